@@ -1,0 +1,137 @@
+"""How values are written for a reader: dates, numbers, money and durations by the present language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel import dates, numbers
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_GB"}
+MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0}
+NONE = "—"
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """Return the template filters by name."""
+    return {
+        "date": date_text,
+        "datetime": datetime_text,
+        "time": time_text,
+        "ago": ago,
+        "number": number,
+        "money": money,
+        "percent": percent,
+        "duration": duration,
+        "weekday": weekday,
+    }
+
+
+def locale() -> str:
+    """Return the formatting locale of the present language."""
+    return _LOCALES.get(translation.get_language() or "zh-hans", "zh_Hans_CN")
+
+
+def _local(value: datetime | date | str) -> datetime | date:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return timezone.localtime(value) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def date_text(value: datetime | date | str | None) -> str:
+    """Write a day: without its year when that is the present one."""
+    if value is None or value == "":
+        return NONE
+    local = _local(value)
+    this_year = local.year == timezone.localtime().year
+    pattern = {"zh": ("M月d日", "y年M月d日"), "en": ("d MMM", "d MMM y")}[locale()[:2]][not this_year]
+    return dates.format_date(local, pattern, locale=locale())
+
+
+def datetime_text(value: datetime | str | None) -> str:
+    """Write a day and its time."""
+    if value is None or value == "":
+        return NONE
+    return f"{date_text(value)} {time_text(value)}"
+
+
+def time_text(value: datetime | str | None) -> str:
+    """Write a time of day."""
+    if value is None or value == "":
+        return NONE
+    return _local(value).strftime("%H:%M")
+
+
+def weekday(value: datetime | date | str | None) -> str:
+    """Write the day of the week, short."""
+    return NONE if value is None else dates.format_date(_local(value), "EEE", locale=locale())
+
+
+def ago(value: datetime | str | None, now: datetime | None = None) -> str:
+    """Write how long ago an instant was, or how far ahead it is."""
+    if value is None or value == "":
+        return NONE
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return dates.format_timedelta(moment - (now or timezone.now()), add_direction=True, locale=locale())
+
+
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """Write a number with grouping and at most that many decimals."""
+    if value is None:
+        return NONE
+    return numbers.format_decimal(
+        value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale()
+    )
+
+
+def money(value: int | None, currency: str = "CNY") -> str:
+    """Write an amount given in minor units; whole units when there is no fraction."""
+    if value is None:
+        return NONE
+    digits = MINOR_UNITS.get(currency, 2)
+    amount = Decimal(value).scaleb(-digits)
+    pattern = "¤#,##0" if amount == amount.to_integral_value() else "¤#,##0.00"
+    return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """Write a share between 0 and 1 as percent."""
+    if value is None:
+        return NONE
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return numbers.format_percent(value, format=pattern, locale=locale())
+
+
+def duration(hours: float | timedelta | None) -> str:
+    """Write a length of time given in hours: minutes, hours or days, whichever reads best."""
+    if hours is None:
+        return NONE
+    length = hours.total_seconds() / 3600 if isinstance(hours, timedelta) else float(hours)
+    sign, size = ("-" if length < 0 else ""), abs(length)
+    return sign + _length(size)
+
+
+def _length(hours: float) -> str:
+    # Below 1.5 hours minutes read best, below 3 days hours, then days.
+    if hours < 1.5:
+        minutes = round(hours * 60)
+        return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}
+    if hours < 72:
+        return ngettext("%(n)s 小时", "%(n)s 小时", round(hours)) % {
+            "n": number(hours, 1 if hours < 10 else 0)
+        }
+    return _("%(n)s 天") % {"n": number(hours / 24, 1)}
+
+
+def plain_value(value: Any) -> str:
+    """Write any value in a file for export: ISO instants, plain numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return str(value)

@@ -1,0 +1,10 @@
+"""Insight as a Django app."""
+
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    """Key figures, each of which opens its rows."""
+
+    name = "yinuo.flow.insight"
+    label = "insight"

@@ -1,0 +1,1 @@
+"""Insight keeps no facts of its own."""

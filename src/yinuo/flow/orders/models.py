@@ -1,0 +1,168 @@
+"""Tables of orders: the order with its three dates, its lines, and how it came in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class OrderType(Owned):
+    """A kind of order: made to stock, made to order, project, service, export."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="orders_type_code")]
+
+
+class Channel(models.TextChoices):
+    """Where an order came from."""
+
+    WEB = "web"
+    PHONE = "phone"
+    EMAIL = "email"
+    MARKETPLACE = "marketplace"
+    SALES = "sales"
+    API = "api"
+
+
+class OrderState(models.TextChoices):
+    """Where an order is in its life."""
+
+    REVIEW = "review"
+    OPEN = "open"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+
+
+class ImportBatch(Owned):
+    """One imported file, so that it can be undone as a whole."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded"
+        IMPORTING = "importing"
+        DONE = "done"
+        FAILED = "failed"
+        UNDONE = "undone"
+
+    file = OwnedKey("kernel.StoredFile", null=True)
+    file_name = models.CharField(max_length=255)
+    source = models.CharField(max_length=40, default="file")
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    job_id = models.UUIDField(null=True)
+    row_count = models.IntegerField(default=0)
+    order_count = models.IntegerField(default=0)
+    errors = models.JSONField(default=list)
+    error_count = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=100)
+    undone_at = models.DateTimeField(null=True)
+
+
+class RememberedMapping(Owned):
+    """Which column of a file with these headings means what."""
+
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "signature"], name="orders_mapping_signature")
+        ]
+
+
+class Order(Owned):
+    """What the customer ordered.
+
+    requested, committed and projected dates are stored apart; the columns below the dates repeat facts of
+    later rooms (told by event or by call) so that a list of 100,000 orders needs no join.
+    """
+
+    number = models.CharField(max_length=60)
+    customer = OwnedKey("people.Customer")
+    contact = OwnedKey("people.Contact", null=True)
+    order_type = OwnedKey(OrderType)
+    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.SALES)
+    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.OPEN)
+    batch = OwnedKey(ImportBatch, null=True)
+    owner = OwnedKey("people.Member", null=True)
+    reference = models.CharField(max_length=100, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+
+    ordered_at = models.DateTimeField()
+    requested_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    committed_earliest_at = models.DateTimeField(null=True)
+    committed_confidence = models.FloatField(null=True)
+    projected_at = models.DateTimeField(null=True)
+    projected_earliest_at = models.DateTimeField(null=True)
+    projected_latest_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    value_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="CNY")
+    penalty_minor_per_day = models.BigIntegerField(default=0)
+
+    customer_name = models.CharField(max_length=200)
+    tier = models.CharField(max_length=10)
+    region = models.CharField(max_length=100, blank=True, default="")
+    city = models.CharField(max_length=100, blank=True, default="")
+    postcode = models.CharField(max_length=20, blank=True, default="")
+    family = models.CharField(max_length=100, blank=True, default="")
+    supplier_code = models.CharField(max_length=60, blank=True, default="")
+    lane_code = models.CharField(max_length=120, blank=True, default="")
+    search = models.CharField(max_length=800, blank=True, default="")
+    stage_code = models.CharField(max_length=40, blank=True, default="")
+    stage_name = models.CharField(max_length=100, blank=True, default="")
+    late_probability = models.FloatField(null=True)
+    severity = models.CharField(max_length=10, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "state", "committed_at"], name="orders_state_committed"),
+            models.Index(
+                fields=["organisation_id", "state", "-ordered_at", "-id"], name="orders_state_ordered"
+            ),
+            models.Index(fields=["organisation_id", "state", "-late_probability"], name="orders_state_late"),
+            models.Index(fields=["organisation_id", "customer", "-ordered_at"], name="orders_by_customer"),
+            models.Index(fields=["organisation_id", "state", "stage_code"], name="orders_state_stage"),
+            models.Index(fields=["organisation_id", "delivered_at"], name="orders_by_delivered"),
+            models.Index(fields=["organisation_id", "batch"], name="orders_by_batch"),
+        ]
+
+
+class OrderLine(Owned):
+    """One item of an order."""
+
+    order = OwnedKey(Order, on_delete=models.CASCADE)
+    position = models.IntegerField()
+    item = OwnedKey("supply.Item", null=True)
+    item_code = models.CharField(max_length=60, blank=True, default="")
+    item_name = models.CharField(max_length=200)
+    family = models.CharField(max_length=100, blank=True, default="")
+    quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    unit = models.CharField(max_length=20, default="件")
+    price_minor = models.BigIntegerField(default=0)
+    freight_minor = models.BigIntegerField(default=0)
+    supplier = OwnedKey("supply.Supplier", null=True)
+    handover_due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "order", "position"], name="orders_line_position"
+            ),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="orders_line_quantity"),
+        ]

@@ -1,0 +1,84 @@
+"""Tables of the radar: the newest forecast of each open order, and the alerts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class Forecast(Owned):
+    """The distribution of one open order's completion, as last computed."""
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    made_at = models.DateTimeField()
+    earliest_at = models.DateTimeField()
+    likely_at = models.DateTimeField()
+    latest_at = models.DateTimeField()
+    late_probability = models.FloatField()
+    expected_late_hours = models.FloatField(default=0)
+    drivers = models.JSONField(default=list)
+    basis = models.CharField(max_length=20)
+    next_verdict_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "order"], name="radar_forecast_one")
+        ]
+        indexes = [models.Index(fields=["organisation_id", "next_verdict_at"], name="radar_forecast_next")]
+
+
+class AlertState(models.TextChoices):
+    """The life of an alert."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Alert(Owned):
+    """A forecast that breaks a promise, or a stage over its time: one alive per order and cause."""
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    cause = models.CharField(max_length=60)
+    stage_code = models.CharField(max_length=40, blank=True, default="")
+    severity = models.CharField(max_length=10)
+    state = models.CharField(max_length=15, choices=AlertState.choices, default=AlertState.OPEN)
+    impact = models.FloatField(default=0)
+    raised_at = models.DateTimeField()
+    lead_hours = models.FloatField(null=True)
+    late_probability = models.FloatField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    projected_at = models.DateTimeField(null=True)
+    reasons = models.JSONField(default=list)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = OwnedKey("people.Member", null=True, related_name="+")
+    escalation_level = models.IntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "order", "cause"],
+                condition=~models.Q(state="resolved"),
+                name="radar_alert_one_alive",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "state", "-impact"], name="radar_alert_impact"),
+            models.Index(fields=["organisation_id", "raised_at"], name="radar_alert_raised"),
+        ]
+
+
+class ForecastModel(Owned):
+    """A fitted model of `core.foresight`, kept as a file."""
+
+    fitted_at = models.DateTimeField()
+    outcomes = models.IntegerField()
+    kind = models.CharField(max_length=20)
+    file = OwnedKey("kernel.StoredFile", null=True)
+    note = models.CharField(max_length=300, blank=True, default="")
+    figures = models.JSONField(default=dict)
+    active = models.BooleanField(default=False)

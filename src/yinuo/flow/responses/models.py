@@ -1,0 +1,69 @@
+"""Tables of responses: what may be done about a delay, and what was."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class Playbook(Owned):
+    """What may be done about one kind of cause."""
+
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    causes = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "code"], name="responses_playbook_code")
+        ]
+
+
+class Measure(Owned):
+    """One thing that may be done: its cost, the hours it gains, and who acts."""
+
+    playbook = OwnedKey(Playbook, on_delete=models.CASCADE)
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    stage_codes = models.JSONField(default=list)
+    cost_minor = models.BigIntegerField(default=0)
+    cost_share = models.FloatField(default=0)
+    hours_gained = models.FloatField(default=0)
+    role = models.CharField(max_length=20)
+    task_title = models.CharField(max_length=200)
+    tells_customer = models.BooleanField(default=False)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "playbook", "code"], name="responses_measure_code"
+            ),
+            models.CheckConstraint(condition=models.Q(cost_minor__gte=0), name="responses_measure_cost"),
+        ]
+
+
+class Response(Owned):
+    """Measures chosen for an order's alert, and what they were expected to do."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied"
+        UNDONE = "undone"
+        DONE = "done"
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    alert = OwnedKey("radar.Alert", on_delete=models.CASCADE, null=True)
+    measures = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
+    cost_minor = models.BigIntegerField(default=0)
+    hours_gained = models.FloatField(default=0)
+    probability_before = models.FloatField(null=True)
+    probability_after = models.FloatField(null=True)
+    message = models.TextField(blank=True, default="")
+    applied_by = models.CharField(max_length=100)
+    applied_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    kept_promise = models.BooleanField(null=True)

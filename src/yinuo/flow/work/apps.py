@@ -1,0 +1,10 @@
+"""Work as a Django app."""
+
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """Stages of an order and the progress reported on them."""
+
+    name = "yinuo.flow.work"
+    label = "work"

@@ -1,0 +1,103 @@
+"""Tables of work: standard stages of each order type, the stages of orders, and what was reported."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class StageTemplate(Owned):
+    """A step of the delivery of one order type, and how long it should take."""
+
+    order_type = OwnedKey("orders.OrderType", on_delete=models.CASCADE)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    customer_text = models.CharField(max_length=100, blank=True, default="")
+    position = models.IntegerField()
+    standard_hours = models.FloatField()
+    working_time = models.BooleanField(default=True)
+    role = models.CharField(max_length=20, default="operator")
+    completes_delivery = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "order_type", "code"], name="work_template_code"
+            ),
+            models.CheckConstraint(condition=models.Q(standard_hours__gt=0), name="work_template_hours"),
+        ]
+
+
+class StageState(models.TextChoices):
+    """Where a stage is."""
+
+    NEXT = "next"
+    ACTIVE = "active"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+class Stage(Owned):
+    """A step of one order."""
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    position = models.IntegerField()
+    standard_hours = models.FloatField()
+    working_time = models.BooleanField(default=True)
+    role = models.CharField(max_length=20, default="operator")
+    completes_delivery = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=StageState.choices, default=StageState.NEXT)
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    quantity_done = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    place = models.CharField(max_length=200, blank=True, default="")
+    delay_note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "order", "code"], name="work_stage_code")
+        ]
+        indexes = [models.Index(fields=["organisation_id", "state", "due_at"], name="work_stage_due")]
+
+
+class ProgressEvent(Owned):
+    """One recorded fact, and what was made of it."""
+
+    class Kind(models.TextChoices):
+        STARTED = "started"
+        FINISHED = "finished"
+        DELAYED = "delayed"
+        QUANTITY = "quantity"
+        PLACE = "place"
+
+    class Disposition(models.TextChoices):
+        APPLIED = "applied"
+        DUPLICATE = "duplicate"
+        OUT_OF_ORDER = "out_of_order"
+        HELD = "held"
+        REJECTED = "rejected"
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    stage_code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    source = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    reporter = models.CharField(max_length=100)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    place = models.CharField(max_length=200, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+    disposition = models.CharField(max_length=15, choices=Disposition.choices)
+    explanation = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="work_progress_key")]
+        indexes = [
+            models.Index(fields=["organisation_id", "order", "happened_at"], name="work_progress_order")
+        ]

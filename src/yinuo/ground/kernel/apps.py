@@ -1,0 +1,10 @@
+"""The kernel as a Django app."""
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    """Ids, clock, log and outbox, timers, jobs, files."""
+
+    name = "yinuo.ground.kernel"
+    label = "kernel"

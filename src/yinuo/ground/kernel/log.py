@@ -1,0 +1,121 @@
+"""Appending to the event log: one order of events for each organisation, each chained to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yinuo.ground.kernel import clock, live
+from yinuo.ground.kernel.chain import link_hash
+from yinuo.ground.kernel.events import Draft, Recorded, current_actor, payload_of
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.models import ChainHead, Event
+from yinuo.ground.kernel.tenancy import current_organisation
+
+WAKE_CHANNEL = "yinuo_wake"
+_CHUNK = 2_000
+
+
+def publish(
+    *, subject_type: str, subject_id: UUID | None, body: Any, happened_at: datetime | None = None
+) -> Recorded:
+    """Append one event in the present transaction, as the present actor, and return it as recorded."""
+    draft = Draft(subject_type=subject_type, subject_id=subject_id, body=body, happened_at=happened_at)
+    return publish_all(drafts=[draft])[0]
+
+
+def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
+    """Append many events in the order given; call it last in an action: it holds the log's lock until commit."""
+    if not drafts:
+        return []
+    organisation_id = current_organisation()
+    head = _locked_head(organisation_id)
+    rows = _chained(head=head, drafts=drafts, organisation_id=organisation_id)
+    Event.objects.bulk_create(rows, batch_size=_CHUNK)
+    ChainHead.objects.filter(pk=head.pk).update(seq=rows[-1].seq, hash=rows[-1].hash)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(organisation_id)])
+    recorded = [as_recorded(row) for row in rows]
+    live.announce(events=recorded)
+    return recorded
+
+
+def as_recorded(row: Event) -> Recorded:
+    """Return a log row as a plain value."""
+    return Recorded(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        seq=row.seq,
+        type=row.type,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        happened_at=row.happened_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        payload=row.payload,
+    )
+
+
+def _locked_head(organisation_id: UUID) -> ChainHead:
+    head = ChainHead.objects.select_for_update().first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(organisation_id=organisation_id)], ignore_conflicts=True)
+        head = ChainHead.objects.select_for_update().get()
+    return head
+
+
+def _chained(*, head: ChainHead, drafts: Sequence[Draft], organisation_id: UUID) -> list[Event]:
+    recorded_at, actor = clock.now(), current_actor()
+    previous, rows = bytes(head.hash), []
+    for seq, draft in enumerate(drafts, start=head.seq + 1):
+        row = Event(
+            id=new_id(),
+            organisation_id=organisation_id,
+            seq=seq,
+            type=draft.body.event_name,
+            subject_type=draft.subject_type,
+            subject_id=draft.subject_id,
+            happened_at=draft.happened_at or recorded_at,
+            recorded_at=recorded_at,
+            actor=actor,
+            payload=payload_of(draft.body),
+            previous_hash=previous,
+        )
+        previous = row.hash = hash_of(row)
+        rows.append(row)
+    return rows
+
+
+def hash_of(row: Event) -> bytes:
+    """Return the hash that a log row must have."""
+    return link_hash(
+        previous_hash=bytes(row.previous_hash),
+        organisation_id=row.organisation_id,
+        seq=row.seq,
+        event_id=row.id,
+        type_name=row.type,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        happened_at=row.happened_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        payload=row.payload,
+    )
+
+
+def first_break(*, rows: Sequence[Event]) -> Event | None:
+    """Return the first of consecutive log rows that was tampered with or follows a gap, if any."""
+    for before, row in pairwise([None, *rows]):
+        if row is None:
+            continue
+        broken_link = before is not None and (
+            row.seq != before.seq + 1 or bytes(row.previous_hash) != bytes(before.hash)
+        )
+        if broken_link or hash_of(row) != bytes(row.hash):
+            return row
+    return None

@@ -1,0 +1,154 @@
+"""Delivering the log to subscribers: each reads it in order, at least once, by a cursor of its own.
+
+A batch and the cursor's move are one transaction, so what a subscriber writes to the database happens
+exactly once; what it sends outside must be idempotent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import Recorded, acting_as
+from yinuo.ground.kernel.log import as_recorded
+from yinuo.ground.kernel.models import ChainHead, Event, ParkedEvent, Subscription
+from yinuo.ground.kernel.tenancy import acting_for, sweeping
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+ATTEMPTS_BEFORE_PARKING = 5
+RETRY_BASE_SECONDS = 2
+
+Handler = Callable[[Sequence[Recorded]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """Who wants which events; `types` may end in `*`."""
+
+    name: str
+    types: tuple[str, ...]
+    handler: Handler
+
+    def wants(self, type_name: str) -> bool:
+        """Return whether this subscriber takes an event of that type."""
+        return any(
+            type_name.startswith(wanted[:-1]) if wanted.endswith("*") else type_name == wanted
+            for wanted in self.types
+        )
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(*, name: str, types: Sequence[str], handler: Handler) -> None:
+    """Register a subscriber; a room does so when its app is ready."""
+    _subscribers[name] = Subscriber(name=name, types=tuple(types), handler=handler)
+
+
+def subscribers() -> list[Subscriber]:
+    """Return all registered subscribers."""
+    return list(_subscribers.values())
+
+
+def ensure_subscriptions(*, from_start: bool = True) -> None:
+    """Make the missing cursors of the present organisation, at the start of the log or at its end."""
+    known = set(Subscription.objects.values_list("subscriber", flat=True))
+    head = ChainHead.objects.first()
+    start = 0 if from_start or head is None else head.seq
+    missing = [Subscription(subscriber=name, last_seq=start) for name in _subscribers if name not in known]
+    for row in missing:
+        row.save()
+
+
+def lagging() -> list[tuple[UUID, str]]:
+    """Return (organisation, subscriber) pairs that have events to read and are not waiting to retry."""
+    with sweeping():
+        head = ChainHead.objects.filter(organisation_id=OuterRef("organisation_id")).values("seq")[:1]
+        rows = (
+            Subscription.objects.annotate(head=Subquery(head))
+            .filter(Q(last_seq__lt=F("head")), subscriber__in=list(_subscribers))
+            .exclude(retry_at__gt=clock.now())
+            .values_list("organisation_id", "subscriber")
+        )
+        return list(rows)
+
+
+def deliver(*, organisation_id: UUID, subscriber_name: str) -> int:
+    """Hand the next batch to one subscriber; return how many log entries its cursor moved."""
+    subscriber = _subscribers[subscriber_name]
+    try:
+        with acting_for(organisation_id), acting_as(f"system:{subscriber_name}"):
+            cursor = _claimed_cursor(subscriber_name)
+            if cursor is None:
+                return 0
+            batch = list(Event.objects.filter(seq__gt=cursor.last_seq).order_by("seq")[:BATCH])
+            if cursor.attempts:
+                # After a failure, one event at a time, so that only the faulty one is held back.
+                batch = _up_to_first_wanted(batch, subscriber)
+            return _hand_over(subscriber=subscriber, cursor=cursor, batch=batch)
+    except Exception as error:
+        logger.exception("subscriber %s failed", subscriber_name)
+        _note_failure(organisation_id=organisation_id, subscriber=subscriber, error=error)
+        return 0
+
+
+def _claimed_cursor(name: str) -> Subscription | None:
+    return (
+        Subscription.objects.select_for_update(skip_locked=True)
+        .filter(subscriber=name)
+        .exclude(retry_at__gt=clock.now())
+        .first()
+    )
+
+
+def _up_to_first_wanted(batch: list[Event], subscriber: Subscriber) -> list[Event]:
+    for index, event in enumerate(batch):
+        if subscriber.wants(event.type):
+            return batch[: index + 1]
+    return batch
+
+
+def _hand_over(*, subscriber: Subscriber, cursor: Subscription, batch: list[Event]) -> int:
+    if not batch:
+        return 0
+    wanted = [as_recorded(event) for event in batch if subscriber.wants(event.type)]
+    if wanted:
+        with transaction.atomic():
+            subscriber.handler(wanted)
+    Subscription.objects.filter(pk=cursor.pk).update(last_seq=batch[-1].seq, attempts=0, retry_at=None)
+    return len(batch)
+
+
+def _note_failure(*, organisation_id: UUID, subscriber: Subscriber, error: Exception) -> None:
+    with acting_for(organisation_id):
+        cursor = Subscription.objects.select_for_update().get(subscriber=subscriber.name)
+        cursor.attempts += 1
+        # Exponential back-off, at most five minutes.
+        wait = min(RETRY_BASE_SECONDS * 2 ** (cursor.attempts - 1), 300)
+        cursor.retry_at = clock.now() + timedelta(seconds=wait)
+        if cursor.attempts > ATTEMPTS_BEFORE_PARKING:
+            _park(cursor=cursor, subscriber=subscriber, error=error)
+        cursor.save()
+
+
+def _park(*, cursor: Subscription, subscriber: Subscriber, error: Exception) -> None:
+    for event in Event.objects.filter(seq__gt=cursor.last_seq).order_by("seq")[:BATCH]:
+        cursor.last_seq = event.seq
+        if subscriber.wants(event.type):
+            ParkedEvent(
+                subscriber=subscriber.name,
+                event=event,
+                error=f"{type(error).__name__}: {error}"[:2_000],
+                attempts=cursor.attempts,
+                parked_at=clock.now(),
+            ).save()
+            break
+    cursor.attempts, cursor.retry_at = 0, None

@@ -1,0 +1,40 @@
+"""Questions to the kernel: the history of a subject, and the state of queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.log import as_recorded
+from yinuo.ground.kernel.models import ChainHead, Event
+
+
+def history(*, subject_type: str, subject_id: UUID, limit: int = 200) -> list[Recorded]:
+    """Return what happened to a subject, newest first."""
+    rows = Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-seq")[:limit]
+    return [as_recorded(row) for row in rows]
+
+
+def recent(*, types: list[str] | None = None, limit: int = 100) -> list[Recorded]:
+    """Return the newest events of the organisation."""
+    rows = Event.objects.all() if types is None else Event.objects.filter(type__in=types)
+    return [as_recorded(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def event(*, event_id: UUID) -> Recorded | None:
+    """Return one event, or None."""
+    row = Event.objects.filter(pk=event_id).first()
+    return as_recorded(row) if row else None
+
+
+def since(*, seq: int, limit: int = 500) -> Iterator[Recorded]:
+    """Yield events after a position in the log, oldest first."""
+    for row in Event.objects.filter(seq__gt=seq).order_by("seq")[:limit]:
+        yield as_recorded(row)
+
+
+def log_position() -> int:
+    """Return the sequence number of the newest event, 0 when there is none."""
+    head = ChainHead.objects.first()
+    return head.seq if head else 0

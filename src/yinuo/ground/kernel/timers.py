@@ -1,0 +1,177 @@
+"""Moments at which something must happen: rows that workers claim, and serve in the same transaction."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.models import Timer
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation, sweeping
+
+logger = logging.getLogger(__name__)
+CLAIM = 200
+OVERDUE_SECONDS = 60
+MOST_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A claimed timer."""
+
+    kind: str
+    key: str
+    due_at: datetime
+    payload: dict[str, Any]
+
+
+Handler = Callable[[list[Moment]], None]
+_handlers: dict[str, Handler] = {}
+
+_CLAIM = """
+    delete from kernel_timer where organisation_id = %s and id in (
+        select id from kernel_timer
+        where organisation_id = %s and due_at <= %s and kind = any(%s)
+        order by due_at limit %s for update skip locked
+    ) and organisation_id = %s returning kind, key, due_at, payload, attempts
+"""
+
+_SET = """
+    insert into kernel_timer (organisation_id, id, kind, key, due_at, payload, attempts)
+    values (%s, %s, %s, %s, %s, %s::jsonb, 0)
+    on conflict (organisation_id, kind, key)
+    do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0
+"""
+
+
+def serve(*, kind: str, handler: Handler) -> None:
+    """Register what to do when moments of a kind arrive; a room does so when its app is ready."""
+    _handlers[kind] = handler
+
+
+def set_timer(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+    """Set or move the moment (kind, key) of the present organisation."""
+    set_timers(kind=kind, moments=[(key, due_at, payload or {})])
+
+
+def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]) -> None:
+    """Set or move many moments of one kind."""
+    organisation_id = current_organisation()
+    rows = [
+        (organisation_id, new_id(), kind, key, due_at, json.dumps(payload))
+        for key, due_at, payload in moments
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_SET, rows)
+
+
+def cancel_timer(*, kind: str, key: str) -> None:
+    """Forget the moment (kind, key), if it is still ahead."""
+    Timer.objects.filter(kind=kind, key=key).delete()
+
+
+def cancel_timers(*, kind: str, keys: list[str]) -> None:
+    """Forget many moments of one kind."""
+    Timer.objects.filter(kind=kind, key__in=keys).delete()
+
+
+def due_organisations() -> list[UUID]:
+    """Return the organisations that have a moment due now."""
+    with sweeping():
+        return list(
+            Timer.objects.filter(due_at__lte=clock.now(), kind__in=list(_handlers))
+            .values_list("organisation_id", flat=True)
+            .distinct()
+        )
+
+
+def next_due_at() -> datetime | None:
+    """Return the earliest moment still ahead or due, over all organisations."""
+    with sweeping():
+        return (
+            Timer.objects.filter(kind__in=list(_handlers))
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
+
+
+def fire(*, organisation_id: UUID) -> int:
+    """Claim and serve up to 200 due moments of one organisation in one transaction; return how many.
+
+    When a handler fails, its moments are served one by one; one that fails again is put off with back-off.
+    """
+    try:
+        with acting_for(organisation_id), acting_as("system:timer"):
+            moments = _claim(limit=CLAIM)
+            for kind in {moment.kind for moment in moments}:
+                _handlers[kind]([moment for moment in moments if moment.kind == kind])
+            return len(moments)
+    except Exception:
+        logger.exception("timers of %s failed together; serving one by one", organisation_id)
+        return _fire_singly(organisation_id)
+
+
+def _claim(*, limit: int) -> list[Moment]:
+    organisation_id = current_organisation()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            [organisation_id, organisation_id, clock.now(), list(_handlers), limit, organisation_id],
+        )
+        rows = cursor.fetchall()
+    return [
+        Moment(kind=kind, key=key, due_at=due_at, payload=_loaded(payload))
+        for kind, key, due_at, payload, _attempts in sorted(rows, key=lambda row: row[2])
+    ]
+
+
+def _loaded(payload: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(payload) if isinstance(payload, str) else payload
+    return loaded
+
+
+def _fire_singly(organisation_id: UUID) -> int:
+    served = 0
+    for _ in range(CLAIM):
+        moment: Moment | None = None
+        try:
+            with acting_for(organisation_id), acting_as("system:timer"):
+                claimed = _claim(limit=1)
+                if not claimed:
+                    break
+                moment = claimed[0]
+                _handlers[moment.kind]([moment])
+                served += 1
+        except Exception:
+            logger.exception("moment %s failed", moment)
+            if moment is not None:
+                _put_off(organisation_id, moment)
+    return served
+
+
+def _put_off(organisation_id: UUID, moment: Moment) -> None:
+    with acting_for(organisation_id):
+        row = Timer.objects.select_for_update().filter(kind=moment.kind, key=moment.key).first()
+        if row is None:
+            return
+        row.attempts = min(row.attempts + 1, MOST_ATTEMPTS)
+        row.due_at = clock.now() + timedelta(seconds=2**row.attempts)
+        row.save()
+
+
+def overdue(*, older_than_seconds: int = OVERDUE_SECONDS) -> list[tuple[UUID, str, datetime]]:
+    """Return moments that passed unserved for longer than that: (organisation, kind, due_at), oldest first."""
+    limit = clock.now() - timedelta(seconds=older_than_seconds)
+    with sweeping():
+        rows = Timer.objects.filter(due_at__lt=limit).order_by("due_at")
+        return list(rows.values_list("organisation_id", "kind", "due_at")[:1000])

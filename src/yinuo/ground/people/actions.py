@@ -1,0 +1,285 @@
+"""What is done to people: founding an organisation, members, customers, settings, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from yinuo.ground.kernel import clock, log, outbox, preferences
+from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.pinyin import search_text
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.people.events import (
+    CustomerChanged,
+    CustomerRegistered,
+    MemberChanged,
+    MemberJoined,
+    NoticeQueued,
+    OrganisationFounded,
+    PreferencesChanged,
+)
+from yinuo.ground.people.models import (
+    Account,
+    Contact,
+    Customer,
+    Member,
+    Notice,
+    Organisation,
+    Role,
+    SavedView,
+    Tier,
+)
+from yinuo.ground.people.queries import CustomerFacts, MemberFacts, _customer, _member
+
+
+class InvalidPeopleInput(Exception):
+    """Faults in what was entered, by field: {field: code}."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCustomer:
+    """A customer to be registered."""
+
+    code: str
+    name: str
+    tier: str = Tier.STANDARD
+    region: str = ""
+    city: str = ""
+    postcode: str = ""
+
+
+def found_organisation(
+    *, name: str, slug: str, timezone: str = "Asia/Shanghai", country: str = "CN", currency: str = "CNY"
+) -> UUID:
+    """Create an organisation with its log, and return its id; raises InvalidPeopleInput for a taken slug."""
+    if Organisation.objects.filter(slug=slug).exists():
+        raise InvalidPeopleInput({"slug": "taken"})
+    row = Organisation.objects.create(
+        name=name, slug=slug, timezone=timezone, country=country, currency=currency, created_at=clock.now()
+    )
+    with acting_for(row.id):
+        outbox.ensure_subscriptions()
+        log.publish(subject_type="organisation", subject_id=row.id, body=OrganisationFounded(name=name))
+    return row.id
+
+
+def add_member(
+    *, email: str, name: str, role: str, password: str | None = None, title: str = "", language: str = ""
+) -> MemberFacts:
+    """Make a person a member; an account is made for an unknown e-mail. Raises InvalidPeopleInput."""
+    faults = _member_faults(email=email, name=name, role=role)
+    if faults:
+        raise InvalidPeopleInput(faults)
+    account = Account.objects.filter(email__iexact=email).first()
+    if account is None:
+        account = Account(email=email.lower(), name=name, created_at=clock.now())
+        account.set_password(password)
+        account.save()
+    if Member.objects.filter(account=account).exists():
+        raise InvalidPeopleInput({"email": "already_member"})
+    row = Member(account=account, name=name, role=role, title=title, language=language, joined_at=clock.now())
+    row.save()
+    log.publish(subject_type="member", subject_id=row.id, body=MemberJoined(member_id=row.id, role=role))
+    return _member(row)
+
+
+def change_member(*, member_id: UUID, **changes: Any) -> MemberFacts:
+    """Change a member's name, role, title, language, time zone or activity; the last owner stays owner."""
+    row = Member.objects.select_for_update().select_related("account").get(pk=member_id)
+    loses_owner = row.role == Role.OWNER and (
+        changes.get("role", Role.OWNER) != Role.OWNER or changes.get("active") is False
+    )
+    others = Member.objects.filter(role=Role.OWNER, active=True).exclude(pk=row.pk)
+    if loses_owner and not others.exists():
+        raise InvalidPeopleInput({"role": "last_owner"})
+    if changes.get("role", row.role) not in Role.values:
+        raise InvalidPeopleInput({"role": "unknown"})
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save()
+    body = MemberChanged(member_id=row.id, changes={key: str(value) for key, value in changes.items()})
+    log.publish(subject_type="member", subject_id=row.id, body=body)
+    return _member(row)
+
+
+def register_customers(*, customers: Sequence[NewCustomer]) -> dict[str, CustomerFacts]:
+    """Register customers (unknown codes only) and return all of them by code; raises InvalidPeopleInput."""
+    faults = {c.code: "tier" for c in customers if c.tier not in Tier.values}
+    faults |= {c.code or "?": "code_or_name_missing" for c in customers if not c.code or not c.name}
+    if faults:
+        raise InvalidPeopleInput(faults)
+    codes = [c.code for c in customers]
+    known = set(Customer.objects.filter(code__in=codes).values_list("code", flat=True))
+    fresh = {c.code: c for c in customers if c.code not in known}
+    organisation_id, now = current_organisation(), clock.now()
+    rows = [
+        Customer(
+            organisation_id=organisation_id,
+            code=c.code,
+            name=c.name,
+            tier=c.tier,
+            region=c.region,
+            city=c.city,
+            postcode=c.postcode,
+            search=search_text(f"{c.name} {c.code}")[:600],
+            created_at=now,
+        )
+        for c in fresh.values()
+    ]
+    Customer.objects.bulk_create(rows, batch_size=2_000)
+    log.publish_all(
+        drafts=[
+            Draft(
+                subject_type="customer",
+                subject_id=row.id,
+                body=CustomerRegistered(code=row.code, name=row.name, tier=row.tier),
+            )
+            for row in rows
+        ]
+    )
+    return {row.code: _customer(row) for row in Customer.objects.filter(code__in=codes)}
+
+
+def change_customer(*, customer_id: UUID, changes: dict[str, str]) -> CustomerFacts:
+    """Change a customer's name, tier, region, city or postcode; raises InvalidPeopleInput."""
+    if changes.get("tier", Tier.STANDARD) not in Tier.values:
+        raise InvalidPeopleInput({"tier": "unknown"})
+    unknown = set(changes) - {"name", "tier", "region", "city", "postcode"}
+    if unknown:
+        raise InvalidPeopleInput(dict.fromkeys(unknown, "unknown"))
+    row = Customer.objects.select_for_update().get(pk=customer_id)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.search = search_text(f"{row.name} {row.code}")[:600]
+    row.save()
+    log.publish(subject_type="customer", subject_id=row.id, body=CustomerChanged(changes=changes))
+    return _customer(row)
+
+
+def add_contact(
+    *,
+    customer_id: UUID,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    language: str = "zh-hans",
+    timezone: str = "Asia/Shanghai",
+    primary: bool = False,
+) -> UUID:
+    """Add a person at a customer's and return its id."""
+    row = Contact(
+        customer_id=customer_id,
+        name=name,
+        email=email,
+        phone=phone,
+        language=language,
+        timezone=timezone,
+        primary=primary,
+    )
+    row.save()
+    return row.id
+
+
+def set_preferences(*, changes: dict[str, Any]) -> None:
+    """Change settings of the present organisation; raises UnknownPreference or InvalidPeopleInput."""
+    faults = {}
+    for name, value in changes.items():
+        declared = preferences.preference(name=name)
+        number = isinstance(declared.default, int | float) and not isinstance(declared.default, bool)
+        fits = isinstance(value, int | float) if number else isinstance(value, type(declared.default))
+        if not fits or isinstance(value, bool) != isinstance(declared.default, bool):
+            faults[name] = "wrong_type"
+    if faults:
+        raise InvalidPeopleInput(faults)
+    row = Organisation.objects.select_for_update().get(pk=current_organisation())
+    row.preferences = {**row.preferences, **changes}
+    row.save()
+    log.publish(subject_type="organisation", subject_id=row.id, body=PreferencesChanged(changes=changes))
+
+
+def save_view(*, member_id: UUID, page: str, name: str, query: str, shared: bool = False) -> UUID:
+    """Keep a list's filters under a name; the same name is replaced."""
+    row = SavedView.objects.filter(member_id=member_id, page=page, name=name).first()
+    row = row or SavedView(member_id=member_id, page=page, name=name)
+    row.query, row.shared = query[:2_000], shared
+    row.save()
+    return row.id
+
+
+def delete_view(*, member_id: UUID, view_id: UUID) -> None:
+    """Forget a member's own view."""
+    SavedView.objects.filter(pk=view_id, member_id=member_id).delete()
+
+
+def queue_notice(
+    *,
+    key: str,
+    channel: str,
+    subject: str,
+    text: str,
+    member_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    address: str = "",
+    link: str = "",
+    about_type: str = "",
+    about_id: UUID | None = None,
+) -> UUID | None:
+    """Queue a message (channel `email` or `app`) once per key; return its id, or None if it was queued before."""
+    if Notice.objects.filter(key=key).exists():
+        return None
+    row = Notice(
+        key=key,
+        channel=channel,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        member_id=member_id,
+        contact_id=contact_id,
+        address=address,
+        link=link,
+        about_type=about_type,
+        about_id=about_id,
+        queued_at=clock.now(),
+    )
+    if channel == "app":
+        row.state, row.sent_at = Notice.State.SENT, row.queued_at
+    row.save()
+    body = NoticeQueued(notice_id=row.id, channel=channel)
+    log.publish(subject_type=about_type or "notice", subject_id=about_id or row.id, body=body)
+    return row.id
+
+
+def note_notice(*, notice_id: UUID, sent: bool, error: str = "") -> None:
+    """Record that a message went out, or why it did not."""
+    row = Notice.objects.select_for_update().get(pk=notice_id)
+    row.attempts += 1
+    row.state = Notice.State.SENT if sent else Notice.State.FAILED
+    row.sent_at = clock.now() if sent else None
+    row.error = error[:2_000]
+    row.save()
+
+
+def mark_read(*, member_id: UUID) -> None:
+    """Mark all messages to a member as read."""
+    Notice.objects.filter(member_id=member_id, read_at=None).update(read_at=clock.now())
+
+
+def _member_faults(*, email: str, name: str, role: str) -> dict[str, str]:
+    faults = {}
+    try:
+        validate_email(email)
+    except ValidationError:
+        faults["email"] = "invalid"
+    if not name.strip():
+        faults["name"] = "missing"
+    if role not in Role.values:
+        faults["role"] = "unknown"
+    return faults

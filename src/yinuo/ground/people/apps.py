@@ -1,0 +1,10 @@
+"""People as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Organisations, members, roles, customers, contacts."""
+
+    name = "yinuo.ground.people"
+    label = "people"

@@ -1,0 +1,87 @@
+"""What happens to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from yinuo.ground.kernel.events import event_type
+
+
+@event_type("people.organisation_founded")
+@dataclass(frozen=True, kw_only=True)
+class OrganisationFounded:
+    """An organisation began to use Yinuo."""
+
+    name: str
+
+
+@event_type("people.member_joined")
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined:
+    """A person became a member, with a role."""
+
+    member_id: UUID
+    role: str
+
+
+@event_type("people.member_changed")
+@dataclass(frozen=True, kw_only=True)
+class MemberChanged:
+    """A member's role, name or state changed."""
+
+    member_id: UUID
+    changes: dict[str, str]
+
+
+@event_type("people.customer_registered")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered:
+    """A customer was entered, or came in with an import."""
+
+    code: str
+    name: str
+    tier: str
+
+
+@event_type("people.customer_changed")
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged:
+    """A customer's name, tier or place changed."""
+
+    changes: dict[str, str]
+
+
+@event_type("people.token_issued")
+@dataclass(frozen=True, kw_only=True)
+class TokenIssued:
+    """A program was given a key."""
+
+    token_id: UUID
+    name: str
+    scopes: list[str]
+
+
+@event_type("people.token_revoked")
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked:
+    """A program's key was taken back."""
+
+    token_id: UUID
+
+
+@event_type("people.preferences_changed")
+@dataclass(frozen=True, kw_only=True)
+class PreferencesChanged:
+    """Settings of the organisation changed."""
+
+    changes: dict[str, object]
+
+
+@event_type("people.notice_queued")
+@dataclass(frozen=True, kw_only=True)
+class NoticeQueued:
+    """A message to a member or a contact is to be sent."""
+
+    notice_id: UUID
+    channel: str

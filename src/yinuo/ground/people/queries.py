@@ -1,0 +1,241 @@
+"""Questions about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from yinuo.ground.kernel import preferences
+from yinuo.ground.kernel.tenancy import current_organisation, signing_in
+from yinuo.ground.people.models import Contact, Customer, Member, Notice, Organisation, SavedView
+from yinuo.ground.people.rights import rights_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationFacts:
+    """The tenant as other rooms see it."""
+
+    id: UUID
+    name: str
+    slug: str
+    timezone: str
+    country: str
+    currency: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberFacts:
+    """A member as other rooms see them."""
+
+    id: UUID
+    organisation_id: UUID
+    name: str
+    role: str
+    title: str
+    email: str
+    language: str
+    timezone: str
+    active: bool
+
+    def may(self, right: str) -> bool:
+        """Return whether this member has a right."""
+        return self.active and right in rights_of(self.role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerFacts:
+    """A customer as other rooms see it."""
+
+    id: UUID
+    code: str
+    name: str
+    tier: str
+    region: str
+    city: str
+    postcode: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFacts:
+    """A person at a customer's."""
+
+    id: UUID
+    customer_id: UUID
+    name: str
+    email: str
+    phone: str
+    language: str
+    timezone: str
+    primary: bool
+
+
+def organisation_ids() -> list[UUID]:
+    """Return the ids of all organisations."""
+    return list(Organisation.objects.order_by("id").values_list("id", flat=True))
+
+
+def organisation_by_slug(*, slug: str) -> OrganisationFacts | None:
+    """Return an organisation by its short name, or None."""
+    row = Organisation.objects.filter(slug=slug).first()
+    return _organisation(row) if row else None
+
+
+def organisation() -> OrganisationFacts:
+    """Return the present organisation."""
+    return _organisation(Organisation.objects.get(pk=current_organisation()))
+
+
+def preference(*, name: str) -> Any:
+    """Return a setting of the present organisation, or its default; raises UnknownPreference."""
+    declared = preferences.preference(name=name)
+    row = Organisation.objects.only("preferences").get(pk=current_organisation())
+    return row.preferences.get(name, declared.default)
+
+
+def all_preferences() -> dict[str, Any]:
+    """Return every declared setting with the organisation's value."""
+    row = Organisation.objects.only("preferences").get(pk=current_organisation())
+    return {name: row.preferences.get(name, p.default) for name, p in preferences.declared().items()}
+
+
+def memberships(*, account_id: UUID) -> list[MemberFacts]:
+    """Return the active memberships of an account, in all its organisations."""
+    with signing_in(account_id):
+        rows = Member.objects.select_related("account").filter(account_id=account_id, active=True)
+        return [_member(row) for row in rows.order_by("joined_at")]
+
+
+def member(*, member_id: UUID) -> MemberFacts | None:
+    """Return a member of the present organisation, or None."""
+    row = Member.objects.select_related("account").filter(pk=member_id).first()
+    return _member(row) if row else None
+
+
+def member_of_account(*, account_id: UUID) -> MemberFacts | None:
+    """Return the active member of the present organisation who signs in with an account, or None."""
+    row = Member.objects.select_related("account").filter(account_id=account_id, active=True).first()
+    return _member(row) if row else None
+
+
+def members(*, roles: Sequence[str] | None = None, active_only: bool = True) -> list[MemberFacts]:
+    """Return the members, those with certain roles if asked, by seniority."""
+    rows = Member.objects.select_related("account").order_by("joined_at", "id")
+    if active_only:
+        rows = rows.filter(active=True)
+    if roles is not None:
+        rows = rows.filter(role__in=list(roles))
+    return [_member(row) for row in rows]
+
+
+def customer(*, customer_id: UUID) -> CustomerFacts | None:
+    """Return a customer, or None."""
+    row = Customer.objects.filter(pk=customer_id).first()
+    return _customer(row) if row else None
+
+
+def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int = 0) -> list[CustomerFacts]:
+    """Return customers whose name, code or pinyin contains the words, by name."""
+    rows = Customer.objects.all()
+    for word in search.lower().split():
+        rows = rows.filter(search__contains=word)
+    if tier:
+        rows = rows.filter(tier=tier)
+    return [_customer(row) for row in rows.order_by("name", "id")[offset : offset + limit]]
+
+
+def customers_by_code(*, codes: Sequence[str]) -> dict[str, CustomerFacts]:
+    """Return the known customers among these codes."""
+    return {row.code: _customer(row) for row in Customer.objects.filter(code__in=list(codes))}
+
+
+def customers_by_name(*, names: Sequence[str]) -> dict[str, CustomerFacts]:
+    """Return the known customers among these exact names."""
+    return {row.name: _customer(row) for row in Customer.objects.filter(name__in=list(names))}
+
+
+def contact(*, contact_id: UUID) -> ContactFacts | None:
+    """Return a contact, or None."""
+    row = Contact.objects.filter(pk=contact_id).first()
+    return _contact(row) if row else None
+
+
+def contacts(*, customer_id: UUID) -> list[ContactFacts]:
+    """Return a customer's contacts, the primary one first."""
+    return [
+        _contact(row)
+        for row in Contact.objects.filter(customer_id=customer_id).order_by("-primary", "name", "id")
+    ]
+
+
+def saved_views(*, member_id: UUID, page: str) -> list[dict[str, Any]]:
+    """Return a member's own and the shared views of a page."""
+    rows = SavedView.objects.filter(Q(member_id=member_id) | Q(shared=True), page=page)
+    return list(rows.order_by("position", "name").values("id", "name", "query", "shared", "member_id"))
+
+
+def notices(
+    *, member_id: UUID | None = None, about_id: UUID | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Return messages to a member, or about a subject, newest first."""
+    rows = Notice.objects.all()
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    if about_id is not None:
+        rows = rows.filter(about_id=about_id)
+    return list(rows.order_by("-queued_at", "-id").values()[:limit])
+
+
+def _organisation(row: Organisation) -> OrganisationFacts:
+    return OrganisationFacts(
+        id=row.id,
+        name=row.name,
+        slug=row.slug,
+        timezone=row.timezone,
+        country=row.country,
+        currency=row.currency,
+        language=row.language,
+    )
+
+
+def _member(row: Member) -> MemberFacts:
+    return MemberFacts(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        name=row.name,
+        role=row.role,
+        title=row.title,
+        email=row.account.email,
+        language=row.language,
+        timezone=row.timezone,
+        active=row.active and row.account.is_active,
+    )
+
+
+def _customer(row: Customer) -> CustomerFacts:
+    return CustomerFacts(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        tier=row.tier,
+        region=row.region,
+        city=row.city,
+        postcode=row.postcode,
+    )
+
+
+def _contact(row: Contact) -> ContactFacts:
+    return ContactFacts(
+        id=row.id,
+        customer_id=row.customer_id,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        language=row.language,
+        timezone=row.timezone,
+        primary=row.primary,
+    )

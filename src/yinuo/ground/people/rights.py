@@ -1,0 +1,63 @@
+"""What each role may do. A right not named here is denied."""
+
+from __future__ import annotations
+
+from yinuo.ground.people.models import Role
+
+SEE = "see"
+EDIT_ORDERS = "orders.edit"
+IMPORT = "orders.import"
+PROMISE = "promises.make"
+REPORT = "work.report"
+HANDLE_ALERTS = "radar.handle"
+RESPOND = "responses.apply"
+INVITE_CUSTOMER = "acceptance.invite"
+ANSWER_COMPLAINTS = "care.answer"
+EXPORT = "export"
+ADMINISTER = "administer"
+
+_EVERY = frozenset(
+    {
+        SEE,
+        EDIT_ORDERS,
+        IMPORT,
+        PROMISE,
+        REPORT,
+        HANDLE_ALERTS,
+        RESPOND,
+        INVITE_CUSTOMER,
+        ANSWER_COMPLAINTS,
+        EXPORT,
+        ADMINISTER,
+    }
+)
+_BY_ROLE: dict[str, frozenset[str]] = {
+    Role.OWNER: _EVERY,
+    Role.MANAGER: _EVERY,
+    Role.SALES: frozenset(
+        {SEE, EDIT_ORDERS, IMPORT, PROMISE, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
+    ),
+    Role.PLANNER: frozenset({SEE, EDIT_ORDERS, IMPORT, PROMISE, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}),
+    Role.PROJECT_MANAGER: frozenset(
+        {
+            SEE,
+            EDIT_ORDERS,
+            IMPORT,
+            PROMISE,
+            REPORT,
+            HANDLE_ALERTS,
+            RESPOND,
+            INVITE_CUSTOMER,
+            ANSWER_COMPLAINTS,
+            EXPORT,
+        }
+    ),
+    Role.OPERATOR: frozenset({SEE, REPORT}),
+    Role.QUALITY: frozenset({SEE, REPORT, HANDLE_ALERTS, ANSWER_COMPLAINTS, EXPORT}),
+    Role.VIEWER: frozenset({SEE}),
+}
+
+
+def rights_of(role: str) -> frozenset[str]:
+    """Return the rights of a role; an unknown role has none."""
+    return _BY_ROLE.get(role, frozenset())

@@ -1,0 +1,78 @@
+"""What is done to tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.process.events import TaskCompleted, TaskCreated, TaskReopened, TasksCancelled
+from yinuo.ground.process.models import Task
+
+
+class TaskNotOpen(Exception):
+    """The task is unknown, done or cancelled; somebody was quicker."""
+
+
+def create_task(
+    *,
+    title: str,
+    subject_type: str,
+    subject_id: UUID,
+    source: str,
+    subject_label: str = "",
+    role: str = "",
+    assignee_id: UUID | None = None,
+    due_at: datetime | None = None,
+    detail: str = "",
+) -> UUID:
+    """Give a person or a role something to do, and return the task's id."""
+    row = Task(
+        title=title[:200],
+        detail=detail,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_label=subject_label[:200],
+        source=source,
+        role=role,
+        assignee_id=assignee_id,
+        due_at=due_at,
+        created_at=clock.now(),
+    )
+    row.save()
+    body = TaskCreated(task_id=row.id, title=row.title, role=role, source=source)
+    log.publish(subject_type=subject_type, subject_id=subject_id, body=body)
+    return row.id
+
+
+def complete_task(*, task_id: UUID, member_id: UUID, note: str = "") -> None:
+    """Mark an open task as done by a member; raises TaskNotOpen."""
+    changed = Task.objects.filter(pk=task_id, state=Task.State.OPEN).update(
+        state=Task.State.DONE, done_at=clock.now(), done_by_id=member_id, note=note
+    )
+    if not changed:
+        raise TaskNotOpen(str(task_id))
+    row = Task.objects.get(pk=task_id)
+    body = TaskCompleted(task_id=row.id, source=row.source, note=note)
+    log.publish(subject_type=row.subject_type, subject_id=row.subject_id, body=body)
+
+
+def reopen_task(*, task_id: UUID) -> None:
+    """Undo a completion; raises TaskNotOpen if the task is not done."""
+    changed = Task.objects.filter(pk=task_id, state=Task.State.DONE).update(
+        state=Task.State.OPEN, done_at=None, done_by=None, note=""
+    )
+    if not changed:
+        raise TaskNotOpen(str(task_id))
+    row = Task.objects.get(pk=task_id)
+    log.publish(subject_type=row.subject_type, subject_id=row.subject_id, body=TaskReopened(task_id=row.id))
+
+
+def cancel_tasks(*, source: str) -> int:
+    """Cancel the open tasks of a source, and return how many."""
+    rows = list(Task.objects.select_for_update().filter(source=source, state=Task.State.OPEN))
+    if rows:
+        Task.objects.filter(pk__in=[row.pk for row in rows]).update(state=Task.State.CANCELLED)
+        body = TasksCancelled(source=source, count=len(rows))
+        log.publish(subject_type=rows[0].subject_type, subject_id=rows[0].subject_id, body=body)
+    return len(rows)

@@ -1,0 +1,81 @@
+"""Questions about tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from yinuo.ground.process.models import Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFacts:
+    """A task as other rooms see it."""
+
+    id: UUID
+    title: str
+    detail: str
+    subject_type: str
+    subject_id: UUID
+    subject_label: str
+    source: str
+    assignee_id: UUID | None
+    assignee_name: str
+    role: str
+    due_at: datetime | None
+    state: str
+    created_at: datetime
+    done_at: datetime | None
+    note: str
+
+
+def task(*, task_id: UUID) -> TaskFacts | None:
+    """Return a task, or None."""
+    row = Task.objects.select_related("assignee").filter(pk=task_id).first()
+    return _facts(row) if row else None
+
+
+def tasks(
+    *,
+    member_id: UUID | None = None,
+    roles: Sequence[str] = (),
+    state: str = "open",
+    subject_id: UUID | None = None,
+    source: str = "",
+    limit: int = 200,
+) -> list[TaskFacts]:
+    """Return tasks, soonest due first: a member's own and those offered to the roles, or of a subject."""
+    rows = Task.objects.select_related("assignee")
+    if state:
+        rows = rows.filter(state=state)
+    if member_id is not None or roles:
+        rows = rows.filter(Q(assignee_id=member_id) | Q(assignee=None, role__in=list(roles)))
+    if subject_id is not None:
+        rows = rows.filter(subject_id=subject_id)
+    if source:
+        rows = rows.filter(source=source)
+    return [_facts(row) for row in rows.order_by(F("due_at").asc(nulls_last=True), "created_at")[:limit]]
+
+
+def _facts(row: Task) -> TaskFacts:
+    return TaskFacts(
+        id=row.id,
+        title=row.title,
+        detail=row.detail,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        subject_label=row.subject_label,
+        source=row.source,
+        assignee_id=row.assignee_id,
+        assignee_name=row.assignee.name if row.assignee else "",
+        role=row.role,
+        due_at=row.due_at,
+        state=row.state,
+        created_at=row.created_at,
+        done_at=row.done_at,
+        note=row.note,
+    )

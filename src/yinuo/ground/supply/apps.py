@@ -1,0 +1,10 @@
+"""Supply as a Django app."""
+
+from django.apps import AppConfig
+
+
+class SupplyConfig(AppConfig):
+    """Items, sites, stock, suppliers, carriers, lanes, work centres, calendars."""
+
+    name = "yinuo.ground.supply"
+    label = "supply"
