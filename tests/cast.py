@@ -32,9 +32,7 @@ def found_factory(*, name: str = "远山机械", slug: str | None = None) -> Fac
     roles = ("owner", "manager", "sales", "planner", "project_manager", "operator", "quality", "viewer")
     with acting_for(organisation_id):
         members = {
-            role: people.add_member(
-                email=f"{role}@{slug}.example", name=f"{name}-{role}", role=role, password=PASSWORD
-            )
+            role: people.add_member(email=f"{role}@{slug}.example", name=f"{name}-{role}", role=role, password=PASSWORD)
             for role in roles
         }
         customers = people.register_customers(
@@ -43,7 +41,5 @@ def found_factory(*, name: str = "远山机械", slug: str | None = None) -> Fac
                 people.NewCustomer(code="C-002", name="新禾食品", tier="new", region="西南", city="成都"),
             ]
         )
-        people.add_contact(
-            customer_id=customers["C-001"].id, name="王工", email="wang@huadong.example", primary=True
-        )
+        people.add_contact(customer_id=customers["C-001"].id, name="王工", email="wang@huadong.example", primary=True)
     return Factory(id=organisation_id, members=members, vip=customers["C-001"], newcomer=customers["C-002"])

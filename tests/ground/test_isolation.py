@@ -34,9 +34,7 @@ def test_every_owned_table_has_forced_row_level_security_and_a_leading_organisat
     with connection.cursor() as cursor:
         for model in isolation.owned_models():
             table = model._meta.db_table
-            cursor.execute(
-                "select relrowsecurity, relforcerowsecurity from pg_class where relname = %s", [table]
-            )
+            cursor.execute("select relrowsecurity, relforcerowsecurity from pg_class where relname = %s", [table])
             assert cursor.fetchone() == (True, True), table
             cursor.execute(
                 """select array_agg(a.attname::text order by k.n) from pg_index i
@@ -95,9 +93,7 @@ def test_the_web_role_is_neither_superuser_nor_owner_nor_above_row_security() ->
             "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles where rolname=current_user"
         )
         assert cursor.fetchone()[0] is False
-        cursor.execute(
-            "select count(*) from pg_tables where schemaname='public' and tableowner = current_user"
-        )
+        cursor.execute("select count(*) from pg_tables where schemaname='public' and tableowner = current_user")
         assert cursor.fetchone()[0] == 0
 
 

@@ -72,6 +72,4 @@ def asset_css(name: str) -> list[str]:
 def icon(name: str, label: str = "") -> Markup:
     """Return an icon of the sprite, hidden from readers unless it has a label."""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(
-        f'<svg class="icon" {spoken}><use href="{escape(static("sprite.svg"))}#{escape(name)}"></use></svg>'
-    )
+    return Markup(f'<svg class="icon" {spoken}><use href="{escape(static("sprite.svg"))}#{escape(name)}"></use></svg>')

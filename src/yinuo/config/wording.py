@@ -84,9 +84,7 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     """Write a number with grouping and at most that many decimals."""
     if value is None:
         return NONE
-    return numbers.format_decimal(
-        value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale()
-    )
+    return numbers.format_decimal(value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale())
 
 
 def money(value: int | None, currency: str = "CNY") -> str:
@@ -122,9 +120,7 @@ def _length(hours: float) -> str:
         minutes = round(hours * 60)
         return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}
     if hours < 72:
-        return ngettext("%(n)s 小时", "%(n)s 小时", round(hours)) % {
-            "n": number(hours, 1 if hours < 10 else 0)
-        }
+        return ngettext("%(n)s 小时", "%(n)s 小时", round(hours)) % {"n": number(hours, 1 if hours < 10 else 0)}
     return _("%(n)s 天") % {"n": number(hours / 24, 1)}
 
 

@@ -80,9 +80,7 @@ def audit_all() -> int:
         for found in audit.unserved(organisation_id=organisation_id):
             logger.error("moment passed unserved: %s %s due %s", found.what, found.subject, found.due_at)
     for organisation_id, kind, due_at in timers.overdue()[:10]:
-        logger.error(
-            "timer %s of %s is overdue since %s (now %s)", kind, organisation_id, due_at, clock.now()
-        )
+        logger.error("timer %s of %s is overdue since %s (now %s)", kind, organisation_id, due_at, clock.now())
     requeued = jobs.sweep_stalled()
     if requeued:
         logger.warning("%s stalled jobs queued again", requeued)

@@ -57,8 +57,6 @@ class Rating(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "order"], name="care_rating_one"),
-            models.CheckConstraint(
-                condition=models.Q(score__gte=1) & models.Q(score__lte=5), name="care_rating_score"
-            ),
+            models.CheckConstraint(condition=models.Q(score__gte=1) & models.Q(score__lte=5), name="care_rating_score"),
         ]
         indexes = [models.Index(fields=["organisation_id", "rated_at"], name="care_rating_at")]

@@ -127,14 +127,10 @@ class Order(Owned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")]
         indexes = [
             models.Index(fields=["organisation_id", "state", "committed_at"], name="orders_state_committed"),
-            models.Index(
-                fields=["organisation_id", "state", "-ordered_at", "-id"], name="orders_state_ordered"
-            ),
+            models.Index(fields=["organisation_id", "state", "-ordered_at", "-id"], name="orders_state_ordered"),
             models.Index(fields=["organisation_id", "state", "-late_probability"], name="orders_state_late"),
             models.Index(fields=["organisation_id", "customer", "-ordered_at"], name="orders_by_customer"),
             models.Index(fields=["organisation_id", "state", "stage_code"], name="orders_state_stage"),
@@ -161,8 +157,6 @@ class OrderLine(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "order", "position"], name="orders_line_position"
-            ),
+            models.UniqueConstraint(fields=["organisation_id", "order", "position"], name="orders_line_position"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="orders_line_quantity"),
         ]

@@ -22,9 +22,7 @@ class Forecast(Owned):
     next_verdict_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "order"], name="radar_forecast_one")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "order"], name="radar_forecast_one")]
         indexes = [models.Index(fields=["organisation_id", "next_verdict_at"], name="radar_forecast_next")]
 
 

@@ -16,9 +16,7 @@ class Playbook(Owned):
     active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="responses_playbook_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="responses_playbook_code")]
 
 
 class Measure(Owned):
@@ -39,9 +37,7 @@ class Measure(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "playbook", "code"], name="responses_measure_code"
-            ),
+            models.UniqueConstraint(fields=["organisation_id", "playbook", "code"], name="responses_measure_code"),
             models.CheckConstraint(condition=models.Q(cost_minor__gte=0), name="responses_measure_cost"),
         ]
 

@@ -23,9 +23,7 @@ class StageTemplate(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "order_type", "code"], name="work_template_code"
-            ),
+            models.UniqueConstraint(fields=["organisation_id", "order_type", "code"], name="work_template_code"),
             models.CheckConstraint(condition=models.Q(standard_hours__gt=0), name="work_template_hours"),
         ]
 
@@ -59,9 +57,7 @@ class Stage(Owned):
     delay_note = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "order", "code"], name="work_stage_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "order", "code"], name="work_stage_code")]
         indexes = [models.Index(fields=["organisation_id", "state", "due_at"], name="work_stage_due")]
 
 
@@ -98,6 +94,4 @@ class ProgressEvent(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="work_progress_key")]
-        indexes = [
-            models.Index(fields=["organisation_id", "order", "happened_at"], name="work_progress_order")
-        ]
+        indexes = [models.Index(fields=["organisation_id", "order", "happened_at"], name="work_progress_order")]

@@ -104,10 +104,7 @@ def _policies(model: type[Owned]) -> Iterable[str]:
     yield f"create policy own on {table} using ({mine}) with check ({mine})"
     yield f"drop policy if exists sweep on {table}"
     if getattr(model, "sweepable", False):
-        yield (
-            f"create policy sweep on {table} for select"
-            f" using (current_setting('{SWEEP_SETTING}', true) = 'on')"
-        )
+        yield (f"create policy sweep on {table} for select using (current_setting('{SWEEP_SETTING}', true) = 'on')")
     yield f"drop policy if exists account on {table}"
     if getattr(model, "seen_by_account", False):
         yield (

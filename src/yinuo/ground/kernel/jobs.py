@@ -39,9 +39,7 @@ class JobHandle:
         """Store and announce progress, in a transaction of its own."""
         with acting_for(self.organisation_id):
             Job.objects.filter(pk=self.id).update(done=done, total=total, heartbeat_at=clock.now())
-            live.announce_topic(
-                topic=LIVE_TOPIC, organisation_id=str(self.organisation_id), subject=str(self.id)
-            )
+            live.announce_topic(topic=LIVE_TOPIC, organisation_id=str(self.organisation_id), subject=str(self.id))
 
 
 Handler = Callable[[JobHandle], dict[str, Any]]
@@ -57,9 +55,7 @@ def start_job(*, kind: str, payload: dict[str, Any]) -> UUID:
     """Queue a job in the present transaction and return its id."""
     row = Job(kind=kind, payload=plain(payload), requested_by=current_actor(), queued_at=clock.now())
     row.save()
-    run_job.configure(queueing_lock=str(row.id)).defer(
-        organisation_id=str(current_organisation()), job_id=str(row.id)
-    )
+    run_job.configure(queueing_lock=str(row.id)).defer(organisation_id=str(current_organisation()), job_id=str(row.id))
     return row.id
 
 

@@ -21,9 +21,7 @@ WAKE_CHANNEL = "yinuo_wake"
 _CHUNK = 2_000
 
 
-def publish(
-    *, subject_type: str, subject_id: UUID | None, body: Any, happened_at: datetime | None = None
-) -> Recorded:
+def publish(*, subject_type: str, subject_id: UUID | None, body: Any, happened_at: datetime | None = None) -> Recorded:
     """Append one event in the present transaction, as the present actor, and return it as recorded."""
     draft = Draft(subject_type=subject_type, subject_id=subject_id, body=body, happened_at=happened_at)
     return publish_all(drafts=[draft])[0]

@@ -26,9 +26,7 @@ class Event(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "seq"], name="kernel_event_seq")]
         indexes = [
-            models.Index(
-                fields=["organisation_id", "subject_type", "subject_id", "seq"], name="kernel_event_subject"
-            ),
+            models.Index(fields=["organisation_id", "subject_type", "subject_id", "seq"], name="kernel_event_subject"),
             models.Index(fields=["organisation_id", "type", "happened_at"], name="kernel_event_type"),
         ]
 
@@ -83,9 +81,7 @@ class Timer(Owned):
     attempts = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "kind", "key"], name="kernel_timer_one")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "kind", "key"], name="kernel_timer_one")]
         indexes = [models.Index(fields=["organisation_id", "due_at"], name="kernel_timer_due")]
 
 
@@ -171,7 +167,5 @@ class WebhookDelivery(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "endpoint", "event"], name="kernel_delivery_one"
-            )
+            models.UniqueConstraint(fields=["organisation_id", "endpoint", "event"], name="kernel_delivery_one")
         ]

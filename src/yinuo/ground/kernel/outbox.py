@@ -40,8 +40,7 @@ class Subscriber:
     def wants(self, type_name: str) -> bool:
         """Return whether this subscriber takes an event of that type."""
         return any(
-            type_name.startswith(wanted[:-1]) if wanted.endswith("*") else type_name == wanted
-            for wanted in self.types
+            type_name.startswith(wanted[:-1]) if wanted.endswith("*") else type_name == wanted for wanted in self.types
         )
 
 

@@ -66,10 +66,7 @@ def set_timer(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] 
 def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]) -> None:
     """Set or move many moments of one kind."""
     organisation_id = current_organisation()
-    rows = [
-        (organisation_id, new_id(), kind, key, due_at, json.dumps(payload))
-        for key, due_at, payload in moments
-    ]
+    rows = [(organisation_id, new_id(), kind, key, due_at, json.dumps(payload)) for key, due_at, payload in moments]
     with connection.cursor() as cursor:
         cursor.executemany(_SET, rows)
 
@@ -98,10 +95,7 @@ def next_due_at() -> datetime | None:
     """Return the earliest moment still ahead or due, over all organisations."""
     with sweeping():
         return (
-            Timer.objects.filter(kind__in=list(_handlers))
-            .order_by("due_at")
-            .values_list("due_at", flat=True)
-            .first()
+            Timer.objects.filter(kind__in=list(_handlers)).order_by("due_at").values_list("due_at", flat=True).first()
         )
 
 

@@ -90,9 +90,7 @@ class Member(Owned):
     joined_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "account"], name="people_member_one")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "account"], name="people_member_one")]
 
 
 class Tier(models.TextChoices):
@@ -117,9 +115,7 @@ class Customer(Owned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="people_customer_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="people_customer_code")]
         indexes = [models.Index(fields=["organisation_id", "name"], name="people_customer_name")]
 
 
@@ -148,9 +144,7 @@ class ApiToken(Owned):
     last_used_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "token_hash"], name="people_token_hash")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "token_hash"], name="people_token_hash")]
 
 
 class SavedView(Owned):
@@ -191,6 +185,4 @@ class Notice(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="people_notice_key")]
-        indexes = [
-            models.Index(fields=["organisation_id", "about_type", "about_id"], name="people_notice_about")
-        ]
+        indexes = [models.Index(fields=["organisation_id", "about_type", "about_id"], name="people_notice_about")]

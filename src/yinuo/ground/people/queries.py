@@ -166,10 +166,7 @@ def contact(*, contact_id: UUID) -> ContactFacts | None:
 
 def contacts(*, customer_id: UUID) -> list[ContactFacts]:
     """Return a customer's contacts, the primary one first."""
-    return [
-        _contact(row)
-        for row in Contact.objects.filter(customer_id=customer_id).order_by("-primary", "name", "id")
-    ]
+    return [_contact(row) for row in Contact.objects.filter(customer_id=customer_id).order_by("-primary", "name", "id")]
 
 
 def saved_views(*, member_id: UUID, page: str) -> list[dict[str, Any]]:
@@ -178,9 +175,7 @@ def saved_views(*, member_id: UUID, page: str) -> list[dict[str, Any]]:
     return list(rows.order_by("position", "name").values("id", "name", "query", "shared", "member_id"))
 
 
-def notices(
-    *, member_id: UUID | None = None, about_id: UUID | None = None, limit: int = 50
-) -> list[dict[str, Any]]:
+def notices(*, member_id: UUID | None = None, about_id: UUID | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Return messages to a member, or about a subject, newest first."""
     rows = Notice.objects.all()
     if member_id is not None:

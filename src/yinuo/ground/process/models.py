@@ -33,7 +33,5 @@ class Task(Owned):
     class Meta:
         indexes = [
             models.Index(fields=["organisation_id", "state", "due_at"], name="process_task_due"),
-            models.Index(
-                fields=["organisation_id", "subject_type", "subject_id"], name="process_task_subject"
-            ),
+            models.Index(fields=["organisation_id", "subject_type", "subject_id"], name="process_task_subject"),
         ]

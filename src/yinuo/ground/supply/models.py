@@ -16,9 +16,7 @@ class Calendar(Owned):
     is_default = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_calendar_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_calendar_code")]
 
 
 class Site(Owned):
@@ -45,9 +43,7 @@ class Supplier(Owned):
     lead_hours = models.FloatField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_supplier_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_supplier_code")]
 
 
 class Item(Owned):
@@ -93,9 +89,7 @@ class Carrier(Owned):
     name = models.CharField(max_length=100)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_carrier_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_carrier_code")]
 
 
 class Lane(Owned):
@@ -130,6 +124,4 @@ class WorkCentre(Owned):
     calendar = OwnedKey(Calendar, null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_workcentre_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_workcentre_code")]
