@@ -115,9 +115,7 @@ def test_data_survive_when_every_process_of_the_server_is_killed(server: Server)
     assert words(server) == ["kept"]
 
 
-def test_a_server_that_outlived_its_owner_is_stopped_and_started_anew(
-    server: Server, said: list[str]
-) -> None:
+def test_a_server_that_outlived_its_owner_is_stopped_and_started_anew(server: Server, said: list[str]) -> None:
     server.start()
     write(server, "kept")
     forsaken = server.process_number() or 0

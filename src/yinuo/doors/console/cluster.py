@@ -49,7 +49,6 @@ FAST_SETTINGS = SETTINGS | {
     "shared_buffers": "64MB",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "max_wal_size": "1GB",
 }
 

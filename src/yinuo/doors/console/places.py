@@ -8,6 +8,7 @@ from pathlib import Path
 from yinuo.doors.console.failures import Failure
 
 SYSTEM_HOME = Path("/var/lib/yinuo")
+SIGN_IN_NOTE = "sign-in.txt"  # what `serve` shows when it is ready, left by whoever makes the first accounts
 OUTSIDE_PRIVATE_HOMES = Path("/var/lib/yinuo-databases")
 
 

@@ -48,7 +48,7 @@ class NotOurServer(Failure):
     """A server answered that is not the one we started."""
 
     def __str__(self) -> str:
-        return "A PostgreSQL server that is not this installation's answers on its port: stop it, or start again."
+        return "Another PostgreSQL server answers on the port of this installation: stop it, or start again."
 
 
 class Server:
