@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "ninja",
     "procrastinate.contrib.django",
     *ROOMS,
     *DOORS,
@@ -67,6 +68,8 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "doors" / door / "templates" for door in ("desk", "portal", "channels")],
         "OPTIONS": {"environment": "yinuo.config.templating.environment"},
     },
+    # Only for the page that shows the API's own description.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
 DATABASES = database_settings(HOME)

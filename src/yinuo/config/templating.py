@@ -13,7 +13,7 @@ from django.utils import translation
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from yinuo.config import wording
+from yinuo.ground.kernel import wording
 
 
 def environment(**options: Any) -> Environment:

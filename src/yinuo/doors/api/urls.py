@@ -1,6 +1,21 @@
-"""Addresses."""
+"""The API's addresses, every one behind the gate."""
 
-from django.urls import URLPattern
+from typing import Any
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver, path
+
+from yinuo.doors.api.entry import build, gate
+
+api = build()
+
+
+def _gated(patterns: list[Any]) -> list[URLPattern | URLResolver]:
+    gated: list[URLPattern | URLResolver] = []
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        gated.append(path(route, gate(pattern.callback), pattern.default_args, name=pattern.name))
+    return gated
+
+
+_patterns, app_name, _namespace = api.urls
+urlpatterns = _gated(list(_patterns))

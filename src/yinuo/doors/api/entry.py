@@ -1,0 +1,180 @@
+"""How a program comes in: a bearer token with scopes, one transaction a call, idempotency keys, problem details.
+
+Each module in `routes/` has a `router`, whose operations name their scope by `auth=scope("orders:read")`;
+an operation that names none is closed. A module may have `PROBLEMS`: {exception class: Problem}.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.parser import Parser
+
+from yinuo.doors.api import routes
+from yinuo.doors.api.problems import LackingScope, Problem, install, problem_response
+from yinuo.ground.kernel import idempotency
+from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
+from yinuo.ground.people.tokens import SCOPES, Bearer, bearer_of
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+_LONGEST_KEY = 200
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class ApiRequest(HttpRequest):
+    """A request with a valid token; only seen by type checkers."""
+
+    bearer: Bearer
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: no NaN or infinity, no half characters, no NUL."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body's value; raises ValidationError (422)."""
+        try:
+            value = json.loads(request.body, parse_constant=_refuse_constant)
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except (ValueError, UnicodeError, RecursionError) as error:
+            raise ValidationError([{"loc": ("body",), "msg": f"not valid JSON text: {error}"}]) from error
+        if _has_nul_or_huge(value):
+            raise ValidationError([{"loc": ("body",), "msg": "NUL characters or numbers beyond 1e300 are refused"}])
+        return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _has_nul_or_huge(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return not -1e300 < value < 1e300
+    if isinstance(value, dict):
+        return any(_has_nul_or_huge(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_has_nul_or_huge(part) for part in value)
+
+
+class Scope:
+    """Opens an operation to tokens with one scope."""
+
+    def __init__(self, name: str) -> None:
+        SCOPES[name]  # an unknown scope is a programming error, found at import
+        self.name = name
+
+    def __call__(self, request: HttpRequest) -> Bearer:
+        """Return the caller; raises AuthenticationError or LackingScope."""
+        bearer = getattr(request, "bearer", None)
+        if bearer is None:
+            raise AuthenticationError
+        if not bearer.may(self.name):
+            raise LackingScope(self.name)
+        return cast(Bearer, bearer)
+
+
+def scope(name: str) -> Scope:
+    """Return the guard of one scope, for `auth=`."""
+    return Scope(name)
+
+
+def _closed(request: HttpRequest) -> None:
+    raise LackingScope("-")
+
+
+def build() -> NinjaAPI:
+    """Return the API with every route module."""
+    api = NinjaAPI(
+        title="Yinuo 一诺",
+        version="1",
+        description="Promise what you can keep; see 36 hours ahead what you can't; act in time.",
+        auth=_closed,
+        parser=StrictParser(),
+        urls_namespace="api",
+        docs_url="/docs",
+    )
+    problems: dict[type[Exception], Problem] = {}
+    for found in sorted(iter_modules(routes.__path__), key=lambda module: module.name):
+        module = import_module(f"{routes.__name__}.{found.name}")
+        api.add_router("", module.router)
+        problems.update(getattr(module, "PROBLEMS", {}))
+    install(api, problems)
+    return api
+
+
+def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap an API view: who calls, in whose organisation, one transaction, at most once per idempotency key."""
+
+    @csrf_exempt
+    def guarded(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        bearer = _bearer(request)
+        if bearer is None:
+            return view(request, *args, **parts)
+        api_request = cast(ApiRequest, request)
+        api_request.bearer = bearer
+        with acting_for(bearer.organisation_id), acting_as(f"token:{bearer.token_id}"):
+            zone = ZoneInfo(people.organisation().timezone)
+            with timezone.override(zone):
+                response = _once(api_request, lambda: view(request, *args, **parts))
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    return guarded
+
+
+def _bearer(request: HttpRequest) -> Bearer | None:
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    return bearer_of(text=text.strip()) if kind.lower() == "bearer" else None
+
+
+def _once(request: ApiRequest, call: Callable[[], HttpResponse]) -> HttpResponse:
+    key = request.headers.get(IDEMPOTENCY_HEADER, "")
+    if not key or request.method not in _WRITES:
+        return call()
+    if len(key) > _LONGEST_KEY or not key.isprintable():
+        return problem_response(
+            status=400,
+            code="bad-idempotency-key",
+            title=_("幂等键无效"),
+            detail=_("Idempotency-Key 最长 200 个可打印字符。"),
+        )
+    scope_name = f"token:{request.bearer.token_id}"
+    content = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    fingerprint = hashlib.sha256(content).hexdigest()
+    try:
+        earlier = idempotency.earlier_answer(scope=scope_name, key=key, fingerprint=fingerprint)
+    except idempotency.KeyReused:
+        return problem_response(
+            status=422,
+            code="idempotency-key-reused",
+            title=_("幂等键已用于另一请求"),
+            detail=_("请为新的请求换用新的 Idempotency-Key。"),
+        )
+    if earlier is not None:
+        headers = {"Idempotent-Replayed": "true"}
+        return HttpResponse(earlier.body, status=earlier.status, content_type="application/json", headers=headers)
+    response = call()
+    if 200 <= response.status_code < 300:
+        body = response.content.decode()
+        idempotency.keep_answer(
+            scope=scope_name, key=key, fingerprint=fingerprint, status=response.status_code, body=body
+        )
+    return response

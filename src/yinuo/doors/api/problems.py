@@ -1,0 +1,109 @@
+"""Errors as RFC 9457 problem details; every anticipated failure is turned into words here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """How one kind of failure is told: `detail` makes the sentence from the exception."""
+
+    status: int
+    code: str
+    title: str
+    detail: Callable[[Any], str] = str
+
+
+class LackingScope(Exception):
+    """The token, or its member, may not do this."""
+
+
+def problem_response(
+    *, status: int, code: str, title: str, detail: str = "", extra: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Return a problem document; `code` is the last part of its type address."""
+    body = {"type": f"urn:yinuo:problem:{code}", "title": title, "status": status, "detail": detail, **(extra or {})}
+    return HttpResponse(json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE)
+
+
+def install(api: NinjaAPI, problems: dict[type[Exception], Problem]) -> None:
+    """Teach the API every anticipated failure; what is not named is logged once and told as 500."""
+
+    def told(problem: Problem) -> Callable[[HttpRequest, Any], HttpResponse]:
+        def handler(request: HttpRequest, error: Any) -> HttpResponse:
+            faults = getattr(error, "faults", None)
+            return problem_response(
+                status=problem.status,
+                code=problem.code,
+                title=problem.title,
+                detail=problem.detail(error),
+                extra={"faults": faults} if faults else None,
+            )
+
+        return handler
+
+    for kind, problem in {**_common(), **problems}.items():
+        api.exception_handler(kind)(told(problem))
+    api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(HttpError)(_http_error)
+    api.exception_handler(Exception)(_unexpected)
+
+
+def _common() -> dict[type[Exception], Problem]:
+    return {
+        AuthenticationError: Problem(
+            status=401,
+            code="unauthenticated",
+            title=_("需要有效的访问令牌"),
+            detail=lambda _error: _("请在 Authorization 头中携带有效的 Bearer 令牌。"),
+        ),
+        LackingScope: Problem(
+            status=403,
+            code="forbidden",
+            title=_("权限不足"),
+            detail=lambda error: _("此令牌缺少权限范围 %(scope)s。") % {"scope": error},
+        ),
+        PermissionDenied: Problem(status=403, code="forbidden", title=_("权限不足")),
+        Http404: Problem(
+            status=404, code="not-found", title=_("未找到"), detail=lambda _error: _("该对象不存在，或不属于您的组织。")
+        ),
+    }
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    faults = [
+        {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": fault.get("msg", "")}
+        for fault in error.errors
+    ]
+    return problem_response(
+        status=422,
+        code="invalid",
+        title=_("请求内容有误"),
+        detail=_("请更正以下 %(n)s 处后重试。") % {"n": len(faults)},
+        extra={"faults": faults},
+    )
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem_response(status=error.status_code, code="refused", title=_("请求被拒绝"), detail=str(error))
+
+
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.exception("API call failed: %s %s", request.method, request.path)
+    return problem_response(
+        status=500, code="unexpected", title=_("服务器出错"), detail=_("已记录该错误，请稍后重试。")
+    )

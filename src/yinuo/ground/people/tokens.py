@@ -1,0 +1,134 @@
+"""Programs' keys: made once, shown once, kept only as a hash; each acts with its member's rights."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import rights
+from yinuo.ground.people.actions import InvalidPeopleInput
+from yinuo.ground.people.events import TokenIssued, TokenRevoked
+from yinuo.ground.people.models import ApiToken
+from yinuo.ground.people.queries import MemberFacts, _member
+
+PREFIX = "yn"
+# A token's last use is noted at most this often, to spare writes.
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+SCOPES: dict[str, str] = {
+    "orders:read": rights.SEE,
+    "orders:write": rights.EDIT_ORDERS,
+    "customers:read": rights.SEE,
+    "customers:write": rights.EDIT_ORDERS,
+    "supply:read": rights.SEE,
+    "supply:write": rights.EDIT_ORDERS,
+    "imports:write": rights.IMPORT,
+    "promises:read": rights.SEE,
+    "promises:write": rights.PROMISE,
+    "progress:read": rights.SEE,
+    "progress:write": rights.REPORT,
+    "tasks:read": rights.SEE,
+    "tasks:write": rights.REPORT,
+    "radar:read": rights.SEE,
+    "radar:write": rights.HANDLE_ALERTS,
+    "responses:read": rights.SEE,
+    "responses:write": rights.RESPOND,
+    "portal:write": rights.INVITE_CUSTOMER,
+    "care:read": rights.SEE,
+    "care:write": rights.ANSWER_COMPLAINTS,
+    "insight:read": rights.SEE,
+    "export:read": rights.EXPORT,
+    "webhooks:write": rights.ADMINISTER,
+    "events:read": rights.ADMINISTER,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Who calls with a token, and what they may."""
+
+    token_id: UUID
+    organisation_id: UUID
+    scopes: frozenset[str]
+    member: MemberFacts
+
+    def may(self, scope: str) -> bool:
+        """Return whether both the token and its member allow this scope."""
+        return scope in self.scopes and self.member.may(SCOPES[scope])
+
+
+def issue_token(*, member_id: UUID, name: str, scopes: list[str], expires_at: datetime | None = None) -> str:
+    """Make a token and return its secret text, which cannot be read again; raises InvalidPeopleInput."""
+    unknown = sorted(set(scopes) - set(SCOPES))
+    faults = {"scopes": "unknown"} if unknown or not scopes else {}
+    if not name.strip():
+        faults["name"] = "missing"
+    if faults:
+        raise InvalidPeopleInput(faults)
+    secret = secrets.token_urlsafe(32)
+    row = ApiToken(
+        member_id=member_id,
+        name=name.strip()[:100],
+        token_hash=_hash(secret),
+        scopes=sorted(set(scopes)),
+        created_at=clock.now(),
+        expires_at=expires_at,
+    )
+    row.save()
+    body = TokenIssued(token_id=row.id, name=row.name, scopes=row.scopes)
+    log.publish(subject_type="member", subject_id=member_id, body=body)
+    return f"{PREFIX}_{row.organisation_id.hex}_{secret}"
+
+
+def revoke_token(*, token_id: UUID) -> None:
+    """Take a token back at once."""
+    row = ApiToken.objects.select_for_update().get(pk=token_id)
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save()
+        log.publish(subject_type="member", subject_id=row.member_id, body=TokenRevoked(token_id=row.id))
+
+
+def tokens() -> list[dict[str, Any]]:
+    """Return the organisation's tokens without their secrets, newest first."""
+    fields = ("id", "name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at", "member__name")
+    return list(ApiToken.objects.order_by("-created_at").values(*fields))
+
+
+def bearer_of(*, text: str) -> Bearer | None:
+    """Return who a token belongs to, or None if it is malformed, unknown, expired, revoked or its member left."""
+    organisation_id, secret = _parts(text)
+    if organisation_id is None:
+        return None
+    now = clock.now()
+    with acting_for(organisation_id):
+        rows = ApiToken.objects.select_related("member__account")
+        row = rows.filter(token_hash=_hash(secret), revoked_at=None).first()
+        if row is None or (row.expires_at and row.expires_at <= now):
+            return None
+        member = _member(row.member)
+        if not member.active:
+            return None
+        if row.last_used_at is None or now - row.last_used_at > USE_NOTED_EVERY:
+            ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
+        return Bearer(token_id=row.id, organisation_id=organisation_id, scopes=frozenset(row.scopes), member=member)
+
+
+def _hash(secret: str) -> str:
+    # The secret has 256 random bits, so a fast hash is enough.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _parts(text: str) -> tuple[UUID | None, str]:
+    prefix, _, rest = text.partition("_")
+    organisation, _, secret = rest.partition("_")
+    try:
+        return (UUID(hex=organisation), secret) if prefix == PREFIX and secret else (None, "")
+    except ValueError:
+        return None, ""
