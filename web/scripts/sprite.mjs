@@ -1,0 +1,73 @@
+/**
+ * One SVG sprite with the icons in use: those named in `icons/names.json`, those named in templates
+ * and Python sources (`icon('name')`, `icon="name"`), and our own drawings in `icons/*.svg`.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const OWN = "icons";
+const OUTLINE = "node_modules/@tabler/icons/icons/outline";
+const FILLED = "node_modules/@tabler/icons/icons/filled";
+const ROOMS = ["../src/yinuo/doors", "../src/yinuo/flow", "../src/yinuo/ground"];
+const MENTION = /\bicon(?:\(\s*|\s*[=:]\s*|["']\s*:\s*)["']([a-z0-9-]+)["']/g;
+
+export function iconSprite() {
+  return {
+    name: "yinuo-icon-sprite",
+    buildStart() {
+      const names = namesInUse();
+      const source = sprite([...names].sort(), (name) => this.warn(`No icon is named ${name}`));
+      this.emitFile({ type: "asset", fileName: "sprite.svg", source });
+    },
+  };
+}
+
+function namesInUse() {
+  const names = new Set(JSON.parse(readFileSync(join(OWN, "names.json"), "utf8")));
+  for (const file of readdirSync(OWN)) {
+    if (file.endsWith(".svg")) names.add(basename(file, ".svg"));
+  }
+  for (const file of sourceFiles()) {
+    for (const [, name] of readFileSync(file, "utf8").matchAll(MENTION)) names.add(name);
+  }
+  return names;
+}
+
+function sourceFiles() {
+  return ROOMS.flatMap(walk);
+}
+
+function walk(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((path) => join(folder, path))
+    .filter((path) => /\.(html|py)$/.test(path));
+}
+
+function sprite(names, missing) {
+  const symbols = names.map((name) => symbolOf(name) ?? missing(name)).filter(Boolean);
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+function symbolOf(name) {
+  const own = join(OWN, `${name}.svg`);
+  if (existsSync(own)) return symbol(name, readFileSync(own, "utf8"));
+  const outline = join(OUTLINE, `${name}.svg`);
+  if (existsSync(outline)) return symbol(name, readFileSync(outline, "utf8"));
+  const filled = join(FILLED, `${name.replace(/-filled$/, "")}.svg`);
+  if (name.endsWith("-filled") && existsSync(filled)) return symbol(name, readFileSync(filled, "utf8"));
+  return undefined;
+}
+
+function symbol(name, svg) {
+  const open = svg.match(/<svg[^>]*>/s)[0];
+  const body = svg
+    .slice(svg.indexOf(open) + open.length, svg.lastIndexOf("</svg>"))
+    .replace(/\s+/g, " ")
+    .trim();
+  const keep = ["viewBox", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"]
+    .map((key) => open.match(new RegExp(`\\s${key}="[^"]*"`))?.[0])
+    .filter(Boolean)
+    .join("");
+  return `<symbol id="${name}"${keep}>${body}</symbol>`;
+}

@@ -1,0 +1,26 @@
+/** The parts of ECharts in use; loaded only by pages that show a chart. */
+import { BarChart, HeatmapChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+use([
+  BarChart,
+  LineChart,
+  PieChart,
+  ScatterChart,
+  HeatmapChart,
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+]);
+use([MarkLineComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
+
+export { init };

@@ -1,0 +1,115 @@
+/** From our plain data ({x, series: [{name, data, kind, axis}], target}) to the options of ECharts. */
+export function optionsOf(kind, data, look, unit) {
+  const form = kind.split("-")[0];
+  if (form === "pie") return pie(data, look, unit);
+  const series = data.series.map((one, at) => seriesOf(one, at, form, kind, look, data.target));
+  const category = { type: "category", data: data.x, ...axis(look), boundaryGap: form !== "line" };
+  const value = {
+    type: "value",
+    ...axis(look),
+    axisLabel: { color: look.text2, formatter: `{value}${unit}` },
+    min: data.min,
+    max: data.max,
+  };
+  const lying = kind === "bar-lying";
+  if (lying) category.inverse = true;
+  return {
+    ...shell(look, unit, data.series.length > 1),
+    xAxis: lying ? value : category,
+    yAxis: lying ? category : value,
+    series,
+  };
+}
+
+function shell(look, unit, legend) {
+  return {
+    animationDuration: 300,
+    textStyle: { fontFamily: look.font, color: look.text2 },
+    color: look.colours,
+    aria: { enabled: true },
+    grid: {
+      left: 4,
+      right: 12,
+      top: legend ? 34 : 12,
+      bottom: 2,
+      outerBoundsMode: "same",
+      outerBoundsContain: "axisLabel",
+    },
+    legend: {
+      show: legend,
+      top: 0,
+      left: 0,
+      icon: "roundRect",
+      itemWidth: 10,
+      itemHeight: 10,
+      textStyle: { color: look.text2 },
+    },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      renderMode: "richText",
+      backgroundColor: look.raised,
+      borderColor: look.line,
+      textStyle: { color: look.text, fontSize: 13 },
+      axisPointer: { type: "line", lineStyle: { color: look.line } },
+      valueFormatter: (value) => (value === null || value === undefined ? "–" : `${value}${unit}`),
+    },
+  };
+}
+
+function axis(look) {
+  return {
+    axisLine: { lineStyle: { color: look.line } },
+    axisTick: { show: false },
+    axisLabel: { color: look.text2, hideOverlap: true },
+    splitLine: { lineStyle: { color: look.soft } },
+  };
+}
+
+function seriesOf(one, at, form, kind, look, target) {
+  const type = one.kind ?? form;
+  const colour = look.tones[one.tone] ?? look.colours[at % look.colours.length];
+  const line = type === "line";
+  return {
+    name: one.name,
+    type,
+    data: one.data,
+    stack: kind.endsWith("stack") ? "all" : undefined,
+    itemStyle: { color: colour, borderRadius: line || kind.endsWith("stack") ? 0 : [3, 3, 0, 0] },
+    barMaxWidth: 26,
+    lineStyle: { width: 2 },
+    symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
+    symbolSize: 6,
+    showSymbol: one.data.length < 30,
+    areaStyle: kind === "line-area" ? { opacity: 0.12 } : undefined,
+    connectNulls: true,
+    markLine: target !== undefined && at === 0 ? targetLine(target, look) : undefined,
+  };
+}
+
+function targetLine(target, look) {
+  return {
+    silent: true,
+    symbol: "none",
+    label: { color: look.text2, position: "insideEndTop" },
+    lineStyle: { color: look.text2, type: "dashed" },
+    data: [{ yAxis: target }],
+  };
+}
+
+function pie(data, look, unit) {
+  const one = data.series[0];
+  return {
+    ...shell(look, unit, false),
+    tooltip: { ...shell(look, unit, false).tooltip, trigger: "item" },
+    series: [
+      {
+        type: "pie",
+        radius: ["52%", "78%"],
+        itemStyle: { borderColor: look.surface, borderWidth: 2 },
+        label: { color: look.text, formatter: `{b}  {c}${unit}` },
+        data: data.x.map((name, at) => ({ name, value: one.data[at] })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,29 @@
+/** What every staff page runs. Charts, the radar and the signature load when a page shows one. */
+import "./desk.css";
+import Alpine from "@alpinejs/csp";
+import "./elements/y-copy.js";
+import "./elements/y-drop.js";
+import "./elements/y-live.js";
+import "./elements/y-palette.js";
+import "./elements/y-progress.js";
+import "./elements/y-shortcuts.js";
+import "./elements/y-spark.js";
+import "./elements/y-table.js";
+import "./elements/y-theme.js";
+import "./elements/y-toasts.js";
+import { startDialogs } from "./parts/dialogs.js";
+import { startHtmx } from "./parts/htmx.js";
+import { loadOnSight } from "./parts/lazy.js";
+import { startTimes } from "./parts/times.js";
+
+startHtmx();
+startDialogs();
+startTimes();
+loadOnSight({
+  "y-chart": () => import("./elements/y-chart.js"),
+  "y-radar": () => import("./elements/y-radar.js"),
+  "y-signature": () => import("./elements/y-signature.js"),
+  "y-resend": () => import("./elements/y-resend.js"),
+});
+window.Alpine = Alpine;
+Alpine.start();

@@ -1,0 +1,131 @@
+/**
+ * The radar. `stages`: JSON list of names; inside, JSON blips {id, title, customer, stage (index), hours (to the
+ * promise; negative is late), impact, severity, reason, url}. State: `sector` (the stage shown alone).
+ * Arrow keys walk by gravity, Enter chooses, Escape shows the whole. Choosing raises `radar:select`; with `target`
+ * the blip's `url` is loaded into it by htmx, otherwise opened.
+ */
+import { dataOf, escaped, icon } from "../parts/markup.js";
+import { text } from "../parts/texts.js";
+import { blipsMarkup, faceMarkup, nameOf, when } from "../radar/draw.js";
+import { placeBlips, RANKS } from "../radar/place.js";
+import { sectorsOf } from "../radar/scale.js";
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const remembered = new Map();
+
+export class YRadar extends HTMLElement {
+  static observedAttributes = ["sector"];
+
+  connectedCallback() {
+    this.stages = JSON.parse(this.getAttribute("stages") ?? "[]");
+    this.blips = dataOf(this, []);
+    this.at = -1;
+    this.insertAdjacentHTML("beforeend", shell());
+    this.svg = this.querySelector("svg.radar-svg");
+    this.card = this.querySelector(".radar-card");
+    this.svg.addEventListener("pointerover", (event) => this.point(event.target.closest(".blip")));
+    this.svg.addEventListener("pointerleave", () => this.point(null));
+    this.svg.addEventListener("blur", () => this.point(null));
+    this.svg.addEventListener("keydown", (event) => this.steer(event));
+    this.addEventListener("click", (event) => this.press(event));
+    if (remembered.has(this.id) && !this.hasAttribute("sector"))
+      this.setAttribute("sector", remembered.get(this.id));
+    this.draw();
+  }
+
+  attributeChangedCallback() {
+    if (this.svg) this.draw();
+  }
+
+  get chosen() {
+    return this.hasAttribute("sector") ? Number(this.getAttribute("sector")) : null;
+  }
+
+  draw() {
+    const chosen = this.chosen;
+    const sectors = sectorsOf(this.stages.length || 1, chosen);
+    const counts = this.stages.map((_name, at) => this.blips.filter((blip) => blip.stage === at).length);
+    this.spots = placeBlips(this.blips, sectors);
+    this.svg.innerHTML = faceMarkup(this.stages, sectors, counts, chosen) + blipsMarkup(this.spots);
+    for (const ping of this.svg.querySelectorAll(".ping"))
+      ping.style.setProperty("--ping", `${ping.dataset.delay}s`);
+    this.querySelector(".radar-back").hidden = chosen === null;
+    this.point(null);
+  }
+
+  zoom(sector) {
+    if (sector === null) {
+      this.removeAttribute("sector");
+      remembered.delete(this.id);
+    } else {
+      this.setAttribute("sector", sector);
+      remembered.set(this.id, sector);
+    }
+  }
+
+  point(element) {
+    this.svg.querySelector("[data-cursor]")?.removeAttribute("data-cursor");
+    this.at = element ? Number(element.dataset.at) : -1;
+    this.card.hidden = !element;
+    if (!element) return this.svg.removeAttribute("aria-activedescendant");
+    element.dataset.cursor = "";
+    this.svg.setAttribute("aria-activedescendant", element.id);
+    return this.describe(this.spots[this.at]);
+  }
+
+  describe({ blip, x, y, group }) {
+    const more = group.slice(0, 5).map((one) => `<span>${escaped(one.title)} · ${escaped(when(one))}</span>`);
+    this.card.dataset.severity = blip.severity;
+    this.card.innerHTML =
+      group.length > 1
+        ? `<strong>${escaped(nameOf(blip, group))}</strong>${more.join("")}${group.length > 5 ? "<span>…</span>" : ""}`
+        : `<strong>${escaped(blip.title)}</strong>${blip.customer ? `<span>${escaped(blip.customer)}</span>` : ""}
+           <span class="when">${escaped(text(blip.severity))} · ${escaped(when(blip))}</span>${blip.reason ? `<span>${escaped(blip.reason)}</span>` : ""}`;
+    const across = Math.min(Math.max((x + 500) / 10, 22), 78);
+    Object.assign(this.card.style, { left: `${across}%`, top: `${(y + 500) / 10}%` });
+    this.card.classList.toggle("below", y < -180);
+  }
+
+  steer(event) {
+    if (event.key in STEPS && this.spots.length) {
+      event.preventDefault();
+      const next = (this.at + STEPS[event.key] + this.spots.length) % this.spots.length;
+      this.point(this.svg.querySelector(`#blip-${Math.max(next, 0)}`));
+    } else if (event.key === "Enter" && this.at >= 0) this.choose(this.spots[this.at]);
+    else if (event.key === "Escape") this.zoom(null);
+  }
+
+  press(event) {
+    if (event.target.closest(".radar-back")) return this.zoom(null);
+    const blip = event.target.closest(".blip");
+    if (blip) return this.choose(this.spots[Number(blip.dataset.at)]);
+    const sector = event.target.closest(".radar-sector");
+    if (sector && this.stages.length > 1)
+      this.zoom(this.chosen === null ? Number(sector.dataset.sector) : null);
+    return undefined;
+  }
+
+  choose({ blip, group }) {
+    if (group.length > 1 && this.chosen === null) return this.zoom(blip.stage);
+    const news = new CustomEvent("radar:select", {
+      bubbles: true,
+      cancelable: true,
+      detail: { ...blip, group },
+    });
+    if (!this.dispatchEvent(news) || !blip.url) return undefined;
+    if (!this.hasAttribute("target")) return location.assign(blip.url);
+    return window.htmx.ajax("GET", blip.url, { target: this.getAttribute("target"), swap: "innerHTML" });
+  }
+}
+
+function shell() {
+  const legend = RANKS.map(
+    (name) => `<span data-severity="${name}">${icon(`sev-${name}`)}${escaped(text(name))}</span>`,
+  );
+  return `<div class="radar-disc"><div class="radar-sweep"></div>
+    <button type="button" class="btn btn-sm radar-back" hidden>${icon("arrow-left")}${escaped(text("whole"))}</button>
+    <svg class="radar-svg" viewBox="-500 -500 1000 1000" tabindex="0" role="listbox" aria-label="${escaped(`${text("radar")}: ${text("radar_use")}`)}"></svg>
+    <div class="radar-card" hidden></div></div><div class="radar-legend">${legend.join("")}<span>${escaped(text("bigger"))}</span></div>`;
+}
+
+customElements.define("y-radar", YRadar);
