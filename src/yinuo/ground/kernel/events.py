@@ -82,7 +82,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return _plain_text(value)
     if isinstance(value, float):
         return _plain_float(value)
     if isinstance(value, UUID | Decimal):
@@ -90,6 +90,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return _plain_collection(value)
+
+
+def _plain_text(value: str) -> str:
+    # PostgreSQL's JSON keeps neither NUL nor half of a surrogate pair.
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _plain_float(value: float) -> float | int:
@@ -101,7 +106,7 @@ def _plain_float(value: float) -> float | int:
 
 def _plain_collection(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_plain_text(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if is_dataclass(value):

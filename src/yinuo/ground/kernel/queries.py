@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Q
 
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.log import as_recorded
@@ -38,3 +42,14 @@ def log_position() -> int:
     """Return the sequence number of the newest event, 0 when there is none."""
     head = ChainHead.objects.first()
     return head.seq if head else 0
+
+
+def subjects_touched(
+    *, subject_type: str, subject_ids: Sequence[UUID], except_types: Sequence[str] = (), actors: Sequence[str] = ()
+) -> set[UUID]:
+    """Return which subjects have events of other types than these, by actors that begin with one of `actors`."""
+    rows = Event.objects.filter(subject_type=subject_type, subject_id__in=list(subject_ids))
+    rows = rows.exclude(type__in=list(except_types))
+    if actors:
+        rows = rows.filter(reduce(or_, (Q(actor__startswith=prefix) for prefix in actors)))
+    return {one for one in rows.values_list("subject_id", flat=True).distinct() if one is not None}

@@ -257,11 +257,11 @@ def queue_notice(
     return row.id
 
 
-def note_notice(*, notice_id: UUID, sent: bool, error: str = "") -> None:
-    """Record that a message went out, or why it did not."""
+def note_notice(*, notice_id: UUID, sent: bool, error: str = "", final: bool = True) -> None:
+    """Record an attempt to send a message; one that failed is tried again unless it was the `final` one."""
     row = Notice.objects.select_for_update().get(pk=notice_id)
     row.attempts += 1
-    row.state = Notice.State.SENT if sent else Notice.State.FAILED
+    row.state = Notice.State.SENT if sent else Notice.State.FAILED if final else Notice.State.QUEUED
     row.sent_at = clock.now() if sent else None
     row.error = error[:2_000]
     row.save()

@@ -148,6 +148,16 @@ def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int 
     return [_customer(row) for row in rows.order_by("name", "id")[offset : offset + limit]]
 
 
+def customers_by_id(*, ids: Sequence[UUID]) -> dict[UUID, CustomerFacts]:
+    """Return the known customers among these ids."""
+    return {row.id: _customer(row) for row in Customer.objects.filter(pk__in=list(ids))}
+
+
+def customers_of_contacts(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return the customer's id for each known contact among these ids."""
+    return dict(Contact.objects.filter(pk__in=list(ids)).values_list("id", "customer_id")) if ids else {}
+
+
 def customers_by_code(*, codes: Sequence[str]) -> dict[str, CustomerFacts]:
     """Return the known customers among these codes."""
     return {row.code: _customer(row) for row in Customer.objects.filter(code__in=list(codes))}
@@ -183,6 +193,11 @@ def notices(*, member_id: UUID | None = None, about_id: UUID | None = None, limi
     if about_id is not None:
         rows = rows.filter(about_id=about_id)
     return list(rows.order_by("-queued_at", "-id").values()[:limit])
+
+
+def notice(*, notice_id: UUID) -> dict[str, Any] | None:
+    """Return one message, or None."""
+    return Notice.objects.filter(pk=notice_id).values().first()
 
 
 def _organisation(row: Organisation) -> OrganisationFacts:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.tokens import default_token_generator
+
 from yinuo.ground.kernel import clock
-from yinuo.ground.people.models import Account, SignInAttempt
+from yinuo.ground.people.models import Account, Member, SignInAttempt
+from yinuo.ground.people.queries import MemberFacts, memberships
 
 # Five wrong passwords are a bad memory; from there each further one doubles the wait, up to a quarter of an hour.
 FREE_FAILURES_BY_IDENTITY = 5
@@ -19,6 +23,18 @@ REMEMBERED_HOURS = 24
 
 class WrongPassword(Exception):
     """The present password was not the one given."""
+
+
+class LinkExpired(Exception):
+    """A link to set a password was used before, is too old, or was never made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLink:
+    """What a link to set a password carries: it works once and for three days."""
+
+    account_id: UUID
+    token: str
 
 
 def seconds_to_wait(*, identity: str, address: str) -> int:
@@ -50,6 +66,46 @@ def change_password(*, account_id: UUID, present: str, wanted: str) -> None:
         raise WrongPassword
     row.set_password(wanted)
     row.save(update_fields=["password"])
+
+
+def password_link(*, member_id: UUID) -> PasswordLink | None:
+    """Return a link by which a member sets a password.
+
+    None for a person who belongs to another organisation too: no organisation may take over such an account.
+    """
+    row = Member.objects.select_related("account").get(pk=member_id)
+    if len(memberships(account_id=row.account_id)) != 1:
+        return None
+    return PasswordLink(account_id=row.account_id, token=default_token_generator.make_token(row.account))
+
+
+def forgotten(*, email: str) -> tuple[MemberFacts, PasswordLink] | None:
+    """Return the first membership behind an e-mail and a link to set its password, or None for a stranger."""
+    account = Account.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    known = memberships(account_id=account.id) if account else []
+    if account is None or not known:
+        return None
+    return known[0], PasswordLink(account_id=account.id, token=default_token_generator.make_token(account))
+
+
+def email_behind(*, link: PasswordLink) -> str:
+    """Return whose password a link sets; raises LinkExpired."""
+    return _account_behind(link).email
+
+
+def set_password(*, link: PasswordLink, wanted: str) -> Account:
+    """Set a password by link, which is spent by this, and return the account; raises LinkExpired."""
+    account = _account_behind(link)
+    account.set_password(wanted)
+    account.save(update_fields=["password"])
+    return account
+
+
+def _account_behind(link: PasswordLink) -> Account:
+    account = Account.objects.filter(pk=link.account_id, is_active=True).first()
+    if account is None or not default_token_generator.check_token(account, link.token):
+        raise LinkExpired
+    return account
 
 
 def _normal(identity: str) -> str:

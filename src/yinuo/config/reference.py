@@ -1,0 +1,93 @@
+"""Writes the reference pages that the code itself declares: events, settings and metrics.
+
+`python -m yinuo.config.reference` rewrites them under docs/; a test fails when they differ.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def event_types() -> dict[str, type]:
+    """Return every event type of the program by name."""
+    from yinuo.ground.kernel.events import registered_types
+
+    return {name: cls for name, cls in sorted(registered_types().items()) if not name.startswith("test")}
+
+
+def events_page() -> str:
+    """Return the page of all event types with their payloads."""
+    lines = [
+        "# Events",
+        "",
+        "Every fact is one row of the log. Webhooks send them, subscribers read them, the history of an order"
+        " shows them. `happened_at` is when it was true, `recorded_at` when it was learnt.",
+        "",
+    ]
+    for name, cls in event_types().items():
+        lines += [f"## `{name}`", "", inspect.cleandoc(cls.__doc__ or ""), ""]
+        parts = [f"- `{field.name}`: `{field.type}`" for field in fields(cls)]
+        lines += [*(parts or ["No payload."]), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def settings_page() -> str:
+    """Return the page of all settings of an organisation."""
+    from yinuo.ground.kernel.preferences import declared
+
+    lines = [
+        "# Settings of an organisation",
+        "",
+        "Changed under 设置 → 偏好, or over the API. Each has a default, so a new organisation works at once.",
+        "",
+        "| setting | default | unit | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, preference in sorted(declared().items()):
+        lines.append(f"| `{name}` | `{preference.default}` | {preference.unit} | {preference.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def metrics_page() -> str:
+    """Return the page of all metrics with their formulas."""
+    from yinuo.flow.insight.metrics import METRICS
+
+    lines = [
+        "# Metrics",
+        "",
+        "One definition serves page, API and export; each number opens its rows.",
+        "",
+        "| metric | name | formula | unit |",
+        "| --- | --- | --- | --- |",
+    ]
+    for metric in METRICS.values():
+        lines.append(f"| `{metric.code}` | {metric.name} | {metric.formula} | {metric.unit} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "events.md": events_page,
+    "settings.md": settings_page,
+    "metrics.md": metrics_page,
+}
+
+
+def main() -> None:
+    """Rewrite all reference pages."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
+    django.setup()
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()
