@@ -30,9 +30,7 @@ def main() -> None:
     port = int(sys.argv[1])
     codes = {"web": WEB.format(port=port), "worker": WORKER, "live": STUBBORN, "broken": BROKEN}
     names = sys.argv[2:] or ["web", "worker"]
-    parts = [
-        Part(name=name, command=(sys.executable, "-c", codes[name]), grace_seconds=3.0) for name in names
-    ]
+    parts = [Part(name=name, command=(sys.executable, "-c", codes[name]), grace_seconds=3.0) for name in names]
     addresses = Addresses(host="127.0.0.1", port=port, live_port=port + 1)
     supervisor = Supervisor(
         role="all",

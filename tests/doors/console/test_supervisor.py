@@ -254,9 +254,7 @@ def test_the_leash_ends_its_command_when_the_parent_is_gone(place: Path) -> None
     from yinuo.doors.console import leash
 
     note = place / "pids.json"
-    inner = (
-        f"import json, os, time; open({str(note)!r}, 'w').write(json.dumps(os.getpid())); time.sleep(60)"
-    )
+    inner = f"import json, os, time; open({str(note)!r}, 'w').write(json.dumps(os.getpid())); time.sleep(60)"
     outer = (
         "import os, subprocess, sys, time\n"
         f"subprocess.Popen([sys.executable, {leash.__file__!r}, str(os.getpid()), sys.executable, '-c', {inner!r}])\n"

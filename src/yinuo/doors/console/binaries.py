@@ -77,9 +77,7 @@ def _copied(*, original: Binaries, target: Path) -> Binaries:
     if not target.exists():
         package = original.folder.parents[1]
         fresh = make_folder(folder=target.with_name(f".{target.name}.{os.getpid()}"), mode=0o755)
-        shutil.copytree(
-            package / "pginstall", fresh / PACKAGE / "pginstall", symlinks=True, ignore=NOT_NEEDED
-        )
+        shutil.copytree(package / "pginstall", fresh / PACKAGE / "pginstall", symlinks=True, ignore=NOT_NEEDED)
         for libraries in (package.with_name(f"{PACKAGE}.libs"), package / ".dylibs"):
             if libraries.is_dir():
                 shutil.copytree(libraries, fresh / libraries.relative_to(package.parent))

@@ -182,9 +182,7 @@ def _last_line(text: str) -> str:
 def ensure_roles(*, identity: Identity) -> None:
     """See that the two roles and the database exist with the rights they need and no more."""
     with psycopg.connect(identity.url(role=ADMIN, database="postgres"), autocommit=True) as connection:
-        _role(
-            connection, OWNER, identity.owner_password, "LOGIN CREATEDB NOCREATEROLE NOSUPERUSER NOBYPASSRLS"
-        )
+        _role(connection, OWNER, identity.owner_password, "LOGIN CREATEDB NOCREATEROLE NOSUPERUSER NOBYPASSRLS")
         _role(connection, APP, identity.app_password, "LOGIN NOCREATEDB NOCREATEROLE NOSUPERUSER NOBYPASSRLS")
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             _let_app_use_what_owner_makes(identity.url(role=ADMIN, database="template1"))
@@ -193,9 +191,7 @@ def ensure_roles(*, identity: Identity) -> None:
             connection.execute(sql.SQL("revoke connect on database postgres from public"))
 
 
-def _role(
-    connection: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: LiteralString
-) -> None:
+def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: LiteralString) -> None:
     known = connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone()
     verb = sql.SQL("alter" if known else "create")
     statement = sql.SQL("{} role {} with {} password {}")

@@ -29,9 +29,7 @@ class DatabaseUnreachable(Failure):
         self.url, self.said = without_password(url=url), said.strip().rpartition("\n")[2]
 
     def __str__(self) -> str:
-        return (
-            f"The database {self.url} cannot be reached ({self.said}): check DATABASE_URL and that it runs."
-        )
+        return f"The database {self.url} cannot be reached ({self.said}): check DATABASE_URL and that it runs."
 
 
 class PostgresTooOld(Failure):
@@ -133,7 +131,8 @@ def ensure_app_role(*, owner_url: str) -> None:
         known = connection.execute("select 1 from pg_roles where rolname = %s", [APP]).fetchone()
         if not known:
             _attempt(connection, "create role {} nologin nosuperuser nobypassrls", [APP], user)
-        member = connection.execute("select pg_has_role(current_user, %s, 'member')", [APP]).fetchone()
+        right = "set" if connection.info.server_version >= 160_000 else "member"
+        member = connection.execute("select pg_has_role(current_user, %s, %s)", [APP, right]).fetchone()
         if member != (True,) and user != APP:
             _attempt(connection, "grant {} to {}", [APP, user], user)
 

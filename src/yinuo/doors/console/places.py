@@ -8,6 +8,7 @@ from pathlib import Path
 from yinuo.doors.console.failures import Failure
 
 SYSTEM_HOME = Path("/var/lib/yinuo")
+FILES, SECRET_KEY = "files", "secret_key"
 SIGN_IN_NOTE = "sign-in.txt"  # what `serve` shows when it is ready, left by whoever makes the first accounts
 OUTSIDE_PRIVATE_HOMES = Path("/var/lib/yinuo-databases")
 
@@ -87,3 +88,35 @@ def write_private(*, path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+
+
+def writable_file(*, path: Path) -> Path:
+    """The path, if a file can be made there; raises FolderNotWritable before long work instead of after."""
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise FolderNotWritable(folder=path.parent, reason="it is missing or you have no right to write")
+    return path
+
+
+def kept_files(*, installation: Path) -> dict[str, Path]:
+    """What belongs into a backup beside the database: name in the archive and place on disk."""
+    found = [path for path in sorted((installation / FILES).rglob("*")) if _is_complete(path)]
+    key = installation / SECRET_KEY
+    kept = {path.relative_to(installation).as_posix(): path for path in found}
+    return kept | ({SECRET_KEY: key} if key.is_file() else {})
+
+
+def _is_complete(path: Path) -> bool:
+    """A file being written has a temporary name until it is whole."""
+    return path.is_file() and not path.name.startswith("tmp")
+
+
+def put_back(*, installation: Path, unpacked: Path) -> None:
+    """Take the place of the present files and key; the present ones stay until the new are complete."""
+    key, files = unpacked / SECRET_KEY, unpacked / FILES
+    if key.is_file():
+        write_private(path=installation / SECRET_KEY, text=key.read_text())
+    files.mkdir(exist_ok=True)
+    present, former = installation / FILES, unpacked / "former"
+    if present.exists():
+        present.rename(former)
+    files.rename(present)

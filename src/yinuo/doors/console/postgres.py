@@ -95,7 +95,7 @@ class Server:
         """A database owned by the owner role, copied file by file from the template (nobody may be in it)."""
         statement = sql.SQL("create database {} owner {} template {} strategy file_copy")
         names = [sql.Identifier(part) for part in (name, OWNER, template)]
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+        with psycopg.connect(self.url(role=ADMIN, database="postgres"), autocommit=True) as connection:
             connection.execute(statement.format(*names))
 
     def drop_database(self, *, name: str) -> None:

@@ -82,16 +82,8 @@ def command_of(*, pid: int) -> str:
     """The command line of a process, or an empty string when it cannot be known."""
     try:
         if PROC.joinpath("self").exists():
-            return (
-                (PROC / str(pid) / "cmdline")
-                .read_bytes()
-                .replace(b"\0", b" ")
-                .decode(errors="replace")
-                .strip()
-            )
-        found = subprocess.run(
-            ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True
-        )
+            return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        found = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
     except OSError:
         return ""
     return found.stdout.strip()
@@ -106,9 +98,7 @@ def working_in(*, folder: Path) -> list[int]:
         if not entry.name.isdigit():
             continue
         try:
-            if (entry / "cwd").readlink() == folder and (entry / "exe").readlink().name.startswith(
-                "postgres"
-            ):
+            if (entry / "cwd").readlink() == folder and (entry / "exe").readlink().name.startswith("postgres"):
                 found.append(int(entry.name))
         except OSError:
             continue

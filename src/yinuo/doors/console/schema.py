@@ -62,13 +62,19 @@ def is_known(*, url: str) -> bool:
 def migrate(*, database: Database, say: Callable[[str], None]) -> None:
     """Bring the database to this version, as its owner. The environment must name the database already."""
     say("Preparing the tables …")
-    ensure_app_role(owner_url=database.owner_url)
+    prepare_roles(database=database)
     set_up_django()
     from django.core.management import call_command
 
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     with connect(url=database.owner_url) as connection:
         _note(connection, {"stamp": stamp(), "version": version()})
+
+
+def prepare_roles(*, database: Database) -> None:
+    """See that the application's role is there; the embedded server made its own."""
+    if not database.embedded:
+        ensure_app_role(owner_url=database.owner_url)
 
 
 def set_up_django() -> None:
@@ -80,12 +86,9 @@ def set_up_django() -> None:
 
 
 def _note(connection: psycopg.Connection[tuple[object, ...]], facts: dict[str, str]) -> None:
-    connection.execute(
-        "create table if not exists yinuo_installation (name text primary key, value text not null)"
-    )
+    connection.execute("create table if not exists yinuo_installation (name text primary key, value text not null)")
     for name, value in facts.items():
         connection.execute(
-            "insert into yinuo_installation values (%s, %s)"
-            " on conflict (name) do update set value = excluded.value",
+            "insert into yinuo_installation values (%s, %s) on conflict (name) do update set value = excluded.value",
             [name, value],
         )

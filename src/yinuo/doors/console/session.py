@@ -7,13 +7,14 @@ it and stopped afterwards by whoever started it, once nobody else uses it.
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from yinuo.doors.console import places, schema
 from yinuo.doors.console.database import Database, check_version, external, of_server
 from yinuo.doors.console.failures import Failure
 from yinuo.doors.console.locks import Lock
+from yinuo.doors.console.parts import roles_of
 from yinuo.doors.console.postgres import Server
 
 JOIN_SECONDS = 60.0
@@ -51,6 +52,34 @@ def owner_lock(*, folder: Path) -> Lock:
     """Held by the one process that starts and stops the embedded server."""
     places.make_folder(folder=folder, mode=0o711 if os.geteuid() == 0 else 0o700)
     return Lock(path=folder / "owner.lock")
+
+
+class StillRunning(Failure):
+    """Something must be done alone, but Yinuo runs."""
+
+    def __init__(self, *, process: int | None) -> None:
+        super().__init__(process)
+        self.process = process
+
+    def __str__(self) -> str:
+        return f"Yinuo runs here as process {self.process}: stop it first."
+
+
+@contextmanager
+def alone(*, home: Path) -> Iterator[None]:
+    """No supervisor of this installation runs during the block; raises StillRunning."""
+    with ExitStack() as stack:
+        for role in roles_of(role="all"):
+            lock = role_lock(home=home, role=role)
+            stack.callback(lock.release)
+            if not lock.take():
+                raise StillRunning(process=lock.holder())
+        yield
+
+
+def role_lock(*, home: Path, role: str) -> Lock:
+    """Held by the supervisor that runs this role for the installation."""
+    return Lock(path=places.make_folder(folder=home / "run", mode=0o700) / f"{role}.lock")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from yinuo.doors.console.locks import Lock
 from yinuo.doors.console.parts import Addresses, roles_of
 from yinuo.doors.console.postgres import Server
 from yinuo.doors.console.processes import command_of
-from yinuo.doors.console.session import embedded_server, owner_lock
+from yinuo.doors.console.session import embedded_server, owner_lock, role_lock
 
 TICK_SECONDS = 0.2
 FALLS_BEFORE_READY = 3
@@ -68,10 +68,7 @@ class NoDatabaseHere(Failure):
     """A role without the database was asked for, and there is no database to connect to."""
 
     def __str__(self) -> str:
-        return (
-            "No database runs for this installation: set DATABASE_URL, "
-            "or start `yinuo serve --role database` first."
-        )
+        return "No database runs for this installation: set DATABASE_URL, or start `yinuo serve --role database` first."
 
 
 class Supervisor:
@@ -116,9 +113,8 @@ class Supervisor:
         self._stopping += 1
 
     def _take_place(self) -> None:
-        run = places.make_folder(folder=self._home / "run", mode=0o700)
         for role in roles_of(role=self.role):
-            lock = Lock(path=run / f"{role}.lock")
+            lock = role_lock(home=self._home, role=role)
             if not lock.take():
                 raise AlreadyRunning(role=role, process=lock.holder(), place=self._home)
             self._locks.append(lock)
@@ -159,9 +155,7 @@ class Supervisor:
                 raise KeyboardInterrupt
             if not told:
                 holder = lock.holder() or 0
-                self._say(
-                    f"Waiting for process {holder} ({command_of(pid=holder)[-60:]}) to leave the database …"
-                )
+                self._say(f"Waiting for process {holder} ({command_of(pid=holder)[-60:]}) to leave the database …")
                 told = True
             time.sleep(TICK_SECONDS)
 

@@ -13,16 +13,10 @@ DEFAULT_PORT = 8000
 
 @click.command(name="serve")
 @click.option("--role", type=click.Choice(ROLES), default="all", show_default=True, help="What to run here.")
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, envvar="YINUO_HOST", help="Address to listen on."
-)
-@click.option(
-    "--port", default=DEFAULT_PORT, show_default=True, envvar="YINUO_PORT", help="Port of the pages."
-)
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="YINUO_HOST", help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, envvar="YINUO_PORT", help="Port of the pages.")
 @click.option("--live-port", type=int, envvar="YINUO_LIVE_PORT", help="Port of live updates [port + 1].")
-@click.option(
-    "--web-workers", default=2, show_default=True, envvar="YINUO_WEB_WORKERS", help="Web processes."
-)
+@click.option("--web-workers", default=2, show_default=True, envvar="YINUO_WEB_WORKERS", help="Web processes.")
 @click.option("--demo", is_flag=True, help="First fill an empty installation with the demo organisation.")
 def command(role: str, host: str, port: int, live_port: int | None, web_workers: int, demo: bool) -> None:
     """Run Yinuo until Ctrl-C; --role runs one part, for several machines with one DATABASE_URL."""
