@@ -8,3 +8,9 @@ class OrdersConfig(AppConfig):
 
     name = "yinuo.flow.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        """Declare the settings and subscribe to the log."""
+        from yinuo.flow.orders import subscribers
+
+        subscribers.register()

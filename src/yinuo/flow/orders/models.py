@@ -38,6 +38,16 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class NumberSeries(Owned):
+    """The last number given to an order of one prefix, so that two people never get the same."""
+
+    prefix = models.CharField(max_length=40)
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "prefix"], name="orders_series_prefix")]
+
+
 class ImportBatch(Owned):
     """One imported file, so that it can be undone as a whole."""
 
@@ -48,7 +58,8 @@ class ImportBatch(Owned):
         FAILED = "failed"
         UNDONE = "undone"
 
-    file = OwnedKey("kernel.StoredFile", null=True)
+    file = OwnedKey("kernel.StoredFile", null=True, related_name="+")
+    faulty_file = OwnedKey("kernel.StoredFile", null=True, related_name="+")
     file_name = models.CharField(max_length=255)
     source = models.CharField(max_length=40, default="file")
     mapping = models.JSONField(default=dict)
@@ -112,6 +123,7 @@ class Order(Owned):
     penalty_minor_per_day = models.BigIntegerField(default=0)
 
     customer_name = models.CharField(max_length=200)
+    customer_sort = models.CharField(max_length=200, blank=True, default="")
     tier = models.CharField(max_length=10)
     region = models.CharField(max_length=100, blank=True, default="")
     city = models.CharField(max_length=100, blank=True, default="")
@@ -129,14 +141,30 @@ class Order(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")]
         indexes = [
-            models.Index(fields=["organisation_id", "state", "committed_at"], name="orders_state_committed"),
-            models.Index(fields=["organisation_id", "state", "-ordered_at", "-id"], name="orders_state_ordered"),
-            models.Index(fields=["organisation_id", "state", "-late_probability"], name="orders_state_late"),
+            models.Index(fields=["organisation_id", "state", "committed_at", "id"], name="orders_state_committed"),
+            models.Index(fields=["organisation_id", "state", "ordered_at", "id"], name="orders_state_ordered"),
+            models.Index(fields=["organisation_id", "state", "projected_at", "id"], name="orders_state_projected"),
+            models.Index(
+                models.F("organisation_id"),
+                models.F("state"),
+                models.F("late_probability").desc(nulls_last=True),
+                models.F("id"),
+                name="orders_state_late",
+            ),
             models.Index(fields=["organisation_id", "customer", "-ordered_at"], name="orders_by_customer"),
             models.Index(fields=["organisation_id", "state", "stage_code"], name="orders_state_stage"),
             models.Index(fields=["organisation_id", "delivered_at"], name="orders_by_delivered"),
-            models.Index(fields=["organisation_id", "batch"], name="orders_by_batch"),
         ]
+
+
+class OrderEdit(Owned):
+    """One edit of one order or many, with what was there before, so that it can be taken back."""
+
+    changes = models.JSONField()
+    before = models.JSONField()
+    made_by = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
 
 
 class OrderLine(Owned):

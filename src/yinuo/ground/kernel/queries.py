@@ -20,9 +20,11 @@ def history(*, subject_type: str, subject_id: UUID, limit: int = 200) -> list[Re
     return [as_recorded(row) for row in rows]
 
 
-def recent(*, types: list[str] | None = None, limit: int = 100) -> list[Recorded]:
-    """Return the newest events of the organisation."""
+def recent(*, types: list[str] | None = None, before_seq: int | None = None, limit: int = 100) -> list[Recorded]:
+    """Return the newest events of the organisation, those before a position in the log if one is given."""
     rows = Event.objects.all() if types is None else Event.objects.filter(type__in=types)
+    if before_seq is not None:
+        rows = rows.filter(seq__lt=before_seq)
     return [as_recorded(row) for row in rows.order_by("-seq")[:limit]]
 
 

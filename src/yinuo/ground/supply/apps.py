@@ -8,3 +8,9 @@ class SupplyConfig(AppConfig):
 
     name = "yinuo.ground.supply"
     label = "supply"
+
+    def ready(self) -> None:
+        """Subscribe to the log."""
+        from yinuo.ground.supply import subscribers
+
+        subscribers.register()

@@ -1,0 +1,82 @@
+"""What is done to orders. The parts live beside this file; other rooms and doors know only this face."""
+
+from __future__ import annotations
+
+from yinuo.flow.orders.batches import (
+    ImportInUse,
+    ImportResult,
+    UnknownBatch,
+    WrongBatchState,
+    count_orders,
+    fail_batch,
+    finish_batch,
+    open_batch,
+    plan_batch,
+    remember_mapping,
+    undo_import,
+)
+from yinuo.flow.orders.changes import (
+    FIELDS,
+    Edited,
+    EditUndone,
+    InvalidChanges,
+    UnknownEdit,
+    cancel_orders,
+    edit_orders,
+    review_orders,
+    undo_edit,
+)
+from yinuo.flow.orders.checks import InvalidOrders, OrderFault
+from yinuo.flow.orders.creation import STARTER_TYPES, check_orders, create_order, create_orders, define_order_types
+from yinuo.flow.orders.drafts import DEFAULT_TYPE, NewLine, NewOrder
+from yinuo.flow.orders.notes import (
+    Projection,
+    note_accepted,
+    note_commitment,
+    note_delivered,
+    note_deliveries,
+    note_projections,
+    note_stages,
+    note_undelivered,
+)
+
+__all__ = [
+    "DEFAULT_TYPE",
+    "FIELDS",
+    "STARTER_TYPES",
+    "EditUndone",
+    "Edited",
+    "ImportInUse",
+    "ImportResult",
+    "InvalidChanges",
+    "InvalidOrders",
+    "NewLine",
+    "NewOrder",
+    "OrderFault",
+    "Projection",
+    "UnknownBatch",
+    "UnknownEdit",
+    "WrongBatchState",
+    "cancel_orders",
+    "check_orders",
+    "count_orders",
+    "create_order",
+    "create_orders",
+    "define_order_types",
+    "edit_orders",
+    "fail_batch",
+    "finish_batch",
+    "note_accepted",
+    "note_commitment",
+    "note_delivered",
+    "note_deliveries",
+    "note_projections",
+    "note_stages",
+    "note_undelivered",
+    "open_batch",
+    "plan_batch",
+    "remember_mapping",
+    "review_orders",
+    "undo_edit",
+    "undo_import",
+]

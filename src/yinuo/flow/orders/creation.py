@@ -1,0 +1,232 @@
+"""Entering orders, one or thousands: check all, number them, write them, tell the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yinuo.flow.orders.checks import InvalidOrders, OrderFault, faults_of
+from yinuo.flow.orders.drafts import Known, NewOrder
+from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined
+from yinuo.flow.orders.models import NumberSeries, Order, OrderLine, OrderState, OrderType
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.pinyin import search_text, sort_key
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people import queries as people
+from yinuo.ground.people.queries import CustomerFacts
+
+STARTER_TYPES = {
+    "make_to_stock": "现货",
+    "make_to_order": "定制生产",
+    "project": "项目交付",
+    "service": "服务",
+    "export": "外贸出口",
+}
+_PIECE = 1_000
+
+
+def create_order(*, order: NewOrder) -> UUID:
+    """Enter one order and return its id; raises InvalidOrders with all faults."""
+    return create_orders(orders=[order])[0]
+
+
+def create_orders(*, orders: Sequence[NewOrder], batch_id: UUID | None = None) -> list[UUID]:
+    """Enter orders and return their ids in the same order; raises InvalidOrders and then enters none."""
+    if not orders:
+        return []
+    known = _known(orders)
+    faults = faults_of(orders=orders, known=known)
+    if faults:
+        raise InvalidOrders(faults)
+    numbers = _numbers(orders, known.now)
+    rows = [_row(new, number, known, batch_id) for new, number in zip(orders, numbers, strict=True)]
+    lines = [line for new, row in zip(orders, rows, strict=True) for line in _lines(new, row)]
+    _insert(rows, lines)
+    log.publish_all(drafts=[_created(row, new.order_type) for new, row in zip(orders, rows, strict=True)])
+    return [row.id for row in rows]
+
+
+def check_orders(*, orders: Sequence[NewOrder]) -> list[OrderFault]:
+    """Return all that would keep these orders from being entered; `index` is the place in the sequence."""
+    return faults_of(orders=orders, known=_known(orders)) if orders else []
+
+
+def define_order_types(*, names: Mapping[str, str]) -> dict[str, UUID]:
+    """Add or rename kinds of orders, {code: name}, and return the ids of these by code."""
+    known = dict(OrderType.objects.values_list("code", "name"))
+    news = {code: name for code, name in names.items() if known.get(code) != name}
+    rows = [
+        OrderType(organisation_id=current_organisation(), code=code[:40], name=name[:100])
+        for code, name in news.items()
+    ]
+    OrderType.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["name"], unique_fields=["organisation_id", "code"]
+    )
+    if news:
+        log.publish(subject_type="organisation", subject_id=current_organisation(), body=OrderTypesDefined(names=news))
+    return dict(OrderType.objects.filter(code__in=list(names)).values_list("code", "id"))
+
+
+def _known(orders: Sequence[NewOrder]) -> Known:
+    codes = {new.customer_code for new in orders if new.customer_id is None}
+    types = dict(OrderType.objects.values_list("code", "id")) or define_order_types(names=STARTER_TYPES)
+    return Known(
+        customers_by_id=people.customers_by_id(ids=list({new.customer_id for new in orders if new.customer_id})),
+        customers_by_code=people.customers_by_code(codes=list(codes)) if codes else {},
+        types=types,
+        currency=people.organisation().currency,
+        review_channels=frozenset(people.preference(name="orders.review_channels")),
+        now=clock.now(),
+    )
+
+
+def _numbers(orders: Sequence[NewOrder], now: datetime) -> list[str]:
+    missing = sum(1 for new in orders if not new.number)
+    if not missing:
+        return [new.number for new in orders]
+    prefix = f"{people.preference(name='orders.number_prefix')}{now.astimezone(UTC):%Y%m%d}-"
+    NumberSeries.objects.bulk_create(
+        [NumberSeries(organisation_id=current_organisation(), prefix=prefix)], ignore_conflicts=True
+    )
+    series = NumberSeries.objects.select_for_update().get(prefix=prefix)
+    given = _free_numbers(prefix, series.last, missing)
+    series.last = int(given[-1].removeprefix(prefix))
+    series.save()
+    fresh = iter(given)
+    return [new.number or next(fresh) for new in orders]
+
+
+def _free_numbers(prefix: str, last: int, count: int) -> list[str]:
+    taken = set(Order.objects.filter(number__startswith=prefix).values_list("number", flat=True))
+    free: list[str] = []
+    while len(free) < count:
+        last += 1
+        number = f"{prefix}{last:04d}"
+        if number not in taken:
+            free.append(number)
+    return free
+
+
+def _row(new: NewOrder, number: str, known: Known, batch_id: UUID | None) -> Order:
+    customer = known.customer_of(new)
+    assert customer is not None  # checked before
+    first = new.lines[0] if new.lines else None
+    return Order(
+        id=new_id(),
+        organisation_id=current_organisation(),
+        number=number,
+        customer_id=customer.id,
+        contact_id=new.contact_id,
+        order_type_id=known.types[new.order_type],
+        channel=new.channel,
+        state=_state(new, known),
+        batch_id=batch_id,
+        owner_id=new.owner_id,
+        reference=new.reference,
+        note=new.note,
+        ordered_at=new.ordered_at or known.now,
+        requested_at=new.requested_at,
+        committed_at=new.committed_at,
+        delivered_at=new.delivered_at,
+        cancelled_at=new.cancelled_at,
+        currency=new.currency or known.currency,
+        penalty_minor_per_day=new.penalty_minor_per_day,
+        value_minor=_value(new) if new.value_minor is None else new.value_minor,
+        family=new.family or (first.family if first else ""),
+        supplier_code=new.supplier_code,
+        lane_code=new.lane_code,
+        created_at=known.now,
+        **_place(new, customer),
+        **_names(number, new.reference, customer),
+    )
+
+
+def _state(new: NewOrder, known: Known) -> str:
+    if new.cancelled_at is not None:
+        return OrderState.CANCELLED
+    if new.delivered_at is not None:
+        return OrderState.DELIVERED
+    waits = not new.reviewed and new.channel in known.review_channels
+    return OrderState.REVIEW if waits else OrderState.OPEN
+
+
+def _value(new: NewOrder) -> int:
+    return sum(round(line.price_minor * line.quantity) + line.freight_minor for line in new.lines)
+
+
+def _place(new: NewOrder, customer: CustomerFacts) -> dict[str, str]:
+    own = bool(new.region or new.city or new.postcode)
+    source: Any = new if own else customer
+    return {"region": source.region, "city": source.city, "postcode": source.postcode}
+
+
+def _names(number: str, reference: str, customer: CustomerFacts) -> dict[str, str]:
+    return {
+        "customer_name": customer.name,
+        "customer_sort": sort_key(customer.name)[:200],
+        "tier": customer.tier,
+        "search": search_of(number=number, reference=reference, customer=customer),
+    }
+
+
+def search_of(*, number: str, reference: str, customer: CustomerFacts) -> str:
+    """Return the text that the list's search looks in."""
+    words = f"{number} {reference} {customer.code}".lower()
+    return " ".join(f"{words} {search_text(customer.name)}".split())[:800]
+
+
+def _lines(new: NewOrder, row: Order) -> list[OrderLine]:
+    return [
+        OrderLine(
+            id=new_id(),
+            organisation_id=row.organisation_id,
+            order_id=row.id,
+            position=position,
+            item_id=line.item_id,
+            item_code=line.item_code,
+            item_name=line.item_name or line.item_code,
+            family=line.family,
+            quantity=line.quantity,
+            unit=line.unit,
+            price_minor=line.price_minor,
+            freight_minor=line.freight_minor,
+            supplier_id=line.supplier_id,
+            handover_due_at=line.handover_due_at,
+        )
+        for position, line in enumerate(new.lines, start=1)
+    ]
+
+
+def _insert(rows: list[Order], lines: list[OrderLine]) -> None:
+    try:
+        with transaction.atomic():
+            Order.objects.bulk_create(rows, batch_size=_PIECE)
+    except IntegrityError as error:
+        # Somebody entered one of these numbers between the check and now.
+        numbers = [row.number for row in rows]
+        taken = set(Order.objects.filter(number__in=numbers).values_list("number", flat=True))
+        faults = [OrderFault(i, "number", "taken", n) for i, n in enumerate(numbers) if n in taken]
+        if not faults:
+            raise
+        raise InvalidOrders(faults) from error
+    OrderLine.objects.bulk_create(lines, batch_size=_PIECE)
+
+
+def _created(row: Order, order_type: str) -> Draft:
+    body = OrderCreated(
+        number=row.number,
+        customer_id=row.customer_id,
+        order_type=order_type,
+        state=str(row.state),
+        ordered_at=row.ordered_at,
+        requested_at=row.requested_at,
+        committed_at=row.committed_at,
+        batch_id=row.batch_id,
+    )
+    return Draft(subject_type=ORDER, subject_id=row.id, body=body)

@@ -1,0 +1,102 @@
+"""What happens to orders. Subject type `order` (the subject is the order's id), and `import` for whole files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.ground.kernel.events import event_type
+
+ORDER = "order"
+IMPORT = "import"
+
+
+@event_type("orders.order_created")
+@dataclass(frozen=True, kw_only=True)
+class OrderCreated:
+    """An order was entered, or came in; `committed_at` is a date that came in with it, `state` may be final already."""
+
+    number: str
+    customer_id: UUID
+    order_type: str
+    state: str
+    ordered_at: datetime
+    requested_at: datetime | None
+    committed_at: datetime | None
+    batch_id: UUID | None
+
+
+@event_type("orders.order_reviewed")
+@dataclass(frozen=True, kw_only=True)
+class OrderReviewed:
+    """Somebody looked at an order that came in by itself, and it is open now."""
+
+    note: str
+
+
+@event_type("orders.order_changed")
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged:
+    """Facts of an order were edited: `changes` holds {field: [before, after]}."""
+
+    changes: dict[str, list[Any]]
+    edit_id: UUID
+
+
+@event_type("orders.order_cancelled")
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled:
+    """An order will not be delivered."""
+
+    why: str
+
+
+@event_type("orders.order_delivered")
+@dataclass(frozen=True, kw_only=True)
+class OrderDelivered:
+    """The goods or the work reached the customer."""
+
+    delivered_at: datetime
+
+
+@event_type("orders.delivery_retracted")
+@dataclass(frozen=True, kw_only=True)
+class OrderDeliveryRetracted:
+    """A report of delivery was taken back; the order is open again."""
+
+
+@event_type("orders.order_accepted")
+@dataclass(frozen=True, kw_only=True)
+class OrderAccepted:
+    """The customer signed for the delivery."""
+
+    accepted_at: datetime
+
+
+@event_type("orders.orders_imported")
+@dataclass(frozen=True, kw_only=True)
+class OrdersImported:
+    """A file of orders came in."""
+
+    file_name: str
+    order_count: int
+    faulty_rows: int
+
+
+@event_type("orders.import_undone")
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone:
+    """All orders of an imported file were taken out again."""
+
+    file_name: str
+    order_count: int
+
+
+@event_type("orders.types_defined")
+@dataclass(frozen=True, kw_only=True)
+class OrderTypesDefined:
+    """Kinds of orders were named: {code: name}."""
+
+    names: dict[str, str]

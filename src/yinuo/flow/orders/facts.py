@@ -1,0 +1,147 @@
+"""Orders as other rooms see them: plain values, and how rows become them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.orders.models import ImportBatch, Order, OrderLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFacts:
+    """An order with all its columns; `order_type` is the type's code. Money is in minor units of `currency`."""
+
+    id: UUID
+    number: str
+    customer_id: UUID
+    contact_id: UUID | None
+    order_type: str
+    order_type_name: str
+    channel: str
+    state: str
+    batch_id: UUID | None
+    owner_id: UUID | None
+    reference: str
+    note: str
+    ordered_at: datetime
+    requested_at: datetime | None
+    committed_at: datetime | None
+    committed_earliest_at: datetime | None
+    committed_confidence: float | None
+    projected_at: datetime | None
+    projected_earliest_at: datetime | None
+    projected_latest_at: datetime | None
+    delivered_at: datetime | None
+    accepted_at: datetime | None
+    cancelled_at: datetime | None
+    value_minor: int
+    currency: str
+    penalty_minor_per_day: int
+    customer_name: str
+    tier: str
+    region: str
+    city: str
+    postcode: str
+    family: str
+    supplier_code: str
+    lane_code: str
+    stage_code: str
+    stage_name: str
+    late_probability: float | None
+    severity: str
+    created_at: datetime
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the date we owe: the committed one, else the requested one."""
+        return self.committed_at or self.requested_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """One item of an order."""
+
+    id: UUID
+    order_id: UUID
+    position: int
+    item_id: UUID | None
+    item_code: str
+    item_name: str
+    family: str
+    quantity: Decimal
+    unit: str
+    price_minor: int
+    freight_minor: int
+    supplier_id: UUID | None
+    handover_due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTypeFacts:
+    """A kind of order."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchFacts:
+    """One imported file and how far it is; `errors` holds the first faults as the importer wrote them."""
+
+    id: UUID
+    file_id: UUID | None
+    faulty_file_id: UUID | None
+    file_name: str
+    source: str
+    mapping: dict[str, Any]
+    options: dict[str, Any]
+    state: str
+    job_id: UUID | None
+    row_count: int
+    order_count: int
+    errors: list[dict[str, Any]]
+    error_count: int
+    created_at: datetime
+    created_by: str
+    undone_at: datetime | None
+
+
+_ORDER_COLUMNS = {
+    field.name: {"order_type": "order_type__code", "order_type_name": "order_type__name"}.get(field.name, field.name)
+    for field in fields(OrderFacts)
+}
+_LINE_COLUMNS = tuple(field.name for field in fields(LineFacts))
+_BATCH_COLUMNS = tuple(field.name for field in fields(BatchFacts))
+
+
+def orders_of(rows: Any) -> list[OrderFacts]:
+    """Return a queryset of orders as facts, in its order, with one statement."""
+    found: Iterable[tuple[Any, ...]] = rows.values_list(*_ORDER_COLUMNS.values())
+    return [OrderFacts(**dict(zip(_ORDER_COLUMNS, row, strict=True))) for row in found]
+
+
+def lines_of(rows: Any) -> list[LineFacts]:
+    """Return a queryset of order lines as facts."""
+    found: Iterable[tuple[Any, ...]] = rows.values_list(*_LINE_COLUMNS)
+    return [LineFacts(**dict(zip(_LINE_COLUMNS, row, strict=True))) for row in found]
+
+
+def batch_of(row: ImportBatch) -> BatchFacts:
+    """Return a batch row as facts."""
+    return BatchFacts(**{name: getattr(row, name) for name in _BATCH_COLUMNS})
+
+
+def all_orders() -> Any:
+    """Return the queryset of the organisation's orders."""
+    return Order.objects.all()
+
+
+def all_lines() -> Any:
+    """Return the queryset of the organisation's order lines."""
+    return OrderLine.objects.all()

@@ -1,0 +1,204 @@
+"""The list of orders: filters, search, sorts and pages that stay quick at 100,000 open orders.
+
+A page is found in two steps: the ids of the page, which an index can answer alone, then the rows of these ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F
+
+from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
+from yinuo.flow.orders.models import OrderState
+
+SORTS = {
+    "committed": "committed_at",
+    "requested": "requested_at",
+    "projected": "projected_at",
+    "ordered": "ordered_at",
+    "late": "late_probability",
+    "number": "number",
+    "customer": "customer_sort",
+    "value": "value_minor",
+    "delivered": "delivered_at",
+}
+DEFAULT_SORT = "committed"
+OPEN_STATES = (OrderState.OPEN.value,)
+# Beyond this the number of matches is told as "more than".
+COUNT_LIMIT = 10_000
+MOST_ROWS = 500
+_CHUNK = 2_000
+
+
+class UnknownSort(Exception):
+    """The list cannot be ordered by this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFilters:
+    """What to show; empty means no limit. Periods are half-open: `…_since` ≤ instant < `…_until`."""
+
+    states: tuple[str, ...] = OPEN_STATES
+    stages: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    order_types: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    customer_id: UUID | None = None
+    owner_id: UUID | None = None
+    batch_id: UUID | None = None
+    late_over: float | None = None
+    text: str = ""
+    committed_since: datetime | None = None
+    committed_until: datetime | None = None
+    requested_since: datetime | None = None
+    requested_until: datetime | None = None
+    ordered_since: datetime | None = None
+    ordered_until: datetime | None = None
+    delivered_since: datetime | None = None
+    delivered_until: datetime | None = None
+    without_promise: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage:
+    """One page of the list; `total` stops at COUNT_LIMIT + 1, `has_more` says whether a next page exists."""
+
+    orders: list[OrderFacts]
+    page: int
+    size: int
+    total: int
+    has_more: bool
+
+    @property
+    def total_is_exact(self) -> bool:
+        """Return whether `total` counts all matches."""
+        return self.total <= COUNT_LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCounts:
+    """How many orders match, apart by state and, for open ones, by stage and by severity."""
+
+    by_state: dict[str, int] = field(default_factory=dict)
+    by_stage: dict[str, int] = field(default_factory=dict)
+    by_severity: dict[str, int] = field(default_factory=dict)
+
+
+def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size: int = 50) -> OrderPage:
+    """Return one page; `sort` is a name of SORTS, with `-` before it for descending. Raises UnknownSort."""
+    rows, size = matching(filters), max(1, min(size, MOST_ROWS))
+    first = (max(page, 1) - 1) * size
+    ids = list(rows.order_by(*_order_by(sort)).values_list("id", flat=True)[first : first + size + 1])
+    total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
+    return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
+
+
+def page_after(*, filters: OrderFilters, after: UUID | None, size: int = 100) -> list[OrderFacts]:
+    """Return the next orders by id, oldest first: for programs that read all without gap or repetition."""
+    rows = matching(filters)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return orders_of(rows.order_by("id")[: max(1, min(size, _CHUNK))])
+
+
+def counts(*, filters: OrderFilters | None = None) -> OrderCounts:
+    """Return how many orders match in each state; stages and severities count open orders only."""
+    rows = matching(filters or OrderFilters(states=()))
+    by_state = dict(rows.order_by().values_list("state").annotate(n=Count("id")))
+    live = rows.filter(state=OrderState.OPEN)
+    return OrderCounts(
+        by_state=by_state,
+        by_stage=dict(live.order_by().values_list("stage_code").annotate(n=Count("id"))),
+        by_severity=dict(live.exclude(severity="").order_by().values_list("severity").annotate(n=Count("id"))),
+    )
+
+
+def ids_matching(*, filters: OrderFilters, limit: int) -> list[UUID]:
+    """Return the ids of matching orders, oldest first, at most `limit`: for bulk edits of a whole view."""
+    return list(matching(filters).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def each_matching(*, filters: OrderFilters) -> Iterator[OrderFacts]:
+    """Yield all matching orders, oldest first, in pieces that fit in memory: for exports."""
+    after: UUID | None = None
+    while True:
+        piece = page_after(filters=filters, after=after, size=_CHUNK)
+        yield from piece
+        if len(piece) < _CHUNK:
+            return
+        after = piece[-1].id
+
+
+def regions() -> list[str]:
+    """Return the regions that open orders go to, for the filter's choices."""
+    rows = all_orders().filter(state=OrderState.OPEN).exclude(region="").order_by("region")
+    return list(rows.values_list("region", flat=True).distinct()[:200])
+
+
+def in_order(ids: list[UUID]) -> list[OrderFacts]:
+    """Return these orders in the order of the ids; unknown ids are left out."""
+    found = {order.id: order for order in orders_of(all_orders().filter(id__in=ids))}
+    return [found[one] for one in ids if one in found]
+
+
+def matching(filters: OrderFilters) -> Any:
+    """Return the queryset of the orders that the filters let through."""
+    rows = all_orders()
+    for column, values in _choices(filters).items():
+        if len(values) == 1:
+            rows = rows.filter(**{column: values[0]})
+        elif values:
+            rows = rows.filter(**{f"{column}__in": values})
+    for column, value in _bounds(filters).items():
+        if value is not None:
+            rows = rows.filter(**{column: value})
+    if filters.without_promise:
+        rows = rows.filter(committed_at=None)
+    for word in filters.text.lower().split()[:8]:
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def _choices(filters: OrderFilters) -> dict[str, tuple[str, ...]]:
+    return {
+        "state": filters.states,
+        "stage_code": filters.stages,
+        "tier": filters.tiers,
+        "region": filters.regions,
+        "channel": filters.channels,
+        "order_type__code": filters.order_types,
+        "severity": filters.severities,
+    }
+
+
+def _bounds(filters: OrderFilters) -> dict[str, Any]:
+    bounds: dict[str, Any] = {
+        "customer_id": filters.customer_id,
+        "owner_id": filters.owner_id,
+        "batch_id": filters.batch_id,
+        "late_probability__gte": filters.late_over,
+    }
+    for name in ("committed", "requested", "ordered", "delivered"):
+        bounds[f"{name}_at__gte"] = getattr(filters, f"{name}_since")
+        bounds[f"{name}_at__lt"] = getattr(filters, f"{name}_until")
+    return bounds
+
+
+def _order_by(sort: str) -> list[Any]:
+    descending, name = sort.startswith("-"), sort.removeprefix("-")
+    if name not in SORTS:
+        raise UnknownSort(sort)
+    column = F(SORTS[name])
+    first = column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
+    return [first, F("id").asc()]
+
+
+def _count(rows: Any) -> int:
+    return int(rows.order_by()[: COUNT_LIMIT + 1].count())

@@ -1,0 +1,177 @@
+"""Questions about orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.orders.facts import (
+    BatchFacts,
+    LineFacts,
+    OrderFacts,
+    OrderTypeFacts,
+    all_lines,
+    all_orders,
+    batch_of,
+    lines_of,
+    orders_of,
+)
+from yinuo.flow.orders.listing import (
+    COUNT_LIMIT,
+    DEFAULT_SORT,
+    SORTS,
+    OrderCounts,
+    OrderFilters,
+    OrderPage,
+    UnknownSort,
+    counts,
+    each_matching,
+    ids_matching,
+    page,
+    page_after,
+    regions,
+)
+from yinuo.flow.orders.models import Channel, ImportBatch, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.ground.kernel.preferences import declare
+
+REVIEW_CHANNELS = declare(
+    name="orders.review_channels",
+    default=["web", "marketplace"],
+    unit="channels",
+    meaning="Orders from these channels wait for a first review by a person before they are open.",
+)
+NUMBER_PREFIX = declare(
+    name="orders.number_prefix",
+    default="SO",
+    unit="text",
+    meaning="What the numbers begin with that Yinuo gives to orders entered without a number.",
+)
+CHANNELS = tuple(Channel.values)
+STATES = tuple(OrderState.values)
+# Orders in these states still owe something to the customer.
+LIVE_STATES = (OrderState.REVIEW.value, OrderState.OPEN.value)
+
+
+def order(*, order_id: UUID) -> OrderFacts | None:
+    """Return an order, or None."""
+    return next(iter(orders_of(all_orders().filter(pk=order_id))), None)
+
+
+def order_by_number(*, number: str) -> OrderFacts | None:
+    """Return the order with this number, or None."""
+    return next(iter(orders_of(all_orders().filter(number=number))), None)
+
+
+def ids_by_number(*, numbers: Sequence[str]) -> dict[str, UUID]:
+    """Return the ids of the known orders among these numbers."""
+    return dict(all_orders().filter(number__in=list(numbers)).values_list("number", "id"))
+
+
+def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
+    """Return the known orders among these ids, by id."""
+    return {found.id: found for found in orders_of(all_orders().filter(pk__in=list(order_ids)))}
+
+
+def lines(*, order_id: UUID) -> list[LineFacts]:
+    """Return the lines of an order."""
+    return lines_of(all_lines().filter(order_id=order_id).order_by("position"))
+
+
+def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
+    """Return the lines of several orders, by order."""
+    found: dict[UUID, list[LineFacts]] = {one: [] for one in order_ids}
+    for line in lines_of(all_lines().filter(order_id__in=list(order_ids)).order_by("order_id", "position")):
+        found[line.order_id].append(line)
+    return found
+
+
+def order_types() -> list[OrderTypeFacts]:
+    """Return the kinds of orders, in the order they were defined."""
+    rows = OrderType.objects.order_by("id").values_list("id", "code", "name")
+    return [OrderTypeFacts(id=one, code=code, name=name) for one, code, name in rows]
+
+
+def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:
+    """Return ids of open orders by id, those after `after` if given."""
+    rows = all_orders().filter(state=OrderState.OPEN)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def finished_facts(
+    *, since: datetime | None = None, until: datetime | None = None, limit: int = 200_000
+) -> list[OrderFacts]:
+    """Return orders delivered in [since, until), the newest deliveries first: history to learn from."""
+    rows = all_orders().exclude(delivered_at=None)
+    if since is not None:
+        rows = rows.filter(delivered_at__gte=since)
+    if until is not None:
+        rows = rows.filter(delivered_at__lt=until)
+    return orders_of(rows.order_by("-delivered_at", "-id")[:limit])
+
+
+def batch(*, batch_id: UUID) -> BatchFacts | None:
+    """Return an imported file, or None."""
+    row = ImportBatch.objects.filter(pk=batch_id).first()
+    return batch_of(row) if row else None
+
+
+def batches(*, limit: int = 20) -> list[BatchFacts]:
+    """Return the newest imported files."""
+    return [batch_of(row) for row in ImportBatch.objects.order_by("-id")[:limit]]
+
+
+def remembered_mapping(*, signature: str) -> dict[str, Any] | None:
+    """Return what columns of a file with these headings meant last time, or None."""
+    row = RememberedMapping.objects.filter(signature=signature).first()
+    return dict(row.mapping) if row else None
+
+
+def edit(*, edit_id: UUID) -> Mapping[str, Any] | None:
+    """Return an edit: its changes, how many orders it touched, and whether it was undone."""
+    row = OrderEdit.objects.filter(pk=edit_id).first()
+    if row is None:
+        return None
+    return {"id": row.id, "changes": row.changes, "count": len(row.before), "undone": row.undone_at is not None}
+
+
+__all__ = [
+    "CHANNELS",
+    "COUNT_LIMIT",
+    "DEFAULT_SORT",
+    "LIVE_STATES",
+    "NUMBER_PREFIX",
+    "REVIEW_CHANNELS",
+    "SORTS",
+    "STATES",
+    "BatchFacts",
+    "LineFacts",
+    "OrderCounts",
+    "OrderFacts",
+    "OrderFilters",
+    "OrderPage",
+    "OrderTypeFacts",
+    "UnknownSort",
+    "batch",
+    "batches",
+    "counts",
+    "each_matching",
+    "edit",
+    "facts_for",
+    "finished_facts",
+    "ids_by_number",
+    "ids_matching",
+    "lines",
+    "lines_for",
+    "open_ids",
+    "order",
+    "order_by_number",
+    "order_types",
+    "page",
+    "page_after",
+    "regions",
+    "remembered_mapping",
+]

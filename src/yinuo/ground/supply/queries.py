@@ -1,0 +1,235 @@
+"""Questions about supply: what is made and stocked, where, by whom, how it travels, and when people work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from yinuo.core.worktime import WorkCalendar
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply.models import Calendar, Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
+
+# The usual day of a Chinese factory: eight hours with a break at noon, Monday to Friday, with 调休.
+STANDARD_SHIFTS = ["08:00-12:00", "13:00-17:00"]
+STANDARD_DAYS = ("mon", "tue", "wed", "thu", "fri")
+STANDARD_CODE = "standard"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFacts:
+    """A working calendar; `plain` is the form of `core.worktime`, `id` is None for the built-in one."""
+
+    id: UUID | None
+    code: str
+    name: str
+    plain: dict[str, Any]
+    is_default: bool
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """Return the calendar to reckon with."""
+        return compiled(plain=self.plain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFacts:
+    """What is sold, made or bought."""
+
+    id: UUID
+    code: str
+    name: str
+    family: str
+    unit: str
+    weight_g: float | None
+    volume_cm3: float | None
+    price_minor: int | None
+    supplier_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierFacts:
+    """Who delivers to us."""
+
+    id: UUID
+    code: str
+    name: str
+    region: str
+    postcode: str
+    lead_hours: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFacts:
+    """A place where goods lie or are made; `cutoff_minute` counts from midnight there."""
+
+    id: UUID
+    code: str
+    name: str
+    region: str
+    timezone: str
+    calendar_id: UUID | None
+    cutoff_minute: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockFacts:
+    """How much of an item lies at a site."""
+
+    item_id: UUID
+    site_id: UUID
+    on_hand: Decimal
+    reserved: Decimal
+    safety: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarrierFacts:
+    """Who carries goods to the customer."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneFacts:
+    """A way from one region to another, with low, usual and high transit hours."""
+
+    id: UUID
+    code: str
+    carrier_id: UUID | None
+    origin: str
+    destination: str
+    low_hours: float
+    usual_hours: float
+    high_hours: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCentreFacts:
+    """A machine, line or team that does work on orders."""
+
+    id: UUID
+    code: str
+    name: str
+    site_id: UUID | None
+    calendar_id: UUID | None
+
+
+def default_calendar() -> CalendarFacts:
+    """Return the organisation's default calendar; without one, the standard week of its country."""
+    row = Calendar.objects.filter(is_default=True).order_by("id").first()
+    return _calendar(row) if row else standard_calendar()
+
+
+def working_calendar() -> WorkCalendar:
+    """Return the default calendar, ready to reckon with."""
+    return default_calendar().calendar
+
+
+def calendar_of(*, calendar_id: UUID | None) -> CalendarFacts:
+    """Return a calendar, or the default one when it is None or unknown."""
+    row = Calendar.objects.filter(pk=calendar_id).first() if calendar_id else None
+    return _calendar(row) if row else default_calendar()
+
+
+def calendars() -> list[CalendarFacts]:
+    """Return all calendars, the default one first."""
+    return [_calendar(row) for row in Calendar.objects.order_by("-is_default", "code")]
+
+
+def standard_calendar() -> CalendarFacts:
+    """Return the standard week of the organisation's country, in its time zone."""
+    organisation = people.organisation()
+    plain = {
+        "timezone": organisation.timezone,
+        "weekly": {day: list(STANDARD_SHIFTS) for day in STANDARD_DAYS},
+        "holidays": {"country": organisation.country, "subdivision": ""},
+        "exceptions": [],
+    }
+    return CalendarFacts(id=None, code=STANDARD_CODE, name="标准工作日历", plain=plain, is_default=True)
+
+
+def compiled(*, plain: dict[str, Any]) -> WorkCalendar:
+    """Return the calendar of a plain form, compiled once for each form; raises InvalidCalendar."""
+    return _compiled(json.dumps(plain, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> WorkCalendar:
+    return WorkCalendar.from_plain(json.loads(text))
+
+
+def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFacts]:
+    """Return items whose code, name or family contains each word, by code."""
+    rows = Item.objects.all()
+    for word in search.split():
+        rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(family__icontains=word))
+    return _facts(ItemFacts, rows.order_by("code")[offset : offset + limit])
+
+
+def items_by_code(*, codes: Sequence[str]) -> dict[str, ItemFacts]:
+    """Return the known items among these codes."""
+    return {item.code: item for item in _facts(ItemFacts, Item.objects.filter(code__in=list(codes)))}
+
+
+def suppliers(*, limit: int = 500, offset: int = 0) -> list[SupplierFacts]:
+    """Return suppliers by code."""
+    return _facts(SupplierFacts, Supplier.objects.order_by("code")[offset : offset + limit])
+
+
+def suppliers_by_code(*, codes: Sequence[str]) -> dict[str, SupplierFacts]:
+    """Return the known suppliers among these codes."""
+    return {one.code: one for one in _facts(SupplierFacts, Supplier.objects.filter(code__in=list(codes)))}
+
+
+def sites() -> list[SiteFacts]:
+    """Return all sites by code."""
+    return _facts(SiteFacts, Site.objects.order_by("code"))
+
+
+def stock(*, item_id: UUID) -> list[StockFacts]:
+    """Return how much of an item lies at each site."""
+    return _facts(StockFacts, Stock.objects.filter(item_id=item_id).order_by("site_id"))
+
+
+def free_stock(*, item_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """Return for each item what is on hand, not reserved and above the safety stock, over all sites."""
+    rows = Stock.objects.filter(item_id__in=list(item_ids)).values("item_id")
+    sums = rows.annotate(hand=Sum("on_hand"), held=Sum("reserved"), safe=Sum("safety"))
+    return {row["item_id"]: max(row["hand"] - row["held"] - row["safe"], Decimal(0)) for row in sums}
+
+
+def carriers() -> list[CarrierFacts]:
+    """Return all carriers by code."""
+    return _facts(CarrierFacts, Carrier.objects.order_by("code"))
+
+
+def lanes(*, limit: int = 1_000, offset: int = 0) -> list[LaneFacts]:
+    """Return lanes by code."""
+    return _facts(LaneFacts, Lane.objects.order_by("code")[offset : offset + limit])
+
+
+def lane(*, code: str) -> LaneFacts | None:
+    """Return the lane with this code, or None."""
+    return next(iter(_facts(LaneFacts, Lane.objects.filter(code=code))), None)
+
+
+def work_centres() -> list[WorkCentreFacts]:
+    """Return all work centres by code."""
+    return _facts(WorkCentreFacts, WorkCentre.objects.order_by("code"))
+
+
+def _calendar(row: Calendar) -> CalendarFacts:
+    return CalendarFacts(id=row.id, code=row.code, name=row.name, plain=row.plain, is_default=row.is_default)
+
+
+def _facts(kind: Any, rows: Any) -> list[Any]:
+    return [kind(**row) for row in rows.values(*kind.__dataclass_fields__)]

@@ -1,0 +1,163 @@
+"""The list of orders: filters, search, order and pages."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import NOW, found_factory
+from yinuo.flow.orders import actions, queries
+from yinuo.flow.orders.actions import NewOrder, Projection
+from yinuo.flow.orders.queries import OrderFilters, UnknownSort
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+
+
+def _day(n: int):  # type: ignore[no-untyped-def]
+    return NOW + timedelta(days=n)
+
+
+ORDERS = [
+    NewOrder(number="A-1", customer_code="C-001", committed_at=_day(3), channel="phone", value_minor=500),
+    NewOrder(number="A-2", customer_code="C-002", committed_at=_day(1), order_type="project", value_minor=900),
+    NewOrder(number="B-3", customer_code="C-001", reference="合同甲", channel="web", requested_at=_day(20)),
+    NewOrder(number="B-4", customer_code="C-002", region="华北", ordered_at=_day(-9), value_minor=100),
+    NewOrder(number="B-5", customer_code="C-001", ordered_at=_day(-9), delivered_at=_day(-1)),
+]
+
+
+@pytest.fixture
+def listed():  # type: ignore[no-untyped-def]
+    factory = found_factory()
+    with acting_for(factory.id), clock.frozen(NOW):
+        ids = actions.create_orders(orders=ORDERS)
+        actions.note_stages(stages=[(ids[0], "make", "生产"), (ids[1], "pack", "包装")])
+        actions.note_projections(
+            projections=[
+                Projection(
+                    order_id=ids[0],
+                    projected_at=_day(5),
+                    earliest_at=_day(4),
+                    latest_at=_day(6),
+                    late_probability=0.7,
+                    severity="high",
+                )
+            ]
+        )
+        yield factory, ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        (OrderFilters(), "A-2 A-1 B-4"),  # open ones by committed date, those without one last
+        (OrderFilters(states=("review",)), "B-3"),
+        (OrderFilters(states=()), "A-2 A-1 B-3 B-4 B-5"),
+        (OrderFilters(states=("review", "delivered")), "B-3 B-5"),
+        (OrderFilters(tiers=("vip",)), "A-1"),
+        (OrderFilters(regions=("华北",)), "B-4"),
+        (OrderFilters(channels=("phone",)), "A-1"),
+        (OrderFilters(order_types=("project",)), "A-2"),
+        (OrderFilters(stages=("make", "pack")), "A-2 A-1"),
+        (OrderFilters(severities=("high",)), "A-1"),
+        (OrderFilters(late_over=0.5), "A-1"),
+        (OrderFilters(committed_since=_day(1), committed_until=_day(3)), "A-2"),  # half-open
+        (OrderFilters(states=(), requested_since=_day(0)), "B-3"),
+        (OrderFilters(ordered_until=_day(-1)), "B-4"),
+        (OrderFilters(states=(), delivered_since=_day(-2)), "B-5"),
+        (OrderFilters(without_promise=True), "B-4"),
+        (OrderFilters(text="a-1"), "A-1"),
+        (OrderFilters(text="新禾"), "A-2 B-4"),
+        (OrderFilters(text="xhsp"), "A-2 B-4"),  # 新禾食品 by its initials
+        (OrderFilters(text="huadong", states=()), "A-1 B-3 B-5"),
+        (OrderFilters(text="xhsp b-"), "B-4"),
+        (OrderFilters(text="合同甲", states=()), "B-3"),
+        (OrderFilters(text="100%_"), ""),
+    ],
+)
+def test_a_filter_shows_exactly_its_orders(listed, filters: OrderFilters, numbers: str) -> None:  # type: ignore[no-untyped-def]
+    page = queries.page(filters=filters)
+
+    assert [order.number for order in page.orders] == numbers.split()
+    assert page.total == len(page.orders) and page.total_is_exact
+
+
+def test_a_customers_orders_are_found(listed) -> None:  # type: ignore[no-untyped-def]
+    factory, _ = listed
+
+    page = queries.page(filters=OrderFilters(customer_id=factory.newcomer.id))
+
+    assert [order.number for order in page.orders] == ["A-2", "B-4"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "numbers"),
+    [
+        ("-committed", "A-1 A-2 B-4"),
+        ("number", "A-1 A-2 B-4"),
+        ("-number", "B-4 A-2 A-1"),
+        ("-late", "A-1 A-2 B-4"),
+        ("-value", "A-2 A-1 B-4"),
+        ("customer", "A-1 A-2 B-4"),  # huadong before xinhe
+        ("ordered", "B-4 A-1 A-2"),
+    ],
+)
+def test_the_list_can_be_ordered(listed, sort: str, numbers: str) -> None:  # type: ignore[no-untyped-def]
+    assert [order.number for order in queries.page(filters=OrderFilters(), sort=sort).orders] == numbers.split()
+
+
+def test_an_unknown_order_is_refused(listed) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UnknownSort):
+        queries.page(filters=OrderFilters(), sort="note; drop table")
+
+
+def test_pages_follow_without_gap_or_repetition(listed) -> None:  # type: ignore[no-untyped-def]
+    every = OrderFilters(states=())
+    pages = [queries.page(filters=every, page=n, size=2) for n in (1, 2, 3, 4)]
+
+    assert [[o.number for o in page.orders] for page in pages] == [["A-2", "A-1"], ["B-3", "B-4"], ["B-5"], []]
+    assert [page.has_more for page in pages] == [True, True, False, False]
+    assert {page.total for page in pages} == {5}
+
+
+def test_a_program_reads_all_by_cursor(listed) -> None:  # type: ignore[no-untyped-def]
+    every = OrderFilters(states=())
+    first = queries.page_after(filters=every, after=None, size=3)
+    rest = queries.page_after(filters=every, after=first[-1].id, size=3)
+
+    assert [order.number for order in [*first, *rest]] == [new.number for new in ORDERS]
+
+
+def test_counts_tell_states_stages_and_severities(listed) -> None:  # type: ignore[no-untyped-def]
+    found = queries.counts()
+
+    assert found.by_state == {"open": 3, "review": 1, "delivered": 1}
+    assert found.by_stage == {"make": 1, "pack": 1, "": 1}
+    assert found.by_severity == {"high": 1}
+
+
+def test_a_whole_view_can_be_taken_for_a_bulk_edit(listed) -> None:  # type: ignore[no-untyped-def]
+    _, ids = listed
+
+    assert queries.ids_matching(filters=OrderFilters(text="xhsp"), limit=10) == [ids[1], ids[3]]
+    assert queries.regions() == ["华东", "华北", "西南"] or set(queries.regions()) == {"华东", "华北", "西南"}
+
+
+def test_open_and_finished_orders_are_told_apart(listed) -> None:  # type: ignore[no-untyped-def]
+    _, ids = listed
+
+    assert queries.open_ids() == [ids[0], ids[1], ids[3]]
+    assert queries.open_ids(after=ids[0], limit=1) == [ids[1]]
+    assert [order.number for order in queries.finished_facts(since=_day(-2), until=_day(0))] == ["B-5"]
+
+
+def test_another_organisation_sees_none_of_it(listed) -> None:  # type: ignore[no-untyped-def]
+    _, ids = listed
+    other = found_factory()
+
+    with acting_for(other.id):
+        assert queries.page(filters=OrderFilters(states=())).total == 0
+        assert queries.facts_for(order_ids=ids) == {}
+        assert replace(queries.counts(), by_state={}).by_stage == {}
