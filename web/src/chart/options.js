@@ -2,7 +2,9 @@
 export function optionsOf(kind, data, look, unit) {
   const form = kind.split("-")[0];
   if (form === "pie") return pie(data, look, unit);
-  const series = data.series.map((one, at) => seriesOf(one, at, form, kind, look, data.target));
+  const series = data.series.map((one, at) =>
+    seriesOf(one, at, { form, kind, look, unit, target: data.target }),
+  );
   const category = { type: "category", data: data.x, ...axis(look), boundaryGap: form !== "line" };
   const value = {
     type: "value",
@@ -66,7 +68,7 @@ function axis(look) {
   };
 }
 
-function seriesOf(one, at, form, kind, look, target) {
+function seriesOf(one, at, { form, kind, look, unit, target }) {
   const type = one.kind ?? form;
   const colour = look.tones[one.tone] ?? look.colours[at % look.colours.length];
   const line = type === "line";
@@ -81,17 +83,17 @@ function seriesOf(one, at, form, kind, look, target) {
     symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
     symbolSize: 6,
     showSymbol: one.data.length < 30,
-    areaStyle: kind === "line-area" ? { opacity: 0.12 } : undefined,
+    areaStyle: kind === "line-area" && at === 0 ? { opacity: 0.12 } : undefined,
     connectNulls: true,
-    markLine: target !== undefined && at === 0 ? targetLine(target, look) : undefined,
+    markLine: target !== undefined && at === 0 ? targetLine(target, look, unit) : undefined,
   };
 }
 
-function targetLine(target, look) {
+function targetLine(target, look, unit) {
   return {
     silent: true,
     symbol: "none",
-    label: { color: look.text2, position: "insideEndTop" },
+    label: { color: look.text2, position: "insideStartTop", formatter: `{c}${unit}` },
     lineStyle: { color: look.text2, type: "dashed" },
     data: [{ yAxis: target }],
   };

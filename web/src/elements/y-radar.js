@@ -6,11 +6,12 @@
  */
 import { dataOf, escaped, icon } from "../parts/markup.js";
 import { text } from "../parts/texts.js";
-import { blipsMarkup, faceMarkup, nameOf, when } from "../radar/draw.js";
+import { blipsMarkup, faceMarkup, nameOf, ringNamesMarkup, when } from "../radar/draw.js";
 import { placeBlips, RANKS } from "../radar/place.js";
 import { sectorsOf } from "../radar/scale.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const NARROW_PX = 480;
 const remembered = new Map();
 
 export class YRadar extends HTMLElement {
@@ -45,8 +46,13 @@ export class YRadar extends HTMLElement {
     const chosen = this.chosen;
     const sectors = sectorsOf(this.stages.length || 1, chosen);
     const counts = this.stages.map((_name, at) => this.blips.filter((blip) => blip.stage === at).length);
-    this.spots = placeBlips(this.blips, sectors);
-    this.svg.innerHTML = faceMarkup(this.stages, sectors, counts, chosen) + blipsMarkup(this.spots);
+    const narrow = this.clientWidth > 0 && this.clientWidth < NARROW_PX;
+    this.view = narrow ? 590 : 500;
+    this.svg.setAttribute("viewBox", `${-this.view} ${-this.view} ${2 * this.view} ${2 * this.view}`);
+    this.toggleAttribute("narrow", narrow);
+    this.spots = placeBlips(this.blips, sectors, narrow ? 1.5 : 1);
+    this.svg.innerHTML =
+      faceMarkup(this.stages, sectors, counts, chosen) + blipsMarkup(this.spots) + ringNamesMarkup();
     for (const ping of this.svg.querySelectorAll(".ping"))
       ping.style.setProperty("--ping", `${ping.dataset.delay}s`);
     this.querySelector(".radar-back").hidden = chosen === null;
@@ -81,8 +87,9 @@ export class YRadar extends HTMLElement {
         ? `<strong>${escaped(nameOf(blip, group))}</strong>${more.join("")}${group.length > 5 ? "<span>…</span>" : ""}`
         : `<strong>${escaped(blip.title)}</strong>${blip.customer ? `<span>${escaped(blip.customer)}</span>` : ""}
            <span class="when">${escaped(text(blip.severity))} · ${escaped(when(blip))}</span>${blip.reason ? `<span>${escaped(blip.reason)}</span>` : ""}`;
-    const across = Math.min(Math.max((x + 500) / 10, 22), 78);
-    Object.assign(this.card.style, { left: `${across}%`, top: `${(y + 500) / 10}%` });
+    const share = (value) => (50 * (value + this.view)) / this.view;
+    const across = Math.min(Math.max(share(x), 22), 78);
+    Object.assign(this.card.style, { left: `${across}%`, top: `${share(y)}%` });
     this.card.classList.toggle("below", y < -180);
   }
 

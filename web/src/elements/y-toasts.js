@@ -16,7 +16,8 @@ export class YToasts extends HTMLElement {
     this.hear = (event) => this.show(event.detail?.value ?? event.detail);
     document.addEventListener("toast", this.hear);
     this.addEventListener("click", (event) => this.onClick(event));
-    for (const toast of this.querySelectorAll(".toast")) this.expire(toast, STAY_MS);
+    for (const toast of this.querySelectorAll(".toast"))
+      this.expire(toast, toast.dataset.undo ? STAY_WITH_UNDO_MS : STAY_MS);
   }
 
   disconnectedCallback() {

@@ -12,6 +12,10 @@ export function faceMarkup(stages, sectors, counts, chosen) {
     <circle class="radar-core" r="${CORE}"/>${RINGS.map(ringMarkup).join("")}`;
 }
 
+export function ringNamesMarkup() {
+  return RINGS.map(ringNameMarkup).join("");
+}
+
 function sectorMarkup(stage, sector, at, count, chosen) {
   const [x, y] = pointAt(sector.from, RADIUS);
   const spoke =
@@ -23,18 +27,25 @@ function sectorMarkup(stage, sector, at, count, chosen) {
 
 function nameMarkup(stage, { from, to }, count) {
   const middle = to - from > 6.28 ? 0 : (from + to) / 2;
-  const [x, y] = pointAt(middle, RADIUS + 20);
+  const [x, y] = pointAt(middle, RADIUS + 18);
   const anchor = Math.abs(x) < 90 ? "middle" : x > 0 ? "start" : "end";
-  const lift = y < 0 ? 0 : 12;
-  const pull = anchor === "middle" ? 0 : -Math.sign(x) * 14;
-  return `<text class="radar-sector-name" x="${(x + pull).toFixed(1)}" y="${(y + lift).toFixed(1)}" text-anchor="${anchor}">${escaped(stage.name ?? stage)}<tspan class="radar-sector-count" dx="5">${count}</tspan></text>`;
+  const left = anchor === "middle" ? x : x - Math.sign(x) * 12 * (1 - Math.abs(x) / (RADIUS + 18));
+  const beside = Math.abs(x) > 300;
+  const lift = y < 0 || beside ? 0 : 12;
+  const where = beside ? `x="${left.toFixed(1)}" dy="1.25em"` : 'dx="5"';
+  return `<text class="radar-sector-name" x="${left.toFixed(1)}" y="${(y + lift).toFixed(1)}" text-anchor="${anchor}">${escaped(stage.name ?? stage)}<tspan class="radar-sector-count" ${where}>${count}</tspan></text>`;
 }
 
 function ringMarkup(hours) {
-  const radius = radiusOf(hours);
+  const alarm = hours === RINGS[0] ? " alarm" : "";
+  return `<circle class="radar-ring${alarm}" r="${radiusOf(hours).toFixed(1)}"/>`;
+}
+
+function ringNameMarkup(hours) {
   const alarm = hours === RINGS[0] ? " alarm" : "";
   const name = hours === RINGS[0] ? text("hours", { n: hours }) : spell(hours);
-  return `<circle class="radar-ring${alarm}" r="${radius.toFixed(1)}"/><text class="radar-ring-name${alarm}" x="0" y="${(-radius + 5).toFixed(1)}" text-anchor="middle">${escaped(name)}</text>`;
+  const y = (5 - radiusOf(hours)).toFixed(1);
+  return `<text class="radar-ring-name${alarm}" x="0" y="${y}" text-anchor="middle">${escaped(name)}</text>`;
 }
 
 export function blipsMarkup(spots) {

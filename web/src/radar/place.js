@@ -8,9 +8,10 @@ export const RANKS = ["critical", "warning", "watch", "fine"];
 const CELL = 44;
 const NUDGES = [0, 5, -5, 10, -10];
 
-export function placeBlips(blips, sectors) {
+export function placeBlips(blips, sectors, scale = 1) {
   const most = Math.max(...blips.map((blip) => blip.impact ?? 0), 1e-9);
-  const shrink = Math.max(0.62, Math.min(1, 15 / Math.sqrt(blips.length)));
+  const shown = blips.filter((blip) => sectors[blip.stage]?.shown).length;
+  const shrink = scale * Math.max(0.62, Math.min(1, 15 / Math.sqrt(shown)));
   const grid = new Map();
   const placed = [];
   for (const blip of inOrder(blips)) {
