@@ -1,0 +1,244 @@
+"""Inviting customers by personal links, and taking their signature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.acceptance import drawing
+from yinuo.flow.acceptance.events import CustomerInvited, DeliverySigned, LinkOpened, LinkRevoked
+from yinuo.flow.acceptance.models import Acceptance, PortalLink
+from yinuo.flow.acceptance.queries import AcceptanceFacts, LinkFacts, acceptance_facts, secret_hash
+from yinuo.flow.orders import actions as order_actions
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.ground.kernel import clock, files, jobs, log
+from yinuo.ground.kernel.events import current_actor, plain
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.tenancy import current_organisation
+
+LINK_DAYS = declare(
+    name="acceptance.link_days",
+    default=60,
+    unit="days",
+    meaning="A customer's personal link is good for this long, unless told otherwise.",
+)
+PDF_JOB = "acceptance.pdf"
+_LONGEST_DAYS = 730
+_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class InvalidInvitation(Exception):
+    """Faults in an invitation, by field: {field: code}."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class InvalidAcceptance(Exception):
+    """Faults in what the customer signed, by field: {field: code}."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class MayNotSign(Exception):
+    """The link only allows to look."""
+
+
+class AlreadySigned(Exception):
+    """The delivery was signed before, by another request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedItem:
+    """One line as received: ordered and accepted quantities as decimal text."""
+
+    position: int
+    name: str
+    unit: str
+    ordered: str
+    received: str
+
+
+def invite(*, order_id: UUID, contact_id: UUID | None, right: str, days: int) -> tuple[UUID, str]:
+    """Make a personal link and return (its id, its token, which cannot be read again).
+
+    Raises InvalidInvitation.
+    """
+    faults = {}
+    if right not in PortalLink.Right.values:
+        faults["right"] = "unknown"
+    if not 1 <= days <= _LONGEST_DAYS:
+        faults["days"] = "out_of_range"
+    if orders.order(order_id=order_id) is None:
+        faults["order"] = "unknown"
+    if faults:
+        raise InvalidInvitation(faults)
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    row = PortalLink(
+        order_id=order_id,
+        contact_id=contact_id,
+        right=right,
+        secret_hash=secret_hash(secret),
+        created_at=now,
+        created_by=current_actor(),
+        expires_at=now + timedelta(days=days),
+    )
+    row.save()
+    body = CustomerInvited(link_id=row.id, right=right, expires_at=row.expires_at)
+    log.publish(subject_type="order", subject_id=order_id, body=body)
+    return row.id, f"{current_organisation().hex}{secret}"
+
+
+def revoke(*, link_id: UUID) -> None:
+    """Take a link back at once; doing it twice changes nothing."""
+    changed = PortalLink.objects.filter(pk=link_id, revoked_at=None).update(revoked_at=clock.now())
+    row = PortalLink.objects.filter(pk=link_id).first()
+    if changed and row is not None:
+        log.publish(subject_type="order", subject_id=row.order_id, body=LinkRevoked(link_id=row.id))
+
+
+def note_use(*, link: LinkFacts) -> None:
+    """Note that a link was opened; the first time is an event."""
+    now = clock.now()
+    if link.last_used_at is not None and now - link.last_used_at < _USE_NOTED_EVERY:
+        return
+    PortalLink.objects.filter(pk=link.id).update(last_used_at=now)
+    if PortalLink.objects.filter(pk=link.id, first_used_at=None).update(first_used_at=now):
+        log.publish(subject_type="order", subject_id=link.order_id, body=LinkOpened(link_id=link.id))
+
+
+def sign(
+    *,
+    link: LinkFacts,
+    signer_name: str,
+    signature: str,
+    received: dict[int, str],
+    remarks: str = "",
+    device: str = "",
+    address: str = "",
+    key: str,
+) -> AcceptanceFacts:
+    """Take the customer's signature: strokes, name and received quantities by line position.
+
+    The same key again returns the same acceptance. Raises MayNotSign, AlreadySigned, InvalidAcceptance.
+    """
+    if not link.may_sign:
+        raise MayNotSign
+    log.lock()
+    earlier = Acceptance.objects.filter(order_id=link.order_id).first()
+    if earlier is not None:
+        if earlier.key == key and earlier.link_id == link.id:
+            return acceptance_facts(earlier)
+        raise AlreadySigned(earlier.number)
+    order = orders.order(order_id=link.order_id)
+    if order is None or order.state == "cancelled":
+        raise InvalidAcceptance({"order": "not_deliverable"})
+    drawn, items = _checked(order=order, signer_name=signer_name, signature=signature, received=received)
+    now = clock.now()
+    svg = drawn.svg()
+    stored = files.store(content=svg, name=f"{order.number}-signature.svg", media_type="image/svg+xml")
+    row = Acceptance(
+        order_id=order.id,
+        link_id=link.id,
+        number=f"YS-{order.number}",
+        signer_name=signer_name.strip()[:100],
+        items=[asdict(item) for item in items],
+        remarks=remarks.strip()[:2_000],
+        signature_file_id=stored.id,
+        key=key[:100],
+        device=device[:300],
+        address=address[:64],
+        signed_at=now,
+    )
+    row.content_hash = content_hash(order=order, row=row, signature_sha256=stored.sha256)
+    row.save()
+    jobs.start_job(kind=PDF_JOB, payload={"acceptance_id": row.id})
+    order_actions.note_accepted(order_id=order.id, accepted_at=now)
+    body = DeliverySigned(
+        acceptance_id=row.id, number=row.number, signer_name=row.signer_name, content_hash=row.content_hash
+    )
+    log.publish(subject_type="order", subject_id=order.id, body=body)
+    return acceptance_facts(row)
+
+
+def keep_pdf(*, acceptance_id: UUID, pdf: bytes) -> UUID:
+    """Store the PDF of an acceptance and return the file's id; a second one is not kept."""
+    row = Acceptance.objects.select_for_update().get(pk=acceptance_id)
+    if row.pdf_file_id is not None:
+        return row.pdf_file_id
+    stored = files.store(content=pdf, name=f"{row.number}.pdf", media_type="application/pdf")
+    row.pdf_file_id = stored.id
+    row.save()
+    return stored.id
+
+
+def content_hash(*, order: OrderFacts, row: Acceptance, signature_sha256: str) -> str:
+    """Return the SHA-256 of what was signed, over canonical JSON."""
+    signed: dict[str, Any] = {
+        "acceptance": row.number,
+        "order": order.number,
+        "customer": order.customer_name,
+        "signer": row.signer_name,
+        "items": row.items,
+        "remarks": row.remarks,
+        "signature_sha256": signature_sha256,
+        "signed_at": row.signed_at,
+    }
+    text = json.dumps(plain(signed), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checked(
+    *, order: OrderFacts, signer_name: str, signature: str, received: dict[int, str]
+) -> tuple[drawing.Drawing, Sequence[SignedItem]]:
+    faults: dict[str, str] = {}
+    if not signer_name.strip():
+        faults["signer_name"] = "missing"
+    drawn = None
+    try:
+        drawn = drawing.parse(text=signature)
+    except drawing.InvalidSignature as fault:
+        faults["signature"] = str(fault)
+    items = []
+    for line in orders.lines(order_id=order.id):
+        quantity = _quantity(received.get(line.position), line.quantity)
+        if quantity is None:
+            faults[f"line_{line.position}"] = "quantity"
+            continue
+        items.append(
+            SignedItem(
+                position=line.position,
+                name=line.item_name,
+                unit=line.unit,
+                ordered=_text(line.quantity),
+                received=_text(quantity),
+            )
+        )
+    if faults or drawn is None:
+        raise InvalidAcceptance(faults)
+    return drawn, items
+
+
+def _quantity(text: str | None, ordered: Decimal) -> Decimal | None:
+    if text is None or text.strip() == "":
+        return ordered
+    try:
+        quantity = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return quantity if quantity.is_finite() and 0 <= quantity <= ordered else None
+
+
+def _text(quantity: Decimal) -> str:
+    return format(quantity.normalize(), "f")
