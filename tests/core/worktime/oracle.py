@@ -32,11 +32,11 @@ class Oracle:
         self.calendar, self.rest, self.zone = calendar, rest, ZoneInfo(calendar.timezone)
         self.known: dict[date, list[tuple[int, int]]] = {}
         self.start = start.astimezone(UTC).replace(second=0, microsecond=0)
-        lead = 2 * 1440
-        walls = wall_times(self.zone, self.start - lead * MINUTE, lead + days * 1440)
+        lead, size = 2 * 1440, days * 1440
+        walls = wall_times(self.zone, self.start - lead * MINUTE, 2 * lead + size)
         latest = list(accumulate(walls, max))
-        self.open = [self._works(wall) for wall in latest][lead:]
-        self.dates = [wall.date() for wall in walls][lead:]
+        self.open = [self._works(wall) for wall in latest[lead : lead + size]]
+        self.dates = [wall.date() for wall in walls[lead : lead + size]]
         self.working = {day for day in set(self.dates) if self._begins_work(day, latest)}
 
     def shifts(self, day: date) -> list[tuple[int, int]]:

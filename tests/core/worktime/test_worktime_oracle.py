@@ -1,5 +1,6 @@
 """Whatever the shifts, the zone and the day: the arrays say what counting minutes says."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ def must_agree(calendar: WorkCalendar, oracle: Oracle, data: st.DataObject) -> N
 
     assert calendar.is_open(instant=minutes_from(oracle.start, size)).tolist() == oracle.open
     assert calendar.between(start=instant, end=end) == oracle.between(at, other)
-    answers = {
+    answers: dict[str, tuple[int | None, Callable[[], datetime]]] = {
         "add": (oracle.add(at, amount), lambda: calendar.add(instant=instant, minutes=amount)),
         "next": (oracle.next_open(at), lambda: calendar.next_open(instant=instant)),
         "previous": (oracle.previous_close(at), lambda: calendar.previous_close(instant=instant)),

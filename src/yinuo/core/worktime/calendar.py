@@ -17,11 +17,11 @@ from yinuo.core.worktime.exceptions import CalendarException, exception_faults
 from yinuo.core.worktime.faults import BeyondHorizon, Fault, FaultCode, InvalidCalendar
 from yinuo.core.worktime.horizon import CalendarDay, days_of_year, reach, timeline, year_of
 from yinuo.core.worktime.instants import FIRST_YEAR, LAST_YEAR, InstantArray, Instants, like, to_minutes
+from yinuo.core.worktime.ladder import Minutes
 from yinuo.core.worktime.plain import PlainReader, plain_form
 from yinuo.core.worktime.public_holidays import PublicHolidays
 from yinuo.core.worktime.shifts import WeekShifts, week_faults
 from yinuo.core.worktime.timeline import Timeline
-from yinuo.core.worktime.zones import Minutes
 
 Answer = TypeVar("Answer")
 Counts = NDArray[np.int64]

@@ -16,10 +16,11 @@ import numpy as np
 from yinuo.core.worktime.exceptions import CalendarException
 from yinuo.core.worktime.faults import BeyondHorizon
 from yinuo.core.worktime.instants import FIRST_YEAR, LAST_YEAR
+from yinuo.core.worktime.ladder import Minutes
 from yinuo.core.worktime.public_holidays import PublicHolidays
 from yinuo.core.worktime.shifts import DAY_MINUTES, DayShifts, WeekShifts, make_up_pattern
 from yinuo.core.worktime.timeline import OutOfSpan, Timeline
-from yinuo.core.worktime.zones import Minutes, new_year, wall_clock
+from yinuo.core.worktime.zones import new_year, wall_clock
 
 Answer = TypeVar("Answer")
 

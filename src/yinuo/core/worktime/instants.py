@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinuo.core.worktime.faults import BeyondHorizon, UnusableInstant
-from yinuo.core.worktime.zones import EPOCH, MINUTE, Minutes, new_year
+from yinuo.core.worktime.ladder import Minutes
+from yinuo.core.worktime.zones import EPOCH, MINUTE, new_year
 
 FIRST_YEAR, LAST_YEAR = 1980, 2199
 """Years that can be compiled. Before 1973 some zones are not whole minutes from UTC."""

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yinuo.core.worktime.zones import Minutes
+Minutes = NDArray[np.int64]
 
 MANY = 20_000
 """From about this many questions on, the table pays for its building (measured by bench.worktime)."""
-FINEST_SLOT_BITS, COARSEST_SLOT_BITS = 6, 12
+MOST_SLOTS = 1 << 17
+"""A table of one mebibyte still fits a core's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +44,9 @@ class Ladder:
     def _table(self) -> tuple[int, int, NDArray[np.int64], int]:
         """Lowest rung, width of a slot as a power of two, rungs below each slot, most rungs in one slot."""
         lowest = int(self.rungs[0])
-        gap = int(np.diff(self.rungs).min())
-        bits = min(max(gap.bit_length() - 1, FINEST_SLOT_BITS), COARSEST_SLOT_BITS)
+        smallest_gap = int(np.diff(self.rungs).min())
+        fewest_bits = (int(self.rungs[-1]) - lowest).bit_length() - MOST_SLOTS.bit_length() + 1
+        bits = max(smallest_gap.bit_length() - 1, fewest_bits, 0)
         edges = np.arange(lowest, int(self.rungs[-1]) + (2 << bits), 1 << bits)
         first = self.rungs.searchsorted(edges, side="left")
         return lowest, bits, first, max(int(np.diff(first).max()), 1)

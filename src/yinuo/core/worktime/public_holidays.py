@@ -109,5 +109,5 @@ def _year_of_holidays(country: str, subdivision: str, year: int) -> HolidayYear:
 def _has_estimates(source: Any, days_off: Mapping[date, str]) -> bool:
     """Whether the source marks one of the days as estimated (moon-sighted feasts of years to come)."""
     labels = (getattr(source, f"{kind}_label", None) for kind in ("estimated", "observed_estimated"))
-    marks = [str(source.tr(label)).replace("%s", "").strip() for label in labels if label]
+    marks = [str(source.tr(label)).rpartition("%s")[2].strip() for label in labels if label]
     return any(mark in name for mark in marks for name in days_off.values())

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from yinuo.core.worktime.ladder import Ladder
+from yinuo.core.worktime.ladder import Ladder, Minutes
 from yinuo.core.worktime.shifts import DAY_MINUTES
-from yinuo.core.worktime.zones import Minutes, WallClock
+from yinuo.core.worktime.zones import WallClock
 
 
 class OutOfSpan(Exception):
@@ -84,7 +84,8 @@ class Timeline:
     def add_days(self, at: Minutes, days: Minutes) -> Any:
         """The same time of day on the n-th working date after (before) the date of each instant."""
         self._must_cover(at)
-        date, time_of_day = np.divmod(self.clock.wall(utc=at), DAY_MINUTES)
+        wall = self.clock.wall(utc=at)
+        date = wall // DAY_MINUTES
         place = self._day_place(date, days) + days - (days > 0)
         if ((place >= self.days.size) & (days > 0)).any():
             raise OutOfSpan(earlier=False)
@@ -92,8 +93,9 @@ class Timeline:
             raise OutOfSpan(earlier=True)
         if not self.days.size:
             return at + np.zeros_like(days)
-        landing = self.days[np.clip(place, 0, self.days.size - 1)] * DAY_MINUTES + time_of_day
-        return self._inside(np.where(days == 0, at, self.clock.utc(wall=landing)))
+        landing = self.days[np.clip(place, 0, self.days.size - 1)]
+        moved = self.clock.utc(wall=wall + (landing - date) * DAY_MINUTES)
+        return self._inside(moved if (days != 0).all() else np.where(days == 0, at, moved))
 
     def days_between(self, start: Minutes, end: Minutes) -> Any:
         """Working dates after that of `start` up to that of `end`; negative towards earlier dates."""

@@ -6,15 +6,14 @@ the clock on the wall shows it.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
-Minutes = NDArray[np.int64]
+from yinuo.core.worktime.ladder import Ladder, Minutes
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -26,7 +25,8 @@ SAMPLE_MINUTES = 12 * 60
 class WallClock:
     """The clock of one zone over a span: from `starts[i]` (UTC) on it is `offsets[i]` minutes ahead of UTC.
 
-    `reach[i]` is the latest wall minute shown before the end of period i, or of any period before it.
+    `reach[i]` is the latest wall minute shown before the end of period i, or of any period before it; the last
+    period has no end and no reach.
     """
 
     starts: Minutes
@@ -35,8 +35,7 @@ class WallClock:
 
     def wall(self, *, utc: Minutes) -> Any:
         """What the wall clock shows at each UTC minute."""
-        period = np.maximum(self.starts.searchsorted(utc, side="right") - 1, 0)
-        return utc + self.offsets[period]
+        return utc + self.offsets[self._later_starts.up_to(utc)]
 
     def utc(self, *, wall: Minutes) -> Any:
         """The first UTC minute at which the wall clock has reached `wall`.
@@ -44,8 +43,16 @@ class WallClock:
         A wall time skipped in spring is the instant of the change; one shown twice in autumn its first
         showing.
         """
-        period = self.reach.searchsorted(wall, side="right")
+        period = self._reach.up_to(wall)
         return np.maximum(self.starts[period], wall - self.offsets[period])
+
+    @cached_property
+    def _later_starts(self) -> Ladder:
+        return Ladder(self.starts[1:])
+
+    @cached_property
+    def _reach(self) -> Ladder:
+        return Ladder(self.reach)
 
 
 @lru_cache(maxsize=1024)
@@ -56,8 +63,8 @@ def wall_clock(*, timezone: str, first_year: int, last_year: int) -> WallClock:
         changes += _changes(timezone, year)
     starts = np.array([start for start, _ in changes], dtype=np.int64)
     offsets = np.array([offset for _, offset in changes], dtype=np.int64)
-    ends = np.append(starts[1:], np.int64(2**62))
-    return WallClock(starts=starts, offsets=offsets, reach=np.maximum.accumulate(ends + offsets))
+    reach = np.maximum.accumulate(starts[1:] + offsets[:-1])
+    return WallClock(starts=starts, offsets=offsets, reach=reach)
 
 
 def new_year(*, year: int) -> int:
