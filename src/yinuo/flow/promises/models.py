@@ -1,10 +1,31 @@
-"""Tables of promises: every version of a commitment, never changed once made."""
+"""Tables of promises: every version of a commitment, and the standard and learnt times it is computed from."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class StageTemplate(Owned):
+    """A step of the delivery of one order type, and how long it should take; `work` opens stages from it."""
+
+    order_type = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    customer_text = models.CharField(max_length=100, blank=True, default="")
+    position = models.IntegerField()
+    standard_hours = models.FloatField()
+    working_time = models.BooleanField(default=True)
+    role = models.CharField(max_length=20, default="operator")
+    completes_delivery = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "order_type", "code"], name="promises_template_code"),
+            models.CheckConstraint(condition=models.Q(standard_hours__gt=0), name="promises_template_hours"),
+        ]
 
 
 class Promise(Owned):

@@ -8,3 +8,9 @@ class WorkConfig(AppConfig):
 
     name = "yinuo.flow.work"
     label = "work"
+
+    def ready(self) -> None:
+        """Subscribe to what work needs to hear."""
+        from yinuo.flow.work import subscribers
+
+        subscribers.register()

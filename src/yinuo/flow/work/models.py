@@ -1,31 +1,10 @@
-"""Tables of work: standard stages of each order type, the stages of orders, and what was reported."""
+"""Tables of work: the stages of orders, and what was reported on them."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
-
-
-class StageTemplate(Owned):
-    """A step of the delivery of one order type, and how long it should take."""
-
-    order_type = OwnedKey("orders.OrderType", on_delete=models.CASCADE)
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100, blank=True, default="")
-    customer_text = models.CharField(max_length=100, blank=True, default="")
-    position = models.IntegerField()
-    standard_hours = models.FloatField()
-    working_time = models.BooleanField(default=True)
-    role = models.CharField(max_length=20, default="operator")
-    completes_delivery = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "order_type", "code"], name="work_template_code"),
-            models.CheckConstraint(condition=models.Q(standard_hours__gt=0), name="work_template_hours"),
-        ]
 
 
 class StageState(models.TextChoices):
@@ -38,11 +17,13 @@ class StageState(models.TextChoices):
 
 
 class Stage(Owned):
-    """A step of one order."""
+    """A step of one order. A stage that is next and has `due_at` is ready: the one before it is over."""
 
     order = OwnedKey("orders.Order", on_delete=models.CASCADE)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    customer_text = models.CharField(max_length=100, blank=True, default="")
     position = models.IntegerField()
     standard_hours = models.FloatField()
     working_time = models.BooleanField(default=True)
@@ -52,17 +33,27 @@ class Stage(Owned):
     started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    start_inferred = models.BooleanField(default=False)
+    finish_inferred = models.BooleanField(default=False)
+    reported_at = models.DateTimeField(null=True)
     quantity_done = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     place = models.CharField(max_length=200, blank=True, default="")
     delay_note = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "order", "code"], name="work_stage_code")]
-        indexes = [models.Index(fields=["organisation_id", "state", "due_at"], name="work_stage_due")]
+        indexes = [
+            models.Index(fields=["organisation_id", "state", "due_at"], name="work_stage_due"),
+            models.Index(fields=["organisation_id", "finished_at"], name="work_stage_finished"),
+        ]
 
 
 class ProgressEvent(Owned):
-    """One recorded fact, and what was made of it."""
+    """One recorded fact, and what was made of it.
+
+    `reasons` are codes with values (see `core.planning`); `before` holds the stages as they were, for undo;
+    `undoes` names the report that a compensating one takes back.
+    """
 
     class Kind(models.TextChoices):
         STARTED = "started"
@@ -70,6 +61,7 @@ class ProgressEvent(Owned):
         DELAYED = "delayed"
         QUANTITY = "quantity"
         PLACE = "place"
+        UNDONE = "undone"
 
     class Disposition(models.TextChoices):
         APPLIED = "applied"
@@ -90,7 +82,10 @@ class ProgressEvent(Owned):
     place = models.CharField(max_length=200, blank=True, default="")
     note = models.CharField(max_length=500, blank=True, default="")
     disposition = models.CharField(max_length=15, choices=Disposition.choices)
-    explanation = models.CharField(max_length=300, blank=True, default="")
+    reasons = models.JSONField(default=list)
+    before = models.JSONField(default=list)
+    undoes = models.UUIDField(null=True)
+    undone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="work_progress_key")]

@@ -1,0 +1,94 @@
+"""Questions about promises: the versions of an order's commitment, and the standard times behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.promises.models import LearntSegments, Promise
+from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
+from yinuo.ground.kernel.preferences import declare
+
+CONFIDENCE = declare(
+    name="promises.confidence",
+    default=0.9,
+    unit="probability",
+    meaning="How sure we want to be of the latest day of a promised interval.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseFacts:
+    """One version of a commitment; the days are working days of the customer's calendar from the day it was made."""
+
+    id: UUID
+    order_id: UUID
+    version: int
+    earliest_at: datetime
+    latest_at: datetime
+    committed_at: datetime
+    confidence: float
+    earliest_days: int
+    latest_days: int
+    basis: str
+    reasons: list[dict[str, Any]]
+    evidence: dict[str, Any]
+    why: str
+    made_by: str
+    made_at: datetime
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningFacts:
+    """How much of its own history an organisation's promises stand on."""
+
+    learnt_at: datetime
+    deliveries: int
+
+
+_COLUMNS = tuple(field.name for field in fields(PromiseFacts))
+
+
+def promises(*, order_id: UUID) -> list[PromiseFacts]:
+    """Return every version of an order's commitment, newest first."""
+    return _facts(Promise.objects.filter(order_id=order_id).order_by("-version"))
+
+
+def current(*, order_id: UUID) -> PromiseFacts | None:
+    """Return the version in force, or None."""
+    return current_of(order_ids=[order_id]).get(order_id)
+
+
+def current_of(*, order_ids: Sequence[UUID]) -> dict[UUID, PromiseFacts]:
+    """Return the versions in force of several orders, by order."""
+    rows = Promise.objects.filter(order_id__in=list(order_ids), superseded_at=None)
+    return {facts.order_id: facts for facts in _facts(rows)}
+
+
+def learning() -> LearningFacts | None:
+    """Return when delivery times were last learnt and from how many deliveries, or None."""
+    row = LearntSegments.objects.order_by("-learnt_at").values_list("learnt_at", "outcomes").first()
+    return LearningFacts(learnt_at=row[0], deliveries=row[1]) if row else None
+
+
+def _facts(rows: Any) -> list[PromiseFacts]:
+    return [PromiseFacts(**dict(zip(_COLUMNS, row, strict=True))) for row in rows.values_list(*_COLUMNS)]
+
+
+__all__ = [
+    "CONFIDENCE",
+    "PRESET_STANDARDS",
+    "LearningFacts",
+    "PromiseFacts",
+    "StageStandard",
+    "current",
+    "current_of",
+    "learning",
+    "promises",
+    "standards",
+    "standards_by_type",
+]

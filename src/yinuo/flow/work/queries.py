@@ -1,0 +1,145 @@
+"""Questions about stages and what was reported on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from yinuo.flow.promises.queries import StageStandard, standards
+from yinuo.flow.work.models import ProgressEvent, Stage, StageState
+
+KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
+LIVE = (StageState.NEXT, StageState.ACTIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageFacts:
+    """A step of one order; a `next` stage with `due_at` is ready to begin."""
+
+    order_id: UUID
+    code: str
+    name: str
+    name_en: str
+    customer_text: str
+    position: int
+    standard_hours: float
+    working_time: bool
+    role: str
+    completes_delivery: bool
+    state: str
+    started_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    start_inferred: bool
+    finish_inferred: bool
+    reported_at: datetime | None
+    quantity_done: Decimal | None
+    place: str
+    delay_note: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the stage waits for somebody to begin it."""
+        return self.state == StageState.NEXT and self.due_at is not None
+
+    def hours_over(self, now: datetime) -> float:
+        """Return elapsed hours past `due_at`, at its end or now; negative while there is time left."""
+        if self.due_at is None:
+            return 0.0
+        return ((self.finished_at or now) - self.due_at).total_seconds() / 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressFacts:
+    """One report, and what was made of it; `reasons` hold codes and values, told in words by `forms.explain`."""
+
+    id: UUID
+    order_id: UUID
+    stage_code: str
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    source: str
+    key: str
+    reporter: str
+    quantity: Decimal | None
+    place: str
+    note: str
+    disposition: str
+    reasons: list[dict[str, Any]]
+    undoes: UUID | None
+    undone: bool
+
+
+_STAGE = tuple(field.name for field in fields(StageFacts))
+_PROGRESS = tuple(field.name for field in fields(ProgressFacts))
+
+
+def stages(*, order_id: UUID) -> list[StageFacts]:
+    """Return the stages of an order, in order."""
+    return _stages(Stage.objects.filter(order_id=order_id).order_by("position"))
+
+
+def stages_of(*, order_ids: Sequence[UUID]) -> dict[UUID, list[StageFacts]]:
+    """Return the stages of several orders, by order; an order without stages has an empty list."""
+    found: dict[UUID, list[StageFacts]] = {one: [] for one in order_ids}
+    for stage in _stages(Stage.objects.filter(order_id__in=list(found)).order_by("position")):
+        found[stage.order_id].append(stage)
+    return found
+
+
+def progress(*, order_id: UUID, limit: int = 200) -> list[ProgressFacts]:
+    """Return what was reported on an order, newest first."""
+    rows = ProgressEvent.objects.filter(order_id=order_id).order_by("-recorded_at", "-id")
+    return _progress(rows[:limit])
+
+
+def last_undoable(*, order_id: UUID) -> ProgressFacts | None:
+    """Return the last report that moved an order and has not been taken back, or None."""
+    return next(iter(_progress(undoable(order_id=order_id)[:1])), None)
+
+
+def undoable(*, order_id: UUID) -> Any:
+    """Return the rows of reports that moved an order and stand, newest first; only for this room."""
+    return (
+        ProgressEvent.objects.filter(order_id=order_id, undone=False, undoes=None)
+        .exclude(before=[])
+        .order_by("-recorded_at", "-id")
+    )
+
+
+def overdue_stages(*, now: datetime, limit: int = 1_000) -> list[StageFacts]:
+    """Return active and ready stages that should be over, the longest overdue first."""
+    rows = Stage.objects.filter(state__in=LIVE, due_at__lt=now, order__state="open")
+    return _stages(rows.order_by("due_at")[:limit])
+
+
+def stages_for_roles(*, roles: Sequence[str], limit: int = 100) -> list[StageFacts]:
+    """Return what these roles have in hand: active stages and those ready to begin, soonest due first."""
+    ready = Q(state=StageState.NEXT, due_at__isnull=False)
+    rows = Stage.objects.filter(Q(state=StageState.ACTIVE) | ready, role__in=list(roles), order__state="open")
+    return _stages(rows.order_by(F("due_at").asc(nulls_last=True), "order_id")[:limit])
+
+
+def finished_stages(*, since: datetime, limit: int = 200_000) -> list[StageFacts]:
+    """Return stages finished since a moment, newest first: history to learn from."""
+    return _stages(Stage.objects.filter(finished_at__gte=since).order_by("-finished_at")[:limit])
+
+
+def templates(*, order_type: str) -> tuple[StageStandard, ...]:
+    """Return the standard stages of an order type (they live with the promises that stand on them)."""
+    return standards(order_type=order_type)
+
+
+def _stages(rows: Any) -> list[StageFacts]:
+    return [StageFacts(**dict(zip(_STAGE, row, strict=True))) for row in rows.values_list(*_STAGE)]
+
+
+def _progress(rows: Any) -> list[ProgressFacts]:
+    return [ProgressFacts(**dict(zip(_PROGRESS, row, strict=True))) for row in rows.values_list(*_PROGRESS)]

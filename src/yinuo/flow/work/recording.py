@@ -1,0 +1,261 @@
+"""Taking a batch of reports: all facts read at once, decided by `core.planning`, and written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from yinuo.core.planning import Disposition, Kind, Outcome, Reason, Reported, StageNow, current_stage, take_report
+from yinuo.core.planning import StageState as State
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.work.models import ProgressEvent, Stage
+from yinuo.flow.work.schedule import due_times
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.tenancy import current_organisation
+
+MOVING = (
+    "state",
+    "started_at",
+    "finished_at",
+    "start_inferred",
+    "finish_inferred",
+    "reported_at",
+    "quantity_done",
+    "place",
+    "delay_note",
+)
+KEPT = (*MOVING, "due_at")
+_SAME_INSTANT = {Kind.STARTED: 0, Kind.FINISHED: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressReport:
+    """What somebody or something says about an order: named by id or number, and once per `key`.
+
+    An empty `stage_code` means the stage the order is in. `kind` is started, finished, delayed, quantity or
+    place; `source` is desk, api, cloudevents, file or import; `reporter` a person's or a program's name.
+    """
+
+    key: str
+    kind: str
+    happened_at: datetime
+    order_id: UUID | None = None
+    order_number: str = ""
+    stage_code: str = ""
+    source: str = "desk"
+    reporter: str = ""
+    quantity: Decimal | None = None
+    place: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenReport:
+    """What became of one report: `reasons` are codes with values, told in words by `forms.explain`."""
+
+    key: str
+    disposition: str
+    order_id: UUID | None = None
+    stage_code: str = ""
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    progress_id: UUID | None = None
+
+
+@dataclass
+class OrderAtWork:
+    """One order while a batch passes over it: its rows, its stages now, and what began, ended and came true."""
+
+    facts: OrderFacts
+    rows: list[Stage]
+
+    def __post_init__(self) -> None:
+        self.stages: tuple[StageNow, ...] = tuple(stage_now(row) for row in self.rows)
+        self.started: list[str] = []
+        self.finished: list[str] = []
+
+    def take(self, *, report: Reported, now: datetime) -> Outcome:
+        """Decide on one report and keep the stages as they are afterwards."""
+        refusal = _refusal(self.facts)
+        if refusal:
+            return Outcome(disposition=Disposition.REJECTED, stages=self.stages, reasons=(refusal,))
+        outcome = take_report(stages=self.stages, report=report, opened_at=self.facts.ordered_at, now=now)
+        self.stages = outcome.stages
+        self.started += outcome.started
+        self.finished += outcome.finished
+        return outcome
+
+    def row(self, code: str) -> Stage:
+        """Return the row of a stage."""
+        return next(row for row in self.rows if row.code == code)
+
+
+def _refusal(facts: OrderFacts) -> Reason | None:
+    if facts.state in ("cancelled", "review"):
+        return Reason.of(f"order_in_{facts.state}", number=facts.number)
+    return None
+
+
+def stage_now(row: Stage) -> StageNow:
+    """Return a stage row as the core sees it."""
+    return StageNow(
+        code=row.code,
+        name=row.name,
+        position=row.position,
+        standard_hours=row.standard_hours,
+        state=State(row.state),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        start_inferred=row.start_inferred,
+        finish_inferred=row.finish_inferred,
+        reported_at=row.reported_at,
+        quantity_done=row.quantity_done,
+        place=row.place,
+        delay_note=row.delay_note,
+    )
+
+
+def resolve(*, reports: Sequence[ProgressReport]) -> dict[ProgressReport, UUID | None]:
+    """Return the order each report speaks of; None where nobody knows it."""
+    numbers = {report.order_number for report in reports if report.order_id is None}
+    known = orders.ids_by_number(numbers=sorted(numbers)) if numbers else {}
+    return {report: report.order_id or known.get(report.order_number) for report in reports}
+
+
+def at_work(*, order_ids: Iterable[UUID]) -> dict[UUID, OrderAtWork]:
+    """Return the known orders among these with their stages, locked until the transaction ends."""
+    ids = sorted(set(order_ids))
+    rows: dict[UUID, list[Stage]] = {}
+    for row in Stage.objects.select_for_update().filter(order_id__in=ids).order_by("order_id", "position"):
+        rows.setdefault(row.order_id, []).append(row)
+    facts = orders.facts_for(order_ids=ids)
+    return {one: OrderAtWork(facts=facts[one], rows=rows.get(one, [])) for one in ids if one in facts}
+
+
+def in_order(
+    *, reports: Sequence[ProgressReport], works: dict[UUID, OrderAtWork], ids: dict[ProgressReport, UUID | None]
+) -> list[ProgressReport]:
+    """Return a batch by the moments it speaks of; at one moment by stage, a start before an end."""
+
+    def rank(report: ProgressReport) -> tuple[datetime, int, int]:
+        work = works.get(ids[report] or UUID(int=0))
+        positions = {row.code: row.position for row in work.rows} if work else {}
+        return report.happened_at, positions.get(report.stage_code, 0), _SAME_INSTANT.get(Kind(report.kind), 1)
+
+    return sorted(reports, key=rank)
+
+
+def event_row(
+    *, report: ProgressReport, order_id: UUID, outcome: Outcome, before: Sequence[StageNow], now: datetime
+) -> ProgressEvent:
+    """Return the row that keeps a report, what was made of it, and the stages it changed as they were."""
+    changed = [old for old, new in zip(before, outcome.stages, strict=True) if old != new]
+    return ProgressEvent(
+        organisation_id=current_organisation(),
+        order_id=order_id,
+        stage_code=outcome.stage_code or report.stage_code[:40],
+        kind=report.kind,
+        happened_at=report.happened_at,
+        recorded_at=now,
+        source=report.source[:20],
+        key=report.key[:200],
+        reporter=(report.reporter or current_actor())[:100],
+        quantity=report.quantity,
+        place=report.place[:200],
+        note=report.note[:500],
+        disposition=outcome.disposition.value,
+        reasons=plain_reasons(reasons=outcome.reasons),
+        before=[snapshot(stage=old) for old in changed],
+    )
+
+
+def snapshot(*, stage: StageNow) -> dict[str, Any]:
+    """Return what moves of a stage, as JSON holds it."""
+    return {"code": stage.code, **{name: _plain(getattr(stage, name)) for name in MOVING}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def restored(*, stage: StageNow, kept: dict[str, Any]) -> StageNow:
+    """Return a stage as its snapshot holds it."""
+    quantity = kept["quantity_done"]
+    return replace(
+        stage,
+        state=State(kept["state"]),
+        started_at=_moment(kept["started_at"]),
+        finished_at=_moment(kept["finished_at"]),
+        reported_at=_moment(kept["reported_at"]),
+        start_inferred=kept["start_inferred"],
+        finish_inferred=kept["finish_inferred"],
+        quantity_done=None if quantity is None else Decimal(quantity),
+        place=kept["place"],
+        delay_note=kept["delay_note"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def plain_reasons(*, reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Return reasons as JSON holds them."""
+    return [{"code": reason.code, **dict(reason.values)} for reason in reasons]
+
+
+def settle(*, works: Iterable[OrderAtWork]) -> list[OrderAtWork]:
+    """Write back the stages that changed, with when they should be over; return the orders that moved."""
+    moved = [
+        work for work in works if any(stage_now(row) != now for row, now in zip(work.rows, work.stages, strict=True))
+    ]
+    spans: list[tuple[Stage, datetime]] = []
+    for work in moved:
+        spans += _moved_rows(work)
+        spans += ready_span(work)
+    ends = due_times(spans=[(begin, row.standard_hours, row.working_time) for row, begin in spans])
+    for (row, _begin), end in zip(spans, ends, strict=True):
+        row.due_at = end
+    save_rows(rows=[row for work in moved for row in work.rows])
+    return moved
+
+
+def _moved_rows(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
+    """Bring the rows to what the stages are; return those that began anew, and when."""
+    begun = []
+    current = current_stage(stages=work.stages)
+    for row, stage in zip(work.rows, work.stages, strict=True):
+        if stage.started_at is not None and stage.started_at != row.started_at:
+            begun.append((row, stage.started_at))
+        waits = stage.state is State.NEXT and (row.state != State.NEXT or current is None or current.code != stage.code)
+        if waits or stage.state is State.SKIPPED:
+            row.due_at = None
+        for name in MOVING:
+            setattr(row, name, getattr(stage, name))
+    return begun
+
+
+def ready_span(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
+    """Return the stage that now waits to begin, and since when."""
+    stage = current_stage(stages=work.stages)
+    if stage is None or stage.state is not State.NEXT or work.row(stage.code).due_at is not None:
+        return []
+    ends = [s.finished_at for s in work.stages if s.finished_at and s.position < stage.position]
+    return [(work.row(stage.code), max(ends, default=work.facts.ordered_at))]
+
+
+def save_rows(*, rows: Sequence[Stage]) -> None:
+    """Write what moves of many stages in one statement."""
+    Stage.objects.bulk_create(
+        rows,
+        batch_size=5_000,
+        update_conflicts=True,
+        unique_fields=["organisation_id", "order", "code"],
+        update_fields=list(KEPT),
+    )

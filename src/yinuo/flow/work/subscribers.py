@@ -1,0 +1,37 @@
+"""What work does when something happened to an order: lay its stages out, or close them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from yinuo.flow.work.actions import HELD_TIMER, close_stages, open_stages, release_held
+from yinuo.ground.kernel import outbox, timers
+from yinuo.ground.kernel.events import Recorded
+
+
+def register() -> None:
+    """Subscribe to orders, and serve the moments of reports that were held."""
+    outbox.subscribe(name="work.opening", types=["orders.order_created", "orders.order_reviewed"], handler=on_open)
+    outbox.subscribe(name="work.closing", types=["orders.order_cancelled"], handler=on_cancelled)
+    timers.serve(kind=HELD_TIMER, handler=on_moment)
+
+
+def on_open(events: Sequence[Recorded]) -> None:
+    """Lay out the stages of orders that are open; those still in review wait."""
+    waiting = [event for event in events if event.payload.get("state", "open") == "open"]
+    open_stages(order_ids=_subjects(waiting))
+
+
+def on_cancelled(events: Sequence[Recorded]) -> None:
+    """Close what was not over."""
+    close_stages(order_ids=_subjects(events))
+
+
+def on_moment(moments: list[timers.Moment]) -> None:
+    """Take reports whose moment has come."""
+    release_held(progress_ids=[UUID(moment.key) for moment in moments])
+
+
+def _subjects(events: Sequence[Recorded]) -> list[UUID]:
+    return [event.subject_id for event in events if event.subject_id is not None]
