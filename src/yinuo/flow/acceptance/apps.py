@@ -8,3 +8,9 @@ class AcceptanceConfig(AppConfig):
 
     name = "yinuo.flow.acceptance"
     label = "acceptance"
+
+    def ready(self) -> None:
+        """Register the room's jobs."""
+        from yinuo.flow.acceptance import jobs
+
+        jobs.register()

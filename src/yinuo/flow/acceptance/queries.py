@@ -55,6 +55,7 @@ class AcceptanceFacts:
 
     id: UUID
     order_id: UUID
+    link_id: UUID | None
     number: str
     signer_name: str
     items: list[dict[str, Any]]
@@ -109,6 +110,17 @@ def acceptance_by_number(*, number: str) -> AcceptanceFacts | None:
     """Return a signature by its number, or None."""
     row = Acceptance.objects.filter(number=number).first()
     return acceptance_facts(row) if row else None
+
+
+def acceptance_by_id(*, acceptance_id: UUID) -> AcceptanceFacts:
+    """Return a signature that is known to exist."""
+    return acceptance_facts(Acceptance.objects.get(pk=acceptance_id))
+
+
+def link_by_id(*, link_id: UUID) -> LinkFacts | None:
+    """Return a link, or None."""
+    row = PortalLink.objects.filter(pk=link_id).first()
+    return link_facts(row) if row else None
 
 
 def link_facts(row: PortalLink) -> LinkFacts:
