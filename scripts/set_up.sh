@@ -89,31 +89,39 @@ npm_install() (
 )
 
 install_browser_packages() {
-    sum=$(sum_of web/package-lock.json)
-    [ -d web/node_modules ] && is_done web-packages "$sum" && return
+    packages_sum=$(sum_of web/package-lock.json)
+    [ -d web/node_modules ] && is_done web-packages "$packages_sum" && return
     find_node
     say "Installing browser packages"
     npm_install || fail "the browser packages could not be installed: is the package registry reachable?"
-    note_done web-packages "$sum"
+    note_done web-packages "$packages_sum"
+}
+
+# The bundles hold a sprite of the icons that templates and sources mention.
+icons_mentioned() {
+    find src/yinuo \( -name '*.html' -o -name '*.py' \) -print | xargs grep -h 'icon' | LC_ALL=C sort -u | cksum
 }
 
 build_bundles() {
-    sum=$(sum_under web -name node_modules -prune -o -type f -print)
-    [ -f src/yinuo/config/bundles/manifest.json ] && is_done bundles "$sum" && return
+    bundles_sum="$(sum_under web -name node_modules -prune -o -type f -print) $(icons_mentioned)"
+    [ -f src/yinuo/config/bundles/manifest.json ] && is_done bundles "$bundles_sum" && return
     install_browser_packages
     find_node
     say "Building the browser bundles"
-    (cd web && npm run --silent build) || fail "the browser bundles could not be built; see above."
-    note_done bundles "$sum"
+    if ! (cd web && npm run --silent build) > "$stamps/bundles.log" 2>&1; then
+        cat "$stamps/bundles.log" >&2
+        fail "the browser bundles could not be built; see above."
+    fi
+    note_done bundles "$bundles_sum"
 }
 
 compile_catalogues() {
-    sum=$(sum_under src/yinuo -name '*.po' -print)
+    po_sum=$(sum_under src/yinuo -name '*.po' -print)
     missing=$(find src/yinuo -name '*.po' | while IFS= read -r po; do [ -f "${po%.po}.mo" ] || echo "$po"; done)
-    [ -z "$missing" ] && is_done catalogues "$sum" && return
+    [ -z "$missing" ] && is_done catalogues "$po_sum" && return
     say "Compiling the message catalogues"
     "$venv/bin/python" -m yinuo.config.catalogues --compile || fail "the message catalogues could not be compiled."
-    note_done catalogues "$sum"
+    note_done catalogues "$po_sum"
 }
 
 find_browser() {

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from yinuo.doors.console import schema
-from yinuo.doors.console.database import OLDEST, Database, connect
+from yinuo.doors.console.database import OLDEST, AppRoleMissing, Database, DatabaseUnreachable, connect
 from yinuo.doors.console.findings import Finding, ill, well
 
 TOLERATED_SKEW_SECONDS = 2.0
@@ -49,7 +49,14 @@ def server(*, database: Database) -> Iterator[Finding]:
 
 def roles(*, database: Database) -> Iterator[Finding]:
     """Whether the application connects as a role that obeys row-level security and owns nothing."""
-    with connect(url=database.app_url) as connection:
+    try:
+        connection = connect(url=database.app_url)
+    except DatabaseUnreachable as error:
+        with connect(url=database.owner_url) as owner:
+            remedy = f"Run `yinuo migrate`; if that may not create it: {AppRoleMissing(user=owner.info.user)}"
+        yield ill(f"The application cannot connect ({error.said})", remedy)
+        return
+    with connection:
         row = connection.execute(ROLE).fetchone()
         owns = connection.execute(OWNS).fetchone()
     assert row is not None

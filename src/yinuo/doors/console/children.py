@@ -142,5 +142,5 @@ def end_forsaken(*, mark: str) -> int:
             if sought in (entry / "environ").read_bytes().split(b"\0"):
                 found.append(int(entry.name))
     found = [pid for pid in found if pid != os.getpid()]
-    processes.end(pids=found, steps=((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)))
+    processes.end(pids=found, steps=((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)))
     return len(found)

@@ -32,13 +32,9 @@ def roles_of(*, role: str) -> tuple[str, ...]:
 def parts_of(*, role: str, addresses: Addresses, web_workers: int) -> list[Part]:
     """The processes of this role, in the order in which they start."""
     known = {
-        "live": Part(name="live", command=_live(addresses), grace_seconds=5.0),
         "web": Part(name="web", command=_web(addresses, web_workers)),
-        "worker": Part(
-            name="worker",
-            command=(sys.executable, "-m", "yinuo.config.worker"),
-            grace_seconds=WORKER_GRACE_SECONDS,
-        ),
+        "live": Part(name="live", command=_live(addresses), grace_seconds=5.0),
+        "worker": Part(name="worker", command=_worker(), grace_seconds=WORKER_GRACE_SECONDS),
     }
     return [part for name, part in known.items() if name in roles_of(role=role)]
 
@@ -58,3 +54,8 @@ def _live(addresses: Addresses) -> tuple[str, ...]:
         *("--port", str(addresses.live_port), "--no-access-log", "--log-level", "warning"),
         *("--timeout-graceful-shutdown", "2"),
     )
+
+
+def _worker() -> tuple[str, ...]:
+    # Not by -m: the queue's application must not live in the main module.
+    return (sys.executable, "-c", "from yinuo.config.worker import main; main()")

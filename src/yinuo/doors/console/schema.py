@@ -15,7 +15,7 @@ import psycopg
 from psycopg import errors
 
 import yinuo
-from yinuo.doors.console.database import Database, connect, ensure_app_role
+from yinuo.doors.console.database import Database, as_app, connect, ensure_app_role
 
 SOURCE = Path(yinuo.__file__).resolve().parent
 SHAPING = ("**/migrations/*.py", "**/models.py", "ground/kernel/isolation.py", "ground/kernel/tenancy.py")
@@ -72,8 +72,8 @@ def migrate(*, database: Database, say: Callable[[str], None]) -> None:
 
 
 def prepare_roles(*, database: Database) -> None:
-    """See that the application's role is there; the embedded server made its own."""
-    if not database.embedded:
+    """See that the application's role is there, where the application has no login of its own."""
+    if database.app_url == as_app(url=database.owner_url):
         ensure_app_role(owner_url=database.owner_url)
 
 
