@@ -8,3 +8,10 @@ class ChannelsConfig(AppConfig):
 
     name = "yinuo.doors.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Take in the news that go out, and the moments of another attempt."""
+        from yinuo.doors.channels import email_delivery, webhook_delivery
+
+        email_delivery.register()
+        webhook_delivery.register()
