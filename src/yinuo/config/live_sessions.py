@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 from uuid import UUID
 
 from django.contrib.auth import get_user
@@ -39,5 +38,5 @@ def _visitor(session_key: str) -> UUID | None:
         return None
     organisation_id = UUID(str(chosen))
     with acting_for(organisation_id):
-        member = people.member_of_account(account_id=cast(UUID, user.pk))
+        member = people.member_of_account(account_id=user.pk)
     return organisation_id if member is not None and member.may(SEE) else None
