@@ -28,6 +28,10 @@ DOORS = ROOT / "src/yinuo/doors"
 BUNDLES = ROOT / "src/yinuo/config/bundles"
 CHROMIUM = Path("/usr/bin/chromium")
 LANGUAGES = ("zh-hans", "en")
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
 def assets() -> dict[str, str]:
@@ -38,19 +42,19 @@ def assets() -> dict[str, str]:
     names: dict[str, str] = {}
     for entry in json.loads(file.read_text()).values():
         if entry.get("isEntry"):
-            names[entry["name"] + ".js"] = entry["file"]
-            names |= {entry["name"] + ".css": css for css in entry.get("css", [])}
+            names[f"{entry['name']}.js"] = entry["file"]
+        for stylesheet in entry.get("css", []):
+            names[f"{entry['name']}.css"] = stylesheet
     return names
 
 
 def catalogue(language: str) -> Callable[[str], str]:
-    """Look up the hand-written English entries of both doors; other languages show the source text."""
+    """Look up the application's catalogue; what it lacks shows the source text."""
     words: dict[str, str] = {}
-    for door in ("desk", "portal"):
-        file = DOORS / door / "locale" / language / "LC_MESSAGES/django.po"
-        if file.exists():
-            with file.open("rb") as stream:
-                words |= {str(m.id): str(m.string) for m in read_po(stream) if m.string and isinstance(m.id, str)}
+    file = ROOT / "src/yinuo/config/locale" / language / "LC_MESSAGES/django.po"
+    if file.exists():
+        with file.open("rb") as stream:
+            words = {str(m.id): str(m.string) for m in read_po(stream) if m.string and isinstance(m.id, str)}
     return lambda text: words.get(text, text)
 
 
@@ -67,7 +71,7 @@ def environment(language: str) -> Environment:
     env.install_gettext_callables(look_up, lambda one, many, n: look_up(one if n == 1 else many), newstyle=True)  # type: ignore[attr-defined]
     names = assets()
     env.globals.update(
-        asset=lambda name: "/bundles/" + names.get(name, name),
+        asset=lambda name: f"/bundles/{names.get(name, name)}",
         icon=lambda name: Markup(
             '<svg class="icon" aria-hidden="true"><use href="/bundles/sprite.svg#{}"></use></svg>'
         ).format(name),
@@ -86,7 +90,7 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     return {
         "date": lambda v: f"{v.month}月{v.day}日" if chinese else f"{v:%b} {v.day}",
         "datetime": lambda v: f"{v.month}月{v.day}日 {v:%H:%M}" if chinese else f"{v:%b} {v.day}, {v:%H:%M}",
-        "ago": lambda v: ago(v, chinese),
+        "ago": lambda v: rough_ago(v, chinese=chinese),
         "number": lambda v: f"{v:,.1f}".rstrip("0").rstrip(".") if isinstance(v, float) else f"{v:,}",
         "money": lambda v: f"¥{v / 100:,.2f}",
         "percent": lambda v: f"{v:.0%}",
@@ -94,16 +98,16 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     }
 
 
-def ago(moment: dt.datetime, chinese: bool) -> str:
+def rough_ago(moment: dt.datetime, *, chinese: bool) -> str:
     """A rough relative time."""
     hours = round((NOW - moment).total_seconds() / 3600)
     return f"{hours} 小时前" if chinese else f"{hours} h ago"
 
 
-def render(template: str, language: str = "zh-hans") -> str:
+def render(template: str, language: str = "zh-hans", blip_count: int = 220) -> str:
     """One page as a string."""
     env = environment(language)
-    return env.get_template(template).render(sample_context(language=language, say=catalogue(language)))
+    return env.get_template(template).render(sample_context(language=language, blip_count=blip_count))
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -115,6 +119,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if clean.startswith("/bundles/"):
             return str(BUNDLES / clean.removeprefix("/bundles/"))
         return super().translate_path(path)
+
+    def end_headers(self) -> None:
+        """Send the application's policy, so that what it forbids fails here too."""
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def do_GET(self) -> None:
         """Answer the palette and the progress; leave the rest to files."""

@@ -1,6 +1,6 @@
 /**
- * One SVG sprite with the icons in use: those named in `icons/names.json`, those named in templates
- * and Python sources (`icon('name')`, `icon="name"`), and our own drawings in `icons/*.svg`.
+ * One SVG sprite with the icons in use: those of `icons/names.json`, our own drawings in `icons/*.svg`, and every
+ * quoted word of the templates and Python sources that is the name of an icon.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -9,7 +9,8 @@ const OWN = "icons";
 const OUTLINE = "node_modules/@tabler/icons/icons/outline";
 const FILLED = "node_modules/@tabler/icons/icons/filled";
 const ROOMS = ["../src/yinuo/doors", "../src/yinuo/flow", "../src/yinuo/ground"];
-const MENTION = /\bicon(?:\(\s*|\s*[=:]\s*|["']\s*:\s*)["']([a-z0-9-]+)["']/g;
+const CALL = /\bicon\(\s*["']([a-z0-9-]+)["']\s*\)/g;
+const WORD = /["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g;
 
 export function iconSprite() {
   return {
@@ -28,7 +29,9 @@ function namesInUse() {
     if (file.endsWith(".svg")) names.add(basename(file, ".svg"));
   }
   for (const file of sourceFiles()) {
-    for (const [, name] of readFileSync(file, "utf8").matchAll(MENTION)) names.add(name);
+    const source = readFileSync(file, "utf8");
+    for (const [, name] of source.matchAll(CALL)) names.add(name);
+    for (const [, name] of source.matchAll(WORD)) if (fileOf(name)) names.add(name);
   }
   return names;
 }
@@ -50,13 +53,14 @@ function sprite(names, missing) {
 }
 
 function symbolOf(name) {
-  const own = join(OWN, `${name}.svg`);
-  if (existsSync(own)) return symbol(name, readFileSync(own, "utf8"));
-  const outline = join(OUTLINE, `${name}.svg`);
-  if (existsSync(outline)) return symbol(name, readFileSync(outline, "utf8"));
-  const filled = join(FILLED, `${name.replace(/-filled$/, "")}.svg`);
-  if (name.endsWith("-filled") && existsSync(filled)) return symbol(name, readFileSync(filled, "utf8"));
-  return undefined;
+  const file = fileOf(name);
+  return file && symbol(name, readFileSync(file, "utf8"));
+}
+
+function fileOf(name) {
+  const places = [join(OWN, `${name}.svg`), join(OUTLINE, `${name}.svg`)];
+  if (name.endsWith("-filled")) places.push(join(FILLED, `${name.slice(0, -7)}.svg`));
+  return places.find((file) => existsSync(file));
 }
 
 function symbol(name, svg) {

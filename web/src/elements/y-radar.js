@@ -1,7 +1,7 @@
 /**
  * The radar. `stages`: JSON list of names; inside, JSON blips {id, title, customer, stage (index), hours (to the
  * promise; negative is late), impact, severity, reason, url}. State: `sector` (the stage shown alone).
- * Arrow keys walk by gravity, Enter chooses, Escape shows the whole. Choosing raises `radar:select`; with `target`
+ * Arrow keys walk by gravity, Enter chooses, + shows the stage alone, Escape the whole. Choosing raises `radar:select`; with `target`
  * the blip's `url` is loaded into it by htmx, otherwise opened.
  */
 import { dataOf, escaped, icon } from "../parts/markup.js";
@@ -99,6 +99,7 @@ export class YRadar extends HTMLElement {
       const next = (this.at + STEPS[event.key] + this.spots.length) % this.spots.length;
       this.point(this.svg.querySelector(`#blip-${Math.max(next, 0)}`));
     } else if (event.key === "Enter" && this.at >= 0) this.choose(this.spots[this.at]);
+    else if (event.key === "+" && this.at >= 0) this.zoom(this.spots[this.at].blip.stage);
     else if (event.key === "Escape") this.zoom(null);
   }
 

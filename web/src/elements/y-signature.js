@@ -1,6 +1,6 @@
 /**
  * A signature by finger, pen or mouse. Writes a data address (PNG, or SVG with `format="svg"`) into a hidden
- * input named by `name`. With `required`, its form cannot be sent while the paper is empty.
+ * input named by `name`, or with `format="strokes"` the points as JSON. With `required`, its form cannot be sent while the paper is empty.
  */
 import SignaturePad from "signature_pad";
 import { escaped } from "../parts/markup.js";
@@ -52,12 +52,18 @@ export class YSignature extends HTMLElement {
   }
 
   keep() {
-    const svg = this.getAttribute("format") === "svg";
-    this.field.value = svg ? this.pad.toDataURL("image/svg+xml") : this.pad.toDataURL("image/png");
+    this.field.value = this.written(this.getAttribute("format"));
     this.setAttribute("filled", "");
     this.removeAttribute("invalid");
     this.note("");
     this.field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  written(format) {
+    if (format === "svg") return this.pad.toDataURL("image/svg+xml");
+    if (format !== "strokes") return this.pad.toDataURL("image/png");
+    const rounded = (point) => [Math.round(point.x * 10) / 10, Math.round(point.y * 10) / 10];
+    return JSON.stringify(this.pad.toData().map((stroke) => stroke.points.map(rounded)));
   }
 
   clear() {
@@ -67,14 +73,15 @@ export class YSignature extends HTMLElement {
     this.field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** Shows a signature kept earlier (a PNG or SVG data address). */
+  /** Shows a signature kept earlier (a PNG or SVG data address, or strokes). */
   async restore(value) {
     this.fitPaper();
-    await this.pad.fromDataURL(value, {
-      ratio: 1,
-      width: this.canvas.offsetWidth,
-      height: this.canvas.offsetHeight,
-    });
+    if (value.startsWith("[")) {
+      this.pad.fromData(JSON.parse(value).map((points) => ({ points: points.map(([x, y]) => ({ x, y })) })));
+    } else {
+      const { offsetWidth: width, offsetHeight: height } = this.canvas;
+      await this.pad.fromDataURL(value, { ratio: 1, width, height });
+    }
     this.field.value = value;
     this.setAttribute("filled", "");
   }
