@@ -8,3 +8,10 @@ class RadarConfig(AppConfig):
 
     name = "yinuo.flow.radar"
     label = "radar"
+
+    def ready(self) -> None:
+        """Subscribe to news, serve moments, run jobs."""
+        from yinuo.flow.radar import jobs, subscribers
+
+        subscribers.register()
+        jobs.register()

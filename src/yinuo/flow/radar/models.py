@@ -17,6 +17,8 @@ class Forecast(Owned):
     latest_at = models.DateTimeField()
     late_probability = models.FloatField()
     expected_late_hours = models.FloatField(default=0)
+    # Hours from made_at to the finish, at the probabilities of `foreseeing.PROBS`.
+    curve = models.JSONField(default=list)
     drivers = models.JSONField(default=list)
     basis = models.CharField(max_length=20)
     next_verdict_at = models.DateTimeField(null=True)
@@ -54,7 +56,10 @@ class Alert(Owned):
     escalation_level = models.IntegerField(default=0)
     escalated_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
-    resolution = models.CharField(max_length=300, blank=True, default="")
+    resolved_by = OwnedKey("people.Member", null=True, related_name="+")
+    # A code of `alerting.Resolution`; the words of whoever resolved it stand beside.
+    resolution = models.CharField(max_length=20, blank=True, default="")
+    resolution_note = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -67,12 +72,14 @@ class Alert(Owned):
         indexes = [
             models.Index(fields=["organisation_id", "state", "-impact"], name="radar_alert_impact"),
             models.Index(fields=["organisation_id", "raised_at"], name="radar_alert_raised"),
+            models.Index(fields=["organisation_id", "order", "-raised_at"], name="radar_alert_order"),
         ]
 
 
 class ForecastModel(Owned):
-    """A fitted model of `core.foresight`, kept as a file."""
+    """A fitted model of `core.foresight` for one order type, kept as a file."""
 
+    order_type = models.CharField(max_length=40)
     fitted_at = models.DateTimeField()
     outcomes = models.IntegerField()
     kind = models.CharField(max_length=20)
@@ -80,3 +87,10 @@ class ForecastModel(Owned):
     note = models.CharField(max_length=300, blank=True, default="")
     figures = models.JSONField(default=dict)
     active = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "order_type"], condition=models.Q(active=True), name="radar_model_one_active"
+            )
+        ]

@@ -58,8 +58,18 @@ class Response(Owned):
     hours_gained = models.FloatField(default=0)
     probability_before = models.FloatField(null=True)
     probability_after = models.FloatField(null=True)
+    contact = OwnedKey("people.Contact", null=True)
+    message_subject = models.CharField(max_length=200, blank=True, default="")
     message = models.TextField(blank=True, default="")
+    # Until then the message may still be taken back.
+    message_due_at = models.DateTimeField(null=True)
+    message_queued_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    new_committed_at = models.DateTimeField(null=True)
     applied_by = models.CharField(max_length=100)
     applied_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     kept_promise = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "order", "-applied_at"], name="responses_by_order")]

@@ -1,0 +1,207 @@
+"""The life of alerts: raised by the radar, acknowledged, escalated, and ended by a member or by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved
+from yinuo.flow.radar.judging import SEVERITIES
+from yinuo.flow.radar.limits import Limits, limits
+from yinuo.flow.radar.models import Alert, AlertState
+from yinuo.ground.kernel import clock, log, timers
+from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.supply import queries as supply
+
+ESCALATE = "radar.escalate"
+LATENESS = "lateness"
+OVERRUN = "stage_overrun"
+MOST_LEVEL = 2
+_SOONER = 0.5
+
+
+class Resolution(StrEnum):
+    """How an alert ended."""
+
+    RECOVERED = "recovered"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    REPROMISED = "repromised"
+    STAGE_FINISHED = "stage_finished"
+    MANUAL = "manual"
+
+
+class AlertNotAlive(Exception):
+    """The alert is unknown or ended already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What an alert is to say now."""
+
+    order_id: UUID
+    cause: str
+    severity: str
+    impact: float
+    late_probability: float | None
+    committed_at: datetime | None
+    projected_at: datetime | None
+    reasons: list[dict[str, Any]]
+    tier: str
+    stage_code: str = ""
+
+
+@dataclass
+class Batch:
+    """Alert rows to write and events to publish, all at once at the end."""
+
+    raised: list[Alert] = field(default_factory=list)
+    changed: list[Alert] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    patience: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+
+def serialise() -> None:
+    """Let one transaction of the organisation at a time decide over alerts; held until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"radar|{current_organisation()}"])
+
+
+def alive_alerts(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
+    """Return the alerts that are alive of these orders, by order and cause; only for this room."""
+    rows = Alert.objects.filter(order_id__in=list(order_ids)).exclude(state=AlertState.RESOLVED)
+    return {(row.order_id, row.cause): row for row in rows}
+
+
+def silenced(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
+    """Return, by order and cause, the last alert that a member ended; only for this room."""
+    rows = Alert.objects.filter(order_id__in=list(order_ids), resolution=Resolution.MANUAL.value)
+    return {(row.order_id, row.cause): row for row in rows.order_by("resolved_at")}
+
+
+def stays_silent(*, ended: Alert | None, finding: Finding) -> bool:
+    """Return whether a member's word still holds: the same promise, and nothing graver than what they saw."""
+    if ended is None or ended.committed_at != finding.committed_at:
+        return False
+    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(ended.severity)
+
+
+def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) -> None:
+    """Begin an alert, and set the moment at which it is escalated."""
+    lead = (finding.committed_at - now).total_seconds() / 3600 if finding.committed_at else None
+    row = Alert(
+        organisation_id=current_organisation(),
+        order_id=finding.order_id,
+        cause=finding.cause,
+        stage_code=finding.stage_code,
+        raised_at=now,
+        lead_hours=None if lead is None else round(lead, 2),
+    )
+    _say(row, finding)
+    batch.raised.append(row)
+    batch.patience.append((str(row.id), _patience_ends(finding.severity, finding.tier, now, told), {}))
+    body = AlertRaised(
+        alert_id=row.id,
+        cause=row.cause,
+        severity=row.severity,
+        late_probability=row.late_probability,
+        committed_at=row.committed_at,
+        projected_at=row.projected_at,
+        lead_hours=row.lead_hours,
+        reasons=finding.reasons,
+    )
+    batch.drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
+
+
+def update_alert(*, batch: Batch, row: Alert, finding: Finding) -> None:
+    """Let an alert that is alive say what is known now."""
+    before = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
+    _say(row, finding)
+    after = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
+    if before != after:
+        batch.changed.append(row)
+
+
+def end_alert(*, batch: Batch, row: Alert, resolution: Resolution, now: datetime) -> None:
+    """End an alert by itself, with the reason."""
+    row.state, row.resolved_at, row.resolution = AlertState.RESOLVED, now, resolution.value
+    batch.changed.append(row)
+    batch.ended.append(str(row.id))
+    body = AlertResolved(alert_id=row.id, cause=row.cause, resolution=row.resolution, note="")
+    batch.drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
+
+
+def write(*, batch: Batch) -> None:
+    """Write rows, moments and events; the log comes last."""
+    Alert.objects.bulk_create(batch.raised, batch_size=1_000)
+    fields = ["severity", "impact", "late_probability", "committed_at", "projected_at", "reasons"]
+    Alert.objects.bulk_update(batch.changed, [*fields, "state", "resolved_at", "resolution"], batch_size=500)
+    timers.set_timers(kind=ESCALATE, moments=batch.patience)
+    timers.cancel_timers(kind=ESCALATE, keys=batch.ended)
+    log.publish_all(drafts=batch.drafts)
+
+
+def acknowledge(*, alert_id: UUID, member_id: UUID) -> None:
+    """Note that a member takes care of an alert; again by somebody else changes nothing. Raises AlertNotAlive."""
+    row = _alive(alert_id)
+    if row.state == AlertState.ACKNOWLEDGED:
+        return
+    row.state, row.acknowledged_at, row.acknowledged_by_id = AlertState.ACKNOWLEDGED, clock.now(), member_id
+    row.save()
+    timers.cancel_timer(kind=ESCALATE, key=str(row.id))
+    body = AlertAcknowledged(alert_id=row.id, cause=row.cause, member_id=member_id)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+
+
+def resolve(*, alert_id: UUID, member_id: UUID, note: str) -> None:
+    """End an alert by a member's word; raises AlertNotAlive."""
+    row = _alive(alert_id)
+    row.state, row.resolved_at, row.resolved_by_id = AlertState.RESOLVED, clock.now(), member_id
+    row.resolution, row.resolution_note = Resolution.MANUAL.value, note[:300]
+    row.save()
+    timers.cancel_timer(kind=ESCALATE, key=str(row.id))
+    body = AlertResolved(alert_id=row.id, cause=row.cause, resolution=row.resolution, note=row.resolution_note)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+
+
+def escalate(*, alert_id: UUID) -> bool:
+    """Tell those above, if nobody acknowledged the alert yet; return whether anybody is told."""
+    row = Alert.objects.select_for_update(of=("self",)).select_related("order").filter(pk=alert_id).first()
+    if row is None or row.state != AlertState.OPEN or row.escalation_level >= MOST_LEVEL:
+        return False
+    now = clock.now()
+    row.escalation_level, row.escalated_at = row.escalation_level + 1, now
+    row.save(update_fields=["escalation_level", "escalated_at"])
+    if row.escalation_level < MOST_LEVEL:
+        due_at = _patience_ends(row.severity, row.order.tier, now, limits())
+        timers.set_timer(kind=ESCALATE, key=str(row.id), due_at=due_at)
+    body = AlertEscalated(alert_id=row.id, cause=row.cause, severity=row.severity, level=row.escalation_level)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+    return True
+
+
+def _say(row: Alert, finding: Finding) -> None:
+    row.severity, row.impact, row.reasons = finding.severity, finding.impact, finding.reasons
+    row.late_probability = finding.late_probability
+    row.committed_at, row.projected_at = finding.committed_at, finding.projected_at
+
+
+def _patience_ends(severity: str, tier: str, now: datetime, told: Limits) -> datetime:
+    hours = told.acknowledge_hours * (_SOONER if severity == "critical" or tier == "vip" else 1.0)
+    start = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return supply.working_calendar().add(instant=start, minutes=round(hours * 60))
+
+
+def _alive(alert_id: UUID) -> Alert:
+    row = Alert.objects.select_for_update().filter(pk=alert_id).first()
+    if row is None or row.state == AlertState.RESOLVED:
+        raise AlertNotAlive(str(alert_id))
+    return row

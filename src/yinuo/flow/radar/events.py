@@ -1,0 +1,70 @@
+"""What the radar says. Subject type `order`: the subject is the order's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.ground.kernel.events import event_type
+
+ORDER = "order"
+
+
+@event_type("radar.alert_raised")
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised:
+    """An order will break its promise, or a stage runs over its time; `lead_hours` is the time left to act."""
+
+    alert_id: UUID
+    cause: str
+    severity: str
+    late_probability: float | None
+    committed_at: datetime | None
+    projected_at: datetime | None
+    lead_hours: float | None
+    reasons: list[dict[str, Any]]
+
+
+@event_type("radar.alert_acknowledged")
+@dataclass(frozen=True, kw_only=True)
+class AlertAcknowledged:
+    """Somebody takes care of an alert."""
+
+    alert_id: UUID
+    cause: str
+    member_id: UUID
+
+
+@event_type("radar.alert_escalated")
+@dataclass(frozen=True, kw_only=True)
+class AlertEscalated:
+    """Nobody took care of an alert in time; level 1 tells the order's owner and managers, level 2 the owners."""
+
+    alert_id: UUID
+    cause: str
+    severity: str
+    level: int
+
+
+@event_type("radar.alert_resolved")
+@dataclass(frozen=True, kw_only=True)
+class AlertResolved:
+    """An alert ended: by itself (`resolution` says why) or by a member (`manual`, with a note)."""
+
+    alert_id: UUID
+    cause: str
+    resolution: str
+    note: str
+
+
+@event_type("radar.model_fitted")
+@dataclass(frozen=True, kw_only=True)
+class ModelFitted:
+    """A forecasting model was learnt from the organisation's own deliveries; `kind` says how good it can be."""
+
+    order_type: str
+    kind: str
+    outcomes: int
+    note: str

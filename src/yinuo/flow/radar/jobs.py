@@ -1,0 +1,56 @@
+"""The radar's long work: learning from history, and forecasting the whole book."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises import queries as promises
+from yinuo.flow.radar import learning
+from yinuo.flow.radar.reforecasting import CHUNK, reforecast
+from yinuo.flow.radar.subscribers import FIT, REFORECAST_ALL
+from yinuo.ground.kernel import clock, jobs
+from yinuo.ground.kernel.jobs import JobHandle
+from yinuo.ground.kernel.tenancy import acting_for
+
+
+def register() -> None:
+    """Register what runs the radar's jobs."""
+    jobs.handle(kind=FIT, handler=fit_models)
+    jobs.handle(kind=REFORECAST_ALL, handler=reforecast_all)
+
+
+def fit_models(job: JobHandle) -> dict[str, Any]:
+    """Learn a model for each order type, keep them, and forecast the whole book with them."""
+    now = clock.now()
+    with acting_for(job.organisation_id):
+        cases = learning.all_cases(until=now)
+        types = sorted({case.order.order_type for case in cases})
+        standards = promises.standards_by_type(order_types=types)
+        offset = learning.utc_offset_hours(now=now)
+    job.report(done=1, total=3)
+    models = learning.fitted(cases=cases, now=now, standards=standards, utc_offset_hours=offset)
+    job.report(done=2, total=3)
+    with acting_for(job.organisation_id):
+        learning.keep(models=models)
+        jobs.start_job(kind=REFORECAST_ALL, payload={})
+    return {order_type: {"kind": model.kind, "outcomes": model.finished} for order_type, model in models.items()}
+
+
+def reforecast_all(job: JobHandle) -> dict[str, Any]:
+    """Forecast every open order, with progress."""
+    with acting_for(job.organisation_id):
+        total = orders.counts().by_state.get("open", 0)
+    done, after = 0, None
+    while ids := _next(job.organisation_id, after):
+        with acting_for(job.organisation_id):
+            done += reforecast(order_ids=ids)
+        after = ids[-1]
+        job.report(done=done, total=max(total, done))
+    return {"orders": done}
+
+
+def _next(organisation_id: UUID, after: UUID | None) -> list[UUID]:
+    with acting_for(organisation_id):
+        return orders.open_ids(after=after, limit=CHUNK)

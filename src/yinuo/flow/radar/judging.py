@@ -1,0 +1,93 @@
+"""Whether a forecast deserves an alert, how grave it is, and when to look again. Pure: knows no row and no clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SEVERITIES = ("fine", "watch", "warning", "critical")
+TIER_WEIGHTS = {"vip": 1.5, "key": 1.25, "new": 1.1, "standard": 1.0}
+# Days late beyond this weigh no more, so that one forgotten order does not hide all others.
+MOST_DAYS = 10.0
+CRITICAL_FROM, WARNING_FROM = 1.0, 0.5
+# One unit of this value doubles an order's weight in the list (minor units: 100,000.00).
+VALUE_UNIT_MINOR = 10_000_000
+# Every open order is looked at this often, whatever its forecast says.
+REFRESH_HOURS = 24.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stakes:
+    """Why an order matters."""
+
+    tier: str
+    value_minor: int = 0
+    penalty_minor_per_day: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What is to be done about an order's lateness: raise or keep an alert, end it, or nothing."""
+
+    alive: bool
+    severity: str
+    impact: float
+
+
+def judge(
+    *,
+    late_probability: float | None,
+    expected_late_hours: float,
+    threshold: float,
+    hysteresis: float,
+    alive: bool,
+    stakes: Stakes,
+) -> Verdict:
+    """Judge one order: an alert begins at the threshold, and ends only `hysteresis` below it."""
+    if late_probability is None:
+        return Verdict(alive=False, severity="fine", impact=0.0)
+    bar = threshold - hysteresis if alive else threshold
+    raised = late_probability >= max(bar, 0.0) and late_probability > 0
+    days = expected_late_hours / 24
+    severity = severity_of(late_probability=late_probability, late_days=days, tier=stakes.tier)
+    return Verdict(
+        alive=raised,
+        severity=severity if raised else "fine",
+        impact=impact_of(late_probability=late_probability, late_days=days, stakes=stakes),
+    )
+
+
+def severity_of(*, late_probability: float, late_days: float, tier: str) -> str:
+    """Return watch, warning or critical, by probability × expected days late × weight of the tier."""
+    weight = TIER_WEIGHTS.get(tier, 1.0)
+    score = late_probability * (1 + min(late_days, MOST_DAYS) / 5) * weight
+    return "critical" if score >= CRITICAL_FROM else "warning" if score >= WARNING_FROM else "watch"
+
+
+def impact_of(*, late_probability: float, late_days: float, stakes: Stakes) -> float:
+    """Return a number to sort by: what is likely lost, in weighted days."""
+    value = 1 + math.log1p(max(stakes.value_minor, 0) / VALUE_UNIT_MINOR)
+    penalty = 1 + math.log1p(max(stakes.penalty_minor_per_day, 0) * 10 / VALUE_UNIT_MINOR)
+    weight = TIER_WEIGHTS.get(stakes.tier, 1.0)
+    return round(100 * late_probability * (1 + min(max(late_days, 0.0), MOST_DAYS)) * weight * value * penalty, 3)
+
+
+def next_look(
+    *, now: datetime, committed_at: datetime | None, lead_hours: float, next_verdict_at: datetime | None
+) -> datetime:
+    """Return the next instant at which the verdict may change with nothing happening but time.
+
+    In any case at the last useful moment, `lead_hours` before the promise, at the promise itself, and once a day.
+    """
+    moments: list[datetime | None] = [next_verdict_at]
+    if committed_at is not None:
+        moments += [committed_at - timedelta(hours=lead_hours), committed_at]
+    return min([at for at in moments if at is not None and at > now] + [now + timedelta(hours=REFRESH_HOURS)])
+
+
+def at_least(*, severity: str, bar: str) -> bool:
+    """Return whether a severity reaches another."""
+    order: Sequence[str] = SEVERITIES
+    return order.index(severity) >= (order.index(bar) if bar in order else 0)

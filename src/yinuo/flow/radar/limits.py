@@ -1,0 +1,83 @@
+"""What an organisation may set of its radar: thresholds, lead, patience. Knows no order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.people import queries as people
+
+# Product R3: never less than 36 elapsed hours, whatever is set.
+LEAST_LEAD_HOURS = 36.0
+_TIERS = {"vip": 0.3, "key": 0.4, "standard": 0.5, "new": 0.4}
+_TIER_MEANING = "Probability of being late from which an order of this customer tier raises an alert."
+
+for _tier, _value in _TIERS.items():
+    declare(name=f"radar.threshold_{_tier}", default=_value, unit="probability", meaning=_TIER_MEANING)
+declare(
+    name="radar.lead_hours",
+    default=LEAST_LEAD_HOURS,
+    unit="elapsed hours",
+    meaning="Every order is judged at the latest so long before its promise; less than 36 counts as 36.",
+)
+declare(
+    name="radar.hysteresis",
+    default=0.15,
+    unit="probability",
+    meaning="An alert ends by itself only when the probability falls so far below the threshold.",
+)
+declare(
+    name="radar.overrun_hours",
+    default=2.0,
+    unit="elapsed hours",
+    meaning="A stage that is so long past its due time raises an alert.",
+)
+declare(
+    name="radar.acknowledge_hours",
+    default=4.0,
+    unit="working hours",
+    meaning="An alert that nobody acknowledged for so long is escalated; VIP and critical alerts after half of it.",
+)
+declare(
+    name="radar.notify_roles",
+    default="manager,planner",
+    unit="roles",
+    meaning="Members of these roles are told of every alert, besides the order's owner.",
+)
+declare(
+    name="radar.email_severity",
+    default="warning",
+    unit="severity",
+    meaning="Alerts from this severity on (watch, warning, critical) are also told by e-mail.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The settings of one organisation's radar."""
+
+    thresholds: dict[str, float]
+    lead_hours: float
+    hysteresis: float
+    overrun_hours: float
+    acknowledge_hours: float
+    notify_roles: tuple[str, ...]
+    email_severity: str
+
+    def threshold(self, tier: str) -> float:
+        """Return the probability from which an order of a tier raises an alert."""
+        return self.thresholds.get(tier, self.thresholds["standard"])
+
+
+def limits() -> Limits:
+    """Return the present organisation's settings, within their bounds."""
+    told = people.all_preferences()
+    return Limits(
+        thresholds={tier: min(max(float(told[f"radar.threshold_{tier}"]), 0.01), 0.99) for tier in _TIERS},
+        lead_hours=max(LEAST_LEAD_HOURS, float(told["radar.lead_hours"])),
+        hysteresis=max(0.0, float(told["radar.hysteresis"])),
+        overrun_hours=max(0.0, float(told["radar.overrun_hours"])),
+        acknowledge_hours=max(0.25, float(told["radar.acknowledge_hours"])),
+        notify_roles=tuple(role.strip() for role in str(told["radar.notify_roles"]).split(",") if role.strip()),
+        email_severity=str(told["radar.email_severity"]),
+    )

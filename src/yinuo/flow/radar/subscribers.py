@@ -1,0 +1,112 @@
+"""What makes the radar look anew: news of orders, promises and work, and moments that arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yinuo.flow.radar import alerting, queries, reforecasting, telling
+from yinuo.ground.kernel import clock, jobs, outbox, timers
+from yinuo.ground.kernel.audit import Unserved, expect
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.people import queries as people
+
+FIT = "radar.fit"
+REFORECAST_ALL = "radar.reforecast"
+# Nightly, when nobody waits for the machine.
+FIT_HOUR, FIT_MINUTE = 2, 30
+ORDER_NEWS = (
+    "orders.order_created",
+    "orders.order_reviewed",
+    "orders.order_changed",
+    "orders.order_cancelled",
+    "orders.order_delivered",
+    "orders.delivery_retracted",
+    "orders.order_accepted",
+    "promises.promise_confirmed",
+    "work.stages_opened",
+    "work.progress_recorded",
+    "work.progress_undone",
+)
+WHOLE_BOOK_NEWS = ("promises.commitments_imported", "promises.standards_set", "supply.calendar_saved")
+HISTORY_NEWS = ("work.history_imported",)
+
+
+def register() -> None:
+    """Subscribe, serve moments, and expect every forecast to be looked at in time."""
+    outbox.subscribe(name="radar.orders", types=ORDER_NEWS, handler=look_at_orders)
+    outbox.subscribe(name="radar.book", types=(*WHOLE_BOOK_NEWS, "people.preferences_changed"), handler=look_at_all)
+    outbox.subscribe(name="radar.history", types=HISTORY_NEWS, handler=learn_soon)
+    outbox.subscribe(name="radar.start", types=("people.organisation_founded",), handler=plan_learning)
+    outbox.subscribe(
+        name="radar.telling",
+        types=("radar.alert_raised", "radar.alert_escalated"),
+        handler=lambda events: telling.tell(events=events),
+    )
+    for kind in (reforecasting.VERDICT, reforecasting.STAGE):
+        timers.serve(kind=kind, handler=look_again)
+    timers.serve(kind=alerting.ESCALATE, handler=escalate)
+    timers.serve(kind=FIT, handler=learn_now)
+    expect(name="radar.forecasts", check=unserved_looks)
+
+
+def look_at_orders(events: Sequence[Recorded]) -> None:
+    """Forecast the orders that something happened to."""
+    reforecasting.reforecast(order_ids={event.subject_id for event in events if event.subject_id is not None})
+
+
+def look_at_all(events: Sequence[Recorded]) -> None:
+    """Forecast the whole book when what all forecasts rest on has changed."""
+    relevant = [event for event in events if event.type != "people.preferences_changed" or _about_radar(event)]
+    if relevant:
+        jobs.start_job(kind=REFORECAST_ALL, payload={})
+
+
+def _about_radar(event: Recorded) -> bool:
+    return any(str(name).startswith("radar.") for name in event.payload.get("changes", {}))
+
+
+def learn_soon(events: Sequence[Recorded]) -> None:
+    """Learn from history that just came in, and forecast the whole book with it."""
+    jobs.start_job(kind=FIT, payload={})
+
+
+def plan_learning(events: Sequence[Recorded]) -> None:
+    """Set the first night of learning of a new organisation."""
+    timers.set_timer(kind=FIT, key="nightly", due_at=next_night(now=clock.now(), zone=people.organisation().timezone))
+
+
+def learn_now(moments: list[Moment]) -> None:
+    """Start the nightly learning and set the next one."""
+    jobs.start_job(kind=FIT, payload={})
+    plan_learning([])
+
+
+def look_again(moments: list[Moment]) -> None:
+    """Forecast the orders whose moment has come."""
+    reforecasting.reforecast(order_ids={UUID(moment.key) for moment in moments})
+
+
+def escalate(moments: list[Moment]) -> None:
+    """Escalate the alerts that nobody acknowledged."""
+    alerting.serialise()
+    for moment in moments:
+        alerting.escalate(alert_id=UUID(moment.key))
+
+
+def unserved_looks() -> list[Unserved]:
+    """Return the orders that should have been looked at and were not."""
+    return [
+        Unserved(what="radar.verdict", subject=str(order_id), due_at=due_at)
+        for order_id, due_at in queries.overdue_looks(now=clock.now())
+    ]
+
+
+def next_night(*, now: datetime, zone: str) -> datetime:
+    """Return the next half past two in the organisation's time zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    night = local.replace(hour=FIT_HOUR, minute=FIT_MINUTE, second=0, microsecond=0)
+    return night if night > local else night + timedelta(days=1)

@@ -1,0 +1,138 @@
+"""Who hears of an alert, and in what words: in the app and, from a severity on, by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yinuo.flow.radar import queries
+from yinuo.flow.radar.judging import at_least
+from yinuo.flow.radar.limits import Limits, limits
+from yinuo.flow.radar.queries import AlertFacts
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.wording import datetime_text, percent
+from yinuo.ground.people import actions, rights
+from yinuo.ground.people import queries as people
+from yinuo.ground.people.queries import MemberFacts, OrganisationFacts
+
+# More alerts at once for one reader than this become one message.
+MOST_SINGLE = 5
+MOST_LISTED = 20
+LEVEL_ROLES = {1: ("manager",), 2: ("owner",)}
+
+
+def tell(*, events: Sequence[Recorded]) -> None:
+    """Queue the messages of alerts raised and escalated; the same events again change nothing."""
+    told, house = limits(), people.organisation()
+    raised = [event for event in events if event.type == "radar.alert_raised"]
+    escalated = [event for event in events if event.type == "radar.alert_escalated"]
+    members = people.members()
+    for member in members:
+        mine = _mine(raised, member, roles=told.notify_roles)
+        _tell_one(member, mine, told, house, key=raised[0].id if raised else None, escalated=False)
+    for event in escalated:
+        roles = LEVEL_ROLES.get(int(event.payload["level"]), ("owner",))
+        for member in members:
+            _tell_one(member, _mine([event], member, roles=roles), told, house, key=event.id, escalated=True)
+
+
+def _mine(events: Iterable[Recorded], member: MemberFacts, *, roles: Sequence[str]) -> list[AlertFacts]:
+    if not member.may(rights.SEE):
+        return []
+    found = [queries.alert(alert_id=UUID(str(event.payload["alert_id"]))) for event in events]
+    alive = [one for one in found if one is not None and one.is_alive]
+    return [one for one in alive if member.role in roles or one.owner_id == member.id]
+
+
+def _tell_one(
+    member: MemberFacts,
+    alerts: Sequence[AlertFacts],
+    told: Limits,
+    house: OrganisationFacts,
+    *,
+    key: UUID | None,
+    escalated: bool,
+) -> None:
+    if not alerts:
+        return
+    with translation.override(member.language or house.language), timezone.override(member.timezone or house.timezone):
+        if len(alerts) > MOST_SINGLE:
+            _tell_together(member, alerts, told, key)
+            return
+        for one in alerts:
+            mark = f"escalated{one.escalation_level}" if escalated else "raised"
+            _send(
+                member,
+                key=f"alert:{one.id}:{mark}:{member.id}",
+                subject=_subject(one, escalated=escalated),
+                text=_text(one, escalated=escalated),
+                link=f"/radar/alerts/{one.id}",
+                about=one.order_id,
+                by_email=escalated or at_least(severity=one.severity, bar=told.email_severity),
+            )
+
+
+def _tell_together(member: MemberFacts, alerts: Sequence[AlertFacts], told: Limits, key: UUID | None) -> None:
+    ordered = sorted(alerts, key=lambda one: -one.impact)
+    lines = [f"{one.number} · {one.customer_name} · {queries.one_line(reasons=one.reasons)}" for one in ordered]
+    if len(lines) > MOST_LISTED:
+        more = len(lines) - MOST_LISTED
+        lines = [*lines[:MOST_LISTED], ngettext("另有 %(n)s 条", "另有 %(n)s 条", more) % {"n": more}]
+    _send(
+        member,
+        key=f"alerts:{key}:{member.id}",
+        subject=ngettext("新增 %(n)s 条预警", "新增 %(n)s 条预警", len(alerts)) % {"n": len(alerts)},
+        text="\n".join(lines),
+        link="/radar",
+        about=None,
+        by_email=any(at_least(severity=one.severity, bar=told.email_severity) for one in alerts),
+    )
+
+
+def _send(
+    member: MemberFacts, *, key: str, subject: str, text: str, link: str, about: UUID | None, by_email: bool
+) -> None:
+    for channel in ("app", "email") if by_email else ("app",):
+        actions.queue_notice(
+            key=f"{key}:{channel}",
+            channel=channel,
+            subject=subject,
+            text=text,
+            member_id=member.id,
+            link=link,
+            about_type="order" if about else "",
+            about_id=about,
+        )
+
+
+def _subject(one: AlertFacts, *, escalated: bool) -> str:
+    cause = queries.cause_in_words(cause=one.cause, stage_name=_stage_name(one))
+    told = _("%(number)s %(cause)s · %(customer)s") % {
+        "number": one.number,
+        "cause": cause,
+        "customer": one.customer_name,
+    }
+    return _("【升级】%(told)s") % {"told": told} if escalated else told
+
+
+def _text(one: AlertFacts, *, escalated: bool) -> str:
+    lines = []
+    if escalated:
+        lines.append(_("此预警尚无人确认，请处理。"))
+    if one.committed_at:
+        lines.append(_("承诺：%(at)s") % {"at": datetime_text(one.committed_at)})
+    if one.projected_at:
+        lines.append(_("预计：%(at)s") % {"at": datetime_text(one.projected_at)})
+    if one.late_probability is not None:
+        lines.append(_("延期概率：%(share)s") % {"share": percent(one.late_probability)})
+    for reason in queries.reasons_in_words(reasons=one.reasons):
+        lines.append(f"· {reason.factor} {reason.text}" if reason.factor else f"· {reason.text}")
+    return "\n".join(lines)
+
+
+def _stage_name(one: AlertFacts) -> str:
+    return next((str(reason.get("subject", "")) for reason in one.reasons if reason.get("kind") == "stage_overrun"), "")

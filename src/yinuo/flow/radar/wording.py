@@ -1,0 +1,138 @@
+"""What the radar says to people, in their language: reasons, causes, ends. Made from data at the moment of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yinuo.ground.kernel.wording import duration, number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A reason in words, its multiplier apart; `factor` is empty when there is none."""
+
+    factor: str
+    text: str
+
+
+def reasons_in_words(*, reasons: Sequence[Mapping[str, Any]]) -> list[Told]:
+    """Return each reason as a multiplier and a sentence in the present language."""
+    return [_told(reason) for reason in reasons]
+
+
+def one_line(*, reasons: Sequence[Mapping[str, Any]]) -> str:
+    """Return the strongest reason in one line, such as `1.4 倍：供应商已超期 2 天`."""
+    told = reasons_in_words(reasons=reasons[:1])
+    if not told:
+        return ""
+    return (
+        _("%(factor)s：%(text)s") % {"factor": told[0].factor, "text": told[0].text} if told[0].factor else told[0].text
+    )
+
+
+def cause_in_words(*, cause: str, stage_name: str = "") -> str:
+    """Return what an alert is about."""
+    if cause.startswith("stage_overrun:"):
+        return _("环节「%(stage)s」超时") % {"stage": stage_name or cause.partition(":")[2]}
+    return {"lateness": _("预计延期")}.get(cause, cause)
+
+
+def resolution_in_words(*, resolution: str, note: str = "") -> str:
+    """Return how an alert ended."""
+    words = {
+        "recovered": _("预测恢复，已低于预警线"),
+        "delivered": _("订单已交付"),
+        "cancelled": _("订单已取消"),
+        "repromised": _("已重新承诺日期"),
+        "stage_finished": _("环节已完成"),
+        "manual": _("人工解除"),
+        "removed": _("订单已删除"),
+    }
+    told = words.get(resolution, resolution)
+    return _("%(told)s：%(note)s") % {"told": told, "note": note} if note else told
+
+
+def basis_in_words(*, basis: str) -> str:
+    """Return what a forecast was made from."""
+    return {
+        "model": _("依据本企业历史训练的模型"),
+        "segments": _("依据同类订单的历史用时"),
+        "standard": _("依据各环节标准时间与工作日历"),
+    }.get(basis, basis)
+
+
+def _told(reason: Mapping[str, Any]) -> Told:
+    factor = reason.get("factor")
+    shown = _("%(factor)s 倍") % {"factor": number(float(factor), 1)} if factor and float(factor) >= 1.05 else ""
+    return Told(factor=shown, text=_sentence(reason))
+
+
+def _sentence(reason: Mapping[str, Any]) -> str:
+    kind, subject = str(reason.get("kind", "")), str(reason.get("subject") or "")
+    if kind in _FACTS:
+        return _FACTS[kind](reason, subject)
+    named, plain = _slow(kind.removeprefix("slow_"))
+    return named % {"subject": subject} if subject and named else plain
+
+
+def _slow(kind: str) -> tuple[str, str]:
+    """Return the sentence with a name and the one without, for a driver kind of core.foresight."""
+    words = {
+        "supplier": (_("供应商 %(subject)s 近期偏慢"), _("供应商近期偏慢")),
+        "carrier": (_("承运商 %(subject)s 近期偏慢"), _("承运商近期偏慢")),
+        "lane": (_("线路 %(subject)s 近期偏慢"), _("运输线路近期偏慢")),
+        "destination_region": (_("%(subject)s 方向到货偏慢"), _("该地区到货偏慢")),
+        "item_family": (_("品类「%(subject)s」用时偏长"), _("该品类用时偏长")),
+        "order_type": (_("「%(subject)s」类订单用时偏长"), _("此类订单用时偏长")),
+        "customer": (_("该客户的订单历来用时偏长"), _("该客户的订单历来用时偏长")),
+        "stage": ("", _("当前环节停留时间偏长")),
+        "plan": ("", _("计划时间偏紧")),
+        "calendar": ("", _("临近周末或节假日")),
+        "size": ("", _("订单数量或重量偏大")),
+        "distance": ("", _("运输距离偏远")),
+        "season": ("", _("近期整体偏慢")),
+        "backlog": ("", _("在途订单积压")),
+    }
+    return words.get(kind, ("", _("同类订单用时偏长")))
+
+
+def _overrun(reason: Mapping[str, Any], subject: str) -> str:
+    return _("环节「%(stage)s」已超时 %(time)s") % {"stage": subject, "time": duration(float(reason["hours"]))}
+
+
+def _not_started(reason: Mapping[str, Any], subject: str) -> str:
+    return _("环节「%(stage)s」应完成而未开始，已晚 %(time)s") % {
+        "stage": subject,
+        "time": duration(float(reason["hours"])),
+    }
+
+
+def _reported(reason: Mapping[str, Any], subject: str) -> str:
+    return _("现场报告「%(stage)s」延误：%(note)s") % {"stage": subject, "note": reason.get("note", "")}
+
+
+def _supplier(reason: Mapping[str, Any], subject: str) -> str:
+    days = number(float(reason["days"]), 1)
+    if subject:
+        return _("供应商 %(name)s 已超期 %(days)s 天") % {"name": subject, "days": days}
+    return _("供应商已超期 %(days)s 天") % {"days": days}
+
+
+def _slack(reason: Mapping[str, Any], _subject: str) -> str:
+    hours, needed = float(reason["hours"]), float(reason["needed_hours"])
+    if hours <= 0:
+        return _("承诺日期已过 %(time)s，预计还需 %(needed)s") % {"time": duration(-hours), "needed": duration(needed)}
+    return _("距承诺还有 %(time)s，预计还需 %(needed)s") % {"time": duration(hours), "needed": duration(needed)}
+
+
+_FACTS = {
+    "stage_overrun": _overrun,
+    "not_started": _not_started,
+    "reported": _reported,
+    "supplier_late": _supplier,
+    "slack": _slack,
+}
