@@ -3,11 +3,236 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
 
-from yinuo.flow.promises.events import StandardsSet
+import numpy as np
+
+from yinuo.flow.orders import actions as orders_actions
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises.computing import Offer, offer_for
+from yinuo.flow.promises.events import CommitmentsImported, PromiseConfirmed, SegmentsLearnt, StandardsSet
+from yinuo.flow.promises.learning import learn, store
+from yinuo.flow.promises.models import Promise
+from yinuo.flow.promises.queries import CONFIDENCE, LEAST_DELIVERIES, PromiseFacts, current
 from yinuo.flow.promises.standards import StageStandard, replace_standards
-from yinuo.ground.kernel import log
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
+
+ORDER = "order"
+IMPORTED = "imported"
+LOWEST_CONFIDENCE, HIGHEST_CONFIDENCE = 0.5, 0.99
+_OPEN_STATES = ("open", "review")
+
+
+class UnknownOrder(Exception):
+    """There is no such order in this organisation."""
+
+
+class OrderNotOpen(Exception):
+    """The order is delivered, accepted or cancelled: its date cannot be promised any more."""
+
+
+class PromiseMoved(Exception):
+    """Somebody made another version since the one this change was based on."""
+
+
+class InvalidCommitment(Exception):
+    """Faults of a commitment, by field: {field: code}; why (missing), committed_at (past, ahead_needs_right,
+    ahead_needs_why, unchanged), confidence (out_of_range)."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """A date that came in with an order, or was made before Yinuo came."""
+
+    order_id: UUID
+    committed_at: datetime
+    made_at: datetime
+    made_by: str = IMPORTED
+
+
+def quote(*, order_id: UUID, confidence: float | None = None) -> Offer:
+    """Compute what can be promised for an order now; nothing is stored. Raises UnknownOrder, InvalidCommitment."""
+    order = orders.order(order_id=order_id)
+    if order is None:
+        raise UnknownOrder(str(order_id))
+    return offer_for(order=order, now=clock.now(), confidence=_confidence(confidence))
+
+
+def confirm_promise(
+    *,
+    order_id: UUID,
+    committed_at: datetime | None = None,
+    why: str = "",
+    confidence: float | None = None,
+    ahead_allowed: bool = False,
+    based_on_version: int | None = None,
+) -> PromiseFacts:
+    """Commit to a date (the computed latest one if none is given): version 1, or the next one, which needs a why.
+
+    A date before the computed one needs `ahead_allowed` and a why, and its reasons say so. `based_on_version`
+    is the version the person saw (0 for none): raises PromiseMoved if it is no longer the newest. Raises
+    UnknownOrder, OrderNotOpen, InvalidCommitment.
+    """
+    offer = quote(order_id=order_id, confidence=confidence)
+    order = orders.order(order_id=order_id)
+    if order is None or order.state not in _OPEN_STATES:
+        raise OrderNotOpen(str(order_id))
+    previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
+    version = previous.version if previous else 0
+    if based_on_version is not None and based_on_version != version:
+        raise PromiseMoved(version)
+    chosen = committed_at or offer.latest_at
+    ahead = chosen < offer.latest_at
+    faults = _commitment_faults(offer, chosen, why, previous, ahead and not ahead_allowed)
+    if faults:
+        raise InvalidCommitment(faults)
+    if previous is not None:
+        Promise.objects.filter(pk=previous.pk).update(superseded_at=offer.computed_at)
+    row = _row(offer=offer, version=version + 1, committed_at=chosen, why=why, ahead=ahead)
+    row.save()
+    orders_actions.note_commitment(
+        order_id=order_id, committed_at=chosen, earliest_at=row.earliest_at, confidence=offer.confidence
+    )
+    body = _confirmed(row, previous, ahead)
+    log.publish(subject_type=ORDER, subject_id=order_id, body=body)
+    facts = current(order_id=order_id)
+    assert facts is not None
+    return facts
+
+
+def import_commitments(*, commitments: Sequence[Commitment]) -> int:
+    """Make version 1 of dates that came in with orders that have no promise yet; return how many."""
+    ids = [one.order_id for one in commitments]
+    known = set(Promise.objects.filter(order_id__in=ids).values_list("order_id", flat=True))
+    fresh = list({one.order_id: one for one in commitments if one.order_id not in known}.values())
+    if not fresh:
+        return 0
+    days = _days(fresh)
+    rows = [_imported(one, count) for one, count in zip(fresh, days, strict=True)]
+    Promise.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
+    organisation_id = current_organisation()
+    body = CommitmentsImported(orders=len(rows))
+    log.publish(subject_type="organisation", subject_id=organisation_id, body=body)
+    return len(rows)
+
+
+def learn_segments() -> int:
+    """Learn delivery times from the organisation's own history; return how many deliveries were learnt from."""
+    now = clock.now()
+    table, deliveries = learn(now=now, least=int(people.preference(name=LEAST_DELIVERIES.name)))
+    store(table=table, deliveries=deliveries, now=now)
+    body = SegmentsLearnt(deliveries=deliveries, segments=len(table.laws))
+    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return deliveries
+
+
+def _confidence(asked: float | None) -> float:
+    confidence = float(people.preference(name=CONFIDENCE.name)) if asked is None else asked
+    if not LOWEST_CONFIDENCE <= confidence <= HIGHEST_CONFIDENCE:
+        raise InvalidCommitment({"confidence": "out_of_range"})
+    return confidence
+
+
+def _commitment_faults(
+    offer: Offer, chosen: datetime, why: str, previous: Promise | None, lacks_right: bool
+) -> dict[str, str]:
+    faults = {}
+    if chosen <= offer.computed_at:
+        faults["committed_at"] = "past"
+    elif lacks_right:
+        faults["committed_at"] = "ahead_needs_right"
+    elif previous is not None and chosen == previous.committed_at:
+        faults["committed_at"] = "unchanged"
+    if not why.strip() and previous is not None:
+        faults["why"] = "missing"
+    elif not why.strip() and chosen < offer.latest_at:
+        faults["why"] = "ahead_needs_why"
+    return faults
+
+
+def _row(*, offer: Offer, version: int, committed_at: datetime, why: str, ahead: bool) -> Promise:
+    reasons = list(offer.reasons)
+    if ahead:
+        reasons.insert(0, {"code": "ahead", "computed": offer.latest_at.isoformat()})
+    calendar = supply.working_calendar()
+    return Promise(
+        order_id=offer.order_id,
+        version=version,
+        earliest_at=min(offer.earliest_at, committed_at),
+        latest_at=max(offer.latest_at, committed_at) if not ahead else offer.latest_at,
+        committed_at=committed_at,
+        confidence=offer.confidence,
+        earliest_days=offer.earliest_days,
+        latest_days=max(calendar.working_days_between(start=offer.computed_at, end=committed_at), 0),
+        basis=offer.basis,
+        reasons=reasons,
+        evidence={**offer.evidence, "offer": _plain(offer)},
+        why=why.strip()[:500],
+        made_by=current_actor(),
+        made_at=offer.computed_at,
+    )
+
+
+def _plain(offer: Offer) -> dict[str, object]:
+    values = {**asdict(offer), "order_id": str(offer.order_id)}
+    for name in ("reasons", "evidence"):
+        del values[name]
+    return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
+
+
+def _confirmed(row: Promise, previous: Promise | None, ahead: bool) -> PromiseConfirmed:
+    return PromiseConfirmed(
+        version=row.version,
+        committed_at=row.committed_at,
+        earliest_at=row.earliest_at,
+        latest_at=row.latest_at,
+        confidence=row.confidence,
+        basis=row.basis,
+        why=row.why,
+        previous_at=previous.committed_at if previous else None,
+        ahead=ahead,
+    )
+
+
+def _days(commitments: Sequence[Commitment]) -> list[int]:
+    made = np.array([_minute(one.made_at) for one in commitments], dtype=np.int64)
+    due = np.array([_minute(one.committed_at) for one in commitments], dtype=np.int64)
+    days = supply.working_calendar().working_days_between(start=made, end=due)
+    return [max(int(count), 0) for count in days]
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
+
+
+def _imported(one: Commitment, days: int) -> Promise:
+    return Promise(
+        id=new_id(),
+        organisation_id=current_organisation(),
+        order_id=one.order_id,
+        version=1,
+        earliest_at=one.committed_at,
+        latest_at=one.committed_at,
+        committed_at=one.committed_at,
+        confidence=0.0,
+        earliest_days=days,
+        latest_days=days,
+        basis=IMPORTED,
+        reasons=[{"code": "imported"}],
+        made_by=one.made_by,
+        made_at=one.made_at,
+    )
 
 
 class InvalidStandards(Exception):

@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class PromisesConfig(AppConfig):
-    """Versions of the commitment, with interval, confidence and reasons."""
+    """What we committed to, version by version, and why."""
 
     name = "yinuo.flow.promises"
     label = "promises"
+
+    def ready(self) -> None:
+        """Subscribe to what promises need to hear, and serve the night's learning."""
+        from yinuo.flow.promises import jobs, subscribers
+
+        jobs.register()
+        subscribers.register()

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.promises.computing import HISTORY, PRESET, Offer
+from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import LearntSegments, Promise
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
 from yinuo.ground.kernel.preferences import declare
@@ -81,8 +83,12 @@ def _facts(rows: Any) -> list[PromiseFacts]:
 
 __all__ = [
     "CONFIDENCE",
+    "HISTORY",
+    "LEAST_DELIVERIES",
+    "PRESET",
     "PRESET_STANDARDS",
     "LearningFacts",
+    "Offer",
     "PromiseFacts",
     "StageStandard",
     "current",

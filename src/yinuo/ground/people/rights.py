@@ -8,6 +8,7 @@ SEE = "see"
 EDIT_ORDERS = "orders.edit"
 IMPORT = "orders.import"
 PROMISE = "promises.make"
+PROMISE_AHEAD = "promises.ahead"
 REPORT = "work.report"
 HANDLE_ALERTS = "radar.handle"
 RESPOND = "responses.apply"
@@ -22,6 +23,7 @@ _EVERY = frozenset(
         EDIT_ORDERS,
         IMPORT,
         PROMISE,
+        PROMISE_AHEAD,
         REPORT,
         HANDLE_ALERTS,
         RESPOND,

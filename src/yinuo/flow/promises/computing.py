@@ -1,0 +1,203 @@
+"""Computing an offer for one order: an interval of days we can stand behind, and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yinuo.core.promising.walk import OPTIMISTIC_SHARE, Step, Walked, walk
+from yinuo.core.worktime import WorkCalendar
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises.learning import LearntLaw, law_for
+from yinuo.flow.promises.standards import standards
+from yinuo.ground.supply import queries as supply
+from yinuo.ground.supply.queries import LaneFacts
+
+HISTORY, PRESET = "history", "preset"
+_PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What we can promise: `earliest_at` to `latest_at` with `confidence` that the delivery falls between them.
+
+    Both are ends of working days of the customer's calendar, counted from now in `earliest_days` and
+    `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
+    """
+
+    order_id: UUID
+    basis: str
+    earliest_at: datetime
+    likely_at: datetime
+    latest_at: datetime
+    confidence: float
+    earliest_days: int
+    latest_days: int
+    computed_at: datetime
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:
+    """Return the offer for an order as things stand at a moment."""
+    calendar = supply.working_calendar()
+    begin, cutoff = _begin(order, calendar)
+    walked = walk(steps=steps_of(order=order), start=_minute(begin), calendar=calendar)
+    law = law_for(order=order)
+    tails = ((1 - confidence) / 2, 0.5, (1 + confidence) / 2)
+    moments = _moments(law=law, walked=walked, order=order, now=now, probabilities=(*tails, *_PROBABILITIES))
+    earliest, likely, latest = (closing(calendar=calendar, moment=moment) for moment in moments[:3])
+    reasons = [*_basis_reasons(law), *_limits(order, walked), *cutoff, *_calendar_reasons(calendar, now, latest)]
+    return Offer(
+        order_id=order.id,
+        basis=HISTORY if law else PRESET,
+        earliest_at=earliest,
+        likely_at=likely,
+        latest_at=latest,
+        confidence=confidence,
+        earliest_days=max(calendar.working_days_between(start=now, end=earliest), 0),
+        latest_days=max(calendar.working_days_between(start=now, end=latest), 0),
+        computed_at=now,
+        reasons=[*reasons, *_wish(order, latest, calendar)],
+        evidence=_evidence(walked, law, begin, moments[3:]),
+    )
+
+
+def steps_of(*, order: OrderFacts) -> list[Step]:
+    """Return the steps of an order's delivery: its type's standards, the supplier's lead time, the lane's transit."""
+    lane = supply.lane(code=order.lane_code) if order.lane_code else None
+    lead_hours = _lead_hours(order)
+    steps = []
+    for position, standard in enumerate(standards(order_type=order.order_type)):
+        if lane and standard.completes_delivery and not standard.working_time:
+            steps.append(_lane_step(standard.code, standard.name, lane))
+            continue
+        steps.append(
+            Step.standard(
+                code=standard.code,
+                name=standard.name,
+                hours=standard.standard_hours,
+                working=standard.working_time,
+                not_before_hours=lead_hours if position == 0 else 0.0,
+            )
+        )
+    return steps
+
+
+def _lead_hours(order: OrderFacts) -> float:
+    if not order.supplier_code:
+        return 0.0
+    supplier = supply.suppliers_by_code(codes=[order.supplier_code]).get(order.supplier_code)
+    return (supplier.lead_hours or 0.0) if supplier else 0.0
+
+
+def _lane_step(code: str, name: str, lane: LaneFacts) -> Step:
+    return Step(
+        code=code,
+        name=name,
+        usual_hours=lane.usual_hours,
+        low_hours=lane.low_hours,
+        high_hours=lane.high_hours,
+        working=False,
+    )
+
+
+def closing(*, calendar: WorkCalendar, moment: datetime) -> datetime:
+    """Return the end of the working day on which something that happens at a moment is taken in."""
+    open_at = calendar.next_open(instant=moment)
+    zone = ZoneInfo(calendar.timezone)
+    day = open_at.astimezone(zone).date()
+    last = max(shift.end_minute for shift in _day_shifts(calendar, day))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return (midnight + timedelta(minutes=last)).astimezone(UTC)
+
+
+def _day_shifts(calendar: WorkCalendar, day: date) -> Sequence[Any]:
+    # A night shift of the day before may still run: then the day before is the working day.
+    return calendar.day(on=day).shifts or calendar.day(on=day - timedelta(days=1)).shifts
+
+
+def _begin(order: OrderFacts, calendar: WorkCalendar) -> tuple[datetime, list[dict[str, Any]]]:
+    """When work on the order can begin: after the site's cut-off, at the opening of the next working day."""
+    site = next((site for site in supply.sites() if site.cutoff_minute is not None), None)
+    if site is None or site.cutoff_minute is None:
+        return order.ordered_at, []
+    local = order.ordered_at.astimezone(ZoneInfo(site.timezone))
+    if local.hour * 60 + local.minute < site.cutoff_minute:
+        return order.ordered_at, []
+    morning = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = f"{site.cutoff_minute // 60:02d}:{site.cutoff_minute % 60:02d}"
+    reason = {"code": "after_cutoff", "site": site.name, "at": at}
+    return calendar.next_open(instant=morning.astimezone(UTC)), [reason]
+
+
+def _moments(
+    *, law: LearntLaw | None, walked: Walked, order: OrderFacts, now: datetime, probabilities: Sequence[float]
+) -> list[datetime]:
+    """Return the moments by which the delivery is made at these probabilities, none before now."""
+    if law is None:
+        left = walked.after(minute=_minute(now))
+        return [datetime.fromtimestamp(left.at(probability=p) * 60, tz=UTC) for p in probabilities]
+    passed = max((now - order.ordered_at).total_seconds() / 3600, 0.0)
+    hours = law.hours_at(probabilities=probabilities, passed_hours=passed)
+    return [order.ordered_at + timedelta(hours=each) for each in hours]
+
+
+def _basis_reasons(law: LearntLaw | None) -> list[dict[str, Any]]:
+    if law is None:
+        return [{"code": "cold_start"}]
+    return [{"code": "history", "deliveries": law.deliveries, "segment": [list(pair) for pair in law.segment]}]
+
+
+def _limits(order: OrderFacts, walked: Walked) -> list[dict[str, Any]]:
+    """Return what the time goes into: the slowest step, and whether a lane or a supplier makes it so."""
+    names = {step.code: step for step in steps_of(order=order)}
+    slowest = names.get(walked.slowest)
+    if slowest is None:
+        return []
+    hours = dict(walked.step_hours)[slowest.code]
+    reason: dict[str, Any] = {"code": "slowest_stage", "stage": slowest.name, "hours": round(hours, 1)}
+    if slowest.not_before_hours * OPTIMISTIC_SHARE > slowest.usual_hours:
+        reason = {"code": "supplier_lead", "supplier": order.supplier_code, "hours": slowest.not_before_hours}
+    elif order.lane_code and not slowest.working and slowest.code == walked.step_hours[-1][0]:
+        reason = {"code": "slow_lane", "lane": order.lane_code, "hours": slowest.usual_hours}
+    return [reason]
+
+
+def _calendar_reasons(calendar: WorkCalendar, now: datetime, latest: datetime) -> list[dict[str, Any]]:
+    zone = ZoneInfo(calendar.timezone)
+    first, last = now.astimezone(zone).date(), latest.astimezone(zone).date()
+    days = [first + timedelta(days=n) for n in range(min((last - first).days + 1, 400))]
+    closed = [day for day in days if not calendar.day(on=day).shifts]
+    reasons: list[dict[str, Any]] = []
+    feasts = [day for day in closed if calendar.day(on=day).reason]
+    if feasts:
+        reasons.append({"code": "holidays", "days": len(feasts), "name": calendar.day(on=feasts[0]).reason})
+    for year in calendar.unannounced_years(start=now, end=latest):
+        reasons.append({"code": "year_unannounced", "year": year})
+    return reasons
+
+
+def _wish(order: OrderFacts, latest: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    if order.requested_at is None:
+        return []
+    days = calendar.working_days_between(start=order.requested_at, end=latest)
+    code = "wish_missed" if latest > order.requested_at and days > 0 else "wish_kept"
+    return [{"code": code, "days": max(days, 0), "at": order.requested_at.isoformat()}]
+
+
+def _evidence(walked: Walked, law: LearntLaw | None, begin: datetime, moments: Sequence[datetime]) -> dict[str, Any]:
+    return {
+        "begin": begin.isoformat(),
+        "steps": [[code, round(hours, 2)] for code, hours in walked.step_hours],
+        "quantiles": {str(p): moment.isoformat() for p, moment in zip(_PROBABILITIES, moments, strict=True)},
+        "learnt_at": law.learnt_at.isoformat() if law else None,
+    }
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)

@@ -1,0 +1,55 @@
+"""Learning in the background: every night, and after an import."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yinuo.flow.promises.actions import learn_segments
+from yinuo.ground.kernel import clock, jobs, timers
+from yinuo.ground.kernel.jobs import JobHandle
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
+
+LEARN = "promises.learn"
+NIGHTLY, SOON = "nightly", "soon"
+# At night, when nobody waits for the machine.
+NIGHT_HOUR = 2
+# Files often come in several parts; learning waits for the last one.
+QUIET_AFTER_IMPORT = timedelta(seconds=30)
+
+
+def register() -> None:
+    """Serve the moment of learning, and run it as a job."""
+    jobs.handle(kind=LEARN, handler=run)
+    timers.serve(kind=LEARN, handler=on_moment)
+
+
+def run(job: JobHandle) -> dict[str, Any]:
+    """Learn once."""
+    with acting_for(job.organisation_id):
+        return {"deliveries": learn_segments()}
+
+
+def on_moment(moments: list[timers.Moment]) -> None:
+    """Start the job, and set the moment of the next night."""
+    jobs.start_job(kind=LEARN, payload={})
+    plan_night()
+
+
+def plan_night() -> None:
+    """Set the moment of the next night in the organisation's time zone."""
+    timers.set_timer(kind=LEARN, key=NIGHTLY, due_at=next_night(now=clock.now(), zone=people.organisation().timezone))
+
+
+def plan_soon() -> None:
+    """Set a moment shortly after an import; a later import moves it."""
+    timers.set_timer(kind=LEARN, key=SOON, due_at=clock.now() + QUIET_AFTER_IMPORT)
+
+
+def next_night(*, now: datetime, zone: str) -> datetime:
+    """Return the next 02:00 after a moment in a time zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    tonight = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return (tonight if tonight > local else tonight + timedelta(days=1)).astimezone(UTC)
