@@ -1,0 +1,201 @@
+"""The customer sees one order, in plain words, and nothing of our inner matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, Factory, found_factory
+from tests.flow.acceptance.made_order import STROKES, make_order
+from yinuo.flow.acceptance import actions
+from yinuo.flow.care import queries as care
+from yinuo.flow.orders import actions as orders
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def factory() -> Factory:
+    return found_factory()
+
+
+@pytest.fixture
+def order_id(factory: Factory) -> UUID:
+    with acting_for(factory.id):
+        return make_order(factory)
+
+
+def token_for(factory: Factory, order_id: UUID, right: str = "sign") -> str:
+    with acting_for(factory.id):
+        return actions.invite(order_id=order_id, contact_id=None, right=right, days=30)[1]
+
+
+def test_the_page_tells_the_order_and_is_kept_from_search_engines_and_referrers(
+    client: Client, factory: Factory, order_id: UUID
+) -> None:
+    response = client.get(f"/p/{token_for(factory, order_id)}")
+
+    page = response.content.decode()
+    assert response.status_code == 200 and "YS-2026-001" in page and "减速机" in page
+    assert response.headers["X-Robots-Tag"].startswith("noindex")
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_looking_changes_nothing(client: Client, factory: Factory, order_id: UUID) -> None:
+    token = token_for(factory, order_id)
+    with acting_for(factory.id):
+        before = kernel.log_position()
+
+    for path in ("", "/receipt", "/receipt/pdf"):
+        client.get(f"/p/{token}{path}")
+
+    with acting_for(factory.id):
+        assert kernel.log_position() == before
+
+
+def test_inner_matters_are_not_shown(client: Client, factory: Factory, order_id: UUID) -> None:
+    with acting_for(factory.id):
+        orders.edit_orders(order_ids=[order_id], changes={"note": "内部备注：利润低，客户难缠"})
+
+    page = client.get(f"/p/{token_for(factory, order_id)}").content.decode()
+
+    assert "利润" not in page
+
+
+@pytest.mark.parametrize("path", ["", "/receipt", "/receipt/pdf"])
+def test_an_unknown_link_and_a_revoked_one_tell_nothing(
+    client: Client, factory: Factory, order_id: UUID, path: str
+) -> None:
+    with acting_for(factory.id):
+        link_id, token = actions.invite(order_id=order_id, contact_id=None, right="sign", days=30)
+        actions.revoke(link_id=link_id)
+
+    gone = client.get(f"/p/{token}{path}")
+    unknown = client.get(f"/p/{factory.id.hex}{'A' * 43}{path}")
+
+    assert (gone.status_code, unknown.status_code) == (410, 404)
+    for response in (gone, unknown):
+        assert "YS-2026-001" not in response.content.decode() and factory.vip.name not in response.content.decode()
+
+
+def test_a_link_of_one_order_never_shows_another(client: Client, factory: Factory, order_id: UUID) -> None:
+    with acting_for(factory.id):
+        other = make_order(factory, number="YS-2026-999")
+
+    page = client.get(f"/p/{token_for(factory, other)}").content.decode()
+
+    assert "YS-2026-999" in page and "YS-2026-001" not in page
+
+
+def signed_form(**changes: str) -> dict[str, str]:
+    usual = {"signer_name": "王工", "signature": STROKES, "line_1": "2", "line_2": "1.5", "idempotency_key": "abc"}
+    return {**usual, **changes}
+
+
+def test_signing_leads_to_the_document(client: Client, factory: Factory, order_id: UUID) -> None:
+    token = token_for(factory, order_id)
+
+    response = client.post(f"/p/{token}/receipt", signed_form(), follow=True)
+    document = client.get(f"/p/{token}/receipt/pdf")
+
+    assert "已签收" in response.content.decode()
+    assert document.headers["Content-Type"] == "application/pdf" and document.content.startswith(b"%PDF")
+
+
+def test_a_faulty_form_comes_back_with_everything_typed(client: Client, factory: Factory, order_id: UUID) -> None:
+    response = client.post(
+        f"/p/{token_for(factory, order_id)}/receipt", signed_form(line_1="9", remarks="箱角破损", signature="[]")
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 422 and "箱角破损" in page and "请在签名区手写签名" in page
+
+
+def test_a_link_to_look_offers_no_signature(client: Client, factory: Factory, order_id: UUID) -> None:
+    token = token_for(factory, order_id, right="view")
+
+    assert "确认收货" not in client.get(f"/p/{token}").content.decode()
+    assert client.post(f"/p/{token}/receipt", signed_form()).status_code == 404
+
+
+def test_a_post_without_the_pages_own_token_is_refused(factory: Factory, order_id: UUID) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post(f"/p/{token_for(factory, order_id)}/receipt", signed_form())
+
+    assert response.status_code == 403
+
+
+def test_a_complaint_gets_a_number_and_is_taken_once(client: Client, factory: Factory, order_id: UUID) -> None:
+    token = token_for(factory, order_id)
+    told = {"topic": "damage", "text": "<script>alert(1)</script>外壳裂了", "idempotency_key": "once"}
+
+    first = client.post(f"/p/{token}/complaints", told)
+    client.post(f"/p/{token}/complaints", told)
+
+    with acting_for(factory.id):
+        assert len(care.complaints(order_id=order_id)) == 1
+    assert "KS-" in first.content.decode()
+    assert "<script>alert" not in client.get(f"/p/{token}").content.decode()
+
+
+def test_a_rating_is_taken_and_a_wrong_one_is_explained(client: Client, factory: Factory, order_id: UUID) -> None:
+    token = token_for(factory, order_id)
+
+    assert client.post(f"/p/{token}/rating", {"score": "6"}).status_code == 422
+    assert client.post(f"/p/{token}/rating", {"score": "5", "comment": "很好"}).status_code == 200
+
+    with acting_for(factory.id):
+        rating = care.rating(order_id=order_id)
+    assert rating is not None and (rating.score, rating.comment) == (5, "很好")
+
+
+def test_anybody_with_the_document_can_verify_it_but_learns_nothing_else(
+    client: Client, factory: Factory, order_id: UUID
+) -> None:
+    client.post(f"/p/{token_for(factory, order_id)}/receipt", signed_form())
+    from yinuo.flow.acceptance import queries
+
+    with acting_for(factory.id):
+        accepted = queries.acceptance(order_id=order_id)
+    assert accepted is not None
+    address = f"/p/verify/{factory.id.hex}/{accepted.number}/"
+
+    good = client.get(address + accepted.content_hash[:12])
+    wrong = client.get(address + "0" * 12)
+
+    assert (good.status_code, wrong.status_code) == (200, 404)
+    assert "王工" not in good.content.decode() and "华东重工" not in good.content.decode()
+
+
+def test_a_customer_is_told_of_a_delay_with_the_new_date(client: Client, factory: Factory, order_id: UUID) -> None:
+    with acting_for(factory.id), clock.frozen(NOW):
+        promised = NOW + timedelta(days=5)
+        orders.note_commitment(
+            order_id=order_id, committed_at=promised, earliest_at=NOW + timedelta(days=4), confidence=0.9
+        )
+        later = NOW + timedelta(days=9)
+        orders.note_projections(
+            projections=[
+                orders.Projection(
+                    order_id=order_id,
+                    projected_at=later,
+                    earliest_at=later,
+                    latest_at=later,
+                    late_probability=0.97,
+                    severity="critical",
+                )
+            ]
+        )
+
+    with clock.frozen(NOW):
+        page = client.get(f"/p/{token_for(factory, order_id)}").content.decode()
+
+    assert "可能延期" in page and "3月20日" in page and "0.97" not in page and "97%" not in page
