@@ -1,0 +1,34 @@
+"""Remaining time and lateness of open orders as distributions, calibrated and explained."""
+
+from yinuo.core.foresight.cases import CasesInvalidError
+from yinuo.core.foresight.features import features
+from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, refresh
+from yinuo.core.foresight.presets import PresetTimes, StageTime
+from yinuo.core.foresight.scoring import score
+from yinuo.core.foresight.segments import SegmentTable
+from yinuo.core.foresight.storage import (
+    ModelUnreadableError,
+    from_bytes,
+    segments_from_json,
+    segments_to_json,
+    to_bytes,
+)
+
+__all__ = [
+    "CasesInvalidError",
+    "FitSettings",
+    "Model",
+    "ModelUnreadableError",
+    "PresetTimes",
+    "SegmentTable",
+    "StageTime",
+    "features",
+    "fit",
+    "from_bytes",
+    "preset_model",
+    "refresh",
+    "score",
+    "segments_from_json",
+    "segments_to_json",
+    "to_bytes",
+]

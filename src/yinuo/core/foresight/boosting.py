@@ -1,0 +1,86 @@
+"""The one place that knows the gradient boosting library, and what to do where it cannot be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from yinuo.core.foresight.cases import Floats
+
+Matrix = npt.NDArray[np.float32]
+THREADS = 2  # forests are grown side by side, each on one thread: far quicker on a shared machine
+SEED = 7
+COMMON: dict[str, Any] = {
+    "learning_rate": 0.05,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": SEED,
+    "verbosity": -1,
+}
+
+
+def available() -> bool:
+    """Tell whether the library loads here; without libgomp it does not."""
+    try:
+        import lightgbm  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a forest is to be grown from."""
+
+    x: Matrix
+    y: Floats
+    objective: str
+    rounds: int
+    leaves: int
+    min_leaf: int
+
+
+def grow(*, plots: Sequence[Plot]) -> list[str]:
+    """Train boosted forests, two at a time, and return each as the library's own text."""
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:
+        return list(pool.map(_grown, plots))
+
+
+def _grown(plot: Plot) -> str:
+    import lightgbm
+
+    settings = {
+        **COMMON,
+        "objective": plot.objective,
+        "num_leaves": plot.leaves,
+        "min_data_in_leaf": plot.min_leaf,
+    }
+    return str(lightgbm.train(settings, lightgbm.Dataset(plot.x, plot.y), plot.rounds).model_to_string())
+
+
+def predict(*, forest: str, x: Matrix) -> Floats:
+    """Apply a stored forest; a binary one answers with probabilities."""
+    return np.asarray(_loaded(forest).predict(x, num_threads=THREADS), dtype=np.float64)
+
+
+def contributions(*, forest: str, x: Matrix) -> Floats:
+    """Return each feature's share in each answer (TreeSHAP, Lundberg 2020), the base value last."""
+    return np.asarray(_loaded(forest).predict(x, pred_contrib=True, num_threads=THREADS), dtype=np.float64)
+
+
+@lru_cache(maxsize=12)
+def _loaded(forest: str) -> Any:
+    import lightgbm
+
+    return lightgbm.Booster(model_str=forest)

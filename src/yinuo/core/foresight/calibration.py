@@ -1,0 +1,70 @@
+"""Turns a model's probability into one that is kept: corrected on past forecasts whose outcome is known.
+
+A line in log-odds for each band of time left to the promise (Platt 1999), held near the identity by a
+prior, so that one bad month bends it and does not break it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from yinuo.core.foresight.cases import Codes, Floats
+
+BANDS_HOURS = (84.0, 204.0)  # less than 3.5 days, less than 8.5 days, more
+PRIOR_STRENGTH = 40.0  # worth about as many forecasts as this
+EDGE = 1e-4
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Intercept and slope in log-odds for each band of slack."""
+
+    lines: tuple[tuple[float, float], ...] = ((0.0, 1.0),) * (len(BANDS_HOURS) + 1)
+
+    def apply(self, *, probability: Floats, slack: Floats) -> Floats:
+        """Return the corrected probability of each forecast."""
+        lines = np.array(self.lines)[band(slack)]
+        return sigmoid(lines[:, 0] + lines[:, 1] * logit(probability))
+
+
+def band(slack: Floats) -> Codes:
+    """Return the number of the band of each order's hours to the promise."""
+    return np.searchsorted(BANDS_HOURS, np.nan_to_num(slack)).astype(np.int64)
+
+
+def logit(probability: Floats) -> Floats:
+    """Return log-odds, kept finite."""
+    p = np.clip(probability, EDGE, 1 - EDGE)
+    return np.asarray(np.log(p / (1 - p)))
+
+
+def sigmoid(score: Floats) -> Floats:
+    """Return the probability of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(score, -40, 40))))
+
+
+def calibrate(*, probability: Floats, slack: Floats, outcome: Floats, weights: Floats) -> Calibration:
+    """Fit the correction on forecasts with known outcome (1 late, 0 kept)."""
+    lines = []
+    for number in range(len(BANDS_HOURS) + 1):
+        mine = band(slack) == number
+        lines.append(_line(logit(probability[mine]), outcome[mine], weights[mine]))
+    return Calibration(lines=tuple(lines))
+
+
+def _line(x: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
+    """Penalised logistic regression of outcome on log-odds by Newton's method, from the identity."""
+    prior = np.array([0.0, 1.0])
+    line = prior.copy()
+    design = np.column_stack([np.ones(len(x)), x])
+    for _ in range(25):
+        p = sigmoid(design @ line)
+        gradient = design.T @ (weights * (y - p)) - PRIOR_STRENGTH * (line - prior)
+        bend = (design * (weights * p * (1 - p))[:, None]).T @ design + PRIOR_STRENGTH * np.eye(2)
+        step = np.linalg.solve(bend, gradient)
+        line = line + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(line[0]), float(max(line[1], 0.1))

@@ -1,0 +1,107 @@
+"""The forecasting model as a value: what was learnt, when, and in which of three ways.
+
+``preset`` rests on preset times alone, ``segments`` on a table of past deliveries, ``model`` on boosted
+forests with the table behind them. One interface serves all three; `note` says why it is not the best one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pyarrow as pa
+
+from yinuo.core.foresight import boosting
+from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, hours_of, read_cases
+from yinuo.core.foresight.features import wanted_statistics
+from yinuo.core.foresight.memory import Snapshot, remember
+from yinuo.core.foresight.presets import PresetTimes
+from yinuo.core.foresight.segments import SegmentTable, fit_segments
+from yinuo.core.foresight.training import Trained, train
+
+MIN_FINISHED_SEGMENTS = 40  # the smallest segment table
+MIN_FINISHED_MODEL = 600  # below this the forests know less than the table
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """What an organisation may set of its model."""
+
+    stages: tuple[str, ...] = DEFAULT_STAGES
+    utc_offset_hours: float = 0.0
+    effort: float = 1.0  # scales the number of trees
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that `score` needs; a value that travels as bytes (`storage`)."""
+
+    kind: str  # preset | segments | model
+    note: str  # why not the better kind; empty for "model"
+    known_at: float  # hours since 1970: nothing later was used
+    finished: int  # deliveries learnt from
+    settings: FitSettings
+    segments: SegmentTable
+    snapshot: Snapshot
+    trained: Trained | None
+
+
+def fit(
+    *,
+    history: pa.Table,
+    now: datetime,
+    presets: PresetTimes | None = None,
+    settings: FitSettings | None = None,
+) -> Model:
+    """Learn from a case table what was known at `now`; falls back by itself, and says so in `note`.
+
+    Deterministic: the same table, moment and settings give the same model.
+    """
+    settings = settings or FitSettings()
+    cases = read_cases(table=history, stages=settings.stages)
+    return fit_cases(history=cases, now=hours_of(now), presets=presets, settings=settings)
+
+
+def fit_cases(*, history: Cases, now: float, presets: PresetTimes | None, settings: FitSettings) -> Model:
+    """Learn from cases already read; see `fit`."""
+    known = history.until(now)
+    memory = remember(history=known)
+    finished = int((known.instants["finished_at"] <= now).sum())
+    kind, note = _best_kind(finished)
+    trained = train(history=known, memory=memory, now=now, settings=settings) if kind == "model" else None
+    return Model(
+        kind=kind,
+        note=note,
+        known_at=now,
+        finished=finished,
+        settings=settings,
+        segments=fit_segments(history=known, now=now, presets=presets),
+        snapshot=memory.snapshot(moment=now, wanted=wanted_statistics()),
+        trained=trained,
+    )
+
+
+def refresh(*, model: Model, history: pa.Table, now: datetime) -> Model:
+    """Return the model with the memory of past deliveries brought up to `now`, the forests unchanged."""
+    known = read_cases(table=history, stages=model.settings.stages).until(hours_of(now))
+    snapshot = remember(history=known).snapshot(moment=hours_of(now), wanted=wanted_statistics())
+    return replace(model, snapshot=snapshot, known_at=hours_of(now))
+
+
+def preset_model(*, presets: PresetTimes, stages: Sequence[str] = DEFAULT_STAGES) -> Model:
+    """Return the model of an organisation without any history."""
+    empty = pa.table({"order_id": pa.array([], pa.string()), "ordered_at": pa.array([], pa.timestamp("us"))})
+    settings = FitSettings(stages=tuple(stages))
+    return fit(history=empty, now=datetime(1970, 1, 2), presets=presets, settings=settings)  # noqa: DTZ001
+
+
+def _best_kind(finished: int) -> tuple[str, str]:
+    if finished < MIN_FINISHED_SEGMENTS:
+        return "preset", f"{finished} finished orders, segments need {MIN_FINISHED_SEGMENTS}"
+    if finished < MIN_FINISHED_MODEL:
+        return "segments", f"{finished} finished orders, the model needs {MIN_FINISHED_MODEL}"
+    if not boosting.available():
+        return "segments", "lightgbm cannot be loaded here (libgomp missing?)"
+    return "model", ""
