@@ -85,3 +85,11 @@ class NoticeQueued:
 
     notice_id: UUID
     channel: str
+
+
+@event_type("people.organisation_changed")
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged:
+    """The organisation's name or time zone changed."""
+
+    changes: dict[str, str]

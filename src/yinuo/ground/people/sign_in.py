@@ -101,6 +101,11 @@ def set_password(*, link: PasswordLink, wanted: str) -> Account:
     return account
 
 
+def account(*, account_id: UUID) -> Account:
+    """Return an account as it is now, for the session that it keeps."""
+    return Account.objects.get(pk=account_id)
+
+
 def _account_behind(link: PasswordLink) -> Account:
     account = Account.objects.filter(pk=link.account_id, is_active=True).first()
     if account is None or not default_token_generator.check_token(account, link.token):
