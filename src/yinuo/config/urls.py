@@ -7,3 +7,8 @@ urlpatterns = [
     path("p/", include("yinuo.doors.portal.urls")),
     path("", include("yinuo.doors.desk.urls")),
 ]
+
+handler400 = "yinuo.doors.desk.errors.bad_request"
+handler403 = "yinuo.doors.desk.errors.denied"
+handler404 = "yinuo.doors.desk.errors.missing"
+handler500 = "yinuo.doors.desk.errors.broken"

@@ -1,0 +1,42 @@
+"""How a page says what it did: a toast, with the address that undoes it where there is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from yinuo.doors.desk.entry import is_fragment
+
+UNDO = "undo:"
+
+
+def say(request: HttpRequest, text: str, *, undo_url: str = "", level: int = messages.SUCCESS) -> None:
+    """Keep a sentence for the next page that this person sees."""
+    messages.add_message(request, level, text, extra_tags=f"{UNDO}{undo_url}" if undo_url else "")
+
+
+def toast(response: HttpResponse, text: str, *, undo_url: str = "", level: str = "fine") -> HttpResponse:
+    """Let a fragment's answer show a sentence at once."""
+    told = {"toast": {"text": text, "undo_url": undo_url, "level": level}}
+    response.headers["HX-Trigger"] = json.dumps(told)
+    return response
+
+
+def onward(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser on to a page, also when htmx asked."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Run an action that may be refused: nothing of it stays when it raises."""
+    with transaction.atomic():
+        yield

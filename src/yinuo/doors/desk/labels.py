@@ -1,0 +1,152 @@
+"""How stored codes are called on pages. Knows codes and words, and nothing of where they come from."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, Promise]
+
+ROLES: Words = {
+    "owner": _("所有者"),
+    "manager": _("管理者"),
+    "sales": _("销售"),
+    "planner": _("计划员"),
+    "project_manager": _("项目经理"),
+    "operator": _("操作员"),
+    "quality": _("质量"),
+    "viewer": _("只读"),
+}
+ROLE_MEANINGS: Words = {
+    "owner": _("全部权限，至少保留一位"),
+    "manager": _("全部权限"),
+    "sales": _("录入订单、承诺日期、邀请客户、答复客诉"),
+    "planner": _("录入订单、承诺日期、报进度、处理预警与应急"),
+    "project_manager": _("订单全过程，含验收邀请与客诉"),
+    "operator": _("查看和报进度"),
+    "quality": _("报进度、处理预警、答复客诉"),
+    "viewer": _("只看，不改"),
+}
+TIERS: Words = {"vip": _("VIP"), "key": _("重点"), "standard": _("普通"), "new": _("新客户")}
+STATES: Words = {
+    "review": _("待审核"),
+    "open": _("在途"),
+    "delivered": _("已交付"),
+    "accepted": _("已验收"),
+    "cancelled": _("已取消"),
+}
+STATE_TONES: dict[str, str] = {
+    "review": "watch",
+    "open": "quiet",
+    "delivered": "fine",
+    "accepted": "fine",
+    "cancelled": "quiet",
+}
+CHANNELS: Words = {
+    "web": _("网站"),
+    "phone": _("电话"),
+    "email": _("邮件"),
+    "marketplace": _("电商平台"),
+    "sales": _("销售录入"),
+    "api": _("接口"),
+}
+SEVERITIES: Words = {"critical": _("严重"), "warning": _("预警"), "watch": _("关注"), "fine": _("正常")}
+LANGUAGES: Words = {"zh-hans": _("简体中文"), "en": _("English"), "zh-hant": _("繁體中文")}
+BATCH_STATES: Words = {
+    "uploaded": _("待确认"),
+    "importing": _("导入中"),
+    "done": _("已完成"),
+    "failed": _("未成功"),
+    "undone": _("已撤销"),
+}
+BATCH_TONES: dict[str, str] = {
+    "uploaded": "watch",
+    "importing": "watch",
+    "done": "fine",
+    "failed": "critical",
+    "undone": "quiet",
+}
+COMPLAINT_STATES: Words = {"open": _("待答复"), "answered": _("已答复"), "closed": _("已关闭")}
+COMPLAINT_TOPICS: Words = {
+    "late": _("延误"),
+    "quality": _("质量"),
+    "damage": _("破损"),
+    "missing": _("缺件"),
+    "service": _("服务"),
+    "other": _("其他"),
+}
+NOTICE_CHANNELS: Words = {"app": _("站内")}
+NOTICE_STATES: Words = {"queued": _("待发送"), "sent": _("已发送"), "failed": _("未送达")}
+FORECAST_KINDS: Words = {}
+LINK_RIGHTS: Words = {"view": _("查看"), "sign": _("查看并签收")}
+CAUSES: Words = {}
+JOB_STATES: Words = {
+    "queued": _("排队中"),
+    "running": _("进行中"),
+    "done": _("已完成"),
+    "failed": _("未成功"),
+}
+DELIVERY_STATES: Words = {"pending": _("待发送"), "delivered": _("已送达"), "failed": _("未送达")}
+DELIVERY_TONES: dict[str, str] = {"pending": "watch", "delivered": "fine", "failed": "critical"}
+ROOMS: Words = {
+    "orders": _("订单"),
+    "promises": _("承诺"),
+    "work": _("执行"),
+    "radar": _("预警"),
+    "responses": _("应急"),
+    "acceptance": _("验收"),
+    "care": _("售后"),
+    "people": _("成员与客户"),
+    "supply": _("供应"),
+    "process": _("任务"),
+}
+COUNTRIES: Words = {
+    "CN": _("中国（含调休）"),
+    "HK": _("中国香港"),
+    "TW": _("中国台湾"),
+    "SG": _("新加坡"),
+    "JP": _("日本"),
+    "KR": _("韩国"),
+    "VN": _("越南"),
+    "TH": _("泰国"),
+    "MY": _("马来西亚"),
+    "IN": _("印度"),
+    "AE": _("阿联酋"),
+    "DE": _("德国"),
+    "FR": _("法国"),
+    "GB": _("英国"),
+    "US": _("美国"),
+    "BR": _("巴西"),
+    "AU": _("澳大利亚"),
+}
+TIMEZONES: tuple[str, ...] = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Taipei",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Asia/Seoul",
+    "Asia/Bangkok",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Kolkata",
+    "Asia/Dubai",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+    "UTC",
+)
+
+
+def word(words: Words, code: object) -> str:
+    """Return the word for a code, or the code itself when it has none."""
+    return str(words.get(str(code), str(code)))
+
+
+def options(words: Words) -> list[tuple[str, str]]:
+    """Return the codes and words as choices of a form field."""
+    return [(code, str(text)) for code, text in words.items()]

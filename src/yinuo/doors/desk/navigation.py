@@ -1,0 +1,137 @@
+"""What stands around every page: the ways to other pages that this member may go, and where live news come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.doors.desk import labels
+from yinuo.ground.people import rights
+from yinuo.ground.people.queries import MemberFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A page that members reach from everywhere; `keys` are what they may type to find it."""
+
+    name: str
+    label: Promise
+    icon: str
+    right: str
+    shortcut: str = ""
+    keys: str = ""
+
+
+PLACES: tuple[Place, ...] = (
+    Place(name="today", label=_("今天"), icon="home", right=rights.SEE, shortcut="g h", keys="jintian jt home today"),
+    Place(name="radar", label=_("雷达"), icon="radar-2", right=rights.SEE, shortcut="g r", keys="leida ld radar"),
+    Place(name="orders", label=_("订单"), icon="package", right=rights.SEE, shortcut="g o", keys="dingdan dd orders"),
+    Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
+    Place(name="customers", label=_("客户"), icon="users", right=rights.SEE, shortcut="g c", keys="kehu kh customers"),
+    Place(
+        name="complaints",
+        label=_("客诉"),
+        icon="message-circle",
+        right=rights.SEE,
+        shortcut="g k",
+        keys="kesu ks complaints",
+    ),
+    Place(
+        name="insight", label=_("洞察"), icon="chart-bar", right=rights.SEE, shortcut="g i", keys="dongcha dc insight"
+    ),
+    Place(
+        name="imports",
+        label=_("导入"),
+        icon="file-import",
+        right=rights.IMPORT,
+        shortcut="g m",
+        keys="daoru dr import",
+    ),
+    Place(
+        name="settings",
+        label=_("设置"),
+        icon="settings",
+        right=rights.ADMINISTER,
+        shortcut="g s",
+        keys="shezhi sz settings",
+    ),
+)
+
+
+def places_for(*, member: MemberFacts) -> list[Place]:
+    """Return the places that a member may go."""
+    return [place for place in PLACES if member.may(place.right) and _stands(place)]
+
+
+def _stands(place: Place) -> bool:
+    try:
+        return bool(reverse(f"desk:{place.name}"))
+    except NoReverseMatch:
+        return False
+
+
+def layout_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of every page needs; without a member, what the entry pages need."""
+    member = getattr(request, "member", None)
+    context: dict[str, Any] = {
+        "language": (get_language() or settings.LANGUAGE_CODE).lower(),
+        "language_url": reverse("desk:language"),
+        "labels": labels,
+        "member": member,
+        "organisation": getattr(request, "organisation", None),
+        "nav": [],
+    }
+    if member is None:
+        return context
+    return {
+        **context,
+        "nav": [_nav_item(place, request.path) for place in places_for(member=member)],
+        "member_menu": _member_menu(member),
+        "role_label": labels.word(labels.ROLES, member.role),
+        "sign_out_url": reverse("desk:sign-out"),
+        "palette_url": reverse("desk:palette"),
+        "live_url": live_url(request),
+        "messages": get_messages(request),
+        "may": member.may,
+        "query": request.GET.dict(),
+    }
+
+
+def live_url(request: HttpRequest) -> str:
+    """Return where pages listen for news: the configured origin, else the next port of this host."""
+    if settings.LIVE_URL:
+        return f"{str(settings.LIVE_URL).rstrip('/')}/events"
+    host, _colon, port = request.get_host().rpartition(":")
+    if not host or not port.isdigit():
+        host, port = request.get_host(), "443" if request.is_secure() else "80"
+    return f"{request.scheme}://{host}:{int(port) + 1}/events"
+
+
+def _nav_item(place: Place, path: str) -> dict[str, Any]:
+    url = reverse(f"desk:{place.name}")
+    return {
+        "url": url,
+        "label": place.label,
+        "icon": place.icon,
+        "shortcut": place.shortcut,
+        "search": place.keys,
+        "active": path == url or (url != "/" and path.startswith(f"{url}/")),
+    }
+
+
+def _member_menu(member: MemberFacts) -> list[dict[str, Any]]:
+    items = [
+        {"url": reverse("desk:profile"), "label": _("个人资料"), "icon": "user-circle"},
+        {"url": reverse("desk:organisations"), "label": _("切换组织"), "icon": "building"},
+    ]
+    if member.may(rights.ADMINISTER):
+        items.append({"url": reverse("desk:journal"), "label": _("日志"), "icon": "history"})
+    return items
