@@ -1,0 +1,170 @@
+"""What the log says, in plain words: one sentence for each event type, with its values as people write them.
+
+`SENTENCES` must know every registered event type; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yinuo.doors.desk import labels
+from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
+from yinuo.flow.work.forms import DISPOSITIONS, KINDS, explain
+from yinuo.ground.kernel import wording
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.people import queries as people
+
+NONE = wording.NONE
+_LONGEST_LIST = 6
+
+
+def told(events: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Return events as lines of a history: text, icon, tone, who, at, detail."""
+    members = {str(member.id): member.name for member in people.members(active_only=False)}
+    return [_line(event, members) for event in events]
+
+
+def sentence_of(event: Recorded, members: Mapping[str, str]) -> str:
+    """Return what happened as one sentence."""
+    sentence = SENTENCES.get(event.type)
+    if sentence is None:
+        return event.type
+    return str(sentence.text) % _Values(event.payload, members)
+
+
+def who(actor: str, members: Mapping[str, str]) -> str:
+    """Return who acted, in words."""
+    kind, _colon, identity = actor.partition(":")
+    if kind == "member":
+        return members.get(identity, _("成员"))
+    words = {"link": _("客户链接"), "token": _("接口"), "contact": _("客户")}
+    return words.get(kind, _("系统"))
+
+
+def _line(event: Recorded, members: Mapping[str, str]) -> dict[str, Any]:
+    sentence = SENTENCES.get(event.type, Sentence(text=event.type))  # type: ignore[arg-type]  # a bare name
+    detail = _detail(sentence, event.payload, members)
+    return {
+        "text": sentence_of(event, members),
+        "icon": sentence.icon,
+        "tone": _tone(sentence, event.payload),
+        "who": who(event.actor, members),
+        "at": event.happened_at,
+        "detail": detail,
+    }
+
+
+def _detail(sentence: Sentence, payload: Mapping[str, Any], members: Mapping[str, str]) -> str:
+    shown = [_shown(name, payload.get(name), members) for name in sentence.details if payload.get(name)]
+    return _("；").join(shown)
+
+
+def _tone(sentence: Sentence, payload: Mapping[str, Any]) -> str:
+    severity = payload.get("severity")
+    return str(severity) if sentence.tone == "severity" and severity else sentence.tone
+
+
+class _Values(Mapping[str, str]):
+    """A payload's values in words; a value that is not there reads as a dash."""
+
+    def __init__(self, payload: Mapping[str, Any], members: Mapping[str, str]) -> None:
+        self.payload, self.members = payload, members
+
+    def __getitem__(self, name: str) -> str:
+        return _shown(name, self.payload.get(name), self.members)
+
+    def __iter__(self) -> Any:
+        return iter(self.payload)
+
+    def __len__(self) -> int:
+        return len(self.payload)
+
+
+def _shown(name: str, value: Any, members: Mapping[str, str]) -> str:
+    if value is None or value == "" or value == [] or value == {}:
+        return NONE
+    if name == "changes" and isinstance(value, Mapping):
+        return _changes(value, members)
+    if name == "reasons" and isinstance(value, list):
+        return _reasons(value)
+    if name in _CODES:
+        return labels.word(_CODES[name], value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    for ending, write in _ENDINGS.items():
+        if name.endswith(ending):
+            return write(value)
+    return _plain(name, value, members)
+
+
+def _plain(name: str, value: Any, members: Mapping[str, str]) -> str:
+    if name.endswith("member_id") or name in ("owner_id", "assignee_id"):
+        return members.get(str(value), NONE)
+    if isinstance(value, list):
+        return _("、").join(str(one) for one in value[:_LONGEST_LIST]) + ("…" if len(value) > _LONGEST_LIST else "")
+    if isinstance(value, Mapping):
+        return _("，").join(f"{key} {_shown(str(key), one, members)}" for key, one in value.items())
+    if isinstance(value, int | float):
+        return wording.number(value, 1)
+    return str(value)
+
+
+def _changes(changes: Mapping[str, Any], members: Mapping[str, str]) -> str:
+    parts = []
+    for name, value in changes.items():
+        label = str(FIELD_NAMES.get(name, name))
+        if isinstance(value, list) and len(value) == 2:
+            before, after = (_shown(name, one, members) for one in value)
+            parts.append(
+                _("%(field)s由 %(before)s 改为 %(after)s") % {"field": label, "before": before, "after": after}
+            )
+        else:
+            parts.append(_("%(field)s改为 %(after)s") % {"field": label, "after": _shown(name, value, members)})
+    return _("，").join(parts)
+
+
+def _reasons(reasons: list[Any]) -> str:
+    coded = [reason for reason in reasons if isinstance(reason, Mapping) and "code" in reason]
+    if coded:
+        return explain(reasons=coded)
+    return _("；").join(
+        str(reason.get("text", reason) if isinstance(reason, Mapping) else reason) for reason in reasons
+    )
+
+
+_CODES: dict[str, Any] = {
+    "role": labels.ROLES,
+    "tier": labels.TIERS,
+    "channel": labels.CHANNELS | labels.NOTICE_CHANNELS,
+    "severity": labels.SEVERITIES,
+    "state": labels.STATES,
+    "kind": KINDS | labels.FORECAST_KINDS,
+    "disposition": DISPOSITIONS,
+    "language": labels.LANGUAGES,
+    "right": labels.LINK_RIGHTS,
+    "topic": labels.COMPLAINT_TOPICS,
+    "cause": labels.CAUSES,
+}
+_ENDINGS: dict[str, Callable[[Any], str]] = {
+    "_at": wording.datetime_text,
+    "_hours": wording.duration,
+    "hours_gained": wording.duration,
+    "probability": wording.percent,
+    "confidence": wording.percent,
+    "_minor": wording.money,
+    "_minor_per_day": wording.money,
+}
+
+
+def members_by_id() -> dict[str, str]:
+    """Return the members' names by id, for `sentence_of`."""
+    return {str(member.id): member.name for member in people.members(active_only=False)}
+
+
+def subject_label(event: Recorded) -> UUID | None:
+    """Return the order that an event is about, or None."""
+    return event.subject_id if event.subject_type == "order" else None

@@ -1,0 +1,139 @@
+"""What the address of the order list means: its view, filters, order and page. Knows no template and no request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFilters
+
+PAGE_SIZE = 50
+SAVED_PAGE = "orders"
+SOON_HOURS = 36
+# What does not belong to a view: where one is in it.
+_NOT_KEPT = ("page", "id", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltInView:
+    """A view that everybody has."""
+
+    code: str
+    label: Promise
+    filters: OrderFilters
+    sort: str
+
+
+VIEWS: tuple[BuiltInView, ...] = (
+    BuiltInView(code="all", label=_("全部在途"), filters=OrderFilters(), sort="committed"),
+    BuiltInView(
+        code="soon",
+        label=_("36 小时预警"),
+        filters=OrderFilters(severities=("critical", "warning")),
+        sort="-late",
+    ),
+    BuiltInView(code="unpromised", label=_("待承诺"), filters=OrderFilters(without_promise=True), sort="ordered"),
+    BuiltInView(code="review", label=_("待审核"), filters=OrderFilters(states=("review",)), sort="ordered"),
+    BuiltInView(
+        code="delivered", label=_("已交付"), filters=OrderFilters(states=("delivered", "accepted")), sort="-delivered"
+    ),
+)
+DUE: dict[str, Promise] = {
+    "overdue": _("已逾期"),
+    "36h": _("36 小时内"),
+    "7d": _("7 天内"),
+    "30d": _("30 天内"),
+}
+_DUE_HOURS = {"36h": SOON_HOURS, "7d": 7 * 24, "30d": 30 * 24}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """An understood address."""
+
+    view: BuiltInView
+    filters: OrderFilters
+    sort: str
+    page: int
+
+
+def listing(*, query: Mapping[str, str], now: datetime) -> Listing:
+    """Return what an address asks for; what it does not understand is left out."""
+    view = next((view for view in VIEWS if view.code == query.get("view")), VIEWS[0])
+    sort = query.get("sort", "")
+    known = sort.removeprefix("-") in orders.SORTS
+    page = query.get("page", "1")
+    return Listing(
+        view=view,
+        filters=_due(_narrowed(view.filters, query), query.get("due", ""), now),
+        sort=sort if known else view.sort,
+        page=int(page) if page.isdigit() and len(page) < 7 and int(page) else 1,
+    )
+
+
+def kept_query(query: Mapping[str, str]) -> str:
+    """Return the address as a view keeps it: filters and order, without the page."""
+    return urlencode(sorted((key, value) for key, value in query.items() if value and key not in _NOT_KEPT))
+
+
+def tabs(*, query: Mapping[str, str], saved: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the views as tabs: everybody's, then the member's own and the shared ones."""
+    present = kept_query(query)
+    own = [
+        {"label": view["name"], "url": f"?{view['query']}", "active": view["query"] == present, "id": view["id"]}
+        for view in saved
+    ]
+    on_own = any(tab["active"] for tab in own)
+    code = dict(parse_qsl(present)).get("view", "all")
+    built_in = [
+        {"label": view.label, "url": f"?view={view.code}", "active": not on_own and view.code == code} for view in VIEWS
+    ]
+    return [*built_in, *own]
+
+
+def _narrowed(filters: OrderFilters, query: Mapping[str, str]) -> OrderFilters:
+    changes: dict[str, Any] = {"text": query.get("q", "").strip()[:100]}
+    for name, column in _LISTS.items():
+        values = tuple(value for value in query.get(name, "").split(",") if value)[:20]
+        if values:
+            changes[column] = values
+    for name, column in (("customer", "customer_id"), ("owner", "owner_id"), ("batch", "batch_id")):
+        identity = as_uuid(query.get(name, ""))
+        if identity is not None:
+            changes[column] = identity
+    return replace(filters, **changes)
+
+
+_LISTS = {
+    "state": "states",
+    "stage": "stages",
+    "tier": "tiers",
+    "region": "regions",
+    "channel": "channels",
+    "type": "order_types",
+    "severity": "severities",
+}
+
+
+def _due(filters: OrderFilters, due: str, now: datetime) -> OrderFilters:
+    if due == "overdue":
+        return replace(filters, committed_until=now)
+    if due in _DUE_HOURS:
+        return replace(filters, committed_since=now, committed_until=now + timedelta(hours=_DUE_HOURS[due]))
+    return filters
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Return the identity that a text holds, or None."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
