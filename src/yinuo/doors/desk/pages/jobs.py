@@ -1,0 +1,51 @@
+"""How far long work is: what progress bars ask, and a page for a job that somebody waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from yinuo.doors.desk import labels
+from yinuo.doors.desk.entry import DeskRequest, page
+from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel.wording import number
+from yinuo.ground.people import rights
+
+
+@page(rights.SEE)
+@never_cache
+@require_GET
+def job(request: DeskRequest, job_id: UUID) -> HttpResponse:
+    """Answer how far a job is, as the progress bar wants it."""
+    known = jobs.job_state(job_id=job_id)
+    if known is None:
+        raise Http404
+    return JsonResponse(progress_of(known))
+
+
+def progress_of(known: dict[str, Any]) -> dict[str, Any]:
+    """Return a job's state as the progress bar wants it: done, total, state, text."""
+    state = known["state"]
+    return {
+        "done": known["done"],
+        "total": known["total"],
+        "state": state if state in ("done", "failed") else "running",
+        "text": _words(known),
+    }
+
+
+def _words(known: dict[str, Any]) -> str:
+    if known["state"] == "failed":
+        return known["error"] or _("没有成功。")
+    if known["state"] == "running" and known["total"]:
+        return _("已处理 %(done)s / %(total)s") % {"done": number(known["done"]), "total": number(known["total"])}
+    return labels.word(labels.JOB_STATES, known["state"])
+
+
+urlpatterns = [path("jobs/<uuid:job_id>", job, name="job")]

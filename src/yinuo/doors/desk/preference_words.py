@@ -1,0 +1,65 @@
+"""What each setting of an organisation means, in the reader's language; a test holds it to what is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceWords:
+    """How a setting is called, what it does, and its unit."""
+
+    label: Promise
+    meaning: Promise
+    unit: Promise | str = ""
+
+
+_PROBABILITY = _("0 到 1")
+_HOURS = _("小时")
+_WORK_HOURS = _("工作小时")
+_DAYS = _("天")
+_THRESHOLD = _("逾期概率达到此值即预警。等级越高的客户宜设得越低。")
+
+PREFERENCES: dict[str, PreferenceWords] = {
+    "orders.review_channels": PreferenceWords(
+        label=_("先审核的渠道"),
+        meaning=_(
+            "来自这些渠道的订单先待审核，通过后进入在途。用逗号分隔：web、phone、email、marketplace、sales、api。"
+        ),
+    ),
+    "orders.number_prefix": PreferenceWords(label=_("单号前缀"), meaning=_("没有填写单号的订单，自动编号以此开头。")),
+    "promises.confidence": PreferenceWords(
+        label=_("承诺把握"), meaning=_("承诺区间最晚一天的把握程度。越高区间越宽。"), unit=_PROBABILITY
+    ),
+    "radar.threshold_vip": PreferenceWords(label=_("预警线：VIP"), meaning=_THRESHOLD, unit=_PROBABILITY),
+    "radar.threshold_key": PreferenceWords(label=_("预警线：重点"), meaning=_THRESHOLD, unit=_PROBABILITY),
+    "radar.threshold_standard": PreferenceWords(label=_("预警线：普通"), meaning=_THRESHOLD, unit=_PROBABILITY),
+    "radar.threshold_new": PreferenceWords(label=_("预警线：新客户"), meaning=_THRESHOLD, unit=_PROBABILITY),
+    "radar.lead_hours": PreferenceWords(
+        label=_("预警提前量"), meaning=_("承诺日期前至少提前这么久作出判断，不少于 36 小时。"), unit=_HOURS
+    ),
+    "radar.hysteresis": PreferenceWords(
+        label=_("预警解除余量"), meaning=_("逾期概率低于预警线这么多，预警才自动解除，避免反复。"), unit=_PROBABILITY
+    ),
+    "radar.overrun_hours": PreferenceWords(
+        label=_("环节超时预警"), meaning=_("环节超过应完成时间这么久即预警。"), unit=_HOURS
+    ),
+    "radar.acknowledge_hours": PreferenceWords(
+        label=_("升级时限"), meaning=_("预警这么久无人接手则升级；VIP 客户和严重预警减半。"), unit=_WORK_HOURS
+    ),
+    "radar.notify_roles": PreferenceWords(
+        label=_("预警通知角色"), meaning=_("除订单负责人外，这些角色也收到每个预警。用逗号分隔角色代码。")
+    ),
+    "radar.email_severity": PreferenceWords(
+        label=_("邮件通知起点"), meaning=_("达到这个级别的预警同时发邮件：watch 关注、warning 预警、critical 严重。")
+    ),
+    "care.reply_hours": PreferenceWords(
+        label=_("客诉答复时限"), meaning=_("收到客诉后应在此时间内首次答复。"), unit=_HOURS
+    ),
+    "care.rating_open_days": PreferenceWords(
+        label=_("评价可修改期"), meaning=_("客户评价后，这段时间内可以修改。"), unit=_DAYS
+    ),
+}

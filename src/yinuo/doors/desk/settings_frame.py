@@ -1,0 +1,35 @@
+"""The sections of the settings, as tabs above each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.doors.desk.entry import DeskRequest, render
+
+SECTIONS: tuple[tuple[str, Promise], ...] = (
+    ("settings", _("组织")),
+    ("settings-members", _("成员")),
+    ("settings-stages", _("环节")),
+    ("settings-calendars", _("日历")),
+    ("settings-preferences", _("偏好")),
+    ("settings-tokens", _("API 令牌")),
+    ("settings-webhooks", _("Webhook")),
+    ("journal", _("日志")),
+)
+
+
+def sections(present: str) -> list[dict[str, Any]]:
+    """Return the tabs; `present` is the name of the section shown."""
+    return [{"label": label, "url": reverse(f"desk:{name}"), "active": name == present} for name, label in SECTIONS]
+
+
+def show(
+    request: DeskRequest, section: str, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the settings under its tabs."""
+    return render(request, template, {"sections": sections(section), **context}, status=status)
