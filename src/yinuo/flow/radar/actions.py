@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve
+from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
 from yinuo.flow.radar.reforecasting import reforecast
 
-__all__ = ["AlertNotAlive", "Resolution", "acknowledge", "escalate", "reforecast", "resolve"]
+__all__ = ["AlertNotAlive", "Resolution", "acknowledge", "escalate", "reforecast", "resolve", "serialise"]

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from yinuo.flow.radar.asof import AtRisk, forecast
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
+from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState, Forecast, ForecastModel
 from yinuo.flow.radar.wording import (
     Told,
@@ -148,6 +149,12 @@ def alerts_raised(*, since: datetime, until: datetime) -> list[AlertFacts]:
     return _alerts(Alert.objects.filter(raised_at__gte=since, raised_at__lt=until).order_by("raised_at"))
 
 
+def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these orders was first alerted as going to be late."""
+    rows = Alert.objects.filter(order_id__in=list(order_ids), cause="lateness").order_by("-raised_at")
+    return dict(rows.values_list("order_id", "raised_at"))
+
+
 def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
     """Return the living alerts of orders owed within so many elapsed hours or overdue, the heaviest impact first."""
     until = clock.now() + timedelta(hours=hours)
@@ -211,6 +218,7 @@ __all__ = [
     "AlertFilters",
     "AtRisk",
     "ForecastFacts",
+    "Limits",
     "Told",
     "alert",
     "alert_counts",
@@ -223,6 +231,7 @@ __all__ = [
     "forecast_of",
     "forecasts_of",
     "late_soon",
+    "limits",
     "models",
     "one_line",
     "overdue_looks",

@@ -31,7 +31,7 @@ ORDER_NEWS = (
     "work.progress_recorded",
     "work.progress_undone",
 )
-WHOLE_BOOK_NEWS = ("promises.commitments_imported", "promises.standards_set", "supply.calendar_saved")
+WHOLE_BOOK_NEWS = ("promises.standards_set", "supply.calendar_saved")
 HISTORY_NEWS = ("work.history_imported",)
 
 

@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class ResponsesConfig(AppConfig):
-    """Playbooks, measures, and what was applied."""
+    """What is done about delays: playbooks, measures, responses."""
 
     name = "yinuo.flow.responses"
     label = "responses"
+
+    def ready(self) -> None:
+        """Subscribe to news and serve moments."""
+        from yinuo.flow.responses import subscribers
+
+        subscribers.register()

@@ -1,0 +1,252 @@
+"""What is done about delays: applying measures, taking them back, and noting whether they worked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from yinuo.flow.promises import actions as promises
+from yinuo.flow.radar import actions as radar
+from yinuo.flow.radar import queries as radar_queries
+from yinuo.flow.responses.choosing import MeasureFacts
+from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseProved, ResponseUndone
+from yinuo.flow.responses.models import Measure, Playbook, Response
+from yinuo.flow.responses.queries import ResponseFacts, Situation, response, situation
+from yinuo.flow.responses.starter import REPROMISE, STARTER_SET
+from yinuo.ground.kernel import clock, log, timers
+from yinuo.ground.kernel.events import Draft, current_actor
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.people import actions as people
+from yinuo.ground.people import queries as people_queries
+from yinuo.ground.process import actions as process
+from yinuo.ground.supply import queries as supply
+
+MESSAGE_TIMER = "responses.message"
+GRACE = declare(
+    name="responses.message_grace_seconds",
+    default=15,
+    unit="seconds",
+    meaning="A message to a customer waits so long before it is sent, so that a response can be undone.",
+)
+TASK_HOURS = declare(
+    name="responses.task_hours",
+    default=4.0,
+    unit="working hours",
+    meaning="Tasks of a response are due after so long.",
+)
+MOST_TEXT = 5_000
+
+
+class InvalidResponse(Exception):
+    """Faults in a response, by field: {field: code}."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class ResponseNotUndoable(Exception):
+    """The response is unknown, or was undone or finished already."""
+
+
+def apply_measures(
+    *,
+    alert_id: UUID,
+    measure_ids: Sequence[UUID],
+    member_id: UUID,
+    message: str = "",
+    subject: str = "",
+    new_committed_at: datetime | None = None,
+) -> ResponseFacts:
+    """Start the chosen measures: a task for each, the customer's message, the alert acknowledged.
+
+    With a measure of the kind `repromise` and `new_committed_at`, the date is promised anew. Raises
+    NoSuchAlert, AlertNotAlive, InvalidResponse, and what `promises.confirm_promise` raises.
+    """
+    # The radar decides over the same rows; taking its turn first keeps the two from waiting for each other.
+    radar.serialise()
+    found = situation(alert_id=alert_id)
+    chosen = _chosen(found, measure_ids, message)
+    radar.acknowledge(alert_id=alert_id, member_id=member_id)
+    row = _row(found, chosen, message=message, subject=subject)
+    if new_committed_at is not None and any(one.kind == REPROMISE for one in chosen):
+        promises.confirm_promise(
+            order_id=found.order.id, committed_at=new_committed_at, why=_why(found), ahead_allowed=True
+        )
+        row.new_committed_at = new_committed_at
+    row.save()
+    _give_tasks(row, found, chosen)
+    if row.message_due_at is not None:
+        timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=_applied(row))
+    done = response(response_id=row.id)
+    assert done is not None
+    return done
+
+
+def undo_response(*, response_id: UUID) -> bool:
+    """Take a response back: open tasks are cancelled; returns whether no message had gone out yet.
+
+    A date promised anew stays: only another promise changes it. Raises ResponseNotUndoable.
+    """
+    row = Response.objects.select_for_update().filter(pk=response_id, state=Response.State.APPLIED).first()
+    if row is None:
+        raise ResponseNotUndoable(str(response_id))
+    withdrawn = row.message_queued_at is None
+    row.state, row.undone_at, row.message_due_at = Response.State.UNDONE, clock.now(), None
+    row.save()
+    timers.cancel_timer(kind=MESSAGE_TIMER, key=str(row.id))
+    process.cancel_tasks(source=source_of(response_id=row.id))
+    body = ResponseUndone(response_id=row.id, message_withdrawn=withdrawn)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+    return withdrawn
+
+
+def send_messages(*, response_ids: Sequence[UUID]) -> int:
+    """Queue the messages whose grace is over, once each; return how many."""
+    rows = Response.objects.select_for_update().filter(
+        pk__in=list(response_ids), state=Response.State.APPLIED, message_queued_at=None
+    )
+    sent = 0
+    for row in rows:
+        if row.contact_id is None:
+            continue
+        row.message_queued_at = clock.now()
+        row.save(update_fields=["message_queued_at"])
+        people.queue_notice(
+            key=f"response:{row.id}",
+            channel="email",
+            subject=row.message_subject,
+            text=row.message,
+            contact_id=row.contact_id,
+            about_type=ORDER,
+            about_id=row.order_id,
+        )
+        body = CustomerTold(response_id=row.id, contact_id=row.contact_id)
+        log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+        sent += 1
+    return sent
+
+
+def note_outcomes(*, deliveries: Mapping[UUID, datetime]) -> int:
+    """Note of delivered orders whether their responses kept the promise; return how many responses."""
+    rows = list(
+        Response.objects.select_for_update().filter(order_id__in=list(deliveries), state=Response.State.APPLIED)
+    )
+    drafts = []
+    for row in rows:
+        owed = row.new_committed_at or row.committed_at
+        row.kept_promise = owed is None or deliveries[row.order_id] <= owed
+        row.state = Response.State.DONE
+        body = ResponseProved(response_id=row.id, measures=_codes(row), kept_promise=row.kept_promise)
+        drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
+    Response.objects.bulk_update(rows, ["kept_promise", "state"])
+    log.publish_all(drafts=drafts)
+    return len(rows)
+
+
+def ensure_starter_set() -> int:
+    """Give an organisation without playbooks the starter set; return how many measures it has then."""
+    if not Playbook.objects.exists():
+        for starter in STARTER_SET:
+            playbook = Playbook(code=starter.code, name=starter.name, causes=list(starter.causes))
+            playbook.save()
+            for position, one in enumerate(starter.measures):
+                Measure(
+                    playbook=playbook,
+                    position=position,
+                    code=one.code,
+                    name=one.name,
+                    kind=one.kind,
+                    role=one.role,
+                    task_title=one.task_title,
+                    hours_gained=one.hours_gained,
+                    cost_minor=one.cost_minor,
+                    cost_share=one.cost_share,
+                    stage_codes=list(one.stage_codes),
+                    tells_customer=one.tells_customer,
+                ).save()
+    return Measure.objects.count()
+
+
+def source_of(*, response_id: UUID) -> str:
+    """Return what the tasks of a response name as their source."""
+    return f"response:{response_id}"
+
+
+def _chosen(found: Situation, measure_ids: Sequence[UUID], message: str) -> list[MeasureFacts]:
+    chosen = [one for one in found.measures if one.id in set(measure_ids)]
+    faults = {}
+    if not chosen:
+        faults["measures"] = "missing"
+    elif len(chosen) != len(set(measure_ids)):
+        faults["measures"] = "unknown"
+    if len(message) > MOST_TEXT:
+        faults["message"] = "too_long"
+    if faults:
+        raise InvalidResponse(faults)
+    return chosen
+
+
+def _row(found: Situation, chosen: Sequence[MeasureFacts], *, message: str, subject: str) -> Response:
+    now, ids = clock.now(), [one.id for one in chosen]
+    cost, hours, after = found.effect(measure_ids=ids)
+    tells = bool(message.strip()) and found.contact is not None
+    grace = timedelta(seconds=float(people_queries.preference(name=GRACE.name)))
+    draft = found.draft(measure_ids=ids, new_date=None)
+    return Response(
+        order_id=found.order.id,
+        alert_id=found.alert.id,
+        measures=[{"id": str(one.id), "code": one.code, "name": one.name} for one in chosen],
+        cost_minor=cost,
+        hours_gained=hours,
+        probability_before=found.predicament.probability(0.0),
+        probability_after=after,
+        contact_id=found.contact.id if tells and found.contact else None,
+        message_subject=(" ".join(subject.split()) or draft.subject)[:200] if tells else "",
+        message=message.strip() if tells else "",
+        message_due_at=now + grace if tells else None,
+        committed_at=found.order.committed_at,
+        applied_by=current_actor(),
+        applied_at=now,
+    )
+
+
+def _give_tasks(row: Response, found: Situation, chosen: Sequence[MeasureFacts]) -> None:
+    hours = float(people_queries.preference(name=TASK_HOURS.name))
+    start = clock.now().replace(second=0, microsecond=0)
+    due_at = supply.working_calendar().add(instant=start, minutes=round(hours * 60))
+    for one in chosen:
+        process.create_task(
+            title=f"{one.task_title}：{found.order.number}",
+            subject_type=ORDER,
+            subject_id=row.order_id,
+            subject_label=f"{found.order.number} {found.order.customer_name}",
+            source=source_of(response_id=row.id),
+            role=one.role,
+            due_at=due_at,
+            detail=one.name,
+        )
+
+
+def _why(found: Situation) -> str:
+    told = radar_queries.one_line(reasons=found.alert.reasons)
+    return (told or radar_queries.cause_in_words(cause=found.alert.cause))[:300]
+
+
+def _codes(row: Response) -> list[str]:
+    return [str(measure["code"]) for measure in row.measures]
+
+
+def _applied(row: Response) -> ResponseApplied:
+    return ResponseApplied(
+        response_id=row.id,
+        alert_id=row.alert_id,
+        measures=_codes(row),
+        cost_minor=row.cost_minor,
+        hours_gained=row.hours_gained,
+        probability_before=row.probability_before,
+        probability_after=row.probability_after,
+        new_committed_at=row.new_committed_at,
+    )

@@ -1,0 +1,54 @@
+"""What is done about delays. Subject type `order`: the subject is the order's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yinuo.ground.kernel.events import event_type
+
+ORDER = "order"
+
+
+@event_type("responses.response_applied")
+@dataclass(frozen=True, kw_only=True)
+class ResponseApplied:
+    """Measures were chosen for an alert and started: tasks went out, and a message if the customer is told."""
+
+    response_id: UUID
+    alert_id: UUID | None
+    measures: list[str]
+    cost_minor: int
+    hours_gained: float
+    probability_before: float | None
+    probability_after: float | None
+    new_committed_at: datetime | None
+
+
+@event_type("responses.response_undone")
+@dataclass(frozen=True, kw_only=True)
+class ResponseUndone:
+    """A response was taken back: its open tasks are cancelled; a message that had gone out could not be."""
+
+    response_id: UUID
+    message_withdrawn: bool
+
+
+@event_type("responses.customer_told")
+@dataclass(frozen=True, kw_only=True)
+class CustomerTold:
+    """The message of a response was queued to the customer's contact."""
+
+    response_id: UUID
+    contact_id: UUID
+
+
+@event_type("responses.response_proved")
+@dataclass(frozen=True, kw_only=True)
+class ResponseProved:
+    """The order was delivered: now it is known whether the measures kept the promise."""
+
+    response_id: UUID
+    measures: list[str]
+    kept_promise: bool

@@ -1,0 +1,232 @@
+"""Questions about responses: what may be done about an alert, and what was done about an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar.queries import AlertFacts, ForecastFacts
+from yinuo.flow.responses.choosing import MeasureFacts, Option, Predicament, together
+from yinuo.flow.responses.choosing import options as choose
+from yinuo.flow.responses.letters import Draft, Matter
+from yinuo.flow.responses.letters import draft as write
+from yinuo.flow.responses.models import Measure, Playbook, Response
+from yinuo.flow.responses.starter import TRANSPORT, WORK
+from yinuo.flow.work import queries as work
+from yinuo.ground.kernel import clock
+from yinuo.ground.people import queries as people
+from yinuo.ground.people.queries import ContactFacts
+from yinuo.ground.supply import queries as supply
+
+
+class NoSuchAlert(Exception):
+    """The alert is unknown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseFacts:
+    """Measures chosen for an order, what was expected of them, and what became of it."""
+
+    id: UUID
+    order_id: UUID
+    alert_id: UUID | None
+    measures: list[dict[str, Any]]
+    state: str
+    cost_minor: int
+    hours_gained: float
+    probability_before: float | None
+    probability_after: float | None
+    contact_id: UUID | None
+    message_subject: str
+    message: str
+    message_due_at: datetime | None
+    message_queued_at: datetime | None
+    committed_at: datetime | None
+    new_committed_at: datetime | None
+    applied_by: str
+    applied_at: datetime
+    undone_at: datetime | None
+    kept_promise: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """An alert with all that a decision about it needs."""
+
+    alert: AlertFacts
+    order: OrderFacts
+    forecast: ForecastFacts | None
+    predicament: Predicament
+    measures: list[MeasureFacts]
+    contact: ContactFacts | None
+
+    def options(self) -> list[Option]:
+        """Return the measures with their cost and effect, the best first."""
+        return choose(measures=self.measures, predicament=self.predicament)
+
+    def effect(self, *, measure_ids: Sequence[UUID]) -> tuple[int, float, float]:
+        """Return cost, hours gained and P(late) of these measures together."""
+        chosen = [one for one in self.options() if one.measure.id in measure_ids]
+        return together(chosen=chosen, predicament=self.predicament)
+
+    def draft(self, *, measure_ids: Sequence[UUID], new_date: datetime | None) -> Draft:
+        """Write the message to the customer's contact, in the contact's language."""
+        house = people.organisation()
+        kinds = [one.kind for one in self.measures if one.id in measure_ids]
+        matter = Matter(
+            number=self.order.number,
+            customer_name=self.order.customer_name,
+            committed_at=self.order.committed_at,
+            new_date=new_date,
+            reasons=self.alert.reasons,
+            kinds=kinds,
+            house=house.name,
+        )
+        name = self.contact.name if self.contact else ""
+        language = self.contact.language if self.contact else house.language
+        return write(matter=matter, name=name, language=language, zone=house.timezone)
+
+
+_RESPONSE = tuple(field.name for field in fields(ResponseFacts))
+
+
+def situation(*, alert_id: UUID) -> Situation:
+    """Return what a decision about an alert needs; raises NoSuchAlert."""
+    alert = radar.alert(alert_id=alert_id)
+    order = orders.order(order_id=alert.order_id) if alert else None
+    if alert is None or order is None:
+        raise NoSuchAlert(str(alert_id))
+    forecast = radar.forecast_of(order_id=order.id)
+    return Situation(
+        alert=alert,
+        order=order,
+        forecast=forecast,
+        predicament=_predicament(alert, order, forecast),
+        measures=_applicable(alert),
+        contact=_contact(order),
+    )
+
+
+def options(*, alert_id: UUID) -> list[Option]:
+    """Return the measures for an alert with cost, hours gained and new probability; raises NoSuchAlert."""
+    return situation(alert_id=alert_id).options()
+
+
+def responses(*, order_id: UUID) -> list[ResponseFacts]:
+    """Return what was done about an order, newest first."""
+    return _facts(Response.objects.filter(order_id=order_id).order_by("-applied_at"))
+
+
+def responses_to(*, alert_id: UUID) -> list[ResponseFacts]:
+    """Return what was done about an alert, newest first."""
+    return _facts(Response.objects.filter(alert_id=alert_id).order_by("-applied_at"))
+
+
+def response(*, response_id: UUID) -> ResponseFacts | None:
+    """Return one response, or None."""
+    return next(iter(_facts(Response.objects.filter(pk=response_id))), None)
+
+
+def measures(*, cause: str = "") -> list[MeasureFacts]:
+    """Return the measures of all active playbooks, or of those for one cause."""
+    rows = Measure.objects.select_related("playbook").filter(playbook__active=True)
+    found = rows.order_by("playbook__code", "position", "id")
+    return [_measure(row) for row in found if not cause or cause.partition(":")[0] in row.playbook.causes]
+
+
+def playbooks() -> list[dict[str, Any]]:
+    """Return the playbooks."""
+    return [dict(row) for row in Playbook.objects.order_by("code").values("id", "code", "name", "causes", "active")]
+
+
+def _predicament(alert: AlertFacts, order: OrderFacts, forecast: ForecastFacts | None) -> Predicament:
+    due_at, now = order.committed_at, clock.now()
+
+    def probability(hours: float) -> float:
+        if forecast is None or due_at is None:
+            return alert.late_probability or 0.0
+        if hours <= 0:
+            return forecast.late_probability
+        found = radar.probability_after(
+            curve=forecast.curve, made_at=forecast.made_at, gained_hours=hours, due_at=due_at
+        )
+        return round(min(found, forecast.late_probability), 4)
+
+    needed = (forecast.likely_at - now).total_seconds() / 3600 if forecast else 0.0
+    return Predicament(
+        value_minor=order.value_minor,
+        penalty_minor_per_day=order.penalty_minor_per_day,
+        expected_late_days=(forecast.expected_late_hours if forecast else 0.0) / 24,
+        needed_hours=max(needed, 0.0),
+        threshold=radar.limits().threshold(order.tier),
+        probability=probability,
+        new_date=_new_date(forecast, now),
+    )
+
+
+def _new_date(forecast: ForecastFacts | None, now: datetime) -> datetime | None:
+    """Return the end of the working day on which the order is done with 90 % probability."""
+    if forecast is None:
+        return None
+    latest = max(forecast.latest_at, now + timedelta(hours=1)).replace(second=0, microsecond=0)
+    calendar = supply.working_calendar()
+    opened = calendar.next_open(instant=latest)
+    return calendar.previous_close(instant=opened + timedelta(hours=12))
+
+
+def _applicable(alert: AlertFacts) -> list[MeasureFacts]:
+    left = [stage for stage in work.stages(order_id=alert.order_id) if stage.state in ("active", "next")]
+    kinds = {stage.code for stage in left} | {WORK if stage.working_time else TRANSPORT for stage in left}
+    if not left:
+        kinds = {WORK, TRANSPORT}
+    return [one for one in measures(cause=alert.cause) if not one.stage_codes or kinds & set(one.stage_codes)]
+
+
+def _contact(order: OrderFacts) -> ContactFacts | None:
+    if order.contact_id is not None:
+        return people.contact(contact_id=order.contact_id)
+    return next(iter(people.contacts(customer_id=order.customer_id)), None)
+
+
+def _measure(row: Measure) -> MeasureFacts:
+    return MeasureFacts(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        playbook_name=row.playbook.name,
+        kind=row.kind,
+        role=row.role,
+        task_title=row.task_title,
+        stage_codes=tuple(row.stage_codes),
+        cost_minor=row.cost_minor,
+        cost_share=row.cost_share,
+        hours_gained=row.hours_gained,
+        tells_customer=row.tells_customer,
+    )
+
+
+def _facts(rows: Any) -> list[ResponseFacts]:
+    return [ResponseFacts(**dict(zip(_RESPONSE, row, strict=True))) for row in rows.values_list(*_RESPONSE)]
+
+
+__all__ = [
+    "Draft",
+    "MeasureFacts",
+    "NoSuchAlert",
+    "Option",
+    "ResponseFacts",
+    "Situation",
+    "measures",
+    "options",
+    "playbooks",
+    "response",
+    "responses",
+    "responses_to",
+    "situation",
+]
