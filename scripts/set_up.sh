@@ -82,7 +82,9 @@ find_node() {
 # silently leaves out: so see that the bundler loads, and where it does not, install without the lock.
 npm_install() (
     cd web
-    quiet="--no-audit --no-fund --loglevel error"
+    quiet="--no-audit --no-fund --loglevel error --fetch-retries 2 --fetch-retry-maxtimeout 10000"
+    trusted=${SSL_CERT_FILE:-${PIP_CERT:-}}  # where a company's own authority signs, Node must be told as well
+    [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f "$trusted" ] || export NODE_EXTRA_CA_CERTS="$trusted"
     npm install --no-save $quiet && node -e 'import("vite")' 2>/dev/null && return
     rm -rf node_modules
     npm install --no-package-lock $quiet

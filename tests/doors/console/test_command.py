@@ -1,7 +1,9 @@
+import io
 import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import click
@@ -124,3 +126,40 @@ def test_the_doctor_finds_secrets_that_others_can_read(home: Path) -> None:
     found = [finding for finding in checkup_machine.disk() if not finding.well]
 
     assert [finding.remedy for finding in found] == [f"Run `chmod 600 {key}`."]
+
+
+def test_a_backup_restored_elsewhere_is_a_whole_installation(home: Path) -> None:
+    first, second, file = str(home / "first"), str(home / "second"), str(home / "backup.tar")
+    assert yinuo("migrate", YINUO_HOME=first).returncode == 0
+    kept = home / "first" / "files" / "ab" / "abcd"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("a signed page")
+
+    saved = yinuo("backup", file, YINUO_HOME=first)
+    brought_back = yinuo("restore", file, YINUO_HOME=second)
+    again = yinuo("restore", file, YINUO_HOME=second)
+    examined = yinuo("doctor", "--audit", YINUO_HOME=second)
+
+    assert (saved.returncode, brought_back.returncode) == (0, 0), saved.stderr + brought_back.stderr
+    assert (home / "second" / "files" / "ab" / "abcd").read_text() == "a signed page"
+    assert "already holds data: restore with --replace" in again.stderr
+    assert "Tables fit this version" in examined.stdout
+    assert "Row-level security is forced on all" in examined.stdout
+
+
+def test_a_restore_is_refused_while_yinuo_runs(home: Path) -> None:
+    from yinuo.doors.console.session import role_lock
+
+    lock = role_lock(home=home, role="web")
+    lock.take()
+    with tarfile.open(home / "b.tar", "w") as archive:
+        content = b'{"format": 1, "version": "0.1.0", "created_at": "", "postgres": 18, "checksums": {}, "sizes": {}}'
+        member = tarfile.TarInfo("manifest.json")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+
+    done = yinuo("restore", str(home / "b.tar"))
+
+    lock.release()
+    assert done.returncode == 1
+    assert f"Yinuo runs here as process {os.getpid()}: stop it first." in done.stderr
