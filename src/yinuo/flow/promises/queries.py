@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from yinuo.flow.promises.computing import HISTORY, PRESET, Offer
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import LearntSegments, Promise
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
 from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.supply import queries as supply
 
+USUAL_END_MINUTE = 17 * 60
 CONFIDENCE = declare(
     name="promises.confidence",
     default=0.9,
@@ -71,6 +74,21 @@ def current_of(*, order_ids: Sequence[UUID]) -> dict[UUID, PromiseFacts]:
     return {facts.order_id: facts for facts in _facts(rows)}
 
 
+def first_committed(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return the date first committed for each of these orders."""
+    rows = Promise.objects.filter(order_id__in=list(order_ids), version=1)
+    return dict(rows.values_list("order_id", "committed_at"))
+
+
+def day_end(*, on: date) -> datetime:
+    """Return the end of business of a day on the working calendar; of a day of rest, when business would end."""
+    calendar = supply.working_calendar()
+    shifts = calendar.day(on=on).shifts
+    last = max((shift.end_minute for shift in shifts), default=USUAL_END_MINUTE)
+    midnight = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(calendar.timezone))
+    return (midnight + timedelta(minutes=last)).astimezone(UTC)
+
+
 def learning() -> LearningFacts | None:
     """Return when delivery times were last learnt and from how many deliveries, or None."""
     row = LearntSegments.objects.order_by("-learnt_at").values_list("learnt_at", "outcomes").first()
@@ -93,6 +111,7 @@ __all__ = [
     "StageStandard",
     "current",
     "current_of",
+    "day_end",
     "learning",
     "promises",
     "standards",
