@@ -8,7 +8,7 @@ import { dataOf, escaped, icon } from "../parts/markup.js";
 import { text } from "../parts/texts.js";
 import { blipsMarkup, faceMarkup, nameOf, ringNamesMarkup, when } from "../radar/draw.js";
 import { placeBlips, RANKS } from "../radar/place.js";
-import { sectorsOf } from "../radar/scale.js";
+import { RADIUS, sectorsOf } from "../radar/scale.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const NARROW_PX = 480;
@@ -47,8 +47,8 @@ export class YRadar extends HTMLElement {
     const sectors = sectorsOf(this.stages.length || 1, chosen);
     const counts = this.stages.map((_name, at) => this.blips.filter((blip) => blip.stage === at).length);
     const narrow = this.clientWidth > 0 && this.clientWidth < NARROW_PX;
-    this.view = narrow ? 590 : 500;
-    this.svg.setAttribute("viewBox", `${-this.view} ${-this.view} ${2 * this.view} ${2 * this.view}`);
+    this.view = narrow ? [590, 490] : [500, 480];
+    this.frame(...this.view);
     this.toggleAttribute("narrow", narrow);
     this.spots = placeBlips(this.blips, sectors, narrow ? 1.5 : 1);
     this.svg.innerHTML =
@@ -57,6 +57,13 @@ export class YRadar extends HTMLElement {
       ping.style.setProperty("--ping", `${ping.dataset.delay}s`);
     this.querySelector(".radar-back").hidden = chosen === null;
     this.point(null);
+  }
+
+  frame(wide, high) {
+    this.svg.setAttribute("viewBox", `${-wide} ${-high} ${2 * wide} ${2 * high}`);
+    this.querySelector(".radar-disc").style.aspectRatio = `${wide} / ${high}`;
+    const [above, beside] = [high, wide].map((half) => 50 - (50 * RADIUS) / half);
+    this.querySelector(".radar-sweep").style.inset = `${above}% ${beside}%`;
   }
 
   zoom(sector) {
@@ -87,9 +94,9 @@ export class YRadar extends HTMLElement {
         ? `<strong>${escaped(nameOf(blip, group))}</strong>${more.join("")}${group.length > 5 ? "<span>…</span>" : ""}`
         : `<strong>${escaped(blip.title)}</strong>${blip.customer ? `<span>${escaped(blip.customer)}</span>` : ""}
            <span class="when">${escaped(text(blip.severity))} · ${escaped(when(blip))}</span>${blip.reason ? `<span>${escaped(blip.reason)}</span>` : ""}`;
-    const share = (value) => (50 * (value + this.view)) / this.view;
-    const across = Math.min(Math.max(share(x), 22), 78);
-    Object.assign(this.card.style, { left: `${across}%`, top: `${share(y)}%` });
+    const [wide, high] = this.view;
+    const across = Math.min(Math.max(50 + (50 * x) / wide, 22), 78);
+    Object.assign(this.card.style, { left: `${across}%`, top: `${50 + (50 * y) / high}%` });
     this.card.classList.toggle("below", y < -180);
   }
 

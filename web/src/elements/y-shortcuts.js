@@ -78,11 +78,13 @@ function act(target) {
 }
 
 function nameOf(element) {
+  const copy = element.cloneNode(true);
+  for (const extra of copy.querySelectorAll(".nav-badge, .count, kbd")) extra.remove();
   return (
     element.getAttribute("aria-label") ||
     element.placeholder ||
     element.title ||
-    element.textContent
+    copy.textContent
   ).trim();
 }
 

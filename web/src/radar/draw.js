@@ -5,6 +5,7 @@ import { CORE, pointAt, RADIUS, RINGS, radiusOf, wedge } from "./scale.js";
 
 const SWEEP_SECONDS = 9;
 const MOST_PINGS = 40;
+const LEAST_GROUP = 10;
 
 export function faceMarkup(stages, sectors, counts, chosen) {
   return `<circle class="radar-face" r="${RADIUS}"/><circle class="radar-zone" r="${radiusOf(36)}"/>
@@ -61,7 +62,7 @@ export function blipsMarkup(spots) {
 
 function blipMarkup({ blip, x, y, size, angle, group }, at, loud) {
   const many = group.length > 1;
-  const reach = many ? size + 3 : size;
+  const reach = many ? Math.max(size + 3, LEAST_GROUP) : size;
   const delay = ((angle / (2 * Math.PI)) * SWEEP_SECONDS - SWEEP_SECONDS).toFixed(2);
   const ping = loud ? `<circle class="ping" r="${reach.toFixed(1)}" data-delay="${delay}"/>` : "";
   const count = many ? `<text class="many">${group.length}</text>` : "";
