@@ -92,3 +92,11 @@ def _flush_as_owner() -> None:
     from django.test import TransactionTestCase
 
     TransactionTestCase._fixture_teardown = _emptied_by_the_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["tests.hashers.QuickArgon2"]):
+        yield

@@ -67,6 +67,11 @@ def complaints_between(*, since: datetime, until: datetime) -> list[ComplaintFac
     return [complaint_facts(row) for row in rows]
 
 
+def complained(*, order_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these orders have a complaint."""
+    return set(Complaint.objects.filter(order_id__in=list(order_ids)).values_list("order_id", flat=True))
+
+
 def rating(*, order_id: UUID) -> RatingFacts | None:
     """Return an order's rating, or None."""
     row = Rating.objects.filter(order_id=order_id).first()

@@ -1,0 +1,155 @@
+"""Key figures over the API: the same definitions as on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+
+from yinuo.core.measuring import Measured
+from yinuo.doors.api.entry import scope
+from yinuo.doors.api.problems import Problem
+from yinuo.flow.insight import queries
+from yinuo.flow.insight.queries import Fact, Filters, Group, Period
+from yinuo.ground.kernel import clock
+
+router = Router(tags=["insight"])
+PROBLEMS: dict[type[Exception], Problem] = {
+    queries.UnknownMetric: Problem(
+        status=404,
+        code="unknown-metric",
+        title=_("没有这个指标"),
+        detail=lambda e: _("没有名为 %(name)s 的指标。") % {"name": e},
+    ),
+    queries.UnknownDimension: Problem(
+        status=422,
+        code="unknown-dimension",
+        title=_("没有这个维度"),
+        detail=lambda e: _("没有名为 %(name)s 的维度。") % {"name": e},
+    ),
+}
+_USUAL_DAYS = 90
+
+
+class Question(Schema):
+    """A period, half-open, and which orders count; the usual is the last 90 days of all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    customer: str = ""
+    region: str = ""
+    tier: str = ""
+    order_type: str = ""
+    family: str = ""
+
+
+class Number(Schema):
+    """A number, how many facts it stands on, and the 90 % interval of a share."""
+
+    value: float | None
+    count: int
+    low: float | None
+    high: float | None
+
+
+class FigureOut(Schema):
+    """A metric in the period and in the one before."""
+
+    metric: str
+    name: str
+    unit: str
+    formula: str
+    now: Number
+    before: Number
+
+
+class GroupOut(Schema):
+    """A metric for one value of a dimension."""
+
+    key: str
+    label: str
+    number: Number
+
+
+class RowOut(Schema):
+    """A fact behind a number."""
+
+    order_id: UUID
+    order_number: str
+    customer_name: str
+    at: datetime
+    value: float
+
+
+def _period(question: Question) -> Period:
+    until = question.until or clock.now()
+    since = question.since or until - timedelta(days=_USUAL_DAYS)
+    if until.tzinfo is None or since.tzinfo is None:
+        raise HttpError(422, _("since 和 until 须带时区，例如 2026-03-01T00:00:00+08:00。"))
+    if since >= until:
+        raise HttpError(422, _("since 须早于 until。"))
+    return Period(since=since, until=until)
+
+
+def _filters(question: Question) -> Filters:
+    return Filters(**{name: getattr(question, name) for name in Filters.__dataclass_fields__})
+
+
+def _number(measured: Measured) -> Number:
+    return Number(value=measured.value, count=measured.count, low=measured.low, high=measured.high)
+
+
+def _group(group: Group) -> GroupOut:
+    return GroupOut(key=group.key, label=group.label, number=_number(group.measured))
+
+
+def _row(fact: Fact, metric: str) -> RowOut:
+    return RowOut(
+        order_id=fact.order.id,
+        order_number=fact.order.number,
+        customer_name=fact.order.customer_name,
+        at=fact.at,
+        value=fact.values[metric] or 0.0,
+    )
+
+
+@router.get("/insight/figures", response=list[FigureOut], auth=scope("insight:read"))
+def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
+    """Return every metric of a period."""
+    found = queries.figures(period=_period(question), filters=_filters(question))
+    return [
+        FigureOut(
+            metric=figure.metric.code,
+            name=str(figure.metric.name),
+            unit=figure.metric.unit,
+            formula=figure.metric.formula,
+            now=_number(figure.measured),
+            before=_number(figure.before),
+        )
+        for figure in found
+    ]
+
+
+@router.get("/insight/figures/{metric}/by/{dimension}", response=list[GroupOut], auth=scope("insight:read"))
+def breakdown(request: HttpRequest, metric: str, dimension: str, question: Query[Question]) -> list[GroupOut]:
+    """Return a metric by the values of a dimension."""
+    found = queries.breakdown(metric=metric, dimension=dimension, period=_period(question), filters=_filters(question))
+    return [_group(group) for group in found]
+
+
+@router.get("/insight/figures/{metric}/rows", response=list[RowOut], auth=scope("insight:read"))
+def rows(
+    request: HttpRequest,
+    metric: str,
+    question: Query[Question],
+    by: str = "",
+    key: str = "",
+    limit: int = Field(500, ge=1, le=5_000),
+) -> list[RowOut]:
+    """Return the rows behind a number."""
+    found = queries.rows(metric=metric, period=_period(question), filters=_filters(question), dimension=by, key=key)
+    return [_row(fact, metric) for fact in found[:limit]]

@@ -1,0 +1,266 @@
+"""Insight: key figures of a period, where they come from, and the rows behind each number."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from yinuo.core.measuring import Measured
+from yinuo.doors.desk import labels
+from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.flow.insight import queries
+from yinuo.flow.insight.metrics import METRICS, Metric
+from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
+from yinuo.ground.kernel import clock, wording
+from yinuo.ground.people import rights
+
+PERIODS: dict[str, tuple[int, Promise]] = {
+    "30": (30, gettext_lazy("30 天")),
+    "90": (90, gettext_lazy("90 天")),
+    "180": (180, gettext_lazy("半年")),
+    "365": (365, gettext_lazy("一年")),
+}
+DIMENSION_NAMES: dict[str, Promise] = {
+    "week": gettext_lazy("周"),
+    "month": gettext_lazy("月"),
+    "customer": gettext_lazy("客户"),
+    "region": gettext_lazy("地区"),
+    "tier": gettext_lazy("客户等级"),
+    "order_type": gettext_lazy("订单类型"),
+    "family": gettext_lazy("物料类别"),
+}
+_USUAL_PERIOD = "90"
+_SHOWN_ROWS = 500
+_EXPORTED_ROWS = 100_000
+_TIMES = ("week", "month")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Asked:
+    """What the address asks for, with faulty parts replaced by the usual."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.days = query.get("days", "") if query.get("days") in PERIODS else _USUAL_PERIOD
+        self.metric = query.get("metric", "") if query.get("metric") in METRICS else "on_time_rate"
+        self.dimension = query.get("by", "") if query.get("by") in DIMENSION_NAMES else "customer"
+        self.filters = Filters(
+            customer=query.get("customer", "")[:40],
+            region=query.get("region", "")[:100],
+            tier=query.get("tier", "") if query.get("tier") in labels.TIERS else "",
+            order_type=query.get("order_type", "")[:40],
+            family=query.get("family", "")[:100],
+        )
+        self.until = _instant(query.get("until", "")) or clock.now()
+
+    @property
+    def period(self) -> Period:
+        """Return the period asked for, ending now or at the instant in the address."""
+        return queries.period_of(days=PERIODS[self.days][0], until=self.until)
+
+    def query(self, **changes: str) -> str:
+        """Return this question as an address's query, with changes."""
+        told = {"days": self.days, "metric": self.metric, "by": self.dimension, **vars_of(self.filters), **changes}
+        full = QueryDict(mutable=True)
+        full.update({key: value for key, value in told.items() if value})
+        return full.urlencode()
+
+
+def vars_of(filters: Filters) -> dict[str, str]:
+    """Return filters by name."""
+    return {name: getattr(filters, name) for name in Filters.__dataclass_fields__}
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def value_text(metric: Metric, value: float | None) -> str:
+    """Write a metric's number with its unit."""
+    if value is None:
+        return wording.NONE
+    if metric.unit == "share":
+        return wording.percent(value, 1)
+    if metric.unit == "hours":
+        return wording.duration(value)
+    unit = _("天") if metric.unit == "days" else _("分")
+    return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {unit}"
+
+
+@page(rights.SEE)
+@require_GET
+def overview(request: DeskRequest) -> HttpResponse:
+    """Show all figures, and one of them by a dimension."""
+    asked = Asked(request.GET)
+    figures = queries.figures(period=asked.period, filters=asked.filters)
+    groups = queries.breakdown(
+        metric=asked.metric, dimension=asked.dimension, period=asked.period, filters=asked.filters
+    )
+    weeks = queries.breakdown(metric=asked.metric, dimension="week", period=asked.period, filters=asked.filters)
+    metric = METRICS[asked.metric]
+    context = {
+        "asked": asked,
+        "labels": labels,
+        "periods": [(key, label, asked.query(days=key)) for key, (_days, label) in PERIODS.items()],
+        "dimensions": [(key, label, asked.query(by=key)) for key, label in DIMENSION_NAMES.items()],
+        "tiles": [_tile(figure, asked) for figure in figures],
+        "metric": metric,
+        "groups": [_group(metric, group, asked) for group in groups],
+        "chart": _chart(metric, weeks, asked),
+        "dimension_name": DIMENSION_NAMES[asked.dimension],
+    }
+    return render(request, "desk/insight/overview.html", context)
+
+
+def _tile(figure: Figure, asked: Asked) -> dict[str, Any]:
+    metric, now, before = figure.metric, figure.measured, figure.before
+    change = None if now.value is None or before.value is None else now.value - before.value
+    return {
+        "code": metric.code,
+        "label": metric.name,
+        "meaning": metric.meaning,
+        "value": value_text(metric, now.value),
+        "change": change,
+        "change_text": _change_text(metric, change),
+        "good": "up" if metric.better == "high" else "down",
+        "note": _standing_on(now),
+        "spark": [value for value in figure.history if value is not None],
+        "url": reverse("desk:insight-rows", kwargs={"metric": metric.code}) + "?" + asked.query(by="", metric=""),
+        "choose": "?" + asked.query(metric=metric.code),
+        "chosen": metric.code == asked.metric,
+    }
+
+
+def _change_text(metric: Metric, change: float | None) -> str:
+    if change is None:
+        return ""
+    if metric.unit == "share":
+        return _("%(n)s 个百分点") % {"n": wording.number(abs(change) * 100, 1)}
+    return value_text(metric, abs(change))
+
+
+def _standing_on(measured: Measured) -> str:
+    if measured.low is None or measured.high is None:
+        return _("基于 %(n)s 条") % {"n": wording.number(measured.count)}
+    spread = f"{wording.percent(measured.low)}–{wording.percent(measured.high)}"
+    return _("基于 %(n)s 条，90%% 区间 %(spread)s") % {"n": wording.number(measured.count), "spread": spread}
+
+
+def _group(metric: Metric, group: Group, asked: Asked) -> dict[str, Any]:
+    told = asked.query(by=asked.dimension, metric="")
+    key = QueryDict(mutable=True)
+    key["key"] = group.key
+    return {
+        "label": group_label(asked.dimension, group),
+        "value": value_text(metric, group.measured.value),
+        "share": group.measured.value if metric.unit == "share" else None,
+        "count": group.measured.count,
+        "url": f"{reverse('desk:insight-rows', kwargs={'metric': metric.code})}?{told}&{key.urlencode()}",
+    }
+
+
+def group_label(dimension: str, group: Group) -> str:
+    """Write a value of a dimension."""
+    if dimension == "tier":
+        return str(labels.TIERS.get(group.label, group.label))
+    if dimension == "week":
+        return _("%(day)s 起") % {"day": wording.date_text(datetime.fromisoformat(group.label).date())}
+    return group.label or _("未填写")
+
+
+def _chart(metric: Metric, weeks: list[Group], asked: Asked) -> dict[str, Any]:
+    scale = 100 if metric.unit == "share" else 1
+    values = [None if g.measured.value is None else round(g.measured.value * scale, 2) for g in weeks]
+    return {
+        "x": [wording.date_text(datetime.fromisoformat(group.label).date()) for group in weeks],
+        "series": [{"name": str(metric.name), "data": values}],
+        "urls": [
+            reverse("desk:insight-rows", kwargs={"metric": metric.code})
+            + f"?{asked.query(by='week', metric='')}&key={group.key}"
+            for group in weeks
+        ],
+    }
+
+
+def _found(request: DeskRequest, metric: str, asked: Asked) -> list[Fact]:
+    dimension = request.GET.get("by", "") if "key" in request.GET else ""
+    try:
+        return queries.rows(
+            metric=metric,
+            period=asked.period,
+            filters=asked.filters,
+            dimension=dimension,
+            key=request.GET.get("key", ""),
+        )
+    except (queries.UnknownMetric, queries.UnknownDimension):
+        raise Http404 from None
+
+
+@page(rights.SEE)
+@require_GET
+def rows(request: DeskRequest, metric: str) -> HttpResponse:
+    """Show the rows behind a number; together they are that number."""
+    asked = Asked(request.GET)
+    found = _found(request, metric, asked)
+    known = METRICS[metric]
+    context = {
+        "labels": labels,
+        "metric": known,
+        "measured": value_text(known, queries.measured_of(metric=metric, facts=found).value),
+        "total": len(found),
+        "facts": [(fact, value_of(known, fact)) for fact in found[:_SHOWN_ROWS]],
+        "shown": _SHOWN_ROWS,
+        "back": reverse("desk:insight") + "?" + asked.query(metric=metric),
+        "export": f"{reverse('desk:insight-rows-export', kwargs={'metric': metric})}?{request.GET.urlencode()}",
+        "may_export": request.member.may(rights.EXPORT),
+    }
+    return render(request, "desk/insight/rows.html", context)
+
+
+def value_of(metric: Metric, fact: Fact) -> str:
+    """Write one fact's value for a metric: yes or no for shares."""
+    value = fact.values[metric.code]
+    if metric.unit == "share":
+        return _("是") if value else _("否")
+    return value_text(metric, value)
+
+
+@page(rights.EXPORT)
+@require_GET
+def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
+    """Return the rows behind a number as CSV that spreadsheets open in the right encoding."""
+    asked = Asked(request.GET)
+    found = _found(request, metric, asked)[:_EXPORTED_ROWS]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([_("订单号"), _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(METRICS[metric].name)])
+    for fact in found:
+        order = fact.order
+        cells = [order.number, order.customer_name, order.tier, order.region, order.order_type_name]
+        writer.writerow([*map(_harmless, cells), wording.plain_value(fact.at), fact.values[metric]])
+    name = f'attachment; filename="{metric}.csv"'
+    content = "\ufeff" + buffer.getvalue()
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+urlpatterns = [
+    path("insight", overview, name="insight"),
+    path("insight/<slug:metric>/rows", rows, name="insight-rows"),
+    path("insight/<slug:metric>/rows.csv", rows_export, name="insight-rows-export"),
+]

@@ -1,0 +1,182 @@
+"""Every metric against a table computed by hand, and every number against its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from tests.cast import NOW, Factory, found_factory
+from tests.outbox import deliver_all
+from yinuo.flow.care import actions as care
+from yinuo.flow.insight import queries
+from yinuo.flow.insight.metrics import METRICS
+from yinuo.flow.insight.queries import Filters, Period
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders.actions import NewLine, NewOrder
+from yinuo.flow.radar.models import Alert
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+PERIOD = Period(since=NOW, until=NOW + 30 * DAY)
+
+# number, customer, ordered on day, first committed day, delivered on day, complaint, score, warned hours before
+DELIVERIES = [
+    ("A", "C-001", 0, 10, 9, False, 5, None),
+    ("B", "C-001", 0, 10, 12, True, 2, 72),
+    ("C", "C-002", 1, 8, 8, False, None, None),
+    ("D", "C-002", 1, 8, 11, False, 3, 20),
+]
+EXPECTED = {
+    # A and C were not after their date.
+    "on_time_rate": 2 / 4,
+    "promise_kept_rate": 2 / 4,
+    # 9, 12, 7 and 10 days: the middle two are 9 and 10.
+    "lead_time_days": 9.5,
+    # 72 and 20 hours.
+    "alert_lead_hours": 46.0,
+    # Both alerts came true.
+    "alert_precision": 1.0,
+    # Of B and D, only B was warned at least 36 hours before.
+    "alert_recall": 1 / 2,
+    "complaint_rate": 1 / 4,
+    "first_response_hours": 6.0,
+    # 5, 2 and 3.
+    "csat": 10 / 3,
+}
+
+
+def enter(row: tuple[str, str, int, int, int, bool, int | None, int | None]) -> UUID:
+    number, customer, ordered, committed, delivered, complained, score, warned = row
+    ordered_at, committed_at = NOW + ordered * DAY, NOW + committed * DAY
+    delivered_at = NOW + delivered * DAY
+    with clock.frozen(ordered_at):
+        order_id = orders.create_order(
+            order=NewOrder(
+                number=number,
+                customer_code=customer,
+                ordered_at=ordered_at,
+                committed_at=committed_at,
+                lines=(NewLine(item_name="减速机", quantity=Decimal(1)),),
+            )
+        )
+    if warned is not None:
+        _warn(order_id, committed_at - timedelta(hours=warned), committed_at)
+    with clock.frozen(delivered_at):
+        orders.note_delivered(order_id=order_id, delivered_at=delivered_at)
+        if score is not None:
+            care.rate(order_id=order_id, score=score, source="portal")
+        if complained:
+            made = care.raise_complaint(
+                order_id=order_id, topic="late", text="晚了", reporter="王工", channel="portal", key=number
+            )
+    if complained:
+        with clock.frozen(delivered_at + timedelta(hours=6)):
+            care.reply(complaint_id=made.id, text="抱歉")
+    return order_id
+
+
+def _warn(order_id: UUID, raised_at: datetime, committed_at: datetime) -> None:
+    lead = (committed_at - raised_at).total_seconds() / 3600
+    Alert(
+        order_id=order_id,
+        cause="lateness",
+        severity="warning",
+        raised_at=raised_at,
+        lead_hours=lead,
+        committed_at=committed_at,
+    ).save()
+
+
+@pytest.fixture
+def factory() -> Factory:
+    factory = found_factory()
+    with acting_for(factory.id):
+        orders.define_order_types(names=orders.STARTER_TYPES)
+        for row in DELIVERIES:
+            enter(row)
+    return factory
+
+
+@pytest.mark.parametrize("code", sorted(METRICS))
+def test_a_metric_is_what_one_computes_by_hand(factory: Factory, code: str) -> None:
+    with acting_for(factory.id):
+        found = {figure.metric.code: figure.measured for figure in queries.figures(period=PERIOD)}
+
+    assert found[code].value == pytest.approx(EXPECTED[code])
+
+
+@pytest.mark.parametrize("code", sorted(METRICS))
+def test_the_rows_of_a_number_add_up_to_it(factory: Factory, code: str) -> None:
+    with acting_for(factory.id):
+        number = next(f.measured for f in queries.figures(period=PERIOD) if f.metric.code == code)
+        rows = queries.rows(metric=code, period=PERIOD)
+        again = queries.measured_of(metric=code, facts=rows)
+
+    assert len(rows) == number.count and again.value == pytest.approx(number.value)
+
+
+@pytest.mark.parametrize("dimension", sorted(queries.DIMENSIONS))
+@pytest.mark.parametrize("code", sorted(METRICS))
+def test_the_rows_of_every_group_are_the_rows_of_the_number(factory: Factory, code: str, dimension: str) -> None:
+    with acting_for(factory.id):
+        groups = queries.breakdown(metric=code, dimension=dimension, period=PERIOD)
+        parts = [
+            row.order.number
+            for group in groups
+            for row in queries.rows(metric=code, period=PERIOD, dimension=dimension, key=group.key)
+        ]
+        whole = [row.order.number for row in queries.rows(metric=code, period=PERIOD)]
+
+    assert sorted(parts) == sorted(whole)
+
+
+def test_a_filter_counts_only_its_orders(factory: Factory) -> None:
+    with acting_for(factory.id):
+        found = queries.figures(period=PERIOD, filters=Filters(tier="new"))
+        figures = {figure.metric.code: figure.measured for figure in found}
+
+    assert (figures["on_time_rate"].value, figures["on_time_rate"].count) == (0.5, 2)
+    assert figures["csat"].value == 3
+
+
+def test_re_dating_mends_the_on_time_rate_but_not_the_kept_promises(factory: Factory) -> None:
+    with acting_for(factory.id):
+        deliver_all()
+        late = next(
+            row.order.id for row in queries.rows(metric="on_time_rate", period=PERIOD) if row.order.number == "B"
+        )
+        moved = NOW + 13 * DAY
+        orders.note_commitment(order_id=late, committed_at=moved, earliest_at=moved, confidence=0.9)
+        figures = {figure.metric.code: figure.measured.value for figure in queries.figures(period=PERIOD)}
+
+    assert figures["on_time_rate"] == 3 / 4 and figures["promise_kept_rate"] == 2 / 4
+
+
+def test_a_period_is_half_open_and_an_empty_one_has_no_numbers(factory: Factory) -> None:
+    with acting_for(factory.id):
+        exact = Period(since=NOW + 8 * DAY, until=NOW + 9 * DAY)
+        numbers = [row.order.number for row in queries.rows(metric="lead_time_days", period=exact)]
+        empty = queries.figures(period=Period(since=NOW - 9 * DAY, until=NOW - 8 * DAY))
+
+    assert numbers == ["C"]
+    assert all(figure.measured.value is None and figure.measured.count == 0 for figure in empty)
+
+
+def test_an_unknown_metric_or_dimension_is_named(factory: Factory) -> None:
+    with acting_for(factory.id):
+        with pytest.raises(queries.UnknownMetric):
+            queries.rows(metric="luck", period=PERIOD)
+        with pytest.raises(queries.UnknownDimension):
+            queries.breakdown(metric="csat", dimension="mood", period=PERIOD)
+
+
+def test_another_organisations_orders_are_in_no_number(factory: Factory) -> None:
+    other = found_factory()
+
+    with acting_for(other.id):
+        assert all(figure.measured.count == 0 for figure in queries.figures(period=PERIOD))
