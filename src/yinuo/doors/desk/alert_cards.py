@@ -29,11 +29,12 @@ def alert_cards(alerts: Sequence[AlertFacts], *, now: datetime) -> list[AlertCar
     for alert in alerts:
         if alert.is_alive and alert.order_id not in seen:
             seen.add(alert.order_id)
-            cards.append(_card(alert, now))
+            cards.append(alert_card(alert, now=now))
     return cards
 
 
-def _card(alert: AlertFacts, now: datetime) -> AlertCard:
+def alert_card(alert: AlertFacts, *, now: datetime) -> AlertCard:
+    """Return one alert as a card, living or not."""
     about = radar.cause_in_words(cause=alert.cause, stage_name=alert.order_stage_name)
     reason = radar.one_line(reasons=alert.reasons)
     return AlertCard(

@@ -35,6 +35,17 @@ def onward(request: HttpRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
+def done(request: HttpRequest, text: str, *, url: str, undo_url: str = "", level: str = "fine") -> HttpResponse:
+    """Say what was done: inside a drawer by a toast that closes it, else on the page that follows."""
+    if not is_fragment(request):
+        say(request, text, undo_url=undo_url, level=messages.SUCCESS if level == "fine" else messages.WARNING)
+        return redirect(url)
+    response = toast(HttpResponse(status=204), text, undo_url=undo_url, level=level)
+    told = json.loads(response.headers["HX-Trigger"])
+    response.headers["HX-Trigger"] = json.dumps({**told, "dialog:close": True})
+    return response
+
+
 @contextmanager
 def attempt() -> Iterator[None]:
     """Run an action that may be refused: nothing of it stays when it raises."""

@@ -1,0 +1,138 @@
+"""The radar: what will be late, drawn and listed by impact; and one alert with its reasons and its way out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yinuo.doors.desk import radar_board as board
+from yinuo.doors.desk.alert_cards import alert_card
+from yinuo.doors.desk.answers import attempt, done
+from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
+from yinuo.doors.desk.response_form import chosen_of, form_context
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.radar import actions, queries
+from yinuo.flow.responses import queries as responses
+from yinuo.ground.kernel import clock
+from yinuo.ground.people import rights
+
+
+@page(rights.SEE)
+@require_GET
+def radar(request: DeskRequest) -> HttpResponse:
+    """Show the radar and the list beside it."""
+    query = request.GET.dict()
+    filters, number, now = board.filters_of(query), board.page_number(query), clock.now()
+    counts = queries.alert_counts(filters=filters)
+    first = (number - 1) * board.PAGE_SIZE
+    found = queries.alerts(filters=filters, limit=board.PAGE_SIZE, offset=first)
+    stages, points = board.disc(filters=filters, now=now)
+    context: dict[str, Any] = {
+        "now": now,
+        "cards": [alert_card(one, now=now) for one in found],
+        "counts": counts,
+        "stages": stages,
+        "points": points,
+        "fields": board.fields(),
+        "page_number": number,
+        "pages": max(1, -(-counts["total"] // board.PAGE_SIZE)),
+        "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state")),
+    }
+    return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)
+
+
+@page(rights.SEE)
+@require_GET
+def alert(request: DeskRequest, alert_id: UUID) -> HttpResponse:
+    """Show an alert: cause, forecast against the promise, reasons, measures; in a drawer, or as a page."""
+    return _alert_page(request, alert_id)
+
+
+@page(rights.SEE)
+@require_GET
+def calm_order(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Show the forecast of an order that nothing threatens."""
+    order = orders.order(order_id=order_id)
+    if order is None:
+        raise Http404
+    context = {"order": order, "forecast": queries.forecast_of(order_id=order_id), "now": clock.now()}
+    return render(request, "desk/radar/calm.html" if is_fragment(request) else "desk/radar/calm_page.html", context)
+
+
+@page(rights.HANDLE_ALERTS)
+@require_POST
+def acknowledge(request: DeskRequest, alert_id: UUID) -> HttpResponse:
+    """Note that this member takes care of the alert."""
+    _known(alert_id)
+    try:
+        with attempt():
+            actions.acknowledge(alert_id=alert_id, member_id=request.member.id)
+    except actions.AlertNotAlive:
+        return done(request, _("这条预警已经解除。"), url=_page_of(alert_id), level="watch")
+    return done(request, _("已接手，升级计时停止。"), url=_page_of(alert_id))
+
+
+@page(rights.HANDLE_ALERTS)
+@require_POST
+def resolve(request: DeskRequest, alert_id: UUID) -> HttpResponse:
+    """End the alert by this member's word."""
+    _known(alert_id)
+    note = request.POST.get("note", "").strip()[:300]
+    if not note:
+        return _alert_page(request, alert_id, errors={"note": _("请写明解除的理由。")}, status=422)
+    try:
+        with attempt():
+            actions.resolve(alert_id=alert_id, member_id=request.member.id, note=note)
+    except actions.AlertNotAlive:
+        return done(request, _("这条预警已经解除。"), url=_page_of(alert_id), level="watch")
+    return done(request, _("预警已解除。"), url=_page_of(alert_id))
+
+
+def _alert_page(
+    request: DeskRequest, alert_id: UUID, *, errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    try:
+        situation = responses.situation(alert_id=alert_id)
+    except responses.NoSuchAlert as missing:
+        raise Http404 from missing
+    forecast, now = situation.forecast, clock.now()
+    context: dict[str, Any] = {
+        "alert": situation.alert,
+        "card": alert_card(situation.alert, now=now),
+        "order": situation.order,
+        "forecast": forecast,
+        "basis": queries.basis_in_words(basis=forecast.basis) if forecast else "",
+        "reasons": queries.reasons_in_words(reasons=situation.alert.reasons),
+        "ended": queries.resolution_in_words(
+            resolution=situation.alert.resolution, note=situation.alert.resolution_note
+        ),
+        "done": responses.responses_to(alert_id=alert_id),
+        "errors": errors or {},
+        "now": now,
+        **form_context(situation, chosen_of(situation, request), member=request.member, errors=errors or {}),
+    }
+    template = "desk/radar/alert.html" if is_fragment(request) else "desk/radar/alert_page.html"
+    return render(request, template, context, status=status)
+
+
+def _known(alert_id: UUID) -> None:
+    if queries.alert(alert_id=alert_id) is None:
+        raise Http404
+
+
+def _page_of(alert_id: UUID) -> str:
+    return reverse("desk:alert", kwargs={"alert_id": alert_id})
+
+
+urlpatterns = [
+    path("radar", radar, name="radar"),
+    path("radar/orders/<uuid:order_id>", calm_order, name="radar-order"),
+    path("radar/alerts/<uuid:alert_id>", alert, name="alert"),
+    path("radar/alerts/<uuid:alert_id>/acknowledgement", acknowledge, name="alert-acknowledgement"),
+    path("radar/alerts/<uuid:alert_id>/resolution", resolve, name="alert-resolution"),
+]

@@ -1,0 +1,133 @@
+"""What the radar page draws: points on the disc, rows beside it, and the filters of its address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yinuo.doors.desk import labels
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts, OrderFilters
+from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar.queries import AlertFacts, AlertFilters
+
+PAGE_SIZE = 50
+MOST_POINTS = 400
+# Orders in time are drawn faintly so that the disc shows what is coming, as far out as the outer ring.
+MOST_CALM, CALM_DAYS = 120, 10
+CALM_IMPACT = 5.0
+MOST_SECTORS = 9
+MOST_PAGE = 1_000
+
+CAUSES = ("lateness", "stage_overrun")
+ALIVE, ACKNOWLEDGED, RESOLVED = "open", "acknowledged", "resolved"
+
+
+def filters_of(query: Mapping[str, str]) -> AlertFilters:
+    """Return the filters that an address asks for; what is not known is left out."""
+    state, severity, tier = query.get("state", ""), query.get("severity", ""), query.get("tier", "")
+    chosen = AlertFilters(
+        severities=(severity,) if severity in ("critical", "warning", "watch") else (),
+        tiers=(tier,) if tier in labels.TIERS else (),
+        cause=query.get("cause", "") if query.get("cause") in CAUSES else "",
+        text=query.get("q", "")[:100],
+    )
+    return replace(chosen, states=(state,)) if state in (ALIVE, ACKNOWLEDGED, RESOLVED) else chosen
+
+
+def fields() -> list[dict[str, Any]]:
+    """Return the filters as the filter bar shows them."""
+    severities = [one for one in labels.options(labels.SEVERITIES) if one[0] != "fine"]
+    return [
+        {"name": "severity", "label": _("等级"), "options": severities},
+        {"name": "tier", "label": _("客户"), "options": labels.options(labels.TIERS)},
+        {
+            "name": "cause",
+            "label": _("原因"),
+            "options": [("lateness", _("预计延期")), ("stage_overrun", _("环节超时"))],
+        },
+        {
+            "name": "state",
+            "label": _("状态"),
+            "any": _("未解除"),
+            "options": [(ALIVE, _("待确认")), (ACKNOWLEDGED, _("处理中")), (RESOLVED, _("已解除"))],
+        },
+    ]
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Return the page that an address asks for."""
+    text = query.get("page", "")
+    return min(max(int(text), 1), MOST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def disc(*, filters: AlertFilters, now: datetime) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the sectors (stages) and the points of the radar."""
+    found = radar.alerts(filters=filters, limit=MOST_POINTS)
+    threatened = _first_of_each_order(found)
+    calm = [] if filters != AlertFilters() else _calm_orders(now, threatened)
+    stages = _sectors([*(one.order_stage_name for one in threatened), *(one.stage_name for one in calm)])
+    points = [_point(one, stages, now) for one in threatened]
+    return stages, [*points, *(_calm_point(one, stages, now) for one in calm)]
+
+
+def _first_of_each_order(found: Sequence[AlertFacts]) -> list[AlertFacts]:
+    seen = set()
+    return [one for one in found if not (one.order_id in seen or seen.add(one.order_id))]  # type: ignore[func-returns-value]
+
+
+def _calm_orders(now: datetime, threatened: Sequence[AlertFacts]) -> list[OrderFacts]:
+    known = {one.order_id for one in threatened}
+    soon = OrderFilters(committed_since=now, committed_until=now + timedelta(days=CALM_DAYS))
+    found = orders.page(filters=soon, sort="committed", size=MOST_CALM).orders
+    return [one for one in found if one.id not in known]
+
+
+def _sectors(names: Sequence[str]) -> list[str]:
+    usual = [name for name, _count in Counter(name for name in names if name).most_common(MOST_SECTORS)]
+    elsewhere = any(name not in usual for name in names)
+    return [*sorted(usual), *([_("其他")] if elsewhere or not usual else [])]
+
+
+def _sector(name: str, stages: Sequence[str]) -> int:
+    return stages.index(name) if name in stages else len(stages) - 1
+
+
+def _point(one: AlertFacts, stages: Sequence[str], now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "title": one.number,
+        "customer": one.customer_name,
+        "stage": _sector(one.order_stage_name, stages),
+        "hours": _hours(one.committed_at, now),
+        "impact": one.impact,
+        "severity": one.severity,
+        "reason": radar.one_line(reasons=one.reasons),
+        "url": reverse("desk:alert", kwargs={"alert_id": one.id}),
+    }
+
+
+def _calm_point(one: OrderFacts, stages: Sequence[str], now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "title": one.number,
+        "customer": one.customer_name,
+        "stage": _sector(one.stage_name, stages),
+        "hours": _hours(one.committed_at, now),
+        "impact": CALM_IMPACT,
+        "severity": "fine",
+        "reason": "",
+        "url": reverse("desk:radar-order", kwargs={"order_id": one.id}),
+    }
+
+
+def _hours(committed_at: datetime | None, now: datetime) -> float:
+    if committed_at is None:
+        return CALM_DAYS * 24.0
+    return round((committed_at - now).total_seconds() / 3600, 1)

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW
+from tests.doors.desk.conftest import Desk
+from tests.outbox import deliver_all
+from yinuo.flow.radar import queries as radar
+from yinuo.flow.responses import queries as responses
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process import queries as process
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def alert(desk: Desk) -> radar.AlertFacts:
+    desk.order(number="SO-LATE", committed_at=NOW + timedelta(days=7.5), value_minor=5_000_000)
+    desk.order(number="SO-SAFE", committed_at=NOW + timedelta(days=20))
+    deliver_all()
+    with acting_for(desk.factory.id):
+        (found,) = radar.alerts()
+    return found
+
+
+def _chosen(text: str) -> list[str]:
+    return [value for value, checked in re.findall(r'name="measure" value="([^"]+)"( checked)?', text) if checked]
+
+
+def test_the_radar_draws_and_lists_what_is_threatened(desk: Desk, alert: radar.AlertFacts) -> None:
+    text = desk.browser("manager").get("/radar").content.decode()
+
+    points = json.loads(re.findall(r"<y-radar.*?<script[^>]*>(.*?)</script>", text, re.S)[0])
+    assert "SO-LATE" in text and f"/radar/alerts/{alert.id}" in text
+    assert [point["severity"] for point in points if point["title"] == "SO-LATE"] == [alert.severity]
+
+
+def test_an_empty_radar_says_what_will_stand_there(desk: Desk) -> None:
+    assert "一切按承诺进行" in desk.browser("viewer").get("/radar").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("?tier=vip", True),
+        ("?tier=new", False),
+        ("?cause=stage_overrun", False),
+        ("?state=resolved", False),
+        ("?q=SO-LATE", True),
+        ("?q=SO-SAFE", False),
+        ("?severity=nonsense&page=x&state=%00", True),
+    ],
+)
+def test_the_address_filters_the_list(desk: Desk, alert: radar.AlertFacts, query: str, shown: bool) -> None:
+    text = desk.browser("manager").get(f"/radar{query}").content.decode()
+
+    assert (f"alert-{alert.id}" in text) is shown
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_the_card_shows_forecast_reasons_and_measures_side_by_side(
+    desk: Desk, alert: radar.AlertFacts, headers: dict[str, str]
+) -> None:
+    text = desk.browser("manager").get(f"/radar/alerts/{alert.id}", **headers).content.decode()
+
+    assert "改空运或专车" in text and "预计还需" in text and "王工，您好" in text
+    assert _chosen(text)
+    assert text.lstrip().startswith("<!doctype") is (headers == {})
+
+
+def test_one_click_applies_what_is_suggested(desk: Desk, alert: radar.AlertFacts) -> None:
+    browser = desk.browser("manager")
+    text = browser.get(f"/radar/alerts/{alert.id}", **HTMX).content.decode()
+    form = {
+        "touched": "1",
+        "measure": _chosen(text),
+        "tell": "1",
+        "message": "王工，您好：我们已安排加班。",
+        "drafted": "x",
+    }
+
+    answer = browser.post(f"/radar/alerts/{alert.id}/response", form, **HTMX)
+
+    told = json.loads(answer.headers["HX-Trigger"])
+    assert answer.status_code == 204 and told["dialog:close"] is True
+    with acting_for(desk.factory.id):
+        (made,) = responses.responses_to(alert_id=alert.id)
+        assert len(process.tasks(subject_id=alert.order_id)) == len(_chosen(text)) > 0
+    assert made.message == form["message"]
+    undone = browser.post(told["toast"]["undo_url"])
+    assert undone.status_code == 302
+    with acting_for(desk.factory.id):
+        assert process.tasks(subject_id=alert.order_id) == []
+
+
+def test_choosing_otherwise_tells_the_new_effect_and_keeps_what_was_written(
+    desk: Desk, alert: radar.AlertFacts
+) -> None:
+    browser = desk.browser("manager")
+    with acting_for(desk.factory.id):
+        ids = {one.measure.code: str(one.measure.id) for one in responses.options(alert_id=alert.id)}
+    address = f"/radar/alerts/{alert.id}/response/draft"
+
+    followed = browser.get(address, {"touched": "1", "measure": [ids["faster_mode"], ids["tell_customer"]]})
+    written = browser.get(
+        address, {"touched": "1", "measure": [ids["overtime"]], "message": "我自己写的", "drafted": "旧稿"}
+    )
+    none = browser.get(address, {"touched": "1"})
+
+    assert "改用更快的运输方式" in followed.content.decode() and 'name="new_date"' in followed.content.decode()
+    assert "我自己写的" in written.content.decode()
+    assert _chosen(none.content.decode()) == []
+
+
+def test_nothing_chosen_is_said_in_words(desk: Desk, alert: radar.AlertFacts) -> None:
+    answer = desk.browser("manager").post(f"/radar/alerts/{alert.id}/response", {"touched": "1"}, **HTMX)
+
+    assert answer.status_code == 422 and "请至少选择一项措施" in answer.content.decode()
+
+
+def test_a_new_date_in_the_past_is_refused_and_leaves_nothing(desk: Desk, alert: radar.AlertFacts) -> None:
+    with acting_for(desk.factory.id):
+        (tell,) = [one for one in responses.options(alert_id=alert.id) if one.measure.kind == "repromise"]
+    form = {"touched": "1", "measure": [str(tell.measure.id)], "new_date": "2026-03-01"}
+
+    answer = desk.browser("manager").post(f"/radar/alerts/{alert.id}/response", form, **HTMX)
+
+    assert answer.status_code == 422 and "新的日期必须在现在之后" in answer.content.decode()
+    with acting_for(desk.factory.id):
+        assert responses.responses_to(alert_id=alert.id) == []
+        assert process.tasks(subject_id=alert.order_id) == []
+
+
+def test_an_alert_is_taken_and_ended_with_a_reason(desk: Desk, alert: radar.AlertFacts) -> None:
+    browser = desk.browser("sales")
+    address = f"/radar/alerts/{alert.id}"
+
+    taken = browser.post(f"{address}/acknowledgement")
+    silent = browser.post(f"{address}/resolution", {"note": " "})
+    ended = browser.post(f"{address}/resolution", {"note": "客户同意晚到"})
+    again = browser.post(f"{address}/resolution", {"note": "再来一次"}, **HTMX)
+
+    assert [taken.status_code, silent.status_code, ended.status_code, again.status_code] == [302, 422, 302, 204]
+    assert "人工解除：客户同意晚到" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        ("viewer", "acknowledgement", 403),
+        ("operator", "resolution", 403),
+        ("sales", "response", 403),
+    ],
+)
+def test_only_those_with_the_right_act(desk: Desk, alert: radar.AlertFacts, role: str, path: str, status: int) -> None:
+    assert desk.browser(role).post(f"/radar/alerts/{alert.id}/{path}").status_code == status
+
+
+def test_what_is_unknown_or_foreign_is_not_found(desk: Desk, alert: radar.AlertFacts) -> None:
+    from tests.cast import found_factory
+
+    stranger = Desk(found_factory(name="他山机械")).browser("owner")
+    nobody = UUID(int=7)
+
+    for browser, one in ((stranger, alert.id), (desk.browser("owner"), nobody)):
+        _nothing_of(browser, one)
+
+
+def _nothing_of(browser: Client, one: UUID) -> None:
+    paths = (f"/radar/alerts/{one}", f"/radar/orders/{one}", f"/radar/alerts/{one}/response/draft")
+    posts = (
+        f"/radar/alerts/{one}/acknowledgement",
+        f"/radar/alerts/{one}/resolution",
+        f"/radar/alerts/{one}/response",
+        f"/responses/{one}/undoing",
+    )
+    assert {browser.get(path).status_code for path in paths} == {404}
+    assert {browser.post(path, {"note": "x"}).status_code for path in posts} == {404}
