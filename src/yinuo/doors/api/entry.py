@@ -20,11 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
-from ninja.parser import Parser
+from ninja.errors import AuthenticationError
 
 from yinuo.doors.api import routes
-from yinuo.doors.api.problems import LackingScope, Problem, install, problem_response
+from yinuo.doors.api.problems import LackingScope, Problem, install, invalid, problem_response
 from yinuo.ground.kernel import idempotency
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
@@ -42,19 +41,17 @@ class ApiRequest(HttpRequest):
     bearer: Bearer
 
 
-class StrictParser(Parser):
-    """JSON as RFC 8259 has it: no NaN or infinity, no half characters, no NUL."""
+def body_fault(body: bytes) -> str:
+    """Return what keeps a body from being JSON as RFC 8259 has it, or an empty text.
 
-    def parse_body(self, request: HttpRequest) -> Any:
-        """Return the body's value; raises ValidationError (422)."""
-        try:
-            value = json.loads(request.body, parse_constant=_refuse_constant)
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-        except (ValueError, UnicodeError, RecursionError) as error:
-            raise ValidationError([{"loc": ("body",), "msg": f"not valid JSON text: {error}"}]) from error
-        if _has_nul_or_huge(value):
-            raise ValidationError([{"loc": ("body",), "msg": "NUL characters or numbers beyond 1e300 are refused"}])
-        return value
+    NaN, infinities, halves of surrogate pairs, NUL characters and numbers beyond 1e300 are faults.
+    """
+    try:
+        value = json.loads(body, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, UnicodeError, RecursionError) as error:
+        return f"not valid JSON text: {error}"
+    return "NUL characters and numbers beyond 1e300 are refused" if _has_nul_or_huge(value) else ""
 
 
 def _refuse_constant(name: str) -> float:
@@ -106,7 +103,6 @@ def build() -> NinjaAPI:
         version="1",
         description="Promise what you can keep; see 36 hours ahead what you can't; act in time.",
         auth=_closed,
-        parser=StrictParser(),
         urls_namespace="api",
         docs_url="/docs",
     )
@@ -124,6 +120,9 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def guarded(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        fault = body_fault(request.body) if "json" in (request.content_type or "") and request.body else ""
+        if fault:
+            return invalid(faults=[{"where": "body", "fault": fault}])
         bearer = _bearer(request)
         if bearer is None:
             return view(request, *args, **parts)

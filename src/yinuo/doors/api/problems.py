@@ -49,7 +49,7 @@ def install(api: NinjaAPI, problems: dict[type[Exception], Problem]) -> None:
             return problem_response(
                 status=problem.status,
                 code=problem.code,
-                title=problem.title,
+                title=_(problem.title),
                 detail=problem.detail(error),
                 extra={"faults": faults} if faults else None,
             )
@@ -85,10 +85,16 @@ def _common() -> dict[type[Exception], Problem]:
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = [
-        {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": fault.get("msg", "")}
-        for fault in error.errors
-    ]
+    return invalid(
+        faults=[
+            {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": fault.get("msg", "")}
+            for fault in error.errors
+        ]
+    )
+
+
+def invalid(*, faults: list[dict[str, str]]) -> HttpResponse:
+    """Return the problem of a request whose content is faulty, with every fault and where it is."""
     return problem_response(
         status=422,
         code="invalid",

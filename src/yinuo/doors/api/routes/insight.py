@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from yinuo.core.measuring import Measured
@@ -148,7 +148,7 @@ def rows(
     question: Query[Question],
     by: str = "",
     key: str = "",
-    limit: int = Field(500, ge=1, le=5_000),
+    limit: int = Query(500, ge=1, le=5_000),
 ) -> list[RowOut]:
     """Return the rows behind a number."""
     found = queries.rows(metric=metric, period=_period(question), filters=_filters(question), dimension=by, key=key)

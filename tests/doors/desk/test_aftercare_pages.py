@@ -1,0 +1,128 @@
+"""Desk pages after the promise: customer links, complaints, insight."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+
+from tests.doors.desk.conftest import Desk
+from yinuo.flow.acceptance import queries as acceptance
+from yinuo.flow.care import actions as care_actions
+from yinuo.flow.care import queries as care
+from yinuo.flow.orders import actions as orders
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
+
+
+@pytest.fixture
+def order_id(desk: Desk) -> UUID:
+    return desk.order(number="YS-1")
+
+
+def test_a_link_is_shown_once_with_its_qr_code_and_opens_the_portal(desk: Desk, order_id: UUID) -> None:
+    browser = desk.browser("sales")
+
+    made = browser.post(f"/orders/{order_id}/links/new", {"right": "sign", "days": "30", "contact": ""})
+
+    page = made.content.decode()
+    address = re.search(r"http://127\.0\.0\.1:8000(/p/[\w-]+)", page)
+    assert address is not None and "<svg" in page
+    assert browser.get(address[1]).status_code == 200
+    assert address[1] not in browser.get(f"/orders/{order_id}/links").content.decode()
+
+
+def test_a_link_is_mailed_to_the_contact_when_asked(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        contact = people.contacts(customer_id=desk.factory.vip.id)[0]
+
+    desk.browser("sales").post(
+        f"/orders/{order_id}/links/new", {"right": "view", "days": "30", "contact": contact.id, "mail": "on"}
+    )
+
+    with acting_for(desk.factory.id):
+        assert [notice["address"] for notice in people.notices(about_id=order_id)] == ["wang@huadong.example"]
+
+
+def test_a_revoked_link_is_dead_at_once(desk: Desk, order_id: UUID) -> None:
+    browser = desk.browser("sales")
+    made = browser.post(f"/orders/{order_id}/links/new", {"right": "sign", "days": "30"}).content.decode()
+    path = re.search(r"(/p/[\w-]+)", made)
+    with acting_for(desk.factory.id):
+        [link] = acceptance.links(order_id=order_id)
+
+    browser.post(f"/orders/{order_id}/links/{link.id}/revocation")
+
+    assert path is not None and browser.get(path[1]).status_code == 410
+
+
+def test_a_faulty_link_request_says_what_to_do(desk: Desk, order_id: UUID) -> None:
+    answer = desk.browser("sales").post(f"/orders/{order_id}/links/new", {"right": "sign", "days": "9999"})
+
+    assert "730" in answer.headers["HX-Trigger"].encode().decode("unicode_escape")
+
+
+def test_an_operator_cannot_invite_customers(desk: Desk, order_id: UUID) -> None:
+    answer = desk.browser("operator").post(f"/orders/{order_id}/links/new", {"right": "sign", "days": "30"})
+
+    assert answer.status_code == 403
+
+
+def complain(desk: Desk, order_id: UUID) -> care.ComplaintFacts:
+    with acting_for(desk.factory.id):
+        return care_actions.raise_complaint(
+            order_id=order_id, topic="damage", text="外壳<b>裂</b>了", reporter="王工", channel="portal", key="1"
+        )
+
+
+def test_a_complaint_is_listed_answered_and_closed(desk: Desk, order_id: UUID) -> None:
+    made, browser = complain(desk, order_id), desk.browser("quality")
+    assert made.number in browser.get("/complaints").content.decode()
+
+    browser.post(f"/complaints/{made.id}/reply", {"reply": "今天补发。"})
+    browser.post(f"/complaints/{made.id}/closing")
+
+    with acting_for(desk.factory.id):
+        closed = care.complaint(complaint_id=made.id)
+    assert closed is not None and (closed.state, closed.reply) == ("closed", "今天补发。")
+
+
+def test_what_customers_write_is_never_markup(desk: Desk, order_id: UUID) -> None:
+    made = complain(desk, order_id)
+
+    assert "外壳<b>" not in desk.browser().get(f"/complaints/{made.id}").content.decode()
+
+
+def test_an_empty_reply_is_explained(desk: Desk, order_id: UUID) -> None:
+    made = complain(desk, order_id)
+
+    answer = desk.browser("quality").post(f"/complaints/{made.id}/reply", {"reply": " "})
+
+    assert answer.status_code == 422 and "请写下给客户的答复" in answer.content.decode()
+
+
+def test_insight_teaches_when_there_is_nothing_yet(desk: Desk) -> None:
+    page = desk.browser("viewer").get("/insight").content.decode()
+
+    assert "准时率" in page and "这段时间还没有数据" in page
+
+
+def test_a_number_opens_its_rows_and_exports_them_harmlessly(desk: Desk) -> None:
+    order_id = desk.order(number="=HYPERLINK(1)", committed_at=clock.now())
+    with acting_for(desk.factory.id):
+        orders.note_delivered(order_id=order_id, delivered_at=clock.now())
+    browser = desk.browser("manager")
+    query = "?until=2026-03-12T01:00:00%2B00:00"
+
+    rows = browser.get(f"/insight/on_time_rate/rows{query}").content.decode()
+    exported = browser.get(f"/insight/on_time_rate/rows.csv{query}").content.decode()
+
+    assert "=HYPERLINK(1)" in rows
+    assert "'=HYPERLINK(1)" in exported and exported.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("path", ["/insight/luck/rows", "/insight/csat/rows?by=mood&key=1"])
+def test_an_unknown_metric_or_dimension_is_not_found(desk: Desk, path: str) -> None:
+    assert desk.browser().get(path).status_code == 404
