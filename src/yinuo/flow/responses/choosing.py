@@ -104,7 +104,7 @@ def _suggested(found: Sequence[Option], predicament: Predicament) -> set[UUID]:
     for one in found:
         if together(chosen=chosen, predicament=predicament)[2] < predicament.threshold:
             break
-        if one.worth_minor > 0 and one.hours_gained > 0 and _helps(one, chosen, predicament):
+        if one.worth_minor >= 0 and one.hours_gained > 0 and _helps(one, chosen, predicament):
             chosen.append(one)
     if together(chosen=chosen, predicament=predicament)[2] >= predicament.threshold:
         chosen += [one for one in found if one.measure.kind == "repromise"][:1]

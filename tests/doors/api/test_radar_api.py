@@ -1,0 +1,147 @@
+"""Alerts, responses and webhooks as programs use them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, Factory, found_factory
+from tests.outbox import deliver_all
+from yinuo.flow.orders import actions as orders
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people.tokens import issue_token
+
+SCOPES = ["radar:read", "radar:write", "responses:read", "responses:write", "webhooks:write"]
+
+
+class Caller:
+    """A program with a token of the manager of one factory."""
+
+    def __init__(self, factory: Factory) -> None:
+        self.factory = factory
+        with acting_for(factory.id):
+            self.token = issue_token(member_id=factory.members["manager"].id, name="t", scopes=SCOPES)
+
+    def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        answer = Client().generic(
+            method,
+            f"/api/v1{path}",
+            "" if body is None else json.dumps(body),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        return answer.status_code, json.loads(answer.content or "null")
+
+
+@pytest.fixture
+def call(db: None) -> Any:
+    with clock.frozen(NOW):
+        factory = found_factory()
+        with acting_for(factory.id):
+            late = orders.NewOrder(
+                number="SO-1", customer_code="C-001", ordered_at=NOW, committed_at=NOW + timedelta(days=7.5)
+            )
+            orders.create_order(order=late)
+        deliver_all()
+        yield Caller(factory)
+
+
+@pytest.fixture
+def alert_id(call: Caller) -> str:
+    _status, found = call("GET", "/alerts")
+    return str(found["alerts"][0]["id"])
+
+
+def test_alerts_are_listed_with_the_reason_in_words(call: Caller) -> None:
+    status, found = call("GET", "/alerts?tier=vip&limit=5")
+
+    assert (status, found["total"]) == (200, 1)
+    assert found["alerts"][0]["lead_hours"] == 180 and found["alerts"][0]["reason_text"]
+
+
+@pytest.mark.parametrize("query", ["?state=resolved", "?severity=watch&tier=new", "?cause=stage_overrun"])
+def test_filters_leave_out_what_they_name(call: Caller, query: str) -> None:
+    assert call("GET", f"/alerts{query}")[1]["total"] == 0
+
+
+@pytest.mark.parametrize("query", ["?state=x", "?limit=0", "?limit=501", "?offset=-1", "?tier=%00"])
+def test_a_query_that_makes_no_sense_is_refused(call: Caller, query: str) -> None:
+    assert call("GET", f"/alerts{query}")[0] == 422
+
+
+def test_an_alert_is_acknowledged_answered_and_ended(call: Caller, alert_id: str) -> None:
+    _status, measures = call("GET", f"/alerts/{alert_id}/measures")
+    chosen = [one["measure_id"] for one in measures if one["suggested"]]
+
+    taken = call("POST", f"/alerts/{alert_id}/acknowledgement")
+    made = call("POST", f"/alerts/{alert_id}/responses", {"measure_ids": chosen, "message": "您好"})
+    undone = call("DELETE", f"/responses/{made[1]['id']}")
+    twice = call("DELETE", f"/responses/{made[1]['id']}")
+    ended = call("POST", f"/alerts/{alert_id}/resolution", {"note": "客户同意"})
+    late = call("POST", f"/alerts/{alert_id}/resolution", {"note": "再来"})
+
+    assert (taken[0], taken[1]["state"]) == (200, "acknowledged")
+    assert made[0] == 201 and made[1]["probability_after"] < made[1]["probability_before"]
+    assert (undone[0], undone[1]["state"], twice[0]) == (200, "undone", 409)
+    assert (ended[0], ended[1]["resolution"], late[0]) == (200, "manual", 409)
+
+
+def test_the_forecast_of_an_order_is_a_distribution(call: Caller, alert_id: str) -> None:
+    order_id = call("GET", f"/alerts/{alert_id}")[1]["order_id"]
+
+    status, found = call("GET", f"/orders/{order_id}/forecast")
+
+    assert status == 200 and len(found["curve"]) == len(found["probabilities"])
+    assert found["curve"] == sorted(found["curve"])
+
+
+def test_an_endpoint_is_registered_once_shown_with_its_secret_and_removed(call: Caller) -> None:
+    status, made = call("POST", "/webhooks", {"url": "https://hooks.example/x", "event_types": ["radar.*"]})
+    listed = call("GET", "/webhooks")[1]
+    changed = call("PATCH", f"/webhooks/{made['id']}", {"active": False})[1]
+    rotated = call("POST", f"/webhooks/{made['id']}/secret")[1]
+    gone = call("DELETE", f"/webhooks/{made['id']}")[0]
+
+    assert status == 201 and made["secret"].startswith("whsec_")
+    assert "secret" not in listed[0] and changed["active"] is False
+    assert rotated["secret"] != made["secret"] and gone == 204
+    assert call("GET", f"/webhooks/{made['id']}")[0] == 404
+
+
+def test_an_address_that_cannot_be_is_named_as_the_fault(call: Caller) -> None:
+    status, told = call("POST", "/webhooks", {"url": "javascript:alert(1)"})
+
+    assert (status, told["faults"]) == (422, {"url": "invalid"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/alerts/{0}", None),
+        ("POST", "/alerts/{0}/acknowledgement", None),
+        ("POST", "/alerts/{0}/resolution", {"note": "x"}),
+        ("GET", "/alerts/{0}/measures", None),
+        ("POST", "/alerts/{0}/responses", {"measure_ids": ["{0}"]}),
+        ("GET", "/orders/{0}/forecast", None),
+        ("GET", "/orders/{0}/responses", None),
+        ("GET", "/responses/{0}", None),
+        ("DELETE", "/responses/{0}", None),
+        ("GET", "/webhooks/{0}", None),
+        ("PATCH", "/webhooks/{0}", {}),
+        ("DELETE", "/webhooks/{0}", None),
+        ("POST", "/webhooks/{0}/secret", None),
+        ("GET", "/webhooks/{0}/deliveries", None),
+        ("POST", "/webhooks/deliveries/{0}/replay", None),
+    ],
+)
+def test_what_is_unknown_is_not_found(call: Caller, method: str, path: str, body: Any) -> None:
+    one = str(uuid4())
+    told = json.loads(json.dumps(body).replace("{0}", one))
+
+    assert call(method, path.format(one), told)[0] == 404
