@@ -11,6 +11,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings and subscribe to the log."""
-        from yinuo.flow.orders import subscribers
+        from yinuo.flow.orders import jobs, subscribers
 
         subscribers.register()
+        jobs.register()

@@ -80,9 +80,13 @@ def plan_batch(*, batch_id: UUID, mapping: dict[str, Any], options: dict[str, An
     return batch_of(row)
 
 
-def count_orders(*, batch_id: UUID, created: int) -> None:
-    """Add orders that came in with a file, in the transaction that entered them."""
-    ImportBatch.objects.filter(pk=batch_id).update(order_count=F("order_count") + created)
+def note_piece(*, batch_id: UUID, done_before: int, done: int, created: int) -> bool:
+    """Note, in the transaction that enters them, that a piece of a file's orders was dealt with.
+
+    Return False when the piece was dealt with before (the job runs a second time): then nothing may be entered.
+    """
+    rows = ImportBatch.objects.filter(pk=batch_id, done_orders=done_before, state=ImportBatch.State.IMPORTING)
+    return bool(rows.update(done_orders=done, order_count=F("order_count") + created))
 
 
 def finish_batch(*, batch_id: UUID, result: ImportResult) -> BatchFacts:

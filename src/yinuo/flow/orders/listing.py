@@ -50,6 +50,7 @@ class OrderFilters:
     channels: tuple[str, ...] = ()
     order_types: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
+    ids: tuple[UUID, ...] = ()
     customer_id: UUID | None = None
     owner_id: UUID | None = None
     batch_id: UUID | None = None
@@ -166,8 +167,9 @@ def matching(filters: OrderFilters) -> Any:
     return rows
 
 
-def _choices(filters: OrderFilters) -> dict[str, tuple[str, ...]]:
+def _choices(filters: OrderFilters) -> dict[str, tuple[Any, ...]]:
     return {
+        "id": filters.ids,
         "state": filters.states,
         "stage_code": filters.stages,
         "tier": filters.tiers,

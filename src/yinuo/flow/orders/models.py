@@ -67,6 +67,8 @@ class ImportBatch(Owned):
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     job_id = models.UUIDField(null=True)
     row_count = models.IntegerField(default=0)
+    # How many orders of the file were dealt with, entered or refused; moves in the transaction that enters them.
+    done_orders = models.IntegerField(default=0)
     order_count = models.IntegerField(default=0)
     errors = models.JSONField(default=list)
     error_count = models.IntegerField(default=0)

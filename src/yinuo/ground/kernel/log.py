@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yinuo.ground.kernel import clock, live
+from yinuo.ground.kernel import bulk, clock, live
 from yinuo.ground.kernel.chain import link_hash
 from yinuo.ground.kernel.events import Draft, Recorded, current_actor, payload_of
 from yinuo.ground.kernel.ids import new_id
@@ -18,7 +18,6 @@ from yinuo.ground.kernel.models import ChainHead, Event
 from yinuo.ground.kernel.tenancy import current_organisation
 
 WAKE_CHANNEL = "yinuo_wake"
-_CHUNK = 2_000
 
 
 def publish(*, subject_type: str, subject_id: UUID | None, body: Any, happened_at: datetime | None = None) -> Recorded:
@@ -34,7 +33,7 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
     organisation_id = current_organisation()
     head = _locked_head(organisation_id)
     rows = _chained(head=head, drafts=drafts, organisation_id=organisation_id)
-    Event.objects.bulk_create(rows, batch_size=_CHUNK)
+    bulk.insert(rows=rows)
     ChainHead.objects.filter(pk=head.pk).update(seq=rows[-1].seq, hash=rows[-1].hash)
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(organisation_id)])

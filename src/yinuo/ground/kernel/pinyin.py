@@ -18,6 +18,7 @@ def search_text(text: str) -> str:
     return f"{lowered} {''.join(syllables)} {''.join(initials)}".strip()
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(text: str) -> str:
     """Return a key that sorts Chinese by pinyin."""
     return "".join(lazy_pinyin(text.lower()))

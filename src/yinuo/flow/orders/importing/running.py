@@ -1,0 +1,143 @@
+"""Importing a file: in pieces of 1,000 orders, each one transaction, so that it may be stopped and run again.
+
+1. Read the table and the orders in it; these depend on nothing but the file and the mapping.
+2. For each piece: set aside orders with faults, enter the others, and move the batch's mark past the piece.
+3. Write the rows that were set aside, with their reasons, to a file; close the batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yinuo.flow.orders import actions, queries
+from yinuo.flow.orders.actions import ImportResult
+from yinuo.flow.orders.importing.cells import Reading
+from yinuo.flow.orders.importing.choices import type_words
+from yinuo.flow.orders.importing.columns import usable
+from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault, faults_of_checks, parse
+from yinuo.flow.orders.importing.references import customer_faults, owner_faults, resolve
+from yinuo.flow.orders.importing.wording import reasons
+from yinuo.flow.orders.queries import BatchFacts
+from yinuo.ground.kernel import files
+from yinuo.ground.kernel.tables.reading import Table, read_table
+from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
+
+PIECE = 1_000
+# The batch keeps the first faults; all of them are in the file of faulty rows.
+MOST_KEPT_FAULTS = 200
+Report = Callable[[int, int], None]
+
+
+def table_of(*, batch: BatchFacts, options: Mapping[str, Any]) -> Table:
+    """Return the table in a batch's file; raises UnreadableFile and FileMissing."""
+    if batch.file_id is None:
+        raise files.FileMissing(batch.file_name)
+    content = files.content_of(file_id=batch.file_id)
+    return read_table(content=content, name=batch.file_name, sheet=str(options.get("sheet", "")))
+
+
+def orders_in(*, table: Table, mapping: Mapping[str, Any]) -> list[ParsedOrder]:
+    """Return the orders in a table, read in the organisation's time zone."""
+    reading = Reading(zone=ZoneInfo(people.organisation().timezone), epoch_1904=table.epoch_1904)
+    names = {one.code: one.name for one in queries.order_types()} or dict(actions.STARTER_TYPES)
+    places = usable(mapping=mapping, width=len(table.headings))
+    return parse(table=table, mapping=places, reading=reading, types=type_words(names=names))
+
+
+def checked(*, orders: Sequence[ParsedOrder], table: Table, options: Mapping[str, Any]) -> list[RowFault]:
+    """Return all faults of these orders, those of reading and those that the rooms know."""
+    found = [fault for order in orders for fault in order.faults]
+    found += customer_faults(orders=orders, numbers=table.numbers, create=bool(options.get("create_customers")))
+    found += owner_faults(orders=orders, numbers=table.numbers)
+    drafts = [order.draft(customer_code="-", owner_ids={}, options=options) for order in orders]
+    checks = [check for check in actions.check_orders(orders=drafts) if check.field != "customer"]
+    return found + faults_of_checks(checks=checks, orders=orders, table=table)
+
+
+def run_import(*, organisation_id: UUID, batch_id: UUID, report: Report) -> dict[str, Any]:
+    """Import a planned batch to its end, or on from where it stopped; raises UnreadableFile."""
+    with acting_for(organisation_id):
+        batch = queries.batch(batch_id=batch_id)
+        assert batch is not None
+        table = table_of(batch=batch, options=batch.options)
+        orders = orders_in(table=table, mapping=batch.mapping)
+    faults: list[RowFault] = []
+    for start in range(0, len(orders), PIECE):
+        with acting_for(organisation_id):
+            faults += _enter(batch, table, orders[start : start + PIECE], start)
+        report(min(start + PIECE, len(orders)), len(orders))
+    with acting_for(organisation_id), translation.override(str(batch.options.get("language") or "zh-hans")):
+        done = actions.finish_batch(batch_id=batch_id, result=_result(batch, table, orders, faults))
+    return {"orders": done.order_count, "faulty_rows": done.error_count, "rows": done.row_count}
+
+
+def _enter(batch: BatchFacts, table: Table, piece: Sequence[ParsedOrder], start: int) -> list[RowFault]:
+    """Enter the sound orders of a piece unless that was done before; return the faults of the others."""
+    ours = _entered_before(batch, piece)
+    news = [order for order in piece if order.values.get("number", "") not in ours]
+    faults = checked(orders=news, table=table, options=batch.options)
+    faulty_rows = {fault.row for fault in faults}
+    sound = [order for order in news if not any(table.numbers[place] in faulty_rows for place in order.places)]
+    if not actions.note_piece(batch_id=batch.id, done_before=start, done=start + len(piece), created=len(sound)):
+        return faults
+    references = resolve(orders=sound, create_items=bool(batch.options.get("create_items")))
+    drafts = [
+        order.draft(customer_code=references.customer_codes[n], owner_ids=references.owner_ids, options=batch.options)
+        for n, order in enumerate(sound)
+    ]
+    actions.create_orders(orders=drafts, batch_id=batch.id, checked=True)
+    return faults
+
+
+def _entered_before(batch: BatchFacts, piece: Sequence[ParsedOrder]) -> set[str]:
+    numbers = [order.values["number"] for order in piece if order.values.get("number")]
+    ids = queries.ids_by_number(numbers=numbers)
+    known = queries.facts_for(order_ids=list(ids.values())).values() if ids else ()
+    return {order.number for order in known if order.batch_id == batch.id}
+
+
+def _result(batch: BatchFacts, table: Table, orders: Sequence[ParsedOrder], faults: Sequence[RowFault]) -> ImportResult:
+    by_row = with_siblings(orders=orders, table=table, faults=faults)
+    stored = None
+    if by_row:
+        content = b"".join(faulty_csv(table=table, by_row=by_row))
+        name = _("%(name)s 未导入的行.csv") % {"name": batch.file_name.rpartition(".")[0] or batch.file_name}
+        stored = files.store(content=content, name=name, media_type=CSV_TYPE).id
+    return ImportResult(
+        row_count=len(table.rows),
+        errors=[asdict(fault) for fault in list(faults)[:MOST_KEPT_FAULTS]],
+        error_count=len(by_row),
+        faulty_file_id=stored,
+    )
+
+
+def with_siblings(
+    *, orders: Sequence[ParsedOrder], table: Table, faults: Sequence[RowFault]
+) -> dict[int, list[RowFault]]:
+    """Return the faults by row; the sound rows of a faulty order are set aside with it."""
+    by_row: dict[int, list[RowFault]] = defaultdict(list)
+    for fault in faults:
+        by_row[fault.row].append(fault)
+    for order in orders:
+        rows = [table.numbers[place] for place in order.places]
+        first = next((row for row in rows if row in by_row), None)
+        for row in rows if first is not None else ():
+            if row not in by_row:
+                by_row[row].append(RowFault(row, "", "sibling", str(first)))
+    return dict(by_row)
+
+
+def faulty_csv(*, table: Table, by_row: Mapping[int, list[RowFault]]) -> Iterator[bytes]:
+    """Yield the rows that were set aside as they came, with a last column of reasons."""
+    rows = ([*row, reasons(faults=by_row[n])] for n, row in zip(table.numbers, table.rows, strict=True) if n in by_row)
+    return csv_pieces(headings=[*table.headings, _("未导入的原因")], rows=rows)

@@ -1,0 +1,68 @@
+"""Faults of files, rows and cells in plain words: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yinuo.flow.orders.importing.columns import BY_NAME
+from yinuo.flow.orders.importing.parsing import RowFault
+from yinuo.ground.kernel.tables.limits import UnreadableFile
+
+_OF_FILES = {
+    "empty": gettext_lazy("文件是空的。请选择有表头和数据的文件。"),
+    "too_large": gettext_lazy("文件超过 %(value)s MB。请拆成几个文件分别导入。"),
+    "too_many_rows": gettext_lazy("表格超过 %(value)s 行。请拆成几个文件分别导入。"),
+    "too_many_columns": gettext_lazy("表格超过 %(value)s 列。请删去不需要的列。"),
+    "not_text": gettext_lazy("读不出文字。请另存为 UTF-8 或 GB18030 编码的 CSV，或 Excel 文件。"),
+    "not_a_workbook": gettext_lazy("这不是可读的 Excel 文件，或文件已损坏。请在 Excel 中打开后另存为 .xlsx。"),
+    "bomb": gettext_lazy("文件解开后过大，未读取。请删去空白的行和列后另存。"),
+    "protected": gettext_lazy("文件设有密码。请取消密码后再上传。"),
+    "no_sheet": gettext_lazy("找不到工作表“%(value)s”。"),
+}
+_OF_ROWS = {
+    "not_a_date": gettext_lazy("“%(value)s”不是日期。请写成 2026-03-01 或 2026-03-01 14:30。"),
+    "ambiguous_date": gettext_lazy("“%(value)s”分不清月和日。请写成 2026-03-01。"),
+    "not_a_number": gettext_lazy("“%(value)s”不是数字。请只写数字，例如 12 或 12.5。"),
+    "unknown": gettext_lazy("系统里没有“%(value)s”。请核对，或先新建。"),
+    "missing": gettext_lazy("没有填写。请补上。"),
+    "taken": gettext_lazy("订单号“%(value)s”已经存在。请改号，或删去这一行。"),
+    "duplicate": gettext_lazy("订单号“%(value)s”重复。"),
+    "too_long": gettext_lazy("内容太长。请缩短。"),
+    "unreadable": gettext_lazy("含有无法保存的字符。请重新输入。"),
+    "out_of_range": gettext_lazy("“%(value)s”超出合理范围。请核对。"),
+    "in_future": gettext_lazy("日期在将来。请核对。"),
+    "before_ordered": gettext_lazy("早于下单时间。请核对两个日期。"),
+    "not_positive": gettext_lazy("数量须大于 0。"),
+    "conflict": gettext_lazy("同一订单的各行不一致（“%(value)s”）。请改成相同，或分成两个订单号。"),
+    "sibling": gettext_lazy("同一订单的第 %(value)s 行有错，整张订单未导入。"),
+    "no_number_column": gettext_lazy("没有订单号列。"),
+    "no_customer_column": gettext_lazy("请指定哪一列是客户名称或客户编码。"),
+}
+
+
+def words_of_file(*, error: UnreadableFile) -> str:
+    """Return why a file cannot be read, and what to do."""
+    return str(_OF_FILES.get(error.code, _OF_FILES["not_a_workbook"])) % {"value": error.value}
+
+
+def words_of_fault(*, fault: RowFault | Mapping[str, Any]) -> str:
+    """Return what is wrong in a cell and what to do, without the row's number."""
+    plain = fault if isinstance(fault, Mapping) else {"code": fault.code, "value": fault.value, "column": fault.column}
+    text = str(_OF_ROWS.get(str(plain["code"]), _OF_ROWS["unreadable"])) % {"value": plain.get("value", "")}
+    column = BY_NAME.get(str(plain.get("column", "")))
+    return _("%(column)s：%(text)s") % {"column": column.label, "text": text} if column else text
+
+
+def words_of_row(*, fault: RowFault | Mapping[str, Any]) -> str:
+    """Return the same with the row's number in the file before it."""
+    row = fault["row"] if isinstance(fault, Mapping) else fault.row
+    return _("第 %(row)s 行 · %(text)s") % {"row": row, "text": words_of_fault(fault=fault)}
+
+
+def reasons(*, faults: Sequence[RowFault]) -> str:
+    """Return all reasons of one row for the file of faulty rows."""
+    return " ".join(words_of_fault(fault=fault) for fault in faults)

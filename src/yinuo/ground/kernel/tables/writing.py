@@ -1,0 +1,87 @@
+"""Writing tables for people: CSV that spreadsheets open rightly, and xlsx; no cell can act as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What one sheet of a workbook can hold, less the row of headings.
+MOST_SHEET_ROWS = 1_048_575
+_PIECE_ROWS = 500
+_WIDTH = 16
+
+
+def csv_pieces(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Yield a CSV file (UTF-8 with a mark, for Excel) in pieces."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow([neutral(one) for one in headings])
+    for count, row in enumerate(rows, start=1):
+        writer.writerow([_text(cell) for cell in row])
+        if count % _PIECE_ROWS == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def xlsx_file(*, headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> bytes:
+    """Return a workbook of one sheet with a frozen row of headings; datetimes are written as local wall-clock time."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+    book = xlsxwriter.Workbook(target, options)
+    page = book.add_worksheet(sheet[:31])
+    bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    page.set_column(0, max(len(headings) - 1, 0), _WIDTH)
+    page.freeze_panes(1, 0)
+    for column, heading in enumerate(headings):
+        page.write_string(0, column, heading, bold)
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_SHEET_ROWS:
+            break
+        for column, cell in enumerate(row):
+            _write(page, number, column, cell, moment)
+    book.close()
+    return target.getvalue()
+
+
+def neutral(text: str) -> str:
+    """Return text that a spreadsheet shows and never computes."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
+    if isinstance(cell, date | int | float | Decimal) and not isinstance(cell, bool):
+        return str(cell)
+    return neutral(str(cell))
+
+
+def _write(page: Any, row: int, column: int, cell: Any, moment: Any) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, datetime):
+        page.write_datetime(row, column, cell, moment)
+    elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        page.write_number(row, column, cell)
+    else:
+        # A string cell of a workbook is never computed, so it stays as it is.
+        page.write_string(row, column, str(cell)[:32_767])
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    piece = buffer.getvalue().encode("utf-8")
+    buffer.seek(0)
+    buffer.truncate()
+    return piece
