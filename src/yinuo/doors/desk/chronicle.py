@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
+from yinuo.flow.radar import queries as radar
 from yinuo.flow.work.forms import DISPOSITIONS, KINDS, explain
 from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.events import Recorded
@@ -75,6 +75,15 @@ class _Values(Mapping[str, str]):
         self.payload, self.members = payload, members
 
     def __getitem__(self, name: str) -> str:
+        if name == "record_kind":
+            return labels.word(labels.RECORD_KINDS, self.payload.get("kind"))
+        if name == "lead":
+            return _lead(self.payload.get("lead_hours"))
+        if name == "cause":
+            return radar.cause_in_words(cause=str(self.payload.get("cause", "")))
+        if name == "resolution":
+            told = {part: str(self.payload.get(part, "")) for part in ("resolution", "note")}
+            return radar.resolution_in_words(**told)
         return _shown(name, self.payload.get(name), self.members)
 
     def __iter__(self) -> Any:
@@ -82,6 +91,13 @@ class _Values(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.payload)
+
+
+def _lead(hours: float | None) -> str:
+    if hours is None:
+        return _("尚未承诺")
+    words = _("提前 %(length)s") if hours >= 0 else _("已逾期 %(length)s")
+    return words % {"length": wording.duration(abs(hours))}
 
 
 def _shown(name: str, value: Any, members: Mapping[str, str]) -> str:
@@ -131,9 +147,15 @@ def _reasons(reasons: list[Any]) -> str:
     coded = [reason for reason in reasons if isinstance(reason, Mapping) and "code" in reason]
     if coded:
         return explain(reasons=coded)
+    if all(isinstance(reason, Mapping) and "kind" in reason for reason in reasons):
+        return _("；").join(_told(told) for told in radar.reasons_in_words(reasons=reasons))
     return _("；").join(
         str(reason.get("text", reason) if isinstance(reason, Mapping) else reason) for reason in reasons
     )
+
+
+def _told(reason: radar.Told) -> str:
+    return _("%(factor)s，%(text)s") % {"factor": reason.factor, "text": reason.text} if reason.factor else reason.text
 
 
 _CODES: dict[str, Any] = {
@@ -142,12 +164,11 @@ _CODES: dict[str, Any] = {
     "channel": labels.CHANNELS | labels.NOTICE_CHANNELS,
     "severity": labels.SEVERITIES,
     "state": labels.STATES,
-    "kind": KINDS | labels.FORECAST_KINDS,
+    "kind": KINDS,
     "disposition": DISPOSITIONS,
     "language": labels.LANGUAGES,
     "right": labels.LINK_RIGHTS,
     "topic": labels.COMPLAINT_TOPICS,
-    "cause": labels.CAUSES,
 }
 _ENDINGS: dict[str, Callable[[Any], str]] = {
     "_at": wording.datetime_text,
@@ -163,8 +184,3 @@ _ENDINGS: dict[str, Callable[[Any], str]] = {
 def members_by_id() -> dict[str, str]:
     """Return the members' names by id, for `sentence_of`."""
     return {str(member.id): member.name for member in people.members(active_only=False)}
-
-
-def subject_label(event: Recorded) -> UUID | None:
-    """Return the order that an event is about, or None."""
-    return event.subject_id if event.subject_type == "order" else None

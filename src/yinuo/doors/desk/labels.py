@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = dict[str, Promise]
+Words = dict[str, Promise | str]
 
 ROLES: Words = {
     "owner": _("所有者"),
@@ -77,9 +79,7 @@ COMPLAINT_TOPICS: Words = {
 }
 NOTICE_CHANNELS: Words = {"app": _("站内")}
 NOTICE_STATES: Words = {"queued": _("待发送"), "sent": _("已发送"), "failed": _("未送达")}
-FORECAST_KINDS: Words = {}
 LINK_RIGHTS: Words = {"view": _("查看"), "sign": _("查看并签收")}
-CAUSES: Words = {}
 JOB_STATES: Words = {
     "queued": _("排队中"),
     "running": _("进行中"),
@@ -99,6 +99,32 @@ ROOMS: Words = {
     "people": _("成员与客户"),
     "supply": _("供应"),
     "process": _("任务"),
+}
+RECORD_KINDS: Words = {
+    "item": _("物料"),
+    "site": _("场所"),
+    "stock": _("库存"),
+    "supplier": _("供应商"),
+    "carrier": _("承运商"),
+    "lane": _("线路"),
+    "work_centre": _("工作中心"),
+}
+SCOPES: Words = {
+    "orders": _("订单"),
+    "customers": _("客户"),
+    "supply": _("供应"),
+    "imports": _("导入"),
+    "promises": _("承诺"),
+    "progress": _("进度"),
+    "tasks": _("任务"),
+    "radar": _("预警"),
+    "responses": _("应急"),
+    "portal": _("客户链接"),
+    "care": _("客诉与评价"),
+    "insight": _("指标"),
+    "export": _("导出"),
+    "webhooks": "Webhook",
+    "events": _("事件日志"),
 }
 COUNTRIES: Words = {
     "CN": _("中国（含调休）"),
@@ -142,11 +168,11 @@ TIMEZONES: tuple[str, ...] = (
 )
 
 
-def word(words: Words, code: object) -> str:
+def word(words: Mapping[str, Promise | str], code: object) -> str:
     """Return the word for a code, or the code itself when it has none."""
     return str(words.get(str(code), str(code)))
 
 
-def options(words: Words) -> list[tuple[str, str]]:
+def options(words: Mapping[str, Promise | str]) -> list[tuple[str, str]]:
     """Return the codes and words as choices of a form field."""
     return [(code, str(text)) for code, text in words.items()]

@@ -62,4 +62,18 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "care.rating_open_days": PreferenceWords(
         label=_("评价可修改期"), meaning=_("客户评价后，这段时间内可以修改。"), unit=_DAYS
     ),
+    "promises.least_deliveries": PreferenceWords(
+        label=_("学习所需交付数"),
+        meaning=_("同类订单交付满这么多次，才用它们自己的历史；不足则参考更大的范围。"),
+        unit=_("次"),
+    ),
+    "responses.message_grace_seconds": PreferenceWords(
+        label=_("消息缓发"), meaning=_("应急措施给客户的消息先等这么久再发，期间可以撤回。"), unit=_("秒")
+    ),
+    "responses.task_hours": PreferenceWords(
+        label=_("应急任务时限"), meaning=_("应急措施派出的任务应在此时间内完成。"), unit=_WORK_HOURS
+    ),
+    "acceptance.link_days": PreferenceWords(
+        label=_("客户链接有效期"), meaning=_("发给客户的链接默认有效这么久。"), unit=_DAYS
+    ),
 }

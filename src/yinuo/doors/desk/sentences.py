@@ -92,4 +92,39 @@ SENTENCES: dict[str, Sentence] = {
     "work.stage_started": Sentence(text=_("“%(stage_name)s”开工"), icon="player-play"),
     "work.stage_finished": Sentence(text=_("“%(stage_name)s”完工"), icon="check", tone="fine"),
     "work.history_imported": Sentence(text=_("导入 %(orders)s 张订单的 %(reports)s 条进度"), icon="file-import"),
+    "orders.delivery_retracted": Sentence(text=_("撤回交付报告，订单恢复在途"), icon="arrow-back-up"),
+    "supply.records_saved": Sentence(
+        text=_("更新 %(count)s 条%(record_kind)s资料"), icon="database", details=("codes",)
+    ),
+    "supply.calendar_saved": Sentence(text=_("更新工作日历 %(code)s"), icon="calendar"),
+    "radar.alert_raised": Sentence(
+        text=_("预警：%(cause)s，逾期概率 %(late_probability)s，%(lead)s"),
+        icon="bell-ringing",
+        tone="severity",
+        details=("reasons",),
+    ),
+    "radar.alert_acknowledged": Sentence(text=_("%(member_id)s 接手预警（%(cause)s）"), icon="user-check"),
+    "radar.alert_escalated": Sentence(text=_("预警升级到第 %(level)s 级（%(cause)s）"), icon="urgent", tone="severity"),
+    "radar.alert_resolved": Sentence(text=_("预警解除（%(cause)s）：%(resolution)s"), icon="circle-check", tone="fine"),
+    "radar.model_fitted": Sentence(text=_("从 %(outcomes)s 次交付重新学习预测"), icon="chart-dots"),
+    "responses.response_applied": Sentence(
+        text=_("采取应急措施：%(measures)s，预计抢回 %(hours_gained)s，费用 %(cost_minor)s"), icon="first-aid-kit"
+    ),
+    "responses.response_undone": Sentence(text=_("撤回应急措施，未完成的任务已取消"), icon="arrow-back-up"),
+    "responses.customer_told": Sentence(text=_("已告知客户"), icon="send"),
+    "responses.response_proved": Sentence(
+        text=_("应急措施见效与否：承诺兑现 %(kept_promise)s"), icon="target", details=("measures",)
+    ),
+    "acceptance.customer_invited": Sentence(text=_("给客户发出链接（%(right)s），%(expires_at)s 到期"), icon="link"),
+    "acceptance.link_revoked": Sentence(text=_("收回客户链接"), icon="ban"),
+    "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye"),
+    "acceptance.delivery_signed": Sentence(
+        text=_("%(signer_name)s 签收，验收单 %(number)s"), icon="signature", tone="fine"
+    ),
+    "care.complaint_raised": Sentence(
+        text=_("客诉 %(number)s（%(topic)s），应在 %(reply_due_at)s 前答复"), icon="message-circle", tone="warning"
+    ),
+    "care.complaint_answered": Sentence(text=_("答复客诉 %(number)s，用时 %(hours)s 小时"), icon="message"),
+    "care.complaint_closed": Sentence(text=_("客诉 %(number)s 关闭"), icon="circle-check", tone="fine"),
+    "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
 }

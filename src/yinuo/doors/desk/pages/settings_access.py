@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,13 @@ def token_list(request: DeskRequest) -> HttpResponse:
             member_id=request.member.id, name=entered["name"], scopes=entered["scopes"], expires_at=expires_at
         )
         form = TokenForm()
-    context = {"form": form, "tokens": tokens.tokens(), "secret": secret, "now": clock.now()}
+    context = {
+        "form": form,
+        "tokens": tokens.tokens(),
+        "secret": secret,
+        "now": clock.now(),
+        "scopes": _scopes_by_resource(),
+    }
     status = 422 if form.is_bound else 200
     return show(request, "settings-tokens", "desk/settings/tokens.html", context, status=status)
 
@@ -126,6 +133,10 @@ def replay(request: DeskRequest, delivery_id: UUID) -> HttpResponse:
     webhooks.replay(delivery_id=delivery_id)
     say(request, _("已重新发送。"))
     return redirect("desk:settings-webhook", endpoint_id=known.endpoint.id)
+
+
+def _scopes_by_resource() -> list[tuple[str, list[str]]]:
+    return [(name, list(scopes)) for name, scopes in groupby(tokens.SCOPES, key=lambda scope: scope.partition(":")[0])]
 
 
 def _known(endpoint_id: UUID) -> EndpointFacts:

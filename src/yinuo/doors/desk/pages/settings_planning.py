@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yinuo.core.worktime import FaultCode, WorkCalendar
+from yinuo.core.worktime import DayKind, FaultCode, WorkCalendar
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
@@ -155,17 +155,20 @@ def _add_fault(form: forms.Form, fault: Any) -> None:
 
 
 def _special_days(calendar: WorkCalendar, year: int) -> list[dict[str, Any]]:
-    """Return the days of a year that differ from their weekday, months apart."""
-    months: list[dict[str, Any]] = []
+    """Return the days of a year that differ from their weekday, neighbours of one kind as one span."""
+    spans: list[dict[str, Any]] = []
     day = date(year, 1, 1)
     while day.year == year:
         found = calendar.day(on=day)
-        if found.kind != "weekly":
-            if not months or months[-1]["month"].month != day.month:
-                months.append({"month": day, "days": []})
-            months[-1]["days"].append(found)
+        if found.kind != DayKind.WEEKLY:
+            told = {"works": bool(found.shifts), "reason": found.reason}
+            last = spans[-1] if spans else None
+            if last and last["until"] == day - timedelta(days=1) and told.items() <= last.items():
+                last["until"] = day
+            else:
+                spans.append({"since": day, "until": day, **told})
         day += timedelta(days=1)
-    return months
+    return spans
 
 
 urlpatterns = [
