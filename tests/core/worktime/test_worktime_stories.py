@@ -16,6 +16,7 @@ from yinuo.core.worktime import (
     WorkCalendar,
     weekly_pattern,
 )
+from yinuo.core.worktime.public_holidays import years_with_national_day
 
 LAST_ANNOUNCED = max(day for day in chinese_calendar.constants.holidays if day.month == 10).year
 
@@ -227,6 +228,12 @@ def test_years_before_the_first_known_notice_are_flagged_too() -> None:
     assert not yuanshan().announced(year=2003)
 
 
+def test_a_stray_day_does_not_announce_its_year() -> None:
+    known = [date(2026, 10, 1), date(2027, 1, 1)]
+
+    assert years_with_national_day(days_off=known) == {2026}
+
+
 def test_without_public_holidays_nothing_is_a_guess() -> None:
     calendar = night_workers("Asia/Shanghai")
 
@@ -305,3 +312,23 @@ def test_a_long_way_is_the_sum_of_short_ways() -> None:
 
     assert near == far
     assert calendar.between(start=start, end=far) == 5_000 * 480
+
+
+def test_the_night_before_the_first_known_year_is_seen() -> None:
+    night = weekly_pattern(shifts=["22:00-06:00"], weekdays=range(7))
+    inside_the_night = open_on("2026-01-01", "03:00-05:00", "22:00-23:00")
+    calendars = [WorkCalendar("Asia/Shanghai", night, (inside_the_night,)) for _ in range(2)]
+
+    worked = calendars[0].add(instant=shanghai("2026-01-02T12:00"), minutes=-90)
+    closed_at = calendars[1].previous_close(instant=shanghai("2026-01-02T00:30"))
+
+    assert worked == shanghai("2026-01-01T05:30")
+    assert closed_at == shanghai("2026-01-01T23:00")
+
+
+def test_a_date_that_never_was_is_no_working_date() -> None:
+    samoa = WorkCalendar("Pacific/Apia", weekly_pattern(shifts=["08:00-08:30", "09:00-32:00"], weekdays=range(7)))
+    thursday, saturday = (datetime(2011, 12, day, 10, tzinfo=ZoneInfo("Pacific/Apia")) for day in (29, 31))
+
+    assert samoa.add_working_days(instant=thursday, days=1) == saturday
+    assert samoa.working_days_between(start=thursday, end=saturday) == 1

@@ -20,7 +20,7 @@ from yinuo.core.worktime.ladder import Minutes
 from yinuo.core.worktime.public_holidays import PublicHolidays
 from yinuo.core.worktime.shifts import DAY_MINUTES, DayShifts, WeekShifts, make_up_pattern
 from yinuo.core.worktime.timeline import OutOfSpan, Timeline
-from yinuo.core.worktime.zones import new_year, wall_clock
+from yinuo.core.worktime.zones import WallClock, new_year, wall_clock
 
 Answer = TypeVar("Answer")
 
@@ -98,7 +98,7 @@ def timeline(rules: Rules, first_year: int, last_year: int) -> Timeline:
         opens=opens,
         closes=closes,
         worked=np.concatenate([[0], np.cumsum(closes - opens)]),
-        days=np.unique(dates[ends > starts]),
+        days=_existing(clock, np.unique(dates[ends > starts])),
     )
 
 
@@ -164,6 +164,13 @@ def _union(starts: Minutes, ends: Minutes) -> tuple[Minutes, Minutes]:
     first = np.concatenate([[True], starts[1:] > reached[:-1]])
     last = np.concatenate([first[1:], [True]])
     return starts[first], reached[last]
+
+
+def _existing(clock: WallClock, days: Minutes) -> Minutes:
+    """Without dates that a zone skipped to change sides of the date line (Samoa, 2011-12-30)."""
+    mornings = clock.wall(utc=clock.utc(wall=days * DAY_MINUTES))
+    existing: Minutes = days[mornings // DAY_MINUTES == days]
+    return existing
 
 
 def _longer(rules: Rules, current: Timeline, *, earlier: bool) -> Timeline:

@@ -5,7 +5,7 @@ announced years the days come from `chinesecalendar`; for other years the statut
 a provisional guess, and `announced` says so. Other countries come from `holidays`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,6 +58,11 @@ class PublicHolidays:
         return []
 
 
+def years_with_national_day(*, days_off: Iterable[date]) -> frozenset[int]:
+    """Years announced in full: a stray day, named by the notice of the year before, does not announce a year."""
+    return frozenset(day.year for day in days_off if day.month == NATIONAL_DAY_MONTH)
+
+
 @lru_cache(maxsize=256)
 def _subdivisions(country: str) -> frozenset[str] | None:
     """Subdivisions of a country by its two letters, None if there is no such country."""
@@ -76,8 +81,7 @@ def _holiday_year(country: str, subdivision: str, year: int) -> HolidayYear:
 
 @lru_cache(maxsize=1)
 def _announced_chinese_years() -> frozenset[int]:
-    """Years whose National Day is known: a stray day of a next year does not make that year announced."""
-    return frozenset(day.year for day in chinese.holidays if day.month == NATIONAL_DAY_MONTH)
+    return years_with_national_day(days_off=chinese.holidays)
 
 
 def _chinese_year(year: int) -> HolidayYear:

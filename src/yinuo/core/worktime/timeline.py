@@ -58,7 +58,7 @@ class Timeline:
             raise OutOfSpan(earlier=False)
         if ((target < 0) & (minutes < 0)).any():
             raise OutOfSpan(earlier=True)
-        return self._inside(self._reached(at, minutes, target))
+        return self._known(self._reached(at, minutes, target))
 
     def next_open(self, at: Minutes) -> Any:
         """The earliest open minute at or after each instant."""
@@ -66,7 +66,7 @@ class Timeline:
         following = self._closes.up_to(at)
         if (following == self.opens.size).any():
             raise OutOfSpan(earlier=False)
-        return self._inside(np.maximum(at, self.opens[following]))
+        return self._known(np.maximum(at, self.opens[following]))
 
     def previous_close(self, at: Minutes) -> Any:
         """The latest end of an interval at or before each instant."""
@@ -74,7 +74,7 @@ class Timeline:
         preceding = self._closes.up_to(at) - 1
         if (preceding < 0).any():
             raise OutOfSpan(earlier=True)
-        return self._inside(self.closes[preceding])
+        return self._known(self.closes[preceding])
 
     def is_open(self, at: Minutes) -> Any:
         """Whether each minute is working time."""
@@ -95,7 +95,7 @@ class Timeline:
             return at + np.zeros_like(days)
         landing = self.days[np.clip(place, 0, self.days.size - 1)]
         moved = self.clock.utc(wall=wall + (landing - date) * DAY_MINUTES)
-        return self._inside(moved if (days != 0).all() else np.where(days == 0, at, moved))
+        return self._known(moved if (days != 0).all() else np.where(days == 0, at, moved))
 
     def days_between(self, start: Minutes, end: Minutes) -> Any:
         """Working dates after that of `start` up to that of `end`; negative towards earlier dates."""
@@ -153,9 +153,11 @@ class Timeline:
         if (at >= self.span_end).any():
             raise OutOfSpan(earlier=False)
 
-    def _inside(self, answer: Any) -> Any:
+    def _known(self, answer: Any) -> Any:
+        """The answer, unless it lies where a night of the year before may still run.
+
+        None needs asking again for lying after the span: only the last night reaches there, and it is whole.
+        """
         if (answer < self.span_start).any():
             raise OutOfSpan(earlier=True)
-        if (answer > self.span_end).any():
-            raise OutOfSpan(earlier=False)
         return answer
