@@ -1,5 +1,6 @@
 # Every target does its own set-up and shows its progress. More in docs/operating.md.
-# ARGS passes on: make run ARGS="--port 8080", make test ARGS="tests/core -x".
+# ARGS passes on: make run ARGS="--port 8080", make test ARGS="tests/core -x";
+# make bench DATA=FOLDER adds the benchmarks on the Olist orders.
 
 .PHONY: run test check bench demo-data set-up clean
 
@@ -17,7 +18,7 @@ check:
 
 bench:
 	@sh scripts/set_up.sh
-	@.venv/bin/python -m bench $(ARGS)
+	@DATA="$(DATA)" sh scripts/bench.sh $(ARGS)
 
 demo-data:
 	@sh scripts/set_up.sh

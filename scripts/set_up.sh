@@ -78,14 +78,15 @@ find_node() {
     is_node_new_enough || fail "Node.js 20.19 or newer is needed for the browser bundles: install it."
 }
 
-# The lock may lack the native parts of other platforms (a registry mirror may not carry them), which npm then
-# silently leaves out: so see that the bundler loads, and where it does not, install without the lock.
+# A lock made where the registry lacks the native parts of a platform fails there, or npm silently leaves them
+# out: so see that the bundler loads, and where it does not, install without the lock.
 npm_install() (
     cd web
     quiet="--no-audit --no-fund --loglevel error --fetch-retries 2 --fetch-retry-maxtimeout 10000"
     trusted=${SSL_CERT_FILE:-${PIP_CERT:-}}  # where a company's own authority signs, Node must be told as well
     [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f "$trusted" ] || export NODE_EXTRA_CA_CERTS="$trusted"
-    npm install --no-save $quiet && node -e 'import("vite")' 2>/dev/null && return
+    npm ci $quiet && node -e 'import("vite")' 2>/dev/null && return
+    say "The lock does not fit this platform; installing without it"
     rm -rf node_modules
     npm install --no-package-lock $quiet
 )
