@@ -17,5 +17,5 @@ def _gated(patterns: list[Any]) -> list[URLPattern | URLResolver]:
     return gated
 
 
-_patterns, app_name, _namespace = api.urls
+_patterns, _app_name, app_name = api.urls
 urlpatterns = _gated(list(_patterns))
