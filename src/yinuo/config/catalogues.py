@@ -28,11 +28,6 @@ METHODS = [
     ("**.eml", "jinja2"),
     ("**.py", "python"),
 ]
-    ("**/migrations/**", "ignore"),
-    ("**/templates/**.html", "jinja2"),
-    ("**.eml", "jinja2"),
-    ("**.py", "python"),
-]
 KEYWORDS = {
     "_": None,
     "gettext": None,
