@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _LENGTHS = {
     "lane_code": 120,
 }
 _LINE_LENGTHS = {"item_name": 200, "item_code": 60, "unit": 20, "family": 100}
+# Half of a character outside the basic plane: no text of UTF-8 may hold it.
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 _LARGEST_QUANTITY = Decimal(10) ** 14
 
 
@@ -101,7 +104,8 @@ def _reference_faults(
 
 def _plain_faults(new: NewOrder, now: datetime) -> Iterator[tuple[str, str, str]]:
     for name, length in _LENGTHS.items():
-        yield from _text_faults(name, getattr(new, name), length)
+        if text := getattr(new, name):
+            yield from _text_faults(name, text, length)
     yield from _date_faults(new, now)
     if new.value_minor is not None and not 0 <= new.value_minor < MOST_MINOR:
         yield ("value", "out_of_range", str(new.value_minor))
@@ -116,7 +120,7 @@ def _plain_faults(new: NewOrder, now: datetime) -> Iterator[tuple[str, str, str]
 def _text_faults(name: str, text: str, length: int) -> Iterator[tuple[str, str, str]]:
     if len(text) > length:
         yield (name, "too_long", text)
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if "\x00" in text or _HALF_SIGN.search(text):
         yield (name, "unreadable", "")
 
 
@@ -144,7 +148,8 @@ def _line_faults(line: NewLine) -> Iterator[tuple[str, str, str]]:
     elif line.quantity >= _LARGEST_QUANTITY:
         yield ("quantity", "out_of_range", str(line.quantity))
     for name, length in _LINE_LENGTHS.items():
-        yield from _text_faults(name, getattr(line, name), length)
+        if text := getattr(line, name):
+            yield from _text_faults(name, text, length)
     for name in ("price_minor", "freight_minor"):
         if not 0 <= getattr(line, name) < MOST_MINOR:
             yield (name, "out_of_range", str(getattr(line, name)))
