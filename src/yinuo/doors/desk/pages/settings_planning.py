@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yinuo.core.worktime import DayKind, FaultCode, WorkCalendar
+from yinuo.core.worktime import DayKind, Fault, FaultCode, WorkCalendar
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
@@ -130,8 +130,11 @@ def _save_calendar(chosen: CalendarFacts, form: CalendarForm) -> bool:
         with attempt():
             supply.save_calendar(code=chosen.code, name=form.cleaned_data["name"], plain=form.plain())
     except supply.InvalidCalendar as refused:
+        told: dict[str | None, list[str]] = {}
         for fault in refused.faults:
-            _add_fault(form, fault)
+            told.setdefault(_field_of(form, fault), []).append(_words_of(fault))
+        for name, words in told.items():
+            form.add_error(name, " ".join(dict.fromkeys(words)))
         return False
     return True
 
@@ -146,12 +149,15 @@ _FAULT_WORDS = {
 }
 
 
-def _add_fault(form: forms.Form, fault: Any) -> None:
-    part = fault.where.split(".")
-    name = part[1] if part[0] == "weekly" and len(part) > 1 and part[1] in form.fields else part[0].partition("[")[0]
+def _field_of(form: forms.Form, fault: Fault) -> str | None:
+    parts = fault.where.split(".")
+    name = parts[1] if parts[0] == "weekly" and len(parts) > 1 else parts[0].partition("[")[0]
+    return name if name in form.fields else None
+
+
+def _words_of(fault: Fault) -> str:
     words = str(_FAULT_WORDS.get(fault.code, _("内容不对。")))
-    shown = f"{_('、').join(fault.values)}{_('：')}{words}" if fault.values else words
-    form.add_error(name if name in form.fields else None, shown)
+    return f"{_('、').join(fault.values)}{_('：')}{words}" if fault.values else words
 
 
 def _special_days(calendar: WorkCalendar, year: int) -> list[dict[str, Any]]:
