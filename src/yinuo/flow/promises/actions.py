@@ -11,11 +11,12 @@ import numpy as np
 
 from yinuo.flow.orders import actions as orders_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.computing import Offer, offer_for
 from yinuo.flow.promises.events import CommitmentsImported, PromiseConfirmed, SegmentsLearnt, StandardsSet
 from yinuo.flow.promises.learning import learn, store
 from yinuo.flow.promises.models import Promise
-from yinuo.flow.promises.queries import CONFIDENCE, LEAST_DELIVERIES, PromiseFacts, current
+from yinuo.flow.promises.queries import CONFIDENCE, LEAST_DELIVERIES, PromiseFacts, facts_of_row
 from yinuo.flow.promises.standards import StageStandard, replace_standards
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
@@ -63,10 +64,7 @@ class Commitment:
 
 def quote(*, order_id: UUID, confidence: float | None = None) -> Offer:
     """Compute what can be promised for an order now; nothing is stored. Raises UnknownOrder, InvalidCommitment."""
-    order = orders.order(order_id=order_id)
-    if order is None:
-        raise UnknownOrder(str(order_id))
-    return offer_for(order=order, now=clock.now(), confidence=_confidence(confidence))
+    return offer_for(order=_order(order_id), now=clock.now(), confidence=_confidence(confidence))
 
 
 def confirm_promise(
@@ -84,10 +82,10 @@ def confirm_promise(
     is the version the person saw (0 for none): raises PromiseMoved if it is no longer the newest. Raises
     UnknownOrder, OrderNotOpen, InvalidCommitment.
     """
-    offer = quote(order_id=order_id, confidence=confidence)
-    order = orders.order(order_id=order_id)
-    if order is None or order.state not in _OPEN_STATES:
+    order = _order(order_id)
+    if order.state not in _OPEN_STATES:
         raise OrderNotOpen(str(order_id))
+    offer = offer_for(order=order, now=clock.now(), confidence=_confidence(confidence))
     previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
     version = previous.version if previous else 0
     if based_on_version is not None and based_on_version != version:
@@ -106,9 +104,7 @@ def confirm_promise(
     )
     body = _confirmed(row, previous, ahead)
     log.publish(subject_type=ORDER, subject_id=order_id, body=body)
-    facts = current(order_id=order_id)
-    assert facts is not None
-    return facts
+    return facts_of_row(row=row)
 
 
 def import_commitments(*, commitments: Sequence[Commitment]) -> int:
@@ -135,6 +131,13 @@ def learn_segments() -> int:
     body = SegmentsLearnt(deliveries=deliveries, segments=len(table.laws))
     log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
     return deliveries
+
+
+def _order(order_id: UUID) -> OrderFacts:
+    order = orders.order(order_id=order_id)
+    if order is None:
+        raise UnknownOrder(str(order_id))
+    return order
 
 
 def _confidence(asked: float | None) -> float:

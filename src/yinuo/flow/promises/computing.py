@@ -23,7 +23,7 @@ _PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What we can promise: `earliest_at` to `latest_at` with `confidence` that the delivery falls between them.
+    """What we can promise: delivery by `latest_at` with `confidence`, before `earliest_at` only with 1 - `confidence`.
 
     Both are ends of working days of the customer's calendar, counted from now in `earliest_days` and
     `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
@@ -46,12 +46,13 @@ def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:
     """Return the offer for an order as things stand at a moment."""
     calendar = supply.working_calendar()
     begin, cutoff = _begin(order, calendar)
-    walked = walk(steps=steps_of(order=order), start=_minute(begin), calendar=calendar)
+    steps = steps_of(order=order)
+    walked = walk(steps=steps, start=_minute(begin), calendar=calendar)
     law = law_for(order=order)
-    tails = ((1 - confidence) / 2, 0.5, (1 + confidence) / 2)
+    tails = (1 - confidence, 0.5, confidence)
     moments = _moments(law=law, walked=walked, order=order, now=now, probabilities=(*tails, *_PROBABILITIES))
     earliest, likely, latest = (closing(calendar=calendar, moment=moment) for moment in moments[:3])
-    reasons = [*_basis_reasons(law), *_limits(order, walked), *cutoff, *_calendar_reasons(calendar, now, latest)]
+    reasons = [*_basis_reasons(law), *_limits(order, steps, walked), *cutoff, *_calendar_reasons(calendar, now, latest)]
     return Offer(
         order_id=order.id,
         basis=HISTORY if law else PRESET,
@@ -153,9 +154,9 @@ def _basis_reasons(law: LearntLaw | None) -> list[dict[str, Any]]:
     return [{"code": "history", "deliveries": law.deliveries, "segment": [list(pair) for pair in law.segment]}]
 
 
-def _limits(order: OrderFacts, walked: Walked) -> list[dict[str, Any]]:
+def _limits(order: OrderFacts, steps: Sequence[Step], walked: Walked) -> list[dict[str, Any]]:
     """Return what the time goes into: the slowest step, and whether a lane or a supplier makes it so."""
-    names = {step.code: step for step in steps_of(order=order)}
+    names = {step.code: step for step in steps}
     slowest = names.get(walked.slowest)
     if slowest is None:
         return []

@@ -95,6 +95,11 @@ def learning() -> LearningFacts | None:
     return LearningFacts(learnt_at=row[0], deliveries=row[1]) if row else None
 
 
+def facts_of_row(*, row: Promise) -> PromiseFacts:
+    """Return a version's row as a plain value; only for this room."""
+    return PromiseFacts(**{name: getattr(row, name) for name in _COLUMNS})
+
+
 def _facts(rows: Any) -> list[PromiseFacts]:
     return [PromiseFacts(**dict(zip(_COLUMNS, row, strict=True))) for row in rows.values_list(*_COLUMNS)]
 

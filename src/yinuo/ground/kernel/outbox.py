@@ -67,6 +67,13 @@ def ensure_subscriptions(*, from_start: bool = True) -> None:
         row.save()
 
 
+def pass_over() -> None:
+    """Move every cursor of the present organisation to the end of the log: what stands there is history."""
+    head = ChainHead.objects.first()
+    if head is not None:
+        Subscription.objects.filter(last_seq__lt=head.seq).update(last_seq=head.seq, attempts=0, retry_at=None)
+
+
 def lagging() -> list[tuple[UUID, str]]:
     """Return (organisation, subscriber) pairs that have events to read and are not waiting to retry."""
     with sweeping():

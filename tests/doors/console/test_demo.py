@@ -1,0 +1,103 @@
+"""The demo organisation: believable, the same for the same seed, and with something to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
+from yinuo.doors.console.demo import cast, filling
+from yinuo.doors.console.demo.timeline import ORDERS, plots
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises import queries as promises
+from yinuo.flow.radar import queries as radar
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.audit import unserved
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
+
+NOW = datetime(2026, 6, 10, 2, 20, tzinfo=UTC)
+CALENDAR = WorkCalendar(
+    "Asia/Shanghai", weekly_pattern(shifts=["08:00-12:00", "13:00-17:00"]), (), PublicHolidays("CN")
+)
+
+
+def test_the_same_seed_tells_the_same_half_year():
+    assert plots(seed=7, now=NOW, calendar=CALENDAR) == plots(seed=7, now=NOW, calendar=CALENDAR)
+    assert plots(seed=7, now=NOW, calendar=CALENDAR) != plots(seed=8, now=NOW, calendar=CALENDAR)
+
+
+@pytest.mark.parametrize("now", [NOW, NOW + timedelta(days=3, hours=11), datetime(2026, 10, 3, 3, tzinfo=UTC)])
+def test_nothing_happens_after_now_or_before_its_cause(now):
+    told = plots(seed=3, now=now, calendar=CALENDAR)
+
+    assert len(told) == ORDERS
+    for plot in told:
+        moments = [plot.ordered_at]
+        for stage in plot.stages:
+            moments += [stage.started_at, *([stage.finished_at] if stage.finished_at else [])]
+        assert moments == sorted(moments)
+        assert moments[-1] <= now
+
+
+def test_customers_are_of_every_tier_and_region():
+    buyers = cast.buyers()
+
+    assert len({buyer.code for buyer in buyers}) == 40
+    assert {buyer.tier for buyer in buyers} == {"vip", "key", "standard", "new"}
+    assert {buyer.region for buyer in buyers} == set(cast.LANES)
+
+
+@pytest.mark.django_db
+def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to_say():
+    with clock.frozen(NOW):
+        organisation_id = filling.build(seed=11, progress=lambda _done, _total: None)
+
+    with acting_for(organisation_id), clock.frozen(NOW):
+        counts = orders.counts().by_state
+        finished = orders.finished_facts()
+        open_facts = list(orders.facts_for(order_ids=orders.open_ids()).values())
+        alerts = radar.alerts(limit=500)
+        versions = Counter(len(promises.promises(order_id=order.id)) for order in finished)
+        waiting = [order for order in open_facts if order.committed_at is None]
+        broken = unserved(organisation_id=organisation_id)
+        on_time = sum(order.delivered_at <= order.committed_at for order in finished) / len(finished)
+    late_soon = {
+        a.order_id
+        for a in alerts
+        if a.cause == "lateness" and NOW - timedelta(days=1) < a.committed_at < NOW + timedelta(days=6)
+    }
+    assert sum(counts.values()) == ORDERS
+    assert all(counts[state] for state in ("review", "open", "delivered", "accepted", "cancelled"))
+    assert 0.78 <= on_time <= 0.92
+    assert 8 <= len(late_soon) <= 40
+    assert waiting
+    assert versions[2]
+    assert broken == []
+
+
+@pytest.mark.django_db
+def test_an_installation_with_an_organisation_is_left_alone():
+    from tests.cast import found_factory
+
+    found_factory()
+    said: list[str] = []
+
+    filling.fill(if_empty=True, seed=1, say=said.append)
+
+    assert said == []
+    assert people.organisation_by_slug(slug=cast.SLUG) is None
+
+
+@pytest.mark.django_db
+def test_the_demo_is_founded_once():
+    people_before = len(people.organisation_ids())
+    from yinuo.ground.people import actions
+
+    actions.found_organisation(name=cast.NAME, slug=cast.SLUG)
+
+    with pytest.raises(filling.DemoThere):
+        filling.fill(if_empty=False, seed=1, say=lambda _text: None)
+    assert len(people.organisation_ids()) == people_before + 1
