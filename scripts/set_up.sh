@@ -115,6 +115,9 @@ build_bundles() {
         cat "$stamps/bundles.log" >&2
         fail "the browser bundles could not be built; see above."
     fi
+    "$venv/bin/python" -m whitenoise.compress --quiet src/yinuo/config/bundles || fail "the bundles could not be packed."
+    say "Unpacking the fonts for documents"
+    "$venv/bin/python" -m yinuo.config.fonts || fail "the fonts could not be unpacked."
     note_done bundles "$bundles_sum"
 }
 

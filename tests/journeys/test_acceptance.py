@@ -92,13 +92,13 @@ def test_the_customer_signs_in_four_taps_and_takes_the_document(
         order_id, path = delivered_order(company)
     customer = scan(path)
 
-    customer.tap("text=确认收货")
+    customer.tap("a:text('确认收货')")
     customer.page.wait_for_selector("y-signature canvas")
     draw(customer)
-    customer.tap("text=签字确认")
+    customer.tap("button:text('签字确认')")
     customer.page.wait_for_selector("text=已签收，谢谢")
     with customer.page.expect_download() as download:
-        customer.tap("text=下载验收单")
+        customer.tap("a:text('下载验收单')")
 
     download.value.save_as(tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
@@ -114,12 +114,12 @@ def test_a_signature_given_without_a_network_arrives_once_the_network_is_back(
     with house.rooms():
         order_id, path = delivered_order(company)
     customer = scan(path)
-    customer.tap("text=确认收货")
+    customer.tap("a:text('确认收货')")
     customer.page.wait_for_selector("y-signature canvas")
 
     customer.page.context.set_offline(True)
     draw(customer)
-    customer.tap("text=签字确认")
+    customer.tap("button:text('签字确认')")
     customer.page.wait_for_selector(".resend-note")
     with house.rooms():
         assert accepted(company, order_id) is None

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -19,11 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from yinuo.doors.api import routes
-from yinuo.doors.api.problems import LackingScope, Problem, install, invalid, problem_response
+from yinuo.doors.api.problems import LackingScope, invalid, problem_response
 from yinuo.ground.kernel import idempotency
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
@@ -90,29 +86,6 @@ class Scope:
 def scope(name: str) -> Scope:
     """Return the guard of one scope, for `auth=`."""
     return Scope(name)
-
-
-def _closed(request: HttpRequest) -> None:
-    raise LackingScope("-")
-
-
-def build() -> NinjaAPI:
-    """Return the API with every route module."""
-    api = NinjaAPI(
-        title="Yinuo 一诺",
-        version="1",
-        description="Promise what you can keep; see 36 hours ahead what you can't; act in time.",
-        auth=_closed,
-        urls_namespace="api",
-        docs_url="/docs",
-    )
-    problems: dict[type[Exception], Problem] = {}
-    for found in sorted(iter_modules(routes.__path__), key=lambda module: module.name):
-        module = import_module(f"{routes.__name__}.{found.name}")
-        api.add_router("", module.router)
-        problems.update(getattr(module, "PROBLEMS", {}))
-    install(api, problems)
-    return api
 
 
 def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

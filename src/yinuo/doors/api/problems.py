@@ -79,7 +79,7 @@ def _common() -> dict[type[Exception], Problem]:
         ),
         PermissionDenied: Problem(status=403, code="forbidden", title=_("权限不足")),
         Http404: Problem(
-            status=404, code="not-found", title=_("未找到"), detail=lambda _error: _("该对象不存在，或不属于您的组织。")
+            status=404, code="not-found", title=_("未找到"), detail=lambda _error: _("该对象不存在，或不属于你的组织。")
         ),
     }
 

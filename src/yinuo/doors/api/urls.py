@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
 
-from yinuo.doors.api.entry import build, gate
+from yinuo.doors.api.assembly import build
+from yinuo.doors.api.entry import gate
 
 api = build()
 

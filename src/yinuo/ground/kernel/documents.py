@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import tempfile
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
-from fontTools.ttLib import woff2
 
 from yinuo.ground.kernel.events import plain
 
 
 class FontsMissing(Exception):
-    """The browser bundles, which bring the fonts, were not built: run `make run`, or `npm run build` in web/."""
+    """The bundles, which bring the fonts, were not built: run `make set-up`."""
 
 
 def pdf(*, template: Path, data: dict[str, Any]) -> bytes:
@@ -36,20 +33,9 @@ def pdf(*, template: Path, data: dict[str, Any]) -> bytes:
     return written
 
 
-@lru_cache(maxsize=1)
 def font_folder() -> Path:
-    """Return the folder of fonts that Typst can read, made from the browser's fonts once."""
-    sources = sorted((settings.BUNDLES / "fonts").glob("*.woff2"))
-    if not sources:
+    """Return the folder of fonts that Typst can read; raises FontsMissing."""
+    folder = Path(settings.BUNDLES) / "print"
+    if not any(folder.glob("*.ttf")):
         raise FontsMissing
-    folder = Path(settings.HOME) / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for source in sources:
-            target = folder / f"{source.stem}.ttf"
-            if not target.exists():
-                partial = target.with_suffix(".part")
-                woff2.decompress(str(source), str(partial))
-                partial.replace(target)
     return folder

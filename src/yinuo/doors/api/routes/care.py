@@ -32,8 +32,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     actions.RatingClosed: Problem(
         status=409,
         code="rating-closed",
-        title=_("评分已定"),
-        detail=lambda _error: _("首次评分几天后不能再修改。"),
+        title=_("评分已锁定"),
+        detail=lambda _error: _("首次评分数日后不能再修改。"),
     ),
 }
 

@@ -162,6 +162,8 @@ def stages(request: HttpRequest, order_id: UUID) -> Any:
 )
 def undo(request: HttpRequest, order_id: UUID) -> Any:
     """Take back the last report that moved an order, by a compensating one."""
+    if orders.order(order_id=order_id) is None:
+        raise Http404
     return 200, {"progress_id": actions.undo_last(order_id=order_id)}
 
 

@@ -37,7 +37,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     InvalidCommitment: Problem(
         status=422,
         code="invalid-commitment",
-        title=_("承诺不能成立"),  # type: ignore[arg-type]
+        title=_("无法确认承诺"),  # type: ignore[arg-type]
         detail=lambda error: "；".join(str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()),
     ),
 }

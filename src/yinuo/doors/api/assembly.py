@@ -1,0 +1,35 @@
+"""Puts the API together from its route modules; an operation without a scope is closed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+
+from yinuo.doors.api import routes
+from yinuo.doors.api.problems import LackingScope, Problem, install
+
+
+def _closed(request: HttpRequest) -> None:
+    raise LackingScope("-")
+
+
+def build() -> NinjaAPI:
+    """Return the API with every route module."""
+    api = NinjaAPI(
+        title="Yinuo 一诺",
+        version="1",
+        description="Promise what you can keep; see 36 hours ahead what you can't; act in time.",
+        auth=_closed,
+        urls_namespace="api",
+        docs_url="/docs",
+    )
+    problems: dict[type[Exception], Problem] = {}
+    for found in sorted(iter_modules(routes.__path__), key=lambda module: module.name):
+        module = import_module(f"{routes.__name__}.{found.name}")
+        api.add_router("", module.router)
+        problems.update(getattr(module, "PROBLEMS", {}))
+    install(api, problems)
+    return api
