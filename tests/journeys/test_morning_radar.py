@@ -71,7 +71,7 @@ def test_the_manager_answers_what_will_be_late_in_three_interactions(
     page.wait_for_selector("text=项措施")
 
     assert manager.interactions <= 3
-    assert "预计还需" in drawer and "延期概率" in drawer and "费用" in drawer
+    assert "预计还需" in drawer and "逾期概率" in drawer and "费用" in drawer
     with house.rooms():
         mail = until(lambda: _message(company, order_id), what="the customer's message")
         with acting_for(company.id):

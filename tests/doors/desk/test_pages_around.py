@@ -47,7 +47,7 @@ def test_today_is_calm_when_nothing_threatens(desk) -> None:
 
     page = _today(desk)
 
-    assert "36 小时内没有订单会误期" in page
+    assert "36 小时内没有订单会逾期" in page
     assert "一切按承诺进行" in page
 
 

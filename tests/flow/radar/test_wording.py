@@ -22,7 +22,7 @@ def chinese() -> Any:
         ({"kind": "supplier_late", "subject": "S-7", "days": 2.5, "factor": 1.4}, "1.4 倍：供应商 S-7 已超期 2.5 天"),
         (
             {"kind": "stage_overrun", "subject": "机加工", "code": "x", "hours": 9.0, "factor": 1.56},
-            "1.6 倍：环节「机加工」已超时 9 小时",
+            "1.6 倍：环节“机加工”已超时 9 小时",
         ),
         ({"kind": "slow_lane", "subject": "华东-西南", "factor": 1.3}, "1.3 倍：线路 华东-西南 近期偏慢"),
         ({"kind": "slow_lane", "subject": None, "factor": 1.3}, "1.3 倍：运输线路近期偏慢"),
@@ -48,5 +48,5 @@ def test_without_reasons_there_is_nothing_to_say() -> None:
 
 def test_causes_and_ends_have_words() -> None:
     assert cause_in_words(cause="lateness") == "预计延期"
-    assert cause_in_words(cause="stage_overrun:cut", stage_name="下料") == "环节「下料」超时"
+    assert cause_in_words(cause="stage_overrun:cut", stage_name="下料") == "环节“下料”超时"
     assert resolution_in_words(resolution="manual", note="已电话确认") == "人工解除：已电话确认"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = dict[str, Promise | str]
 
@@ -52,7 +53,12 @@ CHANNELS: Words = {
     "sales": _("销售录入"),
     "api": _("接口"),
 }
-SEVERITIES: Words = {"critical": _("严重"), "warning": _("预警"), "watch": _("关注"), "fine": _("正常")}
+SEVERITIES: Words = {
+    "critical": _("严重"),
+    "warning": pgettext_lazy("severity", "预警"),
+    "watch": _("关注"),
+    "fine": _("正常"),
+}
 LANGUAGES: Words = {"zh-hans": _("简体中文"), "en": _("English"), "zh-hant": _("繁體中文")}
 BATCH_STATES: Words = {
     "uploaded": _("待确认"),
@@ -89,8 +95,8 @@ JOB_STATES: Words = {
 DELIVERY_STATES: Words = {"pending": _("待发送"), "delivered": _("已送达"), "failed": _("未送达")}
 DELIVERY_TONES: dict[str, str] = {"pending": "watch", "delivered": "fine", "failed": "critical"}
 ROOMS: Words = {
-    "orders": _("订单"),
-    "promises": _("承诺"),
+    "orders": pgettext_lazy("plural", "订单"),
+    "promises": pgettext_lazy("plural", "承诺"),
     "work": _("执行"),
     "radar": _("预警"),
     "responses": _("应急"),
@@ -110,11 +116,11 @@ RECORD_KINDS: Words = {
     "work_centre": _("工作中心"),
 }
 SCOPES: Words = {
-    "orders": _("订单"),
-    "customers": _("客户"),
+    "orders": pgettext_lazy("plural", "订单"),
+    "customers": pgettext_lazy("plural", "客户"),
     "supply": _("供应"),
     "imports": _("导入"),
-    "promises": _("承诺"),
+    "promises": pgettext_lazy("plural", "承诺"),
     "progress": _("进度"),
     "tasks": _("任务"),
     "radar": _("预警"),

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
@@ -33,9 +33,23 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place(name="today", label=_("今天"), icon="home", right=rights.SEE, shortcut="g h", keys="jintian jt home today"),
     Place(name="radar", label=_("雷达"), icon="radar-2", right=rights.SEE, shortcut="g r", keys="leida ld radar"),
-    Place(name="orders", label=_("订单"), icon="package", right=rights.SEE, shortcut="g o", keys="dingdan dd orders"),
+    Place(
+        name="orders",
+        label=pgettext_lazy("plural", "订单"),
+        icon="package",
+        right=rights.SEE,
+        shortcut="g o",
+        keys="dingdan dd orders",
+    ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
-    Place(name="customers", label=_("客户"), icon="users", right=rights.SEE, shortcut="g c", keys="kehu kh customers"),
+    Place(
+        name="customers",
+        label=pgettext_lazy("plural", "客户"),
+        icon="users",
+        right=rights.SEE,
+        shortcut="g c",
+        keys="kehu kh customers",
+    ),
     Place(
         name="complaints",
         label=_("客诉"),

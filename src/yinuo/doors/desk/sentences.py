@@ -88,11 +88,11 @@ SENTENCES: dict[str, Sentence] = {
     "work.progress_recorded": Sentence(
         text=_("上报进度：%(kind)s（%(disposition)s）"), icon="progress", details=("note", "reasons")
     ),
-    "work.progress_undone": Sentence(text=_("撤回一条进度上报：%(kind)s"), icon="arrow-back-up"),
+    "work.progress_undone": Sentence(text=_("撤销一条进度上报：%(kind)s"), icon="arrow-back-up"),
     "work.stage_started": Sentence(text=_("“%(stage_name)s”开工"), icon="player-play"),
     "work.stage_finished": Sentence(text=_("“%(stage_name)s”完工"), icon="check", tone="fine"),
     "work.history_imported": Sentence(text=_("导入 %(orders)s 张订单的 %(reports)s 条进度"), icon="file-import"),
-    "orders.delivery_retracted": Sentence(text=_("撤回交付报告，订单恢复在途"), icon="arrow-back-up"),
+    "orders.delivery_retracted": Sentence(text=_("撤销交付上报，订单恢复在途"), icon="arrow-back-up"),
     "supply.records_saved": Sentence(
         text=_("更新 %(count)s 条%(record_kind)s资料"), icon="database", details=("codes",)
     ),
@@ -110,13 +110,13 @@ SENTENCES: dict[str, Sentence] = {
     "responses.response_applied": Sentence(
         text=_("采取应急措施：%(measures)s，预计抢回 %(hours_gained)s，费用 %(cost_minor)s"), icon="first-aid-kit"
     ),
-    "responses.response_undone": Sentence(text=_("撤回应急措施，未完成的任务已取消"), icon="arrow-back-up"),
+    "responses.response_undone": Sentence(text=_("撤销应急措施，未完成的任务已取消"), icon="arrow-back-up"),
     "responses.customer_told": Sentence(text=_("已告知客户"), icon="send"),
     "responses.response_proved": Sentence(
-        text=_("应急措施见效与否：承诺兑现 %(kept_promise)s"), icon="target", details=("measures",)
+        text=_("应急措施效果已核实，承诺兑现：%(kept_promise)s"), icon="target", details=("measures",)
     ),
     "acceptance.customer_invited": Sentence(text=_("给客户发出链接（%(right)s），%(expires_at)s 到期"), icon="link"),
-    "acceptance.link_revoked": Sentence(text=_("收回客户链接"), icon="ban"),
+    "acceptance.link_revoked": Sentence(text=_("作废客户链接"), icon="ban"),
     "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye"),
     "acceptance.delivery_signed": Sentence(
         text=_("%(signer_name)s 签收，验收单 %(number)s"), icon="signature", tone="fine"

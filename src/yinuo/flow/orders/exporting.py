@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from yinuo.flow.orders.facts import OrderFacts
 from yinuo.flow.orders.listing import OrderFilters, each_matching
@@ -31,7 +30,7 @@ HEADINGS = {
     "projected_at": gettext_lazy("预计交付"),
     "projected_earliest_at": gettext_lazy("预计最早"),
     "projected_latest_at": gettext_lazy("预计最晚"),
-    "late_probability": gettext_lazy("延期概率"),
+    "late_probability": gettext_lazy("逾期概率"),
     "delivered_at": gettext_lazy("实际交付时间"),
     "accepted_at": gettext_lazy("验收时间"),
     "cancelled_at": gettext_lazy("取消时间"),
@@ -57,7 +56,7 @@ def export_csv(*, filters: OrderFilters) -> Iterator[bytes]:
 
 def export_xlsx(*, filters: OrderFilters) -> bytes:
     """Return the matching orders as a workbook."""
-    return xlsx_file(headings=_headings(), rows=_rows(filters), sheet=_("订单"))
+    return xlsx_file(headings=_headings(), rows=_rows(filters), sheet=pgettext("plural", "订单"))
 
 
 def _headings() -> list[str]:

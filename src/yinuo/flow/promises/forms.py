@@ -33,7 +33,7 @@ BASES: dict[str, Promise] = {
 FAULTS: dict[str, Promise] = {
     "missing": gettext_lazy("请写明改期原因"),
     "ahead_needs_why": gettext_lazy("承诺早于系统算得的日期，请写明理由"),
-    "ahead_needs_right": gettext_lazy("您无权承诺早于系统算得的日期，请联系管理者"),
+    "ahead_needs_right": gettext_lazy("你无权承诺早于系统算得的日期，请联系管理者"),
     "past": gettext_lazy("日期须在将来"),
     "unchanged": gettext_lazy("与现有承诺日期相同"),
     "out_of_range": gettext_lazy("把握程度须在 50% 到 99% 之间"),

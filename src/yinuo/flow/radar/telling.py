@@ -122,13 +122,13 @@ def _subject(one: AlertFacts, *, escalated: bool) -> str:
 def _text(one: AlertFacts, *, escalated: bool) -> str:
     lines = []
     if escalated:
-        lines.append(_("此预警尚无人确认，请处理。"))
+        lines.append(_("此预警尚无人接手，请处理。"))
     if one.committed_at:
         lines.append(_("承诺：%(at)s") % {"at": datetime_text(one.committed_at)})
     if one.projected_at:
         lines.append(_("预计：%(at)s") % {"at": datetime_text(one.projected_at)})
     if one.late_probability is not None:
-        lines.append(_("延期概率：%(share)s") % {"share": percent(one.late_probability)})
+        lines.append(_("逾期概率：%(share)s") % {"share": percent(one.late_probability)})
     for reason in queries.reasons_in_words(reasons=one.reasons):
         lines.append(f"· {reason.factor} {reason.text}" if reason.factor else f"· {reason.text}")
     return "\n".join(lines)

@@ -37,7 +37,7 @@ def one_line(*, reasons: Sequence[Mapping[str, Any]]) -> str:
 def cause_in_words(*, cause: str, stage_name: str = "") -> str:
     """Return what an alert is about."""
     if cause.startswith("stage_overrun:"):
-        return _("环节「%(stage)s」超时") % {"stage": stage_name or cause.partition(":")[2]}
+        return _("环节“%(stage)s”超时") % {"stage": stage_name or cause.partition(":")[2]}
     return {"lateness": _("预计延期")}.get(cause, cause)
 
 
@@ -86,8 +86,8 @@ def _slow(kind: str) -> tuple[str, str]:
         "carrier": (_("承运商 %(subject)s 近期偏慢"), _("承运商近期偏慢")),
         "lane": (_("线路 %(subject)s 近期偏慢"), _("运输线路近期偏慢")),
         "destination_region": (_("%(subject)s 方向到货偏慢"), _("该地区到货偏慢")),
-        "item_family": (_("品类「%(subject)s」用时偏长"), _("该品类用时偏长")),
-        "order_type": (_("「%(subject)s」类订单用时偏长"), _("此类订单用时偏长")),
+        "item_family": (_("品类“%(subject)s”用时偏长"), _("该品类用时偏长")),
+        "order_type": (_("“%(subject)s”类订单用时偏长"), _("此类订单用时偏长")),
         "customer": (_("该客户的订单历来用时偏长"), _("该客户的订单历来用时偏长")),
         "stage": ("", _("当前环节停留时间偏长")),
         "plan": ("", _("计划时间偏紧")),
@@ -101,18 +101,18 @@ def _slow(kind: str) -> tuple[str, str]:
 
 
 def _overrun(reason: Mapping[str, Any], subject: str) -> str:
-    return _("环节「%(stage)s」已超时 %(time)s") % {"stage": subject, "time": duration(float(reason["hours"]))}
+    return _("环节“%(stage)s”已超时 %(time)s") % {"stage": subject, "time": duration(float(reason["hours"]))}
 
 
 def _not_started(reason: Mapping[str, Any], subject: str) -> str:
-    return _("环节「%(stage)s」应完成而未开始，已晚 %(time)s") % {
+    return _("环节“%(stage)s”应完成而未开始，已晚 %(time)s") % {
         "stage": subject,
         "time": duration(float(reason["hours"])),
     }
 
 
 def _reported(reason: Mapping[str, Any], subject: str) -> str:
-    return _("现场报告「%(stage)s」延误：%(note)s") % {"stage": subject, "note": reason.get("note", "")}
+    return _("现场报告“%(stage)s”延误：%(note)s") % {"stage": subject, "note": reason.get("note", "")}
 
 
 def _supplier(reason: Mapping[str, Any], subject: str) -> str:

@@ -29,6 +29,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "percent": percent,
         "duration": duration,
         "weekday": weekday,
+        "month": month,
     }
 
 
@@ -70,6 +71,11 @@ def time_text(value: datetime | str | None) -> str:
 def weekday(value: datetime | date | str | None) -> str:
     """Write the day of the week, short."""
     return NONE if value is None else dates.format_date(_local(value), "EEE", locale=locale())
+
+
+def month(value: datetime | date | str | None) -> str:
+    """Write the month's name, short."""
+    return NONE if value is None else dates.format_date(_local(value), "MMM", locale=locale())
 
 
 def ago(value: datetime | str | None, now: datetime | None = None) -> str:

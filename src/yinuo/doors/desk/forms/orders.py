@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
@@ -98,7 +98,7 @@ class OrderFactsForm(forms.Form):
         members = [(str(member.id), member.name) for member in people.members()]
         choosable: Mapping[str, Any] = self.fields
         choosable["order_type"].choices = types
-        choosable["owner_id"].choices = [("", say("不指定")), *members]
+        choosable["owner_id"].choices = [("", gettext("不指定")), *members]
 
     def owner(self) -> UUID | None:
         """Return the chosen owner."""
@@ -122,7 +122,7 @@ class NewOrderForm(OrderFactsForm):
         """Ask for a customer, known or new."""
         entered: dict[str, Any] = super().clean() or {}
         if not entered.get("customer_id") and not entered.get("customer_name", "").strip():
-            self.add_error("customer_id", say("请选择客户，或填写新客户的名称。"))
+            self.add_error("customer_id", gettext("请选择客户，或填写新客户的名称。"))
         return entered
 
 
@@ -175,25 +175,25 @@ class LineEntries:
 
 def blank_line() -> LineEntry:
     """Return an empty line."""
-    return LineEntry({"item_name": "", "quantity": "1", "unit": say("件"), "price": ""})
+    return LineEntry({"item_name": "", "quantity": "1", "unit": gettext("件"), "price": ""})
 
 
 def _line(entry: LineEntry, currency: str) -> orders.NewLine | None:
     values = entry.values
     if not values["item_name"].strip():
-        entry.faults["item_name"] = say("请填写物料名称。")
+        entry.faults["item_name"] = gettext("请填写物料名称。")
     quantity = _decimal(values["quantity"])
     if quantity is None or not 0 < quantity < Decimal(10) ** 14:
-        entry.faults["quantity"] = say("数量要大于 0。")
+        entry.faults["quantity"] = gettext("数量要大于 0。")
     price = _decimal(values["price"] or "0")
     if price is None or not 0 <= price < Decimal(10) ** 15:
-        entry.faults["price"] = say("单价要是不小于 0 的数字。")
+        entry.faults["price"] = gettext("单价要是不小于 0 的数字。")
     if entry.faults or quantity is None or price is None:
         return None
     return orders.NewLine(
         item_name=values["item_name"].strip()[:200],
         quantity=quantity,
-        unit=values["unit"].strip()[:20] or say("件"),
+        unit=values["unit"].strip()[:20] or gettext("件"),
         price_minor=minor_units(price, currency) or 0,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
@@ -104,7 +104,9 @@ class CalendarForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=100)
     timezone = forms.ChoiceField(label=_("时区"), choices=[(zone, zone) for zone in labels.TIMEZONES])
     country = forms.ChoiceField(
-        label=_("公共假日"), required=False, choices=lambda: [("", say("不使用")), *labels.options(labels.COUNTRIES)]
+        label=_("公共假日"),
+        required=False,
+        choices=lambda: [("", gettext("不使用")), *labels.options(labels.COUNTRIES)],
     )
     mon = forms.CharField(label=_("周一"), required=False, max_length=200)
     tue = forms.CharField(label=_("周二"), required=False, max_length=200)
@@ -139,7 +141,7 @@ def calendar_initial(*, name: str, plain: dict[str, Any]) -> dict[str, Any]:
     """Return a calendar as its form shows it."""
     weekly = {day: ", ".join(shifts) for day, shifts in plain.get("weekly", {}).items()}
     lines = [
-        f"{one['date']} {', '.join(one['shifts']).replace(' ', '') or say('休')} {one.get('reason', '')}".strip()
+        f"{one['date']} {', '.join(one['shifts']).replace(' ', '') or gettext('休')} {one.get('reason', '')}".strip()
         for one in plain.get("exceptions", [])
     ]
     country = (plain.get("holidays") or {}).get("country", "")

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import chronicle
@@ -179,7 +180,7 @@ def _past_columns() -> list[dict[str, Any]]:
     return [
         {"key": "file", "label": _("文件")},
         {"key": "state", "label": _("状态")},
-        {"key": "orders", "label": _("订单"), "numeric": True},
+        {"key": "orders", "label": pgettext("plural", "订单"), "numeric": True},
         {"key": "faults", "label": _("有误的行"), "numeric": True},
         {"key": "who", "label": _("谁")},
         {"key": "at", "label": _("时间")},

@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk import labels
@@ -66,7 +66,7 @@ def _orders(typed: str) -> list[dict[str, Any]]:
             "hint": f"{order.customer_name} · {order.stage_name or labels.word(labels.STATES, order.state)}",
             "url": reverse("desk:order", kwargs={"order_id": order.id}),
             "icon": "package",
-            "group": _("订单"),
+            "group": pgettext("plural", "订单"),
         }
         for order in found
     ]
@@ -79,7 +79,7 @@ def _customers(typed: str) -> list[dict[str, Any]]:
             "hint": f"{customer.code} · {labels.word(labels.TIERS, customer.tier)}",
             "url": reverse("desk:customer", kwargs={"customer_id": customer.id}),
             "icon": "user",
-            "group": _("客户"),
+            "group": pgettext("plural", "客户"),
         }
         for customer in people.customers(search=typed, limit=_CUSTOMERS)
     ]
