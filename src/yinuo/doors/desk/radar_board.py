@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yinuo.doors.desk import labels
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
+from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFacts, AlertFilters
 
@@ -56,7 +57,7 @@ def fields() -> list[dict[str, Any]]:
             "name": "state",
             "label": _("状态"),
             "any": _("未解除"),
-            "options": [(ALIVE, _("待确认")), (ACKNOWLEDGED, _("处理中")), (RESOLVED, _("已解除"))],
+            "options": [(ALIVE, _("待接手")), (ACKNOWLEDGED, _("处理中")), (RESOLVED, _("已解除"))],
         },
     ]
 
@@ -92,7 +93,15 @@ def _calm_orders(now: datetime, threatened: Sequence[AlertFacts]) -> list[OrderF
 def _sectors(names: Sequence[str]) -> list[str]:
     usual = [name for name, _count in Counter(name for name in names if name).most_common(MOST_SECTORS)]
     elsewhere = any(name not in usual for name in names)
-    return [*sorted(usual), *([_("其他")] if elsewhere or not usual else [])]
+    places = _places()
+    ordered = sorted(usual, key=lambda name: (places.get(name, 1.0), name))
+    return [*ordered, *([_("其他")] if elsewhere or not usual else [])]
+
+
+def _places() -> dict[str, float]:
+    """Where in a delivery each stage stands, from 0 to 1: the sectors follow the process."""
+    standards = promises.standards_by_type(order_types=[kind.code for kind in orders.order_types()])
+    return {stage.name: place / len(stages) for stages in standards.values() for place, stage in enumerate(stages)}
 
 
 def _sector(name: str, stages: Sequence[str]) -> int:

@@ -68,6 +68,9 @@ def form_context(
         "hours": hours,
         "before": situation.predicament.probability(0.0),
         "after": after,
+        "after_new_date": situation.chance_of_missing(new_date=chosen.new_date, hours_gained=hours)
+        if chosen.new_date
+        else None,
         "draft": draft,
         "message": chosen.message or draft.text,
         "tells": tells,

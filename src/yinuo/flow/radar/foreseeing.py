@@ -153,15 +153,18 @@ def mean_excess(*, hours: np.ndarray[Any, Any], beyond: float) -> float:
 
 
 def probability_after(*, curve: Sequence[float], made_at: datetime, gained_hours: float, due_at: datetime) -> float:
-    """Return P(late) when the whole curve is moved earlier by some hours; tails beyond the curve are straight."""
+    """Return P(late) when the whole curve is moved earlier by some hours.
+
+    Beyond the first and the last quantile the tail halves with each further half of the spread on that side.
+    """
     slack = (due_at - made_at).total_seconds() / 3600 + gained_hours
-    first, last = curve[0], curve[-1]
-    if slack <= first:
-        return 1 - PROBS[0] * max(slack, 0.0) / max(first, 1e-9)
-    if slack >= last:
-        spread = max(last - curve[LIKELY], 1.0)
-        # Beyond the last quantile the tail halves with each further half of the upper spread.
-        return float((1 - PROBS[-1]) * 0.5 ** ((slack - last) / (spread / 2)))
+    first, middle, last = curve[0], curve[LIKELY], curve[-1]
+    if slack <= 0:
+        return 1.0
+    if slack < first:
+        return float(1 - PROBS[0] * 0.5 ** ((first - slack) / (max(middle - first, 1.0) / 2)))
+    if slack > last:
+        return float((1 - PROBS[-1]) * 0.5 ** ((slack - last) / (max(last - middle, 1.0) / 2)))
     return float(1 - np.interp(slack, curve, PROBS))
 
 

@@ -75,6 +75,18 @@ class Situation:
         chosen = [one for one in self.options() if one.measure.id in measure_ids]
         return together(chosen=chosen, predicament=self.predicament)
 
+    def chance_of_missing(self, *, new_date: datetime, hours_gained: float) -> float | None:
+        """Return the probability of missing another date when some hours are gained, or None without a forecast."""
+        if self.forecast is None:
+            return None
+        found = radar.probability_after(
+            curve=self.forecast.curve,
+            made_at=self.forecast.made_at,
+            gained_hours=hours_gained,
+            due_at=new_date,
+        )
+        return round(found, 4)
+
     def draft(self, *, measure_ids: Sequence[UUID], new_date: datetime | None) -> Draft:
         """Write the message to the customer's contact, in the contact's language."""
         house = people.organisation()
