@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.cast import Factory, found_factory
 from yinuo.ground.kernel import clock, files, idempotency, jobs, preferences
@@ -160,3 +161,16 @@ def test_a_setting_has_its_default_until_it_is_changed(factory: Factory) -> None
                 people.set_preferences(changes={"test.nothing": 1})
     finally:
         preferences._declared.pop("test.threshold")
+
+
+def test_a_job_whose_worker_died_is_queued_again(factory: Factory) -> None:
+    with acting_for(factory.id):
+        jobs.start_job(kind="test.work", payload={})
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = null where status = 'todo'")
+
+    assert jobs.sweep_stalled() == 1
+
+    with connection.cursor() as cursor:
+        cursor.execute("select status::text from procrastinate_jobs order by id desc limit 1")
+        assert cursor.fetchone()[0] == "todo"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DataError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -172,9 +172,8 @@ def test_parallel_publishers_never_share_a_number() -> None:
 
 
 def test_a_failed_statement_inside_does_not_leak_the_organisation(factory: Factory) -> None:
-    with pytest.raises(Exception), acting_for(factory.id), transaction.atomic():  # noqa: B017
-        with connection.cursor() as cursor:
-            cursor.execute("select 1/0")
+    with pytest.raises(DataError), acting_for(factory.id), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select 1/0")
 
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('yinuo.organisation', true)")

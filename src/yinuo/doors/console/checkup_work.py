@@ -47,7 +47,7 @@ def jobs() -> Iterator[Finding]:
     """Jobs whose worker died and that nobody took up again."""
     from yinuo.ground.kernel import jobs as kernel_jobs
 
-    stalled = len(list(kernel_jobs.manager_stalled()))
+    stalled = kernel_jobs.stalled_count()
     if stalled:
         yield ill(f"{stalled} jobs are stalled", "A running worker takes them up again within two minutes.")
     else:

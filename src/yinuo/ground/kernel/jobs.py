@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app as queue
 
 from yinuo.ground.kernel import clock, live
@@ -95,25 +96,21 @@ def _finish(job: JobHandle, *, state: str, result: dict[str, Any] | None = None,
 
 def sweep_stalled() -> int:
     """Queue again the jobs whose worker died; return how many."""
+    again: int = async_to_sync(_retry_stalled)()
+    return again
+
+
+async def _retry_stalled() -> int:
     manager = queue.job_manager
-    stalled = list(manager_stalled())
+    stalled = list(await manager.get_stalled_jobs(queue="yinuo", seconds_since_heartbeat=STALLED_AFTER_SECONDS))
     for job in stalled:
-        manager.retry_job(job, retry_at=clock.now() + timedelta(seconds=1))
+        await manager.retry_job(job, retry_at=clock.now() + timedelta(seconds=1))
     return len(stalled)
-
-
-def manager_stalled() -> Any:
-    """Return procrastinate's jobs that have run without a heartbeat for too long."""
-    from asgiref.sync import async_to_sync
-
-    return async_to_sync(queue.job_manager.get_stalled_jobs)(
-        queue="yinuo", seconds_since_heartbeat=STALLED_AFTER_SECONDS
-    )
 
 
 def job_state(*, job_id: UUID) -> dict[str, Any] | None:
     """Return a job of the present organisation as a plain value, or None."""
-    return (
+    found = (
         Job.objects.filter(pk=job_id)
         .values(
             "id",
@@ -129,3 +126,4 @@ def job_state(*, job_id: UUID) -> dict[str, Any] | None:
         )
         .first()
     )
+    return dict(found) if found else None

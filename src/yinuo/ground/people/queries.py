@@ -182,7 +182,8 @@ def contacts(*, customer_id: UUID) -> list[ContactFacts]:
 def saved_views(*, member_id: UUID, page: str) -> list[dict[str, Any]]:
     """Return a member's own and the shared views of a page."""
     rows = SavedView.objects.filter(Q(member_id=member_id) | Q(shared=True), page=page)
-    return list(rows.order_by("position", "name").values("id", "name", "query", "shared", "member_id"))
+    found = rows.order_by("position", "name").values("id", "name", "query", "shared", "member_id")
+    return [dict(row) for row in found]
 
 
 def notices(*, member_id: UUID | None = None, about_id: UUID | None = None, limit: int = 50) -> list[dict[str, Any]]:
@@ -192,12 +193,13 @@ def notices(*, member_id: UUID | None = None, about_id: UUID | None = None, limi
         rows = rows.filter(member_id=member_id)
     if about_id is not None:
         rows = rows.filter(about_id=about_id)
-    return list(rows.order_by("-queued_at", "-id").values()[:limit])
+    return [dict(row) for row in rows.order_by("-queued_at", "-id").values()[:limit]]
 
 
 def notice(*, notice_id: UUID) -> dict[str, Any] | None:
     """Return one message, or None."""
-    return Notice.objects.filter(pk=notice_id).values().first()
+    found = Notice.objects.filter(pk=notice_id).values().first()
+    return dict(found) if found else None
 
 
 def _organisation(row: Organisation) -> OrganisationFacts:

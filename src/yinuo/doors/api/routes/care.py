@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
@@ -104,8 +104,8 @@ def _complaint(complaint_id: UUID) -> queries.ComplaintFacts:
 def list_complaints(
     request: HttpRequest,
     state: Literal["open", "answered", "closed"] | None = None,
-    limit: int = Query(50, ge=1, le=200),
-    offset: int = Query(0, ge=0, le=1_000_000),
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
 ) -> list[queries.ComplaintFacts]:
     """List complaints, the most urgent first."""
     return queries.complaints(states=(state,) if state else (), limit=limit, offset=offset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -148,7 +149,7 @@ def rows(
     question: Query[Question],
     by: str = "",
     key: str = "",
-    limit: int = Query(500, ge=1, le=5_000),
+    limit: Annotated[int, Field(ge=1, le=5_000)] = 500,
 ) -> list[RowOut]:
     """Return the rows behind a number."""
     found = queries.rows(metric=metric, period=_period(question), filters=_filters(question), dimension=by, key=key)

@@ -200,9 +200,8 @@ _BATCH: TypeAdapter[list[CloudEvent]] = TypeAdapter(Annotated[list[CloudEvent], 
 
 
 def _events(request: HttpRequest) -> list[CloudEvent]:
-    from yinuo.doors.api.entry import StrictParser
-
-    value = StrictParser().parse_body(request)
+    # The gate has seen that it is JSON, where there is a body at all.
+    value = json.loads(request.body or b"null")
     try:
         if isinstance(value, list):
             return _BATCH.validate_json(json.dumps(value))
