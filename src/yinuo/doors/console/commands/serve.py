@@ -1,5 +1,6 @@
 """Run Yinuo: database, web, live updates and workers."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,9 @@ def command(role: str, host: str, port: int, live_port: int | None, web_workers:
     """Run Yinuo until Ctrl-C; --role runs one part, for several machines with one DATABASE_URL."""
     from yinuo.doors.console.supervisor import Supervisor
 
+    if demo:
+        # Mails of the demo organisation land in the data folder, never in somebody's inbox.
+        os.environ.setdefault("YINUO_EMAIL_URL", "folder:mail")
     addresses = Addresses(host=host, port=port, live_port=live_port or port + 1)
     Supervisor(
         role=role,
