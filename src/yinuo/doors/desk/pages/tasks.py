@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.messages import WARNING
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -43,6 +43,8 @@ def mine(request: DeskRequest) -> HttpResponse:
 @require_POST
 def completion(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Mark a task as done."""
+    if tasks.task(task_id=task_id) is None:
+        raise Http404
     try:
         with attempt():
             process.complete_task(
@@ -57,6 +59,8 @@ def completion(request: DeskRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def reopening(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Open a task again that was done by mistake."""
+    if tasks.task(task_id=task_id) is None:
+        raise Http404
     try:
         with attempt():
             process.reopen_task(task_id=task_id)

@@ -1,0 +1,98 @@
+"""One thing of every kind that an address can name, for one organisation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from tests.cast import NOW, Factory
+from tests.outbox import deliver_all
+from yinuo.flow.acceptance import actions as acceptance
+from yinuo.flow.care import actions as care
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders import forms
+from yinuo.flow.orders import queries as order_queries
+from yinuo.flow.radar import queries as radar
+from yinuo.flow.responses import actions as responses
+from yinuo.flow.responses import queries as response_queries
+from yinuo.ground.kernel import jobs, webhooks
+from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people
+from yinuo.ground.people import queries as people_queries
+from yinuo.ground.people import tokens
+from yinuo.ground.process import queries as process
+
+BOOK = "订单号,客户名称,数量\n{number},江南精密,3\n{number}-X,江南精密,abc\n"
+
+
+def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
+    """Make the things and return what stands for each part of an address; every text carries the mark."""
+    owner = factory.members["owner"].id
+    with acting_for(factory.id), acting_as(f"member:{owner}"):
+        webhooks.register_endpoint(url="https://erp.example/hook", description=mark)
+        order_id = orders.create_order(
+            order=orders.NewOrder(
+                customer_id=factory.vip.id,
+                number=f"{mark}-1",
+                ordered_at=NOW - timedelta(days=9),
+                committed_at=NOW + timedelta(hours=8),
+                lines=(orders.NewLine(item_name=f"{mark} 液压泵"),),
+            )
+        )
+    batch_id = _imported(factory, mark)
+    deliver_all()
+    with acting_for(factory.id), acting_as(f"member:{owner}"):
+        parts = {
+            "order_id": order_id,
+            "customer_id": factory.vip.id,
+            "batch_id": batch_id,
+            "member_id": factory.members["viewer"].id,
+            **_of_the_order(order_id, owner, mark),
+            **_of_the_office(owner, mark),
+        }
+    deliver_all()
+    return {name: str(value) for name, value in parts.items()}
+
+
+def _imported(factory: Factory, mark: str) -> UUID:
+    with acting_for(factory.id):
+        batch = forms.upload(content=BOOK.format(number=f"{mark}-2").encode(), name=f"{mark}.csv")
+        mapping = {"number": 0, "customer_name": 1, "quantity": 2}
+        job_id = forms.start(batch_id=batch.id, mapping=mapping, options={"create_customers": True})
+    jobs.run_now(organisation_id=factory.id, job_id=job_id)
+    return batch.id
+
+
+def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
+    alert = radar.alerts_of(order_id=order_id)[0]
+    measure = response_queries.options(alert_id=alert.id)[0]
+    response = responses.apply_measures(alert_id=alert.id, measure_ids=[measure.measure.id], member_id=owner)
+    link_id, _token = acceptance.invite(order_id=order_id, contact_id=None, right="sign", days=5)
+    complaint = care.raise_complaint(
+        order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
+    )
+    edited = orders.edit_orders(order_ids=[order_id], changes={"reference": f"{mark}-PO"})
+    assert edited.edit_id is not None
+    return {
+        "alert_id": alert.id,
+        "response_id": response.id,
+        "link_id": link_id,
+        "complaint_id": complaint.id,
+        "edit_id": edited.edit_id,
+        "task_id": process.tasks(subject_id=order_id)[0].id,
+    }
+
+
+def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
+    tokens.issue_token(member_id=owner, name=f"{mark} ERP", scopes=["orders:read"])
+    job_id = order_queries.batches()[0].job_id
+    assert job_id is not None
+    return {
+        "view_id": people.save_view(member_id=owner, page="orders", name=f"{mark} 视图", query="view=all"),
+        "token_id": tokens.tokens()[0]["id"],
+        "endpoint_id": webhooks.endpoints()[0].id,
+        "delivery_id": webhooks.deliveries()[0].id,
+        "job_id": job_id,
+        "account_id": people_queries.members()[0].id,
+    }
