@@ -100,11 +100,20 @@ def sweep_stalled() -> int:
     return again
 
 
+def stalled_count() -> int:
+    """Return how many jobs wait for a worker that died."""
+    return len(async_to_sync(_stalled)())
+
+
+async def _stalled() -> list[Any]:
+    found = await queue.job_manager.get_stalled_jobs(queue="yinuo", seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+    return list(found)
+
+
 async def _retry_stalled() -> int:
-    manager = queue.job_manager
-    stalled = list(await manager.get_stalled_jobs(queue="yinuo", seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    stalled = await _stalled()
     for job in stalled:
-        await manager.retry_job(job, retry_at=clock.now() + timedelta(seconds=1))
+        await queue.job_manager.retry_job(job, retry_at=clock.now() + timedelta(seconds=1))
     return len(stalled)
 
 
