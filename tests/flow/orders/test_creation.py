@@ -179,3 +179,15 @@ def test_another_organisations_customer_is_unknown() -> None:
 
     with acting_for(mine.id), clock.frozen(NOW), pytest.raises(InvalidOrders):
         actions.create_order(order=replace(ORDER, customer_code="", customer_id=other.vip.id))
+
+
+def test_the_usual_kinds_are_there_even_where_only_another_kind_was_defined() -> None:
+    factory = found_factory()
+
+    with acting_for(factory.id), clock.frozen(NOW):
+        actions.define_order_types(names={"marketplace": "平台订单"})
+        assert actions.check_orders(orders=[ORDER]) == []
+        assert [one.code for one in queries.order_types()] == ["marketplace"]
+        actions.create_order(order=ORDER)
+
+        assert [one.code for one in queries.order_types()] == ["marketplace", "make_to_order"]

@@ -30,6 +30,8 @@ STARTER_TYPES = {
 }
 
 
+# Stands for an order type of the starter set that will be defined when the first order of its kind is entered.
+_TO_BE_DEFINED = UUID(int=0)
 # Every column with its default, for rows that are written without the ORM.
 _BLANK: dict[str, Any] = {field.attname: field.get_default() for field in Order._meta.concrete_fields}
 
@@ -46,7 +48,7 @@ def create_orders(*, orders: Sequence[NewOrder], batch_id: UUID | None = None, c
     """
     if not orders:
         return []
-    known = _known(orders)
+    known = _known(orders, define=True)
     faults = [] if checked else faults_of(orders=orders, known=known)
     if faults:
         raise InvalidOrders(faults)
@@ -60,7 +62,7 @@ def create_orders(*, orders: Sequence[NewOrder], batch_id: UUID | None = None, c
 
 def check_orders(*, orders: Sequence[NewOrder]) -> list[OrderFault]:
     """Return all that would keep these orders from being entered; `index` is the place in the sequence."""
-    return faults_of(orders=orders, known=_known(orders)) if orders else []
+    return faults_of(orders=orders, known=_known(orders, define=False)) if orders else []
 
 
 def define_order_types(*, names: Mapping[str, str]) -> dict[str, UUID]:
@@ -79,9 +81,14 @@ def define_order_types(*, names: Mapping[str, str]) -> dict[str, UUID]:
     return dict(OrderType.objects.filter(code__in=list(names)).values_list("code", "id"))
 
 
-def _known(orders: Sequence[NewOrder]) -> Known:
+def _known(orders: Sequence[NewOrder], *, define: bool) -> Known:
     codes = {new.customer_code for new in orders if new.customer_id is None}
-    types = dict(OrderType.objects.values_list("code", "id")) or define_order_types(names=STARTER_TYPES)
+    types = dict(OrderType.objects.values_list("code", "id"))
+    missing = [code for code in STARTER_TYPES if code not in types and any(new.order_type == code for new in orders)]
+    if define:
+        types |= define_order_types(names=STARTER_TYPES if not types else {one: STARTER_TYPES[one] for one in missing})
+    else:
+        types |= dict.fromkeys(missing, _TO_BE_DEFINED)
     return Known(
         customers_by_id=people.customers_by_id(ids=list({new.customer_id for new in orders if new.customer_id})),
         customers_by_code=people.customers_by_code(codes=list(codes)) if codes else {},

@@ -22,12 +22,13 @@ from yinuo.flow.orders.exporting import export_csv, export_xlsx
 from yinuo.flow.orders.importing.cells import text_of
 from yinuo.flow.orders.importing.columns import BY_NAME, COLUMNS, Column, guess, signature, usable
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault
-from yinuo.flow.orders.importing.running import checked, orders_in, table_of, with_siblings
+from yinuo.flow.orders.importing.running import Report, checked, orders_in, run_import, table_of, with_siblings
 from yinuo.flow.orders.importing.wording import words_of_fault, words_of_file, words_of_row
 from yinuo.flow.orders.queries import BatchFacts
 from yinuo.ground.kernel import files, jobs
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import Table, read_table
+from yinuo.ground.kernel.tenancy import acting_for
 
 IMPORT_JOB = "orders.import"
 SHOWN_ROWS = 20
@@ -123,21 +124,22 @@ def start(*, batch_id: UUID, mapping: Mapping[str, int], options: Mapping[str, A
     """Start the import as a job and return its id; the mapping is remembered for files with the same headings.
 
     Options: create_customers, create_items, reviewed (bool), order_type, channel (for rows that tell none), sheet.
-    Raises MappingIncomplete, WrongBatchState, UnreadableFile.
+    Raises MappingIncomplete, WrongBatchState, UnknownBatch, UnreadableFile.
     """
-    if not {"customer_name", "customer_code"} & set(mapping):
-        raise MappingIncomplete("customer")
-    batch = queries.batch(batch_id=batch_id)
-    if batch is None:
-        raise actions.UnknownBatch(str(batch_id))
-    told = {name: value for name, value in (options or {}).items() if name in OPTIONS}
-    told["language"] = get_language() or "zh-hans"
-    table = table_of(batch=batch, options=told)
-    chosen = usable(mapping=mapping, width=len(table.headings))
+    chosen, told = _planned(batch_id, mapping, options or {})
     job_id = jobs.start_job(kind=IMPORT_JOB, payload={"batch_id": str(batch_id)})
-    actions.plan_batch(batch_id=batch_id, mapping=dict(chosen), options=told, job_id=job_id)
-    actions.remember_mapping(signature=signature(headings=table.headings), mapping=dict(chosen))
+    actions.plan_batch(batch_id=batch_id, mapping=chosen, options=told, job_id=job_id)
     return job_id
+
+
+def import_now(
+    *, organisation_id: UUID, batch_id: UUID, mapping: Mapping[str, int], options: Mapping[str, Any], report: Report
+) -> dict[str, Any]:
+    """Import in this process, for the command line; call it outside `acting_for`. Raises as `start` does."""
+    with acting_for(organisation_id):
+        chosen, told = _planned(batch_id, mapping, options)
+        actions.plan_batch(batch_id=batch_id, mapping=chosen, options=told, job_id=None)
+    return run_import(organisation_id=organisation_id, batch_id=batch_id, report=report)
 
 
 def faulty_rows(*, batch_id: UUID) -> tuple[str, bytes] | None:
@@ -147,6 +149,23 @@ def faulty_rows(*, batch_id: UUID) -> tuple[str, bytes] | None:
         return None
     known = files.facts(file_id=batch.faulty_file_id)
     return known.name, files.content_of(file_id=batch.faulty_file_id)
+
+
+def _planned(
+    batch_id: UUID, mapping: Mapping[str, int], options: Mapping[str, Any]
+) -> tuple[dict[str, int], dict[str, Any]]:
+    """Return mapping and options as the batch keeps them, and remember the mapping."""
+    batch = queries.batch(batch_id=batch_id)
+    if batch is None:
+        raise actions.UnknownBatch(str(batch_id))
+    told = {name: value for name, value in options.items() if name in OPTIONS}
+    told["language"] = get_language() or "zh-hans"
+    table = table_of(batch=batch, options=told)
+    chosen = usable(mapping=mapping, width=len(table.headings))
+    if not {"customer_name", "customer_code"} & set(chosen):
+        raise MappingIncomplete("customer")
+    actions.remember_mapping(signature=signature(headings=table.headings), mapping=dict(chosen))
+    return chosen, told
 
 
 def _chosen(table: Table, mapping: Mapping[str, int] | None) -> tuple[dict[str, int], bool]:
@@ -188,6 +207,7 @@ __all__ = [
     "export_csv",
     "export_xlsx",
     "faulty_rows",
+    "import_now",
     "preview",
     "start",
     "upload",

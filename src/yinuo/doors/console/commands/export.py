@@ -1,0 +1,61 @@
+"""Write orders to a CSV or Excel file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yinuo.doors.console.failures import Failure
+
+
+class UnknownFormat(Failure):
+    """The file's ending is neither csv nor xlsx."""
+
+    def __init__(self, *, file: Path) -> None:
+        super().__init__(file)
+        self.file = file
+
+    def __str__(self) -> str:
+        return f"{self.file}: end the name in .csv or .xlsx."
+
+
+@click.group(name="export")
+def command() -> None:
+    """Write orders to a CSV or Excel file."""
+
+
+@command.command(name="orders")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--organisation", "slug", default="", help="Short name of the organisation, if there are several.")
+@click.option("--state", "states", multiple=True, help="Only orders in this state; may be repeated. All if not given.")
+@click.option("--tier", "tiers", multiple=True, help="Only orders of customers of this tier.")
+@click.option("--region", "regions", multiple=True, help="Only orders to this region.")
+@click.option("--channel", "channels", multiple=True, help="Only orders of this channel.")
+@click.option("--search", "text", default="", help="Words in number, reference or customer.")
+@click.option("--language", default="zh-hans", show_default=True, help="Language of the headings.")
+def orders(file: Path, slug: str, text: str, language: str, **choices: tuple[str, ...]) -> None:
+    """Write orders to FILE, whose ending (.csv or .xlsx) says the format."""
+    from yinuo.doors.console.session import opened
+
+    if file.suffix.lower() not in (".csv", ".xlsx"):
+        raise UnknownFormat(file=file)
+    with opened(say=lambda line: click.echo(line, err=True)):
+        count = _write(file, slug, language, {**choices, "text": text})
+    click.echo(f"{count} orders written to {file}")
+
+
+def _write(file: Path, slug: str, language: str, choices: dict[str, Any]) -> int:
+    from django.utils import translation
+
+    from yinuo.doors.console.organisations import organisation_named
+    from yinuo.flow.orders import forms, queries
+    from yinuo.ground.kernel.tenancy import acting_for
+
+    filters = queries.OrderFilters(**choices)
+    with acting_for(organisation_named(slug=slug).id), translation.override(language):
+        if file.suffix.lower() == ".xlsx":
+            file.write_bytes(forms.export_xlsx(filters=filters))
+        else:
+            with file.open("wb") as target:
+                target.writelines(forms.export_csv(filters=filters))
+        return sum(queries.counts(filters=filters).by_state.values())

@@ -1,0 +1,197 @@
+"""Bring orders in: from a CSV or Excel file, or the Olist tables."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yinuo.doors.console.failures import Failure
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from yinuo.doors.intake.olist.importing import OlistReport
+    from yinuo.flow.orders.forms import Preview
+
+OLIST_SLUG = "olist"
+SHOWN_FAULTS = 20
+
+
+class FileRefused(Failure):
+    """The file or folder cannot be imported; says why."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@click.group(name="import")
+def command() -> None:
+    """Bring orders in: from a CSV or Excel file, or the Olist tables."""
+
+
+@command.command(name="orders")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", "slug", default="", help="Short name of the organisation, if there are several.")
+@click.option("--create/--no-create", default=True, help="Enter customers and items that are unknown.")
+@click.option("--reviewed", is_flag=True, help="Skip the first review of orders from the web or a marketplace.")
+@click.option("--map", "pairs", multiple=True, metavar="COLUMN=HEADING", help="What a heading means, if not guessed.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be imported.")
+def orders(file: Path, slug: str, create: bool, reviewed: bool, pairs: tuple[str, ...], dry_run: bool) -> None:
+    """Import orders from a CSV or Excel FILE; rows with faults are written to a file beside it."""
+    from yinuo.doors.console.session import opened
+
+    options = {"create_customers": create, "create_items": create, "reviewed": reviewed}
+    with opened(say=_say):
+        _import_file(file, slug, options, pairs, dry_run=dry_run)
+
+
+@command.command(name="olist")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--organisation", "slug", default=OLIST_SLUG, show_default=True, help="Made if it is not there.")
+@click.option("--owner", metavar="EMAIL", help="Make this person an owner of a new organisation.")
+def olist(folder: Path, slug: str, owner: str | None) -> None:
+    """Import the original Olist tables from FOLDER (gzip or not) with all events; a second run changes nothing."""
+    from yinuo.doors.console.session import opened
+
+    with opened(say=_say):
+        from yinuo.doors.intake.olist.importing import import_olist
+        from yinuo.doors.intake.olist.tables import TableMissing
+
+        try:
+            with _Bars() as bars:
+                result = import_olist(organisation_id=_olist_home(slug, owner), folder=folder, report=bars.report)
+        except TableMissing as error:
+            lacks = f" lacks the columns {', '.join(error.columns)}" if error.columns else " is missing"
+            raise FileRefused(reason=f"{folder / error.name}{lacks}.") from error
+        _tell(result, slug)
+
+
+def _import_file(file: Path, slug: str, options: dict[str, Any], pairs: tuple[str, ...], *, dry_run: bool) -> None:
+    from yinuo.doors.console.organisations import organisation_named
+    from yinuo.flow.orders import forms
+    from yinuo.ground.kernel.tenancy import acting_for
+
+    home = organisation_named(slug=slug)
+    try:
+        with acting_for(home.id):
+            batch = forms.upload(content=file.read_bytes(), name=file.name)
+            guessed = forms.preview(batch_id=batch.id, options=options)
+            mapping = {**guessed.mapping, **_pairs(pairs, guessed.headings)}
+            seen = forms.preview(batch_id=batch.id, mapping=mapping, options=options)
+        _tell_preview(seen)
+        if not dry_run:
+            with _Bars() as bars:
+                forms.import_now(
+                    organisation_id=home.id,
+                    batch_id=batch.id,
+                    mapping=mapping,
+                    options=options,
+                    report=lambda done, total: bars.report("orders", done, total),
+                )
+            _keep_faulty(home.id, batch.id, file)
+    except forms.UnreadableFile as error:
+        raise FileRefused(reason=f"{file}: {forms.words_of_file(error=error)}") from error
+    except forms.MappingIncomplete as error:
+        reason = f"{file}: no column tells the customer; use --map customer_name=HEADING."
+        raise FileRefused(reason=reason) from error
+
+
+def _pairs(pairs: tuple[str, ...], headings: tuple[str, ...]) -> dict[str, int]:
+    from yinuo.flow.orders import forms
+
+    found = {}
+    for pair in pairs:
+        name, _sign, heading = pair.partition("=")
+        if name not in forms.BY_NAME or heading not in headings:
+            known = ", ".join(forms.BY_NAME)
+            raise FileRefused(reason=f"--map {pair}: the columns are {known}; the headings {', '.join(headings)}.")
+        found[name] = headings.index(heading)
+    return found
+
+
+def _tell_preview(seen: "Preview") -> None:
+    from yinuo.flow.orders import forms
+
+    read = ", ".join(f"{seen.headings[place]} → {name}" for name, place in seen.mapping.items())
+    _say(f"Columns: {read}")
+    _say(f"{seen.row_count} rows, {seen.order_count} orders, {seen.good_orders} without faults.")
+    for fault in seen.faults[:SHOWN_FAULTS]:
+        _say(f"  {forms.words_of_row(fault=fault)}")
+
+
+def _keep_faulty(organisation_id: "UUID", batch_id: "UUID", file: Path) -> None:
+    from yinuo.flow.orders import forms, queries
+    from yinuo.ground.kernel.tenancy import acting_for
+
+    with acting_for(organisation_id):
+        batch, faulty = queries.batch(batch_id=batch_id), forms.faulty_rows(batch_id=batch_id)
+    if batch is not None:
+        click.echo(f"{batch.order_count} orders imported from {batch.row_count} rows.")
+    if batch is not None and faulty is not None:
+        target = file.with_name(f"{file.stem}-faulty.csv")
+        target.write_bytes(faulty[1])
+        click.echo(f"{batch.error_count} rows were set aside; with their reasons: {target}")
+
+
+def _olist_home(slug: str, owner: str | None) -> "UUID":
+    from yinuo.ground.kernel.tenancy import acting_for
+    from yinuo.ground.people import actions as people
+    from yinuo.ground.people import queries
+
+    known = queries.organisation_by_slug(slug=slug)
+    if known is not None:
+        return known.id
+    made = people.found_organisation(
+        name="Olist", slug=slug, timezone="America/Sao_Paulo", country="BR", currency="BRL"
+    )
+    if owner:
+        with acting_for(made):
+            people.add_member(email=owner, name=owner.partition("@")[0], role="owner")
+    return made
+
+
+def _tell(result: "OlistReport", slug: str) -> None:
+    click.echo(
+        f"{result.orders} orders imported into {slug} ({result.open_orders} of them open), "
+        f"{result.known_orders} were there; {result.customers} customers, {result.items} items, "
+        f"{result.suppliers} suppliers, {result.ratings} ratings."
+    )
+    for name, count in result.peculiarities.most_common():
+        click.echo(f"  {count} orders {name}")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+class _Bars:
+    """One progress bar after the other on standard error."""
+
+    def __init__(self) -> None:
+        self._name, self._done = "", 0
+        self._bar: Any = None
+
+    def __enter__(self) -> "_Bars":
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._close()
+
+    def report(self, name: str, done: int, total: int) -> None:
+        """Move the bar of one kind of rows."""
+        if name != self._name:
+            self._close()
+            self._name, self._done = name, 0
+            self._bar = click.progressbar(length=total, label=f"{name:<10}", file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
