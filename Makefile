@@ -28,7 +28,7 @@ set-up:
 	@sh scripts/set_up.sh
 
 clean:
-	rm -rf .venv web/node_modules src/yinuo/config/bundles
+	rm -rf .venv web/node_modules src/yinuo/config/bundles src/yinuo/config/print_fonts
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench -name '*.mo' -exec rm -f {} +
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

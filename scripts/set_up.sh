@@ -116,9 +116,16 @@ build_bundles() {
         fail "the browser bundles could not be built; see above."
     fi
     "$venv/bin/python" -m whitenoise.compress --quiet src/yinuo/config/bundles || fail "the bundles could not be packed."
-    say "Unpacking the fonts for documents"
-    "$venv/bin/python" -m yinuo.config.fonts || fail "the fonts could not be unpacked."
     note_done bundles "$bundles_sum"
+}
+
+unpack_fonts() {
+    for font in src/yinuo/config/bundles/fonts/*.woff2; do
+        [ -f "src/yinuo/config/print_fonts/$(basename "$font" .woff2).ttf" ] && continue
+        say "Unpacking the fonts for documents"
+        "$venv/bin/python" -m yinuo.config.fonts || fail "the fonts for documents could not be unpacked."
+        return
+    done
 }
 
 compile_catalogues() {
@@ -148,6 +155,7 @@ make_venv
 install_locked requirements.lock
 install_project
 build_bundles
+unpack_fonts
 compile_catalogues
 case "${1:-}" in
     test) find_browser ;;

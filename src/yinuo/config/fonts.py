@@ -7,12 +7,13 @@ from pathlib import Path
 
 from fontTools.ttLib import woff2
 
-BUNDLES = Path(__file__).resolve().parent / "bundles"
+SOURCES = Path(__file__).resolve().parent / "bundles" / "fonts"
+TARGETS = Path(__file__).resolve().parent / "print_fonts"
 
 
 def convert(source: Path) -> None:
-    """Unpack one WOFF2 font into `bundles/print`."""
-    target = BUNDLES / "print" / f"{source.stem}.ttf"
+    """Unpack one WOFF2 font into `print_fonts`."""
+    target = TARGETS / f"{source.stem}.ttf"
     if target.exists():
         return
     partial = target.with_suffix(".part")
@@ -22,9 +23,9 @@ def convert(source: Path) -> None:
 
 def main() -> None:
     """Unpack every font of the bundles, on two cores."""
-    (BUNDLES / "print").mkdir(parents=True, exist_ok=True)
+    TARGETS.mkdir(parents=True, exist_ok=True)
     with Pool(2) as pool:
-        pool.map(convert, sorted((BUNDLES / "fonts").glob("*.woff2")), chunksize=1)
+        pool.map(convert, sorted(SOURCES.glob("*.woff2")), chunksize=1)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 BUNDLES = PACKAGE / "config" / "bundles"
+PRINT_FONTS = PACKAGE / "config" / "print_fonts"
 STATICFILES_DIRS = [BUNDLES] if BUNDLES.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

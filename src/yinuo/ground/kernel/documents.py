@@ -35,7 +35,7 @@ def pdf(*, template: Path, data: dict[str, Any]) -> bytes:
 
 def font_folder() -> Path:
     """Return the folder of fonts that Typst can read; raises FontsMissing."""
-    folder = Path(settings.BUNDLES) / "print"
+    folder = Path(settings.PRINT_FONTS)
     if not any(folder.glob("*.ttf")):
         raise FontsMissing
     return folder
