@@ -13,7 +13,7 @@ from yinuo.doors.console.demo.timeline import ORDERS, plots
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, timers
 from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -67,7 +67,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     late_soon = {
         a.order_id
         for a in alerts
-        if a.cause == "lateness" and NOW - timedelta(days=1) < a.committed_at < NOW + timedelta(days=6)
+        if a.cause == "lateness" and NOW - timedelta(days=1) < a.committed_at < NOW + timedelta(days=9)
     }
     assert sum(counts.values()) == ORDERS
     assert all(counts[state] for state in ("review", "open", "delivered", "accepted", "cancelled"))
@@ -76,6 +76,8 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert waiting
     assert versions[2]
     assert broken == []
+    with clock.frozen(NOW + timedelta(seconds=30)):
+        assert [moment for moment in timers.overdue(older_than_seconds=0) if moment[0] == organisation_id] == []
 
 
 @pytest.mark.django_db

@@ -161,7 +161,13 @@ def _limits(order: OrderFacts, steps: Sequence[Step], walked: Walked) -> list[di
     if slowest is None:
         return []
     hours = dict(walked.step_hours)[slowest.code]
-    reason: dict[str, Any] = {"code": "slowest_stage", "stage": slowest.name, "hours": round(hours, 1)}
+    days = round(hours / 24, 1)
+    reason: dict[str, Any] = {
+        "code": "slowest_stage",
+        "stage": slowest.name,
+        "hours": slowest.usual_hours,
+        "days": days,
+    }
     if slowest.not_before_hours * OPTIMISTIC_SHARE > slowest.usual_hours:
         reason = {"code": "supplier_lead", "supplier": order.supplier_code, "hours": slowest.not_before_hours}
     elif order.lane_code and not slowest.working and slowest.code == walked.step_hours[-1][0]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 _WORDS: dict[str, Promise] = {
     "history": gettext_lazy("依据：%(segment)s的 %(deliveries)s 次实际交付"),
     "cold_start": gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),
-    "slowest_stage": gettext_lazy("最耗时：“%(stage)s”，约 %(hours)s 小时"),
+    "slowest_stage": gettext_lazy("最耗时：“%(stage)s”，标准 %(hours)s 小时，前后约 %(days)s 天"),
     "slow_lane": gettext_lazy("最耗时：线路 %(lane)s，通常 %(hours)s 小时"),
     "supplier_lead": gettext_lazy("受限于供应商 %(supplier)s 的供货周期 %(hours)s 小时"),
     "after_cutoff": gettext_lazy("已过%(site)s的截单时间 %(at)s，从下一个工作日起算"),

@@ -15,11 +15,12 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
-from yinuo.ground.kernel import clock, outbox
+from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
+MOST_ROUNDS = 50
 Say = Callable[[str], None]
 
 
@@ -47,6 +48,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
     organisation_id, members, contacts = founding.found()
     stage = Stage(organisation_id=organisation_id, members=members, contacts=contacts, now=now, draw=Random(seed + 1))
     play(stage=stage, seed=seed, say=progress)
+    _serve_moments(organisation_id)
     with acting_for(organisation_id):
         promises.learn_segments()
         _tasks(stage)
@@ -56,6 +58,13 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
     return organisation_id
+
+
+def _serve_moments(organisation_id: UUID) -> None:
+    """Serve the moments that passed while half a year went by, so that none waits for the worker."""
+    for _round in range(MOST_ROUNDS):
+        if not timers.fire(organisation_id=organisation_id):
+            return
 
 
 def _tasks(stage: Stage) -> None:

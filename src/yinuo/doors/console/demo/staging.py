@@ -27,6 +27,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.supply import queries as supply
 
 LOOK_EVERY_DAYS = 3
+PROMISED_AHEAD = 0.25
 PROMISE_AFTER = timedelta(minutes=12)
 REPORTER = "operator"
 LEARN_EVERY_DAYS = 30
@@ -177,12 +178,23 @@ class Director:
     def _promise(self, plot: Plot) -> None:
         order_id = self.stage.ids[plot.index]
         if plot.commit_at is None:
-            promises.confirm_promise(order_id=order_id)
+            at, why = self._wished(order_id)
+            promises.confirm_promise(order_id=order_id, committed_at=at, why=why, ahead_allowed=True)
             return
         on = plot.commit_at.astimezone(UTC).date()
         promises.confirm_promise(
             order_id=order_id, committed_at=promise_queries.day_end(on=on), why="客户要求的到货日", ahead_allowed=True
         )
+
+    def _wished(self, order_id: UUID) -> tuple[datetime | None, str]:
+        """Now and then the seller gives in to a customer and promises a hopeful day instead of a safe one."""
+        if self.stage.draw.random() > PROMISED_AHEAD:
+            return None, ""
+        offer = promises.quote(order_id=order_id)
+        middle = offer.earliest_at + (offer.likely_at - offer.earliest_at) / 2
+        hopeful = promise_queries.day_end(on=middle.astimezone(UTC).date())
+        safe = hopeful >= offer.latest_at or hopeful <= offer.computed_at
+        return (None, "") if safe else (hopeful, "客户坚持要求提前")
 
     def _cancel(self, plot: Plot) -> None:
         orders.cancel_orders(order_ids=[self.stage.ids[plot.index]], why="客户取消项目")

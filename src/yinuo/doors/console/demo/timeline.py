@@ -28,11 +28,15 @@ ORDERS, HISTORY_DAYS = 400, 182
 IN_REVIEW, UNPROMISED = 6, 9
 # Orders that will be late within days, by the cause that makes them so.
 TROUBLES: tuple[tuple[str, int], ...] = (("supplier", 5), ("queue", 4), ("lane", 4), ("overrun", 3))
+# Hours until a troubled order is owed.
+OWED_IN = {"supplier": (40, 200), "queue": (50, 190), "lane": (20, 70), "overrun": (50, 130)}
 CHANNELS = ("sales", "sales", "sales", "phone", "phone", "email", "email", "web", "marketplace", "api")
 # Most work is done somewhat faster than its standard; these shares of it are the triangle that is drawn from.
 QUICK, USUAL, SLOW = 0.55, 0.8, 1.05
 DISRUPTED = {"any": 0.24, "supplier": 0.5, "lane": 0.4}
 DISRUPTION = (2.6, 5.2)
+# Hours that a disruption costs at most: somebody does something about it then.
+MOST_LOST = 56.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,13 +130,11 @@ class _Teller:
 
     def troubled(self, trouble: str) -> Plot:
         """An order that is owed within days and is behind, by one cause."""
-        kind = KINDS[1] if trouble in ("supplier", "queue") else self.draw.choice(KINDS[:2])
+        kind = KINDS[0] if trouble == "lane" else KINDS[1]
         region = "西南" if trouble == "lane" else ""
-        days = {"supplier": 24, "queue": 25, "lane": 12 if kind is KINDS[0] else 24, "overrun": 24}[trouble]
-        if trouble == "overrun":
-            kind = KINDS[1]
+        days = {"supplier": 19, "queue": 16, "lane": 5.5, "overrun": 17}[trouble]
         ordered = self._office_hour(self.now - timedelta(days=days + self.draw.random() * 3))
-        commit = self.now + timedelta(hours=self.draw.uniform(26, 96))
+        commit = self.now + timedelta(hours=self.draw.uniform(*OWED_IN[trouble]))
         plot = self._plot(
             ordered_at=ordered, kind=kind, region=region, supplier=LATE_SUPPLIER if trouble == "supplier" else ""
         )
@@ -233,7 +235,7 @@ class _Teller:
         if not standard.working_time and standard.completes_delivery:
             hours = LANES[buyer.region][1]
         begun = self.calendar.next_open(instant=at) if standard.working_time else at
-        end = self._after(begun, hours * factor, standard)
+        end = self._after(begun, hours * factor if factor <= 1.5 else min(hours * factor, hours + MOST_LOST), standard)
         why, told_at = "", None
         if disrupted:
             why = self.draw.choice(WHY_LATE[standard.code])
@@ -262,11 +264,11 @@ class _Teller:
         codes = [s.code for s in standards]
         culprit = {"supplier": "material", "queue": "make", "lane": "ship", "overrun": "inspect"}[trouble]
         place = codes.index(culprit) if culprit in codes else len(codes) - 1
-        ends = self._ends_before(plot, place, trouble)
-        for standard, (begun, end) in zip(standards[:place], ends, strict=True):
-            yield PastStage(code=standard.code, started_at=begun, finished_at=end)
-        latest = self.now - timedelta(minutes=40)
-        begun = min(self._pause(ends[-1][1], standards[place]), latest) if ends else plot.ordered_at
+        begun = plot.ordered_at + timedelta(minutes=40)
+        for stage in self._paced(plot, standards[:place]):
+            yield stage
+            begun = stage.finished_at or begun
+        begun = min(self._pause(begun, standards[place]), self.now - timedelta(minutes=40))
         if trouble == "queue" and self.draw.random() < 0.5:
             return
         why = self.draw.choice(WHY_LATE[standards[place].code])
@@ -275,10 +277,22 @@ class _Teller:
             code=standards[place].code, started_at=begun, finished_at=None, delay=why, delay_at=max(told, begun)
         )
 
-    def _ends_before(self, plot: Plot, place: int, trouble: str) -> Sequence[tuple[datetime, datetime]]:
-        """Spread the stages before the late one over the time from the order until it began."""
-        since = {"supplier": 70, "queue": 34, "lane": 20, "overrun": 30}[trouble] * self.draw.uniform(0.8, 1.3)
-        last = max(self.now - timedelta(hours=since), plot.ordered_at + timedelta(hours=2))
-        step = (last - plot.ordered_at) / max(place, 1)
-        moments = [plot.ordered_at + step * n for n in range(place + 1)]
-        return [(begin + step * 0.05, end) for begin, end in pairwise(moments)]
+    def _paced(self, plot: Plot, standards: Sequence[StageStandard]) -> Sequence[PastStage]:
+        """The stages before the late one at their usual pace; evenly spread where a holiday leaves too little time."""
+        at, done = plot.ordered_at + timedelta(minutes=40), []
+        for standard in standards:
+            stage = self._stage(standard, plot.buyer, at, self.draw.uniform(0.85, 1.0), disrupted=False)
+            if stage.finished_at is None:
+                return self._spread(plot, standards)
+            done.append(stage)
+            at = self._pause(stage.finished_at, standard)
+        return done
+
+    def _spread(self, plot: Plot, standards: Sequence[StageStandard]) -> Sequence[PastStage]:
+        last = self.now - timedelta(hours=3)
+        step = (last - plot.ordered_at) / len(standards)
+        moments = [plot.ordered_at + step * n for n in range(len(standards) + 1)]
+        return [
+            PastStage(code=standard.code, started_at=begin + step * 0.05, finished_at=end)
+            for standard, (begin, end) in zip(standards, pairwise(moments), strict=True)
+        ]
