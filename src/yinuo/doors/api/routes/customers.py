@@ -1,0 +1,140 @@
+"""Customers and their contacts over the API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+
+from yinuo.doors.api.entry import scope
+from yinuo.doors.api.problems import Problem
+from yinuo.ground.people import actions, queries
+from yinuo.ground.people.actions import InvalidPeopleInput, NewCustomer
+from yinuo.ground.people.queries import ContactFacts, CustomerFacts
+
+router = Router(tags=["customers"])
+PROBLEMS: dict[type[Exception], Problem] = {
+    InvalidPeopleInput: Problem(
+        status=422,
+        code="invalid-customer",
+        title=_("客户资料有误"),
+        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
+    )
+}
+Tier = Literal["vip", "key", "standard", "new"]
+
+
+class CustomerIn(Schema):
+    """A customer to be registered."""
+
+    code: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=200)
+    tier: Tier = "standard"
+    region: str = Field("", max_length=100)
+    city: str = Field("", max_length=100)
+    postcode: str = Field("", max_length=20)
+
+
+class CustomerChanges(Schema):
+    """What to change of a customer; fields that are left out stay."""
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+    tier: Tier | None = None
+    region: str | None = Field(None, max_length=100)
+    city: str | None = Field(None, max_length=100)
+    postcode: str | None = Field(None, max_length=20)
+
+
+class CustomerOut(Schema):
+    """A customer."""
+
+    id: UUID
+    code: str
+    name: str
+    tier: str
+    region: str
+    city: str
+    postcode: str
+
+
+class ContactIn(Schema):
+    """A person at a customer's to be added."""
+
+    name: str = Field(min_length=1, max_length=100)
+    email: str = Field("", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    phone: str = Field("", max_length=40)
+    language: Literal["zh-hans", "zh-hant", "en"] = "zh-hans"
+    timezone: str = Field("Asia/Shanghai", max_length=60)
+    primary: bool = False
+
+
+class ContactOut(Schema):
+    """A person at a customer's."""
+
+    id: UUID
+    name: str
+    email: str
+    phone: str
+    language: str
+    timezone: str
+    primary: bool
+
+
+@router.get("/customers", response=list[CustomerOut], auth=scope("customers:read"))
+def list_customers(
+    request: HttpRequest,
+    search: str = "",
+    tier: str = "",
+    code: str = "",
+    limit: Annotated[int, Field(ge=1, le=500)] = 100,
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+) -> list[CustomerFacts]:
+    """List customers by name; `search` looks in name, code and pinyin, `code` names one exactly."""
+    if code:
+        return list(queries.customers_by_code(codes=[code.replace("\x00", "")]).values())
+    words = search.replace("\x00", "")
+    return queries.customers(search=words, tier=tier.replace("\x00", ""), limit=limit, offset=offset)
+
+
+@router.post("/customers", response={201: CustomerOut}, auth=scope("customers:write"))
+def register_customer(request: HttpRequest, new: CustomerIn) -> tuple[int, CustomerFacts]:
+    """Register a customer; a code that is known already is refused."""
+    if queries.customers_by_code(codes=[new.code]):
+        raise InvalidPeopleInput({"code": "taken"})
+    return 201, actions.register_customers(customers=[NewCustomer(**new.dict())])[new.code]
+
+
+@router.get("/customers/{uuid:customer_id}", response=CustomerOut, auth=scope("customers:read"))
+def get_customer(request: HttpRequest, customer_id: UUID) -> CustomerFacts:
+    """Return one customer."""
+    return _known(customer_id)
+
+
+@router.patch("/customers/{uuid:customer_id}", response=CustomerOut, auth=scope("customers:write"))
+def change_customer(request: HttpRequest, customer_id: UUID, changes: CustomerChanges) -> CustomerFacts:
+    """Change a customer; its live orders follow."""
+    told = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
+    return actions.change_customer(customer_id=_known(customer_id).id, changes=told)
+
+
+@router.get("/customers/{uuid:customer_id}/contacts", response=list[ContactOut], auth=scope("customers:read"))
+def list_contacts(request: HttpRequest, customer_id: UUID) -> list[ContactFacts]:
+    """List the people at a customer's, the primary one first."""
+    return queries.contacts(customer_id=_known(customer_id).id)
+
+
+@router.post("/customers/{uuid:customer_id}/contacts", response={201: ContactOut}, auth=scope("customers:write"))
+def add_contact(request: HttpRequest, customer_id: UUID, new: ContactIn) -> tuple[int, ContactFacts | None]:
+    """Add a person at a customer's."""
+    contact_id = actions.add_contact(customer_id=_known(customer_id).id, **new.dict())
+    return 201, queries.contact(contact_id=contact_id)
+
+
+def _known(customer_id: UUID) -> CustomerFacts:
+    found = queries.customer(customer_id=customer_id)
+    if found is None:
+        raise Http404
+    return found
