@@ -1,8 +1,8 @@
 """Message catalogues without system tools: extract, keep English, derive Traditional Chinese, compile.
 
 The texts in the code are Simplified Chinese. English is written by people in locale/en; Traditional Chinese
-is converted with OpenCC (Taiwan phrases) unless locale/zh_Hant has an entry marked as reviewed
-(a translator comment `reviewed`).
+is converted with OpenCC (Taiwan phrases) and the business words below, unless locale/zh_Hant has an entry marked
+as reviewed (a translator comment `# reviewed` above it), which is kept as it is.
 
 `python -m yinuo.config.catalogues` rewrites and compiles; `--compile` only compiles; `--missing` lists what
 has no English.
@@ -38,6 +38,34 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+# Where OpenCC's Taiwan phrases say something else than business software does; applied in this order.
+WORDS = (
+    ("許可權", "權限"),
+    ("稽核", "審核"),
+    ("透過", "通過"),
+    ("能通過 API", "能透過 API"),
+    ("型別", "類型"),
+    ("程式碼", "代碼"),
+    ("賬", "帳"),
+    ("郵箱", "電子郵件"),
+    ("二維碼", "QR Code"),
+    ("渠道", "通路"),
+    ("回車", "Enter 鍵"),
+    ("實時", "即時"),
+    ("錄入", "輸入"),
+    ("新建", "新增"),
+    ("後臺", "背景"),
+    ("崗位", "職務"),
+    ("吊銷", "註銷"),
+    ("令牌", "權杖"),
+    ("質量", "品質"),
+    ("再導", "再匯入"),
+    ("查詢", "尋找"),
+    ("“", "「"),
+    ("”", "」"),
+)
+# Parts of the header that would change with every run, or say nothing.
+UNSTEADY = ('"POT-', '"PO-Rev', '"Generated-By', '"Project-Id', '"Report-Msgid', '"Last-Trans', '"Language-Team')
 JINJA = {"newstyle_gettext": "true", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "trimmed": "false"}
 
 
@@ -48,7 +76,7 @@ def extracted() -> Catalog:
         str(PACKAGE), METHODS, {"**/templates/**.html": JINJA, "**.eml": JINJA}, KEYWORDS, ("translators:",)
     )
     for filename, _line, message, comments, context in found:
-        catalog.add(message, None, [(f"src/yinuo/{filename}", None)], auto_comments=comments, context=context)
+        catalog.add(message, None, [(f"src/yinuo/{filename}", 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -103,7 +131,7 @@ def _traditional(template: Catalog) -> Catalog:
         if kept is not None and "reviewed" in kept.user_comments:
             text, comments = kept.string, kept.user_comments
         else:
-            text, comments = convert(_first(message)), []
+            text, comments = in_business_words(convert(_first(message))), []
             text = (text,) if isinstance(message.id, tuple | list) else text
         catalog.add(
             message.id,
@@ -116,6 +144,13 @@ def _traditional(template: Catalog) -> Catalog:
     return catalog
 
 
+def in_business_words(text: str) -> str:
+    """Return a converted text with the words that business software uses in Taiwan."""
+    for word, better in WORDS:
+        text = text.replace(word, better)
+    return text
+
+
 def _write(locale: str, catalog: Catalog) -> None:
     path = path_of(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,8 +159,7 @@ def _write(locale: str, catalog: Catalog) -> None:
     buffer = BytesIO()
     write_po(buffer, catalog, width=120, sort_output=True, omit_header=False, include_lineno=False)
     lines = buffer.getvalue().decode().splitlines()
-    # Dates and tool versions in the header would change with every run.
-    steady = [line for line in lines if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By'))]
+    steady = [line for line in lines if not line.startswith(UNSTEADY)]
     path.write_text("\n".join(steady).rstrip() + "\n", encoding="utf-8")
 
 
