@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,7 +33,7 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
     asked = order_list.listing(query=query, now=clock.now())
     found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
-    tabs = order_list.tabs(query=query, saved=saved)
+    tabs, stages = order_list.tabs(query=query, saved=saved), _stage_names()
     context = {
         "found": found,
         "asked": asked,
@@ -41,7 +42,8 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "kept": order_list.kept_query(query),
         "tabs": tabs,
         "own_view": _own_view(tabs, saved, request.member.id),
-        "fields": _filter_fields(),
+        "fields": _filter_fields(stages),
+        "stage_names": stages,
         "more_fields": _more_fields(),
         "columns": _columns(),
         "members": people_queries.members(),
@@ -93,9 +95,7 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _filter_fields() -> list[dict[str, Any]]:
-    types = orders.order_types()
-    stages = {stage.code: stage.name for kind in types for stage in work.templates(order_type=kind.code)}
+def _filter_fields(stages: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"name": "due", "label": _("承诺日期"), "options": labels.options(order_list.DUE)},
         {"name": "stage", "label": _("环节"), "options": list(stages.items())},
@@ -107,6 +107,13 @@ def _filter_fields() -> list[dict[str, Any]]:
             "options": [(str(member.id), member.name) for member in people_queries.members()],
         },
     ]
+
+
+def _stage_names() -> dict[str, str]:
+    """Return what stages are called in the reader's language, by code."""
+    english = (get_language() or "").startswith("en")
+    standards = [one for kind in orders.order_types() for one in work.templates(order_type=kind.code)]
+    return {one.code: (one.name_en if english else "") or one.name for one in standards}
 
 
 def _more_fields() -> list[dict[str, Any]]:
