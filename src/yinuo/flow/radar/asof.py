@@ -42,7 +42,10 @@ class AtRisk:
 
 
 def forecast(*, as_of: datetime, report: Report | None = None) -> list[AtRisk]:
-    """Return the orders at risk as of a moment, by impact: orders delivered later count as open then."""
+    """Return the orders at risk as of a moment, those that can still be saved first, by impact.
+
+    Orders delivered later count as open then.
+    """
     told = limits()
     everything = learning.all_cases(until=as_of, report=report)
     promised = _promised_then(everything, as_of)
@@ -57,7 +60,9 @@ def forecast(*, as_of: datetime, report: Report | None = None) -> list[AtRisk]:
     foreseen = foresee(cases=waiting, means=means, thresholds=thresholds, now=as_of)
     later = {case.order.id: case.order.delivered_at for case in everything}
     found = [_at_risk(case, foreseen[case.order.id], told, as_of, later[case.order.id]) for case in waiting]
-    return sorted((one for one in found if one is not None), key=lambda one: (-one.impact, one.number))
+    return sorted(
+        (one for one in found if one is not None), key=lambda one: (one.lead_hours <= 0, -one.impact, one.number)
+    )
 
 
 def known_at(*, case: Case, moment: datetime, due_at: datetime | None) -> Case:

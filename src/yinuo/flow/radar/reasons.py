@@ -14,6 +14,8 @@ MOST = 3
 # A supplier less late than this is on time for people.
 WORTH_DAYS = 0.5
 MOST_NOTE = 200
+# A larger multiplier tells no more: the order is forgotten rather than slow.
+MOST_FACTOR = 10.0
 
 
 def reasons_for(*, case: Case, foreseen: Foreseen, now: datetime) -> list[Reason]:
@@ -25,7 +27,7 @@ def reasons_for(*, case: Case, foreseen: Foreseen, now: datetime) -> list[Reason
 
 def overrun_reason(*, name: str, code: str, hours_over: float, standard_hours: float) -> Reason:
     """Return the reason of a stage that runs over its time."""
-    factor = round(1 + hours_over / max(standard_hours, 1.0), 2)
+    factor = round(min(1 + hours_over / max(standard_hours, 1.0), MOST_FACTOR), 2)
     return {"kind": "stage_overrun", "subject": name, "code": code, "hours": round(hours_over, 1), "factor": factor}
 
 
@@ -57,7 +59,7 @@ def _supplier_reasons(case: Case, now: datetime) -> list[Reason]:
     if days < WORTH_DAYS:
         return []
     planned = max((min(overdue) - case.order.ordered_at).total_seconds() / 86_400, 1.0)
-    factor = round(1 + days / planned, 2)
+    factor = round(min(1 + days / planned, MOST_FACTOR), 2)
     return [{"kind": "supplier_late", "subject": case.order.supplier_code, "days": round(days, 1), "factor": factor}]
 
 

@@ -12,26 +12,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from yinuo.doors.console.failures import Failure
+from yinuo.doors.console.organisations import organisation_named
 
 if TYPE_CHECKING:
     from yinuo.flow.radar.queries import AtRisk
-    from yinuo.ground.people.queries import OrganisationFacts
 
 SHOWN = 30
-
-
-class UnknownOrganisation(Failure):
-    """No organisation has that short name, or there is more than one to choose from."""
-
-    def __init__(self, *, slug: str, known: list[str]) -> None:
-        super().__init__(slug, known)
-        self.slug, self.known = slug, known
-
-    def __str__(self) -> str:
-        names = ", ".join(self.known) or "none yet"
-        asked = f"There is no organisation {self.slug}" if self.slug else "Say which organisation"
-        return f"{asked}: use --organisation with one of {names}."
 
 
 @click.command(name="forecast")
@@ -53,7 +39,7 @@ def _list(*, as_of: str | None, slug: str, limit: int, as_json: bool) -> None:
     from yinuo.flow.radar import queries as radar
     from yinuo.ground.kernel.tenancy import acting_for
 
-    organisation = _organisation(slug)
+    organisation = organisation_named(slug=slug)
     zone = ZoneInfo(organisation.timezone)
     moment = _moment(as_of, zone)
     with acting_for(organisation.id), timezone.override(zone):
@@ -62,23 +48,30 @@ def _list(*, as_of: str | None, slug: str, limit: int, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps([_plain(one) for one in shown], ensure_ascii=False, default=str))
             return
-        _print(shown, total=len(found), moment=moment.astimezone(zone), organisation=organisation)
+        late = sum(one.lead_hours <= 0 for one in found)
+        click.echo(
+            f"{organisation.name} as of {moment.astimezone(zone):%Y-%m-%d %H:%M} ({organisation.timezone}): "
+            f"{len(found) - late} orders at risk of breaking their promise, {late} already late"
+        )
+        _print(shown, zone=zone)
 
 
-def _print(shown: list["AtRisk"], *, total: int, moment: datetime, organisation: "OrganisationFacts") -> None:
+def _print(shown: list["AtRisk"], *, zone: ZoneInfo) -> None:
     from django.utils import translation
 
-    zone = ZoneInfo(organisation.timezone)
-    click.echo(f"{organisation.name}: {total} orders at risk as of {moment:%Y-%m-%d %H:%M} ({organisation.timezone})")
     for one in shown:
         outcome = _outcome(one, zone)
         click.echo(
             f"{one.number:<34} {one.late_probability:>4.0%} {one.severity:<8} promised "
-            f"{one.committed_at.astimezone(zone):%m-%d %H:%M} (in {one.lead_hours:.0f} h) likely "
-            f"{one.likely_at.astimezone(zone):%m-%d %H:%M}{outcome}"
+            f"{one.committed_at.astimezone(zone):%Y-%m-%d %H:%M} ({_lead(one)}) likely "
+            f"{one.likely_at.astimezone(zone):%Y-%m-%d}{outcome}"
         )
         with translation.override("en"):
             click.echo(f"    {'; '.join(_reasons(one))} [{one.basis}]")
+
+
+def _lead(one: "AtRisk") -> str:
+    return f"in {one.lead_hours:.0f} h" if one.lead_hours > 0 else f"{-one.lead_hours:.0f} h ago"
 
 
 def _reasons(one: "AtRisk") -> list[str]:
@@ -92,25 +85,11 @@ def _outcome(one: "AtRisk", zone: ZoneInfo) -> str:
     if one.delivered_at is None:
         return ""
     late = "late" if one.delivered_at >= one.committed_at else "in time"
-    return f"; it came {one.delivered_at.astimezone(zone):%m-%d %H:%M}, {late}"
+    return f"; it came {one.delivered_at.astimezone(zone):%Y-%m-%d}, {late}"
 
 
 def _plain(one: "AtRisk") -> dict[str, Any]:
     return {**asdict(one), "reasons_text": _reasons(one)}
-
-
-def _organisation(slug: str) -> "OrganisationFacts":
-    from yinuo.ground.kernel.tenancy import acting_for
-    from yinuo.ground.people import queries as people
-
-    found = []
-    for organisation_id in people.organisation_ids():
-        with acting_for(organisation_id):
-            found.append(people.organisation())
-    wanted = [one for one in found if one.slug == slug] if slug else found
-    if len(wanted) != 1:
-        raise UnknownOrganisation(slug=slug, known=[one.slug for one in found])
-    return wanted[0]
 
 
 def _moment(text: str | None, zone: ZoneInfo) -> datetime:
