@@ -25,7 +25,7 @@ from yinuo.ground.people.rights import rights_of
 OURS, FOREIGN = "HERE", "NANSHAN"
 _PART = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
 _PLAIN = {"metric": "on_time_rate", "dimension": "week", "kind": "csv", "token": "x", "number": "x", "digest": "x"}
-_PLAIN |= {"organisation": "x"}
+_PLAIN |= {"organisation": "x", "code": "standard"}
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.
 _SILENT = {"orders/views/<uuid:view_id>/removal"}
 
@@ -265,6 +265,20 @@ def test_a_foreign_object_is_not_there_for_programs(house: House) -> None:
                 found[name] = status
 
     assert found == {}
+    assert _position(house.foreign_factory.id) == before
+
+
+def test_a_foreign_object_named_in_a_body_is_refused(house: House) -> None:
+    program = _program(house.factory, sorted(set(table.API.values())))
+    before = _position(house.foreign_factory.id)
+    number = f"{FOREIGN}-1"
+    report = {"order": number, "kind": "started", "happened_at": NOW.isoformat()}
+
+    entered = program.post("/api/v1/orders", {"customer_id": house.foreign["customer_id"]}, "application/json")
+    reported = program.post("/api/v1/progress", report, "application/json")
+
+    assert entered.status_code in (404, 422)
+    assert reported.status_code in (200, 404, 422) and "applied" not in reported.content.decode()
     assert _position(house.foreign_factory.id) == before
 
 
