@@ -2,7 +2,7 @@
 
 from yinuo.core.foresight.cases import CasesInvalidError
 from yinuo.core.foresight.features import features
-from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, refresh
+from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, recalibrate, refresh
 from yinuo.core.foresight.presets import PresetTimes, StageTime
 from yinuo.core.foresight.scoring import score
 from yinuo.core.foresight.segments import SegmentTable
@@ -26,6 +26,7 @@ __all__ = [
     "fit",
     "from_bytes",
     "preset_model",
+    "recalibrate",
     "refresh",
     "score",
     "segments_from_json",

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.core.foresight.cases import Codes, Floats
+from yinuo.core.foresight.memory import DAY
 
 BANDS_HOURS = (84.0, 204.0)  # less than 3.5 days, less than 8.5 days, more
-PRIOR_STRENGTH = 40.0  # worth about as many forecasts as this
+PRIOR_STRENGTH = (10.0, 200.0)  # of intercept and slope: the level drifts, the ranking hardly does
+HALF_LIFE_DAYS = 10.0  # of an outcome's weight, by its due date; found on 2017-09..2018-03 of the Olist orders
 EDGE = 1e-4
 
 
@@ -27,6 +29,11 @@ class Calibration:
         """Return the corrected probability of each forecast."""
         lines = np.array(self.lines)[band(slack)]
         return sigmoid(lines[:, 0] + lines[:, 1] * logit(probability))
+
+
+def recency(*, due: Floats, now: float) -> Floats:
+    """Return the weight of outcomes that became known at their due instant."""
+    return np.asarray(0.5 ** ((now - due) / DAY / HALF_LIFE_DAYS))
 
 
 def band(slack: Floats) -> Codes:
@@ -61,8 +68,8 @@ def _line(x: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
     design = np.column_stack([np.ones(len(x)), x])
     for _ in range(25):
         p = sigmoid(design @ line)
-        gradient = design.T @ (weights * (y - p)) - PRIOR_STRENGTH * (line - prior)
-        bend = (design * (weights * p * (1 - p))[:, None]).T @ design + PRIOR_STRENGTH * np.eye(2)
+        gradient = design.T @ (weights * (y - p)) - np.array(PRIOR_STRENGTH) * (line - prior)
+        bend = (design * (weights * p * (1 - p))[:, None]).T @ design + np.diag(PRIOR_STRENGTH)
         step = np.linalg.solve(bend, gradient)
         line = line + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-9:

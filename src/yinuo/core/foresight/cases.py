@@ -110,7 +110,8 @@ class Cases:
 
 def hours_of(moment: datetime) -> float:
     """Hours since 1970; an aware instant is read in UTC, a naive one as it stands."""
-    return (moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) - EPOCH).total_seconds() / 3600
+    since = moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) - EPOCH
+    return since // timedelta(microseconds=1) / 3.6e9
 
 
 def planned_name(stage: str) -> str:
@@ -136,7 +137,7 @@ def read_cases(*, table: pa.Table, stages: Sequence[str] = DEFAULT_STAGES) -> Ca
         numbers["distance_km"] = _distance_km(numbers)
     return Cases(
         order_ids=_flat(table.column("order_id").cast(pa.string())),
-        instants={name: _instants(table, name) for name in instants},
+        instants={name: read_instants(table=table, name=name) for name in instants},
         numbers=numbers,
         categories=categories,
         stages=tuple(stages),
@@ -147,7 +148,8 @@ def _flat(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _instants(table: pa.Table, name: str) -> Floats:
+def read_instants(*, table: pa.Table, name: str) -> Floats:
+    """Return a column of instants as hours since 1970, null and missing as NaN."""
     if name not in table.column_names:
         return np.full(len(table), np.nan)
     column = _flat(table.column(name))

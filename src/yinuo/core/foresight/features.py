@@ -168,14 +168,17 @@ def _progress(cases: Cases, where: Position, moments: Floats) -> dict[str, Float
 
 
 def _plan(cases: Cases, where: Position, moments: Floats) -> dict[str, Floats]:
+    """The promise and the planned instant of each stage, visible once the stage before it is passed."""
     planned = cases.instants["due_at"] - cases.instants["ordered_at"]
     columns = {
         "plan.length": log_hours(planned),
         "plan.slack": np.sign(where.slack) * np.log1p(np.abs(where.slack)),
         "plan.used": where.elapsed / np.maximum(planned, 1.0),
     }
+    before = cases.instants["ordered_at"]
     for stage in cases.stages:
-        due = cases.instants[planned_name(stage)]
+        due = np.where(before <= moments, cases.instants[planned_name(stage)], np.nan)
+        before = cases.instants[stage]
         reached = np.where(cases.instants[stage] <= moments, cases.instants[stage], moments)
         name = stage.removesuffix("_at")
         columns[f"plan.overrun_{name}"] = reached - due

@@ -15,7 +15,9 @@ from yinuo.core.foresight.memory import DAY
 
 HOURS_BEFORE_DUE = (12.0, 36.0, 54.0, 72.0, 96.0, 120.0, 168.0, 240.0, 336.0)
 RANDOM_AGES = 2
-ABANDONED_DAYS = 60.0  # open for longer: lost to the record, not merely slow
+ABANDONED_DAYS = 60.0  # open for longer: more likely lost to the record than slow
+COHORT_DAYS = 300.0
+MIN_COHORT = 50
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,36 @@ class Landmarks:
 def landmarks(*, cases: Cases, now: float, seed: int) -> Landmarks:
     """Return every landmark of every order up to `now`; deterministic for a seed."""
     ordered, finished = cases.instants["ordered_at"], cases.instants["finished_at"]
-    gone = np.fmin(np.fmin(finished, cases.instants["cancelled_at"]), now)
+    cancelled = cases.instants["cancelled_at"]
+    gone = np.fmin(np.fmin(finished, cancelled), now)
     moments = [ordered, *(cases.instants[stage] for stage in cases.stages)]
     moments += [cases.instants["due_at"] - hours for hours in HOURS_BEFORE_DUE]
     shares = np.random.default_rng(seed).random((RANDOM_AGES, len(cases)))
-    moments += [ordered + share * (gone - ordered) for share in shares]
+    moments += [ordered + share * np.minimum(gone - ordered, ABANDONED_DAYS * DAY) for share in shares]
     everything = np.concatenate(moments)
     rows = np.tile(np.arange(len(cases), dtype=np.int64), len(moments))
-    keep = (everything >= ordered[rows]) & (everything < gone[rows]) & expected_to_end(cases=cases, now=now)[rows]
+    keep = (everything >= ordered[rows]) & (everything < gone[rows]) & ~(cancelled <= now)[rows]
     rows, at = rows[keep], everything[keep]
     order = np.lexsort((at, rows))
     rows, at = rows[order], at[order]
     return Landmarks(rows=rows, moments=at, remaining=gone[rows] - at, seen=finished[rows] <= now)
 
 
-def expected_to_end(*, cases: Cases, now: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Mark orders to learn from: finished, or open for less than `ABANDONED_DAYS`, and not cancelled."""
-    finished, cancelled = cases.instants["finished_at"] <= now, cases.instants["cancelled_at"] <= now
-    young = now - cases.instants["ordered_at"] <= ABANDONED_DAYS * DAY
-    return np.asarray(finished | (young & ~cancelled))
+def chance_of_ending(*, cases: Cases, now: float) -> Floats:
+    """Return the chance that each order will ever be finished: one when it is, zero when cancelled.
+
+    Some orders drop out of the record without an end. Their share, and how long real deliveries take, are
+    read from the orders `ABANDONED_DAYS` to `COHORT_DAYS` old; an open order's chance follows by Bayes.
+    """
+    age = now - cases.instants["ordered_at"]
+    finished = cases.instants["finished_at"] <= now
+    cancelled = cases.instants["cancelled_at"] <= now
+    cohort = (age > ABANDONED_DAYS * DAY) & (age <= COHORT_DAYS * DAY) & ~cancelled
+    took = np.sort((cases.instants["finished_at"] - cases.instants["ordered_at"])[cohort & finished])
+    if len(took) < MIN_COHORT:
+        open_chance = (age <= ABANDONED_DAYS * DAY).astype(np.float64)
+    else:
+        lost = 1 - len(took) / int(cohort.sum())
+        slower = 1 - np.searchsorted(took, age) / len(took)
+        open_chance = (1 - lost) * slower / np.maximum((1 - lost) * slower + lost, 1e-12)
+    return np.where(finished, 1.0, np.where(cancelled, 0.0, open_chance))

@@ -7,13 +7,15 @@ forests with the table behind them. One interface serves all three; `note` says 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 
 from yinuo.core.foresight import boosting
-from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, hours_of, read_cases
+from yinuo.core.foresight.calibration import Calibration, calibrate, recency
+from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, hours_of, read_cases, read_instants
 from yinuo.core.foresight.features import wanted_statistics
 from yinuo.core.foresight.memory import Snapshot, remember
 from yinuo.core.foresight.presets import PresetTimes
@@ -46,6 +48,9 @@ class Model:
     segments: SegmentTable
     snapshot: Snapshot
     trained: Trained | None
+    correction: Calibration = field(
+        default_factory=Calibration
+    )  # learnt since on the model's own forecasts (`recalibrate`)
 
 
 def fit(
@@ -88,6 +93,27 @@ def refresh(*, model: Model, history: pa.Table, now: datetime) -> Model:
     known = read_cases(table=history, stages=model.settings.stages).until(hours_of(now))
     snapshot = remember(history=known).snapshot(moment=hours_of(now), wanted=wanted_statistics())
     return replace(model, snapshot=snapshot, known_at=hours_of(now))
+
+
+def recalibrate(*, model: Model, past: pa.Table, now: datetime) -> Model:
+    """Return the model corrected on forecasts whose promise has run out by `now`; run it daily or weekly.
+
+    `past` has one row for each earlier forecast: ``p_model`` and ``slack_hours`` as `score` gave them,
+    ``due_at``, and ``late`` (not finished by then). Forecasts due later than `now` are left aside.
+    """
+    due = read_instants(table=past, name="due_at")
+    known = due <= hours_of(now)
+    columns = {
+        name: np.asarray(past.column(name).cast(pa.float64()).to_numpy(), dtype=np.float64)[known]
+        for name in ("p_model", "slack_hours", "late")
+    }
+    correction = calibrate(
+        probability=columns["p_model"],
+        slack=columns["slack_hours"],
+        outcome=columns["late"],
+        weights=recency(due=due[known], now=hours_of(now)),
+    )
+    return replace(model, correction=correction)
 
 
 def preset_model(*, presets: PresetTimes, stages: Sequence[str] = DEFAULT_STAGES) -> Model:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from yinuo.core.foresight.boosting import predict
-from yinuo.core.foresight.calibration import sigmoid
+from yinuo.core.foresight.calibration import Calibration, sigmoid
 from yinuo.core.foresight.cases import Cases, Codes, Floats, hours_of, read_cases
 from yinuo.core.foresight.drivers import DRIVER_TYPE, model_drivers, segment_drivers
 from yinuo.core.foresight.features import Position, Recollection, position
@@ -32,6 +32,7 @@ class Distribution:
     """The remaining hours of each order: quantiles by probability, and the probability of being late."""
 
     p_late: Floats
+    p_model: Floats  # before the correction
     centre: Floats | None  # None: read from the segment table
     sigma: Floats
     found: Found
@@ -80,7 +81,7 @@ def score_cases(
     found = look_up(table=model.segments, cases=cases, states=where.state)
     if model.trained is None:
         seen = None
-        forecast = _by_segment(where, found)
+        forecast = _by_segment(where, found, model.correction)
     else:
         offset = model.settings.utc_offset_hours
         seen = look(cases=cases, moments=moments, memory=memory, utc_offset_hours=offset)
@@ -88,8 +89,9 @@ def score_cases(
     known = (found.index >= 0) | (model.trained is not None)
     columns: dict[str, Floats | list[object]] = {
         "p_late": np.where(known, forecast.p_late, np.nan),
+        "p_model": np.where(known, forecast.p_model, np.nan),
         "slack_hours": where.slack,
-        "verdict": np.where(known, forecast.p_late >= thresholds, np.nan),
+        "verdict": np.where(known & ~np.isnan(forecast.p_late), forecast.p_late >= thresholds, np.nan),
     }
     for prob in QUANTILES:
         hours = _remaining(forecast, where, model, np.full(len(cases), prob))
@@ -106,31 +108,25 @@ def score_cases(
     return columns
 
 
-def promised_hours(*, cases: Cases, model: Model, memory: Recollection, probs: Floats) -> Floats:
-    """Return the hours from the order to its finish at each order's own probability, seen at the order.
-
-    The promise itself is not looked at by the law: this is what a promise can be made from.
-    """
-    moments = cases.instants["ordered_at"]
+def late_probability(*, cases: Cases, moments: Floats, model: Model, memory: Recollection) -> Floats:
+    """Return only the probability of being late, each order at its own moment."""
+    where = position(cases=cases, moments=moments)
+    found = look_up(table=model.segments, cases=cases, states=where.state)
     if model.trained is None:
-        where = position(cases=cases, moments=moments)
-        found = look_up(table=model.segments, cases=cases, states=where.state)
-        return np.exp(quantiles(found=found, probs=probs))
+        return _by_segment(where, found, model.correction).p_late
     offset = model.settings.utc_offset_hours
     seen = look(cases=cases, moments=moments, memory=memory, utc_offset_hours=offset)
-    centre = predict(forest=model.trained.location, x=seen.x)
-    sigma = np.exp(predict(forest=model.trained.scale, x=seen.x))
-    return hours_of_log_days(centre + sigma * model.trained.laws.quantile(groups=seen.state, probs=probs))
+    return _by_model(model, model.trained, where, seen, found).p_late
 
 
-def _by_segment(where: Position, found: Found) -> Distribution:
+def _by_segment(where: Position, found: Found, correction: Calibration) -> Distribution:
     """Condition the segment's law on the time already spent in the present stage."""
     outlived = below(found=found, values=log_hours(where.stage_elapsed))
     due = below(found=found, values=log_hours(where.stage_elapsed + np.maximum(where.slack, 0)))
     late = (1 - due) / np.maximum(1 - outlived, 1e-12)
-    late = np.where(where.slack <= 0, 1.0, np.clip(late, NEVER_LATE, ALWAYS_LATE))
-    late = np.where(np.isnan(where.slack), np.nan, late)
-    return Distribution(late, None, np.ones(len(late)), found, outlived)
+    late = _settled(late, where)
+    corrected = _settled(correction.apply(probability=late, slack=where.slack), where)
+    return Distribution(corrected, late, None, np.ones(len(late)), found, outlived)
 
 
 def _by_model(model: Model, trained: Trained, where: Position, seen: Seen, found: Found) -> Distribution:
@@ -138,11 +134,16 @@ def _by_model(model: Model, trained: Trained, where: Position, seen: Seen, found
     sigma = np.exp(predict(forest=trained.scale, x=seen.x))
     open_then = predict_open(seen=seen, survival=trained.survival, settings=model.settings)
     odds = late_odds(seen, centre, sigma, trained.laws, open_then)
-    late = trained.calibration.apply(probability=sigmoid(odds), slack=where.slack)
+    late = _settled(trained.calibration.apply(probability=sigmoid(odds), slack=where.slack), where)
+    corrected = _settled(model.correction.apply(probability=late, slack=where.slack), where)
+    centre = _agreeing(trained, where, centre, sigma, corrected)
+    return Distribution(corrected, late, centre, sigma, found, np.zeros(len(late)))
+
+
+def _settled(late: Floats, where: Position) -> Floats:
+    """Past the promise an order is late, without one it cannot be."""
     late = np.where(where.slack <= 0, 1.0, np.clip(late, NEVER_LATE, ALWAYS_LATE))
-    late = np.where(np.isnan(where.slack), np.nan, late)
-    centre = _agreeing(trained, where, centre, sigma, late)
-    return Distribution(late, centre, sigma, found, np.zeros(len(late)))
+    return np.where(np.isnan(where.slack), np.nan, late)
 
 
 def _agreeing(trained: Trained, where: Position, centre: Floats, sigma: Floats, late: Floats) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.core.foresight.cases import Cases, Codes, Floats
-from yinuo.core.foresight.landmarks import expected_to_end
+from yinuo.core.foresight.landmarks import chance_of_ending
 from yinuo.core.foresight.law import kaplan_meier
 from yinuo.core.foresight.memory import DAY, log_hours
 from yinuo.core.foresight.presets import PresetTimes, StageTime, remaining_grid
@@ -95,20 +95,21 @@ def fit_segments(
     """Learn the table from what was known at `now`; open orders count as censored, lost ones not at all."""
     known = history.until(now)
     ordered = known.instants["ordered_at"]
-    usable = expected_to_end(cases=known, now=now)
-    rows = np.flatnonzero(usable & (now - ordered <= window_days * DAY))
+    chances = chance_of_ending(cases=known, now=now)
+    rows = np.flatnonzero((chances > 0) & (now - ordered <= window_days * DAY))
     recent = known.take(rows)
     laws: dict[Key, SegmentLaw] = _preset_laws(presets, len(known.stages) + 1)
     for state in range(len(known.stages) + 1):
         entered = recent.instants["ordered_at" if state == 0 else known.stages[state - 1]]
         end = np.fmin(recent.instants["finished_at"], now)
         use = np.flatnonzero(end > entered)
+        weights = chances[rows][use]
         values, seen = log_hours((end - entered)[use]), (recent.instants["finished_at"] <= now)[use]
         for level, columns in enumerate(levels):
             for names, members in _groups(recent, use, columns):
                 n = int(seen[members].sum())
                 if n >= min_deliveries:
-                    grid = _law_grid(values[members], seen[members])
+                    grid = _law_grid(values[members], seen[members], weights[members])
                     laws[level, state, names] = SegmentLaw(n=n, grid=grid)
     return SegmentTable(laws=laws, stages=len(known.stages), levels=tuple(levels))
 
@@ -128,8 +129,8 @@ def _preset_grid(times: Sequence[StageTime], passed: int) -> tuple[float, ...]:
     return tuple(float(x) for x in remaining_grid(times=times, passed=passed, probs=SEGMENT_PROBS))
 
 
-def _law_grid(values: Floats, seen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[float, ...]:
-    grid = kaplan_meier(values=values, seen=seen.astype(np.int64), weights=np.ones(len(values)), probs=SEGMENT_PROBS)
+def _law_grid(values: Floats, seen: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Floats) -> tuple[float, ...]:
+    grid = kaplan_meier(values=values, seen=seen.astype(np.int64), weights=weights, probs=SEGMENT_PROBS)
     return tuple(round(float(x), 5) for x in grid)
 
 

@@ -34,6 +34,7 @@ def to_bytes(*, model: Model) -> bytes:
         "settings": asdict(model.settings),
         "segments": segments_to_json(table=model.segments),
         "snapshot": _snapshot_to_json(model.snapshot),
+        "correction": [list(line) for line in model.correction.lines],
         "trained": None if model.trained is None else _trained_to_json(model.trained),
     }
     return zlib.compress(json.dumps(content, ensure_ascii=False).encode())
@@ -57,6 +58,7 @@ def from_bytes(*, data: bytes) -> Model:
         segments=segments_from_json(content=content["segments"]),
         snapshot=_snapshot_from_json(content["snapshot"]),
         trained=None if content["trained"] is None else _trained_from_json(content["trained"]),
+        correction=Calibration(lines=tuple((float(a), float(b)) for a, b in content["correction"])),
     )
 
 

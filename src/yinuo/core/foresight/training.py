@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yinuo.core.foresight.boosting import Matrix, Plot, grow, predict
-from yinuo.core.foresight.calibration import Calibration, calibrate, logit, sigmoid
+from yinuo.core.foresight.calibration import Calibration, calibrate, logit, recency, sigmoid
 from yinuo.core.foresight.cases import Cases, Codes, Floats
 from yinuo.core.foresight.features import Recollection, assemble, position
-from yinuo.core.foresight.landmarks import Landmarks, landmarks
+from yinuo.core.foresight.landmarks import Landmarks, chance_of_ending, landmarks
 from yinuo.core.foresight.law import Laws, fit_laws
 from yinuo.core.foresight.memory import DAY, log_days
 from yinuo.core.foresight.survival import horizon_columns, questions
@@ -99,7 +99,8 @@ def train(*, history: Cases, memory: Recollection, now: float, settings: FitSett
     tests, centre, still_open = _tested(points, seen, (*cuts, now), forests, settings)
     test_points, test_seen = points.where(tests), seen.where(tests)
     scale, sigma = _scale(test_points, test_seen, centre, settings)
-    laws = _laws(test_points, test_seen, centre, sigma, len(history.stages) + 1)
+    chances = chance_of_ending(cases=history, now=now)[test_points.rows]
+    laws = _laws(test_points, test_seen, centre, sigma, chances, len(history.stages) + 1)
     odds = late_odds(test_seen, centre, sigma, laws, still_open)
     calibration = _calibration(test_points, test_seen, now, odds)
     names = feature_names(cases=history, memory=memory)
@@ -199,12 +200,12 @@ def _scale(points: Landmarks, seen: Seen, centre: Floats, settings: FitSettings)
     return forest, np.exp(predict(forest=forest, x=seen.x))
 
 
-def _laws(points: Landmarks, seen: Seen, centre: Floats, sigma: Floats, states: int) -> Laws:
+def _laws(points: Landmarks, seen: Seen, centre: Floats, sigma: Floats, chances: Floats, states: int) -> Laws:
     residuals = (log_days(points.remaining) - centre) / sigma
     return fit_laws(
         values=residuals,
         seen=points.seen.astype(np.int64),
-        weights=np.ones(len(residuals)),
+        weights=chances,
         groups=seen.state,
         count=states,
     )
@@ -220,14 +221,11 @@ def late_odds(seen: Seen, centre: Floats, sigma: Floats, laws: Laws, still_open:
 def _calibration(points: Landmarks, seen: Seen, now: float, odds: Floats) -> Calibration:
     slack = seen.due - seen.moments
     known = (seen.due <= now) & (slack > 0)
-    if not known.any():
-        return Calibration()
-    late = (points.remaining >= slack).astype(np.float64)
     return calibrate(
         probability=sigmoid(odds[known]),
         slack=slack[known],
-        outcome=late[known],
-        weights=np.ones(int(known.sum())),
+        outcome=(points.remaining >= slack).astype(np.float64)[known],
+        weights=recency(due=seen.due[known], now=now),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, Floats, hours_of, read_cases
-from yinuo.core.foresight.landmarks import expected_to_end
+from yinuo.core.foresight.landmarks import chance_of_ending
 from yinuo.core.foresight.law import kaplan_meier
 from yinuo.core.foresight.memory import DAY, log_hours
 from yinuo.core.foresight.presets import PresetTimes
@@ -174,6 +174,7 @@ def _level_map(history: Cases, now: float, presets: PresetTimes | None) -> tuple
     """
     levels: list[Floats] = []
     ended: list[Floats] = []
+    chances: list[Floats] = []
     for block in range(BLOCKS, 0, -1):
         cut = now - block * BLOCK_DAYS * DAY
         table = fit_segments(history=history, now=cut, presets=presets)
@@ -184,16 +185,16 @@ def _level_map(history: Cases, now: float, presets: PresetTimes | None) -> tuple
         learnt = np.array([key[0] != PRESET_LEVEL for key in found.keys] + [False])[found.index]
         end = np.fmin(mine.instants["finished_at"], now)
         reached = below(found=found, values=log_hours(end - mine.instants["ordered_at"]))
-        usable = learnt & expected_to_end(cases=mine, now=now)
-        levels.append(reached[usable])
-        ended.append((mine.instants["finished_at"] <= now)[usable].astype(np.float64))
-    values, seen = np.concatenate(levels), np.concatenate(ended)
+        chances.append(chance_of_ending(cases=history, now=now)[rows][learnt])
+        levels.append(reached[learnt])
+        ended.append((mine.instants["finished_at"] <= now)[learnt].astype(np.float64))
+    values, seen, weights = np.concatenate(levels), np.concatenate(ended), np.concatenate(chances)
     if seen.sum() < MIN_OUTCOMES:
         return ()
     needed = kaplan_meier(
         values=values,
         seen=seen.astype(np.int64),
-        weights=np.ones(len(values)),
+        weights=weights,
         probs=np.array(LEVELS_CORRECTED),
     )
     return tuple(
