@@ -78,8 +78,9 @@ def _headings_row(rows: list[list[Cell]]) -> int:
     texts = [
         sum(1 for cell in row if isinstance(cell, str) and not _blank(cell)) for row in rows[:_SEARCHED_FOR_HEADINGS]
     ]
-    # Half of the widest row is enough: headings may be missing over some columns.
-    return next((n for n, count in enumerate(texts) if count and count * 2 >= max(counts)), 0)
+    # Half of the widest row is enough, for headings may be missing over some columns; a title is one cell.
+    widest = max(counts)
+    return next((n for n, count in enumerate(texts) if count >= min(2, widest) and count * 2 >= widest), 0)
 
 
 def _headings(row: list[Cell]) -> tuple[str, ...]:

@@ -1,0 +1,113 @@
+"""Prints how long the order list takes at 100,000 open orders: `python -m bench.lists [--orders N] [--json FILE]`.
+
+A PostgreSQL of its own is started and thrown away; pages are asked for as a browser does, through the whole
+server but the network. The budget is design.md's: p95 of 100 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+BUDGET_MS = 100.0
+ROUNDS, WARM_UP = 30, 3
+PAGES = {
+    "first page": "/orders",
+    "page 2": "/orders?page=2",
+    "last pages": "/orders?page=1900",
+    "will be late": "/orders?view=soon",
+    "waiting for a promise": "/orders?view=unpromised",
+    "tier and region": "/orders?tier=vip&region=西北",
+    "stage": "/orders?stage=pack",
+    "overdue": "/orders?due=overdue",
+    "rare channel": "/orders?channel=email",
+    "by customer": "/orders?sort=customer",
+    "by value, falling": "/orders?sort=-value",
+    "by lateness": "/orders?sort=-late",
+    "search, number": "/orders?q=so-0099",
+    "search, initials": "/orders?q=hdzg",
+    "search, nothing": "/orders?q=zzzz",
+    "search and filter": "/orders?q=重工&tier=vip&sort=-late",
+    "today": "/",
+}
+
+
+def main() -> int:
+    """Make the orders, measure, print; 1 if a page is over budget."""
+    asked = _arguments()
+    os.environ["YINUO_HOME"] = tempfile.mkdtemp(prefix="yinuo-bench-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yinuo.config.settings"
+    os.environ.setdefault("YINUO_LOG", "ERROR")
+    from yinuo.doors.console.postgres import temporary_server
+
+    with temporary_server() as server:
+        os.environ.update(DATABASE_URL=server.app_url, DATABASE_OWNER_URL=server.owner_url)
+        _prepare()
+        from bench.lists.book import fill
+        from bench.lists.browser import signed_in
+
+        print(f"Entering {asked.orders:,} open orders …", file=sys.stderr)
+        browser = signed_in(fill(count=asked.orders))
+        _tidy()
+        rows = [_measured(browser, name, address) for name, address in PAGES.items()]
+    _print(rows, asked.orders)
+    if asked.json:
+        Path(asked.json).write_text(json.dumps({"orders": asked.orders, "pages": rows}, ensure_ascii=False, indent=2))
+    return int(any(row["p95_ms"] > BUDGET_MS for row in rows))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Times the order list.")
+    parser.add_argument("--orders", type=int, default=100_000)
+    parser.add_argument("--json", metavar="FILE")
+    return parser.parse_args()
+
+
+def _prepare() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", database="owner", verbosity=0)
+
+
+def _tidy() -> None:
+    """Do what the database's own housekeeping does within a minute."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
+def _measured(browser: Any, name: str, address: str) -> dict[str, Any]:
+    taken = []
+    for turn in range(ROUNDS + WARM_UP):
+        started = time.perf_counter()
+        answer = browser.get(address)
+        elapsed = (time.perf_counter() - started) * 1000
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} answered {answer.status_code}")
+        if turn >= WARM_UP:
+            taken.append(elapsed)
+    quantiles = statistics.quantiles(taken, n=20, method="inclusive")
+    return {"page": name, "address": address, "p50_ms": round(quantiles[9], 1), "p95_ms": round(quantiles[18], 1)}
+
+
+def _print(rows: list[dict[str, Any]], orders: int) -> None:
+    print(f"Order list at {orders:,} open orders, {ROUNDS} calls each, whole server without the network")
+    print(f"{'page':<24}{'p50 ms':>8}{'p95 ms':>8}  budget {BUDGET_MS:.0f} ms")
+    for row in rows:
+        over = "" if row["p95_ms"] <= BUDGET_MS else "  over"
+        print(f"{row['page']:<24}{row['p50_ms']:>8}{row['p95_ms']:>8}{over}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""An organisation with very many open orders, the same at every run."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders.actions import NewOrder, Projection
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people
+from yinuo.ground.people.actions import NewCustomer
+
+EMAIL, PASSWORD = "owner@bench.example", "Shan-Shui-2026"
+PIECE = 5_000
+CUSTOMERS = 3_000
+REGIONS = ("华东", "华南", "华北", "华中", "西南", "西北", "东北")
+STAGES = (("confirm", "订单确认"), ("prepare", "备货"), ("make", "生产"), ("pack", "包装"), ("ship", "运输"))
+CHANNELS = ("sales",) * 60 + ("phone",) * 39 + ("email",)
+NAMES = ("华东", "新禾", "远山", "江南", "长河", "北辰", "海天", "金石")
+TRADES = ("重工", "食品", "纺织", "电子", "机械", "化工", "物流")
+
+
+def fill(*, count: int) -> UUID:
+    """Found the organisation, enter the orders with stages and forecasts, and return its id."""
+    dice, now = random.Random(20260311), datetime.now(UTC)
+    home = people.found_organisation(name="量测机械", slug="bench")
+    with acting_for(home):
+        people.add_member(email=EMAIL, name="量测", role="owner", password=PASSWORD)
+        people.register_customers(customers=[_customer(n, dice) for n in range(CUSTOMERS)])
+    for start in range(0, count, PIECE):
+        with acting_for(home):
+            numbers = range(start, min(start + PIECE, count))
+            ids = orders.create_orders(orders=[_order(n, dice, now) for n in numbers])
+            orders.note_stages(stages=[(one, *dice.choice(STAGES)) for one in ids])
+            orders.note_projections(projections=[_projection(one, dice, now) for one in ids])
+    return home
+
+
+def _customer(n: int, dice: random.Random) -> NewCustomer:
+    tier = dice.choices(("vip", "key", "standard", "new"), (3, 12, 70, 15))[0]
+    name = f"{dice.choice(NAMES)}{dice.choice(TRADES)}{n}"
+    return NewCustomer(code=f"C-{n:05d}", name=name, tier=tier, region=dice.choice(REGIONS), city="上海")
+
+
+def _order(n: int, dice: random.Random, now: datetime) -> NewOrder:
+    ordered = now - timedelta(hours=dice.uniform(1, 2_000))
+    due = ordered + timedelta(hours=dice.uniform(100, 2_500))
+    return NewOrder(
+        number=f"SO-{n:06d}",
+        customer_code=f"C-{dice.randrange(CUSTOMERS):05d}",
+        channel=dice.choice(CHANNELS),
+        ordered_at=ordered,
+        requested_at=due,
+        committed_at=due if dice.random() < 0.95 else None,
+        reference=f"PO-{dice.randrange(10**6)}",
+        value_minor=dice.randrange(1, 10**8),
+    )
+
+
+def _projection(order_id: UUID, dice: random.Random, now: datetime) -> Projection:
+    likely = now + timedelta(hours=dice.uniform(1, 1_500))
+    late = dice.random() ** 4
+    severity = "critical" if late > 0.8 else "warning" if late > 0.5 else ""
+    return Projection(
+        order_id=order_id,
+        projected_at=likely,
+        earliest_at=likely - timedelta(hours=24),
+        latest_at=likely + timedelta(hours=48),
+        late_probability=late,
+        severity=severity,
+    )
