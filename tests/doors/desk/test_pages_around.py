@@ -19,7 +19,6 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
-
 UNKNOWN = "00000000-0000-7000-8000-000000000001"
 
 
