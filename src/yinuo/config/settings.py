@@ -35,7 +35,6 @@ DOORS = [
     "yinuo.doors.portal",
     "yinuo.doors.api",
     "yinuo.doors.channels",
-    "yinuo.doors.intake",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

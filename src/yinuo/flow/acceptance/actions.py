@@ -19,7 +19,7 @@ from yinuo.flow.acceptance.queries import AcceptanceFacts, LinkFacts, acceptance
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.ground.kernel import clock, files, jobs, log
+from yinuo.ground.kernel import clock, files, jobs, locks, log
 from yinuo.ground.kernel.events import current_actor, plain
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.tenancy import current_organisation
@@ -135,19 +135,14 @@ def sign(
     """
     if not link.may_sign:
         raise MayNotSign
-    log.lock()
+    locks.hold(f"acceptance.sign:{link.order_id}")
     earlier = Acceptance.objects.filter(order_id=link.order_id).first()
     if earlier is not None:
-        if earlier.key == key and earlier.link_id == link.id:
-            return acceptance_facts(earlier)
-        raise AlreadySigned(earlier.number)
+        return _the_same(earlier, link=link, key=key)
     order = orders.order(order_id=link.order_id)
     if order is None or order.state == "cancelled":
         raise InvalidAcceptance({"order": "not_deliverable"})
     drawn, items = _checked(order=order, signer_name=signer_name, signature=signature, received=received)
-    now = clock.now()
-    svg = drawn.svg()
-    stored = files.store(content=svg, name=f"{order.number}-signature.svg", media_type="image/svg+xml")
     row = Acceptance(
         order_id=order.id,
         link_id=link.id,
@@ -155,16 +150,27 @@ def sign(
         signer_name=signer_name.strip()[:100],
         items=[asdict(item) for item in items],
         remarks=remarks.strip()[:2_000],
-        signature_file_id=stored.id,
         key=key[:100],
         device=device[:300],
         address=address[:64],
-        signed_at=now,
+        signed_at=clock.now(),
     )
+    return _signed(order=order, row=row, drawn=drawn)
+
+
+def _the_same(earlier: Acceptance, *, link: LinkFacts, key: str) -> AcceptanceFacts:
+    if earlier.key == key and earlier.link_id == link.id:
+        return acceptance_facts(earlier)
+    raise AlreadySigned(earlier.number)
+
+
+def _signed(*, order: OrderFacts, row: Acceptance, drawn: drawing.Drawing) -> AcceptanceFacts:
+    stored = files.store(content=drawn.svg(), name=f"{order.number}-signature.svg", media_type="image/svg+xml")
+    row.signature_file_id = stored.id
     row.content_hash = content_hash(order=order, row=row, signature_sha256=stored.sha256)
     row.save()
     jobs.start_job(kind=PDF_JOB, payload={"acceptance_id": row.id})
-    order_actions.note_accepted(order_id=order.id, accepted_at=now)
+    order_actions.note_accepted(order_id=order.id, accepted_at=row.signed_at)
     body = DeliverySigned(
         acceptance_id=row.id, number=row.number, signer_name=row.signer_name, content_hash=row.content_hash
     )

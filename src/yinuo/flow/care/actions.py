@@ -13,7 +13,7 @@ from yinuo.flow.care.events import ComplaintAnswered, ComplaintClosed, Complaint
 from yinuo.flow.care.models import Complaint, Rating
 from yinuo.flow.care.queries import ComplaintFacts, RatingFacts, complaint_facts, rating_facts
 from yinuo.flow.orders import queries as orders
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people import actions as people_actions
@@ -176,9 +176,9 @@ def _complaint_faults(*, topic: str, text: str) -> dict[str, str]:
 
 
 def _next_number(now: datetime) -> str:
-    """Return the next number of the year, such as KS-2026-0007; the organisation's log lock makes it unique."""
+    """Return the next number of the year, such as KS-2026-0007; a lock makes it unique."""
     prefix = f"KS-{now.year}-"
-    log.lock()
+    locks.hold("care.complaint_number")
     return f"{prefix}{Complaint.objects.filter(number__startswith=prefix).count() + 1:04d}"
 
 

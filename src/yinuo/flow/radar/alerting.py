@@ -9,13 +9,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved
 from yinuo.flow.radar.judging import SEVERITIES
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState
-from yinuo.ground.kernel import clock, log, timers
+from yinuo.ground.kernel import clock, locks, log, timers
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
@@ -71,8 +69,7 @@ class Batch:
 
 def serialise() -> None:
     """Let one transaction of the organisation at a time decide over alerts; held until it ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"radar|{current_organisation()}"])
+    locks.hold("radar")
 
 
 def alive_alerts(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection
-
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, locks
 from yinuo.ground.kernel.models import IdempotentAnswer
-from yinuo.ground.kernel.tenancy import current_organisation
 
 KEPT_DAYS = 7
 
@@ -31,11 +28,7 @@ def earlier_answer(*, scope: str, key: str, fingerprint: str) -> Answer | None:
 
     Raises KeyReused if the key belongs to a request with another fingerprint.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"{current_organisation()}|{scope}|{key}"],
-        )
+    locks.hold(f"{scope}|{key}")
     limit = clock.now() - timedelta(days=KEPT_DAYS)
     row = IdempotentAnswer.objects.filter(scope=scope, key=key, answered_at__gte=limit).first()
     if row is None:

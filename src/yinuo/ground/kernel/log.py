@@ -42,11 +42,6 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
     return recorded
 
 
-def lock() -> None:
-    """Take the organisation's log lock until commit, so that numbers counted from rows cannot collide."""
-    _locked_head(current_organisation())
-
-
 def as_recorded(row: Event) -> Recorded:
     """Return a log row as a plain value."""
     return Recorded(

@@ -11,7 +11,7 @@ from yinuo.doors.console.failures import Failure
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from yinuo.doors.intake.olist.importing import OlistReport
+    from yinuo.doors.console.olist.importing import OlistReport
     from yinuo.flow.orders.forms import Preview
 
 OLIST_SLUG = "olist"
@@ -59,8 +59,8 @@ def olist(folder: Path, slug: str, owner: str | None) -> None:
     from yinuo.doors.console.session import opened
 
     with opened(say=_say):
-        from yinuo.doors.intake.olist.importing import import_olist
-        from yinuo.doors.intake.olist.tables import TableMissing
+        from yinuo.doors.console.olist.importing import import_olist
+        from yinuo.doors.console.olist.tables import TableMissing
 
         try:
             with _Bars() as bars:
