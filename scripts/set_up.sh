@@ -115,7 +115,6 @@ build_bundles() {
         cat "$stamps/bundles.log" >&2
         fail "the browser bundles could not be built; see above."
     fi
-    "$venv/bin/python" -m whitenoise.compress --quiet src/yinuo/config/bundles || fail "the bundles could not be packed."
     note_done bundles "$bundles_sum"
 }
 

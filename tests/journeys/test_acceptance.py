@@ -14,6 +14,7 @@ from tests.cast import Factory
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
 from yinuo.flow.acceptance import actions, queries
+from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -150,3 +151,24 @@ def test_the_first_visit_weighs_no_more_than_150_kilobytes(house: House, company
     context.close()
 
     assert 10_000 < weight <= 150_000
+
+
+def test_the_customer_rates_and_complains_from_the_phone(house: House, company: Factory, scan: Scan) -> None:
+    with house.rooms():
+        order_id, path = delivered_order(company)
+    customer = scan(path)
+
+    customer.tap("label[for=score_4]")
+    customer.tap("button:text('提交评分')")
+    customer.page.wait_for_selector("text=谢谢您的评分")
+    customer.page.goto(path)
+    customer.tap("summary:has-text('告诉我们')")
+    customer.tap("label:has-text('有破损')")
+    customer.write("textarea[name=text]", "外壳有裂纹")
+    customer.tap("form#complaint button[type=submit]")
+    customer.page.wait_for_selector("text=已收到，编号")
+
+    with house.rooms(), acting_for(company.id):
+        rating, [complaint] = care.rating(order_id=order_id), care.complaints(order_id=order_id)
+    assert rating is not None and rating.score == 4
+    assert (complaint.topic, complaint.text) == ("damage", "外壳有裂纹")

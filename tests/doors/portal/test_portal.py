@@ -44,7 +44,7 @@ def test_the_page_tells_the_order_and_is_kept_from_search_engines_and_referrers(
     page = response.content.decode()
     assert response.status_code == 200 and "YS-2026-001" in page and "减速机" in page
     assert response.headers["X-Robots-Tag"].startswith("noindex")
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in response.headers["Cache-Control"]
 
 

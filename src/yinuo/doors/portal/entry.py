@@ -119,6 +119,7 @@ def _language_links(request: PortalRequest) -> list[dict[str, Any]]:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Never to another site; forms of our own need the origin.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
