@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.ground.kernel.wording import holiday
+
 _WORDS: dict[str, Promise] = {
     "history": gettext_lazy("依据：%(segment)s的 %(deliveries)s 次实际交付"),
     "cold_start": gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),
@@ -66,4 +68,6 @@ def _value(name: str, value: Any) -> Any:
         return " · ".join(str(text) for column, text in value if column != "order_type") or _("同类订单")
     if name == "computed":
         return f"{timezone.localtime(datetime.fromisoformat(str(value))):%Y-%m-%d}"
+    if name == "name":
+        return holiday(str(value))
     return f"{value:g}" if isinstance(value, float) else value

@@ -9,12 +9,23 @@ from typing import Any
 
 from babel import dates, numbers
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 _LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_GB"}
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0}
 NONE = "—"
+# The public holidays of China, as calendars name them; other countries' come in their own language.
+HOLIDAYS: dict[str, Promise] = {
+    "元旦": gettext_lazy("元旦"),
+    "春节": gettext_lazy("春节"),
+    "清明": gettext_lazy("清明"),
+    "劳动节": gettext_lazy("劳动节"),
+    "端午": gettext_lazy("端午"),
+    "国庆节": gettext_lazy("国庆节"),
+    "中秋": gettext_lazy("中秋"),
+}
 
 
 def filters() -> dict[str, Callable[..., str]]:
@@ -76,6 +87,11 @@ def weekday(value: datetime | date | str | None) -> str:
 def month(value: datetime | date | str | None) -> str:
     """Write the month's name, short."""
     return NONE if value is None else dates.format_date(_local(value), "MMM", locale=locale())
+
+
+def holiday(name: str) -> str:
+    """Write the name of a public holiday, where it is known."""
+    return str(HOLIDAYS.get(name, name))
 
 
 def ago(value: datetime | str | None, now: datetime | None = None) -> str:

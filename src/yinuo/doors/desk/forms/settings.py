@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
-from yinuo.doors.desk.preference_words import PREFERENCES
+from yinuo.doors.desk.preference_words import PREFERENCES, PreferenceWords
 from yinuo.ground.kernel.preferences import Preference, declared
 from yinuo.ground.people.tokens import SCOPES
 
@@ -80,8 +80,7 @@ def shown_value(value: Any) -> Any:
 def _field(preference: Preference) -> forms.Field:
     words = PREFERENCES.get(preference.name)
     label = words.label if words else preference.name
-    unit = f"{words.unit}。" if words and words.unit else ""
-    told: dict[str, Any] = {"label": label, "help_text": f"{unit}{words.meaning if words else preference.meaning}"}
+    told: dict[str, Any] = {"label": label, "help_text": _help(words) if words else preference.meaning}
     default = preference.default
     if isinstance(default, bool):
         return forms.BooleanField(required=False, **told)
@@ -90,6 +89,12 @@ def _field(preference: Preference) -> forms.Field:
         kind = forms.IntegerField if isinstance(default, int) else forms.FloatField
         return kind(min_value=0, max_value=most, **told)
     return forms.CharField(required=False, max_length=2_000, **told)
+
+
+def _help(words: PreferenceWords) -> str:
+    if not words.unit:
+        return str(words.meaning)
+    return gettext("%(meaning)s单位：%(unit)s。") % {"meaning": words.meaning, "unit": words.unit}
 
 
 def _value(preference: Preference, entered: Any) -> Any:
@@ -119,7 +124,7 @@ class CalendarForm(forms.Form):
         label=_("特殊日期"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "2026-03-01 08:00-12:00 赶工\n2026-05-08 休 年会"}),
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": _("2026-03-01 08:00-12:00 赶工\n2026-05-08 休 年会")}),
         help_text=_("每行一天：日期、班次（休息写“休”）、原因。比公共假日优先。"),
     )
     WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -21,7 +21,7 @@ from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import InvalidCommitment, OrderNotOpen, PromiseMoved
 from yinuo.flow.promises.queries import Offer, PromiseFacts
-from yinuo.ground.kernel.wording import date_text
+from yinuo.ground.kernel.wording import date_text, holiday
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
@@ -170,7 +170,7 @@ def strip(*, offer: Offer, committed_at: datetime | None, requested_at: datetime
         {
             "day": day,
             "rest": not calendar.day(on=day).shifts,
-            "name": calendar.day(on=day).reason,
+            "name": holiday(calendar.day(on=day).reason),
             "within": earliest <= day <= latest,
             "marks": [name for name, marked_day in marked.items() if marked_day == day],
         }

@@ -27,7 +27,7 @@ from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.promises.actions import InvalidStandards
 from yinuo.flow.work import actions as work
 from yinuo.flow.work import queries as work_queries
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, wording
 from yinuo.ground.people import rights
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import queries as supply_queries
@@ -167,7 +167,7 @@ def _special_days(calendar: WorkCalendar, year: int) -> list[dict[str, Any]]:
     while day.year == year:
         found = calendar.day(on=day)
         if found.kind != DayKind.WEEKLY:
-            told = {"works": bool(found.shifts), "reason": found.reason}
+            told = {"works": bool(found.shifts), "reason": wording.holiday(found.reason)}
             last = spans[-1] if spans else None
             if last and last["until"] == day - timedelta(days=1) and told.items() <= last.items():
                 last["until"] = day
