@@ -30,6 +30,8 @@ STARTER_TYPES = {
 }
 
 
+# The index of the list repeats these; an index row must stay below 2,704 bytes.
+LONGEST_SEARCH, LONGEST_SORT = 900, 150
 # Stands for an order type of the starter set that will be defined when the first order of its kind is entered.
 _TO_BE_DEFINED = UUID(int=0)
 # Every column with its default, for rows that are written without the ORM.
@@ -187,7 +189,7 @@ def _place(new: NewOrder, customer: CustomerFacts) -> dict[str, str]:
 def _names(number: str, reference: str, customer: CustomerFacts) -> dict[str, str]:
     return {
         "customer_name": customer.name,
-        "customer_sort": sort_key(customer.name)[:200],
+        "customer_sort": sort_of(customer=customer),
         "tier": customer.tier,
         "search": search_of(number=number, reference=reference, customer=customer),
     }
@@ -196,7 +198,17 @@ def _names(number: str, reference: str, customer: CustomerFacts) -> dict[str, st
 def search_of(*, number: str, reference: str, customer: CustomerFacts) -> str:
     """Return the text that the list's search looks in."""
     words = f"{number} {reference} {customer.code}".lower()
-    return " ".join(f"{words} {search_text(customer.name)}".split())[:800]
+    return shortened(text=" ".join(f"{words} {search_text(customer.name)}".split()), most_bytes=LONGEST_SEARCH)
+
+
+def sort_of(*, customer: CustomerFacts) -> str:
+    """Return the text that the list sorts customers by: their name in pinyin."""
+    return shortened(text=sort_key(customer.name), most_bytes=LONGEST_SORT)
+
+
+def shortened(*, text: str, most_bytes: int) -> str:
+    """Return the part of a text that fits into so many bytes of UTF-8."""
+    return text if len(text) * 4 <= most_bytes else text.encode()[:most_bytes].decode(errors="ignore")
 
 
 def _lines(new: NewOrder, row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from yinuo.flow.orders.creation import search_of
+from yinuo.flow.orders.creation import search_of, sort_of
 from yinuo.flow.orders.models import Order, OrderState
-from yinuo.ground.kernel.pinyin import sort_key
 from yinuo.ground.people import queries as people
 
 _PIECE = 1_000
@@ -26,7 +25,7 @@ def follow_customers(*, customer_ids: Sequence[UUID]) -> int:
             .order_by("id")
         )
         for row in rows:
-            row.customer_name, row.customer_sort = customer.name, sort_key(customer.name)[:200]
+            row.customer_name, row.customer_sort = customer.name, sort_of(customer=customer)
             row.tier = customer.tier
             row.search = search_of(number=row.number, reference=row.reference, customer=customer)
         Order.objects.bulk_update(rows, ["customer_name", "customer_sort", "tier", "search"], batch_size=_PIECE)

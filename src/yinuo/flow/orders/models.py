@@ -90,6 +90,28 @@ class RememberedMapping(Owned):
         ]
 
 
+LISTED = (
+    "number",
+    "customer",
+    "customer_sort",
+    "order_type",
+    "channel",
+    "batch",
+    "owner",
+    "ordered_at",
+    "requested_at",
+    "projected_at",
+    "delivered_at",
+    "value_minor",
+    "tier",
+    "region",
+    "search",
+    "stage_code",
+    "late_probability",
+    "severity",
+)
+
+
 class Order(Owned):
     """What the customer ordered.
 
@@ -143,7 +165,9 @@ class Order(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")]
         indexes = [
-            models.Index(fields=["organisation_id", "state", "committed_at", "id"], name="orders_state_committed"),
+            # The list is answered from this index alone, whatever is filtered, searched or sorted by.
+            models.Index(fields=["organisation_id", "state", "committed_at", "id"], include=LISTED, name="orders_list"),
+            models.Index(fields=["organisation_id", "state", "region"], name="orders_state_region"),
             models.Index(fields=["organisation_id", "state", "ordered_at", "id"], name="orders_state_ordered"),
             models.Index(fields=["organisation_id", "state", "projected_at", "id"], name="orders_state_projected"),
             models.Index(
