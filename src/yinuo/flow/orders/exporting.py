@@ -18,7 +18,7 @@ from yinuo.ground.people import queries as people
 # What of an order is written, in this order, under which heading.
 HEADINGS = {
     "number": gettext_lazy("订单号"),
-    "state": gettext_lazy("状态"),
+    "state": gettext_lazy("订单状态"),
     "customer_name": gettext_lazy("客户名称"),
     "tier": gettext_lazy("客户等级"),
     "order_type_name": gettext_lazy("订单类型"),

@@ -7,9 +7,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
+from opencc import OpenCC
 
+# Headings in Traditional Chinese mean the same.
+_simplified = OpenCC("tw2sp").convert
 TEXT, DATE, NUMBER, MONEY, CHOICE = "text", "date", "number", "money", "choice"
 
 
@@ -29,9 +33,11 @@ def _column(name: str, label: object, kind: str, synonyms: str, *, of_line: bool
     return Column(name=name, label=label, kind=kind, synonyms=known, of_line=of_line)  # type: ignore[arg-type]
 
 
+# The same few headings and words stand in every row.
+@lru_cache(maxsize=4_096)
 def normal(heading: str) -> str:
-    """Return a heading without what does not matter: width, case, spaces, signs, and a unit in brackets."""
-    folded = unicodedata.normalize("NFKC", heading).lower()
+    """Return a heading without what does not matter: width, case, script, spaces, signs, a unit in brackets."""
+    folded = str(_simplified(unicodedata.normalize("NFKC", heading).lower()))
     return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded))
 
 
@@ -123,7 +129,9 @@ COLUMNS: tuple[Column, ...] = (
         "|delivered|delivered at|actual delivery|received date",
     ),
     _column("order_type", _("订单类型"), CHOICE, "订单类型|业务类型|订单类别|type|order type"),
-    _column("channel", _("来源渠道"), CHOICE, "来源渠道|渠道|来源|订单来源|销售渠道|channel|source|sales channel"),
+    _column(
+        "channel", _("来源渠道"), CHOICE, "来源渠道|渠道|来源|来源通路|订单来源|销售渠道|channel|source|sales channel"
+    ),
     _column(
         "owner", _("负责人"), TEXT, "负责人|业务员|销售|销售员|销售代表|跟单|跟单员|owner|sales|sales rep|salesperson"
     ),
