@@ -1,10 +1,11 @@
-"""Alerts as cards: one for each order, its heaviest alert, with the reason in one line and the time that is left."""
+"""Alerts as cards: one for each order, its gravest alert first, with reasons in a line each and the time left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,22 +16,38 @@ from yinuo.ground.kernel.wording import datetime_text, duration
 
 @dataclass(frozen=True, kw_only=True)
 class AlertCard:
-    """What a card of one alert says."""
+    """What a card says: of the alert it opens, and of the order's other alerts in a line each."""
 
     alert: AlertFacts
     when: str
     when_note: str
     cause: str
+    others: tuple[str, ...] = ()
 
 
-def alert_cards(alerts: Sequence[AlertFacts], *, now: datetime) -> list[AlertCard]:
-    """Return the living alerts as cards, the first one of each order."""
-    seen, cards = set(), []
+GRAVEST_FIRST = ("critical", "warning", "watch")
+
+
+def alert_cards(alerts: Sequence[AlertFacts], *, now: datetime, alive_only: bool = True) -> list[AlertCard]:
+    """Return alerts as cards, one for each order, in the order in which the orders first come."""
+    by_order: dict[UUID, list[AlertFacts]] = {}
     for alert in alerts:
-        if alert.is_alive and alert.order_id not in seen:
-            seen.add(alert.order_id)
-            cards.append(alert_card(alert, now=now))
-    return cards
+        if alert.is_alive or not alive_only:
+            by_order.setdefault(alert.order_id, []).append(alert)
+    return [_card_of_order(sorted(group, key=_gravity), now) for group in by_order.values()]
+
+
+def _gravity(alert: AlertFacts) -> tuple[int, bool]:
+    grave = GRAVEST_FIRST.index(alert.severity) if alert.severity in GRAVEST_FIRST else len(GRAVEST_FIRST)
+    return grave, alert.cause != "lateness"
+
+
+def _card_of_order(group: Sequence[AlertFacts], now: datetime) -> AlertCard:
+    """The card of the gravest alert; what it says already is not said again for the others."""
+    card = alert_card(group[0], now=now)
+    said = {reason.text for reason in radar.reasons_in_words(reasons=group[0].reasons)[:1]}
+    lines = {alert_card(other, now=now).cause: radar.one_line(reasons=other.reasons) for other in group[1:]}
+    return replace(card, others=tuple(line for line, reason in lines.items() if not any(one in reason for one in said)))
 
 
 def alert_card(alert: AlertFacts, *, now: datetime) -> AlertCard:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.work import queries as work
 from yinuo.flow.work.forms import DISPOSITIONS, KINDS, explain
 from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.events import Recorded
@@ -24,16 +26,27 @@ _LONGEST_LIST = 6
 
 def told(events: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return events as lines of a history: text, icon, tone, who, at, detail."""
-    members = {str(member.id): member.name for member in people.members(active_only=False)}
-    return [_line(event, members) for event in events]
+    members = members_by_id()
+    about_stages = any(str(event.payload.get("cause", "")).startswith("stage_overrun") for event in events)
+    stages = _stage_names() if about_stages else {}
+    return [_line(event, members, stages) for event in events]
 
 
-def sentence_of(event: Recorded, members: Mapping[str, str]) -> str:
+def _stage_names() -> dict[str, str]:
+    """Return what stages are called, by code; where order types differ, by the first."""
+    told: dict[str, str] = {}
+    for kind in orders.order_types():
+        for stage in work.templates(order_type=kind.code):
+            told.setdefault(stage.code, stage.name)
+    return told
+
+
+def sentence_of(event: Recorded, members: Mapping[str, str], stages: Mapping[str, str] | None = None) -> str:
     """Return what happened as one sentence."""
     sentence = SENTENCES.get(event.type)
     if sentence is None:
         return event.type
-    return str(sentence.text) % _Values(event.payload, members)
+    return str(sentence.text) % _Values(event.payload, members, stages or {})
 
 
 def who(actor: str, members: Mapping[str, str]) -> str:
@@ -45,11 +58,11 @@ def who(actor: str, members: Mapping[str, str]) -> str:
     return words.get(kind, _("系统"))
 
 
-def _line(event: Recorded, members: Mapping[str, str]) -> dict[str, Any]:
+def _line(event: Recorded, members: Mapping[str, str], stages: Mapping[str, str]) -> dict[str, Any]:
     sentence = SENTENCES.get(event.type, Sentence(text=event.type))  # type: ignore[arg-type]  # a bare name
     detail = _detail(sentence, event.payload, members)
     return {
-        "text": sentence_of(event, members),
+        "text": sentence_of(event, members, stages),
         "icon": sentence.icon,
         "tone": _tone(sentence, event.payload),
         "who": who(event.actor, members),
@@ -71,8 +84,8 @@ def _tone(sentence: Sentence, payload: Mapping[str, Any]) -> str:
 class _Values(Mapping[str, str]):
     """A payload's values in words; a value that is not there reads as a dash."""
 
-    def __init__(self, payload: Mapping[str, Any], members: Mapping[str, str]) -> None:
-        self.payload, self.members = payload, members
+    def __init__(self, payload: Mapping[str, Any], members: Mapping[str, str], stages: Mapping[str, str]) -> None:
+        self.payload, self.members, self.stages = payload, members, stages
 
     def __getitem__(self, name: str) -> str:
         if name == "record_kind":
@@ -80,7 +93,8 @@ class _Values(Mapping[str, str]):
         if name == "lead":
             return _lead(self.payload.get("lead_hours"))
         if name == "cause":
-            return radar.cause_in_words(cause=str(self.payload.get("cause", "")))
+            cause = str(self.payload.get("cause", ""))
+            return radar.cause_in_words(cause=cause, stage_name=self.stages.get(cause.partition(":")[2], ""))
         if name == "resolution":
             told = {part: str(self.payload.get(part, "")) for part in ("resolution", "note")}
             return radar.resolution_in_words(**told)
@@ -144,11 +158,11 @@ def _changes(changes: Mapping[str, Any], members: Mapping[str, str]) -> str:
 
 
 def _reasons(reasons: list[Any]) -> str:
+    if all(isinstance(reason, Mapping) and "kind" in reason for reason in reasons):
+        return _("；").join(_told(told) for told in radar.reasons_in_words(reasons=reasons))
     coded = [reason for reason in reasons if isinstance(reason, Mapping) and "code" in reason]
     if coded:
         return explain(reasons=coded)
-    if all(isinstance(reason, Mapping) and "kind" in reason for reason in reasons):
-        return _("；").join(_told(told) for told in radar.reasons_in_words(reasons=reasons))
     return _("；").join(
         str(reason.get("text", reason) if isinstance(reason, Mapping) else reason) for reason in reasons
     )

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yinuo.core.worktime import WorkCalendar
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.alert_cards import alert_cards
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
@@ -27,6 +28,7 @@ from yinuo.ground.kernel.wording import duration
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.process import queries as process
+from yinuo.ground.supply import queries as supply
 
 _HISTORY = 30
 _MESSAGES = 10
@@ -87,11 +89,12 @@ def _standing(order: OrderFacts) -> dict[str, Any]:
 def stage_bar(stages: list[StageFacts], *, now: datetime) -> list[dict[str, Any]]:
     """Return stages as the stage bar shows them; a stage two hours over its time is late."""
     english = (get_language() or "").startswith("en")
+    calendar = supply.working_calendar()
     return [
         {
             "name": (stage.name_en if english else "") or stage.name,
             "state": _bar_state(stage, now),
-            "hours": _hours(stage, now),
+            "hours": _hours(stage, now, calendar),
             "standard_hours": stage.standard_hours,
         }
         for stage in stages
@@ -104,10 +107,14 @@ def _bar_state(stage: StageFacts, now: datetime) -> str:
     return {"skipped": "done"}.get(stage.state, stage.state)
 
 
-def _hours(stage: StageFacts, now: datetime) -> float | None:
+def _hours(stage: StageFacts, now: datetime, calendar: WorkCalendar) -> float | None:
+    """Hours a stage took or has taken, counted as its standard counts them: in working time, or by the clock."""
     if stage.started_at is None:
         return None
-    return max(0.0, ((stage.finished_at or now) - stage.started_at).total_seconds() / 3600)
+    end = max(stage.finished_at or now, stage.started_at)
+    if stage.working_time:
+        return calendar.between(start=stage.started_at, end=end) / 60
+    return (end - stage.started_at).total_seconds() / 3600
 
 
 def _left(order: OrderFacts, now: datetime) -> str:

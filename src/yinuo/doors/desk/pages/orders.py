@@ -33,7 +33,7 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
     asked = order_list.listing(query=query, now=clock.now())
     found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
-    tabs, stages = order_list.tabs(query=query, saved=saved), _stage_names()
+    tabs, names = order_list.tabs(query=query, saved=saved), _stage_names()
     context = {
         "found": found,
         "asked": asked,
@@ -42,8 +42,8 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "kept": order_list.kept_query(query),
         "tabs": tabs,
         "own_view": _own_view(tabs, saved, request.member.id),
-        "fields": _filter_fields(stages),
-        "stage_names": stages,
+        "fields": _filter_fields(_by_code(names)),
+        "stage_names": names,
         "more_fields": _more_fields(),
         "columns": _columns(),
         "members": people_queries.members(),
@@ -109,11 +109,24 @@ def _filter_fields(stages: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _stage_names() -> dict[str, str]:
-    """Return what stages are called in the reader's language, by code."""
+def _stage_names() -> dict[tuple[str, str], str]:
+    """Return what stages are called in the reader's language, by order type and code."""
     english = (get_language() or "").startswith("en")
-    standards = [one for kind in orders.order_types() for one in work.templates(order_type=kind.code)]
-    return {one.code: (one.name_en if english else "") or one.name for one in standards}
+    return {
+        (kind.code, one.code): (one.name_en if english else "") or one.name
+        for kind in orders.order_types()
+        for one in work.templates(order_type=kind.code)
+    }
+
+
+def _by_code(names: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Return stages by code alone, each with all the names that order types give it."""
+    told: dict[str, list[str]] = {}
+    for (_kind, code), name in names.items():
+        told.setdefault(code, [])
+        if name not in told[code]:
+            told[code].append(name)
+    return {code: " / ".join(several) for code, several in told.items()}
 
 
 def _more_fields() -> list[dict[str, Any]]:

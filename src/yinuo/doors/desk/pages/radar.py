@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import radar_board as board
-from yinuo.doors.desk.alert_cards import alert_card
+from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.response_form import chosen_of, form_context
@@ -34,7 +34,7 @@ def radar(request: DeskRequest) -> HttpResponse:
     stages, points = board.disc(filters=filters, now=now)
     context: dict[str, Any] = {
         "now": now,
-        "cards": [alert_card(one, now=now) for one in found],
+        "cards": alert_cards(found, now=now, alive_only=board.RESOLVED not in filters.states),
         "counts": counts,
         "stages": stages,
         "points": points,
