@@ -115,6 +115,19 @@ PORTAL: dict[str, str] = {
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
+    "GET /tasks": "tasks:read",
+    "POST /orders/{order_id}/tasks": "tasks:write",
+    "GET /tasks/{task_id}": "tasks:read",
+    "PUT /tasks/{task_id}/completion": "tasks:write",
+    "DELETE /tasks/{task_id}/completion": "tasks:write",
+    "GET /imports": "imports:write",
+    "POST /imports": "imports:write",
+    "GET /imports/{batch_id}": "imports:write",
+    "POST /imports/{batch_id}/preview": "imports:write",
+    "POST /imports/{batch_id}/start": "imports:write",
+    "GET /imports/{batch_id}/faulty-rows": "imports:write",
+    "DELETE /imports/{batch_id}/orders": "imports:write",
+    "GET /events": "events:read",
     "GET /alerts": "radar:read",
     "GET /alerts/{alert_id}": "radar:read",
     "POST /alerts/{alert_id}/acknowledgement": "radar:write",
@@ -186,6 +199,10 @@ API_OPEN = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}
 
 # A body that is well formed, so that only the foreign object in the address can be what is refused.
 BODIES: dict[str, Any] = {
+    "POST /orders/{order_id}/tasks": {"title": "x", "role": "sales"},
+    "PUT /tasks/{task_id}/completion": {},
+    "POST /imports/{batch_id}/preview": {},
+    "POST /imports/{batch_id}/start": {},
     "PATCH /customers/{customer_id}": {"tier": "key"},
     "POST /customers/{customer_id}/contacts": {"name": "x"},
     "PATCH /orders/{order_id}": {"note": "x"},
