@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.doors.desk.entry import DeskRequest, render
 
 SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings", _("组织")),
-    ("settings-members", _("成员")),
-    ("settings-stages", _("环节")),
+    ("settings-members", pgettext_lazy("plural", "成员")),
+    ("settings-stages", pgettext_lazy("plural", "环节")),
     ("settings-calendars", _("日历")),
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),

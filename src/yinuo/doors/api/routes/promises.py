@@ -38,7 +38,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-commitment",
         title=_("无法确认承诺"),  # type: ignore[arg-type]
-        detail=lambda error: "；".join(str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()),
+        detail=lambda error: _("；").join(str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()),
     ),
 }
 Confidence = Annotated[
