@@ -17,7 +17,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.tokens import SCOPES, issue_token
 
 pytestmark = pytest.mark.django_db
-BOOK = "订单号,客户名称,物料名称,数量,要求交期\nSO-1,华东重工,减速机,2,2026-04-01\nSO-2,华东重工,泵,三,2026-04-02\n"
+BOOK = "订单号,客户名称,物料名称,数量,要求交期\nSO-1,华东重工,减速机,2,2099-04-01\nSO-2,华东重工,泵,三,2099-04-02\n"
 
 
 @pytest.fixture
