@@ -126,9 +126,9 @@ def test_all_orders_of_a_filter_change_when_that_was_asked(desk) -> None:
     ("entered", "words"),
     [
         ({"field": "channel", "channel": "phone"}, "请先选择订单"),
-        ({"id": "x", "field": "channel", "channel": "pigeon"}, "填写的内容不对"),
-        ({"id": "x", "field": "requested_at", "requested_at": "2026-02-31"}, "填写的内容不对"),
-        ({"id": "x", "field": "value_minor", "value_minor": "1"}, "填写的内容不对"),  # not for bulk edits
+        ({"id": "x", "field": "channel", "channel": "pigeon"}, "填写的内容有误"),
+        ({"id": "x", "field": "requested_at", "requested_at": "2026-02-31"}, "填写的内容有误"),
+        ({"id": "x", "field": "value_minor", "value_minor": "1"}, "填写的内容有误"),  # not for bulk edits
     ],
 )
 def test_an_edit_that_cannot_be_made_says_why(desk, entered: dict[str, str], words: str) -> None:
@@ -208,9 +208,9 @@ def test_a_new_customer_is_made_with_the_order(desk) -> None:
     [
         ({"customer_id": ""}, "请选择客户"),
         ({"customer_id": str(uuid4())}, "没有找到"),
-        ({"line_quantity": ["0", "1"]}, "数量要大于 0"),
-        ({"line_price": ["-1", ""]}, "单价要是不小于 0 的数字"),
-        ({"line_quantity": ["NaN", "1"]}, "数量要大于 0"),
+        ({"line_quantity": ["0", "1"]}, "数量应大于 0"),
+        ({"line_price": ["-1", ""]}, "单价应为不小于 0 的数字"),
+        ({"line_quantity": ["NaN", "1"]}, "数量应大于 0"),
         ({"requested_at": "2020-01-01"}, "早于下单时间"),
         ({"number": "TAKEN"}, "已被使用"),
         ({"channel": "pigeon"}, "pigeon"),

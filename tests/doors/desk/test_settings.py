@@ -205,7 +205,7 @@ def test_stages_are_set_in_the_order_of_their_positions(desk) -> None:
 @pytest.mark.parametrize(
     ("row", "completes", "words"),
     [
-        (("1", "a", "装配", "", "", "0", "1", "operator"), "a", "标准时间要大于 0"),
+        (("1", "a", "装配", "", "", "0", "1", "operator"), "a", "标准时间应大于 0"),
         (("1", "a", "装配", "", "", "8", "1", "operator"), "z", "请指定哪个环节完成即算交付"),
         (("1", "a", "", "", "", "8", "1", "operator"), "a", "至少保留一个环节"),
     ],

@@ -65,7 +65,7 @@ class StageEntries:
 
     def mark(self, faults: Mapping[str, str]) -> None:
         """Note what the room found wrong, by stage code."""
-        self.faults += [_("环节 %(code)s 的内容不对。") % {"code": code} for code in faults]
+        self.faults += [_("环节 %(code)s 的内容有误。") % {"code": code} for code in faults]
 
 
 def blank() -> StageEntry:
@@ -86,7 +86,7 @@ def _standard(row: StageEntry) -> StageStandard | None:
     values = row.values
     hours = _number(values["standard_hours"])
     if not 0 < hours < 24 * 3650:
-        row.faults["standard_hours"] = _("标准时间要大于 0。")
+        row.faults["standard_hours"] = _("标准时间应大于 0。")
         return None
     role = values["role"] if values["role"] in labels.ROLES else "operator"
     return StageStandard(

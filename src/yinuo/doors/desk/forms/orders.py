@@ -30,19 +30,19 @@ FAULT_WORDS = {
     "missing": _("请填写。"),
     "unknown": _("没有找到，请重新选择。"),
     "taken": _("这个单号已被使用。"),
-    "duplicate": _("重复了。"),
-    "too_long": _("太长了。"),
+    "duplicate": _("内容重复。"),
+    "too_long": _("内容过长。"),
     "out_of_range": _("超出允许的范围。"),
     "before_ordered": _("早于下单时间。"),
     "in_future": _("不能是将来的时间。"),
-    "not_positive": _("要大于 0。"),
-    "wrong_type": _("内容不对。"),
+    "not_positive": _("应大于 0。"),
+    "wrong_type": _("内容有误。"),
 }
 
 
 def fault_words(code: str) -> str:
     """Return a fault's code in words."""
-    return str(FAULT_WORDS.get(code, _("内容不对。")))
+    return str(FAULT_WORDS.get(code, _("内容有误。")))
 
 
 def end_of_day(day: date | None) -> datetime | None:
@@ -184,10 +184,10 @@ def _line(entry: LineEntry, currency: str) -> orders.NewLine | None:
         entry.faults["item_name"] = gettext("请填写物料名称。")
     quantity = _decimal(values["quantity"])
     if quantity is None or not 0 < quantity < Decimal(10) ** 14:
-        entry.faults["quantity"] = gettext("数量要大于 0。")
+        entry.faults["quantity"] = gettext("数量应大于 0。")
     price = _decimal(values["price"] or "0")
     if price is None or not 0 <= price < Decimal(10) ** 15:
-        entry.faults["price"] = gettext("单价要是不小于 0 的数字。")
+        entry.faults["price"] = gettext("单价应为不小于 0 的数字。")
     if entry.faults or quantity is None or price is None:
         return None
     return orders.NewLine(

@@ -182,7 +182,7 @@ def _past_columns() -> list[dict[str, Any]]:
         {"key": "state", "label": _("状态")},
         {"key": "orders", "label": pgettext("plural", "订单"), "numeric": True},
         {"key": "faults", "label": _("有误的行"), "numeric": True},
-        {"key": "who", "label": _("谁")},
+        {"key": "who", "label": _("操作人")},
         {"key": "at", "label": _("时间")},
     ]
 

@@ -45,7 +45,7 @@ def journal(request: DeskRequest) -> HttpResponse:
         "columns": [
             {"key": "at", "label": _("时间")},
             {"key": "text", "label": _("发生了什么")},
-            {"key": "who", "label": _("谁")},
+            {"key": "who", "label": _("操作人")},
             {"key": "type", "label": _("事件")},
             {"key": "seq", "label": _("序号"), "numeric": True},
         ],

@@ -49,7 +49,7 @@ def edit(request: DeskRequest) -> HttpResponse:
     except NothingChosen:
         say(request, _("请先选择订单。"), level=WARNING)
     except (BadValue, orders.InvalidChanges):
-        say(request, _("填写的内容不对，没有修改。"), level=WARNING)
+        say(request, _("填写的内容有误，未作修改。"), level=WARNING)
     else:
         undo = reverse("desk:order-edit-undo", kwargs={"edit_id": done.edit_id}) if done.edit_id else ""
         say(request, _changed_words(done), undo_url=undo)

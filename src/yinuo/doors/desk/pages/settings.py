@@ -114,7 +114,7 @@ def preferences(request: DeskRequest) -> HttpResponse:
 
 def fault_words(code: str) -> str:
     """Return a fault of people's input in words."""
-    return str(_FAULTS.get(code, _("内容不对。")))
+    return str(_FAULTS.get(code, _("内容有误。")))
 
 
 def _invited(request: DeskRequest, member: MemberFacts) -> HttpResponse:

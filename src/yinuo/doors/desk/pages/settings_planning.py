@@ -156,7 +156,7 @@ def _field_of(form: forms.Form, fault: Fault) -> str | None:
 
 
 def _words_of(fault: Fault) -> str:
-    words = str(_FAULT_WORDS.get(fault.code, _("内容不对。")))
+    words = str(_FAULT_WORDS.get(fault.code, _("内容有误。")))
     return f"{_('、').join(fault.values)}{_('：')}{words}" if fault.values else words
 
 
