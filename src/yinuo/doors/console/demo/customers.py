@@ -18,6 +18,8 @@ from yinuo.ground.kernel import clock
 
 # Older acceptances are noted without a drawn signature; each of those makes a document.
 SIGNED_WITHIN = timedelta(days=9)
+# Of the newest complaints some still wait for an answer.
+UNANSWERED_WITHIN = timedelta(days=4)
 _SIGNATURE = json.dumps([[[x, 40 + (x * 7) % 23] for x in range(10, 160, 6)], [[60, 20], [64, 70], [90, 66]]])
 
 
@@ -63,7 +65,8 @@ class Customers:
 
     def _complain(self, plot: Plot) -> None:
         draw, late = self.stage.draw, self._is_late(plot)
-        if draw.random() > (0.25 if late else 0.05):
+        recent = self.stage.now - clock.now() < UNANSWERED_WITHIN
+        if draw.random() > (0.25 if late or recent else 0.05):
             return
         topic = "late" if late and draw.random() < 0.7 else draw.choice(("quality", "damage", "missing", "service"))
         raised = care.raise_complaint(
@@ -77,5 +80,7 @@ class Customers:
         answered = clock.now() + timedelta(hours=draw.uniform(1, 30))
         closed = answered + timedelta(hours=draw.uniform(20, 80))
         text = draw.choice(cast.REPLIES)
+        if recent and draw.random() < 0.6:
+            return
         self.stage.at(answered, "quality", lambda: care.reply(complaint_id=raised.id, text=text))
         self.stage.at(closed, "quality", lambda: care.close(complaint_id=raised.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from uuid import UUID
 
@@ -67,19 +68,33 @@ def _serve_moments(organisation_id: UUID) -> None:
             return
 
 
+# role: what they have to do, and in how many hours from now it is due
+TO_DO: tuple[tuple[str, str, float], ...] = (
+    ("manager", "与恒力轴承确认补货日期", 5),
+    ("manager", "批准加班加工的费用", 20),
+    ("sales", "与客户确认技术协议", 26),
+    ("planner", "核对下周加工中心排产", 3),
+    ("project_manager", "约定现场安装日期", 48),
+    ("operator", "补录昨日完工数量", -2),
+    ("quality", "复检返工件并放行", 6),
+    ("owner", "审阅本月交付简报", 30),
+)
+
+
 def _tasks(stage: Stage) -> None:
-    """A few things to do that no machine gave."""
-    newest = orders.open_ids(limit=400)[-3:]
-    words = (("sales", "与客户确认技术协议"), ("planner", "核对下周加工中心排产"), ("operator", "补录昨日完工数量"))
-    for order_id, (role, title) in zip(newest, words, strict=False):
-        order = orders.order(order_id=order_id)
+    """A few things to do that no machine gave, about the newest orders under way."""
+    newest = [order for order in (orders.order(order_id=one) for one in orders.open_ids(limit=400)[-40:]) if order]
+    under_way = [order for order in newest if order.committed_at] or newest
+    for number, (role, title, hours) in enumerate(TO_DO):
+        order = under_way[-1 - number % len(under_way)]
         process.create_task(
             title=title,
             subject_type="order",
-            subject_id=order_id,
-            subject_label=order.number if order else "",
+            subject_id=order.id,
+            subject_label=order.number,
             source="demo",
             role=role,
+            due_at=stage.now + timedelta(hours=hours),
         )
 
 

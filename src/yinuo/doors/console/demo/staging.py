@@ -24,13 +24,23 @@ from yinuo.flow.responses import queries as response_queries
 from yinuo.flow.work import actions as work
 from yinuo.flow.work.actions import ProgressReport
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process import actions as process_actions
+from yinuo.ground.process import queries as process
 from yinuo.ground.supply import queries as supply
 
 LOOK_EVERY_DAYS = 3
-PROMISED_AHEAD = 0.25
+PROMISED_AHEAD = 0.22
+# Where between the earliest and the likely day a hopeful promise lies.
+HOPE = 0.8
+QUICK_KINDS, CAREFUL_SINCE = ("make_to_stock", "service"), timedelta(days=14)
 PROMISE_AFTER = timedelta(minutes=12)
 REPORTER = "operator"
 LEARN_EVERY_DAYS = 30
+DONE_AFTER = timedelta(hours=40)
+UNANSWERED = "open"
+# How many of the alerts that nobody took on yet are left for another day; more of the newest ones.
+LEFT, LEFT_NOW = 0.25, 0.7
+NEWEST = timedelta(days=7)
 Say = Callable[[int, int], None]
 
 
@@ -101,6 +111,8 @@ class Director:
             with self.stage.acting(until, "system"):
                 radar.reforecast(order_ids=[*order_queries.open_ids(), *self._alarmed()])
             self._respond(until)
+        if number % LOOK_EVERY_DAYS == 1:
+            self._finish_tasks(until)
 
     def _morning(self, until: datetime) -> None:
         """Enter the orders of a day, review what came in by itself, lay out stages, promise."""
@@ -126,8 +138,9 @@ class Director:
     def _respond(self, moment: datetime) -> None:
         """Somebody takes the new alerts on, and does something about some."""
         draw, members = self.stage.draw, self.stage.members
+        left = LEFT if self.stage.now - moment > NEWEST else LEFT_NOW
         for alert in radar_queries.alerts(limit=500):
-            if alert.state != "raised" or draw.random() < 0.25:
+            if alert.state != UNANSWERED or draw.random() < left:
                 continue
             after = moment + timedelta(minutes=draw.randint(8, 200))
             if after >= self.stage.now:
@@ -140,6 +153,14 @@ class Director:
                         responses.apply_measures(alert_id=alert.id, measure_ids=useful, member_id=members["manager"].id)
                         continue
                 radar.acknowledge(alert_id=alert.id, member_id=members["manager"].id)
+
+    def _finish_tasks(self, moment: datetime) -> None:
+        """What was to be done for some days is done."""
+        by_role = {member.role: name for name, member in self.stage.members.items()}
+        for task in process.tasks(limit=500):
+            if task.created_at < moment - DONE_AFTER and task.role in by_role and moment < self.stage.now:
+                with self.stage.acting(moment, by_role[task.role]):
+                    process_actions.complete_task(task_id=task.id, member_id=self.stage.members[by_role[task.role]].id)
 
     def _seller(self, plot: Plot) -> str:
         if plot.kind.code == "project":
@@ -178,7 +199,7 @@ class Director:
     def _promise(self, plot: Plot) -> None:
         order_id = self.stage.ids[plot.index]
         if plot.commit_at is None:
-            at, why = self._wished(order_id)
+            at, why = self._wished(plot)
             promises.confirm_promise(order_id=order_id, committed_at=at, why=why, ahead_allowed=True)
             return
         on = plot.commit_at.astimezone(UTC).date()
@@ -186,13 +207,17 @@ class Director:
             order_id=order_id, committed_at=promise_queries.day_end(on=on), why="客户要求的到货日", ahead_allowed=True
         )
 
-    def _wished(self, order_id: UUID) -> tuple[datetime | None, str]:
-        """Now and then the seller gives in to a customer and promises a hopeful day instead of a safe one."""
-        if self.stage.draw.random() > PROMISED_AHEAD:
+    def _wished(self, plot: Plot) -> tuple[datetime | None, str]:
+        """Now and then the seller gives in to a customer and promises a hopeful day instead of a safe one.
+
+        Since two weeks no longer of what is delivered within days: nothing could be saved there.
+        """
+        careful = plot.kind.code in QUICK_KINDS and self.stage.now - plot.ordered_at < CAREFUL_SINCE
+        if self.stage.draw.random() > PROMISED_AHEAD or careful:
             return None, ""
-        offer = promises.quote(order_id=order_id)
-        middle = offer.earliest_at + (offer.likely_at - offer.earliest_at) / 2
-        hopeful = promise_queries.day_end(on=middle.astimezone(UTC).date())
+        offer = promises.quote(order_id=self.stage.ids[plot.index])
+        wanted = offer.earliest_at + (offer.likely_at - offer.earliest_at) * HOPE
+        hopeful = promise_queries.day_end(on=wanted.astimezone(UTC).date())
         safe = hopeful >= offer.latest_at or hopeful <= offer.computed_at
         return (None, "") if safe else (hopeful, "客户坚持要求提前")
 

@@ -5,10 +5,9 @@ Pure: knows the cast and a calendar, no database and no clock. `staging` brings 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from random import Random
 
 from yinuo.core.worktime import WorkCalendar
@@ -22,18 +21,15 @@ from yinuo.doors.console.demo.cast import (
     Kind,
     buyers,
 )
+from yinuo.doors.console.demo.setbacks import SETBACKS, Backwards, Setback
 from yinuo.flow.promises.queries import StageStandard
 
 ORDERS, HISTORY_DAYS = 400, 182
 IN_REVIEW, UNPROMISED = 6, 9
-# Orders that will be late within days, by the cause that makes them so.
-TROUBLES: tuple[tuple[str, int], ...] = (("supplier", 5), ("queue", 4), ("lane", 4), ("overrun", 3))
-# Hours until a troubled order is owed.
-OWED_IN = {"supplier": (40, 200), "queue": (50, 190), "lane": (20, 70), "overrun": (50, 130)}
 CHANNELS = ("sales", "sales", "sales", "phone", "phone", "email", "email", "web", "marketplace", "api")
 # Most work is done somewhat faster than its standard; these shares of it are the triangle that is drawn from.
-QUICK, USUAL, SLOW = 0.55, 0.8, 1.05
-DISRUPTED = {"any": 0.24, "supplier": 0.5, "lane": 0.4}
+QUICK, USUAL, SLOW = 0.65, 0.88, 1.06
+DISRUPTED = {"any": 0.28, "supplier": 0.5, "lane": 0.4}
 DISRUPTION = (2.6, 5.2)
 # Hours that a disruption costs at most: somebody does something about it then.
 MOST_LOST = 56.0
@@ -88,19 +84,14 @@ def plots(*, seed: int, now: datetime, calendar: WorkCalendar) -> list[Plot]:
     """Return the stories of all orders, by the moment they were ordered."""
     draw = Random(seed)
     teller = _Teller(draw=draw, now=now, calendar=calendar)
-    special = [name for name, count in TROUBLES for _ in range(count)]
-    rest = ORDERS - len(special) - IN_REVIEW - UNPROMISED
+    rest = ORDERS - len(SETBACKS) - IN_REVIEW - UNPROMISED
     told = [
-        *(teller.troubled(trouble) for trouble in special),
+        *(teller.behind(setback) for setback in SETBACKS),
         *teller.fresh(),
         *(teller.ordinary() for _ in range(rest)),
     ]
     ordered = sorted(told, key=lambda plot: (plot.ordered_at, plot.buyer.code))
-    return [_numbered(plot, index) for index, plot in enumerate(ordered, start=1)]
-
-
-def _numbered(plot: Plot, index: int) -> Plot:
-    return Plot(**{**{name: getattr(plot, name) for name in plot.__dataclass_fields__}, "index": index})
+    return [replace(plot, index=index) for index, plot in enumerate(ordered, start=1)]
 
 
 @dataclass
@@ -128,19 +119,37 @@ class _Teller:
             at = min(self._office_hour(self.now - timedelta(hours=hours)), self.now - timedelta(minutes=20))
             yield self._plot(ordered_at=at, waits_review=waits, promised=False)
 
-    def troubled(self, trouble: str) -> Plot:
-        """An order that is owed within days and is behind, by one cause."""
-        kind = KINDS[0] if trouble == "lane" else KINDS[1]
-        region = "西南" if trouble == "lane" else ""
-        days = {"supplier": 19, "queue": 16, "lane": 5.5, "overrun": 17}[trouble]
-        ordered = self._office_hour(self.now - timedelta(days=days + self.draw.random() * 3))
-        commit = self.now + timedelta(hours=self.draw.uniform(*OWED_IN[trouble]))
+    def behind(self, setback: Setback) -> Plot:
+        """An order that is behind now, by one cause, and whose promise is tight."""
+        kind = next(kind for kind in KINDS if kind.code == setback.kind)
+        backwards = Backwards(draw=self.draw, now=self.now, calendar=self.calendar)
+        told = backwards.tell(setback=setback, standards=kind.stages)
+        ordered = self.calendar.add(instant=told.began_at, minutes=-self.draw.randint(40, 200))
         plot = self._plot(
-            ordered_at=ordered, kind=kind, region=region, supplier=LATE_SUPPLIER if trouble == "supplier" else ""
+            ordered_at=ordered,
+            kind=kind,
+            region="西南" if setback.cause == "lane" else "",
+            supplier=LATE_SUPPLIER if setback.cause == "supplier" else "",
         )
-        stages = tuple(self._behind(plot, trouble))
-        changed = {"stages": stages, "commit_at": commit, "trouble": trouble, "cancelled_at": None}
-        return Plot(**{**{name: getattr(plot, name) for name in plot.__dataclass_fields__}, **changed})
+        stages = tuple(
+            PastStage(code=standard.code, started_at=begun, finished_at=ended)
+            for standard, (begun, ended) in zip(kind.stages, told.moments, strict=False)
+        )
+        changed = {
+            "stages": (*stages[:-1], self._told_late(stages[-1], setback)),
+            "commit_at": told.committed_at,
+            "requested_at": told.committed_at.replace(hour=1, minute=0),
+            "trouble": setback.cause,
+            "cancelled_at": None,
+        }
+        return replace(plot, **changed)  # type: ignore[arg-type]  # names and values stand side by side above
+
+    def _told_late(self, stage: PastStage, setback: Setback) -> PastStage:
+        """The late stage, with its reason where somebody on the floor told of it."""
+        if setback.hours_over[1] < 0 and setback.cause != "lane":
+            return stage
+        told_at = max(stage.started_at, self.now - timedelta(minutes=self.draw.randint(40, 1_300)))
+        return replace(stage, delay=self.draw.choice(WHY_LATE[stage.code]), delay_at=told_at)
 
     def _plot(
         self,
@@ -236,6 +245,9 @@ class _Teller:
             hours = LANES[buyer.region][1]
         begun = self.calendar.next_open(instant=at) if standard.working_time else at
         end = self._after(begun, hours * factor if factor <= 1.5 else min(hours * factor, hours + MOST_LOST), standard)
+        if disrupted and end > self.now:
+            # What is out of step right now are the setbacks; the rest of the open book runs as it should.
+            disrupted, end = False, self._after(begun, hours * USUAL, standard)
         why, told_at = "", None
         if disrupted:
             why = self.draw.choice(WHY_LATE[standard.code])
@@ -257,42 +269,3 @@ class _Teller:
         if standard.working_time:
             return self.calendar.add(instant=at, minutes=minutes)
         return at + timedelta(minutes=minutes)
-
-    def _behind(self, plot: Plot, trouble: str) -> Iterator[PastStage]:
-        """The stages of a troubled order: done until the one that is late, by its cause, now."""
-        standards = list(plot.kind.stages)
-        codes = [s.code for s in standards]
-        culprit = {"supplier": "material", "queue": "make", "lane": "ship", "overrun": "inspect"}[trouble]
-        place = codes.index(culprit) if culprit in codes else len(codes) - 1
-        begun = plot.ordered_at + timedelta(minutes=40)
-        for stage in self._paced(plot, standards[:place]):
-            yield stage
-            begun = stage.finished_at or begun
-        begun = min(self._pause(begun, standards[place]), self.now - timedelta(minutes=40))
-        if trouble == "queue" and self.draw.random() < 0.5:
-            return
-        why = self.draw.choice(WHY_LATE[standards[place].code])
-        told = min(self.now - timedelta(minutes=self.draw.randint(30, 300)), self._after(begun, 6, standards[place]))
-        yield PastStage(
-            code=standards[place].code, started_at=begun, finished_at=None, delay=why, delay_at=max(told, begun)
-        )
-
-    def _paced(self, plot: Plot, standards: Sequence[StageStandard]) -> Sequence[PastStage]:
-        """The stages before the late one at their usual pace; evenly spread where a holiday leaves too little time."""
-        at, done = plot.ordered_at + timedelta(minutes=40), []
-        for standard in standards:
-            stage = self._stage(standard, plot.buyer, at, self.draw.uniform(0.85, 1.0), disrupted=False)
-            if stage.finished_at is None:
-                return self._spread(plot, standards)
-            done.append(stage)
-            at = self._pause(stage.finished_at, standard)
-        return done
-
-    def _spread(self, plot: Plot, standards: Sequence[StageStandard]) -> Sequence[PastStage]:
-        last = self.now - timedelta(hours=3)
-        step = (last - plot.ordered_at) / len(standards)
-        moments = [plot.ordered_at + step * n for n in range(len(standards) + 1)]
-        return [
-            PastStage(code=standard.code, started_at=begin + step * 0.05, finished_at=end)
-            for standard, (begin, end) in zip(standards, pairwise(moments), strict=True)
-        ]
