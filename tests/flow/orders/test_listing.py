@@ -175,3 +175,15 @@ def test_the_longest_texts_still_fit_into_the_lists_index() -> None:
         actions.note_stages(stages=[(order_id, "阶" * 40, "段" * 100)])
 
         assert queries.page(filters=OrderFilters(text="号号")).total == 1
+
+
+@pytest.mark.parametrize("sort", ["committed", "-value"])
+def test_many_matches_are_paged_the_same_and_told_as_more_than(listed, monkeypatch, sort: str) -> None:  # type: ignore[no-untyped-def]
+    east = OrderFilters(states=(), tiers=("vip", "new"))
+    whole = [order.number for order in queries.page(filters=east, sort=sort).orders]
+    monkeypatch.setattr("yinuo.flow.orders.listing.COUNT_LIMIT", 3)
+
+    pages = [queries.page(filters=east, sort=sort, page=n, size=2) for n in (1, 2, 3)]
+
+    assert [order.number for page in pages for order in page.orders] == whole
+    assert [page.total for page in pages] == [4, 4, 5]

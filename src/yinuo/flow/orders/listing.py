@@ -109,10 +109,38 @@ class OrderCounts:
 def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size: int = 50) -> OrderPage:
     """Return one page; `sort` is a name of SORTS, with `-` before it for descending. Raises UnknownSort."""
     rows, size = matching(filters), max(1, min(size, MOST_ROWS))
-    first = (max(page, 1) - 1) * size
-    ids = list(rows.order_by(*_order_by(sort)).values_list("id", flat=True)[first : first + size + 1])
-    total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
+    first, column, descending = (max(page, 1) - 1) * size, *_sorting(sort)
+    ids, total = _few(rows, filters, column, descending, first, size) or _many(rows, column, descending, first, size)
     return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
+
+
+def _few(
+    rows: Any, filters: OrderFilters, column: str, descending: bool, first: int, size: int
+) -> tuple[list[UUID], int] | None:
+    """Find matches, their number and their page in one pass; None when there are too many for that."""
+    if filters == OrderFilters(states=filters.states):
+        return None
+    found, parameters = rows.order_by().values_list("id", column)[: COUNT_LIMIT + 1].query.sql_with_params()
+    # Found is the ORM's own statement, column one of SORTS.
+    statement = (
+        f"select id, count(*) over () from ({found}) as found"
+        f" order by {column} {'desc' if descending else 'asc'} nulls last, id limit %s offset %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, size + 1, first])
+        seen = cursor.fetchall()
+    total = seen[0][1] if seen else 0
+    if total > COUNT_LIMIT or (not seen and first):
+        return None
+    return [one for one, _total in seen], total
+
+
+def _many(rows: Any, column: str, descending: bool, first: int, size: int) -> tuple[list[UUID], int]:
+    """Find a page by the order of an index, and how many there are up to COUNT_LIMIT."""
+    by = F(column).desc(nulls_last=True) if descending else F(column).asc(nulls_last=True)
+    ids = list(rows.order_by(by, F("id").asc()).values_list("id", flat=True)[first : first + size + 1])
+    total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
+    return ids, total
 
 
 def page_after(*, filters: OrderFilters, after: UUID | None, size: int = 100) -> list[OrderFacts]:
@@ -214,13 +242,11 @@ def _bounds(filters: OrderFilters) -> dict[str, Any]:
     return bounds
 
 
-def _order_by(sort: str) -> list[Any]:
+def _sorting(sort: str) -> tuple[str, bool]:
     descending, name = sort.startswith("-"), sort.removeprefix("-")
     if name not in SORTS:
         raise UnknownSort(sort)
-    column = F(SORTS[name])
-    first = column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
-    return [first, F("id").asc()]
+    return SORTS[name], descending
 
 
 def _count(rows: Any) -> int:
