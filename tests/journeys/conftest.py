@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browsers import ARGUMENTS, chromium
 from tests.cast import PASSWORD, Factory, found_factory
 from tests.journeys.house import House
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +38,9 @@ def company(house: House) -> Factory:
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     with sync_playwright() as driver:
-        path = CHROMIUM if os.path.exists(CHROMIUM) else None  # noqa: PTH110 - a plain question
-        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
+        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 @dataclass

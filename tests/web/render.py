@@ -21,12 +21,13 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from tests.browsers import chromium
 from tests.web.samples import NOW, sample_context
 
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = ROOT / "src/yinuo/doors"
 BUNDLES = ROOT / "src/yinuo/config/bundles"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(chromium() or "/usr/bin/chromium")
 LANGUAGES = ("zh-hans", "en")
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
