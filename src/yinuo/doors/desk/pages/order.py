@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,12 +25,14 @@ from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.wording import duration
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.process import queries as process
 from yinuo.ground.supply import queries as supply
 
+PROGRESS = "work.progress_recorded"
 _HISTORY = 30
 _MESSAGES = 10
 
@@ -67,10 +70,20 @@ def order_history(request: DeskRequest, order_id: UUID) -> HttpResponse:
     events = kernel.history(subject_type="order", subject_id=order_id, limit=limit + 1)
     context = {
         "order_id": order_id,
-        "items": chronicle.told(events[:limit]),
+        "items": chronicle.told(_worth_telling(events[:limit])),
         "more": len(events) > limit and not whole,
     }
     return render(request, "desk/orders/history.html", context)
+
+
+def _worth_telling(events: Sequence[Recorded]) -> list[Recorded]:
+    """The newest first; a report that began or ended a stage is told by that stage's own event."""
+    told = [event for event in events if not (event.type == PROGRESS and _is_plain(event.payload))]
+    return sorted(told, key=lambda event: event.happened_at, reverse=True)
+
+
+def _is_plain(payload: Mapping[str, Any]) -> bool:
+    return payload.get("disposition") == "applied" and payload.get("kind") in ("started", "finished")
 
 
 def _standing(order: OrderFacts) -> dict[str, Any]:
