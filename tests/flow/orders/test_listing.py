@@ -181,6 +181,7 @@ def test_the_longest_texts_still_fit_into_the_lists_index() -> None:
 def test_many_matches_are_paged_the_same_and_told_as_more_than(listed, monkeypatch, sort: str) -> None:  # type: ignore[no-untyped-def]
     east = OrderFilters(states=(), tiers=("vip", "new"))
     whole = [order.number for order in queries.page(filters=east, sort=sort).orders]
+    monkeypatch.setattr("yinuo.flow.orders.listing.FEW", 1)
     monkeypatch.setattr("yinuo.flow.orders.listing.COUNT_LIMIT", 3)
 
     pages = [queries.page(filters=east, sort=sort, page=n, size=2) for n in (1, 2, 3)]
