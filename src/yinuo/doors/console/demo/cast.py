@@ -147,48 +147,49 @@ LANES: dict[str, tuple[float, float, float, str]] = {
 }
 CARRIERS = {"SF": "顺达快运", "DB": "德达专线", "YD": "远达物流", "COS": "海达航运"}
 
-_CUSTOMER_NAMES = [
-    "华东重工",
-    "新禾食品",
-    "天工精密",
-    "海川化工",
-    "金陵电梯",
-    "远景包装",
-    "长江造船",
-    "锦绣纺织",
-    "恒信汽配",
-    "明德医疗",
-    "广源陶瓷",
-    "粤港电子",
-    "南粤家电",
-    "珠江饮料",
-    "鹏程物流",
-    "京华印刷",
-    "渤海管业",
-    "燕赵钢构",
-    "楚天药业",
-    "湘江重机",
-    "中原面粉",
-    "蜀道机械",
-    "巴山农机",
-    "滇池烟草",
-    "秦岭电工",
-    "陇原风电",
-    "辽河轴承",
-    "滨城船舶",
-    "越南新工",
-    "泰源橡胶",
-    "汉德机电",
-    "东吴光电",
-    "太湖水务",
-    "江北玻璃",
-    "西湖茶业",
-    "甬江模具",
-    "皖南电缆",
-    "黄浦仪表",
-    "五羊摩托",
-    "岭南纸业",
-]
+# name: city
+_CUSTOMERS: dict[str, str] = {
+    "华东重工": "上海",
+    "新禾食品": "无锡",
+    "天工精密": "宁波",
+    "海川化工": "合肥",
+    "金陵电梯": "南京",
+    "远景包装": "杭州",
+    "长江造船": "南京",
+    "锦绣纺织": "无锡",
+    "恒信汽配": "宁波",
+    "明德医疗": "上海",
+    "广源陶瓷": "佛山",
+    "粤港电子": "深圳",
+    "南粤家电": "佛山",
+    "珠江饮料": "广州",
+    "鹏程物流": "东莞",
+    "京华印刷": "北京",
+    "渤海管业": "天津",
+    "燕赵钢构": "石家庄",
+    "楚天药业": "武汉",
+    "湘江重机": "长沙",
+    "中原面粉": "郑州",
+    "蜀道机械": "成都",
+    "巴山农机": "重庆",
+    "滇池烟草": "昆明",
+    "秦岭电工": "西安",
+    "陇原风电": "兰州",
+    "辽河轴承": "沈阳",
+    "滨城船舶": "大连",
+    "越南新工": "胡志明市",
+    "泰源橡胶": "曼谷",
+    "汉德机电": "汉堡",
+    "东吴光电": "无锡",
+    "太湖水务": "无锡",
+    "江北玻璃": "南京",
+    "西湖茶业": "杭州",
+    "甬江模具": "宁波",
+    "皖南电缆": "合肥",
+    "黄浦仪表": "上海",
+    "五羊摩托": "广州",
+    "岭南纸业": "东莞",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +206,7 @@ class Buyer:
 
 def buyers() -> list[Buyer]:
     """Return the forty customers, of every tier and region."""
-    spread = (["华东"] * 10) + (["华南"] * 6) + (["华北"] * 4) + (["华中"] * 4) + (["西南"] * 4) + (["西北"] * 3)
-    spread += (["东北"] * 3) + (["海外"] * 3) + (["华东"] * 3)
+    regions = {city: region for region, cities in CITIES.items() for city in cities}
     tiers = ("vip", "key", "standard", "standard", "key", "standard", "new", "standard")
     surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
     return [
@@ -214,11 +214,11 @@ def buyers() -> list[Buyer]:
             code=f"C-{number:03d}",
             name=f"{name}{'有限公司' if number % 3 else '集团'}",
             tier=tiers[number % len(tiers)],
-            region=region,
-            city=CITIES[region][number % len(CITIES[region])],
+            region=regions[city],
+            city=city,
             contact=f"{surnames[number % len(surnames)]}{'工' if number % 2 else '经理'}",
         )
-        for number, (name, region) in enumerate(zip(_CUSTOMER_NAMES, spread, strict=True), start=1)
+        for number, (name, city) in enumerate(_CUSTOMERS.items(), start=1)
     ]
 
 
