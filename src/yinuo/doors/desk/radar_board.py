@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
+from yinuo.doors.desk.stage_names import Names, stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
-from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFacts, AlertFilters
 
@@ -46,7 +46,7 @@ def fields() -> list[dict[str, Any]]:
     """Return the filters as the filter bar shows them."""
     severities = [one for one in labels.options(labels.SEVERITIES) if one[0] != "fine"]
     return [
-        {"name": "severity", "label": _("等级"), "options": severities},
+        {"name": "severity", "label": _("级别"), "options": severities},
         {"name": "tier", "label": _("客户"), "options": labels.options(labels.TIERS)},
         {
             "name": "cause",
@@ -71,9 +71,11 @@ def page_number(query: Mapping[str, str]) -> int:
 def disc(*, filters: AlertFilters, now: datetime) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the sectors (stages) and the points of the radar."""
     found = radar.alerts(filters=filters, limit=MOST_POINTS)
-    threatened = _first_of_each_order(found)
+    names = stage_names()
+    threatened = [_in_words(one, names) for one in _first_of_each_order(found)]
     calm = [] if filters != AlertFilters() else _calm_orders(now, threatened)
-    stages = _sectors([*(one.order_stage_name for one in threatened), *(one.stage_name for one in calm)])
+    calm = [replace(one, stage_name=names.get((one.order_type, one.stage_code), one.stage_name)) for one in calm]
+    stages = _sectors([*(one.order_stage_name for one in threatened), *(one.stage_name for one in calm)], names)
     points = [_point(one, stages, now) for one in threatened]
     return stages, [*points, *(_calm_point(one, stages, now) for one in calm)]
 
@@ -90,18 +92,24 @@ def _calm_orders(now: datetime, threatened: Sequence[AlertFacts]) -> list[OrderF
     return [one for one in found if one.id not in known]
 
 
-def _sectors(names: Sequence[str]) -> list[str]:
+def _sectors(names: Sequence[str], known: Names) -> list[str]:
     usual = [name for name, _count in Counter(name for name in names if name).most_common(MOST_SECTORS)]
     elsewhere = any(name not in usual for name in names)
-    places = _places()
+    places = _places(known)
     ordered = sorted(usual, key=lambda name: (places.get(name, 1.0), name))
     return [*ordered, *([_("其他")] if elsewhere or not usual else [])]
 
 
-def _places() -> dict[str, float]:
+def _places(known: Names) -> dict[str, float]:
     """Where in a delivery each stage stands, from 0 to 1: the sectors follow the process."""
-    standards = promises.standards_by_type(order_types=[kind.code for kind in orders.order_types()])
-    return {stage.name: place / len(stages) for stages in standards.values() for place, stage in enumerate(stages)}
+    by_kind: dict[str, list[str]] = {}
+    for (kind, _code), name in known.items():
+        by_kind.setdefault(kind, []).append(name)
+    return {name: place / len(names) for names in by_kind.values() for place, name in enumerate(names)}
+
+
+def _in_words(one: AlertFacts, names: Names) -> AlertFacts:
+    return replace(one, order_stage_name=names.get((one.order_type, one.order_stage_code), one.order_stage_name))
 
 
 def _sector(name: str, stages: Sequence[str]) -> int:

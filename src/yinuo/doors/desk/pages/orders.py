@@ -8,15 +8,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import labels, order_list
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.stage_names import names_by_code, stage_names
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
@@ -33,7 +32,7 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
     asked = order_list.listing(query=query, now=clock.now())
     found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
-    tabs, names = order_list.tabs(query=query, saved=saved), _stage_names()
+    tabs, names = order_list.tabs(query=query, saved=saved), stage_names()
     context = {
         "found": found,
         "asked": asked,
@@ -42,7 +41,7 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "kept": order_list.kept_query(query),
         "tabs": tabs,
         "own_view": _own_view(tabs, saved, request.member.id),
-        "fields": _filter_fields(_by_code(names)),
+        "fields": _filter_fields(names_by_code(names)),
         "stage_names": names,
         "more_fields": _more_fields(),
         "columns": _columns(),
@@ -107,26 +106,6 @@ def _filter_fields(stages: dict[str, str]) -> list[dict[str, Any]]:
             "options": [(str(member.id), member.name) for member in people_queries.members()],
         },
     ]
-
-
-def _stage_names() -> dict[tuple[str, str], str]:
-    """Return what stages are called in the reader's language, by order type and code."""
-    english = (get_language() or "").startswith("en")
-    return {
-        (kind.code, one.code): (one.name_en if english else "") or one.name
-        for kind in orders.order_types()
-        for one in work.templates(order_type=kind.code)
-    }
-
-
-def _by_code(names: dict[tuple[str, str], str]) -> dict[str, str]:
-    """Return stages by code alone, each with all the names that order types give it."""
-    told: dict[str, list[str]] = {}
-    for (_kind, code), name in names.items():
-        told.setdefault(code, [])
-        if name not in told[code]:
-            told[code].append(name)
-    return {code: " / ".join(several) for code, several in told.items()}
 
 
 def _more_fields() -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""What stages are called in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.work import queries as work
+
+Names = Mapping[tuple[str, str], str]
+
+
+def stage_names() -> Names:
+    """Return the names by order type and code of the stage."""
+    english = (get_language() or "").startswith("en")
+    return {
+        (kind.code, one.code): (one.name_en if english else "") or one.name
+        for kind in orders.order_types()
+        for one in work.templates(order_type=kind.code)
+    }
+
+
+def names_by_code(names: Names) -> dict[str, str]:
+    """Return stages by code alone, each with all the names that order types give it."""
+    told: dict[str, list[str]] = {}
+    for (_kind, code), name in names.items():
+        several = told.setdefault(code, [])
+        if name not in several:
+            several.append(name)
+    return {code: " / ".join(several) for code, several in told.items()}
