@@ -20,6 +20,7 @@ ADMIN = "administer"
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
     "": SEE,
+    "progress/file": REPORT,
     "complaints": SEE,
     "complaints/<uuid:complaint_id>": SEE,
     "complaints/<uuid:complaint_id>/reply": CARE,

@@ -71,6 +71,40 @@ def olist(folder: Path, slug: str, owner: str | None) -> None:
         _tell(result, slug)
 
 
+@command.command(name="progress")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", "slug", default="", help="Short name of the organisation, if there are several.")
+def progress(file: Path, slug: str) -> None:
+    """Report progress from a CSV FILE: order, stage, kind (started, finished, …) and time in each row."""
+    from yinuo.doors.console.session import opened
+
+    with opened(say=_say):
+        _report_file(file, slug)
+
+
+def _report_file(file: Path, slug: str) -> None:
+    from yinuo.doors.console.organisations import organisation_named
+    from yinuo.flow.work.files import UnreadableProgressFile, record_file
+    from yinuo.flow.work.forms import explain
+    from yinuo.ground.kernel.tenancy import acting_for
+
+    try:
+        with acting_for(organisation_named(slug=slug).id):
+            taken, faults = record_file(data=file.read_bytes(), file_name=file.name)
+            told = [f"{report.key}: {report.disposition} ({explain(reasons=report.reasons)})" for report in taken]
+    except UnreadableProgressFile as error:
+        raise FileRefused(reason=f"{file}: no column tells {', '.join(error.missing)}.") from error
+    for report, line in zip(taken, told, strict=True):
+        if report.disposition != "applied":
+            _say(line)
+    for fault in faults:
+        _say(f"row {fault.row}: {fault.field} cannot be read from {fault.value!r}")
+    applied = sum(1 for report in taken if report.disposition == "applied")
+    _say(f"{applied} of {len(taken) + len(faults)} reports taken.")
+    if faults:
+        raise FileRefused(reason=f"{len(faults)} rows of {file} could not be read; mend them and send the file again.")
+
+
 def _import_file(file: Path, slug: str, options: dict[str, Any], pairs: tuple[str, ...], *, dry_run: bool) -> None:
     from yinuo.doors.console.organisations import organisation_named
     from yinuo.flow.orders import forms

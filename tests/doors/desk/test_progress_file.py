@@ -1,0 +1,45 @@
+"""Progress from a file: every row is taken once, or told why not."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.doors.desk.conftest import Desk
+from tests.outbox import deliver_all
+from yinuo.flow.work import queries as work
+from yinuo.ground.kernel.tenancy import acting_for
+
+FILE = """订单号,环节,类型,时间
+YS-1,,开工,2026-03-11T08:30:00+08:00
+YS-9,,开工,2026-03-11T08:30:00+08:00
+YS-1,,开工,昨天
+"""
+
+
+def send(desk: Desk, text: str) -> str:
+    file = SimpleUploadedFile("progress.csv", text.encode("utf-8-sig"))
+    return desk.browser("operator").post("/progress/file", {"file": file}).content.decode()
+
+
+def test_rows_are_taken_and_faulty_ones_are_told_in_words(desk: Desk) -> None:
+    deliver_all()  # the starter stages
+    order_id = desk.order(number="YS-1")
+    deliver_all()
+
+    page = send(desk, FILE)
+
+    with acting_for(desk.factory.id):
+        assert [one.kind for one in work.progress(order_id=order_id)] == ["started"]
+    assert "第 4 行未读取" in page and "昨天" in page
+
+
+def test_a_file_without_the_needed_columns_names_them(desk: Desk) -> None:
+    page = send(desk, "单据,备注\n1,2\n")
+
+    assert "文件缺少这些列" in page and "订单号" in page and "时间" in page
+
+
+def test_no_file_is_said_so(desk: Desk) -> None:
+    answer = desk.browser("operator").post("/progress/file")
+
+    assert answer.status_code == 422 and "请选择一个文件" in answer.content.decode()
