@@ -1,5 +1,7 @@
 """Features are as of a moment: what happened later cannot be seen in them."""
 
+# ruff: noqa: DTZ001 - the case table takes instants as they stand, zone or not
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

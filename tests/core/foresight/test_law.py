@@ -26,9 +26,7 @@ def test_censored_slow_orders_do_not_make_the_law_faster() -> None:
     true, limit = generator.exponential(10, 50_000), generator.uniform(0, 30, 50_000)
     seen = (true <= limit).astype(np.int64)
 
-    grid = kaplan_meier(
-        values=np.minimum(true, limit), seen=seen, weights=np.ones(50_000), probs=np.array([0.5, 0.8])
-    )
+    grid = kaplan_meier(values=np.minimum(true, limit), seen=seen, weights=np.ones(50_000), probs=np.array([0.5, 0.8]))
 
     assert grid == pytest.approx(-10 * np.log([0.5, 0.2]), rel=0.03)
 
@@ -77,9 +75,7 @@ def test_preset_stages_add_up() -> None:
     ("optimistic", "likely", "pessimistic"), [(5, 5, 5), (0, 0, 8), (0, 8, 8), (3, 9, 4), (0.001, 0.001, 1000)]
 )
 def test_any_triangle_gives_a_rising_law(optimistic: float, likely: float, pessimistic: float) -> None:
-    grid = remaining_grid(
-        times=[StageTime("a", optimistic, likely, pessimistic)], passed=0, probs=SEGMENT_PROBS
-    )
+    grid = remaining_grid(times=[StageTime("a", optimistic, likely, pessimistic)], passed=0, probs=SEGMENT_PROBS)
 
     assert (np.diff(grid) >= 0).all()
     assert np.isfinite(grid).all()

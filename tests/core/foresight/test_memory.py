@@ -70,8 +70,6 @@ def test_an_unknown_supplier_has_no_past() -> None:
     snapshot = MEMORY.snapshot(moment=float(LAST), wanted=[("supplier", "total", 180.0)])
     nobody = np.full(1, -1, dtype=np.int64)
 
-    counts, sums = snapshot.stat(
-        family="supplier", measure="total", codes=nobody, moments=np.zeros(1), days=180.0
-    )
+    counts, sums = snapshot.stat(family="supplier", measure="total", codes=nobody, moments=np.zeros(1), days=180.0)
 
     assert (counts[0], sums[0]) == (0, 0)

@@ -49,6 +49,7 @@ class Plot:
     rounds: int
     leaves: int
     min_leaf: int
+    weights: Floats | None = None
 
 
 def grow(*, plots: Sequence[Plot]) -> list[str]:
@@ -66,7 +67,9 @@ def _grown(plot: Plot) -> str:
         "num_leaves": plot.leaves,
         "min_data_in_leaf": plot.min_leaf,
     }
-    return str(lightgbm.train(settings, lightgbm.Dataset(plot.x, plot.y), plot.rounds).model_to_string())
+    return str(
+        lightgbm.train(settings, lightgbm.Dataset(plot.x, plot.y, weight=plot.weights), plot.rounds).model_to_string()
+    )
 
 
 def predict(*, forest: str, x: Matrix) -> Floats:

@@ -13,9 +13,11 @@ import numpy as np
 from yinuo.core.foresight.cases import Codes, Floats
 from yinuo.core.foresight.memory import DAY
 
-BANDS_HOURS = (84.0, 204.0)  # less than 3.5 days, less than 8.5 days, more
+BANDS_HOURS = (84.0, 204.0, 300.0)  # less than 3.5, 8.5, 12.5 days, more
 PRIOR_STRENGTH = (10.0, 200.0)  # of intercept and slope: the level drifts, the ranking hardly does
-HALF_LIFE_DAYS = 10.0  # of an outcome's weight, by its due date; found on 2017-09..2018-03 of the Olist orders
+# Half-life of an outcome's weight by its due date, for each band; near ones found on 2017-09..2018-03 of the
+# Olist orders. A promise far away has outcomes weeks old, and a short memory would chase the last strike.
+HALF_LIFE_DAYS: Floats = np.array([10.0, 10.0, 10.0, 60.0])
 EDGE = 1e-4
 
 
@@ -31,9 +33,24 @@ class Calibration:
         return sigmoid(lines[:, 0] + lines[:, 1] * logit(probability))
 
 
-def recency(*, due: Floats, now: float) -> Floats:
-    """Return the weight of outcomes that became known at their due instant."""
-    return np.asarray(0.5 ** ((now - due) / DAY / HALF_LIFE_DAYS))
+def correct(*, probability: Floats, slack: Floats, outcome: Floats, due: Floats, now: float) -> Calibration:
+    """Fit the running correction on forecasts whose promise has run out by `now`.
+
+    The farthest band stays as the model left it: its outcomes come weeks late, and following them was seen to
+    make both ranking and calibration at the purchase worse.
+    """
+    near = (due <= now) & (band(slack) < len(BANDS_HOURS))
+    return calibrate(
+        probability=probability[near],
+        slack=slack[near],
+        outcome=outcome[near],
+        weights=recency(due=due[near], slack=slack[near], now=now),
+    )
+
+
+def recency(*, due: Floats, slack: Floats, now: float) -> Floats:
+    """Return the weight of outcomes that became known at their due instant, by the slack they were forecast at."""
+    return np.asarray(0.5 ** ((now - due) / DAY / HALF_LIFE_DAYS[band(slack)]))
 
 
 def band(slack: Floats) -> Codes:
@@ -41,13 +58,13 @@ def band(slack: Floats) -> Codes:
     return np.searchsorted(BANDS_HOURS, np.nan_to_num(slack)).astype(np.int64)
 
 
-def logit(probability: Floats) -> Floats:
+def logit(probability: Floats | np.float64) -> Floats:
     """Return log-odds, kept finite."""
     p = np.clip(probability, EDGE, 1 - EDGE)
     return np.asarray(np.log(p / (1 - p)))
 
 
-def sigmoid(score: Floats) -> Floats:
+def sigmoid(score: Floats | np.float64) -> Floats:
     """Return the probability of log-odds."""
     return np.asarray(1 / (1 + np.exp(-np.clip(score, -40, 40))))
 

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from yinuo.core.foresight import boosting
-from yinuo.core.foresight.calibration import Calibration, calibrate, recency
+from yinuo.core.foresight.calibration import Calibration, correct
 from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, hours_of, read_cases, read_instants
 from yinuo.core.foresight.features import wanted_statistics
 from yinuo.core.foresight.memory import Snapshot, remember
@@ -102,16 +102,16 @@ def recalibrate(*, model: Model, past: pa.Table, now: datetime) -> Model:
     ``due_at``, and ``late`` (not finished by then). Forecasts due later than `now` are left aside.
     """
     due = read_instants(table=past, name="due_at")
-    known = due <= hours_of(now)
     columns = {
-        name: np.asarray(past.column(name).cast(pa.float64()).to_numpy(), dtype=np.float64)[known]
+        name: np.asarray(past.column(name).cast(pa.float64()).to_numpy(), dtype=np.float64)
         for name in ("p_model", "slack_hours", "late")
     }
-    correction = calibrate(
+    correction = correct(
         probability=columns["p_model"],
         slack=columns["slack_hours"],
         outcome=columns["late"],
-        weights=recency(due=due[known], now=hours_of(now)),
+        due=due,
+        now=hours_of(now),
     )
     return replace(model, correction=correction)
 

@@ -31,8 +31,9 @@ MIN_CUT_ROWS = 2000
 DRAWS = 1  # random horizons for each landmark
 LEVELS_OF_THE_SEASON = ("season.", "backlog.all_")  # the level itself drifts; only differences generalise
 ROUNDS = {"location": 200, "scale": 50, "survival": 220}
+LIKELY_LOST = 0.02  # chance of ever ending below which an order teaches nothing about time
 SMALLEST_MISS = 0.02  # log days; smaller misses are luck
-BLEND = 0.5  # share of the location model in the log-odds of being late
+BLEND = 0.6  # share of the location model in the log-odds of being late
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,11 @@ def train(*, history: Cases, memory: Recollection, now: float, settings: FitSett
         utc_offset_hours=settings.utc_offset_hours,
     )
     cuts = _cuts(points, now)
-    forests = grow(plots=[plot for cut in (*cuts, now) for plot in _plots(points, seen, cut, settings)])
+    plots: list[Plot] = []
+    for cut in (*cuts, now):
+        chances = chance_of_ending(cases=history, now=cut)[points.rows]
+        plots += _plots(points, seen, chances, cut, settings)
+    forests = grow(plots=plots)
     tests, centre, still_open = _tested(points, seen, (*cuts, now), forests, settings)
     test_points, test_seen = points.where(tests), seen.where(tests)
     scale, sigma = _scale(test_points, test_seen, centre, settings)
@@ -118,9 +123,10 @@ def _cuts(points: Landmarks, now: float) -> tuple[float, ...]:
     return tuple(cuts)
 
 
-def _plots(points: Landmarks, seen: Seen, now: float, settings: FitSettings) -> tuple[Plot, Plot]:
+def _plots(points: Landmarks, seen: Seen, chances: Floats, now: float, settings: FitSettings) -> tuple[Plot, Plot]:
     """Lay out location and survival on what was known at `now`."""
-    seen, points = seen.where(points.moments < now), _as_of(points, now)
+    before = (points.moments < now) & (chances >= LIKELY_LOST)
+    seen, points, chances = seen.where(before), _as_of(points.where(before), now), chances[before]
     old = points.seen & (now - points.moments >= LAG_DAYS * DAY)
     location = Plot(
         x=seen.x[old],
@@ -138,6 +144,7 @@ def _plots(points: Landmarks, seen: Seen, now: float, settings: FitSettings) -> 
         rounds=_rounds("survival", settings),
         leaves=31,
         min_leaf=100,
+        weights=chances[which],
     )
     return location, survival
 
@@ -225,7 +232,7 @@ def _calibration(points: Landmarks, seen: Seen, now: float, odds: Floats) -> Cal
         probability=sigmoid(odds[known]),
         slack=slack[known],
         outcome=(points.remaining >= slack).astype(np.float64)[known],
-        weights=recency(due=seen.due[known], now=now),
+        weights=recency(due=seen.due[known], slack=slack[known], now=now),
     )
 
 
