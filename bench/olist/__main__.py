@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     print("\n".join(lines))
     if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        asked.json.write_text(json.dumps(_plain(figures), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
 
@@ -65,6 +66,15 @@ def _run(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
         lines = promise_lines(figures=figures, split=split)
     seconds = time.monotonic() - started
     return {"what": asked.what, **figures, "seconds": seconds}, [*lines, f"{seconds:.0f} s"]
+
+
+def _plain(value: Any) -> Any:
+    """Return the figures with null where there is no number: NaN is not JSON."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _say(text: str) -> None:

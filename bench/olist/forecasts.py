@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.olist.rolling import Flags, Split, Stream, day, walk
 from bench.olist.tables import STAGES
-from yinuo.core.foresight.calibration import Calibration, calibrate, recency
+from yinuo.core.foresight.calibration import correct, logit, sigmoid
 from yinuo.core.foresight.cases import Cases, Floats
 from yinuo.core.foresight.memory import DAY
 from yinuo.core.foresight.model import FitSettings, Model, fit_cases
@@ -19,8 +19,10 @@ DECISIONS = (36.0, 48.0, 60.0, 72.0, 84.0, 96.0, 120.0, 144.0, 168.0, 192.0, 216
 LEAD, EARLY = 36.0, 72.0
 CORRECT_DAYS = 7.0
 OUTCOME_DAYS = 120.0  # outcomes that a correction looks back on, the newest weighing most
-KEPT_AT_LEAD = 0.985  # share of the late orders still open 36 h before due that the last call must keep
-EXTRA_SHARE = 0.04  # early alerts on orders that then arrive in time, per order open 36 h before due
+KEPT_AT_LEAD = 0.99  # share of the late orders still open 36 h before due that the last call keeps in rehearsal
+LAST_CALL_MARGIN = 1.0  # log-odds below that, because a calmer season has lower probabilities
+USUAL_EARLY = 0.7  # the early threshold is held half-way to it: few late orders in a rehearsal say little
+EXTRA_SHARE = 0.05  # early alerts on orders that then arrive in time, per order open 36 h before due
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,24 @@ class Thresholds:
 def choose_thresholds(*, ahead: Floats, late: Flags) -> Thresholds:
     """Set both thresholds on past forecasts.
 
-    The last call keeps `KEPT_AT_LEAD` of the late orders; the early one is the lowest at which alerts on
-    orders that then arrive before the last call stay within `EXTRA_SHARE` of the orders open at it.
+    The last call keeps `KEPT_AT_LEAD` of the late orders, with a margin; the early one is the lowest at which
+    alerts on orders that then arrive before the last call stay within `EXTRA_SHARE` of the orders open at it,
+    held half-way to `USUAL_EARLY`.
     """
     filled = np.where(np.isnan(ahead), -1.0, ahead)
     opened = filled[DECISIONS.index(LEAD)] >= 0
     if not (late & opened).any():
         return Thresholds(early=0.5, last_call=0.1)
-    last_call = float(np.quantile(filled[DECISIONS.index(LEAD), late & opened], 1 - KEPT_AT_LEAD))
+    kept = np.quantile(filled[DECISIONS.index(LEAD), late & opened], 1 - KEPT_AT_LEAD)
+    last_call = float(sigmoid(logit(kept) - LAST_CALL_MARGIN))
     early = np.array([hours >= EARLY for hours in DECISIONS])
     soon = np.array([LEAD < hours < EARLY for hours in DECISIONS])
     arrived = ~opened & (filled[soon].max(axis=0) < last_call)
     highest = np.sort(filled[early][:, arrived].max(axis=0))[::-1]
     allowed = int(EXTRA_SHARE * opened.sum())
     limit = float(highest[allowed]) if allowed < len(highest) else 0.0
-    return Thresholds(early=max(float(np.nextafter(limit, 1)), last_call), last_call=last_call)
+    early_call = float(sigmoid((logit(np.float64(limit)) + logit(np.float64(USUAL_EARLY))) / 2))
+    return Thresholds(early=max(early_call, last_call), last_call=last_call)
 
 
 def forecast_all(*, stream: Stream, split: Split, say: Callable[[str], None]) -> Forecasts:
@@ -100,20 +105,16 @@ def _corrected(stream: Stream, split: Split, moments: Floats, said: Floats) -> F
     instants = stream.cases.instants
     due = np.broadcast_to(instants["due_at"], said.shape)
     late = np.broadcast_to(~(instants["finished_at"] < instants["due_at"]), said.shape)
-    ahead = np.arange(len(said))[:, None] < len(DECISIONS)
     out = said.copy()
     for start in np.arange(split.rehearsal, split.known_until, CORRECT_DAYS * DAY):
         week = (moments >= start) & (moments < start + CORRECT_DAYS * DAY) & ~np.isnan(said)
-        past = ahead & (due <= start) & (due > start - OUTCOME_DAYS * DAY) & ~np.isnan(said)
-        correction = (
-            Calibration()
-            if not past.any()
-            else calibrate(
-                probability=said[past],
-                slack=(due - moments)[past],
-                outcome=late[past].astype(np.float64),
-                weights=recency(due=due[past], now=float(start)),
-            )
+        past = (due <= start) & (due > start - OUTCOME_DAYS * DAY) & ~np.isnan(said)
+        correction = correct(
+            probability=said[past],
+            slack=(due - moments)[past],
+            outcome=late[past].astype(np.float64),
+            due=due[past],
+            now=float(start),
         )
         out[week] = correction.apply(probability=said[week], slack=(due - moments)[week])
     return out

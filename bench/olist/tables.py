@@ -110,7 +110,7 @@ def read_case_table(*, data: Path, holdout: Path | None = None) -> pa.Table:
     connection = duckdb.connect()
     for name in COLUMNS:
         _view(connection, name, data, holdout if name in STREAMS else None)
-    return connection.execute(CASES).to_arrow_table()
+    return connection.sql(CASES).to_arrow_table()
 
 
 def last_known_instant(*, table: pa.Table) -> float:
