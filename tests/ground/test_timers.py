@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from tests.cast import Factory, found_factory
 from yinuo.ground.kernel import clock, timers
@@ -152,3 +152,17 @@ def test_many_workers_serve_every_moment_exactly_once(factory: Factory, bell: Be
     assert sorted(bell.rang) == sorted(f"m{n}" for n in range(1500))
     with acting_for(factory.id):
         assert Timer.objects.filter(kind="test.bell").count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("plan", ["enable_hashjoin", "enable_nestloop", "enable_mergejoin", "enable_material"])
+def test_a_claim_takes_no_more_than_it_was_asked_for_whatever_the_plan(factory: Factory, bell: Bell, plan: str) -> None:
+    set_at(factory, **{f"m{n}": 10 for n in range(20)})
+
+    with acting_for(factory.id), connection.cursor() as cursor, clock.frozen(at(10)):
+        cursor.execute("set local enable_hashagg = off")
+        cursor.execute(f"set local {plan} = off")
+        claimed = timers._claim(limit=1)
+        left = Timer.objects.filter(kind="test.bell").count()
+
+    assert (len(claimed), left) == (1, 19)

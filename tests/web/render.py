@@ -69,7 +69,12 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     look_up = catalogue(language)
-    env.install_gettext_callables(look_up, lambda one, many, n: look_up(one if n == 1 else many), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        look_up,
+        lambda one, many, n: look_up(one if n == 1 else many),
+        newstyle=True,
+        pgettext=lambda _context, text: look_up(text),
+    )
     names = assets()
     env.globals.update(
         asset=lambda name: f"/bundles/{names.get(name, name)}",

@@ -37,12 +37,17 @@ class Moment:
 Handler = Callable[[list[Moment]], None]
 _handlers: dict[str, Handler] = {}
 
+# Materialised, so that the rows are chosen once: as a plain subquery the planner may run it again for each
+# row, and `limit` with `skip locked` would then claim more than was asked for.
 _CLAIM = """
-    delete from kernel_timer where organisation_id = %s and id in (
+    with due as materialized (
         select id from kernel_timer
         where organisation_id = %s and due_at <= %s and kind = any(%s)
         order by due_at limit %s for update skip locked
-    ) and organisation_id = %s returning kind, key, due_at, payload, attempts
+    )
+    delete from kernel_timer using due
+    where kernel_timer.organisation_id = %s and kernel_timer.id = due.id
+    returning kind, key, due_at, payload, attempts
 """
 
 _SET = """
@@ -120,7 +125,7 @@ def _claim(*, limit: int) -> list[Moment]:
     with connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
-            [organisation_id, organisation_id, clock.now(), list(_handlers), limit, organisation_id],
+            [organisation_id, clock.now(), list(_handlers), limit, organisation_id],
         )
         rows = cursor.fetchall()
     return [
