@@ -86,6 +86,10 @@ def _add_order(
             "order_estimated_delivery_date": (bought + timedelta(days=14)).strftime("%Y-%m-%d 00:00:00"),
         }
     )
+    _add_sale(tables, number, state, seller, approved)
+
+
+def _add_sale(tables: dict[str, Rows], number: int, state: str, seller: str, approved: datetime) -> None:
     tables["olist_customers_dataset"].append(
         {
             "customer_id": f"c{number}",
