@@ -5,6 +5,7 @@ from __future__ import annotations
 from yinuo.flow.orders.batches import (
     ImportInUse,
     ImportResult,
+    PieceDone,
     UnknownBatch,
     WrongBatchState,
     fail_batch,
@@ -53,6 +54,7 @@ __all__ = [
     "NewLine",
     "NewOrder",
     "OrderFault",
+    "PieceDone",
     "Projection",
     "UnknownBatch",
     "UnknownEdit",

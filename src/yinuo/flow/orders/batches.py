@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from yinuo.flow.orders.events import IMPORT, ORDER, ImportUndone, OrdersImported
 from yinuo.flow.orders.facts import BatchFacts, batch_of
 from yinuo.flow.orders.models import ImportBatch, Order, OrderState, RememberedMapping
@@ -25,6 +23,10 @@ _PEOPLE = ("member:", "token:", "link:")
 
 class UnknownBatch(Exception):
     """No such imported file."""
+
+
+class PieceDone(Exception):
+    """A piece of a file was entered before."""
 
 
 class WrongBatchState(Exception):
@@ -80,13 +82,17 @@ def plan_batch(*, batch_id: UUID, mapping: dict[str, Any], options: dict[str, An
     return batch_of(row)
 
 
-def note_piece(*, batch_id: UUID, done_before: int, done: int, created: int) -> bool:
-    """Note, in the transaction that enters them, that a piece of a file's orders was dealt with.
+def note_piece(*, batch_id: UUID, piece: int, size: int, created: int) -> None:
+    """Note, last in the transaction that enters them, that a piece of a file's orders was dealt with.
 
-    Return False when the piece was dealt with before (the job runs a second time): then nothing may be entered.
+    Raises PieceDone when it was dealt with before (the job runs a second time): then the transaction must go back.
     """
-    rows = ImportBatch.objects.filter(pk=batch_id, done_orders=done_before, state=ImportBatch.State.IMPORTING)
-    return bool(rows.update(done_orders=done, order_count=F("order_count") + created))
+    row = _locked(batch_id)
+    if piece in row.done_pieces or row.state != ImportBatch.State.IMPORTING:
+        raise PieceDone(piece)
+    row.done_pieces = [*row.done_pieces, piece]
+    row.done_orders, row.order_count = row.done_orders + size, row.order_count + created
+    row.save(update_fields=["done_pieces", "done_orders", "order_count"])
 
 
 def finish_batch(*, batch_id: UUID, result: ImportResult) -> BatchFacts:

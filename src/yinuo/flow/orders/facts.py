@@ -104,6 +104,7 @@ class BatchFacts:
     state: str
     job_id: UUID | None
     row_count: int
+    done_pieces: list[int]
     done_orders: int
     order_count: int
     errors: list[dict[str, Any]]

@@ -67,7 +67,9 @@ class ImportBatch(Owned):
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     job_id = models.UUIDField(null=True)
     row_count = models.IntegerField(default=0)
-    # How many orders of the file were dealt with, entered or refused; moves in the transaction that enters them.
+    # How many orders of the file were dealt with, entered or refused, and in which pieces (the first order of each);
+    # both move in the transaction that enters a piece.
+    done_pieces = models.JSONField(default=list)
     done_orders = models.IntegerField(default=0)
     order_count = models.IntegerField(default=0)
     errors = models.JSONField(default=list)

@@ -185,7 +185,7 @@ def _enter(rows: Sequence[Row], tables: Tables, batch_id: UUID, result: OlistRep
     supplier_ids = {code: one.id for code, one in suppliers.items()}
     drafts = [draft_of(row=row, tables=tables, item_ids=item_ids, supplier_ids=supplier_ids) for row in rows]
     ids = orders_actions.create_orders(orders=[draft.order for draft in drafts], batch_id=batch_id)
-    orders_actions.note_piece(batch_id=batch_id, done_before=done, done=done + len(ids), created=len(ids))
+    orders_actions.note_piece(batch_id=batch_id, piece=done, size=len(ids), created=len(ids))
     work.import_stages(
         histories=[StageHistory(order_id=one, stages=draft.stages) for one, draft in zip(ids, drafts, strict=True)]
     )

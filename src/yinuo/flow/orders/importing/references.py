@@ -9,6 +9,7 @@ from uuid import UUID
 
 from yinuo.flow.orders.drafts import NewLine
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault
+from yinuo.ground.kernel import locks
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.actions import NewCustomer
@@ -16,6 +17,8 @@ from yinuo.ground.supply import actions as supply_actions
 from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.actions import NewItem
 
+# Two hands that meet the same unknown customer or item enter it one after the other.
+_LOCK = "orders.import.references"
 _CODE_LENGTH, _NAME_LENGTH, _PLACE_LENGTH = 60, 200, 100
 
 
@@ -55,16 +58,21 @@ def owner_faults(*, orders: Sequence[ParsedOrder], numbers: Sequence[int]) -> li
 
 
 def resolve(*, orders: Sequence[ParsedOrder], create_items: bool) -> References:
-    """Return the references of orders without faults; unknown customers are entered, and items if asked."""
+    """Return the references of orders without faults; unknown customers are entered, and items if asked.
+
+    In a transaction of its own: entering customers ends with the log's lock, entering orders begins with others.
+    """
     codes = _known_codes(orders)
-    missing = {index: _new_customer(order) for index, order in enumerate(orders) if index not in codes}
-    if missing:
-        people_actions.register_customers(customers=list({one.code: one for one in missing.values()}.values()))
+    if len(codes) < len(orders):
+        locks.hold(_LOCK)
+        codes = _known_codes(orders)
+        missing = {index: _new_customer(order) for index, order in enumerate(orders) if index not in codes}
+        if missing:
+            people_actions.register_customers(customers=list({one.code: one for one in missing.values()}.values()))
+        codes |= {index: one.code for index, one in missing.items()}
     _link_items(orders, create=create_items)
-    return References(
-        customer_codes={**codes, **{index: one.code for index, one in missing.items()}},
-        owner_ids=_members() if any(order.values.get("owner") for order in orders) else {},
-    )
+    owner_ids = _members() if any(order.values.get("owner") for order in orders) else {}
+    return References(customer_codes=codes, owner_ids=owner_ids)
 
 
 def _known_codes(orders: Sequence[ParsedOrder]) -> dict[int, str]:
@@ -112,6 +120,8 @@ def _link_items(orders: Sequence[ParsedOrder], *, create: bool) -> None:
     if create:
         fresh = [_new_item(line) for code, line in lines.items() if code not in known]
         if fresh:
+            # Saving an item that another hand has just saved changes nothing.
+            locks.hold(_LOCK)
             supply_actions.save_items(items=fresh)
             known = supply.items_by_code(codes=list(lines))
     for order in orders:

@@ -1,12 +1,13 @@
 """Importing a file: in pieces of 1,000 orders, each one transaction, so that it may be stopped and run again.
 
 1. Read the table and the orders in it; these depend on nothing but the file and the mapping.
-2. For each piece: set aside orders with faults, enter the others, and move the batch's mark past the piece.
+2. For each piece: set aside orders with faults, enter the others, and note the piece in the same transaction.
 3. Write the rows that were set aside, with their reasons, to a file; close the batch.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -18,10 +19,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yinuo.flow.orders import actions, queries
-from yinuo.flow.orders.actions import ImportResult
+from yinuo.flow.orders.actions import ImportResult, InvalidOrders, PieceDone
 from yinuo.flow.orders.importing.cells import Reading
 from yinuo.flow.orders.importing.choices import type_words
 from yinuo.flow.orders.importing.columns import usable
+from yinuo.flow.orders.importing.hands import in_turn
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault, faults_of_checks, parse
 from yinuo.flow.orders.importing.references import customer_faults, owner_faults, resolve
 from yinuo.flow.orders.importing.wording import reasons
@@ -35,6 +37,9 @@ from yinuo.ground.people import queries as people
 PIECE = 1_000
 # The batch keeps the first faults; all of them are in the file of faulty rows.
 MOST_KEPT_FAULTS = 200
+# While the database writes one piece, another is read and checked.
+HANDS = 2
+ATTEMPTS = 3
 Report = Callable[[int, int], None]
 
 
@@ -72,30 +77,57 @@ def run_import(*, organisation_id: UUID, batch_id: UUID, report: Report) -> dict
         table = table_of(batch=batch, options=batch.options)
         orders = orders_in(table=table, mapping=batch.mapping)
     faults: list[RowFault] = []
-    for start in range(0, len(orders), PIECE):
-        with acting_for(organisation_id):
-            faults += _enter(batch, table, orders[start : start + PIECE], start)
-        report(min(start + PIECE, len(orders)), len(orders))
+    pieces = [(start, orders[start : start + PIECE]) for start in range(0, len(orders), PIECE)]
+
+    def enter(start: int, piece: Sequence[ParsedOrder]) -> list[RowFault]:
+        return _enter(organisation_id, batch, table, piece, start)
+
+    done = 0
+    for (_start, piece), found in zip(pieces, in_turn(work=enter, pieces=pieces, hands=_hands(orders)), strict=True):
+        faults += found
+        done += len(piece)
+        report(done, len(orders))
     with acting_for(organisation_id), translation.override(str(batch.options.get("language") or "zh-hans")):
-        done = actions.finish_batch(batch_id=batch_id, result=_result(batch, table, orders, faults))
-    return {"orders": done.order_count, "faulty_rows": done.error_count, "rows": done.row_count}
+        ended = actions.finish_batch(batch_id=batch_id, result=_result(batch, table, orders, faults))
+    return {"orders": ended.order_count, "faulty_rows": ended.error_count, "rows": ended.row_count}
 
 
-def _enter(batch: BatchFacts, table: Table, piece: Sequence[ParsedOrder], start: int) -> list[RowFault]:
+def _hands(orders: Sequence[ParsedOrder]) -> int:
+    """Orders that Yinuo numbers are entered one piece after the other, so that numbers follow the rows."""
+    return HANDS if all(order.values.get("number") for order in orders) else 1
+
+
+def _enter(
+    organisation_id: UUID, batch: BatchFacts, table: Table, piece: Sequence[ParsedOrder], start: int
+) -> list[RowFault]:
     """Enter the sound orders of a piece unless that was done before; return the faults of the others."""
-    ours = _entered_before(batch, piece)
-    news = [order for order in piece if order.values.get("number", "") not in ours]
-    faults = checked(orders=news, table=table, options=batch.options)
-    faulty_rows = {fault.row for fault in faults}
-    sound = [order for order in news if not any(table.numbers[place] in faulty_rows for place in order.places)]
-    if not actions.note_piece(batch_id=batch.id, done_before=start, done=start + len(piece), created=len(sound)):
-        return faults
-    references = resolve(orders=sound, create_items=bool(batch.options.get("create_items")))
+    for attempt in range(ATTEMPTS):
+        try:
+            return _attempt(organisation_id, batch, table, piece, start)
+        except InvalidOrders:
+            # Somebody entered one of the numbers meanwhile: it is a fault when looked at again.
+            if attempt + 1 == ATTEMPTS:
+                raise
+    return []
+
+
+def _attempt(
+    organisation_id: UUID, batch: BatchFacts, table: Table, piece: Sequence[ParsedOrder], start: int
+) -> list[RowFault]:
+    with acting_for(organisation_id):
+        ours = _entered_before(batch, piece)
+        news = [order for order in piece if order.values.get("number", "") not in ours]
+        faults = checked(orders=news, table=table, options=batch.options)
+        faulty = {fault.row for fault in faults}
+        sound = [order for order in news if not any(table.numbers[place] in faulty for place in order.places)]
+        references = resolve(orders=sound, create_items=bool(batch.options.get("create_items")))
+    codes, owners = references.customer_codes, references.owner_ids
     drafts = [
-        order.draft(customer_code=references.customer_codes[n], owner_ids=references.owner_ids, options=batch.options)
-        for n, order in enumerate(sound)
+        order.draft(customer_code=codes[n], owner_ids=owners, options=batch.options) for n, order in enumerate(sound)
     ]
-    actions.create_orders(orders=drafts, batch_id=batch.id, checked=True)
+    with contextlib.suppress(PieceDone), acting_for(organisation_id):
+        actions.create_orders(orders=drafts, batch_id=batch.id, checked=True)
+        actions.note_piece(batch_id=batch.id, piece=start, size=len(piece), created=len(sound))
     return faults
 
 
