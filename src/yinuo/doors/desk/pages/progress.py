@@ -150,7 +150,8 @@ def _order(order_id: UUID) -> OrderFacts:
 @require_http_methods(["GET", "POST"])
 def from_file(request: DeskRequest) -> HttpResponse:
     """Take reports from a CSV file, and tell what became of each row."""
-    file, context = request.FILES.get("file"), {}
+    file = request.FILES.get("file")
+    context: dict[str, Any] = {}
     if request.method == "POST" and file is None:
         context = {"fault": _("请选择一个文件。")}
     elif file is not None:
