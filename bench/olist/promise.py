@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.olist.rolling import Rows, Split, Stream, day, month, placed, walk
+from bench.olist.rolling import REFIT_DAYS, Rows, Split, Stream, day, month, placed, walk
 from yinuo.core.foresight.cases import Cases, Floats
 from yinuo.core.foresight.memory import DAY
 from yinuo.core.promising.outlook import Outlook, fit_outlook, foresee, miss_law
@@ -55,7 +55,7 @@ def _foreseen(stream: Stream, split: Split, say: Callable[[str], None]) -> tuple
     def scale(cases: Cases, moments: Floats, model: Outlook) -> Floats:
         return foresee(outlook=model, cases=cases, memory=stream.memory)[1]
 
-    walked = walk(stream=stream, split=split, fit=fit)
+    walked = walk(stream=stream, split=split, fit=fit, rehearsal_days=REFIT_DAYS)
     ordered = stream.cases.instants["ordered_at"]
     rows = np.flatnonzero((ordered >= split.rehearsal) & (ordered < split.test_until))
     out = np.full((2, len(ordered)), np.nan)

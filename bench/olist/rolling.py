@@ -72,10 +72,13 @@ def read_stream(*, table: pa.Table) -> Stream:
     return Stream(cases=cases, cancelled=undelivered & ended, memory=remember(history=cases))
 
 
-def walk(*, stream: Stream, split: Split, fit: Callable[[float], Known]) -> Walk[Known]:
-    """Fit one model for the rehearsal and one for each month of the test period."""
+def walk(
+    *, stream: Stream, split: Split, fit: Callable[[float], Known], rehearsal_days: float = REHEARSAL_DAYS
+) -> Walk[Known]:
+    """Fit one model for each month of the test period, and one every `rehearsal_days` of the rehearsal."""
+    before = np.arange(split.rehearsal, split.train_until, rehearsal_days * DAY)
     test = np.arange(split.train_until, split.test_until, REFIT_DAYS * DAY)
-    starts = (split.rehearsal, *(float(start) for start in test))
+    starts = tuple(float(start) for start in (*before, *test))
     return Walk(stream=stream, since=starts, models=tuple(fit(start) for start in starts))
 
 

@@ -22,6 +22,7 @@ CUT_DAYS = 60.0  # the scale is learnt on orders younger than this, from a locat
 SCALE_DAYS = 90.0
 SMALLEST_MISS = 0.02
 LAW_DAYS = 150.0  # long, so that a strike does not become the rule
+HALF_LIFE_DAYS = 20.0  # of an order's weight in the law; a choice between a fast rise (2017-11) and calm months
 SHORTEST_LOG = float(np.log(12.0))  # half a day: shorter deliveries are recording noise
 
 
@@ -61,7 +62,15 @@ def foresee(
     return predict(forest=outlook.location, x=x), scale
 
 
-def miss_law(*, centre: Floats, scale: Floats, history: Cases, now: float, probs: Floats) -> Floats:
+def miss_law(
+    *,
+    centre: Floats,
+    scale: Floats,
+    history: Cases,
+    now: float,
+    probs: Floats,
+    half_life_days: float = HALF_LIFE_DAYS,
+) -> Floats:
     """Return the standardised misses at `probs` of the orders of the last `LAW_DAYS`, as known at `now`.
 
     `centre` and `scale` stand beside `history`, NaN where an order was not forecast. Open orders count as
@@ -76,7 +85,8 @@ def miss_law(*, centre: Floats, scale: Floats, history: Cases, now: float, probs
     seen = recent.instants["finished_at"] <= now
     ends = np.fmin(recent.instants["finished_at"], now) - recent.instants["ordered_at"]
     z = (np.maximum(log_hours(ends), SHORTEST_LOG) - centre[rows]) / scale[rows]
-    return kaplan_meier(values=z, seen=seen.astype(np.int64), weights=weights[place[rows]], probs=probs)
+    fresh = 0.5 ** ((now - ordered[rows]) / DAY / half_life_days)
+    return kaplan_meier(values=z, seen=seen.astype(np.int64), weights=weights[place[rows]] * fresh, probs=probs)
 
 
 def view(*, cases: Cases, memory: Recollection, utc_offset_hours: float) -> Matrix:
