@@ -9,15 +9,29 @@ import inspect
 import os
 from collections.abc import Callable
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def load_rooms() -> None:
+    """Import every module of every room, so that all that is declared is known."""
+    from django.conf import settings
+
+    for room in settings.ROOMS:
+        package = import_module(room)
+        for module in walk_packages(package.__path__, prefix=f"{room}."):
+            if ".migrations" not in module.name and ".management" not in module.name:
+                import_module(module.name)
 
 
 def event_types() -> dict[str, type]:
     """Return every event type of the program by name."""
     from yinuo.ground.kernel.events import registered_types
 
+    load_rooms()
     return {name: cls for name, cls in sorted(registered_types().items()) if not name.startswith("test")}
 
 
@@ -41,10 +55,11 @@ def settings_page() -> str:
     """Return the page of all settings of an organisation."""
     from yinuo.ground.kernel.preferences import declared
 
+    load_rooms()
     lines = [
         "# Settings of an organisation",
         "",
-        "Changed under 设置 → 偏好, or over the API. Each has a default, so a new organisation works at once.",
+        "Changed under 设置 → 偏好. Each has a default, so a new organisation works at once.",
         "",
         "| setting | default | unit | meaning |",
         "| --- | --- | --- | --- |",
