@@ -71,6 +71,8 @@ def settings_page() -> str:
 
 def metrics_page() -> str:
     """Return the page of all metrics with their formulas."""
+    from django.utils import translation
+
     from yinuo.flow.insight.metrics import METRICS
 
     lines = [
@@ -81,8 +83,10 @@ def metrics_page() -> str:
         "| metric | name | formula | unit |",
         "| --- | --- | --- | --- |",
     ]
-    for metric in METRICS.values():
-        lines.append(f"| `{metric.code}` | {metric.name} | {metric.formula} | {metric.unit} |")
+    # The page is the same whatever language the process speaks at the moment.
+    with translation.override("zh-hans"):
+        for metric in METRICS.values():
+            lines.append(f"| `{metric.code}` | {metric.name} | {metric.formula} | {metric.unit} |")
     return "\n".join(lines) + "\n"
 
 

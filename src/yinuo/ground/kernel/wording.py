@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from babel import dates, numbers
 from django.utils import timezone, translation
@@ -144,12 +143,3 @@ def _length(hours: float) -> str:
     if hours < 72:
         return ngettext("%(n)s 小时", "%(n)s 小时", round(hours)) % {"n": number(hours, 1 if hours < 10 else 0)}
     return _("%(n)s 天") % {"n": number(hours / 24, 1)}
-
-
-def plain_value(value: Any) -> str:
-    """Write any value in a file for export: ISO instants, plain numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    return str(value)
