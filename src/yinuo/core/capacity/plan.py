@@ -1,0 +1,98 @@
+"""How one demand is met: a tree of steps, each with its place, its time and what it waited for.
+
+The tree is the pegging. Its leaves are stock, receipts and purchases; operations and transport stand above what
+they need. What a plan takes of supply and capacity is read off its steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yinuo.core.capacity.model import Minute, Spread
+
+
+class StepKind(StrEnum):
+    """What a step does."""
+
+    STOCK = "stock"  # takes what lies there
+    RECEIPT = "receipt"  # takes what is to come
+    PURCHASE = "purchase"  # buys
+    OPERATION = "operation"  # on a machine
+    OUTSIDE = "outside"  # at a sub-contractor
+    MAKE = "make"  # an item that is made: its operations and components stand below it
+    APPROVAL = "approval"
+    PICK = "pick"
+    TRANSIT = "transit"
+    DELIVERY = "delivery"  # the root: one delivery of the demand, or a part of it
+
+
+class Wait(StrEnum):
+    """Why a step did not begin as soon as what it needs was there."""
+
+    NOTHING = "nothing"
+    CAPACITY = "capacity"  # no machine free
+    PEOPLE = "people"  # no person with the skill free
+    CALENDAR = "calendar"  # closed
+    CUTOFF = "cutoff"
+    PICKING = "picking"  # the day's deliveries are full
+    ALLOCATION = "allocation"  # what is there is kept for others
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step; `ready_at` is when all it needs is there, `start` when it begins, `end` when it is done.
+
+    `place` is a work centre, supplier, site or lane; `ref` the supply taken or the operation done; `machine` the
+    number of the machine; `minutes` the working minutes on it, of which `setup_minutes` are set-up. `spread` are
+    hours around the usual time where the time is uncertain.
+    """
+
+    kind: StepKind
+    item: str
+    quantity: float
+    ready_at: Minute
+    start: Minute
+    end: Minute
+    ref: str = ""
+    place: str = ""
+    machine: int = -1
+    minutes: float = 0.0
+    setup_minutes: float = 0.0
+    family: str = ""
+    skill: str = ""
+    wait: Wait = Wait.NOTHING
+    spread: Spread | None = None
+    cost_minor: int = 0
+    needs: tuple[Step, ...] = ()
+
+    def walk(self) -> Iterator[Step]:
+        """Yield this step and all below it, needs first."""
+        for step in self.needs:
+            yield from step.walk()
+        yield self
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandPlan:
+    """How a demand is met: its deliveries (one, or several where it may be split) and when the last arrives."""
+
+    ref: str
+    deliveries: tuple[Step, ...]
+    due_at: Minute
+
+    @property
+    def end(self) -> Minute:
+        """Return when the last delivery arrives."""
+        return max(step.end for step in self.deliveries)
+
+    @property
+    def cost_minor(self) -> int:
+        """Return what its steps cost."""
+        return sum(step.cost_minor for step in self.walk())
+
+    def walk(self) -> Iterator[Step]:
+        """Yield all steps, needs first."""
+        for delivery in self.deliveries:
+            yield from delivery.walk()
