@@ -217,10 +217,9 @@ def test_orders_of_others_are_not_found(client, factory, order_id):
 
 def test_a_strip_of_days_marks_rest_and_the_promised_day(factory, order_id):
     from yinuo.doors.desk.pages.promises import strip
-    from yinuo.flow.promises import actions
 
     with acting_for(factory.id):
-        offer = actions.quote(order_id=order_id)
+        offer = promises.offer(order_id=order_id)
         days = strip(offer=offer, committed_at=NOW + timedelta(days=3), requested_at=None)
         endless = strip(offer=offer, committed_at=NOW + timedelta(days=90), requested_at=None)
 

@@ -48,7 +48,7 @@ def codes(offer):
 
 
 def test_without_history_the_offer_stands_on_standard_times_and_says_so(factory):
-    offer = actions.quote(order_id=new_order())
+    offer = queries.offer(order_id=new_order())
 
     assert offer.basis == "preset"
     # Some three working days of stages, then two days on the road, and a weekend in between.
@@ -59,7 +59,7 @@ def test_without_history_the_offer_stands_on_standard_times_and_says_so(factory)
 
 
 def test_both_ends_are_ends_of_working_days(factory):
-    offer = actions.quote(order_id=new_order())
+    offer = queries.offer(order_id=new_order())
 
     for end in (offer.earliest_at, offer.latest_at):
         assert end.astimezone(UTC).hour == 9  # 17:00 in Shanghai
@@ -69,7 +69,7 @@ def test_both_ends_are_ends_of_working_days(factory):
 def test_more_confidence_takes_longer(factory):
     order_id = new_order()
 
-    sure, unsure = (actions.quote(order_id=order_id, confidence=c) for c in (0.98, 0.5))
+    sure, unsure = (queries.offer(order_id=order_id, confidence=c) for c in (0.98, 0.5))
 
     assert sure.latest_at > unsure.latest_at
     assert sure.earliest_at <= unsure.earliest_at
@@ -78,14 +78,14 @@ def test_more_confidence_takes_longer(factory):
 def test_the_same_question_gets_the_same_offer(factory):
     order_id = new_order()
 
-    assert actions.quote(order_id=order_id) == actions.quote(order_id=order_id)
+    assert queries.offer(order_id=order_id) == queries.offer(order_id=order_id)
 
 
 def test_a_slow_lane_limits_the_offer(factory):
     lane = NewLane(code="SH-LX", origin="华东", destination="西藏", low_hours=200, usual_hours=240, high_hours=400)
     supply.save_lanes(lanes=[lane])
 
-    near, far = actions.quote(order_id=new_order()), actions.quote(order_id=new_order("SO-2", lane_code="SH-LX"))
+    near, far = queries.offer(order_id=new_order()), queries.offer(order_id=new_order("SO-2", lane_code="SH-LX"))
 
     assert far.latest_days > near.latest_days + 4
     assert "slow_lane" in codes(far)
@@ -94,7 +94,7 @@ def test_a_slow_lane_limits_the_offer(factory):
 def test_a_suppliers_lead_time_limits_the_offer(factory):
     supply.save_suppliers(suppliers=[NewSupplier(code="S-9", name="慢工轴承", lead_hours=400)])
 
-    offer = actions.quote(order_id=new_order(supplier_code="S-9"))
+    offer = queries.offer(order_id=new_order(supplier_code="S-9"))
 
     assert "supplier_lead" in codes(offer)
     assert offer.earliest_at > NOW + timedelta(hours=320)
@@ -102,16 +102,16 @@ def test_a_suppliers_lead_time_limits_the_offer(factory):
 
 def test_after_the_sites_cutoff_work_begins_the_next_morning(factory):
     supply.save_sites(sites=[NewSite(code="SH", name="上海仓", cutoff_minute=15 * 60)])
-    early = actions.quote(order_id=new_order())
-    late = actions.quote(order_id=new_order("SO-2", ordered_at=NOW - timedelta(hours=17)))
+    early = queries.offer(order_id=new_order())
+    late = queries.offer(order_id=new_order("SO-2", ordered_at=NOW - timedelta(hours=17)))
 
     assert "after_cutoff" not in codes(early)
     assert "after_cutoff" in codes(late)
 
 
 def test_a_wish_that_cannot_be_kept_is_named(factory):
-    soon = actions.quote(order_id=new_order(requested_at=NOW + timedelta(days=1)))
-    far = actions.quote(order_id=new_order("SO-2", requested_at=NOW + timedelta(days=60)))
+    soon = queries.offer(order_id=new_order(requested_at=NOW + timedelta(days=1)))
+    far = queries.offer(order_id=new_order("SO-2", requested_at=NOW + timedelta(days=60)))
 
     assert "wish_missed" in codes(soon)
     assert "wish_kept" in codes(far)
@@ -128,7 +128,7 @@ def test_history_of_the_segment_replaces_standard_times(factory):
     history(days=20)
 
     learnt = actions.learn_segments()
-    offer = actions.quote(order_id=new_order(region="华东", city="华东"))
+    offer = queries.offer(order_id=new_order(region="华东", city="华东"))
 
     assert learnt == 40
     assert offer.basis == "history"
@@ -142,7 +142,7 @@ def test_a_segment_that_knows_too_little_hands_over_to_a_coarser_one(factory):
     history(count=5, region="西南", days=30)
     actions.learn_segments()
 
-    offer = actions.quote(order_id=new_order(region="西南", city="成都"))
+    offer = queries.offer(order_id=new_order(region="西南", city="成都"))
 
     assert dict(offer.reasons[0]["segment"]) == {"order_type": "make_to_order"}
     assert offer.reasons[0]["deliveries"] == 40
@@ -152,7 +152,7 @@ def test_other_kinds_of_orders_learn_nothing_from_these(factory):
     history()
     actions.learn_segments()
 
-    assert actions.quote(order_id=new_order(order_type="project")).basis == "preset"
+    assert queries.offer(order_id=new_order(order_type="project")).basis == "preset"
 
 
 def test_what_is_under_way_is_offered_from_now_on(factory):
@@ -160,7 +160,7 @@ def test_what_is_under_way_is_offered_from_now_on(factory):
     order_id = new_order(ordered_at=NOW - timedelta(days=30))
     actions.learn_segments()
 
-    assert actions.quote(order_id=order_id).earliest_at > NOW
+    assert queries.offer(order_id=order_id).earliest_at > NOW
 
 
 def test_confirming_makes_version_one_and_the_order_carries_its_date(factory):
@@ -216,7 +216,7 @@ def test_a_faulty_commitment_is_refused_and_changes_nothing(factory, days, why, 
 
 def test_who_may_promise_ahead_does_so_with_a_reason_and_is_marked(factory):
     order_id = new_order()
-    ahead = actions.quote(order_id=order_id).latest_at - timedelta(days=1)
+    ahead = queries.offer(order_id=order_id).latest_at - timedelta(days=1)
     with pytest.raises(InvalidCommitment) as caught:
         actions.confirm_promise(order_id=order_id, committed_at=ahead, ahead_allowed=True)
 

@@ -1,4 +1,11 @@
-"""What is done to promises: computing an offer, committing to a date, learning from what was delivered."""
+"""What is done to promises: quoting, committing, releasing, deciding, learning. Values are those of `facts`.
+
+Quotes: `quote_lines(wanted=Wanted)`, `quote_order(order_id, confidence)`, `accept_quote(quote_id, alternative)`,
+`withdraw_quote(quote_id, why)`. Commitments: `confirm_promise(order_id, committed_at, why, confidence, alternative,
+based_on_version, role)`, `release_promise(order_id, why)`, `answer_approval(approval_id, yes, why)`. Pledges:
+`add_pledge`, `settle_pledge(pledge_id, state)`. The whole book: `save_rules`, `propose_repromise(rules)`,
+`confirm_repromise(repromise_id, order_ids)`, `undo_repromise(repromise_id)`; `try_scenario(name, assumptions)`.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +17,16 @@ from uuid import UUID
 import numpy as np
 
 from yinuo.flow.orders import actions as orders_actions
-from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises.computing import Offer, offer_for
+from yinuo.flow.promises.computing import offer_for
 from yinuo.flow.promises.events import CommitmentsImported, PromiseConfirmed, SegmentsLearnt, StandardsSet
+from yinuo.flow.promises.facts import Offer, PromiseFacts
 from yinuo.flow.promises.learning import learn, store
 from yinuo.flow.promises.models import Promise
-from yinuo.flow.promises.queries import CONFIDENCE, LEAST_DELIVERIES, PromiseFacts, facts_of_row
+from yinuo.flow.promises.offering import InvalidCommitment, UnknownOrder, asked_confidence, known_order
+from yinuo.flow.promises.queries import LEAST_DELIVERIES, facts_of_row
 from yinuo.flow.promises.standards import StageStandard, replace_standards
 from yinuo.ground.kernel import clock, log
-from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.events import current_actor, plain
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people import queries as people
@@ -27,12 +34,7 @@ from yinuo.ground.supply import queries as supply
 
 ORDER = "order"
 IMPORTED = "imported"
-LOWEST_CONFIDENCE, HIGHEST_CONFIDENCE = 0.5, 0.99
 _OPEN_STATES = ("open", "review")
-
-
-class UnknownOrder(Exception):
-    """There is no such order in this organisation."""
 
 
 class OrderNotOpen(Exception):
@@ -43,15 +45,6 @@ class PromiseMoved(Exception):
     """Somebody made another version since the one this change was based on."""
 
 
-class InvalidCommitment(Exception):
-    """Faults of a commitment, by field: {field: code}; why (missing), committed_at (past, ahead_needs_right,
-    ahead_needs_why, unchanged), confidence (out_of_range)."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__(faults)
-        self.faults = faults
-
-
 @dataclass(frozen=True, kw_only=True)
 class Commitment:
     """A date that came in with an order, or was made before Yinuo came."""
@@ -60,11 +53,6 @@ class Commitment:
     committed_at: datetime
     made_at: datetime
     made_by: str = IMPORTED
-
-
-def quote(*, order_id: UUID, confidence: float | None = None) -> Offer:
-    """Compute what can be promised for an order now; nothing is stored. Raises UnknownOrder, InvalidCommitment."""
-    return offer_for(order=_order(order_id), now=clock.now(), confidence=_confidence(confidence))
 
 
 def confirm_promise(
@@ -82,10 +70,10 @@ def confirm_promise(
     is the version the person saw (0 for none): raises PromiseMoved if it is no longer the newest. Raises
     UnknownOrder, OrderNotOpen, InvalidCommitment.
     """
-    order = _order(order_id)
+    order = known_order(order_id)
     if order.state not in _OPEN_STATES:
         raise OrderNotOpen(str(order_id))
-    offer = offer_for(order=order, now=clock.now(), confidence=_confidence(confidence))
+    offer = offer_for(order=order, now=clock.now(), confidence=asked_confidence(confidence))
     previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
     version = previous.version if previous else 0
     if based_on_version is not None and based_on_version != version:
@@ -97,7 +85,7 @@ def confirm_promise(
         raise InvalidCommitment(faults)
     if previous is not None:
         Promise.objects.filter(pk=previous.pk).update(superseded_at=offer.computed_at)
-    row = _row(offer=offer, version=version + 1, committed_at=chosen, why=why, ahead=ahead)
+    row = _row(order_id, offer=offer, version=version + 1, committed_at=chosen, why=why, ahead=ahead)
     row.save()
     orders_actions.note_commitment(
         order_id=order_id, committed_at=chosen, earliest_at=row.earliest_at, confidence=offer.confidence
@@ -133,20 +121,6 @@ def learn_segments() -> int:
     return deliveries
 
 
-def _order(order_id: UUID) -> OrderFacts:
-    order = orders.order(order_id=order_id)
-    if order is None:
-        raise UnknownOrder(str(order_id))
-    return order
-
-
-def _confidence(asked: float | None) -> float:
-    confidence = float(people.preference(name=CONFIDENCE.name)) if asked is None else asked
-    if not LOWEST_CONFIDENCE <= confidence <= HIGHEST_CONFIDENCE:
-        raise InvalidCommitment({"confidence": "out_of_range"})
-    return confidence
-
-
 def _commitment_faults(
     offer: Offer, chosen: datetime, why: str, previous: Promise | None, lacks_right: bool
 ) -> dict[str, str]:
@@ -164,13 +138,13 @@ def _commitment_faults(
     return faults
 
 
-def _row(*, offer: Offer, version: int, committed_at: datetime, why: str, ahead: bool) -> Promise:
+def _row(order_id: UUID, *, offer: Offer, version: int, committed_at: datetime, why: str, ahead: bool) -> Promise:
     reasons = list(offer.reasons)
     if ahead:
         reasons.insert(0, {"code": "ahead", "computed": offer.latest_at.isoformat()})
     calendar = supply.working_calendar()
     return Promise(
-        order_id=offer.order_id,
+        order_id=order_id,
         version=version,
         earliest_at=min(offer.earliest_at, committed_at),
         latest_at=max(offer.latest_at, committed_at) if not ahead else offer.latest_at,
@@ -188,10 +162,8 @@ def _row(*, offer: Offer, version: int, committed_at: datetime, why: str, ahead:
 
 
 def _plain(offer: Offer) -> dict[str, object]:
-    values = {**asdict(offer), "order_id": str(offer.order_id)}
-    for name in ("reasons", "evidence"):
-        del values[name]
-    return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
+    values: dict[str, object] = plain(asdict(offer))
+    return {name: value for name, value in values.items() if name not in ("reasons", "evidence")}
 
 
 def _confirmed(row: Promise, previous: Promise | None, ahead: bool) -> PromiseConfirmed:
@@ -264,3 +236,17 @@ def _standard_faults(stages: Sequence[StageStandard]) -> dict[str, str]:
     if sum(stage.completes_delivery for stage in stages) != 1:
         faults["*"] = "one_stage_completes_delivery"
     return faults
+
+
+__all__ = [
+    "Commitment",
+    "InvalidCommitment",
+    "InvalidStandards",
+    "OrderNotOpen",
+    "PromiseMoved",
+    "UnknownOrder",
+    "confirm_promise",
+    "import_commitments",
+    "learn_segments",
+    "set_standards",
+]

@@ -1,45 +1,22 @@
-"""Computing an offer for one order: an interval of days we can stand behind, and what limits it."""
+"""An offer from history or standard times, where an order names no items that supply knows how to make or get."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.promising.walk import OPTIMISTIC_SHARE, Step, Walked, walk
 from yinuo.core.worktime import WorkCalendar
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises.facts import HISTORY, PRESET, Offer
 from yinuo.flow.promises.learning import LearntLaw, law_for
 from yinuo.flow.promises.standards import standards
 from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.queries import LaneFacts
 
-HISTORY, PRESET = "history", "preset"
 _PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """What we can promise: delivery by `latest_at` with `confidence`, before `earliest_at` only with 1 - `confidence`.
-
-    Both are ends of working days of the customer's calendar, counted from now in `earliest_days` and
-    `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
-    """
-
-    order_id: UUID
-    basis: str
-    earliest_at: datetime
-    likely_at: datetime
-    latest_at: datetime
-    confidence: float
-    earliest_days: int
-    latest_days: int
-    computed_at: datetime
-    reasons: list[dict[str, Any]] = field(default_factory=list)
-    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:

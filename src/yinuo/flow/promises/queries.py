@@ -1,4 +1,11 @@
-"""Questions about promises: the versions of an order's commitment, and the standard times behind them."""
+"""Questions about promises; answers are the values of `facts`.
+
+Now: `offer(order_id, confidence)`, and as somebody types, before there is an order, `offer_lines(wanted=Wanted)`.
+Told: `quote(quote_id)`, `quotes(customer_id, state, limit, before)`. Committed: `promises(order_id)`, `current`,
+`reservations(order_id)`, `approval(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
+`stock_over_time(item_code)`, `load(work_centre)`, `repromises`, `repromise(id)`, `moves(id)`, `rules`, `scenarios`.
+Kept: `coverage(confidence, since)`.
+"""
 
 from __future__ import annotations
 
@@ -9,42 +16,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.promises.computing import HISTORY, PRESET, Offer
+from yinuo.flow.promises.facts import HISTORY, PRESET, Offer, PromiseFacts
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import LearntSegments, Promise
+from yinuo.flow.promises.offering import CONFIDENCE, offer
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
-from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.supply import queries as supply
 
 USUAL_END_MINUTE = 17 * 60
-CONFIDENCE = declare(
-    name="promises.confidence",
-    default=0.9,
-    unit="probability",
-    meaning="How sure we want to be of the latest day of a promised interval.",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromiseFacts:
-    """One version of a commitment; the days are working days of the customer's calendar from the day it was made."""
-
-    id: UUID
-    order_id: UUID
-    version: int
-    earliest_at: datetime
-    latest_at: datetime
-    committed_at: datetime
-    confidence: float
-    earliest_days: int
-    latest_days: int
-    basis: str
-    reasons: list[dict[str, Any]]
-    evidence: dict[str, Any]
-    why: str
-    made_by: str
-    made_at: datetime
-    superseded_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +97,7 @@ __all__ = [
     "current_of",
     "day_end",
     "learning",
+    "offer",
     "promises",
     "standards",
     "standards_by_type",

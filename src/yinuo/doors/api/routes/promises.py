@@ -63,7 +63,7 @@ class QuoteIn(Schema):
 class OfferOut(Schema):
     """What can be promised now; nothing is stored by asking."""
 
-    order_id: UUID
+    order_id: UUID | None
     basis: str
     earliest_at: datetime
     likely_at: datetime
@@ -108,7 +108,7 @@ class PromiseOut(Schema):
 @router.post("/orders/{uuid:order_id}/quote", response=OfferOut, auth=scope("promises:read"), operation_id="quote")
 def quote(request: HttpRequest, order_id: UUID, asked: QuoteIn) -> Any:
     """Compute what can be promised for an order."""
-    return _offer(actions.quote(order_id=order_id, confidence=asked.confidence))
+    return _offer(queries.offer(order_id=order_id, confidence=asked.confidence))
 
 
 @router.post(

@@ -215,7 +215,7 @@ class Director:
         careful = plot.kind.code in QUICK_KINDS and self.stage.now - plot.ordered_at < CAREFUL_SINCE
         if self.stage.draw.random() > PROMISED_AHEAD or careful:
             return None, ""
-        offer = promises.quote(order_id=self.stage.ids[plot.index])
+        offer = promise_queries.offer(order_id=self.stage.ids[plot.index])
         wanted = offer.earliest_at + (offer.likely_at - offer.earliest_at) * HOPE
         hopeful = promise_queries.day_end(on=wanted.astimezone(UTC).date())
         safe = hopeful >= offer.latest_at or hopeful <= offer.computed_at
@@ -271,6 +271,6 @@ class Director:
         order = order_queries.order(order_id=order_id)
         if current is None or order is None or order.state != "open":
             return
-        offer = promises.quote(order_id=order_id)
+        offer = promise_queries.offer(order_id=order_id)
         if offer.latest_at > current.committed_at:
             promises.confirm_promise(order_id=order_id, committed_at=offer.latest_at, why=why, ahead_allowed=True)

@@ -48,7 +48,7 @@ def confirmation(request: DeskRequest, order_id: UUID) -> HttpResponse:
         faults = _commit(request, order)
         if not faults:
             return _committed(request, order)
-    offer = actions.quote(order_id=order_id)
+    offer = queries.offer(order_id=order_id)
     current = queries.current(order_id=order_id)
     context = {
         "order": order,
@@ -109,7 +109,7 @@ def _order(order_id: UUID) -> OrderFacts:
 def _panel(order: OrderFacts) -> dict[str, Any]:
     versions = queries.promises(order_id=order.id)
     current = versions[0] if versions else None
-    offer = actions.quote(order_id=order.id) if order.state in _LIVE else None
+    offer = queries.offer(order_id=order.id) if order.state in _LIVE else None
     return {
         "order": order,
         "offer": offer,

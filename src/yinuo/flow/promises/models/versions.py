@@ -46,6 +46,9 @@ class Promise(Owned):
     made_by = models.CharField(max_length=100)
     made_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.CharField(max_length=100, blank=True, default="")
+    reopened_why = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -1,0 +1,26 @@
+"""Tables of promises: versions, quotes, the book of reservations, approvals and pledges, re-promises and scenarios."""
+
+from yinuo.flow.promises.models.booking import BookHead, OrderPlan, Projection, Reservation
+from yinuo.flow.promises.models.deciding import Approval, Pledge
+from yinuo.flow.promises.models.quoting import CertifiedInputs, Quote, QuoteSeries
+from yinuo.flow.promises.models.rebooking import Move, Repromise, RepromiseRules, Scenario
+from yinuo.flow.promises.models.versions import LearntSegments, Promise, StageTemplate
+
+__all__ = [
+    "Approval",
+    "BookHead",
+    "CertifiedInputs",
+    "LearntSegments",
+    "Move",
+    "OrderPlan",
+    "Pledge",
+    "Projection",
+    "Promise",
+    "Quote",
+    "QuoteSeries",
+    "Repromise",
+    "RepromiseRules",
+    "Reservation",
+    "Scenario",
+    "StageTemplate",
+]
