@@ -114,6 +114,16 @@ RECORD_KINDS: Words = {
     "carrier": _("承运商"),
     "lane": _("线路"),
     "work_centre": _("工作中心"),
+    "setup": _("换型时间"),
+    "crew": _("班组"),
+    "downtime": _("停机"),
+    "component": "BOM",
+    "operation": _("工艺路线"),
+    "purchase_line": _("采购"),
+    "stock_batch": _("库存批次"),
+    "substitute": _("替代料"),
+    "sourcing": _("供货规则"),
+    "allocation": _("配额"),
 }
 SCOPES: Words = {
     "orders": pgettext_lazy("plural", "订单"),

@@ -67,6 +67,14 @@ PREFERENCES: dict[str, PreferenceWords] = {
         meaning=_("同类订单交付满这么多次，才用它们自己的历史；不足则参考更大的范围。"),
         unit=_("次"),
     ),
+    "supply.least_receipts": PreferenceWords(
+        label=_("供应商学习所需到货数"),
+        meaning=_("供应商到货满这么多次，采购周期才按实际到货计算；不足则按供应商资料。"),
+        unit=_("次"),
+    ),
+    "supply.preset_lead_hours": PreferenceWords(
+        label=_("默认采购周期"), meaning=_("供应商资料里没有采购周期时，按这个时间计算。"), unit=_HOURS
+    ),
     "responses.message_grace_seconds": PreferenceWords(
         label=_("消息缓发"), meaning=_("应急措施给客户的消息先等这么久再发，期间可以撤回。"), unit=_("秒")
     ),

@@ -97,6 +97,21 @@ SENTENCES: dict[str, Sentence] = {
         text=_("更新 %(count)s 条%(record_kind)s资料"), icon="database", details=("codes",)
     ),
     "supply.calendar_saved": Sentence(text=_("更新工作日历 %(code)s"), icon="calendar"),
+    "supply.purchase_moved": Sentence(
+        text=_("采购 %(number)s（%(item)s）改到 %(due_at)s 到货，原为 %(due_before)s"),
+        icon="truck-delivery",
+        details=("reason",),
+    ),
+    "supply.purchase_received": Sentence(
+        text=_("采购 %(number)s 到货：%(item)s %(quantity)s"), icon="package-import", tone="fine"
+    ),
+    "supply.purchase_cancelled": Sentence(
+        text=_("采购 %(number)s 取消未到的 %(quantity)s（%(item)s）"), icon="package-off"
+    ),
+    "supply.machine_down": Sentence(
+        text=_("%(work_centre)s 停机，%(start_at)s 至 %(end_at)s"), icon="tool", details=("reason",)
+    ),
+    "supply.machine_up": Sentence(text=_("%(work_centre)s 恢复"), icon="player-play", tone="fine"),
     "radar.alert_raised": Sentence(
         text=_("预警：%(cause)s，逾期概率 %(late_probability)s，%(lead)s"),
         icon="bell-ringing",

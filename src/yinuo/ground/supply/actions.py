@@ -15,11 +15,14 @@ from yinuo.core.worktime import InvalidCalendar, WorkCalendar
 from yinuo.ground.kernel import log
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply.events import CalendarSaved, RecordsSaved
+from yinuo.ground.supply.holding import NotEnough, NotHeld, Shortage, Take, hold_stock, release_stock
 from yinuo.ground.supply.models import Calendar, Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
 from yinuo.ground.supply.queries import CalendarFacts, calendars, standard_calendar
+from yinuo.ground.supply.refs import PurchaseRef, StockRef, UnknownRef
+from yinuo.ground.supply.versions import bump
 
 _PIECE = 2_000
-_NAMED = 20
+_NAMED = 500
 _LENGTHS = {
     "code": 60,
     "name": 200,
@@ -192,6 +195,7 @@ def save_calendar(*, code: str, name: str, plain: dict[str, Any], is_default: bo
     if row.is_default:
         Calendar.objects.exclude(pk=row.pk).update(is_default=False)
     row.save()
+    bump(design=True)
     body = CalendarSaved(calendar_id=row.id, code=code, is_default=row.is_default)
     log.publish(subject_type="calendar", subject_id=row.id, body=body)
     return row.id
@@ -285,6 +289,7 @@ def _stock_faults(
 
 def _tell(kind: str, codes: Sequence[str]) -> None:
     if codes:
+        bump(design=kind != "stock")
         body = RecordsSaved(kind=kind, count=len(codes), codes=list(codes[:_NAMED]))
         log.publish(subject_type="supply", subject_id=None, body=body)
 
@@ -299,7 +304,16 @@ __all__ = [
     "NewStock",
     "NewSupplier",
     "NewWorkCentre",
+    "NotEnough",
+    "NotHeld",
+    "PurchaseRef",
+    "Shortage",
+    "StockRef",
+    "Take",
+    "UnknownRef",
     "ensure_starter_set",
+    "hold_stock",
+    "release_stock",
     "save_calendar",
     "save_carriers",
     "save_items",

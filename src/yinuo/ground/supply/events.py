@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from yinuo.ground.kernel.events import event_type
@@ -11,7 +13,11 @@ from yinuo.ground.kernel.events import event_type
 @event_type("supply.records_saved")
 @dataclass(frozen=True, kw_only=True)
 class RecordsSaved:
-    """Items, sites, stock, suppliers, carriers, lanes or work centres were added or changed; `codes` are the first."""
+    """Records of one kind were added, changed or taken out.
+
+    `codes` name what they are about: the item of a stock, a bill of materials or a routing, the work centre of a
+    set-up. Where `count` is more than the codes, any of that kind may have changed.
+    """
 
     kind: str
     count: int
@@ -26,3 +32,71 @@ class CalendarSaved:
     calendar_id: UUID
     code: str
     is_default: bool
+
+
+@event_type("supply.purchase_moved")
+@dataclass(frozen=True, kw_only=True)
+class PurchaseMoved:
+    """A line of a purchase order comes at another time than was said; `ref` names it as the plant does."""
+
+    ref: str
+    number: str
+    item: str
+    site: str
+    supplier: str
+    quantity: Decimal
+    due_before: datetime
+    due_at: datetime
+    reason: str
+
+
+@event_type("supply.purchase_received")
+@dataclass(frozen=True, kw_only=True)
+class PurchaseReceived:
+    """So much of a line of a purchase order came in; `moved` of it was reserved and now is reserved of the stock."""
+
+    ref: str
+    number: str
+    stock_ref: str
+    item: str
+    site: str
+    quantity: Decimal
+    moved: Decimal
+    open_quantity: Decimal
+    received_at: datetime
+
+
+@event_type("supply.purchase_cancelled")
+@dataclass(frozen=True, kw_only=True)
+class PurchaseCancelled:
+    """What was still to come of a line of a purchase order does not come."""
+
+    ref: str
+    number: str
+    item: str
+    site: str
+    quantity: Decimal
+
+
+@event_type("supply.machine_down")
+@dataclass(frozen=True, kw_only=True)
+class MachineDown:
+    """A machine (-1: all of a work centre) stands still from a moment to another."""
+
+    downtime_id: UUID
+    work_centre: str
+    machine: int
+    start_at: datetime
+    end_at: datetime
+    reason: str
+
+
+@event_type("supply.machine_up")
+@dataclass(frozen=True, kw_only=True)
+class MachineUp:
+    """A stoppage ended before its time, or was entered by mistake."""
+
+    downtime_id: UUID
+    work_centre: str
+    machine: int
+    at: datetime

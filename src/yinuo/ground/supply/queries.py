@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from yinuo.core.worktime import WorkCalendar
-from yinuo.ground.people import queries as people
-from yinuo.ground.supply.models import Calendar, Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
-
-# The usual day of a Chinese factory: eight hours with a break at noon, Monday to Friday, with 调休.
-STANDARD_SHIFTS = ["08:00-12:00", "13:00-17:00"]
-STANDARD_DAYS = ("mon", "tue", "wed", "thu", "fri")
-STANDARD_CODE = "standard"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CalendarFacts:
-    """A working calendar; `plain` is the form of `core.worktime`, `id` is None for the built-in one."""
-
-    id: UUID | None
-    code: str
-    name: str
-    plain: dict[str, Any]
-    is_default: bool
-
-    @property
-    def calendar(self) -> WorkCalendar:
-        """Return the calendar to reckon with."""
-        return compiled(plain=self.plain)
+from yinuo.ground.supply.calendars import (
+    STANDARD_CODE,
+    CalendarFacts,
+    calendar_of,
+    calendars,
+    compiled,
+    default_calendar,
+    standard_calendar,
+    working_calendar,
+)
+from yinuo.ground.supply.leads import LeadFacts, LeadSource
+from yinuo.ground.supply.models import Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
+from yinuo.ground.supply.plant import plant
+from yinuo.ground.supply.versions import Version, version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,50 +111,6 @@ class WorkCentreFacts:
     calendar_id: UUID | None
 
 
-def default_calendar() -> CalendarFacts:
-    """Return the organisation's default calendar; without one, the standard week of its country."""
-    row = Calendar.objects.filter(is_default=True).order_by("id").first()
-    return _calendar(row) if row else standard_calendar()
-
-
-def working_calendar() -> WorkCalendar:
-    """Return the default calendar, ready to reckon with."""
-    return default_calendar().calendar
-
-
-def calendar_of(*, calendar_id: UUID | None) -> CalendarFacts:
-    """Return a calendar, or the default one when it is None or unknown."""
-    row = Calendar.objects.filter(pk=calendar_id).first() if calendar_id else None
-    return _calendar(row) if row else default_calendar()
-
-
-def calendars() -> list[CalendarFacts]:
-    """Return all calendars, the default one first."""
-    return [_calendar(row) for row in Calendar.objects.order_by("-is_default", "code")]
-
-
-def standard_calendar() -> CalendarFacts:
-    """Return the standard week of the organisation's country, in its time zone."""
-    organisation = people.organisation()
-    plain = {
-        "timezone": organisation.timezone,
-        "weekly": {day: list(STANDARD_SHIFTS) for day in STANDARD_DAYS},
-        "holidays": {"country": organisation.country, "subdivision": ""},
-        "exceptions": [],
-    }
-    return CalendarFacts(id=None, code=STANDARD_CODE, name="标准工作日历", plain=plain, is_default=True)
-
-
-def compiled(*, plain: dict[str, Any]) -> WorkCalendar:
-    """Return the calendar of a plain form, compiled once for each form; raises InvalidCalendar."""
-    return _compiled(json.dumps(plain, sort_keys=True))
-
-
-@lru_cache(maxsize=256)
-def _compiled(text: str) -> WorkCalendar:
-    return WorkCalendar.from_plain(json.loads(text))
-
-
 def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFacts]:
     """Return items whose code, name or family contains each word, by code."""
     rows = Item.objects.all()
@@ -227,9 +171,40 @@ def work_centres() -> list[WorkCentreFacts]:
     return _facts(WorkCentreFacts, WorkCentre.objects.order_by("code"))
 
 
-def _calendar(row: Calendar) -> CalendarFacts:
-    return CalendarFacts(id=row.id, code=row.code, name=row.name, plain=row.plain, is_default=row.is_default)
-
-
 def _facts(kind: Any, rows: Any) -> list[Any]:
     return [kind(**row) for row in rows.values(*kind.__dataclass_fields__)]
+
+
+__all__ = [
+    "STANDARD_CODE",
+    "CalendarFacts",
+    "CarrierFacts",
+    "ItemFacts",
+    "LaneFacts",
+    "LeadFacts",
+    "LeadSource",
+    "SiteFacts",
+    "StockFacts",
+    "SupplierFacts",
+    "Version",
+    "WorkCentreFacts",
+    "calendar_of",
+    "calendars",
+    "carriers",
+    "compiled",
+    "default_calendar",
+    "free_stock",
+    "items",
+    "items_by_code",
+    "lane",
+    "lanes",
+    "plant",
+    "sites",
+    "standard_calendar",
+    "stock",
+    "suppliers",
+    "suppliers_by_code",
+    "version",
+    "work_centres",
+    "working_calendar",
+]

@@ -1,10 +1,11 @@
-"""Tables of supply: what is made and stocked, where, by whom, and how it travels."""
+"""Tables of places and partners: calendars, sites, suppliers, carriers and the lanes between them."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+from yinuo.ground.supply.models.walls import not_negative, ordered
 
 
 class Calendar(Owned):
@@ -20,7 +21,7 @@ class Calendar(Owned):
 
 
 class Site(Owned):
-    """A place where goods lie or are made."""
+    """A place where goods lie or are made; `picks_per_day` 0 is no limit."""
 
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=100)
@@ -28,57 +29,44 @@ class Site(Owned):
     timezone = models.CharField(max_length=60, default="Asia/Shanghai")
     calendar = OwnedKey(Calendar, null=True)
     cutoff_minute = models.IntegerField(null=True)
+    pick_minutes = models.FloatField(default=0)
+    picks_per_day = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_site_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_site_code"),
+            not_negative("pick_minutes", "picks_per_day", name="supply_site_picking"),
+        ]
 
 
 class Supplier(Owned):
-    """Who delivers to us."""
+    """Who delivers to us: lead time in hours on its calendar (`working`) or by the clock, and faster at a price."""
 
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     region = models.CharField(max_length=100, blank=True, default="")
     postcode = models.CharField(max_length=20, blank=True, default="")
+    calendar = OwnedKey(Calendar, null=True)
+    working = models.BooleanField(default=False)
+    lead_low_hours = models.FloatField(null=True)
     lead_hours = models.FloatField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_supplier_code")]
-
-
-class Item(Owned):
-    """What is sold, made or bought."""
-
-    code = models.CharField(max_length=60)
-    name = models.CharField(max_length=200)
-    family = models.CharField(max_length=100, blank=True, default="")
-    unit = models.CharField(max_length=20, default="件")
-    weight_g = models.FloatField(null=True)
-    volume_cm3 = models.FloatField(null=True)
-    price_minor = models.BigIntegerField(null=True)
-    supplier = OwnedKey(Supplier, null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_item_code")]
-
-
-class Stock(Owned):
-    """How much of an item lies at a site."""
-
-    item = OwnedKey(Item, on_delete=models.CASCADE)
-    site = OwnedKey(Site, on_delete=models.CASCADE)
-    on_hand = models.DecimalField(max_digits=18, decimal_places=4, default=0)
-    reserved = models.DecimalField(max_digits=18, decimal_places=4, default=0)
-    safety = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    lead_high_hours = models.FloatField(null=True)
+    expedited_low_hours = models.FloatField(null=True)
+    expedited_hours = models.FloatField(null=True)
+    expedited_high_hours = models.FloatField(null=True)
+    expedite_minor = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "item", "site"], name="supply_stock_one"),
-            models.CheckConstraint(condition=models.Q(on_hand__gte=0), name="supply_stock_not_negative"),
-            models.CheckConstraint(
-                condition=models.Q(reserved__gte=0) & models.Q(reserved__lte=models.F("on_hand")),
-                name="supply_stock_reserved_within",
+            models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_supplier_code"),
+            ordered(low="lead_low_hours", usual="lead_hours", high="lead_high_hours", name="supply_supplier_lead"),
+            ordered(
+                low="expedited_low_hours",
+                usual="expedited_hours",
+                high="expedited_high_hours",
+                name="supply_supplier_expedited",
             ),
+            not_negative("expedite_minor", name="supply_supplier_price"),
         ]
 
 
@@ -93,15 +81,19 @@ class Carrier(Owned):
 
 
 class Lane(Owned):
-    """A way from one region to another, with its transit time as low, usual and high hours."""
+    """A way from one region (or site) to another, with its transit time as low, usual and high hours."""
 
     code = models.CharField(max_length=120)
     carrier = OwnedKey(Carrier, null=True)
     origin = models.CharField(max_length=100)
+    origin_site = OwnedKey(Site, null=True)
     destination = models.CharField(max_length=100)
     low_hours = models.FloatField()
     usual_hours = models.FloatField()
     high_hours = models.FloatField()
+    calendar = OwnedKey(Calendar, null=True)
+    cost_minor = models.BigIntegerField(default=0)
+    rank = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -112,16 +104,5 @@ class Lane(Owned):
                 & models.Q(usual_hours__lte=models.F("high_hours")),
                 name="supply_lane_hours_ordered",
             ),
+            not_negative("cost_minor", "rank", name="supply_lane_price"),
         ]
-
-
-class WorkCentre(Owned):
-    """A machine, line or team that does work on orders."""
-
-    code = models.CharField(max_length=60)
-    name = models.CharField(max_length=100)
-    site = OwnedKey(Site, null=True)
-    calendar = OwnedKey(Calendar, null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="supply_workcentre_code")]
