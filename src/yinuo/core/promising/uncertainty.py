@@ -1,0 +1,154 @@
+"""How sure a plan is: its tree walked many times, with the durations that nobody knows drawn anew each time.
+
+Uncertain are lead times of suppliers and sub-contractors, late receipts, the time of operations, transit and
+approval. An operation begins neither before its reserved slot nor before what it needs; what comes late pushes on
+along the working calendars. Other orders are taken to keep their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+
+import numpy as np
+
+from yinuo.core.capacity.model import DEFAULT_CALENDAR, Plant
+from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
+from yinuo.core.promising.draws import WALKS, Draws, is_certain
+from yinuo.core.promising.hours import HOUR_MINUTES, Ends
+from yinuo.core.promising.law import Law
+from yinuo.core.promising.transport import Transport, Way
+
+
+class Uncertainty:
+    """Ready to walk plans of one plant; `overtime` are the work centres that work their longer calendar."""
+
+    def __init__(self, *, plant: Plant, transport: Transport, overtime: frozenset[str] = frozenset()) -> None:
+        self.transport = transport
+        self.lanes = {lane.code: lane for lane in plant.lanes}
+        self.centres = {
+            centre.code: centre.overtime_calendar if centre.code in overtime else centre.calendar
+            for centre in plant.work_centres
+        }
+        self.working_suppliers = {supplier.code: supplier.calendar for supplier in plant.suppliers if supplier.working}
+
+    def law(self, *, plans: Sequence[DemandPlan]) -> Law:
+        """Return the law of the minute by which all of the plans are delivered (at least one plan)."""
+        luck = Draws()
+        walks = [(Walk(plan=plan, known=self, luck=luck), plan) for plan in plans]
+        ends = reduce(_latest, (walk.end(delivery) for walk, plan in walks for delivery in plan.deliveries))
+        return Law.of_walks(ends=ends + np.zeros(WALKS, dtype=np.int64))
+
+
+class Walk:
+    """The walks of one plan. Ends are kept as one minute where nothing uncertain stands below."""
+
+    def __init__(self, *, plan: DemandPlan, known: Uncertainty, luck: Draws) -> None:
+        self._plan = plan
+        self._known = known
+        self._luck = luck
+        approvals = [step for step in plan.walk() if step.kind is StepKind.APPROVAL]
+        self._approved: Ends | None = self._approval(approvals[0]) if approvals else None
+
+    def end(self, step: Step) -> Ends:
+        """Return when a step ends in each walk."""
+        return _ENDS[step.kind](self, step)
+
+    def _ready(self, step: Step) -> Ends:
+        """Return when all that a step needs is there; a leaf begins as planned, once the order is approved."""
+        if step.needs:
+            return reduce(_latest, map(self.end, step.needs))
+        return step.start if self._approved is None else _latest(step.start, self._approved)
+
+    def _approval(self, step: Step) -> Ends:
+        return self._hours_after(step, step.start, DEFAULT_CALENDAR, self._extra(step, ""))
+
+    def _there(self, step: Step) -> Ends:
+        return _latest(step.end, self._ready(step))
+
+    def _receipt(self, step: Step) -> Ends:
+        return _latest(self._ready(step), step.end + self._extra(step, step.ref))
+
+    def _supplied(self, step: Step) -> Ends:
+        start = _latest(step.start, self._ready(step)) if not step.needs else self._ready(step)
+        extra = self._extra(step, step.place)
+        calendar = self._known.working_suppliers.get(step.place)
+        if calendar is None:
+            return step.end + (start - step.start) + extra
+        return self._hours_after(step, start, calendar, extra)
+
+    def _operated(self, step: Step) -> Ends:
+        start = _latest(step.start, self._ready(step))
+        calendar = self._known.centres.get(step.place, DEFAULT_CALENDAR)
+        extra = self._extra(step, f"{self._plan.ref}/{step.item}/{step.ref}")
+        return self._hours_after(step, start, calendar, extra)
+
+    def _picked(self, step: Step) -> Ends:
+        ready = self._ready(step)
+        if step.wait is Wait.PICKING:
+            ready = _latest(step.start, ready)
+        return self._known.transport.pick_end(way=self._way(step), ready=ready)
+
+    def _carried(self, step: Step) -> Ends:
+        leave = self._known.transport.leave(way=self._way(step), picked=self._ready(step))
+        return leave + (step.end - step.start) + self._extra(step, step.place)
+
+    def _delivered(self, step: Step) -> Ends:
+        arrived = self._ready(step)
+        if step.start > step.ready_at:
+            arrived = _latest(step.start, arrived)
+        return self._known.transport.received(way=self._way(step), arrived=arrived)
+
+    def _hours_after(self, step: Step, start: Ends, calendar: str, extra: Ends) -> Ends:
+        """Return the planned end, moved by the working minutes that it begins later and takes longer."""
+        hours = self._known.transport.hours(calendar=calendar)
+        moved = 0 if _same(start, step.start) else hours.between(start=step.start, end=start)
+        pushed = moved + extra
+        return step.end if _same(pushed, 0) else hours.add(at=step.end, minutes=pushed)
+
+    def _extra(self, step: Step, name: str) -> Ends:
+        """Return the minutes that a step takes more than planned (less, below 0)."""
+        if step.spread is None or is_certain(spread=step.spread):
+            return 0
+        hours = self._luck.hours(name=f"{step.kind}/{name}", spread=step.spread)
+        return np.rint((hours - step.spread.usual) * HOUR_MINUTES).astype(np.int64)
+
+    def _way(self, step: Step) -> Way:
+        places = {each.kind: each.place for each in _upper_steps(step)}
+        return self._known.transport.way(
+            site=places.get(StepKind.PICK, ""),
+            lane=self._known.lanes.get(places.get(StepKind.TRANSIT, "")),
+            receiver=places.get(StepKind.DELIVERY, DEFAULT_CALENDAR),
+        )
+
+
+_ENDS: Mapping[StepKind, Callable[[Walk, Step], Ends]] = {
+    StepKind.STOCK: Walk._there,
+    StepKind.RECEIPT: Walk._receipt,
+    StepKind.PURCHASE: Walk._supplied,
+    StepKind.OPERATION: Walk._operated,
+    StepKind.OUTSIDE: Walk._supplied,
+    StepKind.MAKE: Walk._ready,
+    StepKind.APPROVAL: Walk._approval,
+    StepKind.PICK: Walk._picked,
+    StepKind.TRANSIT: Walk._carried,
+    StepKind.DELIVERY: Walk._delivered,
+}
+
+
+def _latest(one: Ends, other: Ends) -> Ends:
+    if isinstance(one, int) and isinstance(other, int):
+        return max(one, other)
+    return np.maximum(one, other)
+
+
+def _same(ends: Ends, minute: int) -> bool:
+    return isinstance(ends, int) and ends == minute
+
+
+def _upper_steps(step: Step) -> Iterator[Step]:
+    """Yield a step of the way to the customer and those of the way below it."""
+    yield step
+    for need in step.needs:
+        if need.kind in (StepKind.TRANSIT, StepKind.PICK):
+            yield from _upper_steps(need)
