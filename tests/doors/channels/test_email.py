@@ -13,7 +13,7 @@ from tests.cast import NOW, Factory
 from tests.doors.channels.conftest import Postbox
 from tests.outbox import deliver_all
 from yinuo.doors.channels.attempts import EMAIL_PAUSES
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions, queries
 
@@ -141,6 +141,36 @@ def test_while_trying_out_mails_land_in_a_folder(factory: Factory, settings: Any
 
     (path,) = (tmp_path / "mail").glob("*.eml")
     assert _read(path.read_bytes())["Subject"] == "订单 SO-1 预计延期"
+
+
+def test_a_stored_file_goes_with_the_mail_under_its_name(factory: Factory, postbox: Postbox) -> None:
+    with acting_for(factory.id):
+        kept = files.store(content=b"%PDF-1.7 offer", name="报价单 Q-1.pdf", media_type="application/pdf")
+    _write(factory, attachment_id=kept.id)
+
+    deliver_all()
+
+    (mail,) = postbox.mails
+    (attached,) = _read(mail).iter_attachments()
+    assert attached.get_filename() == "报价单 Q-1.pdf"
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_content() == b"%PDF-1.7 offer"
+    assert _read(mail).get_body(("html",)) is not None
+
+
+def test_a_mail_whose_file_is_gone_is_not_sent_without_it(
+    factory: Factory, postbox: Postbox, settings: Any, tmp_path: Path
+) -> None:
+    with acting_for(factory.id):
+        kept = files.store(content=b"%PDF-1.7 gone", name="x.pdf", media_type="application/pdf")
+    _write(factory, attachment_id=kept.id)
+    settings.FILES_FOLDER = tmp_path
+
+    deliver_all()
+
+    found = _notice(factory)
+    assert found["state"] == "failed" and found["error"].startswith("attachment_gone")
+    assert not postbox.mails
 
 
 def test_a_contact_without_an_address_is_told_as_such(factory: Factory, postbox: Postbox) -> None:

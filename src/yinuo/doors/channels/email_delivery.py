@@ -11,7 +11,7 @@ from uuid import UUID
 from yinuo.doors.channels import mail_transport
 from yinuo.doors.channels.attempts import EMAIL_PAUSES, Outcome, next_attempt_at
 from yinuo.doors.channels.dispatch import Dispatcher
-from yinuo.doors.channels.letters import NoAddress, compose, letter_of
+from yinuo.doors.channels.letters import AttachmentGone, NoAddress, compose, letter_of
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.tenancy import acting_for
@@ -48,6 +48,8 @@ def send(organisation_id: UUID, notice_id: UUID) -> None:
             letter = letter_of(notice=notice)
         except NoAddress as missing:
             outcome = Outcome(sent=False, error=f"no_address: {missing}", permanent=True)
+        except AttachmentGone as gone:
+            outcome = Outcome(sent=False, error=f"attachment_gone: {gone}", permanent=True)
     if letter is not None:
         try:
             outcome = mail_transport.deliver(message=compose(letter=letter))

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yinuo.doors.channels.mail_transport import sender
+from yinuo.ground.kernel import files
 from yinuo.ground.people import queries as people
 
 DOMAIN = "yinuo"
@@ -26,6 +27,19 @@ DOMAIN = "yinuo"
 
 class NoAddress(Exception):
     """The person has no usable e-mail address."""
+
+
+class AttachmentGone(Exception):
+    """The file that was to go with the message is no longer there; without it the message would mislead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +56,11 @@ class Letter:
     text: str
     link: str
     queued_at: datetime
+    attachment: Attachment | None = None
 
 
 def letter_of(*, notice: dict[str, Any]) -> Letter:
-    """Return the letter for a queued message; raises NoAddress."""
+    """Return the letter for a queued message; raises NoAddress, AttachmentGone."""
     house = people.organisation()
     name, address, language = _reader(notice)
     try:
@@ -63,6 +78,7 @@ def letter_of(*, notice: dict[str, Any]) -> Letter:
         text=notice["text"],
         link=_absolute(notice["link"]),
         queued_at=notice["queued_at"],
+        attachment=_attachment(notice["attachment_id"]),
     )
 
 
@@ -79,7 +95,24 @@ def compose(*, letter: Letter) -> EmailMessage:
         context = {"letter": letter, "paragraphs": letter.text.splitlines(), "language": letter.language}
         message.set_content(_plain_text(letter))
         message.add_alternative(render_to_string("channels/letter.html", context, using="jinja2"), subtype="html")
+    if letter.attachment is not None:
+        _attach(message, letter.attachment)
     return message
+
+
+def _attachment(file_id: UUID | None) -> Attachment | None:
+    if file_id is None:
+        return None
+    try:
+        known, content = files.facts(file_id=file_id), files.content_of(file_id=file_id)
+    except files.FileMissing as missing:
+        raise AttachmentGone(str(file_id)) from missing
+    return Attachment(name=known.name, media_type=known.media_type, content=content)
+
+
+def _attach(message: EmailMessage, file: Attachment) -> None:
+    kind, _slash, subtype = file.media_type.partition("/")
+    message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=_one_line(file.name))
 
 
 def _plain_text(letter: Letter) -> str:

@@ -230,10 +230,14 @@ def queue_notice(
     contact_id: UUID | None = None,
     address: str = "",
     link: str = "",
+    attachment_id: UUID | None = None,
     about_type: str = "",
     about_id: UUID | None = None,
 ) -> UUID | None:
-    """Queue a message (channel `email` or `app`) once per key; return its id, or None if it was queued before."""
+    """Queue a message (channel `email` or `app`) once per key; return its id, or None if it was queued before.
+
+    `attachment_id` is a stored file that goes with a mail.
+    """
     if Notice.objects.filter(key=key).exists():
         return None
     row = Notice(
@@ -245,6 +249,7 @@ def queue_notice(
         contact_id=contact_id,
         address=address,
         link=link,
+        attachment_id=attachment_id,
         about_type=about_type,
         about_id=about_id,
         queued_at=clock.now(),

@@ -173,6 +173,7 @@ class Notice(Owned):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     link = models.CharField(max_length=500, blank=True, default="")
+    attachment = OwnedKey("kernel.StoredFile", null=True, related_name="+")
     about_type = models.CharField(max_length=50, blank=True, default="")
     about_id = models.UUIDField(null=True)
     key = models.CharField(max_length=200)
