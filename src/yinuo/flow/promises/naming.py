@@ -1,0 +1,54 @@
+"""What people call the things that reasons, steps and alternatives name by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yinuo.ground.supply import queries as supply
+
+# The key of a value, and what kind of thing its code names.
+KINDS = {
+    "item": "item",
+    "by": "item",
+    "work_centre": "work_centre",
+    "supplier": "supplier",
+    "site": "site",
+    "calendar": "calendar",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Names by kind and code; what is not known is called by its code."""
+
+    by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, kind: str, code: str) -> str:
+        """Return what a thing is called."""
+        return self.by_kind.get(kind, {}).get(code) or code
+
+
+def names_in(*, values: Iterable[Mapping[str, Any]]) -> Names:
+    """Return the names of all that these values speak of, with one question for each kind of thing."""
+    codes: dict[str, set[str]] = {}
+    for one in values:
+        for key, kind in KINDS.items():
+            if one.get(key):
+                codes.setdefault(kind, set()).add(str(one[key]))
+    return names_of(codes=codes)
+
+
+def names_of(*, codes: Mapping[str, Iterable[str]]) -> Names:
+    """Return the names of things by kind: item, supplier, work_centre, site, calendar."""
+    return Names(by_kind={kind: _read(kind, set(wanted)) for kind, wanted in codes.items() if wanted})
+
+
+def _read(kind: str, codes: set[str]) -> dict[str, str]:
+    if kind == "item":
+        return {code: item.name for code, item in supply.items_by_code(codes=sorted(codes)).items()}
+    if kind == "supplier":
+        return {code: one.name for code, one in supply.suppliers_by_code(codes=sorted(codes)).items()}
+    read = {"work_centre": supply.work_centres, "site": supply.sites, "calendar": supply.calendars}[kind]
+    return {one.code: one.name for one in read()}
