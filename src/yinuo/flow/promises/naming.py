@@ -50,5 +50,8 @@ def _read(kind: str, codes: set[str]) -> dict[str, str]:
         return {code: item.name for code, item in supply.items_by_code(codes=sorted(codes)).items()}
     if kind == "supplier":
         return {code: one.name for code, one in supply.suppliers_by_code(codes=sorted(codes)).items()}
-    read = {"work_centre": supply.work_centres, "site": supply.sites, "calendar": supply.calendars}[kind]
-    return {one.code: one.name for one in read()}
+    if kind == "work_centre":
+        return {one.code: one.name for one in supply.work_centres()}
+    if kind == "site":
+        return {one.code: one.name for one in supply.sites()}
+    return {one.code: one.name for one in supply.calendars()}
