@@ -21,7 +21,8 @@ class StepKind(StrEnum):
     PURCHASE = "purchase"  # buys
     OPERATION = "operation"  # on a machine
     OUTSIDE = "outside"  # at a sub-contractor
-    MAKE = "make"  # an item that is made: its operations and components stand below it
+    MAKE = "make"  # a lot of an item that is made: its operations and components stand below it
+    READY = "ready"  # what is to be delivered together lies ready at a site: all its sources stand below it
     APPROVAL = "approval"
     PICK = "pick"
     TRANSIT = "transit"
@@ -40,13 +41,37 @@ class Wait(StrEnum):
     ALLOCATION = "allocation"  # what is there is kept for others
 
 
+class Direction(StrEnum):
+    """Where planning begins."""
+
+    JUST_IN_TIME = "just_in_time"  # backward from the due date; as early as possible where that is too late
+    EARLIEST = "earliest"  # as early as possible; what need not be early is done as late as that allows
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions:
+    """What a plan may do beyond the usual.
+
+    Work centres that may work their overtime calendar, suppliers that are asked to expedite, whether substitutes may
+    be taken, the sites it may come from (None: those of the sourcing rules), and refs of plans whose place may be used.
+    """
+
+    direction: Direction = Direction.JUST_IN_TIME
+    overtime: frozenset[str] = frozenset()
+    expedite: frozenset[str] = frozenset()
+    substitutes: bool = False
+    sites: tuple[str, ...] | None = None
+    ignore: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One step; `ready_at` is when all it needs is there, `start` when it begins, `end` when it is done.
 
-    `place` is a work centre, supplier, site or lane; `ref` the supply taken or the operation done; `machine` the
-    number of the machine; `minutes` the working minutes on it, of which `setup_minutes` are set-up. `spread` are
-    hours around the usual time where the time is uncertain.
+    `place` is a work centre, supplier, site or lane; `ref` the supply taken, the operation done, or the name of the
+    lot that is made or bought; `machine` the number of the machine; `minutes` the working minutes on it, of which
+    `setup_minutes` are set-up. `surplus` of a lot's quantity is more than needed here, free for others from `end` on.
+    `spread` are the hours it takes where they are uncertain (of a receipt: the hours it may come late).
     """
 
     kind: StepKind
@@ -62,6 +87,7 @@ class Step:
     setup_minutes: float = 0.0
     family: str = ""
     skill: str = ""
+    surplus: float = 0.0
     wait: Wait = Wait.NOTHING
     spread: Spread | None = None
     cost_minor: int = 0
@@ -76,11 +102,15 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class DemandPlan:
-    """How a demand is met: its deliveries (one, or several where it may be split) and when the last arrives."""
+    """How a demand is met: its deliveries (one, or several where it may be split) and when the last arrives.
+
+    `group` is the customer group whose allocation it uses.
+    """
 
     ref: str
     deliveries: tuple[Step, ...]
     due_at: Minute
+    group: str = ""
 
     @property
     def end(self) -> Minute:

@@ -98,6 +98,11 @@ class WorkCalendar:
         at = to_minutes(instant)
         return like(instant, self._ask(lambda known: known.previous_close(at), at))
 
+    def intervals(self, *, start: int, end: int) -> tuple[Counts, Counts]:
+        """Openings and closings of the open intervals within `[start, end)`, in minutes since 1970 (UTC)."""
+        first, last = (to_minutes(np.array(minute, dtype=np.int64)) for minute in (start, end))
+        return self._ask(lambda known: known.intervals(first, last), first)
+
     @overload
     def is_open(self, *, instant: datetime) -> bool: ...
     @overload

@@ -81,6 +81,13 @@ class Timeline:
         self._must_cover(at)
         return self._opens.up_to(at) > self._closes.up_to(at)
 
+    def intervals(self, start: Minutes, end: Minutes) -> tuple[Minutes, Minutes]:
+        """The open intervals within `[start, end)`, those at its ends cut."""
+        self._must_cover(start)
+        self._must_cover(end)
+        first, last = self.closes.searchsorted(start, side="right"), self.opens.searchsorted(end, side="left")
+        return np.maximum(self.opens[first:last], start), np.minimum(self.closes[first:last], end)
+
     def add_days(self, at: Minutes, days: Minutes) -> Any:
         """The same time of day on the n-th working date after (before) the date of each instant."""
         self._must_cover(at)
