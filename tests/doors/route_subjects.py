@@ -88,11 +88,18 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
     tokens.issue_token(member_id=owner, name=f"{mark} ERP", scopes=["orders:read"])
     job_id = order_queries.batches()[0].job_id
     assert job_id is not None
+    book = responses.add_playbook(name=f"{mark} 预案")
+    told = {"name": f"{mark} 措施", "kind": "other", "role": "planner", "task_title": f"{mark} 任务"}
+    measure = responses.add_measure(playbook_id=book.id, values=told)
+    assert measure.edit_id is not None
     return {
         "view_id": people.save_view(member_id=owner, page="orders", name=f"{mark} 视图", query="view=all"),
         "token_id": tokens.tokens()[0]["id"],
         "endpoint_id": webhooks.endpoints()[0].id,
         "delivery_id": webhooks.deliveries()[0].id,
         "job_id": job_id,
+        "playbook_id": book.id,
+        "measure_id": measure.id,
+        "playbook_edit_id": measure.edit_id,
         "account_id": people_queries.members()[0].id,
     }

@@ -17,7 +17,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.tokens import issue_token
 
-SCOPES = ["radar:read", "radar:write", "responses:read", "responses:write", "webhooks:write"]
+SCOPES = ["radar:read", "radar:write", "responses:read", "responses:write", "playbooks:write", "webhooks:write"]
 
 
 class Caller:

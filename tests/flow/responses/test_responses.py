@@ -164,3 +164,21 @@ def test_another_organisation_cannot_answer_the_alert(factory: Factory, alert: r
     other = found_factory(name="他山机械")
     with acting_for(other.id), pytest.raises(queries.NoSuchAlert):
         queries.options(alert_id=alert.id)
+
+
+def test_what_is_in_force_is_not_offered_again_until_it_is_taken_back(
+    factory: Factory, alert: radar.AlertFacts
+) -> None:
+    done = _apply(factory, alert, "overtime")
+    again = [UUID(done.measures[0]["id"])]
+
+    with clock.frozen(NOW), acting_for(factory.id):
+        offered = {one.measure.code for one in queries.options(alert_id=alert.id)}
+        with pytest.raises(actions.InvalidResponse) as refused:
+            actions.apply_measures(alert_id=alert.id, measure_ids=again, member_id=factory.members["manager"].id)
+        actions.undo_response(response_id=done.id)
+        after = {one.measure.code for one in queries.options(alert_id=alert.id)}
+
+    assert "overtime" not in offered and "faster_mode" in offered
+    assert refused.value.faults == {"measures": "in_force"}
+    assert "overtime" in after

@@ -122,7 +122,8 @@ def _shown(name: str, value: Any, members: Mapping[str, str]) -> str:
     if name == "reasons" and isinstance(value, list):
         return _reasons(value)
     if name in _CODES:
-        return labels.word(_CODES[name], value)
+        several = value if isinstance(value, list) else [value]
+        return _("、").join(labels.word(_CODES[name], one) for one in several)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     for ending, write in _ENDINGS.items():
@@ -178,7 +179,8 @@ _CODES: dict[str, Any] = {
     "channel": labels.CHANNELS | labels.NOTICE_CHANNELS,
     "severity": labels.SEVERITIES,
     "state": labels.STATES,
-    "kind": KINDS,
+    "kind": KINDS | labels.MEASURE_KINDS,
+    "causes": labels.CAUSES,
     "disposition": DISPOSITIONS,
     "language": labels.LANGUAGES,
     "right": labels.LINK_RIGHTS,
@@ -190,6 +192,7 @@ _ENDINGS: dict[str, Callable[[Any], str]] = {
     "hours_gained": wording.duration,
     "probability": wording.percent,
     "confidence": wording.percent,
+    "_share": wording.percent,
     "_minor": wording.money,
     "_minor_per_day": wording.money,
 }

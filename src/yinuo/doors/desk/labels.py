@@ -106,6 +106,15 @@ ROOMS: Words = {
     "supply": _("供应"),
     "process": _("任务"),
 }
+CAUSES: Words = {"lateness": _("预计延期"), "stage_overrun": _("环节超时")}
+MEASURE_KINDS: Words = {
+    "production": _("生产"),
+    "supply": _("供应"),
+    "logistics": _("物流"),
+    "repromise": _("改期"),
+    "compensate": _("补偿"),
+    "other": _("其他"),
+}
 RECORD_KINDS: Words = {
     "item": _("物料"),
     "site": _("场所"),
@@ -135,6 +144,7 @@ SCOPES: Words = {
     "tasks": _("任务"),
     "radar": _("预警"),
     "responses": _("应急"),
+    "playbooks": _("应急预案"),
     "portal": _("客户链接"),
     "care": _("客诉与评价"),
     "insight": _("指标"),

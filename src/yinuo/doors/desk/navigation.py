@@ -20,7 +20,7 @@ from yinuo.ground.people.queries import MemberFacts
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A page that members reach from everywhere; `keys` are what they may type to find it."""
+    """A page that members reach from everywhere; `keys` are what they type to find it, `also` what belongs to it."""
 
     name: str
     label: Promise
@@ -28,6 +28,7 @@ class Place:
     right: str
     shortcut: str = ""
     keys: str = ""
+    also: tuple[str, ...] = ()
 
 
 PLACES: tuple[Place, ...] = (
@@ -76,6 +77,7 @@ PLACES: tuple[Place, ...] = (
         right=rights.ADMINISTER,
         shortcut="g s",
         keys="shezhi sz settings",
+        also=("/playbooks", "/journal"),
     ),
 )
 
@@ -130,7 +132,7 @@ def _nav_item(place: Place, path: str) -> dict[str, Any]:
         "icon": place.icon,
         "shortcut": place.shortcut,
         "search": place.keys,
-        "active": path == url or (url != "/" and path.startswith(f"{url}/")),
+        "active": any(path == one or (one != "/" and path.startswith(f"{one}/")) for one in (url, *place.also)),
     }
 
 

@@ -42,6 +42,17 @@ FIELD_NAMES: dict[str, Promise] = {
     "family": _("物料类别"),
     "supplier_code": _("供应商"),
     "lane_code": _("线路"),
+    "name_en": _("英文名"),
+    "causes": _("用于"),
+    "kind": _("类型"),
+    "task_title": _("任务标题"),
+    "stage_codes": _("适用环节"),
+    "cost_minor": _("固定费用"),
+    "cost_share": _("按金额的费用"),
+    "hours_gained": _("预计抢回"),
+    "tells_customer": _("默认同时告知客户"),
+    "customer_text": _("给客户的话"),
+    "customer_text_en": _("给客户的话（英文）"),
 }
 
 SENTENCES: dict[str, Sentence] = {
@@ -130,6 +141,11 @@ SENTENCES: dict[str, Sentence] = {
     "responses.response_proved": Sentence(
         text=_("应急措施效果已核实，承诺兑现：%(kept_promise)s"), icon="target", details=("measures",)
     ),
+    "responses.playbook_added": Sentence(text=_("新建应急预案“%(name)s”"), icon="first-aid-kit"),
+    "responses.playbook_changed": Sentence(text=_("修改应急预案“%(name)s”：%(changes)s"), icon="first-aid-kit"),
+    "responses.measure_added": Sentence(text=_("新增应急措施“%(name)s”"), icon="first-aid-kit"),
+    "responses.measure_changed": Sentence(text=_("修改应急措施“%(name)s”：%(changes)s"), icon="first-aid-kit"),
+    "responses.playbook_entry_removed": Sentence(text=_("撤销新增“%(name)s”"), icon="arrow-back-up"),
     "acceptance.customer_invited": Sentence(text=_("给客户发出链接（%(right)s），%(expires_at)s 到期"), icon="link"),
     "acceptance.link_revoked": Sentence(text=_("作废客户链接"), icon="ban"),
     "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye"),

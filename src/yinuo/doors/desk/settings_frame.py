@@ -16,6 +16,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings", _("组织")),
     ("settings-members", pgettext_lazy("plural", "成员")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
+    ("playbooks", pgettext_lazy("plural", "预案")),
     ("settings-calendars", _("日历")),
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),

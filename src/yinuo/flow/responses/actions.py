@@ -10,10 +10,22 @@ from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
 from yinuo.flow.responses.choosing import MeasureFacts
+from yinuo.flow.responses.defining import (
+    Defined,
+    EditNotUndoable,
+    InvalidPlaybook,
+    UnknownPlaybook,
+    add_measure,
+    add_playbook,
+    change_measure,
+    change_playbook,
+    ensure_starter_set,
+    undo_edit,
+)
 from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseProved, ResponseUndone
-from yinuo.flow.responses.models import Measure, Playbook, Response
+from yinuo.flow.responses.models import Response
 from yinuo.flow.responses.queries import ResponseFacts, Situation, response, situation
-from yinuo.flow.responses.starter import REPROMISE, STARTER_SET
+from yinuo.flow.responses.starter import REPROMISE
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.preferences import declare
@@ -146,30 +158,6 @@ def note_outcomes(*, deliveries: Mapping[UUID, datetime]) -> int:
     return len(rows)
 
 
-def ensure_starter_set() -> int:
-    """Give an organisation without playbooks the starter set; return how many measures it has then."""
-    if not Playbook.objects.exists():
-        for starter in STARTER_SET:
-            playbook = Playbook(code=starter.code, name=starter.name, causes=list(starter.causes))
-            playbook.save()
-            for position, one in enumerate(starter.measures):
-                Measure(
-                    playbook=playbook,
-                    position=position,
-                    code=one.code,
-                    name=one.name,
-                    kind=one.kind,
-                    role=one.role,
-                    task_title=one.task_title,
-                    hours_gained=one.hours_gained,
-                    cost_minor=one.cost_minor,
-                    cost_share=one.cost_share,
-                    stage_codes=list(one.stage_codes),
-                    tells_customer=one.tells_customer,
-                ).save()
-    return Measure.objects.count()
-
-
 def source_of(*, response_id: UUID) -> str:
     """Return what the tasks of a response name as their source."""
     return f"response:{response_id}"
@@ -182,6 +170,8 @@ def _chosen(found: Situation, measure_ids: Sequence[UUID], message: str) -> list
         faults["measures"] = "missing"
     elif len(chosen) != len(set(measure_ids)):
         faults["measures"] = "unknown"
+    if found.in_force & set(measure_ids):
+        faults["measures"] = "in_force"
     if len(message) > MOST_TEXT:
         faults["message"] = "too_long"
     if faults:
@@ -198,7 +188,7 @@ def _row(found: Situation, chosen: Sequence[MeasureFacts], *, message: str, subj
     return Response(
         order_id=found.order.id,
         alert_id=found.alert.id,
-        measures=[{"id": str(one.id), "code": one.code, "name": one.name} for one in chosen],
+        measures=[{"id": str(one.id), "code": one.code, "name": one.name, "name_en": one.name_en} for one in chosen],
         cost_minor=cost,
         hours_gained=hours,
         probability_before=found.predicament.probability(0.0),
@@ -250,3 +240,24 @@ def _applied(row: Response) -> ResponseApplied:
         probability_after=row.probability_after,
         new_committed_at=row.new_committed_at,
     )
+
+
+__all__ = [
+    "Defined",
+    "EditNotUndoable",
+    "InvalidPlaybook",
+    "InvalidResponse",
+    "ResponseNotUndoable",
+    "UnknownPlaybook",
+    "add_measure",
+    "add_playbook",
+    "apply_measures",
+    "change_measure",
+    "change_playbook",
+    "ensure_starter_set",
+    "note_outcomes",
+    "send_messages",
+    "source_of",
+    "undo_edit",
+    "undo_response",
+]

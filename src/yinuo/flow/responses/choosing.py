@@ -31,6 +31,12 @@ class MeasureFacts:
     cost_share: float
     hours_gained: float
     tells_customer: bool
+    playbook_id: UUID | None = None
+    playbook_name_en: str = ""
+    name_en: str = ""
+    customer_text: str = ""
+    customer_text_en: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

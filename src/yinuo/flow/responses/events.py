@@ -1,14 +1,16 @@
-"""What is done about delays. Subject type `order`: the subject is the order's id."""
+"""What is done about delays. Subject type `order`: the subject is the order's id; `playbook`: the playbook's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel.events import event_type
 
 ORDER = "order"
+PLAYBOOK = "playbook"
 
 
 @event_type("responses.response_applied")
@@ -52,3 +54,48 @@ class ResponseProved:
     response_id: UUID
     measures: list[str]
     kept_promise: bool
+
+
+@event_type("responses.playbook_added")
+@dataclass(frozen=True, kw_only=True)
+class PlaybookAdded:
+    """Somebody wrote down what may be done about a kind of cause."""
+
+    name: str
+    causes: list[str]
+
+
+@event_type("responses.playbook_changed")
+@dataclass(frozen=True, kw_only=True)
+class PlaybookChanged:
+    """A playbook was edited, retired or brought back: `changes` holds {field: [before, after]}."""
+
+    name: str
+    changes: dict[str, list[Any]]
+
+
+@event_type("responses.measure_added")
+@dataclass(frozen=True, kw_only=True)
+class MeasureAdded:
+    """A measure was added to a playbook."""
+
+    measure_id: UUID
+    name: str
+
+
+@event_type("responses.measure_changed")
+@dataclass(frozen=True, kw_only=True)
+class MeasureChanged:
+    """A measure was edited, retired or brought back: `changes` holds {field: [before, after]}."""
+
+    measure_id: UUID
+    name: str
+    changes: dict[str, list[Any]]
+
+
+@event_type("responses.playbook_entry_removed")
+@dataclass(frozen=True, kw_only=True)
+class PlaybookEntryRemoved:
+    """The addition of a playbook or a measure was taken back."""
+
+    name: str

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from yinuo.flow.responses.choosing import MeasureFacts
 from yinuo.ground.kernel.wording import date_text
 
 
@@ -30,7 +31,7 @@ class Matter:
     committed_at: datetime | None
     new_date: datetime | None
     reasons: Sequence[Mapping[str, Any]]
-    kinds: Sequence[str]
+    taken: Sequence[MeasureFacts]
     house: str
 
 
@@ -55,14 +56,16 @@ def _lines(matter: Matter, name: str) -> Iterable[str]:
             "day": date_text(matter.committed_at),
         }
     yield _("原因：%(reason)s。") % {"reason": _reason(matter.reasons)}
-    actions = _actions(matter.kinds)
+    said = {one.id: text for one in matter.taken if (text := _own_words(one))}
+    actions = _actions([one.kind for one in matter.taken if one.id not in said])
     if actions:
         yield _("我们已采取措施：%(actions)s。") % {"actions": actions}
+    yield from dict.fromkeys(said.values())
     if matter.new_date is not None:
         yield _("调整后的交付日期为 %(day)s。") % {"day": date_text(matter.new_date)}
     elif matter.committed_at is not None:
         yield _("我们正全力争取按原定日期交付，如有变化会第一时间告知。")
-    if "compensate" in matter.kinds:
+    if any(one.kind == "compensate" and one.id not in said for one in matter.taken):
         yield _("我们将就此给予补偿，具体方案会与您商定。")
     yield _("由此给您带来的不便，我们深表歉意。")
     yield ""
@@ -84,6 +87,12 @@ def _reason(reasons: Sequence[Mapping[str, Any]]) -> str:
         "slow_season": _("近期订单集中"),
     }
     return next((words[reason["kind"]] for reason in reasons if reason.get("kind") in words), _("生产与运输用时偏长"))
+
+
+def _own_words(measure: MeasureFacts) -> str:
+    """Return what the organisation wants said of a measure, in the letter's language or not at all."""
+    english = (translation.get_language() or "").startswith("en")
+    return (measure.customer_text_en if english else measure.customer_text).strip()
 
 
 def _actions(kinds: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ class Playbook(Owned):
 
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
     causes = models.JSONField(default=list)
     active = models.BooleanField(default=True)
 
@@ -25,6 +26,7 @@ class Measure(Owned):
     playbook = OwnedKey(Playbook, on_delete=models.CASCADE)
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
     kind = models.CharField(max_length=20)
     stage_codes = models.JSONField(default=list)
     cost_minor = models.BigIntegerField(default=0)
@@ -33,6 +35,10 @@ class Measure(Owned):
     role = models.CharField(max_length=20)
     task_title = models.CharField(max_length=200)
     tells_customer = models.BooleanField(default=False)
+    # What the message to the customer says of this measure; where it is empty, a word for its kind stands.
+    customer_text = models.CharField(max_length=500, blank=True, default="")
+    customer_text_en = models.CharField(max_length=500, blank=True, default="")
+    active = models.BooleanField(default=True)
     position = models.IntegerField(default=0)
 
     class Meta:
@@ -40,6 +46,25 @@ class Measure(Owned):
             models.UniqueConstraint(fields=["organisation_id", "playbook", "code"], name="responses_measure_code"),
             models.CheckConstraint(condition=models.Q(cost_minor__gte=0), name="responses_measure_cost"),
         ]
+
+
+class PlaybookEdit(Owned):
+    """One change of a playbook or a measure, with what was there before, so that it can be taken back.
+
+    `before` is empty where the thing was new.
+    """
+
+    class Subject(models.TextChoices):
+        PLAYBOOK = "playbook"
+        MEASURE = "measure"
+
+    subject = models.CharField(max_length=10, choices=Subject.choices)
+    subject_id = models.UUIDField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
 
 
 class Response(Owned):

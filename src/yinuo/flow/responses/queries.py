@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import queries as radar
@@ -16,7 +18,16 @@ from yinuo.flow.responses.choosing import MeasureFacts, Option, Predicament, tog
 from yinuo.flow.responses.choosing import options as choose
 from yinuo.flow.responses.letters import Draft, Matter
 from yinuo.flow.responses.letters import draft as write
-from yinuo.flow.responses.models import Measure, Playbook, Response
+from yinuo.flow.responses.models import Measure, Response
+from yinuo.flow.responses.playbooks import (
+    PlaybookFacts,
+    Uses,
+    measure,
+    measure_facts,
+    playbook,
+    playbooks,
+    uses_of_measures,
+)
 from yinuo.flow.responses.starter import TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
@@ -57,13 +68,14 @@ class ResponseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """An alert with all that a decision about it needs."""
+    """An alert with all that a decision about it needs; what is `in_force` already is not among the measures."""
 
     alert: AlertFacts
     order: OrderFacts
     forecast: ForecastFacts | None
     predicament: Predicament
     measures: list[MeasureFacts]
+    in_force: frozenset[UUID]
     contact: ContactFacts | None
 
     def options(self) -> list[Option]:
@@ -90,14 +102,13 @@ class Situation:
     def draft(self, *, measure_ids: Sequence[UUID], new_date: datetime | None) -> Draft:
         """Write the message to the customer's contact, in the contact's language."""
         house = people.organisation()
-        kinds = [one.kind for one in self.measures if one.id in measure_ids]
         matter = Matter(
             number=self.order.number,
             customer_name=self.order.customer_name,
             committed_at=self.order.committed_at,
             new_date=new_date,
             reasons=self.alert.reasons,
-            kinds=kinds,
+            taken=[one for one in self.measures if one.id in measure_ids],
             house=house.name,
         )
         name = self.contact.name if self.contact else ""
@@ -115,12 +126,14 @@ def situation(*, alert_id: UUID) -> Situation:
     if alert is None or order is None:
         raise NoSuchAlert(str(alert_id))
     forecast = radar.forecast_of(order_id=order.id)
+    in_force = _in_force(alert)
     return Situation(
         alert=alert,
         order=order,
         forecast=forecast,
         predicament=_predicament(alert, order, forecast),
-        measures=_applicable(alert),
+        measures=[one for one in _applicable(alert) if one.id not in in_force],
+        in_force=in_force,
         contact=_contact(order),
     )
 
@@ -146,15 +159,10 @@ def response(*, response_id: UUID) -> ResponseFacts | None:
 
 
 def measures(*, cause: str = "") -> list[MeasureFacts]:
-    """Return the measures of all active playbooks, or of those for one cause."""
-    rows = Measure.objects.select_related("playbook").filter(playbook__active=True)
+    """Return what may be offered: the active measures of all active playbooks, or of those for one cause."""
+    rows = Measure.objects.select_related("playbook").filter(active=True, playbook__active=True)
     found = rows.order_by("playbook__code", "position", "id")
-    return [_measure(row) for row in found if not cause or cause.partition(":")[0] in row.playbook.causes]
-
-
-def playbooks() -> list[dict[str, Any]]:
-    """Return the playbooks."""
-    return [dict(row) for row in Playbook.objects.order_by("code").values("id", "code", "name", "causes", "active")]
+    return [measure_facts(row) for row in found if not cause or cause.partition(":")[0] in row.playbook.causes]
 
 
 def _predicament(alert: AlertFacts, order: OrderFacts, forecast: ForecastFacts | None) -> Predicament:
@@ -200,27 +208,17 @@ def _applicable(alert: AlertFacts) -> list[MeasureFacts]:
     return [one for one in measures(cause=alert.cause) if not one.stage_codes or kinds & set(one.stage_codes)]
 
 
+def _in_force(alert: AlertFacts) -> frozenset[UUID]:
+    """Return the measures that were applied to this alert, or to another of the order that is still alive."""
+    rows = Response.objects.filter(order_id=alert.order_id, state=Response.State.APPLIED)
+    rows = rows.filter(Q(alert_id=alert.id) | Q(alert__state__in=radar.ALIVE))
+    return frozenset(UUID(one["id"]) for applied in rows.values_list("measures", flat=True) for one in applied)
+
+
 def _contact(order: OrderFacts) -> ContactFacts | None:
     if order.contact_id is not None:
         return people.contact(contact_id=order.contact_id)
     return next(iter(people.contacts(customer_id=order.customer_id)), None)
-
-
-def _measure(row: Measure) -> MeasureFacts:
-    return MeasureFacts(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        playbook_name=row.playbook.name,
-        kind=row.kind,
-        role=row.role,
-        task_title=row.task_title,
-        stage_codes=tuple(row.stage_codes),
-        cost_minor=row.cost_minor,
-        cost_share=row.cost_share,
-        hours_gained=row.hours_gained,
-        tells_customer=row.tells_customer,
-    )
 
 
 def _facts(rows: Any) -> list[ResponseFacts]:
@@ -232,13 +230,18 @@ __all__ = [
     "MeasureFacts",
     "NoSuchAlert",
     "Option",
+    "PlaybookFacts",
     "ResponseFacts",
     "Situation",
+    "Uses",
+    "measure",
     "measures",
     "options",
+    "playbook",
     "playbooks",
     "response",
     "responses",
     "responses_to",
     "situation",
+    "uses_of_measures",
 ]

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 WORK, TRANSPORT = "@work", "@transport"
 LATENESS, OVERRUN = "lateness", "stage_overrun"
+CAUSES = (LATENESS, OVERRUN)
 REPROMISE, COMPENSATE = "repromise", "compensate"
+KINDS = ("production", "supply", "logistics", REPROMISE, COMPENSATE, "other")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,7 @@ class StarterMeasure:
 
     code: str
     name: str
+    name_en: str
     kind: str
     role: str
     task_title: str
@@ -35,6 +38,7 @@ class StarterPlaybook:
 
     code: str
     name: str
+    name_en: str
     causes: tuple[str, ...]
     measures: tuple[StarterMeasure, ...]
 
@@ -43,11 +47,13 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
     StarterPlaybook(
         code="production",
         name="生产赶工",
+        name_en="Speed up production",
         causes=(LATENESS, OVERRUN),
         measures=(
             StarterMeasure(
                 code="priority",
                 name="调整排程优先级",
+                name_en="Move up in the schedule",
                 kind="production",
                 role="planner",
                 task_title="将订单排到最前",
@@ -57,6 +63,7 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
             StarterMeasure(
                 code="overtime",
                 name="加班赶工",
+                name_en="Overtime",
                 kind="production",
                 role="planner",
                 task_title="安排加班",
@@ -68,6 +75,7 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
             StarterMeasure(
                 code="other_line",
                 name="换产线",
+                name_en="Another line",
                 kind="production",
                 role="planner",
                 task_title="改到空闲产线生产",
@@ -81,11 +89,13 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
     StarterPlaybook(
         code="supply",
         name="供应保障",
+        name_en="Secure supply",
         causes=(LATENESS, OVERRUN),
         measures=(
             StarterMeasure(
                 code="chase_supplier",
                 name="催促供应商",
+                name_en="Chase the supplier",
                 kind="supply",
                 role="planner",
                 task_title="催促供应商并确认到货时间",
@@ -95,6 +105,7 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
             StarterMeasure(
                 code="other_supplier",
                 name="启用备选供应商",
+                name_en="Another supplier",
                 kind="supply",
                 role="planner",
                 task_title="向备选供应商下单",
@@ -107,11 +118,13 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
     StarterPlaybook(
         code="logistics",
         name="物流提速",
+        name_en="Faster transport",
         causes=(LATENESS, OVERRUN),
         measures=(
             StarterMeasure(
                 code="faster_mode",
                 name="改空运或专车",
+                name_en="Air freight or a direct vehicle",
                 kind="logistics",
                 role="project_manager",
                 task_title="改为空运或专车发运",
@@ -123,6 +136,7 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
             StarterMeasure(
                 code="split",
                 name="分批发货",
+                name_en="Ship in parts",
                 kind="logistics",
                 role="planner",
                 task_title="先发已完成部分",
@@ -135,11 +149,13 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
     StarterPlaybook(
         code="customer",
         name="客户沟通",
+        name_en="Talk to the customer",
         causes=(LATENESS,),
         measures=(
             StarterMeasure(
                 code="tell_customer",
                 name="向客户说明并改期",
+                name_en="Tell the customer and move the date",
                 kind=REPROMISE,
                 role="sales",
                 task_title="与客户确认新的交付日期",
@@ -148,6 +164,7 @@ STARTER_SET: tuple[StarterPlaybook, ...] = (
             StarterMeasure(
                 code="compensate",
                 name="给予补偿",
+                name_en="Compensation",
                 kind=COMPENSATE,
                 role="sales",
                 task_title="与客户商定补偿",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from babel import dates, numbers
 from django.utils import timezone, translation
@@ -40,6 +41,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "duration": duration,
         "weekday": weekday,
         "month": month,
+        "called": called,
     }
 
 
@@ -86,6 +88,16 @@ def weekday(value: datetime | date | str | None) -> str:
 def month(value: datetime | date | str | None) -> str:
     """Write the month's name, short."""
     return NONE if value is None else dates.format_date(_local(value), "MMM", locale=locale())
+
+
+def called(thing: Any) -> str:
+    """Return what something of the organisation's own is called: its English name for who reads English, if it has one.
+
+    The thing, an object or a mapping, has `name` and may have `name_en`.
+    """
+    known = thing if isinstance(thing, Mapping) else vars(thing)
+    english = str(known.get("name_en") or "") if locale().startswith("en") else ""
+    return english or str(known["name"])
 
 
 def holiday(name: str) -> str:

@@ -39,6 +39,7 @@ SCOPES: dict[str, str] = {
     "radar:write": rights.HANDLE_ALERTS,
     "responses:read": rights.SEE,
     "responses:write": rights.RESPOND,
+    "playbooks:write": rights.ADMINISTER,
     "portal:write": rights.INVITE_CUSTOMER,
     "care:read": rights.SEE,
     "care:write": rights.ANSWER_COMPLAINTS,

@@ -79,6 +79,7 @@ class Director:
     stage: Stage
     coming: list[Plot] = field(default_factory=list)
     said: list[Report] = field(default_factory=list)
+    answered: set[UUID] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.customers = Customers(self.stage)
@@ -151,8 +152,16 @@ class Director:
                     useful = [o.measure.id for o in options if not o.measure.tells_customer][:1]
                     if useful:
                         responses.apply_measures(alert_id=alert.id, measure_ids=useful, member_id=members["manager"].id)
+                        self.answered.add(alert.order_id)
                         continue
                 radar.acknowledge(alert_id=alert.id, member_id=members["manager"].id)
+
+    def _prove(self) -> None:
+        """Note of the orders that were saved, or were to be, whether their promise was kept."""
+        found = [order_queries.order(order_id=one) for one in self.answered]
+        delivered = {order.id: order.delivered_at for order in found if order and order.delivered_at}
+        responses.note_outcomes(deliveries=delivered)
+        self.answered -= delivered.keys()
 
     def _finish_tasks(self, moment: datetime) -> None:
         """What was to be done for some days is done."""
@@ -255,6 +264,7 @@ class Director:
                     for one in ready
                 ]
             )
+            self._prove()
 
     def _plan_slip(self, plot: Plot) -> None:
         """Of orders that are badly delayed some are promised anew before the date, with the reason."""

@@ -96,6 +96,7 @@ def _faults(faults: dict[str, str]) -> dict[str, str]:
     words = {
         "missing": _("请至少选择一项措施。"),
         "unknown": _("有的措施已不适用，请重新选择。"),
+        "in_force": _("有的措施已在执行，请重新选择。"),
         "too_long": _("消息过长，请控制在 5,000 字以内。"),
         "past": _("新的日期必须在现在之后。"),
         "unchanged": _("新的日期与原承诺相同，请另选一天。"),
