@@ -63,9 +63,7 @@ def _fault(name: str, value: Any, stage_codes: frozenset[str]) -> str:
     if name in _LENGTHS:
         return _text_fault(name, value)
     if name in _MOST:
-        most, types = _MOST[name]
-        fits = isinstance(value, types) and not isinstance(value, bool) and 0 <= value <= most
-        return "" if fits else "out_of_range"
+        return "" if _fits(value, *_MOST[name]) else "out_of_range"
     if name in ("active", "tells_customer"):
         return "" if isinstance(value, bool) else "wrong_type"
     if name == "role":
@@ -73,6 +71,11 @@ def _fault(name: str, value: Any, stage_codes: frozenset[str]) -> str:
     if name == "kind":
         return "" if value in KINDS else "unknown"
     return _list_fault(name, value, stage_codes)
+
+
+def _fits(value: Any, most: float, types: tuple[type, ...]) -> bool:
+    # Compared only when it is a number; a bool counts as one in Python, but nobody means it.
+    return isinstance(value, types) and not isinstance(value, bool) and bool(0 <= value <= most)  # type: ignore[operator]
 
 
 def _text_fault(name: str, value: Any) -> str:

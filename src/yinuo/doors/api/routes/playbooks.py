@@ -71,7 +71,6 @@ class MeasureOut(MeasureIn):
     id: UUID
     code: str
     active: bool
-    kind: str
     applied: int
     judged: int
     kept: int
@@ -82,7 +81,7 @@ class PlaybookIn(Schema):
 
     name: Name
     name_en: Name = ""
-    causes: list[Cause] = Field(default_factory=lambda: ["lateness", "stage_overrun"])
+    causes: list[Cause] = ["lateness", "stage_overrun"]
 
 
 class PlaybookChange(Schema):
