@@ -20,12 +20,13 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """How one kind of failure is told: `detail` makes the sentence from the exception."""
+    """How one kind of failure is told: `detail` makes the sentence, `faults` the single faults of the exception."""
 
     status: int
     code: str
     title: str
     detail: Callable[[Any], str] = str
+    faults: Callable[[Any], Any] | None = None
 
 
 class LackingScope(Exception):
@@ -45,7 +46,7 @@ def install(api: NinjaAPI, problems: dict[type[Exception], Problem]) -> None:
 
     def told(problem: Problem) -> Callable[[HttpRequest, Any], HttpResponse]:
         def handler(request: HttpRequest, error: Any) -> HttpResponse:
-            faults = getattr(error, "faults", None)
+            faults = problem.faults(error) if problem.faults else getattr(error, "faults", None)
             return problem_response(
                 status=problem.status,
                 code=problem.code,

@@ -69,13 +69,14 @@ class PurchaseReceived:
 @event_type("supply.purchase_cancelled")
 @dataclass(frozen=True, kw_only=True)
 class PurchaseCancelled:
-    """What was still to come of a line of a purchase order does not come."""
+    """What was still to come of a line of a purchase order does not come; `lost` of it was reserved."""
 
     ref: str
     number: str
     item: str
     site: str
     quantity: Decimal
+    lost: Decimal
 
 
 @event_type("supply.machine_down")

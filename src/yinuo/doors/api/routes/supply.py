@@ -19,6 +19,7 @@ from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.ground.supply import actions, queries
 from yinuo.ground.supply.actions import InvalidCalendar, InvalidSupplyInput
+from yinuo.ground.supply.wording import words_of, words_of_fault
 
 router = Router(tags=["supply"])
 
@@ -36,7 +37,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-supply",
         title=_("供应资料有误"),
-        detail=lambda error: "; ".join(f"{code}.{field} ({fault})" for code, field, fault in error.faults[:20]),
+        detail=lambda error: words_of(error=error),
+        faults=lambda error: [
+            {"where": f"{fault.index}.{fault.field}", "fault": words_of_fault(kind=error.kind, fault=fault)}
+            for fault in error.faults
+        ],
     ),
     RefusedCalendar: Problem(
         status=422,
