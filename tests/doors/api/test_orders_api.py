@@ -212,7 +212,9 @@ def test_supply_is_saved_by_code(call) -> None:  # type: ignore[no-untyped-def]
     assert [call("PUT", "/items", rows)[0] for rows in ([], too_many, "M-1")] == [422, 422, 422]
     assert [(one["code"], one["name"]) for one in call("GET", "/items?search=减速")[1]] == [("M-1", "新减速机")]
     status, problem = call("PUT", "/lanes", [{**lane, "low_hours": 60, "carrier": "??"}])
-    assert status == 422 and problem["faults"] == [["SH-CD", "carrier", "unknown"], ["SH-CD", "hours", "not_ordered"]]
+    assert status == 422 and [one["where"] for one in problem["faults"]] == ["0.carrier"]
+    status, problem = call("PUT", "/lanes", [lane, {**lane, "low_hours": 60}])
+    assert status == 422 and [one["where"] for one in problem["faults"]] == ["1.usual_hours"]
 
 
 def test_a_calendar_is_checked_and_saved(call) -> None:  # type: ignore[no-untyped-def]

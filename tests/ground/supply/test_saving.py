@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests.cast import NOW, found_factory
 from tests.ground.supply.places import stock_up
@@ -37,6 +39,13 @@ from yinuo.ground.supply.actions import (
 from yinuo.ground.supply.wording import words_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
+
 
 ITEM = NewItem(code="M", name="x")
 SITE = NewSite(code="W", name="x")
