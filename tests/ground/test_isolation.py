@@ -6,7 +6,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.cast import found_factory
 from yinuo.ground.kernel import isolation
 from yinuo.ground.kernel.models import Event
-from yinuo.ground.kernel.tenancy import NoOrganisation, acting_for, current_organisation
+from yinuo.ground.kernel.tenancy import NoOrganisation, OwnedKey, acting_for, current_organisation
 from yinuo.ground.people.models import Contact, Customer
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,28 @@ def test_every_index_of_an_owned_table_begins_with_the_organisation() -> None:
 
     # Accounts span organisations: the sign-in asks for one account's memberships.
     assert [name for name in wrong if not name.startswith("people_member_account_id")] == []
+
+
+def test_every_reference_leads_an_index_and_none_a_second_of_its_own() -> None:
+    references = {
+        (model._meta.db_table, field.column)
+        for model in isolation.owned_models()
+        for field in model._meta.local_fields
+        if isinstance(field, OwnedKey)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select i.indrelid::regclass::text, a.attname, bool_or(c.relname like '%%_own_ix'), count(*)
+            from pg_index i
+            join pg_class c on c.oid = i.indexrelid
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
+            where i.indpred is null and i.indnkeyatts > 1
+            group by 1, 2"""
+        )
+        found = {(table, column): (added, count) for table, column, added, count in cursor.fetchall()}
+
+    assert references <= set(found)
+    assert [one for one in references if found[one][0] and found[one][1] > 1] == []
 
 
 def test_a_row_cannot_point_to_another_organisations_row() -> None:

@@ -1,15 +1,17 @@
 """The list of orders: filters, search, order and pages."""
 
+import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.cast import NOW, found_factory
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.actions import NewOrder, Projection
-from yinuo.flow.orders.queries import OrderFilters, UnknownSort
-from yinuo.ground.kernel import clock
+from yinuo.flow.orders.queries import OrderFacts, OrderFilters, UnknownSort
+from yinuo.ground.kernel import clock, pinyin
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
 
@@ -100,7 +102,8 @@ def test_a_customers_orders_are_found(listed) -> None:  # type: ignore[no-untype
         ("-committed", "A-1 A-2 B-4"),
         ("number", "A-1 A-2 B-4"),
         ("-number", "B-4 A-2 A-1"),
-        ("-late", "A-1 A-2 B-4"),
+        ("late", "A-1 A-2 B-4"),
+        ("-late", "A-1 B-4 A-2"),  # those without a forecast last, either way
         ("-value", "A-2 A-1 B-4"),
         ("customer", "A-1 A-2 B-4"),  # huadong before xinhe
         ("ordered", "B-4 A-1 A-2"),
@@ -188,3 +191,71 @@ def test_many_matches_are_paged_the_same_and_told_as_more_than(listed, monkeypat
 
     assert [order.number for page in pages for order in page.orders] == whole
     assert [page.total for page in pages] == [4, 4, 5]
+
+
+@pytest.mark.parametrize("sort", sorted(queries.SORTS))
+def test_every_order_stands_at_the_same_place_however_it_is_found(monkeypatch, sort: str) -> None:  # type: ignore[no-untyped-def]
+    factory, dice = found_factory(), random.Random(7)
+    days = [None, None, *map(_day, range(3))]  # many alike, many without a value
+    with acting_for(factory.id), clock.frozen(NOW):
+        news = [
+            NewOrder(
+                number=f"N-{dice.randrange(10**6):06d}",
+                customer_code=dice.choice(("C-001", "C-002")),
+                channel=dice.choice(("phone", "email")),
+                ordered_at=_day(dice.randrange(-3, -1)),
+                requested_at=dice.choice(days),
+                committed_at=dice.choice(days),
+                delivered_at=dice.choice((None, _day(-1), NOW)),
+                value_minor=dice.randrange(3),
+            )
+            for _n in range(40)
+        ]
+        ids = actions.create_orders(orders=news)
+        actions.note_projections(projections=[_projection(one, dice.choice(days), dice) for one in ids])
+        phoned = OrderFilters(states=(), channels=("phone",))
+        alone = [_in_pages(phoned, asked) for asked in (sort, f"-{sort}")]
+        monkeypatch.setattr("yinuo.flow.orders.listing.FEW", 0)
+        walked = [_in_pages(phoned, asked) for asked in (sort, f"-{sort}")]
+        facts = list(queries.facts_for(order_ids=ids).values())
+
+    phoned_facts = [one for one in facts if one.channel == "phone"]
+    assert alone == walked == [_in_order(phoned_facts, sort, falling=falling) for falling in (False, True)]
+
+
+def _projection(order_id: UUID, projected_at: datetime | None, dice: random.Random) -> Projection:
+    late = None if projected_at is None else dice.choice((0.1, 0.9))
+    return Projection(
+        order_id=order_id,
+        projected_at=projected_at,
+        earliest_at=projected_at,
+        latest_at=projected_at,
+        late_probability=late,
+    )
+
+
+def _in_pages(filters: OrderFilters, sort: str) -> list[str]:
+    """All numbers, three to a page, as far as pages say that there is another; and the page past the last is empty."""
+    numbers, page = [], 0
+    while True:
+        page += 1
+        found = queries.page(filters=filters, sort=sort, page=page, size=3)
+        numbers += [order.number for order in found.orders]
+        if not found.has_more:
+            past = queries.page(filters=filters, sort=sort, page=page + 1, size=3)
+            assert past.orders == [] and past.total == found.total == len(numbers)
+            return numbers
+
+
+def _in_order(facts: list[OrderFacts], sort: str, *, falling: bool) -> list[str]:
+    """By value, then by entry; those without a value last either way."""
+    values = [(_value(one, sort), one.id, one.number) for one in facts]
+    valued = sorted((one for one in values if one[0] is not None), reverse=falling)
+    rest = sorted((one for one in values if one[0] is None), key=lambda one: one[1], reverse=falling)
+    return [number for _value_, _id, number in [*valued, *rest]]
+
+
+def _value(order: OrderFacts, sort: str) -> object:
+    column = {"late": "late_probability", "value": "value_minor", "customer": "customer_name", "number": "number"}
+    value = getattr(order, column.get(sort, f"{sort}_at"))
+    return pinyin.sort_key(value) if sort == "customer" else value

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import get_language
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderTypeFacts
 from yinuo.flow.work import queries as work
 
 Names = Mapping[tuple[str, str], str]
 
 
-def stage_names() -> Names:
-    """Return the names by order type and code of the stage."""
+def stage_names(kinds: Sequence[OrderTypeFacts] | None = None) -> Names:
+    """Return the names by order type and code of the stage; `kinds` are the order types, where they are known."""
     english = (get_language() or "").startswith("en")
-    return {
-        (kind.code, one.code): (one.name_en if english else "") or one.name
-        for kind in orders.order_types()
-        for one in work.templates(order_type=kind.code)
-    }
+    codes = [kind.code for kind in (orders.order_types() if kinds is None else kinds)]
+    templates = work.templates_by_type(order_types=codes)
+    return {(code, one.code): (one.name_en if english else "") or one.name for code in codes for one in templates[code]}
 
 
 def names_by_code(names: Names) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The list of orders: filters, search, sorts and pages that stay quick at 100,000 open orders.
 
-A page is found in two steps: the ids of the page, which an index can answer alone, then the rows of these ids.
+A page is found in two steps: the ids of the page, which indexes can answer alone, then the rows of these ids.
+Few matches are found by the index of the filters and sorted by themselves; many are met in the order of the
+index of the sort. Decision 5 in `docs/decisions` tells why there is no trigram index.
 """
 
 from __future__ import annotations
@@ -15,25 +17,15 @@ from django.db import connection
 from django.db.models import Count, F
 
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
-from yinuo.flow.orders.models import OrderState, OrderType
+from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
 
-SORTS = {
-    "committed": "committed_at",
-    "requested": "requested_at",
-    "projected": "projected_at",
-    "ordered": "ordered_at",
-    "late": "late_probability",
-    "number": "number",
-    "customer": "customer_sort",
-    "value": "value_minor",
-    "delivered": "delivered_at",
-}
+SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
 DEFAULT_SORT = "committed"
 OPEN_STATES = (OrderState.OPEN.value,)
 # Beyond this the number of matches is told as "more than".
 COUNT_LIMIT = 10_000
 # So many matches are sorted quicker by themselves than found in the order of an index.
-FEW = 3_000
+FEW = 2_000
 MOST_ROWS = 500
 _CHUNK = 2_000
 
@@ -48,6 +40,14 @@ with recursive known as (
       from known where known.region is not null
 )
 select region from known where region is not null limit 200
+"""
+# The number of matches, then the page; too many are counted no further and not sorted.
+_FEW = """
+with found as materialized ({found})
+select null::uuid, count(*) from found
+union all
+(select id, null from found join orders_order using (id) where (select count(*) from found) <= %s
+  order by {column} {way} nulls last, id {way} limit %s offset %s)
 """
 
 
@@ -109,7 +109,10 @@ class OrderCounts:
 
 
 def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size: int = 50) -> OrderPage:
-    """Return one page; `sort` is a name of SORTS, with `-` before it for descending. Raises UnknownSort."""
+    """Return one page; `sort` is a name of SORTS, with `-` before it for descending. Raises UnknownSort.
+
+    Orders without a value come last either way; what is equal is in the order of entry, descending with the rest.
+    """
     rows, size = matching(filters), max(1, min(size, MOST_ROWS))
     first, column, descending = (max(page, 1) - 1) * size, *_sorting(sort)
     ids, total = _few(rows, filters, column, descending, first, size) or _many(rows, column, descending, first, size)
@@ -122,27 +125,38 @@ def _few(
     """Find matches, their number and their page in one pass; None when there are too many for that."""
     if filters == OrderFilters(states=filters.states):
         return None
-    found, parameters = rows.order_by().values_list("id", column)[: FEW + 1].query.sql_with_params()
+    found, parameters = rows.order_by().values_list("id")[: FEW + 1].query.sql_with_params()
+    way = "desc" if descending else "asc"
     # Found is the ORM's own statement, column one of SORTS.
-    statement = (
-        f"select id, count(*) over () from ({found}) as found"
-        f" order by {column} {'desc' if descending else 'asc'} nulls last, id limit %s offset %s"
-    )
+    statement = _FEW.format(found=found, column=column, way=way)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, size + 1, first])
-        seen = cursor.fetchall()
-    total = seen[0][1] if seen else 0
-    if total > FEW or (not seen and first):
-        return None
-    return [one for one, _total in seen], total
+        cursor.execute(statement, [*parameters, FEW, size + 1, first])
+        (_none, total), *seen = cursor.fetchall()
+    # Past the last page somebody else has to tell how many there are.
+    return None if total > FEW or (first and not seen) else ([one for one, _none in seen], total)
 
 
 def _many(rows: Any, column: str, descending: bool, first: int, size: int) -> tuple[list[UUID], int]:
     """Find a page by the order of an index, and how many there are up to COUNT_LIMIT."""
-    by = F(column).desc(nulls_last=True) if descending else F(column).asc(nulls_last=True)
-    ids = list(rows.order_by(by, F("id").asc()).values_list("id", flat=True)[first : first + size + 1])
+    ids = (_falling if descending else _rising)(rows, column, first, size + 1)
     total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
     return ids, total
+
+
+def _rising(rows: Any, column: str, first: int, count: int) -> list[UUID]:
+    return list(rows.order_by(F(column).asc(nulls_last=True), "id").values_list("id", flat=True)[first : first + count])
+
+
+def _falling(rows: Any, column: str, first: int, count: int) -> list[UUID]:
+    """Walk the index backwards, where orders without a value come first, in two stretches: those with one, the rest."""
+    if not Order._meta.get_field(column).null:
+        return list(rows.order_by(f"-{column}", "-id").values_list("id", flat=True)[first : first + count])
+    valued, rest = rows.filter(**{f"{column}__isnull": False}), rows.filter(**{column: None})
+    ids = list(valued.order_by(f"-{column}", "-id").values_list("id", flat=True)[first : first + count])
+    if len(ids) == count:
+        return ids
+    passed = 0 if ids else first - valued.order_by().count()
+    return [*ids, *rest.order_by("-id").values_list("id", flat=True)[passed : passed + count - len(ids)]]
 
 
 def page_after(*, filters: OrderFilters, after: UUID | None, size: int = 100) -> list[OrderFacts]:

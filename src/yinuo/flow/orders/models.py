@@ -92,26 +92,17 @@ class RememberedMapping(Owned):
         ]
 
 
-LISTED = (
-    "number",
-    "customer",
-    "customer_sort",
-    "order_type",
-    "channel",
-    "batch",
-    "owner",
-    "ordered_at",
-    "requested_at",
-    "projected_at",
-    "delivered_at",
-    "value_minor",
-    "tier",
-    "region",
-    "search",
-    "stage_code",
-    "late_probability",
-    "severity",
-)
+# What the list is sorted by has an index each, what it is filtered by and searched in one for all.
+SORTED_BY = {
+    "committed": "committed_at",
+    "requested": "requested_at",
+    "projected": "projected_at",
+    "ordered": "ordered_at",
+    "late": "late_probability",
+    "customer": "customer_sort",
+    "value": "value_minor",
+}
+FILTERED_BY = ("region", "severity", "tier", "stage_code", "channel")
 
 
 class Order(Owned):
@@ -167,20 +158,15 @@ class Order(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")]
         indexes = [
-            # The list is answered from this index alone, whatever is filtered, searched or sorted by.
-            models.Index(fields=["organisation_id", "state", "committed_at", "id"], include=LISTED, name="orders_list"),
-            models.Index(fields=["organisation_id", "state", "region"], name="orders_state_region"),
-            models.Index(fields=["organisation_id", "state", "ordered_at", "id"], name="orders_state_ordered"),
-            models.Index(fields=["organisation_id", "state", "projected_at", "id"], name="orders_state_projected"),
+            *(
+                models.Index(fields=["organisation_id", "state", column, "id"], name=f"orders_state_{name}")
+                for name, column in SORTED_BY.items()
+            ),
+            # Filters and search are answered from this index alone: few values each, so that one skips to the next.
             models.Index(
-                models.F("organisation_id"),
-                models.F("state"),
-                models.F("late_probability").desc(nulls_last=True),
-                models.F("id"),
-                name="orders_state_late",
+                fields=["organisation_id", "state", *FILTERED_BY], include=["id", "search"], name="orders_find"
             ),
             models.Index(fields=["organisation_id", "customer", "-ordered_at"], name="orders_by_customer"),
-            models.Index(fields=["organisation_id", "state", "stage_code"], name="orders_state_stage"),
             models.Index(fields=["organisation_id", "delivered_at"], name="orders_by_delivered"),
         ]
 

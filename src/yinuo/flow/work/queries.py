@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from yinuo.flow.promises.queries import StageStandard, standards
+from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
 from yinuo.flow.work.models import ProgressEvent, Stage, StageState
 
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
@@ -135,6 +135,11 @@ def finished_stages(*, since: datetime, limit: int = 200_000) -> list[StageFacts
 def templates(*, order_type: str) -> tuple[StageStandard, ...]:
     """Return the standard stages of an order type (they live with the promises that stand on them)."""
     return standards(order_type=order_type)
+
+
+def templates_by_type(*, order_types: Sequence[str]) -> dict[str, tuple[StageStandard, ...]]:
+    """Return the standard stages of several order types."""
+    return standards_by_type(order_types=order_types)
 
 
 def _stages(rows: Any) -> list[StageFacts]:

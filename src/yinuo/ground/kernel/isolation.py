@@ -92,7 +92,19 @@ def _references(model: type[Owned]) -> Iterable[str]:
             f"""alter table {table} add constraint {name} foreign key (organisation_id, {field.column})
             references {target._meta.db_table} (organisation_id, id) deferrable initially deferred""",
         )
-        yield f"create index if not exists {name}_ix on {table} (organisation_id, {field.column})"
+        if _leads_an_index(model, field.name):
+            yield f"drop index if exists {name}_ix"
+        else:
+            yield f"create index if not exists {name}_ix on {table} (organisation_id, {field.column})"
+
+
+def _leads_an_index(model: type[Owned], reference: str) -> bool:
+    declared: Iterable[Any] = (*model._meta.indexes, *model._meta.constraints)
+    unconditional = (one for one in declared if getattr(one, "condition", None) is None)
+    return any(
+        [name.removeprefix("-") for name in getattr(one, "fields", ())][:2] == ["organisation_id", reference]
+        for one in unconditional
+    )
 
 
 def _policies(model: type[Owned]) -> Iterable[str]:

@@ -16,10 +16,12 @@ from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.stage_names import names_by_code, stage_names
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderTypeFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import rights
+from yinuo.ground.people.queries import MemberFacts
 
 _LONGEST_NAME = 60
 
@@ -32,7 +34,8 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
     asked = order_list.listing(query=query, now=clock.now())
     found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
-    tabs, names = order_list.tabs(query=query, saved=saved), stage_names()
+    tabs, kinds, members = order_list.tabs(query=query, saved=saved), orders.order_types(), people_queries.members()
+    names = stage_names(kinds)
     context = {
         "found": found,
         "asked": asked,
@@ -41,11 +44,11 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "kept": order_list.kept_query(query),
         "tabs": tabs,
         "own_view": _own_view(tabs, saved, request.member.id),
-        "fields": _filter_fields(names_by_code(names)),
+        "fields": _filter_fields(names_by_code(names), members),
         "stage_names": names,
-        "more_fields": _more_fields(),
+        "more_fields": _more_fields(kinds),
         "columns": _columns(),
-        "members": people_queries.members(),
+        "members": members,
         "filtered": bool(set(query) - {"view", "sort", "page"}),
     }
     return render(request, "desk/orders/list.html", context)
@@ -94,23 +97,19 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _filter_fields(stages: dict[str, str]) -> list[dict[str, Any]]:
+def _filter_fields(stages: dict[str, str], members: list[MemberFacts]) -> list[dict[str, Any]]:
     return [
         {"name": "due", "label": _("承诺日期"), "options": labels.options(order_list.DUE)},
         {"name": "stage", "label": _("环节"), "options": list(stages.items())},
         {"name": "tier", "label": _("客户等级"), "options": labels.options(labels.TIERS)},
         {"name": "severity", "label": _("预警"), "options": labels.options(labels.SEVERITIES)},
-        {
-            "name": "owner",
-            "label": _("负责人"),
-            "options": [(str(member.id), member.name) for member in people_queries.members()],
-        },
+        {"name": "owner", "label": _("负责人"), "options": [(str(member.id), member.name) for member in members]},
     ]
 
 
-def _more_fields() -> list[dict[str, Any]]:
+def _more_fields(kinds: list[OrderTypeFacts]) -> list[dict[str, Any]]:
     return [
-        {"name": "type", "label": _("类型"), "options": [(kind.code, kind.name) for kind in orders.order_types()]},
+        {"name": "type", "label": _("类型"), "options": [(kind.code, kind.name) for kind in kinds]},
         {"name": "channel", "label": _("渠道"), "options": labels.options(labels.CHANNELS)},
         {"name": "region", "label": _("地区"), "options": [(region, region) for region in orders.regions()]},
     ]

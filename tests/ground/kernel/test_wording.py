@@ -1,0 +1,73 @@
+"""How values are written: quickly, and as the library of locales writes them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from babel import dates, numbers
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yinuo.ground.kernel import wording
+
+LANGUAGES = ["zh-hans", "zh-hant", "en"]
+CURRENCIES = ["CNY", "USD", "EUR", "JPY", "HKD", "TWD", "VND", "CHF", "XXQ"]
+languages = st.sampled_from(LANGUAGES)
+
+
+@given(value=st.integers(-(10**15), 10**15), currency=st.sampled_from(CURRENCIES), language=languages)
+def test_money_is_written_as_the_locale_writes_it(value: int, currency: str, language: str) -> None:
+    amount = Decimal(value).scaleb(-wording.MINOR_UNITS.get(currency, 2))
+    pattern = "¤#,##0" if amount == amount.to_integral_value() else "¤#,##0.00"
+
+    with translation.override(language):
+        expected = numbers.format_currency(amount, currency, pattern, locale=wording.locale(), currency_digits=False)
+        assert wording.money(value, currency) == expected
+
+
+@given(value=st.integers(-(10**15), 10**15), language=languages)
+def test_whole_numbers_are_written_as_the_locale_writes_them(value: int, language: str) -> None:
+    with translation.override(language):
+        assert wording.number(value) == numbers.format_decimal(value, format="#,##0", locale=wording.locale())
+
+
+@given(value=st.floats(-100, 100) | st.integers(-9, 9), digits=st.integers(0, 2), language=languages)
+def test_shares_are_written_as_the_locale_writes_them(value: float, digits: int, language: str) -> None:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+
+    with translation.override(language):
+        expected = numbers.format_percent(value, format=pattern, locale=wording.locale())
+        assert wording.percent(value, digits) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.145, 0, "14%"),  # halves go to the even neighbour, as decimals and not as binary fractions
+        (0.575, 0, "58%"),
+        (12.5, 1, "1,250.0%"),
+        (None, 0, wording.NONE),
+    ],
+)
+def test_a_share_is_rounded_as_one_reads_it(value: float | None, digits: int, text: str) -> None:
+    assert wording.percent(value, digits) == text
+
+
+@given(day=st.dates(date(1990, 1, 1), date(2060, 12, 31)), language=languages)
+def test_a_day_of_another_year_has_its_year(day: date, language: str) -> None:
+    here = timezone.localtime().year == day.year
+    patterns = ("d MMM", "d MMM y") if language == "en" else ("M月d日", "y年M月d日")
+
+    with translation.override(language):
+        expected = dates.format_date(day, patterns[not here], locale=wording.locale())
+        assert wording.date_text(day) == wording.date_text(day.isoformat()) == expected
+
+
+def test_a_day_is_the_readers_own() -> None:
+    late = datetime(2031, 3, 1, 20, tzinfo=UTC)
+
+    with translation.override("zh-hans"), timezone.override("Asia/Shanghai"):
+        assert wording.date_text(late) == "2031年3月2日"
+    with translation.override("en"), timezone.override("America/New_York"):
+        assert wording.date_text(late) == "1 Mar 2031"
