@@ -1,0 +1,141 @@
+"""Rows of this room as the plain values of `facts`; only for this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises.facts import (
+    ApprovalFacts,
+    MoveFacts,
+    Offer,
+    PledgeFacts,
+    ProjectionFacts,
+    PromiseFacts,
+    QuoteFacts,
+    RepromiseFacts,
+    ReservationFacts,
+    RulesFacts,
+    ScenarioFacts,
+    Wanted,
+)
+from yinuo.flow.promises.models import Approval, Move, Pledge, Promise, Quote, Repromise, Reservation, Scenario
+from yinuo.flow.promises.plainly import from_plain
+from yinuo.ground.people import queries as people
+
+OPEN, EXPIRED = "open", "expired"
+
+
+def promise_of(row: Promise) -> PromiseFacts:
+    """Return a version of a commitment."""
+    return PromiseFacts(**{field.name: getattr(row, field.name) for field in fields(PromiseFacts)})
+
+
+def promises_of(rows: Any) -> list[PromiseFacts]:
+    """Return a queryset of versions, in its order."""
+    return _straight(PromiseFacts, rows)
+
+
+def quotes_of(rows: Iterable[Quote], *, now: Any) -> list[QuoteFacts]:
+    """Return quotes; an open one whose time is over is expired."""
+    found = list(rows)
+    names = people.customers_by_id(ids=list({row.customer_id for row in found}))
+    return [_quote(row, names[row.customer_id].name, now) for row in found]
+
+
+def _quote(row: Quote, customer_name: str, now: Any) -> QuoteFacts:
+    return QuoteFacts(
+        id=row.id,
+        number=row.number,
+        customer_id=row.customer_id,
+        customer_name=customer_name,
+        order_id=row.order_id,
+        state=EXPIRED if row.state == OPEN and row.expires_at <= now else row.state,
+        wanted=from_plain(Wanted, row.wanted),
+        offer=from_plain(Offer, row.offer),
+        value_minor=row.value_minor,
+        currency=row.currency,
+        language=row.language,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        settled_at=row.settled_at,
+        settled_by=row.settled_by,
+        settled_why=row.settled_why,
+    )
+
+
+def reservations_of(rows: Any) -> list[ReservationFacts]:
+    """Return a queryset of reservations, in its order."""
+    return _straight(ReservationFacts, rows)
+
+
+def approvals_of(rows: Any) -> list[ApprovalFacts]:
+    """Return a queryset of approvals, in its order."""
+    return _straight(ApprovalFacts, rows)
+
+
+def approval_of(row: Approval) -> ApprovalFacts:
+    """Return one approval."""
+    return ApprovalFacts(**{field.name: getattr(row, field.name) for field in fields(ApprovalFacts)})
+
+
+def pledges_of(rows: Any) -> list[PledgeFacts]:
+    """Return a queryset of pledges, in its order."""
+    return _straight(PledgeFacts, rows)
+
+
+def pledge_of(row: Pledge) -> PledgeFacts:
+    """Return one pledge."""
+    return PledgeFacts(**{field.name: getattr(row, field.name) for field in fields(PledgeFacts)})
+
+
+def projections_of(rows: Any) -> list[ProjectionFacts]:
+    """Return a queryset of projections, in its order."""
+    return _straight(ProjectionFacts, rows)
+
+
+def repromise_of(row: Repromise) -> RepromiseFacts:
+    """Return a re-promise."""
+    names = [field.name for field in fields(RepromiseFacts) if field.name != "rules"]
+    return RepromiseFacts(rules=from_plain(RulesFacts, row.rules), **{name: getattr(row, name) for name in names})
+
+
+def moves_of(rows: Iterable[Move]) -> list[MoveFacts]:
+    """Return moves of a re-promise with the names of their orders."""
+    found = list(rows)
+    known = orders.facts_for(order_ids=[row.order_id for row in found])
+    return [_move(row, known[row.order_id]) for row in found if row.order_id in known]
+
+
+def _move(row: Move, order: orders.OrderFacts) -> MoveFacts:
+    return MoveFacts(
+        order_id=row.order_id,
+        number=order.number,
+        customer_name=order.customer_name,
+        tier=order.tier,
+        order_class=row.order_class,
+        committed_at=row.committed_at,
+        before_at=row.before_at,
+        after_at=row.after_at,
+        outcome=row.outcome,
+        confirmed=row.version is not None,
+        version=row.version,
+    )
+
+
+def scenario_of(row: Scenario) -> ScenarioFacts:
+    """Return a scenario."""
+    return ScenarioFacts(**{field.name: getattr(row, field.name) for field in fields(ScenarioFacts)})
+
+
+def reservation_of(row: Reservation) -> ReservationFacts:
+    """Return one reservation."""
+    return ReservationFacts(**{field.name: getattr(row, field.name) for field in fields(ReservationFacts)})
+
+
+def _straight(kind: Any, rows: Any) -> list[Any]:
+    names = tuple(field.name for field in fields(kind))
+    return [kind(**dict(zip(names, row, strict=True))) for row in rows.values_list(*names)]
