@@ -40,6 +40,7 @@ from yinuo.flow.orders.notes import (
     note_stages,
     note_undelivered,
 )
+from yinuo.flow.orders.relining import OrderSettled, change_lines
 
 __all__ = [
     "DEFAULT_TYPE",
@@ -54,12 +55,14 @@ __all__ = [
     "NewLine",
     "NewOrder",
     "OrderFault",
+    "OrderSettled",
     "PieceDone",
     "Projection",
     "UnknownBatch",
     "UnknownEdit",
     "WrongBatchState",
     "cancel_orders",
+    "change_lines",
     "check_orders",
     "create_order",
     "create_orders",

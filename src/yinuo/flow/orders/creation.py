@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault, faults_of
-from yinuo.flow.orders.drafts import Known, NewOrder
+from yinuo.flow.orders.drafts import Known, NewLine, NewOrder
 from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined
 from yinuo.flow.orders.models import NumberSeries, Order, OrderLine, OrderState, OrderType
 from yinuo.ground.kernel import bulk, clock, log
@@ -56,7 +56,11 @@ def create_orders(*, orders: Sequence[NewOrder], batch_id: UUID | None = None, c
         raise InvalidOrders(faults)
     numbers = _numbers(orders, known.now)
     rows = [_row(new, number, known, batch_id) for new, number in zip(orders, numbers, strict=True)]
-    lines = [line for new, row in zip(orders, rows, strict=True) for line in _lines(new, row)]
+    lines = [
+        line
+        for new, row in zip(orders, rows, strict=True)
+        for line in line_rows(lines=new.lines, order_id=row["id"], organisation_id=row["organisation_id"])
+    ]
     _insert(rows, lines)
     log.publish_all(drafts=[_created(row, new.order_type) for new, row in zip(orders, rows, strict=True)])
     return [row["id"] for row in rows]
@@ -133,7 +137,7 @@ def _row(new: NewOrder, number: str, known: Known, batch_id: UUID | None) -> dic
     assert customer is not None  # checked before
     first = new.lines[0] if new.lines else None
     return _BLANK | dict(
-        id=new_id(),
+        id=new.id or new_id(),
         organisation_id=current_organisation(),
         number=number,
         customer_id=customer.id,
@@ -152,7 +156,7 @@ def _row(new: NewOrder, number: str, known: Known, batch_id: UUID | None) -> dic
         cancelled_at=new.cancelled_at,
         currency=new.currency or known.currency,
         penalty_minor_per_day=new.penalty_minor_per_day,
-        value_minor=_value(new) if new.value_minor is None else new.value_minor,
+        value_minor=value_of(new) if new.value_minor is None else new.value_minor,
         family=new.family or (first.family if first else ""),
         supplier_code=new.supplier_code,
         lane_code=new.lane_code,
@@ -171,7 +175,8 @@ def _state(new: NewOrder, known: Known) -> str:
     return OrderState.REVIEW if waits else OrderState.OPEN
 
 
-def _value(new: NewOrder) -> int:
+def value_of(new: NewOrder) -> int:
+    """Return what the lines of an order are worth, in minor units."""
     return sum(round(line.price_minor * line.quantity) + line.freight_minor for line in new.lines)
 
 
@@ -211,12 +216,13 @@ def shortened(*, text: str, most_bytes: int) -> str:
     return text if len(text) * 4 <= most_bytes else text.encode()[:most_bytes].decode(errors="ignore")
 
 
-def _lines(new: NewOrder, row: dict[str, Any]) -> list[dict[str, Any]]:
+def line_rows(*, lines: Sequence[NewLine], order_id: UUID, organisation_id: UUID) -> list[dict[str, Any]]:
+    """Return the rows of an order's lines, numbered from 1."""
     return [
         dict(
             id=new_id(),
-            organisation_id=row["organisation_id"],
-            order_id=row["id"],
+            organisation_id=organisation_id,
+            order_id=order_id,
             position=position,
             item_id=line.item_id,
             item_code=line.item_code,
@@ -229,7 +235,7 @@ def _lines(new: NewOrder, row: dict[str, Any]) -> list[dict[str, Any]]:
             supplier_id=line.supplier_id,
             handover_due_at=line.handover_due_at,
         )
-        for position, line in enumerate(new.lines, start=1)
+        for position, line in enumerate(lines, start=1)
     ]
 
 

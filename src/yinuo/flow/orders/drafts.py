@@ -36,9 +36,11 @@ class NewOrder:
 
     Either `customer_id` or `customer_code` is needed. An empty number is given by Yinuo; an empty place is the
     customer's; a `value_minor` of None is the sum of the lines. `delivered_at` and `cancelled_at` tell that the
-    order was finished before it came in. `reviewed` skips the first review that its channel would ask for.
+    order was finished before it came in. `reviewed` skips the first review that its channel would ask for. An `id`
+    is told where something refers to the order before it is entered.
     """
 
+    id: UUID | None = None
     number: str = ""
     customer_id: UUID | None = None
     customer_code: str = ""

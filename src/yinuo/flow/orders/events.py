@@ -45,6 +45,15 @@ class OrderChanged:
     edit_id: UUID
 
 
+@event_type("orders.lines_changed")
+@dataclass(frozen=True, kw_only=True)
+class OrderLinesChanged:
+    """What an order is for was changed: its lines before and after, each as item, quantity, unit and price."""
+
+    before: list[dict[str, Any]]
+    after: list[dict[str, Any]]
+
+
 @event_type("orders.order_cancelled")
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelled:

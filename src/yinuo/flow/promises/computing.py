@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.promising.walk import OPTIMISTIC_SHARE, Step, Walked, walk
 from yinuo.core.worktime import WorkCalendar
-from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.facts import HISTORY, PRESET, Offer
-from yinuo.flow.promises.learning import LearntLaw, law_for
+from yinuo.flow.promises.learning import Asked, LearntLaw, law_for
 from yinuo.flow.promises.standards import standards
 from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.queries import LaneFacts
@@ -19,8 +19,8 @@ from yinuo.ground.supply.queries import LaneFacts
 _PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 
-def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:
-    """Return the offer for an order as things stand at a moment."""
+def offer_for(*, order: Asked, now: datetime, confidence: float, order_id: UUID | None) -> Offer:
+    """Return the offer for an order, or for what may become one, as things stand at a moment."""
     calendar = supply.working_calendar()
     begin, cutoff = _begin(order, calendar)
     steps = steps_of(order=order)
@@ -31,7 +31,7 @@ def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:
     earliest, likely, latest = (closing(calendar=calendar, moment=moment) for moment in moments[:3])
     reasons = [*_basis_reasons(law), *_limits(order, steps, walked), *cutoff, *_calendar_reasons(calendar, now, latest)]
     return Offer(
-        order_id=order.id,
+        order_id=order_id,
         basis=HISTORY if law else PRESET,
         earliest_at=earliest,
         likely_at=likely,
@@ -45,7 +45,7 @@ def offer_for(*, order: OrderFacts, now: datetime, confidence: float) -> Offer:
     )
 
 
-def steps_of(*, order: OrderFacts) -> list[Step]:
+def steps_of(*, order: Asked) -> list[Step]:
     """Return the steps of an order's delivery: its type's standards, the supplier's lead time, the lane's transit."""
     lane = supply.lane(code=order.lane_code) if order.lane_code else None
     lead_hours = _lead_hours(order)
@@ -66,7 +66,7 @@ def steps_of(*, order: OrderFacts) -> list[Step]:
     return steps
 
 
-def _lead_hours(order: OrderFacts) -> float:
+def _lead_hours(order: Asked) -> float:
     if not order.supplier_code:
         return 0.0
     supplier = supply.suppliers_by_code(codes=[order.supplier_code]).get(order.supplier_code)
@@ -99,7 +99,7 @@ def _day_shifts(calendar: WorkCalendar, day: date) -> Sequence[Any]:
     return calendar.day(on=day).shifts or calendar.day(on=day - timedelta(days=1)).shifts
 
 
-def _begin(order: OrderFacts, calendar: WorkCalendar) -> tuple[datetime, list[dict[str, Any]]]:
+def _begin(order: Asked, calendar: WorkCalendar) -> tuple[datetime, list[dict[str, Any]]]:
     """When work on the order can begin: after the site's cut-off, at the opening of the next working day."""
     site = next((site for site in supply.sites() if site.cutoff_minute is not None), None)
     if site is None or site.cutoff_minute is None:
@@ -114,7 +114,7 @@ def _begin(order: OrderFacts, calendar: WorkCalendar) -> tuple[datetime, list[di
 
 
 def _moments(
-    *, law: LearntLaw | None, walked: Walked, order: OrderFacts, now: datetime, probabilities: Sequence[float]
+    *, law: LearntLaw | None, walked: Walked, order: Asked, now: datetime, probabilities: Sequence[float]
 ) -> list[datetime]:
     """Return the moments by which the delivery is made at these probabilities, none before now."""
     if law is None:
@@ -131,7 +131,7 @@ def _basis_reasons(law: LearntLaw | None) -> list[dict[str, Any]]:
     return [{"code": "history", "deliveries": law.deliveries, "segment": [list(pair) for pair in law.segment]}]
 
 
-def _limits(order: OrderFacts, steps: Sequence[Step], walked: Walked) -> list[dict[str, Any]]:
+def _limits(order: Asked, steps: Sequence[Step], walked: Walked) -> list[dict[str, Any]]:
     """Return what the time goes into: the slowest step, and whether a lane or a supplier makes it so."""
     names = {step.code: step for step in steps}
     slowest = names.get(walked.slowest)
@@ -166,7 +166,7 @@ def _calendar_reasons(calendar: WorkCalendar, now: datetime, latest: datetime) -
     return reasons
 
 
-def _wish(order: OrderFacts, latest: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
+def _wish(order: Asked, latest: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
     if order.requested_at is None:
         return []
     days = calendar.working_days_between(start=order.requested_at, end=latest)

@@ -17,8 +17,12 @@ from yinuo.core.foresight.segments import Found, SegmentLaw, SegmentTable, below
 from yinuo.core.foresight.storage import segments_from_json, segments_to_json
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises.events import SegmentsLearnt
 from yinuo.flow.promises.models import LearntSegments
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people import queries as people
 
 # From fine to coarse; kinds of orders are never mixed, for they take days or months.
 LEVELS: tuple[tuple[str, ...], ...] = (
@@ -40,6 +44,24 @@ LEAST_DELIVERIES = declare(
 WINDOW_DAYS = 400
 MOST_OPEN = 20_000
 KEPT_TABLES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """What may become an order: all that places it among those before it."""
+
+    order_type: str
+    region: str
+    city: str
+    postcode: str
+    family: str
+    supplier_code: str
+    lane_code: str
+    ordered_at: datetime
+    requested_at: datetime | None
+
+
+Asked = OrderFacts | Prospect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +109,7 @@ def store(*, table: SegmentTable, deliveries: int, now: datetime) -> None:
     LearntSegments.objects.filter(pk__in=list(old)).delete()
 
 
-def law_for(*, order: OrderFacts) -> LearntLaw | None:
+def law_for(*, order: Asked) -> LearntLaw | None:
     """Return the finest learnt segment that knows enough of an order, or None."""
     newest = LearntSegments.objects.order_by("-learnt_at").values_list("id", "learnt_at").first()
     if newest is None:
@@ -101,7 +123,7 @@ def law_for(*, order: OrderFacts) -> LearntLaw | None:
     return LearntLaw(segment=segment, deliveries=law.n, learnt_at=newest[1], law=law, table=table)
 
 
-def facts_of(*, order: OrderFacts) -> dict[str, str | None]:
+def facts_of(*, order: Asked) -> dict[str, str | None]:
     """Return what places an order in a segment; blank is None."""
     return {
         "order_type": order.order_type or None,
@@ -131,3 +153,13 @@ def case_table(*, facts: Sequence[OrderFacts]) -> pa.Table:
 def _table(row_id: UUID) -> SegmentTable:
     # A row never changes once stored, and its id belongs to one organisation only.
     return segments_from_json(content=LearntSegments.objects.get(pk=row_id).table)
+
+
+def learn_segments() -> int:
+    """Learn delivery times from the organisation's own history; return how many deliveries were learnt from."""
+    now = clock.now()
+    table, deliveries = learn(now=now, least=int(people.preference(name=LEAST_DELIVERIES.name)))
+    store(table=table, deliveries=deliveries, now=now)
+    body = SegmentsLearnt(deliveries=deliveries, segments=len(table.laws))
+    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return deliveries

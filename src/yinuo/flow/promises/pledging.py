@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from yinuo.flow.promises.asked import known_order
 from yinuo.flow.promises.events import PledgeMade, PledgeMoved, PledgeOverdue, PledgeSettled
 from yinuo.flow.promises.facts import PledgeFacts
 from yinuo.flow.promises.models import Pledge
-from yinuo.flow.promises.offering import known_order
 from yinuo.flow.promises.reading import pledge_of
 from yinuo.flow.promises.reminders import remind
 from yinuo.ground.kernel import clock, log, timers
@@ -87,10 +87,8 @@ def add_pledge(
         made_at=clock.now(),
     )
     row.save()
-    _set_moment(row)
-    body = PledgeMade(
-        pledge_id=row.id, kind=kind, what=row.what, party=party, owed_by=row.owed_by, due_at=row.due_at
-    )
+    _set_moment(row.id, due_at)
+    body = PledgeMade(pledge_id=row.id, kind=kind, what=row.what, party=party, owed_by=row.owed_by, due_at=row.due_at)
     log.publish(subject_type=ORDER, subject_id=order_id, body=body)
     if party != CUSTOMER:
         process.create_task(
@@ -108,13 +106,14 @@ def add_pledge(
 
 def move_pledge(*, pledge_id: UUID, due_at: datetime, why: str) -> PledgeFacts:
     """Agree on another date; raises UnknownPledge, PledgeNotOpen, InvalidPledge."""
+    # The moment's row comes before the pledge's, as it does where moments are served.
+    _set_moment(pledge_id, due_at)
     row = _open_row(pledge_id)
     faults = _faults(row.kind, row.what, row.party, due_at) | ({} if why.strip() else {"why": "missing"})
     if faults:
         raise InvalidPledge(faults)
     before, row.due_at = row.due_at, due_at
     row.save(update_fields=["due_at"])
-    _set_moment(row)
     body = PledgeMoved(
         pledge_id=row.id, what=row.what, owed_by=row.owed_by, due_before=before, due_at=due_at, why=why.strip()[:500]
     )
@@ -126,10 +125,10 @@ def settle_pledge(*, pledge_id: UUID, state: str = Pledge.State.KEPT.value) -> P
     """Note that it came ("kept") or is no longer needed ("cancelled"); raises UnknownPledge, PledgeNotOpen."""
     if state not in (Pledge.State.KEPT, Pledge.State.CANCELLED):
         raise InvalidPledge({"state": "unknown"})
+    timers.cancel_timer(kind=DUE, key=str(pledge_id))
     row, now = _open_row(pledge_id), clock.now()
     row.state, row.settled_at, row.settled_by = state, now, current_actor()
     row.save(update_fields=["state", "settled_at", "settled_by"])
-    timers.cancel_timer(kind=DUE, key=str(row.id))
     process.cancel_tasks(source=_source(row.id))
     late = max((now - row.due_at).days, 0)
     body = PledgeSettled(pledge_id=row.id, what=row.what, owed_by=row.owed_by, state=state, days_late=late)
@@ -208,10 +207,10 @@ def _open_row(pledge_id: UUID) -> Pledge:
     return row
 
 
-def _set_moment(row: Pledge) -> None:
+def _set_moment(pledge_id: UUID, due_at: datetime) -> None:
     ahead = timedelta(hours=max(float(people.preference(name=REMIND_HOURS.name)), 0.0))
-    first = max(row.due_at - ahead, min(clock.now() + timedelta(minutes=1), row.due_at))
-    timers.set_timer(kind=DUE, key=str(row.id), due_at=first)
+    first = max(due_at - ahead, min(clock.now() + timedelta(minutes=1), due_at))
+    timers.set_timer(kind=DUE, key=str(pledge_id), due_at=first)
 
 
 def _source(pledge_id: UUID) -> str:

@@ -44,5 +44,3 @@ def may_promise(*, role: str, committed_at: datetime, computed_at: datetime) -> 
     """Return whether a role may promise this date without asking."""
     ahead = ahead_hours(committed_at=committed_at, computed_at=computed_at)
     return ahead == 0 or ahead <= free_hours(role=role)
-
-

@@ -10,17 +10,38 @@ Kept: `coverage(confidence, since)`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.promises.facts import HISTORY, PRESET, Offer, PromiseFacts
+from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
+from yinuo.flow.promises.drafting import draft_order, draft_wanted
+from yinuo.flow.promises.facts import (
+    CAPABLE,
+    HISTORY,
+    PRESET,
+    ApprovalFacts,
+    Offer,
+    PledgeFacts,
+    PromiseFacts,
+    QuoteFacts,
+    ReservationFacts,
+    Wanted,
+    WantedLine,
+)
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
-from yinuo.flow.promises.models import LearntSegments, Promise
-from yinuo.flow.promises.offering import CONFIDENCE, offer
+from yinuo.flow.promises.models import Approval, LearntSegments, Pledge, Promise, Quote, Reservation
+from yinuo.flow.promises.reading import (
+    approvals_of,
+    pledges_of,
+    promises_of,
+    quotes_of,
+    reservations_of,
+)
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
+from yinuo.flow.promises.wanting import checked
+from yinuo.ground.kernel import clock
 from yinuo.ground.supply import queries as supply
 
 USUAL_END_MINUTE = 17 * 60
@@ -34,12 +55,74 @@ class LearningFacts:
     deliveries: int
 
 
-_COLUMNS = tuple(field.name for field in fields(PromiseFacts))
+def offer(*, order_id: UUID, confidence: float | None = None) -> Offer:
+    """Compute what can be promised for an order now; nothing is stored. Raises UnknownOrder, InvalidCommitment."""
+    return draft_order(order=known_order(order_id), confidence=asked_confidence(confidence)).offer
+
+
+def offer_lines(*, wanted: Wanted) -> Offer:
+    """Compute what can be promised for lines that are no order yet; raises InvalidWanted, InvalidCommitment."""
+    return draft_wanted(wanted=checked(wanted), confidence=asked_confidence(wanted.confidence)).offer
+
+
+def quote(*, quote_id: UUID) -> QuoteFacts | None:
+    """Return a quote, or None."""
+    return next(iter(quotes_of(Quote.objects.filter(pk=quote_id), now=clock.now())), None)
+
+
+def quotes(
+    *, customer_id: UUID | None = None, order_id: UUID | None = None, before: datetime | None = None, limit: int = 50
+) -> list[QuoteFacts]:
+    """Return quotes, newest first; of a customer or an order, or made before a moment, if asked."""
+    rows = Quote.objects.all()
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if order_id is not None:
+        rows = rows.filter(order_id=order_id)
+    if before is not None:
+        rows = rows.filter(made_at__lt=before)
+    return quotes_of(rows.order_by("-made_at", "id")[:limit], now=clock.now())
+
+
+def reservations(*, order_id: UUID, released: bool = False) -> list[ReservationFacts]:
+    """Return what an order holds, by when it is used; with `released`, also what it held before."""
+    rows = Reservation.objects.filter(order_id=order_id)
+    if not released:
+        rows = rows.filter(released_at=None)
+    return reservations_of(rows.order_by("start_at", "position", "id"))
+
+
+def approvals(*, order_id: UUID) -> list[ApprovalFacts]:
+    """Return every question about an order's date that needed a manager, newest first."""
+    return approvals_of(Approval.objects.filter(order_id=order_id).order_by("-asked_at"))
+
+
+def approval(*, approval_id: UUID) -> ApprovalFacts | None:
+    """Return one such question, or None."""
+    return next(iter(approvals_of(Approval.objects.filter(pk=approval_id))), None)
+
+
+def pledges(*, order_id: UUID) -> list[PledgeFacts]:
+    """Return what is and was owed to us for an order, by date."""
+    return pledges_of(Pledge.objects.filter(order_id=order_id).order_by("due_at", "id"))
+
+
+def open_pledges(*, due_before: datetime | None = None, limit: int = 200) -> list[PledgeFacts]:
+    """Return what is owed to us over all orders, soonest due first."""
+    rows = Pledge.objects.filter(state=Pledge.State.OPEN)
+    if due_before is not None:
+        rows = rows.filter(due_at__lt=due_before)
+    return pledges_of(rows.order_by("due_at", "id")[:limit])
+
+
+def pledge(*, pledge_id: UUID) -> PledgeFacts | None:
+    """Return one pledge, or None."""
+    return next(iter(pledges_of(Pledge.objects.filter(pk=pledge_id))), None)
 
 
 def promises(*, order_id: UUID) -> list[PromiseFacts]:
     """Return every version of an order's commitment, newest first."""
-    return _facts(Promise.objects.filter(order_id=order_id).order_by("-version"))
+    return promises_of(Promise.objects.filter(order_id=order_id).order_by("-version"))
 
 
 def current(*, order_id: UUID) -> PromiseFacts | None:
@@ -50,7 +133,7 @@ def current(*, order_id: UUID) -> PromiseFacts | None:
 def current_of(*, order_ids: Sequence[UUID]) -> dict[UUID, PromiseFacts]:
     """Return the versions in force of several orders, by order."""
     rows = Promise.objects.filter(order_id__in=list(order_ids), superseded_at=None)
-    return {facts.order_id: facts for facts in _facts(rows)}
+    return {facts.order_id: facts for facts in promises_of(rows)}
 
 
 def first_committed(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
@@ -74,31 +157,39 @@ def learning() -> LearningFacts | None:
     return LearningFacts(learnt_at=row[0], deliveries=row[1]) if row else None
 
 
-def facts_of_row(*, row: Promise) -> PromiseFacts:
-    """Return a version's row as a plain value; only for this room."""
-    return PromiseFacts(**{name: getattr(row, name) for name in _COLUMNS})
-
-
-def _facts(rows: Any) -> list[PromiseFacts]:
-    return [PromiseFacts(**dict(zip(_COLUMNS, row, strict=True))) for row in rows.values_list(*_COLUMNS)]
-
-
 __all__ = [
+    "CAPABLE",
     "CONFIDENCE",
     "HISTORY",
     "LEAST_DELIVERIES",
     "PRESET",
     "PRESET_STANDARDS",
+    "ApprovalFacts",
     "LearningFacts",
     "Offer",
+    "PledgeFacts",
     "PromiseFacts",
+    "QuoteFacts",
+    "ReservationFacts",
     "StageStandard",
+    "Wanted",
+    "WantedLine",
+    "approval",
+    "approvals",
     "current",
     "current_of",
     "day_end",
+    "first_committed",
     "learning",
     "offer",
+    "offer_lines",
+    "open_pledges",
+    "pledge",
+    "pledges",
     "promises",
+    "quote",
+    "quotes",
+    "reservations",
     "standards",
     "standards_by_type",
 ]

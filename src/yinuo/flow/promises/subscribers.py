@@ -1,23 +1,34 @@
-"""What promises do when something happened elsewhere: dates that came in, history to learn from."""
+"""What promises do when something happened elsewhere: dates that came in, changes that open a date, answers given."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from yinuo.flow.promises import approving, pledging
 from yinuo.flow.promises.actions import Commitment, import_commitments
 from yinuo.flow.promises.jobs import plan_night, plan_soon
-from yinuo.ground.kernel import outbox
+from yinuo.flow.promises.reopening import binding, reopen
+from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.timers import Moment
 
 
 def register() -> None:
-    """Subscribe to orders and imports."""
+    """Subscribe to orders, imports, tasks and our own answers; serve the moments of pledges."""
     outbox.subscribe(name="promises.imported", types=["orders.order_created"], handler=on_created)
     outbox.subscribe(name="promises.nightly", types=["people.organisation_founded"], handler=on_founded)
     outbox.subscribe(
         name="promises.learning", types=["orders.orders_imported", "work.history_imported"], handler=on_imported
     )
+    outbox.subscribe(
+        name="promises.exemption", types=["orders.order_changed", "orders.lines_changed"], handler=on_changed
+    )
+    outbox.subscribe(name="promises.tasks", types=["process.task_completed"], handler=on_task_done)
+    outbox.subscribe(name="promises.answers", types=["promises.approval_answered"], handler=on_answered)
+    timers.serve(kind=pledging.DUE, handler=on_pledges_due)
 
 
 def on_created(events: Sequence[Recorded]) -> None:
@@ -43,3 +54,39 @@ def on_founded(events: Sequence[Recorded]) -> None:
 def on_imported(events: Sequence[Recorded]) -> None:
     """Learn shortly after an import."""
     plan_soon()
+
+
+def on_changed(events: Sequence[Recorded]) -> None:
+    """Open the dates of orders whose lines, place or wish changed."""
+    for event in events:
+        changes = binding(changes=changes_of(event))
+        if changes and event.subject_id is not None:
+            reopen(order_id=event.subject_id, changes=changes, actor=event.actor)
+
+
+def changes_of(event: Recorded) -> dict[str, Any]:
+    """Return what a change of an order changed: {field: [before, after]}."""
+    if event.type == "orders.lines_changed":
+        return {"lines": [event.payload["before"], event.payload["after"]]}
+    changes: dict[str, Any] = event.payload.get("changes", {})
+    return changes
+
+
+def on_task_done(events: Sequence[Recorded]) -> None:
+    """Settle the pledge a task was for; open a task again that was ticked off instead of answered."""
+    for event in events:
+        source = str(event.payload.get("source", ""))
+        if not pledging.task_done(source=source):
+            approving.task_done(task_id=UUID(event.payload["task_id"]), source=source)
+
+
+def on_answered(events: Sequence[Recorded]) -> None:
+    """Tick off the tasks of approvals that were answered."""
+    for event in events:
+        payload = event.payload
+        approving.close_task(approval_id=UUID(payload["approval_id"]), actor=event.actor, note=payload["why"])
+
+
+def on_pledges_due(moments: list[Moment]) -> None:
+    """Remind of what is owed, and tell what is overdue."""
+    pledging.serve_moments(pledge_ids=[UUID(moment.key) for moment in moments])

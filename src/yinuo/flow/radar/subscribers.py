@@ -22,6 +22,7 @@ ORDER_NEWS = (
     "orders.order_created",
     "orders.order_reviewed",
     "orders.order_changed",
+    "orders.lines_changed",
     "orders.order_cancelled",
     "orders.order_delivered",
     "orders.delivery_retracted",

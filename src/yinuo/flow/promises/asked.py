@@ -1,4 +1,4 @@
-"""The one answer to "what can we promise?": planned on stock and machines, or told by history. Stores nothing."""
+"""What may be asked of a promise: a known order, a confidence within bounds."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises.computing import offer_for
-from yinuo.flow.promises.facts import Offer
-from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 
@@ -32,11 +29,6 @@ class InvalidCommitment(Exception):
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
         self.faults = faults
-
-
-def offer(*, order_id: UUID, confidence: float | None = None) -> Offer:
-    """Compute what can be promised for an order now; nothing is stored. Raises UnknownOrder, InvalidCommitment."""
-    return offer_for(order=known_order(order_id), now=clock.now(), confidence=asked_confidence(confidence))
 
 
 def known_order(order_id: UUID) -> OrderFacts:

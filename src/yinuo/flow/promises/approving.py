@@ -1,0 +1,188 @@
+"""Dates before the computed one that need a manager's yes: asked, answered with a reason, and on record for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from yinuo.flow.promises import policy
+from yinuo.flow.promises.approval_tasks import approval_task
+from yinuo.flow.promises.asked import InvalidCommitment, asked_confidence
+from yinuo.flow.promises.booking import hold_book
+from yinuo.flow.promises.committing import Asked, PromiseMoved, commit, open_order
+from yinuo.flow.promises.drafting import draft_order
+from yinuo.flow.promises.events import ApprovalAnswered, ApprovalAsked
+from yinuo.flow.promises.facts import ApprovalFacts
+from yinuo.flow.promises.models import Approval, Promise
+from yinuo.flow.promises.reading import approval_of
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.people import queries as people
+from yinuo.ground.process import actions as process
+from yinuo.ground.process import queries as tasks
+
+ORDER = "order"
+SOURCE = "promises.approval"
+ANSWER_HOURS = declare(
+    name="promises.approval_hours",
+    default=8.0,
+    unit="elapsed hours",
+    meaning="A date before the computed one should be approved or refused within this time.",
+)
+
+
+class UnknownApproval(Exception):
+    """There is no such approval in this organisation."""
+
+
+class ApprovalNotPending(Exception):
+    """It was answered or withdrawn before; somebody was quicker."""
+
+
+class MayNotAnswer(Exception):
+    """The member's role may not promise so far ahead either, or asked himself."""
+
+
+def ask_approval(
+    *,
+    order_id: UUID,
+    committed_at: datetime,
+    why: str,
+    confidence: float | None = None,
+) -> ApprovalFacts:
+    """Ask a manager for a date before the computed one; the promise stays as it is until the answer.
+
+    An earlier question about the same order is withdrawn. Raises UnknownOrder, OrderNotOpen, InvalidCommitment.
+    """
+    order, now = open_order(order_id), clock.now()
+    offer = draft_order(order=order, confidence=asked_confidence(confidence)).offer
+    ahead = policy.ahead_hours(committed_at=committed_at, computed_at=offer.latest_at)
+    faults = {"why": "ahead_needs_why"} if not why.strip() else {}
+    if committed_at <= now or not ahead:
+        faults["committed_at"] = "past" if committed_at <= now else "not_ahead"
+    if faults:
+        raise InvalidCommitment(faults)
+    withdraw_approval(order_id=order_id)
+    row = Approval(
+        order_id=order_id,
+        committed_at=committed_at,
+        computed_at=offer.latest_at,
+        ahead_hours=ahead,
+        confidence=offer.confidence,
+        based_on_version=_version(order_id),
+        why=why.strip()[:500],
+        asked_by=current_actor(),
+        asked_at=now,
+    )
+    due_at = now + timedelta(hours=float(people.preference(name=ANSWER_HOURS.name)))
+    row.task_id = approval_task(row=row, number=order.number, source=_source(row.id), due_at=due_at)
+    row.save(force_insert=True)
+    body = ApprovalAsked(
+        approval_id=row.id,
+        committed_at=committed_at,
+        computed_at=offer.latest_at,
+        ahead_hours=round(ahead, 2),
+        why=row.why,
+    )
+    log.publish(subject_type=ORDER, subject_id=order_id, body=body)
+    return approval_of(row)
+
+
+def answer_approval(*, approval_id: UUID, yes: bool, why: str, member_id: UUID) -> ApprovalFacts:
+    """Say yes, which promises the date, or no; a no needs a why.
+
+    Raises UnknownApproval, ApprovalNotPending, MayNotAnswer, InvalidCommitment, OrderNotOpen, and PromiseMoved when
+    the promise is another than the one that was asked about.
+    """
+    hold_book()
+    row = _pending(approval_id)
+    _check_answerer(row, member_id)
+    if not yes and not why.strip():
+        raise InvalidCommitment({"why": "refusal_needs_why"})
+    row.state = Approval.State.APPROVED if yes else Approval.State.REFUSED
+    row.answered_by, row.answered_at, row.answer_why = current_actor(), clock.now(), why.strip()[:500]
+    if yes:
+        commit(order_id=row.order_id, asked=_asked(row))
+    row.save(update_fields=["state", "answered_by", "answered_at", "answer_why"])
+    body = ApprovalAnswered(approval_id=row.id, approved=yes, committed_at=row.committed_at, why=row.answer_why)
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+    return approval_of(row)
+
+
+def withdraw_approval(*, order_id: UUID) -> bool:
+    """Take a pending question about an order back; return whether there was one."""
+    row = Approval.objects.select_for_update().filter(order_id=order_id, state=Approval.State.PENDING).first()
+    if row is None:
+        return False
+    row.state, row.answered_at = Approval.State.WITHDRAWN, clock.now()
+    row.save(update_fields=["state", "answered_at"])
+    process.cancel_tasks(source=_source(row.id))
+    return True
+
+
+def task_done(*, task_id: UUID, source: str) -> bool:
+    """Open a task again that was ticked off without an answer; return whether it was."""
+    prefix, _colon, ident = source.partition(":")
+    if prefix != SOURCE or not Approval.objects.filter(pk=UUID(ident), state=Approval.State.PENDING).exists():
+        return False
+    process.reopen_task(task_id=task_id)
+    return True
+
+
+def close_task(*, approval_id: UUID, actor: str, note: str) -> None:
+    """Tick off the task of an approval that was answered, in the answerer's name; done before, it stays."""
+    kind, _colon, ident = actor.partition(":")
+    for task in tasks.tasks(source=_source(approval_id)):
+        if kind == "member":
+            process.complete_task(task_id=task.id, member_id=UUID(ident), note=note)
+        else:
+            process.cancel_tasks(source=task.source)
+
+
+def _pending(approval_id: UUID) -> Approval:
+    row = Approval.objects.select_for_update().filter(pk=approval_id).first()
+    if row is None:
+        raise UnknownApproval(str(approval_id))
+    if row.state != Approval.State.PENDING:
+        raise ApprovalNotPending(row.state)
+    return row
+
+
+def _check_answerer(row: Approval, member_id: UUID) -> None:
+    member = people.member(member_id=member_id)
+    if member is None or f"member:{member_id}" == row.asked_by or policy.free_hours(role=member.role) < row.ahead_hours:
+        raise MayNotAnswer(str(member_id))
+
+
+def _asked(row: Approval) -> Asked:
+    return Asked(
+        committed_at=row.committed_at,
+        why=row.why,
+        confidence=row.confidence,
+        ahead_allowed=True,
+        based_on_version=row.based_on_version,
+        made_by=row.asked_by,
+        approved_by=row.answered_by,
+    )
+
+
+def _version(order_id: UUID) -> int:
+    return Promise.objects.filter(order_id=order_id, superseded_at=None).values_list("version", flat=True).first() or 0
+
+
+def _source(approval_id: UUID) -> str:
+    return f"{SOURCE}:{approval_id}"
+
+
+__all__ = [
+    "ApprovalNotPending",
+    "MayNotAnswer",
+    "PromiseMoved",
+    "UnknownApproval",
+    "answer_approval",
+    "ask_approval",
+    "close_task",
+    "task_done",
+    "withdraw_approval",
+]

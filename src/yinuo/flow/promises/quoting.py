@@ -1,0 +1,251 @@
+"""Quotes: an offer told to a customer under a number. It reserves nothing, expires, and becomes an order when taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders import queries as order_queries
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises import policy
+from yinuo.flow.promises.asked import asked_confidence
+from yinuo.flow.promises.booking import hold_book
+from yinuo.flow.promises.committing import Asked, commit, held, open_order, write
+from yinuo.flow.promises.drafting import Drafted, draft_order, draft_wanted, settled
+from yinuo.flow.promises.events import QuoteAccepted, QuoteMade, QuoteWithdrawn
+from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, WantedLine
+from yinuo.flow.promises.models import Quote, QuoteSeries
+from yinuo.flow.promises.plainly import from_plain, to_plain
+from yinuo.flow.promises.reading import quotes_of
+from yinuo.flow.promises.wanting import checked
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
+
+QUOTE = "quote"
+VALID_HOURS = declare(
+    name="promises.quote_hours",
+    default=72.0,
+    unit="elapsed hours",
+    meaning="A quote holds for this long unless told otherwise; it reserves nothing.",
+)
+NUMBER_PREFIX = declare(
+    name="promises.quote_prefix",
+    default="QT",
+    unit="text",
+    meaning="What the numbers of quotes begin with.",
+)
+
+
+class UnknownQuote(Exception):
+    """There is no such quote in this organisation."""
+
+
+class QuoteNotOpen(Exception):
+    """The quote was taken, withdrawn or has expired."""
+
+
+class OfferMoved(Exception):
+    """What was quoted can no longer be had by then; `latest_at` is what can be promised now."""
+
+    def __init__(self, latest_at: datetime) -> None:
+        super().__init__(latest_at)
+        self.latest_at = latest_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """What became of a quote: its order, and the promise made."""
+
+    order_id: UUID
+    promise: PromiseFacts
+
+
+def quote_lines(*, wanted: Wanted) -> QuoteFacts:
+    """Tell a customer a date for lines that are no order yet; raises InvalidWanted, InvalidCommitment."""
+    known = checked(wanted)
+    drafted = draft_wanted(wanted=known, confidence=asked_confidence(known.confidence))
+    return _keep(known, drafted, order_id=None)
+
+
+def quote_order(*, order_id: UUID, confidence: float | None = None, language: str = "") -> QuoteFacts:
+    """Tell a customer a date for an order that is entered; raises UnknownOrder, OrderNotOpen, InvalidCommitment."""
+    order = open_order(order_id)
+    drafted = draft_order(order=order, confidence=asked_confidence(confidence))
+    return _keep(_wanted_of(order, confidence, language), drafted, order_id=order_id)
+
+
+def accept_quote(*, quote_id: UUID, role: str = "", reference: str = "") -> Accepted:
+    """Enter the order of a quote, if there is none yet, and promise the quoted date.
+
+    Raises UnknownQuote, QuoteNotOpen, and OfferMoved when the date can no longer be had; a role that may promise so
+    far ahead (`policy`) promises it all the same, and its reasons say so.
+    """
+    seen = Quote.objects.filter(pk=quote_id).first()
+    if seen is None:
+        raise UnknownQuote(str(quote_id))
+    if seen.order_id is not None:
+        return _accept_for_order(seen, role)
+    wanted, order_id = from_plain(Wanted, seen.wanted), new_id()
+    drafted = settled(drafted=draft_wanted(wanted=wanted, confidence=seen.confidence, order_id=order_id))
+    row = _open_row(quote_id)
+    offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(row, offer, role))
+    new = _order(wanted, order_id, row.number, reference)
+    promise = write(
+        order_id=order_id,
+        offer=offer,
+        asked=_asked(row, role),
+        previous=None,
+        enter=lambda: orders.create_order(order=new),
+    )
+    return _accepted(row, promise)
+
+
+def _accept_for_order(seen: Quote, role: str) -> Accepted:
+    hold_book()
+    row = _open_row(seen.id)
+    assert row.order_id is not None  # told by the row that was seen
+    drafted = draft_order(order=open_order(row.order_id), confidence=row.confidence)
+    _check(row, drafted.offer, role)
+    return _accepted(row, commit(order_id=row.order_id, asked=_asked(row, role)))
+
+
+def _check(row: Quote, offer: Offer, role: str) -> None:
+    if not policy.may_promise(role=role, committed_at=row.latest_at, computed_at=offer.latest_at):
+        raise OfferMoved(offer.latest_at)
+
+
+def _asked(row: Quote, role: str) -> Asked:
+    return Asked(committed_at=row.latest_at, confidence=row.confidence, role=role, why=row.number)
+
+
+def _accepted(row: Quote, promise: PromiseFacts) -> Accepted:
+    _settle(row, Quote.State.ACCEPTED, order_id=promise.order_id)
+    body = QuoteAccepted(number=row.number, order_id=promise.order_id)
+    log.publish(subject_type=QUOTE, subject_id=row.id, body=body)
+    return Accepted(order_id=promise.order_id, promise=promise)
+
+
+def withdraw_quote(*, quote_id: UUID, why: str = "") -> QuoteFacts:
+    """Take a quote back; raises UnknownQuote, QuoteNotOpen."""
+    row = _open_row(quote_id)
+    _settle(row, Quote.State.WITHDRAWN, why=why)
+    log.publish(subject_type=QUOTE, subject_id=row.id, body=QuoteWithdrawn(number=row.number, why=why.strip()[:500]))
+    return quotes_of([row], now=clock.now())[0]
+
+
+def _keep(wanted: Wanted, drafted: Drafted, *, order_id: UUID | None) -> QuoteFacts:
+    offer, house = drafted.offer, people.organisation()
+    valid = float(people.preference(name=VALID_HOURS.name)) if wanted.valid_hours is None else wanted.valid_hours
+    row = Quote(
+        id=new_id(),
+        organisation_id=current_organisation(),
+        number=_next_number(offer.computed_at),
+        customer_id=wanted.customer_id,
+        order_id=order_id,
+        wanted=to_plain(wanted),
+        offer=to_plain(offer),
+        inputs_sha256=offer.certificate.inputs_sha256 if offer.certificate else "",
+        requested_at=wanted.requested_at,
+        latest_at=offer.latest_at,
+        confidence=offer.confidence,
+        value_minor=sum(round(line.price_minor * line.quantity) for line in wanted.lines),
+        currency=house.currency,
+        language=wanted.language or house.language,
+        made_by=current_actor(),
+        made_at=offer.computed_at,
+        expires_at=offer.computed_at + timedelta(hours=valid),
+    )
+    row.save(force_insert=True)
+    body = QuoteMade(
+        number=row.number,
+        customer_id=row.customer_id,
+        order_id=order_id,
+        latest_at=row.latest_at,
+        confidence=row.confidence,
+        expires_at=row.expires_at,
+    )
+    log.publish(subject_type=QUOTE, subject_id=row.id, body=body)
+    return quotes_of([row], now=offer.computed_at)[0]
+
+
+def _next_number(now: datetime) -> str:
+    prefix = f"{people.preference(name=NUMBER_PREFIX.name)}{now.astimezone(UTC):%Y%m%d}-"
+    QuoteSeries.objects.bulk_create(
+        [QuoteSeries(organisation_id=current_organisation(), prefix=prefix)], ignore_conflicts=True
+    )
+    series = QuoteSeries.objects.select_for_update().get(prefix=prefix)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{prefix}{series.last:04d}"
+
+
+def _wanted_of(order: OrderFacts, confidence: float | None, language: str) -> Wanted:
+    lines = order_queries.lines(order_id=order.id)
+    return Wanted(
+        customer_id=order.customer_id,
+        lines=tuple(
+            WantedLine(
+                item_code=line.item_code,
+                item_name=line.item_name,
+                quantity=line.quantity,
+                unit=line.unit,
+                price_minor=line.price_minor,
+            )
+            for line in lines
+        ),
+        requested_at=order.requested_at,
+        confidence=confidence,
+        region=order.region,
+        lane_code=order.lane_code,
+        order_type=order.order_type,
+        language=language,
+    )
+
+
+def _order(wanted: Wanted, order_id: UUID, number: str, reference: str) -> orders.NewOrder:
+    items = supply.items_by_code(codes=[line.item_code for line in wanted.lines if line.item_code])
+    return orders.NewOrder(
+        id=order_id,
+        customer_id=wanted.customer_id,
+        order_type=wanted.order_type or orders.DEFAULT_TYPE,
+        reference=(reference.strip() or number)[:100],
+        note=wanted.note,
+        requested_at=wanted.requested_at,
+        reviewed=True,
+        region=wanted.region,
+        lane_code=wanted.lane_code,
+        lines=tuple(
+            orders.NewLine(
+                item_name=line.item_name or line.item_code,
+                item_code=line.item_code,
+                item_id=items[line.item_code].id if line.item_code in items else None,
+                family=items[line.item_code].family if line.item_code in items else "",
+                quantity=line.quantity,
+                unit=line.unit,
+                price_minor=line.price_minor,
+            )
+            for line in wanted.lines
+        ),
+    )
+
+
+def _open_row(quote_id: UUID) -> Quote:
+    row = Quote.objects.select_for_update().filter(pk=quote_id).first()
+    if row is None:
+        raise UnknownQuote(str(quote_id))
+    if row.state != Quote.State.OPEN or row.expires_at <= clock.now():
+        raise QuoteNotOpen(row.state)
+    return row
+
+
+def _settle(row: Quote, state: str, *, order_id: UUID | None = None, why: str = "") -> None:
+    row.state, row.settled_at, row.settled_by = state, clock.now(), current_actor()
+    row.order_id, row.settled_why = order_id or row.order_id, why.strip()[:500]
+    row.save(update_fields=["state", "settled_at", "settled_by", "order", "settled_why"])
