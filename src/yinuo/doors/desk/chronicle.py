@@ -90,6 +90,8 @@ class _Values(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name == "record_kind":
             return labels.word(labels.RECORD_KINDS, self.payload.get("kind"))
+        if name == "pledge_state":
+            return labels.word(labels.PLEDGE_STATES, self.payload.get("state"))
         if name == "lead":
             return _lead(self.payload.get("lead_hours"))
         if name == "cause":

@@ -31,6 +31,11 @@ ROLE_MEANINGS: Words = {
     "viewer": _("只看，不改"),
 }
 TIERS: Words = {"vip": _("VIP"), "key": _("重点"), "standard": _("普通"), "new": _("新客户")}
+PLEDGE_STATES: Words = {
+    "open": _("未完成"),
+    "kept": _("已完成"),
+    "cancelled": _("不再需要"),
+}
 STATES: Words = {
     "review": _("待审核"),
     "open": _("在途"),

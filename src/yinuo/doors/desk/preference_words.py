@@ -21,6 +21,7 @@ _PROBABILITY = _("0 到 1")
 _HOURS = _("小时")
 _WORK_HOURS = _("工作小时")
 _DAYS = _("天")
+_AHEAD = _("此角色可自行承诺比系统算得的日期早这么久；再早须经管理者批准。")
 _THRESHOLD = _("逾期概率达到此值即预警。等级越高的客户宜设得越低。")
 
 PREFERENCES: dict[str, PreferenceWords] = {
@@ -34,6 +35,21 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "promises.confidence": PreferenceWords(
         label=_("承诺把握"), meaning=_("承诺区间最晚一天的把握程度。越高区间越宽。"), unit=_PROBABILITY
     ),
+    "promises.ahead_hours_owner": PreferenceWords(label=_("提前承诺：负责人"), meaning=_AHEAD, unit=_HOURS),
+    "promises.ahead_hours_manager": PreferenceWords(label=_("提前承诺：管理者"), meaning=_AHEAD, unit=_HOURS),
+    "promises.ahead_hours_sales": PreferenceWords(label=_("提前承诺：销售"), meaning=_AHEAD, unit=_HOURS),
+    "promises.ahead_hours_planner": PreferenceWords(label=_("提前承诺：计划员"), meaning=_AHEAD, unit=_HOURS),
+    "promises.ahead_hours_project_manager": PreferenceWords(label=_("提前承诺：项目经理"), meaning=_AHEAD, unit=_HOURS),
+    "promises.approval_hours": PreferenceWords(
+        label=_("提前承诺审批时限"), meaning=_("提前承诺的申请应在此时间内答复。"), unit=_HOURS
+    ),
+    "promises.pledge_remind_hours": PreferenceWords(
+        label=_("配合事项提醒"), meaning=_("客户或同事应完成的事项，到期前这么久提醒，逾期后每天提醒。"), unit=_HOURS
+    ),
+    "promises.quote_hours": PreferenceWords(
+        label=_("报价有效期"), meaning=_("报价默认在此时间内有效；报价不占用库存与产能。"), unit=_HOURS
+    ),
+    "promises.quote_prefix": PreferenceWords(label=_("报价单号前缀"), meaning=_("报价的编号以此开头。")),
     "radar.threshold_vip": PreferenceWords(label=_("预警线：VIP"), meaning=_THRESHOLD, unit=_PROBABILITY),
     "radar.threshold_key": PreferenceWords(label=_("预警线：重点"), meaning=_THRESHOLD, unit=_PROBABILITY),
     "radar.threshold_standard": PreferenceWords(label=_("预警线：普通"), meaning=_THRESHOLD, unit=_PROBABILITY),

@@ -73,6 +73,7 @@ SENTENCES: dict[str, Sentence] = {
     "orders.order_created": Sentence(text=_("录入订单 %(number)s，需求日期 %(requested_at)s"), icon="plus"),
     "orders.order_reviewed": Sentence(text=_("订单审核通过"), icon="clipboard-check", details=("note",)),
     "orders.order_changed": Sentence(text=_("%(changes)s"), icon="pencil"),
+    "orders.lines_changed": Sentence(text=_("修改订单明细"), icon="pencil"),
     "orders.order_cancelled": Sentence(text=_("订单取消"), icon="ban", details=("why",)),
     "orders.order_delivered": Sentence(text=_("已交付，交付时间 %(delivered_at)s"), icon="truck-delivery", tone="fine"),
     "orders.order_accepted": Sentence(text=_("客户验收，时间 %(accepted_at)s"), icon="signature", tone="fine"),
@@ -95,6 +96,44 @@ SENTENCES: dict[str, Sentence] = {
     "promises.segments_learnt": Sentence(
         text=_("从 %(deliveries)s 次交付学到 %(segments)s 组交付时间"), icon="chart-dots"
     ),
+    "promises.quote_made": Sentence(
+        text=_("报价 %(number)s：最晚 %(latest_at)s，把握 %(confidence)s，有效至 %(expires_at)s"), icon="file-invoice"
+    ),
+    "promises.quote_accepted": Sentence(text=_("客户接受报价 %(number)s"), icon="circle-check", tone="fine"),
+    "promises.quote_withdrawn": Sentence(text=_("撤回报价 %(number)s"), icon="ban", details=("why",)),
+    "promises.promise_released": Sentence(
+        text=_("释放 %(reservations)s 项预留的库存与产能"), icon="lock-open", details=("why",)
+    ),
+    "promises.promise_reopened": Sentence(
+        text=_("订单变更，第 %(version)s 版承诺重新开放：%(changes)s"), icon="refresh-alert", tone="warning"
+    ),
+    "promises.approval_asked": Sentence(
+        text=_("申请承诺 %(committed_at)s，比系统算得的早 %(ahead_hours)s"), icon="help-circle", details=("why",)
+    ),
+    "promises.approval_answered": Sentence(
+        text=_("答复提前承诺 %(committed_at)s 的申请，批准：%(approved)s"), icon="gavel", details=("why",)
+    ),
+    "promises.pledge_made": Sentence(text=_("%(owed_by)s应在 %(due_at)s 前完成：%(what)s"), icon="heart-handshake"),
+    "promises.pledge_moved": Sentence(
+        text=_("“%(what)s”由 %(due_before)s 改到 %(due_at)s"), icon="calendar-event", details=("why",)
+    ),
+    "promises.pledge_settled": Sentence(text=_("%(owed_by)s的“%(what)s”：%(pledge_state)s"), icon="circle-check"),
+    "promises.pledge_overdue": Sentence(
+        text=_("%(owed_by)s的“%(what)s”应在 %(due_at)s 前完成，尚未完成"), icon="clock-exclamation", tone="warning"
+    ),
+    "promises.order_redated": Sentence(
+        text=_("预计交付改为 %(projected_at)s，承诺 %(committed_at)s 不变"), icon="calendar-time", details=("reasons",)
+    ),
+    "promises.repromise_proposed": Sentence(
+        text=_("重排全部 %(orders)s 张订单：%(earlier)s 张提前，%(later)s 张推后，待确认"), icon="arrows-sort"
+    ),
+    "promises.repromise_confirmed": Sentence(
+        text=_("重排生效，%(orders)s 张订单有了新的承诺"), icon="rosette-discount-check"
+    ),
+    "promises.repromise_undone": Sentence(
+        text=_("撤销重排，%(orders)s 张订单恢复原承诺，%(kept)s 张已另行承诺"), icon="arrow-back-up"
+    ),
+    "promises.scenario_tried": Sentence(text=_("试算“%(name)s”：%(earlier)s 张提前，%(later)s 张推后"), icon="flask"),
     "work.stages_opened": Sentence(text=_("排定环节，第一步应在 %(due_at)s 前完成"), icon="timeline"),
     "work.progress_recorded": Sentence(
         text=_("上报进度：%(kind)s（%(disposition)s）"), icon="progress", details=("note", "reasons")

@@ -19,6 +19,7 @@ from yinuo.flow.promises.approving import (
 )
 from yinuo.flow.promises.asked import InvalidCommitment, UnknownOrder
 from yinuo.flow.promises.committing import OrderNotOpen, PromiseMoved, confirm_promise
+from yinuo.flow.promises.facts import Wanted, WantedLine
 from yinuo.flow.promises.imported import Commitment, import_commitments
 from yinuo.flow.promises.learning import learn_segments
 from yinuo.flow.promises.pledging import (
@@ -29,21 +30,41 @@ from yinuo.flow.promises.pledging import (
     move_pledge,
     settle_pledge,
 )
+from yinuo.flow.promises.quoting import (
+    Accepted,
+    OfferMoved,
+    QuoteNotOpen,
+    UnknownQuote,
+    accept_quote,
+    quote_lines,
+    quote_order,
+    withdraw_quote,
+)
 from yinuo.flow.promises.standards import InvalidStandards, set_standards
+from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
 __all__ = [
+    "Accepted",
     "ApprovalNotPending",
     "Commitment",
     "InvalidCommitment",
     "InvalidPledge",
     "InvalidStandards",
+    "InvalidWanted",
     "MayNotAnswer",
+    "OfferMoved",
     "OrderNotOpen",
     "PledgeNotOpen",
     "PromiseMoved",
+    "QuoteNotOpen",
     "UnknownApproval",
     "UnknownOrder",
     "UnknownPledge",
+    "UnknownQuote",
+    "Wanted",
+    "WantedFault",
+    "WantedLine",
+    "accept_quote",
     "add_pledge",
     "answer_approval",
     "ask_approval",
@@ -51,7 +72,10 @@ __all__ = [
     "import_commitments",
     "learn_segments",
     "move_pledge",
+    "quote_lines",
+    "quote_order",
     "set_standards",
     "settle_pledge",
     "withdraw_approval",
+    "withdraw_quote",
 ]

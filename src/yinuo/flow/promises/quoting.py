@@ -81,8 +81,10 @@ def quote_order(*, order_id: UUID, confidence: float | None = None, language: st
     return _keep(_wanted_of(order, confidence, language), drafted, order_id=order_id)
 
 
-def accept_quote(*, quote_id: UUID, role: str = "", reference: str = "") -> Accepted:
-    """Enter the order of a quote, if there is none yet, and promise the quoted date.
+def accept_quote(
+    *, quote_id: UUID, role: str = "", reference: str = "", committed_at: datetime | None = None
+) -> Accepted:
+    """Enter the order of a quote, if there is none yet, and promise the quoted date, or `committed_at` if told.
 
     Raises UnknownQuote, QuoteNotOpen, and OfferMoved when the date can no longer be had; a role that may promise so
     far ahead (`policy`) promises it all the same, and its reasons say so.
@@ -91,38 +93,42 @@ def accept_quote(*, quote_id: UUID, role: str = "", reference: str = "") -> Acce
     if seen is None:
         raise UnknownQuote(str(quote_id))
     if seen.order_id is not None:
-        return _accept_for_order(seen, role)
+        return _accept_for_order(seen, role, committed_at)
     wanted, order_id = from_plain(Wanted, seen.wanted), new_id()
     drafted = settled(drafted=draft_wanted(wanted=wanted, confidence=seen.confidence, order_id=order_id))
     row = _open_row(quote_id)
-    offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(row, offer, role))
+    asked = _asked(row, role, committed_at)
+    offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(asked, offer))
     new = _order(wanted, order_id, row.number, reference)
     promise = write(
         order_id=order_id,
         offer=offer,
-        asked=_asked(row, role),
+        asked=asked,
         previous=None,
         enter=lambda: orders.create_order(order=new),
     )
     return _accepted(row, promise)
 
 
-def _accept_for_order(seen: Quote, role: str) -> Accepted:
+def _accept_for_order(seen: Quote, role: str, committed_at: datetime | None) -> Accepted:
     hold_book()
     row = _open_row(seen.id)
     assert row.order_id is not None  # told by the row that was seen
     drafted = draft_order(order=open_order(row.order_id), confidence=row.confidence)
-    _check(row, drafted.offer, role)
-    return _accepted(row, commit(order_id=row.order_id, asked=_asked(row, role)))
+    asked = _asked(row, role, committed_at)
+    _check(asked, drafted.offer)
+    return _accepted(row, commit(order_id=row.order_id, asked=asked))
 
 
-def _check(row: Quote, offer: Offer, role: str) -> None:
-    if not policy.may_promise(role=role, committed_at=row.latest_at, computed_at=offer.latest_at):
+def _asked(row: Quote, role: str, committed_at: datetime | None) -> Asked:
+    chosen = committed_at or row.latest_at
+    return Asked(committed_at=chosen, confidence=row.confidence, role=role, why=row.number)
+
+
+def _check(asked: Asked, offer: Offer) -> None:
+    chosen = asked.committed_at or offer.latest_at
+    if not policy.may_promise(role=asked.role, committed_at=chosen, computed_at=offer.latest_at):
         raise OfferMoved(offer.latest_at)
-
-
-def _asked(row: Quote, role: str) -> Asked:
-    return Asked(committed_at=row.latest_at, confidence=row.confidence, role=role, why=row.number)
 
 
 def _accepted(row: Quote, promise: PromiseFacts) -> Accepted:

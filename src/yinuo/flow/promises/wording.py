@@ -57,6 +57,13 @@ _REASONS: _Words = {
     "wish_kept": (gettext_lazy("满足客户要求的日期"),),
     "ahead": (gettext_lazy("早于系统算得的 %(computed)s，由承诺人担责"),),
     "imported": (gettext_lazy("随订单导入的日期"),),
+    "pledge_overdue": (gettext_lazy("%(who)s的“%(what)s”应在 %(until)s前完成，尚未完成"),),
+    "pledge": (gettext_lazy("等待%(who)s在 %(until)s前完成“%(what)s”"),),
+    "purchase_moved": (gettext_lazy("%(item)s的采购（%(ref)s）改到 %(until)s"),),
+    "machine_down": (gettext_lazy("%(work_centre)s停机到 %(until)s"),),
+    "stock_changed": (gettext_lazy("%(item)s的库存变了"),),
+    "work_late": (gettext_lazy("“%(stage)s”比计划晚 %(hours)s"),),
+    "approved": (gettext_lazy("提前承诺经 %(who)s批准"),),
 }
 _HELPS: _Words = {
     "no_capacity": (gettext_lazy("%(until)s前在%(work_centre)s腾出机时"),),

@@ -17,7 +17,6 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import InvalidCommitment, OrderNotOpen, PromiseMoved, UnknownOrder
 from yinuo.flow.promises.queries import Offer, PromiseFacts
-from yinuo.ground.people import rights
 
 router = Router(tags=["promises"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -125,7 +124,7 @@ def commit(request: Any, order_id: UUID, asked: CommitmentIn) -> Any:
         why=asked.why,
         confidence=asked.confidence,
         based_on_version=asked.based_on_version,
-        ahead_allowed=request.bearer.member.may(rights.PROMISE_AHEAD),
+        role=request.bearer.member.role,
     )
     return 201, _promise(made)
 

@@ -77,7 +77,7 @@ def _commit(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
                 order_id=order.id,
                 committed_at=queries.day_end(on=chosen),
                 why=request.POST.get("why", ""),
-                ahead_allowed=request.member.may(rights.PROMISE_AHEAD),
+                role=request.member.role,
                 based_on_version=int(seen) if seen.isdigit() else None,
             )
     except InvalidCommitment as error:
