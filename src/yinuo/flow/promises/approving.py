@@ -58,11 +58,7 @@ def ask_approval(
     order, now = open_order(order_id), clock.now()
     offer = draft_order(order=order, confidence=asked_confidence(confidence)).offer
     ahead = policy.ahead_hours(committed_at=committed_at, computed_at=offer.latest_at)
-    faults = {"why": "ahead_needs_why"} if not why.strip() else {}
-    if committed_at <= now or not ahead:
-        faults["committed_at"] = "past" if committed_at <= now else "not_ahead"
-    if faults:
-        raise InvalidCommitment(faults)
+    _check_question(committed_at=committed_at, now=now, ahead=ahead, why=why)
     withdraw_approval(order_id=order_id)
     row = Approval(
         order_id=order_id,
@@ -128,6 +124,14 @@ def task_done(*, task_id: UUID, source: str) -> bool:
         return False
     process.reopen_task(task_id=task_id)
     return True
+
+
+def _check_question(*, committed_at: datetime, now: datetime, ahead: float, why: str) -> None:
+    faults = {"why": "ahead_needs_why"} if not why.strip() else {}
+    if committed_at <= now or not ahead:
+        faults["committed_at"] = "past" if committed_at <= now else "not_ahead"
+    if faults:
+        raise InvalidCommitment(faults)
 
 
 def close_task(*, approval_id: UUID, actor: str, note: str) -> None:

@@ -88,20 +88,27 @@ def add_pledge(
     )
     row.save()
     _set_moment(row.id, due_at)
-    body = PledgeMade(pledge_id=row.id, kind=kind, what=row.what, party=party, owed_by=row.owed_by, due_at=row.due_at)
-    log.publish(subject_type=ORDER, subject_id=order_id, body=body)
-    if party != CUSTOMER:
+    _tell(row, order.number)
+    return pledge_of(row)
+
+
+def _tell(row: Pledge, number: str) -> None:
+    """Publish a new pledge, and give a task where one of us owes it."""
+    body = PledgeMade(
+        pledge_id=row.id, kind=row.kind, what=row.what, party=row.party, owed_by=row.owed_by, due_at=row.due_at
+    )
+    log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
+    if row.party != CUSTOMER:
         process.create_task(
             title=row.what,
             subject_type=ORDER,
-            subject_id=order_id,
-            subject_label=order.number,
+            subject_id=row.order_id,
+            subject_label=number,
             source=_source(row.id),
-            role="" if member_id else party,
-            assignee_id=member_id,
-            due_at=due_at,
+            role="" if row.member_id else row.party,
+            assignee_id=row.member_id,
+            due_at=row.due_at,
         )
-    return pledge_of(row)
 
 
 def move_pledge(*, pledge_id: UUID, due_at: datetime, why: str) -> PledgeFacts:
