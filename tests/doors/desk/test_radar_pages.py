@@ -12,6 +12,7 @@ from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from tests.outbox import deliver_all
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.responses import actions as response_actions
 from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import queries as process
@@ -70,6 +71,7 @@ def test_the_card_shows_forecast_reasons_and_measures_side_by_side(
     text = desk.browser("manager").get(f"/radar/alerts/{alert.id}", **headers).content.decode()
 
     assert "改空运或专车" in text and "预计还需" in text and "王工，您好" in text
+    assert 'class="finish"' in text and "完成时间的分布：承诺前完成" in text
     assert _chosen(text)
     assert text.lstrip().startswith("<!doctype") is (headers == {})
 
@@ -97,6 +99,30 @@ def test_one_click_applies_what_is_suggested(desk: Desk, alert: radar.AlertFacts
     assert undone.status_code == 302
     with acting_for(desk.factory.id):
         assert process.tasks(subject_id=alert.order_id) == []
+
+
+def test_what_was_applied_is_told_and_not_offered_again(desk: Desk, alert: radar.AlertFacts) -> None:
+    browser = desk.browser("manager")
+    address = f"/radar/alerts/{alert.id}"
+    chosen = _chosen(browser.get(address, **HTMX).content.decode())
+
+    browser.post(f"{address}/response", {"touched": "1", "measure": chosen}, **HTMX)
+    text = browser.get(address, **HTMX).content.decode()
+    again = browser.post(f"{address}/response", {"touched": "1", "measure": chosen}, **HTMX)
+
+    assert "已启动：" in text and "已启动措施的效果" in text
+    assert not any(f'value="{one}"' in text for one in chosen)
+    assert again.status_code == 422
+
+
+def test_without_any_measure_the_card_says_where_they_are_written_down(desk: Desk, alert: radar.AlertFacts) -> None:
+    with acting_for(desk.factory.id):
+        for book in responses.playbooks():
+            response_actions.change_playbook(playbook_id=book.id, changes={"active": False})
+
+    text = desk.browser("manager").get(f"/radar/alerts/{alert.id}").content.decode()
+
+    assert "没有可选的措施" in text and 'href="/playbooks"' in text and "data-apply" not in text
 
 
 def test_choosing_otherwise_tells_the_new_effect_and_keeps_what_was_written(

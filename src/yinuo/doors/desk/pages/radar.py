@@ -14,6 +14,7 @@ from yinuo.doors.desk import radar_board as board
 from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
+from yinuo.doors.desk.finish_curve import finish_curve
 from yinuo.doors.desk.response_form import chosen_of, form_context
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import actions, queries
@@ -60,7 +61,9 @@ def calm_order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     order = orders.order(order_id=order_id)
     if order is None:
         raise Http404
-    context = {"order": order, "forecast": queries.forecast_of(order_id=order_id), "now": clock.now()}
+    forecast = queries.forecast_of(order_id=order_id)
+    curve = finish_curve(forecast, committed_at=order.committed_at) if forecast else None
+    context = {"order": order, "forecast": forecast, "curve": curve, "now": clock.now()}
     return render(request, "desk/radar/calm.html" if is_fragment(request) else "desk/radar/calm_page.html", context)
 
 
@@ -106,6 +109,7 @@ def _alert_page(
         "card": alert_card(situation.alert, now=now),
         "order": situation.order,
         "forecast": forecast,
+        "curve": finish_curve(forecast, committed_at=situation.order.committed_at) if forecast else None,
         "basis": queries.basis_in_words(basis=forecast.basis) if forecast else "",
         "reasons": queries.reasons_in_words(reasons=situation.alert.reasons),
         "ended": queries.resolution_in_words(
