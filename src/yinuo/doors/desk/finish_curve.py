@@ -134,7 +134,7 @@ def _ticks(made_at: datetime, first: float, last: float) -> tuple[tuple[float, s
     step = next((one for one in _TICK_HOURS if hours / one <= MOST_TICKS), _TICK_HOURS[-1])
     begin = timezone.localtime(made_at + timedelta(hours=first))
     at = begin.replace(hour=0, minute=0, second=0, microsecond=0)
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     while at <= begin + timedelta(hours=hours) and len(ticks) < 2 * MOST_TICKS:
         share = 100 * (at - begin).total_seconds() / 3600 / hours
         if share >= 0:
