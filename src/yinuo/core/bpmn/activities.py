@@ -1,0 +1,220 @@
+"""The life of an activity: begun, waited for, done; its boundary events; turns of loops; what undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yinuo.core.bpmn.elements import SCOPES, Kind, Loop, Node, Trigger
+from yinuo.core.bpmn.messages import CallProcess, OpenTask, Send
+from yinuo.core.bpmn.opening import begin_scope
+from yinuo.core.bpmn.run import Run, Stuck
+from yinuo.core.bpmn.state import ScopeRun, Token
+
+WAITED_AT_BOUNDARY = (Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL)
+MOST_TURNS = 1_000  # of one loop without a limit of its own
+DONE_AT_ONCE = (Kind.TASK, Kind.MANUAL, Kind.SCRIPT)
+
+
+def enter(run: Run, node: Node, scope: int, data: dict[str, Any] | None = None) -> None:
+    """Begin an activity that a token arrived at."""
+    if node.loop is None:
+        token = run.place(node, scope, **(data or {}))
+        watch(run, node, token)
+        begin(run, node, token)
+        return
+    variables = run.variables(scope)
+    items = turns_of(run, node.loop, variables)
+    token = run.place(node, scope, phase="loop", **(data or {}))
+    watch(run, node, token)
+    turns = run.open(-1, token.id, scope)
+    turns.data = {"i": 0, "d": 0, "x": items} if items is not None else {"i": 0, "d": 0}
+    _go_on(run, turns)
+
+
+def watch(run: Run, node: Node, token: Token) -> None:
+    """Wait for the boundary events of an activity."""
+    for index in node.boundaries:
+        boundary = run.process.nodes[index]
+        for which, event in enumerate(boundary.events):
+            if event.trigger in WAITED_AT_BOUNDARY:
+                run.wait(boundary, token.scope, token=token.id, which=which)
+
+
+def begin(run: Run, node: Node, token: Token) -> None:
+    """Do what the kind of activity does first; some are done at once."""
+    run.trace(node, "start", token.id)
+    variables = run.variables(token.scope, token)
+    if node.kind in SCOPES:
+        _open_inside(run, node, token)
+    elif node.kind is Kind.CALL:
+        run.effects.append(CallProcess(token=token.id, element=node.id, called=node.called, variables=variables))
+    elif node.kind is Kind.RECEIVE:
+        run.wait(node, token.scope, token=token.id)
+    elif node.kind is Kind.SEND:
+        name = node.message or node.name or node.id
+        run.effects.append(Send(element=node.id, name=name, variables=variables))
+        finish(run, token)
+    elif node.kind in DONE_AT_ONCE:
+        finish(run, token)
+    else:
+        run.effects.append(
+            OpenTask(
+                token=token.id,
+                element=node.id,
+                name=node.name,
+                kind=node.kind.value,
+                lane=node.lane,
+                variables=token.data.get("v", {}),
+            )
+        )
+
+
+def finish(run: Run, token: Token) -> None:
+    """End an activity and go on from it; a way out that cannot be found leaves the token stuck on it."""
+    node = run.node(token)
+    try:
+        flows = [] if token.body or "u" in token.data else run.ways_out(node, run.variables(token.scope, token))
+    except Stuck as stuck:
+        run.stick(token, stuck, out=1)
+        return
+    inner = token.data.pop("done", [])
+    if token.phase != "loop":
+        run.trace(node, "end", token.id)
+    run.remove(token)
+    _remember(run, node, token, inner)
+    if token.body:
+        run.turned.append(token.scope)
+    elif "u" in token.data:
+        run.undone.append(token.data["u"])
+    else:
+        run.follow(flows, token.scope)
+
+
+def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | None:
+    """Return the item of each turn of a multi-instance activity; None for a loop that asks each time."""
+    if loop.kind == "standard":
+        return None
+    if loop.collection and loop.collection in variables:
+        found = variables[loop.collection]
+        return list(found) if isinstance(found, list | tuple) else [found]
+    text = loop.cardinality or loop.collection
+    found = run.value(text, variables) if text else 1
+    if isinstance(found, list | tuple):
+        return list(found)
+    if not isinstance(found, int | float | str) or not str(found).strip().lstrip("+").split(".")[0].isdigit():
+        raise Stuck("condition", text)
+    return list(range(min(int(float(found)), MOST_TURNS)))
+
+
+def _open_inside(run: Run, node: Node, token: Token) -> None:
+    token.phase = "scope"
+    begin_scope(run, run.open(node.inside, token.id, token.scope))
+
+
+def _next_turns(run: Run, turns: ScopeRun) -> None:
+    """Begin the turns that may begin now; with none left and none under way the loop is done."""
+    host = run.state.tokens[turns.host]
+    node = run.node(host)
+    loop = _loop(node)
+    while _may_begin(run, loop, turns):
+        number = turns.data["i"]
+        turns.data["i"] = number + 1
+        body = run.place(node, turns.id, body=True, v=_turn_facts(loop, turns, number))
+        begin(run, node, body)
+        if loop.kind != "parallel":
+            return
+    if not any(run.state.tokens_in(turns.id)) and turns.id not in run.turned:
+        _loop_done(run, host, turns)
+
+
+def _may_begin(run: Run, loop: Loop, turns: ScopeRun) -> bool:
+    number = int(turns.data["i"])
+    if loop.kind != "standard":
+        return number < len(list(turns.data["x"]))
+    if loop.most and number >= loop.most:
+        return False
+    if number == 0 and not loop.before:
+        return True
+    if number >= MOST_TURNS:
+        raise Stuck("endless_loop")
+    host = run.state.tokens[turns.host]
+    facts = run.variables(host.scope, host) | {"loopCounter": number}
+    return bool(loop.condition) and run.holds(loop.condition, facts)
+
+
+def _turn_facts(loop: Loop, turns: ScopeRun, number: int) -> dict[str, Any]:
+    facts: dict[str, Any] = {"loopCounter": number}
+    if loop.item and loop.kind != "standard":
+        facts[loop.item] = turns.data["x"][number]
+    return facts
+
+
+def turn_done(run: Run, turns: ScopeRun) -> None:
+    """Count a turn of a loop, and go on with the next or end the loop."""
+    turns.data["d"] += 1
+    host = run.state.tokens[turns.host]
+    loop = _loop(run.node(host))
+    if loop.kind != "standard" and loop.condition:
+        try:
+            enough = run.holds(loop.condition, run.variables(host.scope, host) | _counts(run, turns))
+        except Stuck as stuck:
+            run.stick(host, stuck, turn=turns.id)
+            return
+        if enough:
+            run.empty(turns)
+            _loop_done(run, host, turns)
+            return
+    _go_on(run, turns)
+
+
+def retry_turn(run: Run, token: Token, turns: int) -> None:
+    """Go on with a loop whose condition was repaired."""
+    token.phase = "loop"
+    _go_on(run, run.state.scopes[turns])
+
+
+def _go_on(run: Run, turns: ScopeRun) -> None:
+    try:
+        _next_turns(run, turns)
+    except Stuck as stuck:
+        run.stick(run.state.tokens[turns.host], stuck, turn=turns.id)
+
+
+def _counts(run: Run, turns: ScopeRun) -> dict[str, int]:
+    """Return what a completion condition may ask about the turns, under the names of known engines."""
+    total = len(turns.data["x"])
+    active = sum(1 for _token in run.state.tokens_in(turns.id))
+    counts = {"": total, "Completed": turns.data["d"], "Active": active}
+    names = {f"{prefix}{kind}Instances": n for kind, n in counts.items() for prefix in ("nrOf", "numberOf")}
+    return names | {"loopCounter": turns.data["d"]}
+
+
+def _loop(node: Node) -> Loop:
+    assert node.loop is not None
+    return node.loop
+
+
+def _loop_done(run: Run, host: Token, turns: ScopeRun) -> None:
+    host.data["done"] = turns.done
+    run.close(turns)
+    finish(run, host)
+
+
+def _remember(run: Run, node: Node, token: Token, inner: list[Any]) -> None:
+    """Keep what may have to be undone: an activity with something that undoes it, or with such inside."""
+    boundaries = (run.process.nodes[index] for index in node.boundaries)
+    undoable = any(one.event(Trigger.COMPENSATE) and one.handler >= 0 for one in boundaries)
+    if node.kind in SCOPES:
+        insides = run.process.scopes[node.inside].by_event
+        undoable = undoable or any(_undoes(run, run.process.nodes[index]) for index in insides)
+    here = run.state.scopes.get(token.scope)
+    if here is None or node.undoes:
+        return
+    if inner or (undoable and (token.body or node.loop is None)):
+        here.done.append([node.index, inner] if inner else [node.index])
+
+
+def _undoes(run: Run, node: Node) -> bool:
+    starts = (run.process.nodes[index] for index in run.process.scopes[node.inside].starts)
+    return any(start.event(Trigger.COMPENSATE) for start in starts)
