@@ -1,0 +1,234 @@
+"""A process run on the command line: tasks, timers, messages and called processes, all in memory."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yinuo.core.bpmn import Definitions, NotExpected, Process, step
+from yinuo.core.bpmn.elements import Kind, Trigger
+from yinuo.core.bpmn.messages import (
+    Broadcast,
+    CallProcess,
+    CloseTask,
+    Complete,
+    DropTimer,
+    Effect,
+    Ended,
+    Escalate,
+    Escalated,
+    Event,
+    Fail,
+    Fire,
+    Incident,
+    Message,
+    OpenTask,
+    Send,
+    SetTimer,
+    Signal,
+    Start,
+    Trace,
+)
+from yinuo.doors.console.bpmn.world import ExpressionWorld
+
+DEEPEST_CALL = 20
+MOST_STEPS = 20_000
+AUTOMATIC = (Kind.SERVICE.value, Kind.RULE.value)
+
+
+@dataclass
+class Instance:
+    """One running process; `caller` is the instance and token that called it."""
+
+    process: Process
+    depth: int = 0
+    caller: tuple[Instance, int] | None = None
+    state: dict[str, Any] | None = None
+    tasks: dict[int, OpenTask] = field(default_factory=dict)
+    status: str = "running"
+
+
+@dataclass
+class Simulation:
+    """All instances of a run. `fails` names the services that fail, with their error codes, once for each turn."""
+
+    definitions: Definitions
+    now: datetime
+    until: datetime | None = None
+    fails: dict[str, deque[str]] = field(default_factory=dict)
+    trace: list[dict[str, str]] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    instances: list[Instance] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._world = ExpressionWorld()
+        self._todo: deque[tuple[Instance, Event]] = deque()
+        self._timers: list[tuple[datetime, int, Instance, int]] = []
+        self._dropped: set[tuple[int, int]] = set()
+        self._count = 0
+
+    def start(self, process: Process, *, at: str = "", variables: Mapping[str, Any] | None = None) -> Instance:
+        """Start a process and run until everything waits."""
+        instance = Instance(process=process)
+        self.instances.append(instance)
+        self._todo.append((instance, Start(at=at, variables=variables or {})))
+        self.run()
+        return instance
+
+    def complete(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Complete the open task of this id or name; False when there is none."""
+        for instance in self.instances:
+            for token, task in instance.tasks.items():
+                if name in (task.element, task.name):
+                    self._todo.append((instance, self._answer(task, token, variables)))
+                    self.run()
+                    return True
+        return False
+
+    def message(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Hand a message to whoever waits for it, else start what it starts."""
+        for instance in self.instances:
+            if self._try(instance, Message(name=name, variables=variables)):
+                return True
+        return self._start_by(Trigger.MESSAGE, name, variables)
+
+    def signal(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Tell a signal to all that wait for it, and start what it starts."""
+        heard = [self._try(instance, Signal(name=name, variables=variables)) for instance in list(self.instances)]
+        return self._start_by(Trigger.SIGNAL, name, variables) or any(heard)
+
+    def wind(self) -> bool:
+        """Let the next timer fire that is due in time; False when there is none."""
+        while self._timers and self.until is not None and self._timers[0][0] <= self.until:
+            due_at, _count, instance, wait = heapq.heappop(self._timers)
+            if (id(instance), wait) in self._dropped or instance.status != "running":
+                continue
+            self.now = max(self.now, due_at)
+            self._todo.append((instance, Fire(wait=wait)))
+            self.run()
+            return True
+        return False
+
+    def run(self) -> None:
+        """Go on until nothing more happens by itself."""
+        while self._todo:
+            instance, event = self._todo.popleft()
+            self._try(instance, event)
+
+    def waiting(self) -> Iterator[OpenTask]:
+        """Yield the tasks that wait for somebody."""
+        for instance in self.instances:
+            yield from instance.tasks.values()
+
+    def _try(self, instance: Instance, event: Event) -> bool:
+        self._count += 1
+        if instance.status != "running" or self._count > MOST_STEPS:
+            return False
+        try:
+            instance.state, effects = step(
+                process=instance.process, state=instance.state, event=event, world=self._world, now=self.now
+            )
+        except NotExpected:
+            return False
+        if isinstance(event, Complete | Fail):
+            instance.tasks.pop(event.token, None)
+        for effect in effects:
+            self._follow(instance, effect)
+        return True
+
+    def _follow(self, instance: Instance, effect: Effect) -> None:
+        if isinstance(effect, Trace):
+            self.trace.append({"element": effect.element, "name": effect.name, "event": effect.event})
+        elif isinstance(effect, OpenTask):
+            self._open(instance, effect)
+        elif isinstance(effect, CloseTask):
+            instance.tasks.pop(effect.token, None)
+        elif isinstance(effect, SetTimer):
+            self._count += 1
+            self._dropped.discard((id(instance), effect.wait))
+            heapq.heappush(self._timers, (effect.due_at, self._count, instance, effect.wait))
+        elif isinstance(effect, DropTimer):
+            self._dropped.add((id(instance), effect.wait))
+        elif isinstance(effect, CallProcess):
+            self._call(instance, effect)
+        else:
+            self._tell(instance, effect)
+
+    def _tell(self, instance: Instance, effect: Effect) -> None:
+        if isinstance(effect, Send):
+            self._send(instance, effect)
+        elif isinstance(effect, Broadcast):
+            for other in self.instances:
+                if other is not instance:
+                    self._todo.append((other, Signal(name=effect.name)))
+            self._start_by(Trigger.SIGNAL, effect.name, {}, but=instance.process)
+        elif isinstance(effect, Escalated) and instance.caller:
+            self._todo.append((instance.caller[0], Escalate(token=instance.caller[1], code=effect.code)))
+        elif isinstance(effect, Incident):
+            self.incidents.append(effect)
+        elif isinstance(effect, Ended):
+            self._end(instance, effect)
+
+    def _open(self, instance: Instance, task: OpenTask) -> None:
+        instance.tasks[task.token] = task
+        if task.kind in AUTOMATIC or task.element in self.fails or task.name in self.fails:
+            self._todo.append((instance, self._answer(task, task.token, {})))
+
+    def _answer(self, task: OpenTask, token: int, variables: Mapping[str, Any]) -> Event:
+        codes = self.fails.get(task.element) or self.fails.get(task.name)
+        if codes:
+            return Fail(token=token, code=codes.popleft())
+        return Complete(token=token, variables=variables)
+
+    def _call(self, instance: Instance, call: CallProcess) -> None:
+        process = self.definitions.process(call.called)
+        if process is None or instance.depth >= DEEPEST_CALL:
+            code = "call_missing" if process is None else "call_circle"
+            self.incidents.append(Incident(token=call.token, element=call.element, code=code, text=call.called))
+            return
+        child = Instance(process=process, depth=instance.depth + 1, caller=(instance, call.token))
+        self.instances.append(child)
+        self._todo.append((child, Start(variables=call.variables)))
+
+    def _send(self, instance: Instance, send: Send) -> None:
+        others = [other for other in self.instances if other is not instance and other.status == "running"]
+        for other in [*others, instance]:
+            if other.state is not None and _listens(other, send.name):
+                self._todo.append((other, Message(name=send.name)))
+                return
+        self._start_by(Trigger.MESSAGE, send.name, {}, but=instance.process)
+
+    def _start_by(self, trigger: Trigger, name: str, variables: Mapping[str, Any], but: Process | None = None) -> bool:
+        started = False
+        for process in self.definitions.processes:
+            for index in process.scopes[0].starts:
+                node = process.nodes[index]
+                event = node.event(trigger)
+                if event is not None and event.name == name and process is not but:
+                    instance = Instance(process=process)
+                    self.instances.append(instance)
+                    self._todo.append((instance, Start(at=node.id, variables=variables)))
+                    started = True
+        self.run()
+        return started
+
+    def _end(self, instance: Instance, ended: Ended) -> None:
+        instance.status = ended.status
+        if instance.caller is None:
+            return
+        caller, token = instance.caller
+        failed = ended.status == "failed"
+        event: Event = (
+            Fail(token=token, code=ended.code) if failed else Complete(token=token, variables=ended.variables)
+        )
+        self._todo.append((caller, event))
+
+
+def _listens(instance: Instance, name: str) -> bool:
+    """Tell whether an instance waits for a message of this name."""
+    rows = (instance.state or {}).get("w", [])
+    return any(len(row) > 5 and row[5] == name for row in rows)

@@ -1,0 +1,35 @@
+"""What the engine asks of its surroundings when a process runs on the command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from yinuo.core.bpmn.elements import EventDefinition
+from yinuo.core.bpmn.messages import ConditionFault, Variables
+from yinuo.core.bpmn.timing import due
+from yinuo.core.rules import BadExpression, NoValue, expression
+
+_PUT_IN = re.compile(r"[$#]\{([^{}]*)\}")
+
+
+class ExpressionWorld:
+    """Conditions in CEL, JUEL or FEEL; timers by the clock."""
+
+    def evaluate(self, *, text: str, variables: Variables) -> Any:
+        """Return the value of an expression; raises ConditionFault."""
+        try:
+            return expression(text).value(variables=variables)
+        except BadExpression as fault:
+            raise ConditionFault(f"{fault.code}: {text[:80]}") from fault
+        except NoValue as fault:
+            raise ConditionFault(str(fault)) from fault
+
+    def due(self, *, event: EventDefinition, now: datetime, variables: Variables, turn: int) -> datetime | None:
+        """Return when a timer fires, its variables put in."""
+        text = event.text
+        if text.startswith("="):
+            text = str(self.evaluate(text=text, variables=variables))
+        text = _PUT_IN.sub(lambda match: str(self.evaluate(text=match.group(1), variables=variables)), text)
+        return due(event=event, text=text, now=now, turn=turn)

@@ -1,0 +1,235 @@
+"""Check BPMN files, or run one and print its trace."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yinuo.doors.console.failures import Failure
+
+if TYPE_CHECKING:
+    from yinuo.core.bpmn import Definitions, Process
+    from yinuo.doors.console.bpmn.simulation import Simulation
+
+WAITING, STUCK = 3, 4  # exit codes: it waits for somebody, or an incident stopped it
+
+
+class UnusableFile(Failure):
+    """The file cannot be read as BPMN."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(file, why)
+        self.file, self.why = file, why
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.why}"
+
+
+class BadOption(Failure):
+    """An option's value has the wrong form."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@click.group(name="process")
+def command() -> None:
+    """Check BPMN files, or run one and print its trace."""
+
+
+@command.command(name="check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check_files(files: tuple[Path, ...]) -> None:
+    """Print the faults of FILES as JSON lines; exit code 1 when one of them cannot run."""
+    from yinuo.core.bpmn.checking import ERROR, check
+
+    bad = False
+    for file in files:
+        try:
+            definitions = _read(file)
+        except UnusableFile as failure:
+            _line({"file": str(file), "severity": ERROR, "code": "unreadable", "text": failure.why})
+            bad = True
+            continue
+        for fault in check(definitions=definitions):
+            bad = bad or fault.severity == ERROR
+            _line({"file": str(file), **vars(fault)})
+    sys.exit(int(bad))
+
+
+@command.command(name="run")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--process", "process_id", default="", help="Id of the process, where the file has several.")
+@click.option("--trace", is_flag=True, help="Print each element as it starts and ends, as JSON lines.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact to begin with (JSON or text).")
+@click.option("--complete", "tasks", multiple=True, metavar="TASK", help="Complete this task when it is open.")
+@click.option("--message", "messages", multiple=True, metavar="NAME", help="Hand in a message.")
+@click.option("--signal", "signals", multiple=True, metavar="NAME", help="Tell a signal.")
+@click.option("--fail", "fails", multiple=True, metavar="TASK=CODE", help="Let this task fail with an error code.")
+@click.option("--until", "until", default="", metavar="MOMENT", help="Wind timers forward to here (ISO 8601).")
+@click.option("--now", "now", default="", metavar="MOMENT", help="The moment it starts at (ISO 8601).")
+def run_file(file: Path, process_id: str, trace: bool, now: str, until: str, **given: tuple[str, ...]) -> None:
+    """Run FILE in memory. Services succeed at once; people's tasks wait to be completed.
+
+    Exit code 0 when it ended, 3 when it waits, 4 when an incident stopped it.
+    """
+    from yinuo.doors.console.bpmn.simulation import Simulation
+
+    definitions = _read(file)
+    _warn(definitions)
+    run = Simulation(definitions=definitions, now=_moment(now) or datetime.now(UTC), until=_moment(until))
+    for pair in given["fails"]:
+        task, code = _pair(pair, "--fail")
+        run.fails.setdefault(task, deque()).append(code)
+    facts = {name: _value(value) for name, value in (_pair(pair, "--set") for pair in given["settings"])}
+    _begin(run, definitions, process_id, facts, list(given["messages"]), list(given["signals"]), list(given["tasks"]))
+    if trace:
+        for row in run.trace:
+            _line(row)
+    _finish(run)
+
+
+def _begin(
+    run: Simulation,
+    definitions: Definitions,
+    process_id: str,
+    facts: dict[str, Any],
+    messages: list[str],
+    signals: list[str],
+    tasks: list[str],
+) -> None:
+    """Start the process and feed it what was given, as soon as it waits for it; then let timers run."""
+    process = _process(definitions, process_id)
+    started = _start_event(process, messages, signals)
+    run.start(process, at=started, variables=facts)
+    moved = True
+    while moved:
+        moved = (
+            _first(tasks, lambda name: run.complete(name, {}))
+            or _first(messages, lambda name: run.message(name, {}))
+            or _first(signals, lambda name: run.signal(name, {}))
+            or run.wind()
+        )
+    for name in (*tasks, *messages, *signals):
+        click.echo(f"nothing waited for {name}", err=True)
+
+
+def _first(names: list[str], give: Any) -> bool:
+    for name in list(names):
+        if give(name):
+            names.remove(name)
+            return True
+    return False
+
+
+def _start_event(process: Process, messages: list[str], signals: list[str]) -> str:
+    """Return the id of the start event to begin at: the plain one, else what a message or signal starts."""
+    from yinuo.core.bpmn.elements import Kind, Trigger
+
+    starts = [process.nodes[index] for index in process.scopes[0].starts]
+    events = [node for node in starts if node.kind is Kind.START and node.events]
+    if len(events) < len(starts):
+        return ""
+    for node in events:
+        for trigger, names in ((Trigger.MESSAGE, messages), (Trigger.SIGNAL, signals)):
+            event = node.event(trigger)
+            if event is not None and event.name in names:
+                names.remove(event.name)
+                return node.id
+    return events[0].id if events else ""
+
+
+def _process(definitions: Definitions, process_id: str) -> Process:
+    if process_id:
+        found = definitions.process(process_id)
+        if found is None:
+            names = ", ".join(one.id for one in definitions.processes)
+            raise BadOption(f"There is no process {process_id}; the file has {names}.")
+        return found
+    runnable = [one for one in definitions.processes if one.nodes] or list(definitions.processes)
+    if not runnable:
+        raise BadOption("The file has no process.")
+    called = {node.called for one in runnable for node in one.nodes}
+    first = [one for one in runnable if one.id not in called] or runnable
+    return next((one for one in first if one.executable), first[0])
+
+
+def _finish(run: Simulation) -> None:
+    for incident in run.incidents:
+        click.echo(f"incident at {incident.element}: {incident.code} {incident.text}".rstrip(), err=True)
+    for task in run.waiting():
+        click.echo(f"waits for {task.element} {task.name}".rstrip(), err=True)
+    main = run.instances[0]
+    click.echo(main.status if main.status != "running" else "waiting", err=True)
+    if run.incidents:
+        sys.exit(STUCK)
+    sys.exit(WAITING if main.status == "running" else 0)
+
+
+def _read(file: Path) -> Definitions:
+    from yinuo.core.bpmn import UnreadableFile, parse, read_tree
+    from yinuo.core.bpmn.reading import LARGEST_BYTES
+
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_BYTES + 1)
+        return parse(root=read_tree(content=content))
+    except OSError as error:
+        raise UnusableFile(file, error.strerror or "cannot be read") from error
+    except UnreadableFile as error:
+        raise UnusableFile(file, _WHY[error.code].format(where=error.where)) from error
+
+
+_WHY = {
+    "too_large": "larger than a process may be ({where}); leave out what is not part of it.",
+    "too_deep": "nested deeper than {where} levels; flatten it.",
+    "not_xml": "no well-formed XML at {where}; export it again from the tool that drew it.",
+    "forbidden": "declares entities or a DTD ({where}), which are not read; remove the declaration.",
+    "not_bpmn": "begins with {where}, not with BPMN 2.0 definitions; choose a .bpmn file.",
+}
+
+
+def _warn(definitions: Definitions) -> None:
+    for element, code in definitions.warnings:
+        if code == "script_not_executed":
+            click.echo(f"warning: the script of {element} is not run; the task is passed through", err=True)
+        else:
+            click.echo(f"warning: {element or 'an element'}: {code.replace('_', ' ')}", err=True)
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadOption(f"{text} is no moment of the form 2026-03-12T08:00:00Z.") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise BadOption(f"{option} needs the form NAME=VALUE, not {text}.")
+    return name.strip(), value
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _line(row: dict[str, Any]) -> None:
+    click.echo(json.dumps(row, ensure_ascii=False))
