@@ -1,0 +1,113 @@
+"""Files that mean harm, or mean nothing, end in a named refusal within bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.bpmn.drawing import HEAD, case, element, ways
+from yinuo.core.bpmn import UnreadableFile, parse, read_tree
+from yinuo.core.bpmn.checking import check
+from yinuo.core.bpmn.reading import LARGEST_BYTES
+
+XXE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "<process id='p'>&x;</process></definitions>"
+LAUGHS = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>' + HEAD + "&b;</definitions>"
+
+
+@pytest.mark.parametrize(
+    ("said", "content", "code"),
+    [
+        ("an external entity is not read", XXE.encode(), "forbidden"),
+        ("nested entities are not blown up", LAUGHS.encode(), "forbidden"),
+        ("a file beyond the limit is not parsed", b" " * (LARGEST_BYTES + 1), "too_large"),
+        ("nothing is no process", b"", "not_xml"),
+        ("broken XML is told with its place", b"<definitions>", "not_xml"),
+        ("other XML is no process", b"<html/>", "not_bpmn"),
+        ("bytes of no encoding are refused", b"\xff\xfe\x00", "not_xml"),
+        ("an unknown encoding is refused", b'<?xml version="1.0" encoding="klingon"?><a/>', "not_xml"),
+        (
+            "endless nesting is refused",
+            (HEAD + "<process>" * 400 + "</process>" * 400 + "</definitions>").encode(),
+            "too_deep",
+        ),
+    ],
+)
+def test_hostile_files_are_refused_by_name(said: str, content: bytes, code: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read_tree(content=content)
+
+    assert refusal.value.code == code
+
+
+def faults(body: str) -> list[tuple[str, str]]:
+    content = f"{HEAD}<process id='p'>{body}</process></definitions>".encode()
+    return [(one.element, one.code) for one in check(definitions=parse(root=read_tree(content=content)))]
+
+
+S, E = element("startEvent", "s"), element("endEvent", "e")
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "expected"),
+    [
+        ("a sound process has no fault", S + element("userTask", "u") + E + ways("s>u u>e"), []),
+        ("a script is passed, and said", S + element("scriptTask", "x") + ways("s>x"), [("x", "script_not_executed")]),
+        ("an unknown kind is named", S + element("choreographyTask", "c"), [("c", "not_executable")]),
+        ("a flow into nothing is named", S + ways("s>gone"), [("s-gone", "flow_without_end")]),
+        ("a condition that cannot be read is named", S + E + ways("s>e[x >]"), [("s", "condition")]),
+        (
+            "a timer without a time is named",
+            S + element("intermediateCatchEvent", "t", "<timerEventDefinition/>") + ways("s>t"),
+            [("t", "no_timer")],
+        ),
+        (
+            "a timer that is no time is named",
+            S
+            + element(
+                "intermediateCatchEvent",
+                "t",
+                "<timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition>",
+            )
+            + ways("s>t"),
+            [("t", "timer")],
+        ),
+        (
+            "a boundary event that hangs on nothing is named",
+            S + element("boundaryEvent", "b", "<errorEventDefinition/>"),
+            [("b", "unattached")],
+        ),
+        ("a call without a name is named", S + element("callActivity", "c") + ways("s>c"), [("c", "call_unnamed")]),
+        (
+            "a link without a partner is named",
+            S + element("intermediateThrowEvent", "l", '<linkEventDefinition name="x"/>') + ways("s>l"),
+            [("l", "link_alone")],
+        ),
+        (
+            "what follows an event gateway must be an event",
+            S + element("eventBasedGateway", "g") + element("userTask", "u") + ways("s>g g>u"),
+            [("g", "not_after_gateway")],
+        ),
+        (
+            "a cancel outside a transaction is named",
+            S + element("endEvent", "c", "<cancelEventDefinition/>") + ways("s>c"),
+            [("c", "cancel_outside")],
+        ),
+        (
+            "a process that nothing starts is named",
+            element("userTask", "a") + element("userTask", "b") + ways("a>b b>a"),
+            [("p", "no_start"), ("a", "unreachable"), ("b", "unreachable")],
+        ),
+    ],
+)
+def test_faults_are_named_at_their_element(said: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert faults(body) == expected
+
+
+def test_a_loop_of_a_billion_turns_is_cut() -> None:
+    loop = (
+        "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>1000000000</loopCardinality>"
+        "</multiInstanceLoopCharacteristics>"
+    )
+
+    instance = case(S + element("task", "m", loop) + E + ways("s>m m>e")).start()
+
+    assert instance.status == "completed" and instance.seen().count("m") == 1_000

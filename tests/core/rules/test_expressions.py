@@ -1,0 +1,74 @@
+"""Conditions: what they say in the three languages, and what they may not do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from yinuo.core.rules import BadExpression, NoValue, expression
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "value"),
+    [
+        ("amount > 500000 && tier == 'vip'", {"amount": 600_000, "tier": "vip"}, True),
+        ("订单金额 > 500000", {"订单金额": 600_000.5}, True),
+        ("done / all >= 0.5", {"done": 1, "all": 2}, True),
+        ("amount * 2 > 5", {"amount": 2.6}, True),
+        ("lines[1].quantity == 3", {"lines": [{"quantity": 1}, {"quantity": 3}]}, True),
+        ("lines.exists(l, l.quantity > 2)", {"lines": [{"quantity": 1}, {"quantity": 3}]}, True),
+        ("size(lines) == 2", {"lines": [1, 2]}, True),
+        ("${amount gt 5 and not closed}", {"amount": 6, "closed": False}, True),
+        ("${tier eq 'vip'}", {"tier": "vip"}, True),
+        ("${empty reason}", {"reason": ""}, True),
+        ("${name.contains('山')}", {"name": "远山"}, True),
+        ('= tier = "vip" and amount >= 3', {"tier": "vip", "amount": 3}, True),
+        ('= contains(name, "b") or starts with(name, "x")', {"name": "abc"}, True),
+    ],
+)
+def test_a_condition_means_the_same_in_every_language(text: str, facts: dict[str, Any], value: Any) -> None:
+    assert expression(text).value(variables=facts) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "code"),
+    [
+        ("nothing", "  ", "empty"),
+        ("half a condition", "x >", "syntax"),
+        ("an assignment, which no condition is", "a = 1", "not_translatable"),
+        ("a keyword of programs", "if x > 1 then 2 else 3", "not_translatable"),
+        ("signs that no expression has", "a @ b", "unreadable"),
+        ("brackets without end", "(" * 60 + "1" + ")" * 60, "too_deep"),
+        ("a text without end", "a" * 3_000, "too_long"),
+        ("a loop in a loop", "a.map(x, a.map(y, x * y))", "too_many_loops"),
+    ],
+)
+def test_what_is_no_condition_is_refused_by_name(said: str, text: str, code: str) -> None:
+    with pytest.raises(BadExpression) as refusal:
+        expression(text)
+
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "facts"),
+    [
+        ("a fact that is not there", "y > 1", {}),
+        ("a division by nothing", "1 / n > 1 && [1][5] == 1", {"n": 0}),
+        ("a comparison of unlike things", "name > 5", {"name": "x"}),
+        ("a function of the machine", "__import__('os')", {}),
+        ("a loop over a list too long", "xs.all(x, x > 0)", {"xs": [1] * 6_000}),
+    ],
+)
+def test_what_has_no_value_says_so(said: str, text: str, facts: dict[str, Any]) -> None:
+    with pytest.raises(NoValue):
+        expression(text).value(variables=facts)
+
+
+def test_a_condition_names_the_facts_it_asks_for() -> None:
+    assert expression("amount > 5 && customer.tier == 'vip' && size(lines) > 0").names == {
+        "amount",
+        "customer",
+        "lines",
+    }

@@ -1,0 +1,103 @@
+"""`yinuo process`: faults as lines, runs as traces, exit codes that say how it went."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.core.bpmn.drawing import HEAD, ROOTS, element, ways
+from yinuo.doors.console.commands.process import command
+
+REMIND = "<timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition>"
+BODY = (
+    element("startEvent", "s")
+    + element("serviceTask", "reserve")
+    + element("boundaryEvent", "none", '<errorEventDefinition errorRef="stock"/>', attachedToRef="reserve")
+    + element("userTask", "approve")
+    + element("boundaryEvent", "hour", REMIND, attachedToRef="approve", cancelActivity="false")
+    + element("scriptTask", "remind", "<script>print(1)</script>")
+    + element("exclusiveGateway", "x", default="x-no")
+    + element("intermediateCatchEvent", "wait", '<messageEventDefinition messageRef="paid"/>')
+    + element("endEvent", "ok")
+    + element("endEvent", "no")
+    + ways("s>reserve reserve>approve none>no approve>x x>wait[amount > 5] x>no wait>ok hour>remind")
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "order.bpmn"
+    path.write_text(f"{HEAD}<process id='p'>{BODY}</process>{ROOTS}</definitions>")
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+def ended(result: Result) -> list[str]:
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    return [row["element"] for row in rows if row["event"] == "end"]
+
+
+def test_a_run_is_traced_to_its_end(file: Path) -> None:
+    result = run("run", file, "--trace", "--set", "amount=7", "--complete", "approve", "--message", "paid")
+
+    assert (result.exit_code, ended(result)) == (0, ["s", "reserve", "approve", "x", "wait", "ok"])
+
+
+def test_a_failing_service_leaves_by_its_boundary(file: Path) -> None:
+    result = run("run", file, "--trace", "--fail", "reserve=NO_STOCK")
+
+    assert (result.exit_code, ended(result)) == (0, ["s", "none", "no"])
+
+
+def test_a_script_is_passed_through_and_warned_of(file: Path) -> None:
+    result = run("run", file, "--trace", "--now", "2026-01-01T00:00:00Z", "--until", "2026-01-02T00:00:00Z")
+
+    assert ended(result).count("remind") == 2 and "script of remind is not run" in result.stderr
+
+
+def test_a_run_that_waits_says_for_what(file: Path) -> None:
+    result = run("run", file)
+
+    assert result.exit_code == 3 and "waits for approve" in result.stderr
+
+
+def test_a_run_that_is_stuck_says_where(file: Path) -> None:
+    result = run("run", file, "--complete", "approve")
+
+    assert result.exit_code == 4 and "incident at x: condition" in result.stderr
+
+
+def test_faults_are_lines_with_their_element(file: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.bpmn"
+    bad.write_text("no xml")
+
+    good, broken = run("check", file), run("check", file, bad)
+
+    assert good.exit_code == 0 and json.loads(good.stdout)["code"] == "script_not_executed"
+    assert broken.exit_code == 1 and json.loads(broken.stdout.splitlines()[-1])["code"] == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--set", "amount"], "NAME=VALUE"), (["--until", "soon"], "no moment"), (["--process", "q"], "no process q")],
+)
+def test_a_wrong_option_is_told_in_a_sentence(file: Path, arguments: list[str], said: str) -> None:
+    result = run("run", file, *arguments)
+
+    assert result.exit_code == 1 and said in str(result.exception)
+
+
+def test_processes_that_call_each_other_in_a_circle_are_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "circle.bpmn"
+    call = element("startEvent", "s") + element("callActivity", "c", calledElement="p") + ways("s>c")
+    path.write_text(f"{HEAD}<process id='p'>{call}</process></definitions>")
+
+    result = run("run", path, "--process", "p")
+
+    assert result.exit_code == 4 and "call_circle" in result.stderr
