@@ -34,6 +34,7 @@ ROOTS = (
     '<error id="stock" errorCode="NO_STOCK"/><error id="credit" errorCode="NO_CREDIT"/>'
     '<signal id="storm" name="storm"/><message id="paid" name="paid"/><message id="called" name="called"/>'
     '<escalation id="boss" escalationCode="BOSS"/>'
+    '<signalEventDefinition id="told" signalRef="storm"/>'
 )
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.core.bpmn.drawing import Case, case, element, ways
+from tests.core.bpmn.drawing import HEAD, Case, case, element, ways
 from tests.core.bpmn.parts import (
     BOSS,
     HOUR,
@@ -16,7 +16,7 @@ from tests.core.bpmn.parts import (
     at,
     task,
 )
-from yinuo.core.bpmn import NotExpected
+from yinuo.core.bpmn import NotExpected, parse, read_tree
 from yinuo.core.bpmn.messages import (
     Broadcast,
     CallProcess,
@@ -188,3 +188,58 @@ def test_the_state_of_a_waiting_approval_is_small() -> None:
     instance = case(S + task("u") + at("u", "b", HOUR) + E + ways("s>u u>e b>e")).start(order="01a2b3", amount=500_000)
 
     assert len(json.dumps(instance.state)) < 200
+
+
+def test_an_activity_begins_with_as_many_tokens_as_it_needs_and_leaves_with_as_many_as_it_gives() -> None:
+    body = (
+        S
+        + element("parallelGateway", "f")
+        + element("task", "a", startQuantity="2", completionQuantity="3")
+        + element("task", "b")
+        + '<sequenceFlow id="one" sourceRef="f" targetRef="a"/><sequenceFlow id="two" sourceRef="f" targetRef="a"/>'
+        + ways("s>f a>b")
+    )
+
+    instance = case(body).start()
+
+    assert instance.seen() == ["s", "f", "a", "b", "b", "b"] and instance.status == "completed"
+
+
+@pytest.mark.parametrize(("ordering", "first"), [("Sequential", ["a"]), ("Parallel", ["a", "b"])])
+def test_an_ad_hoc_part_is_done_in_its_order_until_it_is_enough(ordering: str, first: list[str]) -> None:
+    enough = "<completionCondition>done == 1</completionCondition>"
+    parts = task("a") + task("b") + enough
+    body = S + element("adHocSubProcess", "hoc", parts, ordering=ordering) + E + ways("s>hoc hoc>e")
+    instance = case(body).start(done=0)
+    assert [one.element for one in instance.effects if type(one).__name__ == "OpenTask"] == first
+
+    instance.complete("a", done=1)
+
+    assert instance.seen() == ["s", "a", "hoc", "e"]
+
+
+def test_a_multi_instance_activity_tells_of_its_first_turn_at_the_boundary() -> None:
+    loop = (
+        '<multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="told">'
+        "<loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+    )
+    shared = "<eventDefinitionRef>told</eventDefinitionRef>"
+    body = (
+        S
+        + element("task", "m", loop)
+        + at("m", "b", shared, cancelActivity="false")
+        + element("task", "note")
+        + ways("s>m b>note")
+    )
+
+    instance = case(body).start()
+
+    assert instance.seen().count("note") == 1 and instance.seen().count("m") == 3
+
+
+def test_a_task_outside_all_processes_can_be_called() -> None:
+    content = f'{HEAD}<globalUserTask id="g" name="Sign"/></definitions>'.encode()
+
+    process = parse(root=read_tree(content=content)).processes[0]
+
+    assert Case(process).start().complete("g").status == "completed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yinuo.core.bpmn.elements import SCOPES, Kind, Loop, Node, Trigger
+from yinuo.core.bpmn.elements import SCOPES, EventDefinition, Kind, Loop, Node, Trigger
 from yinuo.core.bpmn.messages import CallProcess, OpenTask, Send
 from yinuo.core.bpmn.opening import begin_scope
 from yinuo.core.bpmn.run import Run, Stuck
@@ -16,8 +16,20 @@ MOST_TURNS = 1_000  # of one loop without a limit of its own
 DONE_AT_ONCE = (Kind.TASK, Kind.MANUAL, Kind.SCRIPT)
 
 
+def arrive(run: Run, node: Node, scope: int, flow: int) -> None:
+    """Let a token arrive at an activity, which begins when as many are there as it needs."""
+    if node.start_quantity > 1:
+        run.place(node, scope, phase="join", f=flow)
+        waiting = [token for token in run.state.tokens_in(scope) if token.node == node.index and token.phase == "join"]
+        if len(waiting) < node.start_quantity:
+            return
+        for token in waiting[: node.start_quantity]:
+            run.remove(token)
+    enter(run, node, scope)
+
+
 def enter(run: Run, node: Node, scope: int, data: dict[str, Any] | None = None) -> None:
-    """Begin an activity that a token arrived at."""
+    """Begin an activity."""
     if node.loop is None:
         token = run.place(node, scope, **(data or {}))
         watch(run, node, token)
@@ -88,7 +100,20 @@ def finish(run: Run, token: Token) -> None:
     elif "u" in token.data:
         run.undone.append(token.data["u"])
     else:
-        run.follow(flows, token.scope)
+        run.follow(flows * node.completion_quantity, token.scope)
+        _look_at_ad_hoc(run, token.scope)
+
+
+def _look_at_ad_hoc(run: Run, scope: int) -> None:
+    """Ask an ad-hoc sub-process, after something in it was done, whether that is enough."""
+    here = run.state.scopes.get(scope)
+    if here is None or here.definition <= 0:
+        return
+    owner = run.process.nodes[run.process.scopes[here.definition].owner]
+    if owner.kind is Kind.ADHOC and owner.enough and run.holds(owner.enough, run.variables(scope)):
+        here.data.pop("rest", None)
+        if owner.cancels_rest:
+            run.empty(here)
 
 
 def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | None:
@@ -155,6 +180,8 @@ def turn_done(run: Run, turns: ScopeRun) -> None:
     turns.data["d"] += 1
     host = run.state.tokens[turns.host]
     loop = _loop(run.node(host))
+    if loop.tells and not (loop.tells_once and turns.data["d"] > 1):
+        run.told.append(turns.id)
     if loop.kind != "standard" and loop.condition:
         try:
             enough = run.holds(loop.condition, run.variables(host.scope, host) | _counts(run, turns))
@@ -166,6 +193,14 @@ def turn_done(run: Run, turns: ScopeRun) -> None:
             _loop_done(run, host, turns)
             return
     _go_on(run, turns)
+
+
+def told_after_turn(run: Run, turns: ScopeRun) -> list[EventDefinition]:
+    """Return what a multi-instance activity tells at its boundary now that a turn is done."""
+    host = run.state.tokens[turns.host]
+    facts = run.variables(host.scope, host) | _counts(run, turns)
+    loop = _loop(run.node(host))
+    return [event for condition, event in loop.tells if not condition or run.holds(condition, facts)]
 
 
 def retry_turn(run: Run, token: Token, turns: int) -> None:

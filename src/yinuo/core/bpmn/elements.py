@@ -85,6 +85,8 @@ class Loop:
     cardinality: str = ""
     collection: str = ""
     item: str = ""
+    tells: tuple[tuple[str, EventDefinition], ...] = ()  # (condition, event): told at the boundary after a turn
+    tells_once: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,11 @@ class Node:
     called: str = ""
     activation: str = ""  # of a complex gateway
     message: str = ""  # of send and receive tasks
+    start_quantity: int = 1  # so many tokens begin one turn of it
+    completion_quantity: int = 1  # and so many leave
+    one_by_one: bool = False  # of an ad-hoc sub-process
+    enough: str = ""  # its completion condition
+    cancels_rest: bool = True
     lane: str = ""
     settings: tuple[tuple[str, str], ...] = ()
 

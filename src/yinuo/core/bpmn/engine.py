@@ -30,10 +30,10 @@ from yinuo.core.bpmn.messages import (
     Withdraw,
     World,
 )
-from yinuo.core.bpmn.opening import begin_scope
+from yinuo.core.bpmn.opening import begin_scope, next_of_ad_hoc
 from yinuo.core.bpmn.run import MOST_VISITS, Run, Stuck
 from yinuo.core.bpmn.state import ROOT, State, Token
-from yinuo.core.bpmn.throwing import throw_at
+from yinuo.core.bpmn.throwing import caught_at, throw_at
 
 ANSWERED = frozenset({Kind.USER, Kind.SERVICE, Kind.RULE, Kind.CALL, Kind.RECEIVE})
 
@@ -162,6 +162,8 @@ def _settle(run: Run) -> None:
     while run.running:
         if run.todo:
             _visit(run)
+        elif run.told:
+            _tell_of_turn(run)
         elif run.turned:
             _count_turn(run)
         elif run.undone:
@@ -194,7 +196,7 @@ def _enter(run: Run, node: Node, scope: int, flow: int) -> None:
     if node.kind in GATEWAYS:
         gateways.enter(run, node, scope, flow)
     elif node.kind in ACTIVITIES:
-        activities.enter(run, node, scope)
+        activities.arrive(run, node, scope, flow)
     elif node.kind in (Kind.END, Kind.THROW):
         enter_throw(run, node, scope)
     else:
@@ -224,6 +226,17 @@ def _count_turn(run: Run) -> None:
     turns = run.state.scopes.get(run.turned.popleft())
     if turns is not None:
         activities.turn_done(run, turns)
+
+
+def _tell_of_turn(run: Run) -> None:
+    """Let boundary events of a multi-instance activity catch what it tells of its turns."""
+    turns = run.state.scopes.get(run.told.popleft())
+    if turns is None:
+        return
+    host = run.state.tokens[turns.host]
+    for event in activities.told_after_turn(run, turns):
+        if host.id in run.state.tokens:
+            caught_at(run, host, event.trigger, event.name)
 
 
 def _go_on_undoing(run: Run) -> None:
@@ -270,6 +283,8 @@ def _end_scopes(run: Run) -> bool:
     for scope in sorted(run.state.scopes.values(), key=lambda one: -one.id):
         if scope.definition < 0 or any(run.state.tokens_in(scope.id)):
             continue
+        if next_of_ad_hoc(run, scope):
+            return True
         if scope.id == ROOT:
             run.end("completed")
             return True

@@ -19,8 +19,21 @@ def begin_scope(run: Run, scope: ScopeRun, *, at: Node | None = None) -> None:
         run.go(at.index, scope.id)
         return
     plain = [node for node in starts if node.kind is not Kind.START or not node.events]
+    owner = run.process.nodes[definition.owner] if definition.owner >= 0 else None
+    if owner is not None and owner.one_by_one and plain:
+        scope.data["rest"] = [node.index for node in plain[1:]]
+        plain = plain[:1]
     for node in plain or starts[:1]:
         run.go(node.index, scope.id)
+
+
+def next_of_ad_hoc(run: Run, scope: ScopeRun) -> bool:
+    """Begin the next part of an ad-hoc sub-process that does one after the other; False when none is left."""
+    rest = scope.data.get("rest")
+    if not rest:
+        return False
+    run.go(rest.pop(0), scope.id)
+    return True
 
 
 def wait_for_start(run: Run, node: Node, scope: ScopeRun) -> None:

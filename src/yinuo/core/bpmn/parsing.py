@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from yinuo.core.bpmn.details import TRIGGERS, Shared, child_text, events, flag, loop, number, plain_ref
 from yinuo.core.bpmn.elements import (
     SCOPES,
     Definitions,
-    EventDefinition,
     Flow,
     Kind,
-    Loop,
     Node,
     Process,
     Scope,
     Trigger,
 )
-from yinuo.core.bpmn.reading import YINUO, is_model, local
+from yinuo.core.bpmn.reading import is_model, local
 
 _KINDS = {kind.value: kind for kind in Kind}
-_TRIGGERS = {f"{trigger.value}EventDefinition": trigger for trigger in Trigger}
-_NAMED_BY = {
-    Trigger.MESSAGE: "messageRef",
-    Trigger.SIGNAL: "signalRef",
-    Trigger.ERROR: "errorRef",
-    Trigger.ESCALATION: "escalationRef",
-    Trigger.COMPENSATE: "activityRef",
+_GLOBAL_TASKS = {
+    "globalTask": Kind.TASK,
+    "globalUserTask": Kind.USER,
+    "globalManualTask": Kind.MANUAL,
+    "globalScriptTask": Kind.SCRIPT,
+    "globalBusinessRuleTask": Kind.RULE,
 }
 _CODES = {"error": "errorCode", "escalation": "escalationCode", "message": "name", "signal": "name"}
-_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+MOST_TOKENS = 1_000  # that may leave one activity at once
 # Elements beside the flow that say nothing about execution.
 _SILENT = frozenset(
     {
@@ -84,7 +82,7 @@ _SILENT = frozenset(
 class _Draft:
     """A process while it is read."""
 
-    names: Mapping[str, str]
+    shared: Shared
     root: Element
     nodes: list[Node] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
@@ -97,14 +95,26 @@ class _Draft:
 
 def parse(*, root: Element) -> Definitions:
     """Return the processes of a file, compact and linked."""
-    names = _root_names(root)
+    definitions = {one.attrib["id"]: one for one in root if local(one) in TRIGGERS and one.get("id")}
+    shared = Shared(names=_root_names(root), definitions=definitions)
     processes, warnings = [], []
     for element in root:
+        kind = _GLOBAL_TASKS.get(local(element)) if is_model(element) else None
+        if kind is not None:
+            processes.append(_of_task(element, kind))
         if local(element) == "process" and is_model(element):
-            draft = _Draft(names=names, root=element)
+            draft = _Draft(shared=shared, root=element)
             processes.append(_process(element, draft))
             warnings += draft.warnings
     return Definitions(processes=tuple(processes), warnings=tuple(warnings), participants=tuple(_participants(root)))
+
+
+def _of_task(element: Element, kind: Kind) -> Process:
+    """Return a task that stands outside all processes as a process of its own, for those who call it."""
+    identity = element.get("id") or "task"
+    node = Node(index=0, id=identity, name=(element.get("name") or "").strip(), kind=kind, scope=0)
+    scope = Scope(index=0, owner=-1, nodes=(0,), starts=(0,))
+    return Process(id=identity, name=node.name, nodes=(node,), flows=(), scopes=(scope,), executable=False)
 
 
 def _root_names(root: Element) -> dict[str, str]:
@@ -120,7 +130,7 @@ def _root_names(root: Element) -> dict[str, str]:
 def _participants(root: Element) -> Iterator[tuple[str, str]]:
     for element in root.iter():
         if local(element) == "participant" and element.get("processRef"):
-            yield element.get("id", ""), _plain_ref(element.get("processRef", ""))
+            yield element.get("id", ""), plain_ref(element.get("processRef", ""))
 
 
 def _process(element: Element, draft: _Draft) -> Process:
@@ -143,7 +153,7 @@ def _read_lanes(element: Element, draft: _Draft) -> None:
             continue
         for ref in lane:
             if local(ref) == "flowNodeRef" and ref.text:
-                draft.lanes[_plain_ref(ref.text.strip())] = lane.get("name") or lane.get("id") or ""
+                draft.lanes[plain_ref(ref.text.strip())] = lane.get("name") or lane.get("id") or ""
 
 
 def _read_scope(element: Element, *, owner: int, draft: _Draft) -> int:
@@ -164,23 +174,28 @@ def _read_scope(element: Element, *, owner: int, draft: _Draft) -> int:
 
 def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     index = len(draft.nodes)
-    name_of = draft.names
+    name_of = draft.shared.names
     node = Node(
         index=index,
         id=element.get("id") or f"{kind.value}_{index}",
         name=(element.get("name") or "").strip(),
         kind=kind,
         scope=scope,
-        events=tuple(_events(element, name_of)),
-        interrupting=_is(element, "cancelActivity", True) and _is(element, "isInterrupting", True),
-        all_events=_is(element, "parallelMultiple", False),
-        loop=_loop(element),
-        by_event=_is(element, "triggeredByEvent", False),
-        undoes=_is(element, "isForCompensation", False),
-        instantiates=_is(element, "instantiate", False),
-        called=_plain_ref(element.get("calledElement", "")),
-        activation=_child_text(element, "activationCondition"),
-        message=name_of.get(_plain_ref(element.get("messageRef", "")), _plain_ref(element.get("messageRef", ""))),
+        events=tuple(events(element, draft.shared)),
+        interrupting=flag(element, "cancelActivity", True) and flag(element, "isInterrupting", True),
+        all_events=flag(element, "parallelMultiple", False),
+        loop=loop(element, draft.shared),
+        by_event=flag(element, "triggeredByEvent", False),
+        undoes=flag(element, "isForCompensation", False),
+        instantiates=flag(element, "instantiate", False),
+        called=plain_ref(element.get("calledElement", "")),
+        activation=child_text(element, "activationCondition"),
+        message=name_of.get(plain_ref(element.get("messageRef", "")), plain_ref(element.get("messageRef", ""))),
+        start_quantity=max(number(element, "startQuantity", 1), 1),
+        completion_quantity=min(max(number(element, "completionQuantity", 1), 1), MOST_TOKENS),
+        one_by_one=element.get("ordering") == "Sequential",
+        enough=child_text(element, "completionCondition"),
+        cancels_rest=flag(element, "cancelRemainingInstances", True),
         lane=draft.lanes.get(element.get("id", ""), ""),
         settings=_settings(element),
     )
@@ -195,61 +210,6 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     return index
 
 
-def _events(element: Element, names: Mapping[str, str]) -> Iterator[EventDefinition]:
-    for child in element:
-        trigger = _TRIGGERS.get(local(child))
-        if trigger is None:
-            continue
-        name = child.get("name", "") if trigger is Trigger.LINK else ""
-        if trigger in _NAMED_BY:
-            ref = _plain_ref(child.get(_NAMED_BY[trigger], "") or _child_text(child, _NAMED_BY[trigger]))
-            name = names.get(ref, ref)
-        timer, text = _timer(child) if trigger is Trigger.TIMER else ("", "")
-        if trigger is Trigger.CONDITIONAL:
-            text = _child_text(child, "condition")
-        working = child.get(f"{{{YINUO}}}working") == "true"
-        yield EventDefinition(trigger=trigger, name=name, timer=timer, text=text, working=working)
-
-
-def _timer(element: Element) -> tuple[str, str]:
-    for child in element:
-        if local(child) in _TIMERS:
-            return _TIMERS[local(child)], (child.text or "").strip()
-    return "", ""
-
-
-def _loop(element: Element) -> Loop | None:
-    for child in element:
-        if local(child) == "standardLoopCharacteristics":
-            return Loop(
-                kind="standard",
-                condition=_child_text(child, "loopCondition"),
-                before=_is(child, "testBefore", False),
-                most=int(child.get("loopMaximum", "0") or 0) if child.get("loopMaximum", "0").isdigit() else 0,
-            )
-        if local(child) == "multiInstanceLoopCharacteristics":
-            return Loop(
-                kind="sequential" if _is(child, "isSequential", False) else "parallel",
-                condition=_child_text(child, "completionCondition"),
-                cardinality=_child_text(child, "loopCardinality"),
-                collection=_child_text(child, "loopDataInputRef") or _foreign(child, "collection"),
-                item=_input_item(child) or _foreign(child, "elementVariable"),
-            )
-    return None
-
-
-def _input_item(element: Element) -> str:
-    for child in element:
-        if local(child) == "inputDataItem":
-            return child.get("name") or child.get("id") or ""
-    return ""
-
-
-def _foreign(element: Element, name: str) -> str:
-    """Return an attribute of another engine's namespace, such as camunda:collection."""
-    return next((value for key, value in element.attrib.items() if key.endswith("}" + name)), "")
-
-
 def _settings(element: Element) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted((key.rpartition("}")[2], value) for key, value in element.attrib.items() if key.startswith("{"))
@@ -260,8 +220,8 @@ def _read_flows(element: Element, draft: _Draft) -> None:
     for child in element:
         if local(child) != "sequenceFlow" or not is_model(child):
             continue
-        source = draft.by_id.get(_plain_ref(child.get("sourceRef", "")), -1)
-        target = draft.by_id.get(_plain_ref(child.get("targetRef", "")), -1)
+        source = draft.by_id.get(plain_ref(child.get("sourceRef", "")), -1)
+        target = draft.by_id.get(plain_ref(child.get("targetRef", "")), -1)
         identity = child.get("id") or f"flow_{len(draft.flows)}"
         if source < 0 or target < 0:
             draft.warnings.append((identity, "flow_without_end"))
@@ -272,7 +232,7 @@ def _read_flows(element: Element, draft: _Draft) -> None:
                 id=identity,
                 source=source,
                 target=target,
-                condition=_child_text(child, "conditionExpression"),
+                condition=child_text(child, "conditionExpression"),
                 name=(child.get("name") or "").strip(),
             )
         )
@@ -289,12 +249,12 @@ def _link(draft: _Draft) -> None:
     undo = _undoing(draft)
     for index, node in enumerate(draft.nodes):
         element = draft.elements[index]
-        attached = draft.by_id.get(_plain_ref(element.get("attachedToRef", "")), -1)
+        attached = draft.by_id.get(plain_ref(element.get("attachedToRef", "")), -1)
         draft.nodes[index] = replace(
             node,
             incoming=tuple(incoming[index]),
             outgoing=tuple(outgoing[index]),
-            default=flow_ids.get(_plain_ref(element.get("default", "")), -1),
+            default=flow_ids.get(plain_ref(element.get("default", "")), -1),
             attached_to=attached,
             handler=undo.get(node.id, -1),
         )
@@ -302,9 +262,9 @@ def _link(draft: _Draft) -> None:
         if node.attached_to >= 0:
             host = draft.nodes[node.attached_to]
             draft.nodes[host.index] = replace(host, boundaries=(*host.boundaries, node.index))
-    for number, scope in enumerate(draft.scopes):
+    for place, scope in enumerate(draft.scopes):
         inside = [draft.nodes[index] for index in scope.nodes]
-        draft.scopes[number] = replace(
+        draft.scopes[place] = replace(
             scope,
             starts=tuple(node.index for node in inside if _begins(node)),
             by_event=tuple(node.index for node in inside if node.by_event),
@@ -318,7 +278,7 @@ def _undoing(draft: _Draft) -> dict[str, int]:
         for child in parent:
             if local(child) != "association":
                 continue
-            source, target = _plain_ref(child.get("sourceRef", "")), _plain_ref(child.get("targetRef", ""))
+            source, target = plain_ref(child.get("sourceRef", "")), plain_ref(child.get("targetRef", ""))
             if source in draft.by_id and target in draft.by_id:
                 found[source] = draft.by_id[target]
     return found
@@ -340,20 +300,3 @@ def _begins(node: Node) -> bool:
         and not node.undoes
         and (node.kind is not Kind.CATCH or node.event(Trigger.LINK) is None)
     )
-
-
-def _is(element: Element, name: str, usual: bool) -> bool:
-    value = element.get(name)
-    return usual if value is None else value.strip().lower() in ("true", "1")
-
-
-def _child_text(element: Element, name: str) -> str:
-    for child in element:
-        if local(child) == name:
-            return (child.text or "").strip()
-    return ""
-
-
-def _plain_ref(text: str) -> str:
-    """Return a reference without its prefix: `tns:order` names `order`."""
-    return text.strip().rpartition(":")[2]

@@ -50,6 +50,7 @@ class Run:
         self.effects: list[Effect] = []
         self.todo: deque[tuple[int, int, int]] = deque()  # node, scope run, flow it came by (-1: none)
         self.signals: deque[str] = deque()
+        self.told: deque[int] = deque()  # multi-instance activities that tell of a turn
         self.turned: deque[int] = deque()  # loops of which a turn is done
         self.undone: deque[int] = deque()  # throwing tokens whose present undoing is done
         self.visits = 0
