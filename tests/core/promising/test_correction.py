@@ -22,11 +22,11 @@ from yinuo.core.promising.correction import (
     score_of,
     watch,
 )
-from yinuo.core.promising.draws import Draws
+from yinuo.core.promising.draws import drawn_hours
 from yinuo.core.promising.law import Law
 
 DAY = 1440
-WALKED = Draws().hours(name="walk", spread=Spread(low=80, usual=100, high=160)) * 60
+WALKED = drawn_hours(name="walk", spread=Spread(low=80, usual=100, high=160)) * 60
 
 
 def outcomes(*, slower: float = 1.0, wider: float = 0.0, count: int = 1000, days: int = 200, seed: int = 1, **segment):

@@ -35,7 +35,10 @@ def purchase(*, start: str = "2026-03-11 09:00", spread: Spread | None = STEEL.l
     )
 
 
-def operation(*needs: Step, start: str, end: str, spread: Spread | None = None) -> Step:
+CERTAIN = Spread.certain(hours=4)
+
+
+def operation(*needs: Step, start: str, end: str, spread: Spread | None = CERTAIN) -> Step:
     at = minute(start)
     ready = max((need.end for need in needs), default=at)
     return Step(
@@ -127,7 +130,55 @@ def test_approval_comes_first_and_its_delay_reaches_the_goods():
     law = law_of(stock(), approval)
 
     assert "2026-03-11 10:00" <= told(law.at(score=0)) <= "2026-03-11 10:20"
-    assert "2026-03-12 10:00" <= told(law.at(score=1)) <= "2026-03-12 11:00"
+    assert "2026-03-11 18:00" <= told(law.at(score=1)) <= "2026-03-11 19:00"
+
+
+def test_an_operation_of_which_no_doubt_is_stated_has_the_usual_doubt_of_a_standard_time():
+    stated = Spread(low=3.2, usual=4, high=6.4)
+    slot = {"start": "2026-03-13 09:00", "end": "2026-03-13 14:00"}
+
+    assert (law_of(operation(**slot, spread=None)).minutes == law_of(operation(**slot, spread=stated)).minutes).all()
+
+
+def receipt(*, said: str, used: str, late: Spread | None) -> Step:
+    at = minute(used)
+    return Step(
+        kind=StepKind.RECEIPT,
+        item="钢",
+        quantity=1.0,
+        ready_at=minute(said),
+        start=at,
+        end=at,
+        ref="po:7/1",
+        place="杭州",
+        spread=late,
+    )
+
+
+def test_a_receipt_is_late_from_the_day_it_was_said_to_come():
+    late = Spread(low=0, usual=24, high=72)
+
+    tight = law_of(receipt(said="2026-03-13 09:00", used="2026-03-13 09:00", late=late))
+    loose = law_of(receipt(said="2026-03-13 09:00", used="2026-03-15 09:00", late=late))
+
+    assert "2026-03-13 09:00" <= told(tight.at(score=0)) < told(tight.at(score=1)) <= "2026-03-16 09:00"
+    assert told(loose.at(score=0.5)) == "2026-03-15 09:00"
+    assert loose.at(score=1) == tight.at(score=1)
+
+
+def test_goods_that_the_customer_wants_later_are_not_ready_earlier():
+    ready = Step(
+        kind=StepKind.READY,
+        item="主轴",
+        quantity=1.0,
+        ready_at=NOW,
+        start=minute("2026-03-20 09:00"),
+        end=minute("2026-03-20 09:00"),
+        place="门市",
+        needs=(purchase(),),
+    )
+
+    assert told(law_of(ready).at(score=0.5)) == "2026-03-20 09:00"
 
 
 def test_goods_that_miss_the_cut_off_leave_a_day_later():

@@ -42,6 +42,8 @@ class Departures:
         """Return by when goods must be picked to leave no later than a minute."""
         if self._cutoff is None:
             return int(self._carrier.last_open(at=leave))
+        while leave > self._leaves[-1]:
+            self._reach(self._end + YEAR_MINUTES)
         place = int(self._leaves.searchsorted(leave, "right")) - 1
         if place < 0:
             self._start -= YEAR_MINUTES

@@ -17,12 +17,14 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One fact behind a promise: a code and its values.
+    """One fact behind a promise: a code and its values. `hours` are those of the critical path, where it has any.
 
-    Codes: no_capacity (work_centre, until, hours), no_people (skill, until), supplier_lead (supplier, item, until,
-    hours), late_receipt (ref, item, until), no_stock (item, missing), allocation (item, group), closed (calendar,
-    days), cutoff (site, minute), picking (site, day), transit (lane, hours), operation (item, operation, hours),
-    approval (hours), not_before (until), learnt (n, segment), preset, shelf_life (item), unannounced (year).
+    Codes: no_capacity (work_centre, until, hours), no_people (skill, work_centre, until, hours), supplier_lead
+    (supplier, item, until, hours), late_receipt (ref, item, until, hours), no_stock (item, missing), allocation
+    (item, until, hours), closed (calendar, days, hours), cutoff (site, minute, until, hours), picking (site, day,
+    until, hours), transit (lane, hours), operation (item, operation, work_centre, hours), approval (hours),
+    not_before (until, hours), wish_kept (until), in_stock (item), no_lane (region, site), learnt (n, segment),
+    preset, shelf_life (item), unannounced (year).
     """
 
     code: str
@@ -30,7 +32,12 @@ class Reason:
 
 
 class Lever(StrEnum):
-    """What an alternative changes."""
+    """What an alternative changes, with its values.
+
+    split (first, of, rest_likely, rest_latest; lines, of where whole lines go first), substitute (item, by),
+    other_site (site), overtime (work_centre, hours), expedite (supplier, item), faster_carrier (lane),
+    displace (ref).
+    """
 
     SPLIT = "split"
     SUBSTITUTE = "substitute"
@@ -62,7 +69,8 @@ class Interval:
 class Alternative:
     """Another way, with its date, confidence and what it costs beside the plain one (`extra_minor`).
 
-    `displaced` are refs of demands that would move, each with its new end.
+    `displaced` are refs of demands that would move, each with its end before and after; `moved` are their new plans.
+    Of a split, `interval` and `gained_hours` are those of the first part. `law` is as that of the offer.
     """
 
     lever: Lever
@@ -73,6 +81,8 @@ class Alternative:
     gained_hours: float
     plans: tuple[DemandPlan, ...]
     displaced: tuple[tuple[str, Minute, Minute], ...] = ()
+    moved: tuple[DemandPlan, ...] = ()
+    law: tuple[Minute, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +97,12 @@ class Certificate:
 
 @dataclass(frozen=True, kw_only=True)
 class CapableOffer:
-    """The offer for one order of several lines; `binding` limits the date, `reasons` are the rest, weightiest first."""
+    """The offer for one order of several lines; `binding` limits the date, `reasons` are the rest, weightiest first.
+
+    `buffer_hours` stand between the likely date and the latest due date of the lines (below 0: likely late), or the
+    latest date of the interval where they are due at once. `kept` is the chance that the due date is kept. `law` is
+    the walk's own (`law.GRID`), uncorrected: kept with a promise, it teaches the correction what became of it.
+    """
 
     plans: tuple[DemandPlan, ...]
     interval: Interval
@@ -98,3 +113,5 @@ class CapableOffer:
     margin_minor: int
     buffer_hours: float
     certificate: Certificate
+    kept: float = 0.0
+    law: tuple[Minute, ...] = ()

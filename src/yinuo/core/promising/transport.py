@@ -19,7 +19,7 @@ from yinuo.core.promising.hours import HOUR_MINUTES, Ends, Hours, day_start, loc
 MOST_DAYS_FULL = 730  # a site whose deliveries are full for two years takes no more
 
 Picked = Callable[[str, int], int]
-"""How many deliveries a site (code) already has on a local day (days since 1970)."""
+"""How many deliveries a site (code) begins to pick on a local day (days since 1970)."""
 
 
 class UnknownCalendarError(LookupError):
@@ -82,6 +82,10 @@ class Transport:
         """Return the way from a site by a lane to a receiver's calendar."""
         return Way(site=self._sites.get(site, Site(code=site)), lane=lane, receiver=receiver)
 
+    def timezone(self, *, site: str) -> str:
+        """Return the time zone of a site by its code."""
+        return self._sites.get(site, Site(code=site)).timezone
+
     def pick_end(self, *, way: Way, ready: Ends) -> Ends:
         """Return when goods ready at a minute (or many) are picked, however many others are."""
         if not way.site.pick_minutes:
@@ -118,14 +122,14 @@ class Transport:
         goods: Sequence[Step],
         taken: Picked | None = None,
         not_before: Minute | None = None,
+        cost_minor: int = 0,
     ) -> Step:
         """Return the delivery of goods (and, before them, of an approval) as the root of their tree.
 
         `taken` are the deliveries that the site already has; raises PickingFullError. The customer receives
-        nothing before `not_before`.
+        nothing before `not_before`. `cost_minor` is what a delivery costs the site.
         """
-        ready = max(step.end for step in goods)
-        top = self._pick(way, demand, quantity, tuple(goods), ready, taken)
+        top = self._pick(way, demand, quantity, tuple(goods), taken, cost_minor)
         if way.lane is not None:
             top = self._carry(way, way.lane, demand, quantity, top)
         arrived = top.end
@@ -145,9 +149,15 @@ class Transport:
         )
 
     def _pick(
-        self, way: Way, demand: Demand, quantity: float, goods: tuple[Step, ...], ready: Minute, taken: Picked | None
+        self,
+        way: Way,
+        demand: Demand,
+        quantity: float,
+        goods: tuple[Step, ...],
+        taken: Picked | None,
+        cost_minor: int,
     ) -> Step:
-        start = ready
+        start = ready = max(step.end for step in goods)
         if way.site.pick_minutes:
             start = one_minute(self.hours(calendar=way.site.calendar).next_open(at=ready))
         end = one_minute(self.pick_end(way=way, ready=ready))
@@ -167,6 +177,7 @@ class Transport:
             place=way.site.code,
             minutes=float(way.site.pick_minutes),
             wait=wait,
+            cost_minor=cost_minor,
             needs=goods,
         )
 
@@ -174,7 +185,7 @@ class Transport:
         """Return this picking, or that on the first later day that has room."""
         start, end = picking
         for _ in range(MOST_DAYS_FULL):
-            day = local_day(timezone=way.site.timezone, at=end)
+            day = local_day(timezone=way.site.timezone, at=start)
             if taken(way.site.code, day) < way.site.picks_per_day:
                 return start, end
             start = day_start(timezone=way.site.timezone, day=day + 1)

@@ -7,46 +7,59 @@ along the working calendars. Other orders are taken to keep their places.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import reduce
 
 import numpy as np
 
-from yinuo.core.capacity.model import DEFAULT_CALENDAR, Plant
+from yinuo.core.capacity.model import DEFAULT_CALENDAR, Plant, Spread
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
-from yinuo.core.promising.draws import WALKS, Draws, is_certain
+from yinuo.core.promising.draws import WALKS, drawn_hours, is_certain
 from yinuo.core.promising.hours import HOUR_MINUTES, Ends
 from yinuo.core.promising.law import Law
 from yinuo.core.promising.transport import Transport, Way
+from yinuo.core.promising.walk import OPTIMISTIC_SHARE, PESSIMISTIC_SHARE
 
 
 class Uncertainty:
     """Ready to walk plans of one plant; `overtime` are the work centres that work their longer calendar."""
 
-    def __init__(self, *, plant: Plant, transport: Transport, overtime: frozenset[str] = frozenset()) -> None:
+    def __init__(self, *, plant: Plant, transport: Transport) -> None:
         self.transport = transport
         self.lanes = {lane.code: lane for lane in plant.lanes}
-        self.centres = {
-            centre.code: centre.overtime_calendar if centre.code in overtime else centre.calendar
-            for centre in plant.work_centres
-        }
+        self.centres = {centre.code: centre.calendar for centre in plant.work_centres}
         self.working_suppliers = {supplier.code: supplier.calendar for supplier in plant.suppliers if supplier.working}
+        self._overtime = {centre.code: centre.overtime_calendar for centre in plant.work_centres}
+
+    def with_overtime(self, *, centres: Iterable[str]) -> Uncertainty:
+        """Return one whose work centres of these codes work their longer calendars."""
+        longer = {code: self._overtime[code] for code in centres if self._overtime.get(code)}
+        twin = copy(self)
+        twin.centres = {**self.centres, **longer}
+        return twin
+
+    def ends(self, *, plan: DemandPlan) -> Ends:
+        """Return when a plan is delivered in each walk (one minute where nothing about it is uncertain)."""
+        walk = Walk(plan=plan, known=self)
+        return reduce(_latest, map(walk.end, plan.deliveries))
 
     def law(self, *, plans: Sequence[DemandPlan]) -> Law:
         """Return the law of the minute by which all of the plans are delivered (at least one plan)."""
-        luck = Draws()
-        walks = [(Walk(plan=plan, known=self, luck=luck), plan) for plan in plans]
-        ends = reduce(_latest, (walk.end(delivery) for walk, plan in walks for delivery in plan.deliveries))
-        return Law.of_walks(ends=ends + np.zeros(WALKS, dtype=np.int64))
+        return law_of(ends=[self.ends(plan=plan) for plan in plans])
+
+
+def law_of(*, ends: Sequence[Ends]) -> Law:
+    """Return the law of the minute by which all of these have ended."""
+    return Law.of_walks(ends=reduce(_latest, ends) + np.zeros(WALKS, dtype=np.int64))
 
 
 class Walk:
     """The walks of one plan. Ends are kept as one minute where nothing uncertain stands below."""
 
-    def __init__(self, *, plan: DemandPlan, known: Uncertainty, luck: Draws) -> None:
+    def __init__(self, *, plan: DemandPlan, known: Uncertainty) -> None:
         self._plan = plan
         self._known = known
-        self._luck = luck
         approvals = [step for step in plan.walk() if step.kind is StepKind.APPROVAL]
         self._approved: Ends | None = self._approval(approvals[0]) if approvals else None
 
@@ -61,16 +74,25 @@ class Walk:
         return step.start if self._approved is None else _latest(step.start, self._approved)
 
     def _approval(self, step: Step) -> Ends:
-        return self._hours_after(step, step.start, DEFAULT_CALENDAR, self._extra(step, ""))
+        return step.end + self._extra(step, "")
 
     def _there(self, step: Step) -> Ends:
         return _latest(step.end, self._ready(step))
 
     def _receipt(self, step: Step) -> Ends:
-        return _latest(self._ready(step), step.end + self._extra(step, step.ref))
+        """A receipt is there when it was said to be, and as much later as it comes late; its use is planned."""
+        if step.spread is None:
+            return self._there(step)
+        hours = drawn_hours(name=f"receipt/{step.ref}", spread=step.spread)
+        return _latest(self._there(step), step.ready_at + np.rint(hours * HOUR_MINUTES).astype(np.int64))
+
+    def _gathered(self, step: Step) -> Ends:
+        """Goods lie ready when the last is there, and not before the customer wants them."""
+        ready = self._ready(step)
+        return _latest(ready, step.start) if step.start > step.ready_at else ready
 
     def _supplied(self, step: Step) -> Ends:
-        start = _latest(step.start, self._ready(step)) if not step.needs else self._ready(step)
+        start = self._ready(step)
         extra = self._extra(step, step.place)
         calendar = self._known.working_suppliers.get(step.place)
         if calendar is None:
@@ -80,8 +102,13 @@ class Walk:
     def _operated(self, step: Step) -> Ends:
         start = _latest(step.start, self._ready(step))
         calendar = self._known.centres.get(step.place, DEFAULT_CALENDAR)
-        extra = self._extra(step, f"{self._plan.ref}/{step.item}/{step.ref}")
-        return self._hours_after(step, start, calendar, extra)
+        return self._hours_after(step, start, calendar, self._overrun(step))
+
+    def _overrun(self, step: Step) -> Ends:
+        """Return the minutes an operation takes more: by its spread, or the usual one around a standard time."""
+        hours = step.minutes / HOUR_MINUTES
+        usual = Spread(low=hours * OPTIMISTIC_SHARE, usual=hours, high=hours * PESSIMISTIC_SHARE)
+        return self._extra(step, f"{self._plan.ref}/{step.item}/{step.ref}", step.spread or usual)
 
     def _picked(self, step: Step) -> Ends:
         ready = self._ready(step)
@@ -106,12 +133,13 @@ class Walk:
         pushed = moved + extra
         return step.end if _same(pushed, 0) else hours.add(at=step.end, minutes=pushed)
 
-    def _extra(self, step: Step, name: str) -> Ends:
+    def _extra(self, step: Step, name: str, spread: Spread | None = None) -> Ends:
         """Return the minutes that a step takes more than planned (less, below 0)."""
-        if step.spread is None or is_certain(spread=step.spread):
+        spread = spread or step.spread
+        if spread is None or is_certain(spread=spread):
             return 0
-        hours = self._luck.hours(name=f"{step.kind}/{name}", spread=step.spread)
-        return np.rint((hours - step.spread.usual) * HOUR_MINUTES).astype(np.int64)
+        hours = drawn_hours(name=f"{step.kind}/{name}", spread=spread)
+        return np.rint((hours - spread.usual) * HOUR_MINUTES).astype(np.int64)
 
     def _way(self, step: Step) -> Way:
         places = {each.kind: each.place for each in _upper_steps(step)}
@@ -129,6 +157,7 @@ _ENDS: Mapping[StepKind, Callable[[Walk, Step], Ends]] = {
     StepKind.OPERATION: Walk._operated,
     StepKind.OUTSIDE: Walk._supplied,
     StepKind.MAKE: Walk._ready,
+    StepKind.READY: Walk._gathered,
     StepKind.APPROVAL: Walk._approval,
     StepKind.PICK: Walk._picked,
     StepKind.TRANSIT: Walk._carried,
