@@ -143,9 +143,28 @@ def test_an_order_is_changed_reviewed_and_cancelled(call) -> None:  # type: igno
     _, changed = call("PATCH", address, {"reference": "PO-9", "requested_at": None})
     _, reviewed = call("POST", f"{address}/review")
     _, cancelled = call("POST", f"{address}/cancellation", {"why": "客户取消"})
+    reinstated = call("DELETE", f"{address}/cancellation")
+    twice = call("DELETE", f"{address}/cancellation")
 
     assert (changed["reference"], changed["requested_at"], changed["state"]) == ("PO-9", None, "review")
     assert (reviewed["state"], cancelled["state"]) == ("open", "cancelled")
+    assert (reinstated[0], reinstated[1]["state"], twice[0]) == (200, "open", 409)
+
+
+def test_all_lines_of_an_order_are_set_at_once(call) -> None:  # type: ignore[no-untyped-def]
+    _, made = call("POST", "/orders", ORDER)
+    address = f"/orders/{made['id']}/lines"
+
+    status, lines = call("PUT", address, {"lines": [{"item_name": "阀体", "quantity": "2.5", "price_minor": 300}]})
+    refused = call("PUT", address, {"lines": [{"item_name": ""}]})
+    empty = call("PUT", address, {"lines": []})
+    call("POST", f"/orders/{made['id']}/cancellation", {"why": "x"})
+    settled = call("PUT", address, {"lines": [{"item_name": "阀体"}]})
+
+    assert status == 200 and [(one["item_name"], float(one["quantity"])) for one in lines] == [("阀体", 2.5)]
+    assert call("GET", address)[1] == lines
+    assert (refused[0], refused[1]["faults"][0]["field"], empty[0]) == (422, "item", 422)
+    assert (settled[0], settled[1]["type"]) == (409, "urn:yinuo:problem:order-settled")
 
 
 def test_what_cannot_be_changed_is_refused(call) -> None:  # type: ignore[no-untyped-def]

@@ -157,6 +157,87 @@ def test_a_reviewed_order_is_open(desk) -> None:
     assert _order(desk, order_id).state == "open"
 
 
+def _lines(desk, order_id: UUID) -> list[tuple[str, str, int]]:
+    with acting_for(desk.factory.id):
+        return [(one.item_name, f"{one.quantity:.0f}", one.price_minor) for one in queries.lines(order_id=order_id)]
+
+
+def _line_form(page: str, *rows: tuple[str, str, str, str]) -> dict[str, object]:
+    names = ("line_key", "line_item_name", "line_quantity", "line_price")
+    told = {name: [row[index] for row in rows] for index, name in enumerate(names)}
+    return {**told, "line_unit": ["件"] * len(rows), "seen": page.partition('name="seen" value="')[2].partition('"')[0]}
+
+
+def test_lines_are_changed_on_their_page_told_in_the_history_and_undone(desk) -> None:
+    order_id, browser = desk.order(), desk.browser("sales")
+    address = f"/orders/{order_id}/lines"
+    before = _lines(desk, order_id)
+
+    page = browser.get(address).content.decode()
+    form = _line_form(page, ("1", "液压泵 P-80", "5", "1280"), ("", "密封圈", "2", "4.5"), ("", "", "1", ""))
+    answer = browser.post(address, form, follow=True).content.decode()
+    history = browser.get(f"/orders/{order_id}/history").content.decode()
+    changed = _lines(desk, order_id)
+    undone = browser.post(answer.partition('data-undo="')[2].partition('"')[0])
+
+    assert changed == [("液压泵 P-80", "5", 128_000), ("密封圈", "2", 450)]
+    assert "新增 密封圈 2 件；液压泵 P-80 由 3 件 改为 5 件" in history
+    assert undone.status_code == 204 and _lines(desk, order_id) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("1", "液压泵 P-80", "0", "1280"), "数量应大于 0"),
+        (("1", "液压泵 P-80", "3", "x"), "单价应为"),
+        (("1", "", "3", "1280"), "至少保留一行物料"),
+    ],
+)
+def test_lines_with_a_fault_stand_there_as_typed(desk, row: tuple[str, str, str, str], words: str) -> None:
+    order_id, browser = desk.order(), desk.browser()
+    address = f"/orders/{order_id}/lines"
+    before = _lines(desk, order_id)
+
+    answer = browser.post(address, _line_form(browser.get(address).content.decode(), row))
+
+    assert (
+        answer.status_code == 422
+        and words in answer.content.decode()
+        and f'value="{row[3]}"' in answer.content.decode()
+    )
+    assert _lines(desk, order_id) == before
+
+
+def test_lines_that_somebody_else_changed_meanwhile_are_shown_before_they_are_overwritten(desk) -> None:
+    order_id, browser = desk.order(), desk.browser()
+    address = f"/orders/{order_id}/lines"
+    form = _line_form(browser.get(address).content.decode(), ("1", "液压泵 P-80", "9", "1280"))
+    with acting_for(desk.factory.id):
+        orders.change_lines(order_id=order_id, lines=[orders.NewLine(item_name="阀体")])
+
+    refused = browser.post(address, form)
+    again = browser.post(address, form | {"seen": _line_form(refused.content.decode())["seen"]})
+
+    assert refused.status_code == 422 and "刚刚被别人修改过" in refused.content.decode()
+    assert again.status_code == 302 and _lines(desk, order_id)[0][:2] == ("液压泵 P-80", "9")
+
+
+def test_a_cancellation_is_undone_from_its_toast_or_on_the_page(desk) -> None:
+    order_id, browser = desk.order(), desk.browser()
+    form = {"id": order_id, "why": "误操作", "order": order_id}
+
+    cancelled = browser.post("/orders/cancellations", form, follow=True).content.decode()
+    browser.post(cancelled.partition('data-undo="')[2].partition('"')[0])
+    first = _order(desk, order_id).state
+    browser.post("/orders/cancellations", form)
+    page = browser.get(f"/orders/{order_id}").content.decode()
+    browser.post(f"/orders/{order_id}/reinstatement")
+    again = browser.post(f"/orders/{order_id}/reinstatement", follow=True).content.decode()
+
+    assert (first, _order(desk, order_id).state) == ("open", "open")
+    assert "恢复订单" in page and "没有取消，无需恢复" in again
+
+
 def test_cancelling_asks_for_the_reason(desk) -> None:
     order_id = desk.order()
     browser = desk.browser()

@@ -200,7 +200,7 @@ def test_a_sentence_can_be_told_of_any_payload(name: str) -> None:
         payload=dict.fromkeys(fields),
     )
 
-    text = chronicle.sentence_of(event, {})
+    text = chronicle.sentence_of(event, chronicle.Names())
 
     assert text and "%(" not in text
 

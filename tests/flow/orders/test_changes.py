@@ -126,7 +126,7 @@ def test_a_cancelled_order_stays_as_it_was() -> None:
         again = actions.cancel_orders(order_ids=ids[:1], why="客户取消")
         edited = actions.edit_orders(order_ids=ids, changes={"region": "华南"})
 
-        assert (cancelled, again) == (ids[:1], [])
+        assert (cancelled.ids, again) == (tuple(ids[:1]), actions.Cancelled(ids=(), edit_id=None))
         assert (edited.changed, edited.skipped) == (1, (ids[0],))
         assert (_facts(ids[0]).state, _facts(ids[0]).cancelled_at) == ("cancelled", NOW)
 

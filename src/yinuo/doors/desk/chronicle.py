@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
+from yinuo.doors.desk.line_changes import line_changes
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
-from yinuo.flow.orders import queries as orders
+from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.radar import queries as radar
-from yinuo.flow.work import queries as work
+from yinuo.flow.responses import queries as responses
 from yinuo.flow.work.forms import DISPOSITIONS, KINDS, explain
 from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.events import Recorded
@@ -24,29 +26,37 @@ NONE = wording.NONE
 _LONGEST_LIST = 6
 
 
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What members are called by id, and stages and measures by code, in the reader's language."""
+
+    members: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+
+
 def told(events: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return events as lines of a history: text, icon, tone, who, at, detail."""
-    members = members_by_id()
-    about_stages = any(str(event.payload.get("cause", "")).startswith("stage_overrun") for event in events)
-    stages = _stage_names() if about_stages else {}
-    return [_line(event, members, stages) for event in events]
+    about_stages = any(_names_a_stage(event) for event in events)
+    about_measures = any("measures" in event.payload for event in events)
+    names = Names(
+        members=members_by_id(),
+        stages=first_names_by_code(stage_names()) if about_stages else {},
+        measures=responses.measure_names() if about_measures else {},
+    )
+    return [_line(event, names) for event in events]
 
 
-def _stage_names() -> dict[str, str]:
-    """Return what stages are called, by code; where order types differ, by the first."""
-    told: dict[str, str] = {}
-    for kind in orders.order_types():
-        for stage in work.templates(order_type=kind.code):
-            told.setdefault(stage.code, stage.name)
-    return told
+def _names_a_stage(event: Recorded) -> bool:
+    return event.type.startswith("work.") or str(event.payload.get("cause", "")).startswith("stage_overrun")
 
 
-def sentence_of(event: Recorded, members: Mapping[str, str], stages: Mapping[str, str] | None = None) -> str:
+def sentence_of(event: Recorded, names: Names) -> str:
     """Return what happened as one sentence."""
     sentence = SENTENCES.get(event.type)
     if sentence is None:
         return event.type
-    return str(sentence.text) % _Values(event.payload, members, stages or {})
+    return str(sentence.text) % _Values(event.payload, names)
 
 
 def who(actor: str, members: Mapping[str, str]) -> str:
@@ -58,21 +68,21 @@ def who(actor: str, members: Mapping[str, str]) -> str:
     return words.get(kind, _("系统"))
 
 
-def _line(event: Recorded, members: Mapping[str, str], stages: Mapping[str, str]) -> dict[str, Any]:
+def _line(event: Recorded, names: Names) -> dict[str, Any]:
     sentence = SENTENCES.get(event.type, Sentence(text=event.type))  # type: ignore[arg-type]  # a bare name
-    detail = _detail(sentence, event.payload, members)
+    detail = _detail(sentence, event.payload, names)
     return {
-        "text": sentence_of(event, members, stages),
+        "text": sentence_of(event, names),
         "icon": sentence.icon,
         "tone": _tone(sentence, event.payload),
-        "who": who(event.actor, members),
+        "who": who(event.actor, names.members),
         "at": event.happened_at,
         "detail": detail,
     }
 
 
-def _detail(sentence: Sentence, payload: Mapping[str, Any], members: Mapping[str, str]) -> str:
-    shown = [_shown(name, payload.get(name), members) for name in sentence.details if payload.get(name)]
+def _detail(sentence: Sentence, payload: Mapping[str, Any], names: Names) -> str:
+    shown = [_shown(name, payload.get(name), names) for name in sentence.details if payload.get(name)]
     return _("；").join(shown)
 
 
@@ -84,8 +94,8 @@ def _tone(sentence: Sentence, payload: Mapping[str, Any]) -> str:
 class _Values(Mapping[str, str]):
     """A payload's values in words; a value that is not there reads as a dash."""
 
-    def __init__(self, payload: Mapping[str, Any], members: Mapping[str, str], stages: Mapping[str, str]) -> None:
-        self.payload, self.members, self.stages = payload, members, stages
+    def __init__(self, payload: Mapping[str, Any], names: Names) -> None:
+        self.payload, self.names = payload, names
 
     def __getitem__(self, name: str) -> str:
         if name == "record_kind":
@@ -96,11 +106,20 @@ class _Values(Mapping[str, str]):
             return _lead(self.payload.get("lead_hours"))
         if name == "cause":
             cause = str(self.payload.get("cause", ""))
-            return radar.cause_in_words(cause=cause, stage_name=self.stages.get(cause.partition(":")[2], ""))
+            return radar.cause_in_words(cause=cause, stage_name=self.names.stages.get(cause.partition(":")[2], ""))
         if name == "resolution":
             told = {part: str(self.payload.get(part, "")) for part in ("resolution", "note")}
             return radar.resolution_in_words(**told)
-        return _shown(name, self.payload.get(name), self.members)
+        if name == "lines":
+            return line_changes(before=self.payload.get("before"), after=self.payload.get("after"))
+        if name == "stage_name":
+            return self._stage_name()
+        return _shown(name, self.payload.get(name), self.names)
+
+    def _stage_name(self) -> str:
+        code, english = str(self.payload.get("stage_code", "")), self.payload.get("stage_name_en")
+        told = {"name": self.payload.get("stage_name") or NONE, "name_en": english or self.names.stages.get(code)}
+        return wording.called(told)
 
     def __iter__(self) -> Any:
         return iter(self.payload)
@@ -116,11 +135,11 @@ def _lead(hours: float | None) -> str:
     return words % {"length": wording.duration(abs(hours))}
 
 
-def _shown(name: str, value: Any, members: Mapping[str, str]) -> str:
+def _shown(name: str, value: Any, names: Names) -> str:
     if value is None or value == "" or value == [] or value == {}:
         return NONE
     if name == "changes" and isinstance(value, Mapping):
-        return _changes(value, members)
+        return _changes(value, names)
     if name == "reasons" and isinstance(value, list):
         return _reasons(value)
     if name in _CODES:
@@ -131,32 +150,36 @@ def _shown(name: str, value: Any, members: Mapping[str, str]) -> str:
     for ending, write in _ENDINGS.items():
         if name.endswith(ending):
             return write(value)
-    return _plain(name, value, members)
+    return _plain(name, value, names)
 
 
-def _plain(name: str, value: Any, members: Mapping[str, str]) -> str:
+def _plain(name: str, value: Any, names: Names) -> str:
     if name.endswith("member_id") or name in ("owner_id", "assignee_id"):
-        return members.get(str(value), NONE)
+        return names.members.get(str(value), NONE)
+    if name == "measures" and isinstance(value, list):
+        return _("、").join(names.measures.get(str(one), str(one)) for one in value)
     if isinstance(value, list):
         return _("、").join(str(one) for one in value[:_LONGEST_LIST]) + ("…" if len(value) > _LONGEST_LIST else "")
     if isinstance(value, Mapping):
-        return _("，").join(f"{key} {_shown(str(key), one, members)}" for key, one in value.items())
+        return _("，").join(f"{key} {_shown(str(key), one, names)}" for key, one in value.items())
     if isinstance(value, int | float):
         return wording.number(value, 1)
     return str(value)
 
 
-def _changes(changes: Mapping[str, Any], members: Mapping[str, str]) -> str:
+def _changes(changes: Mapping[str, Any], names: Names) -> str:
     parts = []
     for name, value in changes.items():
         label = str(FIELD_NAMES.get(name, name))
-        if isinstance(value, list) and len(value) == 2:
-            before, after = (_shown(name, one, members) for one in value)
+        if name == "lines" and isinstance(value, list) and len(value) == 2:
+            parts.append(line_changes(before=value[0], after=value[1]))
+        elif isinstance(value, list) and len(value) == 2:
+            before, after = (_shown(name, one, names) for one in value)
             parts.append(
                 _("%(field)s由 %(before)s 改为 %(after)s") % {"field": label, "before": before, "after": after}
             )
         else:
-            parts.append(_("%(field)s改为 %(after)s") % {"field": label, "after": _shown(name, value, members)})
+            parts.append(_("%(field)s改为 %(after)s") % {"field": label, "after": _shown(name, value, names)})
     return _("，").join(parts)
 
 

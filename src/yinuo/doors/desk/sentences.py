@@ -73,8 +73,9 @@ SENTENCES: dict[str, Sentence] = {
     "orders.order_created": Sentence(text=_("录入订单 %(number)s，需求日期 %(requested_at)s"), icon="plus"),
     "orders.order_reviewed": Sentence(text=_("订单审核通过"), icon="clipboard-check", details=("note",)),
     "orders.order_changed": Sentence(text=_("%(changes)s"), icon="pencil"),
-    "orders.lines_changed": Sentence(text=_("修改订单明细"), icon="pencil"),
+    "orders.lines_changed": Sentence(text=_("修改物料明细：%(lines)s"), icon="pencil"),
     "orders.order_cancelled": Sentence(text=_("订单取消"), icon="ban", details=("why",)),
+    "orders.order_reinstated": Sentence(text=_("撤销取消，订单恢复"), icon="arrow-back-up"),
     "orders.order_delivered": Sentence(text=_("已交付，交付时间 %(delivered_at)s"), icon="truck-delivery", tone="fine"),
     "orders.order_accepted": Sentence(text=_("客户验收，时间 %(accepted_at)s"), icon="signature", tone="fine"),
     "orders.orders_imported": Sentence(

@@ -16,13 +16,13 @@ from yinuo.flow.orders.batches import (
     remember_mapping,
     undo_import,
 )
+from yinuo.flow.orders.cancelling import Cancelled, OrderNotCancelled, cancel_orders, reinstate_order
 from yinuo.flow.orders.changes import (
     FIELDS,
     Edited,
     EditUndone,
     InvalidChanges,
     UnknownEdit,
-    cancel_orders,
     edit_orders,
     review_orders,
     undo_edit,
@@ -46,6 +46,7 @@ __all__ = [
     "DEFAULT_TYPE",
     "FIELDS",
     "STARTER_TYPES",
+    "Cancelled",
     "EditUndone",
     "Edited",
     "ImportInUse",
@@ -55,6 +56,7 @@ __all__ = [
     "NewLine",
     "NewOrder",
     "OrderFault",
+    "OrderNotCancelled",
     "OrderSettled",
     "PieceDone",
     "Projection",
@@ -80,6 +82,7 @@ __all__ = [
     "note_undelivered",
     "open_batch",
     "plan_batch",
+    "reinstate_order",
     "remember_mapping",
     "review_orders",
     "undo_edit",

@@ -1,4 +1,4 @@
-"""Changing orders: the first review, edits that can be taken back, cancelling."""
+"""Changing orders: the first review, edits, and taking an edit back, of whatever kind it was."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders.cancelling import STATE, reinstate
 from yinuo.flow.orders.checks import FIRST_DAY, LAST_DAY, MOST_MINOR
 from yinuo.flow.orders.creation import search_of
-from yinuo.flow.orders.events import ORDER, OrderCancelled, OrderChanged, OrderReviewed
+from yinuo.flow.orders.events import ORDER, OrderChanged, OrderReviewed
 from yinuo.flow.orders.models import Channel, Order, OrderEdit, OrderState, OrderType
+from yinuo.flow.orders.relining import LINES, restore_lines
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import Draft, current_actor, plain
 from yinuo.ground.people import queries as people
@@ -70,16 +72,6 @@ def review_orders(*, order_ids: Sequence[UUID], note: str = "") -> int:
     return len(rows)
 
 
-def cancel_orders(*, order_ids: Sequence[UUID], why: str) -> list[UUID]:
-    """Cancel orders that are not delivered yet; return the ids of those that were cancelled now."""
-    rows = list(_locked(order_ids).filter(state__in=[OrderState.REVIEW, OrderState.OPEN]))
-    ids = [row.id for row in rows]
-    Order.objects.filter(pk__in=ids).update(state=OrderState.CANCELLED, cancelled_at=clock.now())
-    body = OrderCancelled(why=why[:500])
-    log.publish_all(drafts=[Draft(subject_type=ORDER, subject_id=one, body=body) for one in ids])
-    return ids
-
-
 def edit_orders(*, order_ids: Sequence[UUID], changes: Mapping[str, Any]) -> Edited:
     """Set the same fields of one order or many (see FIELDS); raises InvalidChanges.
 
@@ -110,6 +102,29 @@ def undo_edit(*, edit_id: UUID) -> EditUndone:
     edit = OrderEdit.objects.select_for_update().filter(pk=edit_id, undone_at=None).first()
     if edit is None:
         raise UnknownEdit(str(edit_id))
+    if STATE in edit.changes:
+        undone = _reinstated(edit)
+    else:
+        undone = _lines_set_back(edit) if LINES in edit.changes else _fields_set_back(edit)
+    edit.undone_at = clock.now()
+    edit.save()
+    return undone
+
+
+def _reinstated(edit: OrderEdit) -> EditUndone:
+    states = {UUID(one): before[STATE] for one, before in edit.before.items()}
+    back = set(reinstate(states=states, cancelled_at=edit.made_at))
+    kept = Order.objects.filter(pk__in=states.keys() - back).order_by("number").values_list("number", flat=True)
+    return EditUndone(restored=len(back), kept=tuple(kept))
+
+
+def _lines_set_back(edit: OrderEdit) -> EditUndone:
+    (row,) = _locked([UUID(one) for one in edit.before])
+    done = restore_lines(order_id=row.id, edit=edit)
+    return EditUndone(restored=int(done), kept=() if done else (row.number,))
+
+
+def _fields_set_back(edit: OrderEdit) -> EditUndone:
     rows = list(_locked([UUID(one) for one in edit.before]))
     touched, kept = {}, []
     for row in rows:
@@ -120,8 +135,6 @@ def undo_edit(*, edit_id: UUID) -> EditUndone:
             continue
         touched[row.id] = {name: [present[name], value] for name, value in before.items()}
         _write([row], {name: _revived(name, value) for name, value in before.items()})
-    edit.undone_at = clock.now()
-    edit.save()
     _tell(touched, edit.id)
     return EditUndone(restored=len(touched), kept=tuple(kept))
 

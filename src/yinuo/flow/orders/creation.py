@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault, faults_of
 from yinuo.flow.orders.drafts import Known, NewLine, NewOrder
 from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined
+from yinuo.flow.orders.facts import LineFacts
 from yinuo.flow.orders.models import NumberSeries, Order, OrderLine, OrderState, OrderType
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft
@@ -156,7 +157,7 @@ def _row(new: NewOrder, number: str, known: Known, batch_id: UUID | None) -> dic
         cancelled_at=new.cancelled_at,
         currency=new.currency or known.currency,
         penalty_minor_per_day=new.penalty_minor_per_day,
-        value_minor=value_of(new) if new.value_minor is None else new.value_minor,
+        value_minor=value_of_lines(new.lines) if new.value_minor is None else new.value_minor,
         family=new.family or (first.family if first else ""),
         supplier_code=new.supplier_code,
         lane_code=new.lane_code,
@@ -175,9 +176,9 @@ def _state(new: NewOrder, known: Known) -> str:
     return OrderState.REVIEW if waits else OrderState.OPEN
 
 
-def value_of(new: NewOrder) -> int:
-    """Return what the lines of an order are worth, in minor units."""
-    return sum(round(line.price_minor * line.quantity) + line.freight_minor for line in new.lines)
+def value_of_lines(lines: Iterable[NewLine | LineFacts]) -> int:
+    """Return what lines are worth together, in minor units."""
+    return sum(round(line.price_minor * line.quantity) + line.freight_minor for line in lines)
 
 
 def _place(new: NewOrder, customer: CustomerFacts) -> dict[str, str]:

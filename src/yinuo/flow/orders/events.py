@@ -57,9 +57,18 @@ class OrderLinesChanged:
 @event_type("orders.order_cancelled")
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelled:
-    """An order will not be delivered."""
+    """An order will not be delivered; `state` is the one it was in."""
 
     why: str
+    state: str = "open"
+
+
+@event_type("orders.order_reinstated")
+@dataclass(frozen=True, kw_only=True)
+class OrderReinstated:
+    """A cancellation was taken back; the order is in `state` again, as before."""
+
+    state: str
 
 
 @event_type("orders.order_delivered")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault
-from yinuo.flow.orders.creation import check_orders, line_rows, value_of
+from yinuo.flow.orders.creation import check_orders, line_rows, value_of_lines
 from yinuo.flow.orders.drafts import NewLine, NewOrder
 from yinuo.flow.orders.events import ORDER, OrderLinesChanged
 from yinuo.flow.orders.facts import LineFacts, all_lines, lines_of
-from yinuo.flow.orders.models import Order, OrderLine, OrderState
-from yinuo.ground.kernel import bulk, log
-from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.flow.orders.models import Order, OrderEdit, OrderLine, OrderState
+from yinuo.ground.kernel import bulk, clock, log
+from yinuo.ground.kernel.events import current_actor, plain
 
+LINES = "lines"
 _CHANGEABLE = (OrderState.REVIEW, OrderState.OPEN)
 
 
@@ -22,10 +26,10 @@ class OrderSettled(Exception):
     """The order is delivered or cancelled: its lines are history."""
 
 
-def change_lines(*, order_id: UUID, lines: Sequence[NewLine]) -> bool:
-    """Set the lines of an order instead of those it has, and its value; return whether anything changed.
+def change_lines(*, order_id: UUID, lines: Sequence[NewLine]) -> UUID | None:
+    """Set the lines of an order instead of those it has; return the edit that takes it back, or None without a change.
 
-    Raises OrderSettled, InvalidOrders.
+    The order's value and family follow where they were those of the lines. Raises OrderSettled, InvalidOrders.
     """
     row = Order.objects.select_for_update().filter(pk=order_id, state__in=_CHANGEABLE).first()
     if row is None:
@@ -34,17 +38,65 @@ def change_lines(*, order_id: UUID, lines: Sequence[NewLine]) -> bool:
     faults = check_orders(orders=[draft]) if lines else [OrderFault(0, "lines", "missing")]
     if faults:
         raise InvalidOrders(faults)
-    before = lines_of(all_lines().filter(order_id=order_id).order_by("position"))
-    if [_told(line) for line in before] == [_told(line) for line in lines]:
-        return False
-    all_lines().filter(order_id=order_id).delete()
-    bulk.insert_values(
-        model=OrderLine, values=line_rows(lines=lines, order_id=order_id, organisation_id=current_organisation())
+    before = _present(order_id)
+    if [_kept(line) for line in before] == [_kept(line) for line in lines]:
+        return None
+    edit = OrderEdit(
+        changes={LINES: [_kept(line) for line in lines]},
+        before={str(order_id): {LINES: [_kept(line) for line in before]}},
+        made_by=current_actor(),
+        made_at=clock.now(),
     )
-    Order.objects.filter(pk=order_id).update(value_minor=value_of(draft))
-    body = OrderLinesChanged(before=[_told(line) for line in before], after=[_told(line) for line in lines])
-    log.publish(subject_type=ORDER, subject_id=order_id, body=body)
+    edit.save()
+    _set(row, before, lines)
+    return edit.id
+
+
+def restore_lines(*, order_id: UUID, edit: OrderEdit) -> bool:
+    """Set an order's lines back to what they were before an edit; False if they or its state changed since."""
+    row = Order.objects.select_for_update().filter(pk=order_id, state__in=_CHANGEABLE).first()
+    present = _present(order_id)
+    if row is None or [_kept(line) for line in present] != edit.changes[LINES]:
+        return False
+    _set(row, present, [_revived(line) for line in edit.before[str(order_id)][LINES]])
     return True
+
+
+def _set(row: Order, before: Sequence[LineFacts], lines: Sequence[NewLine]) -> None:
+    all_lines().filter(order_id=row.id).delete()
+    rows = line_rows(lines=lines, order_id=row.id, organisation_id=row.organisation_id)
+    bulk.insert_values(model=OrderLine, values=rows)
+    if row.value_minor == value_of_lines(before):
+        row.value_minor = value_of_lines(lines)
+    if before and lines and row.family == before[0].family:
+        row.family = lines[0].family or row.family
+    row.save(update_fields=["value_minor", "family"])
+    body = OrderLinesChanged(before=[_told(line) for line in before], after=[_told(line) for line in lines])
+    log.publish(subject_type=ORDER, subject_id=row.id, body=body)
+
+
+def _present(order_id: UUID) -> list[LineFacts]:
+    return lines_of(all_lines().filter(order_id=order_id).order_by("position"))
+
+
+def _kept(line: LineFacts | NewLine) -> dict[str, Any]:
+    """Return all of a line, so that it can be compared and can come back."""
+    told = {field.name: getattr(line, field.name) for field in fields(NewLine)}
+    kept: dict[str, Any] = plain({**told, **_told(line)})
+    return kept
+
+
+def _revived(kept: dict[str, Any]) -> NewLine:
+    due, item, supplier = kept["handover_due_at"], kept["item_id"], kept["supplier_id"]
+    return NewLine(
+        **{
+            **kept,
+            "quantity": Decimal(kept["quantity"]),
+            "item_id": UUID(item) if item else None,
+            "supplier_id": UUID(supplier) if supplier else None,
+            "handover_due_at": datetime.fromisoformat(due) if due else None,
+        }
+    )
 
 
 def _told(line: LineFacts | NewLine) -> dict[str, Any]:
@@ -58,4 +110,4 @@ def _told(line: LineFacts | NewLine) -> dict[str, Any]:
     }
 
 
-__all__ = ["OrderSettled", "change_lines"]
+__all__ = ["LINES", "OrderSettled", "change_lines", "restore_lines"]

@@ -24,6 +24,7 @@ ORDER_NEWS = (
     "orders.order_changed",
     "orders.lines_changed",
     "orders.order_cancelled",
+    "orders.order_reinstated",
     "orders.order_delivered",
     "orders.delivery_retracted",
     "orders.order_accepted",

@@ -9,6 +9,7 @@ from django.db import connection
 
 from yinuo.flow.responses.choosing import MeasureFacts
 from yinuo.flow.responses.models import Measure, Playbook
+from yinuo.ground.kernel.wording import called
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,12 @@ def uses_of_measures() -> dict[UUID, Uses]:
     with connection.cursor() as cursor:
         cursor.execute(_USES)
         return {row[0]: Uses(applied=row[1], judged=row[2], kept=row[3]) for row in cursor.fetchall()}
+
+
+def measure_names() -> dict[str, str]:
+    """Return what measures are called in the present language, retired ones too, by code."""
+    rows = Measure.objects.order_by("id").values("code", "name", "name_en")
+    return {row["code"]: called(row) for row in rows}
 
 
 def measure_facts(row: Measure) -> MeasureFacts:

@@ -16,7 +16,18 @@ from yinuo.flow.work.events import ORDER, ProgressUndone, StagesOpened
 from yinuo.flow.work.history import PastStage, StageHistory, import_stages, stage_row
 from yinuo.flow.work.models import ProgressEvent, Stage
 from yinuo.flow.work.queries import undoable
-from yinuo.flow.work.recording import ProgressReport, TakenReport, at_work, in_order, resolve, restored, settle
+from yinuo.flow.work.recording import (
+    ProgressReport,
+    TakenReport,
+    at_work,
+    in_order,
+    ready_span,
+    resolve,
+    restored,
+    save_rows,
+    settle,
+    stage_now,
+)
 from yinuo.flow.work.schedule import due_times
 from yinuo.flow.work.taking import HELD_TIMER, Taker
 from yinuo.flow.work.telling import draft, note_orders
@@ -85,6 +96,24 @@ def close_stages(*, order_ids: Sequence[UUID]) -> None:
     """Nothing more is done on orders that were cancelled: what was not over is skipped."""
     live = Stage.objects.filter(order_id__in=list(order_ids), state__in=[StageState.NEXT, StageState.ACTIVE])
     live.update(state=StageState.SKIPPED, due_at=None)
+
+
+def reopen_stages(*, order_ids: Sequence[UUID]) -> None:
+    """Take up again what `close_stages` closed: after the last stage that ended, what had begun goes on."""
+    works = list(at_work(order_ids=order_ids).values())
+    spans: list[tuple[Stage, datetime]] = []
+    for work in works:
+        ended = max((row.position for row in work.rows if row.finished_at), default=-1)
+        for row in work.rows:
+            if row.state == StageState.SKIPPED and row.position > ended:
+                row.state = StageState.ACTIVE if row.started_at else StageState.NEXT
+                spans += [(row, row.started_at)] if row.started_at else []
+        work.stages = tuple(stage_now(row) for row in work.rows)
+        spans += ready_span(work)
+    ends = due_times(spans=[(begin, row.standard_hours, row.working_time) for row, begin in spans])
+    for (row, _begin), end in zip(spans, ends, strict=True):
+        row.due_at = end
+    save_rows(rows=[row for work in works for row in work.rows])
 
 
 def record_progress(*, reports: Sequence[ProgressReport]) -> list[TakenReport]:
@@ -175,5 +204,6 @@ __all__ = [
     "open_stages",
     "record_progress",
     "release_held",
+    "reopen_stages",
     "undo_last",
 ]

@@ -60,6 +60,7 @@ class StageStarted:
     started_at: datetime
     due_at: datetime | None
     inferred: bool
+    stage_name_en: str = ""
 
 
 @event_type("work.stage_finished")
@@ -73,6 +74,7 @@ class StageFinished:
     finished_at: datetime
     due_at: datetime | None
     inferred: bool
+    stage_name_en: str = ""
 
 
 @event_type("work.history_imported")

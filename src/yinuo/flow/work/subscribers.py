@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from yinuo.flow.work.actions import HELD_TIMER, close_stages, open_stages, release_held
+from yinuo.flow.work.actions import HELD_TIMER, close_stages, open_stages, release_held, reopen_stages
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
 
@@ -14,6 +14,7 @@ def register() -> None:
     """Subscribe to orders, and serve the moments of reports that were held."""
     outbox.subscribe(name="work.opening", types=["orders.order_created", "orders.order_reviewed"], handler=on_open)
     outbox.subscribe(name="work.closing", types=["orders.order_cancelled"], handler=on_cancelled)
+    outbox.subscribe(name="work.reopening", types=["orders.order_reinstated"], handler=on_reinstated)
     timers.serve(kind=HELD_TIMER, handler=on_moment)
 
 
@@ -26,6 +27,12 @@ def on_open(events: Sequence[Recorded]) -> None:
 def on_cancelled(events: Sequence[Recorded]) -> None:
     """Close what was not over."""
     close_stages(order_ids=_subjects(events))
+
+
+def on_reinstated(events: Sequence[Recorded]) -> None:
+    """Take up again what a cancellation had closed; lay out what never was."""
+    reopen_stages(order_ids=_subjects(events))
+    on_open(events)
 
 
 def on_moment(moments: list[timers.Moment]) -> None:

@@ -45,6 +45,15 @@ PROBLEMS: dict[type[Exception], Problem] = {
         title=_("修改内容有误"),
         detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
+    actions.OrderSettled: Problem(
+        status=409,
+        code="order-settled",
+        title=_("订单已交付、验收或取消，明细不能再改"),
+        detail=lambda _error: "",
+    ),
+    actions.OrderNotCancelled: Problem(
+        status=409, code="order-not-cancelled", title=_("这张订单没有取消"), detail=lambda _error: ""
+    ),
 }
 Amount = Annotated[int, Field(ge=0, lt=2**62, description="In minor units of the currency: 12.50 CNY is 1250.")]
 State = Literal["review", "open", "delivered", "accepted", "cancelled"]
@@ -157,6 +166,12 @@ class LineOut(Schema):
     price_minor: int
     freight_minor: int
     handover_due_at: datetime | None
+
+
+class LinesIn(Schema):
+    """The lines of an order, all of them."""
+
+    lines: list[LineIn] = Field(min_length=1, max_length=1_000)
 
 
 class Entered(Schema):
@@ -277,10 +292,28 @@ def cancel_order(request: HttpRequest, order_id: UUID, cancellation: Cancellatio
     return _known(order_id)
 
 
+@router.delete("/orders/{uuid:order_id}/cancellation", response=OrderOut, auth=scope("orders:write"))
+def reinstate_order(request: HttpRequest, order_id: UUID) -> OrderFacts:
+    """Take a cancellation back; the order goes on where it stood."""
+    actions.reinstate_order(order_id=_known(order_id).id)
+    return _known(order_id)
+
+
 @router.get("/orders/{uuid:order_id}/lines", response=list[LineOut], auth=scope("orders:read"))
 def list_lines(request: HttpRequest, order_id: UUID) -> list[queries.LineFacts]:
     """List the lines of an order."""
     return queries.lines(order_id=_known(order_id).id)
+
+
+@router.put("/orders/{uuid:order_id}/lines", response=list[LineOut], auth=scope("orders:write"))
+def change_lines(request: HttpRequest, order_id: UUID, wanted: LinesIn) -> list[queries.LineFacts]:
+    """Set all lines of an order that is not delivered yet; a promise that stands on them has to be confirmed anew."""
+    lines = [NewLine(**line) for line in wanted.dict()["lines"]]
+    try:
+        actions.change_lines(order_id=_known(order_id).id, lines=lines)
+    except InvalidOrders as error:
+        raise RefusedOrders([asdict(fault) for fault in error.faults]) from error
+    return queries.lines(order_id=order_id)
 
 
 @router.get("/orders/{uuid:order_id}/history", response=list[EventOut], auth=scope("orders:read"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from yinuo.core.worktime import WorkCalendar
 from yinuo.doors.console.demo.cast import (
@@ -25,6 +26,7 @@ from yinuo.doors.console.demo.setbacks import SETBACKS, Backwards, Setback
 from yinuo.flow.promises.queries import StageStandard
 
 ORDERS, HISTORY_DAYS = 400, 182
+ZONE = ZoneInfo("Asia/Shanghai")
 IN_REVIEW, UNPROMISED = 6, 9
 CHANNELS = ("sales", "sales", "sales", "phone", "phone", "email", "email", "web", "marketplace", "api")
 # Most work is done somewhat faster than its standard; these shares of it are the triangle that is drawn from.
@@ -138,7 +140,7 @@ class _Teller:
         changed = {
             "stages": (*stages[:-1], self._told_late(stages[-1], setback)),
             "commit_at": told.committed_at,
-            "requested_at": told.committed_at.replace(hour=1, minute=0),
+            "requested_at": _end_of_day(told.committed_at),
             "trouble": setback.cause,
             "cancelled_at": None,
         }
@@ -177,7 +179,7 @@ class _Teller:
             lines=lines,
             channel=self.draw.choice(("web", "marketplace")) if waits_review else self._channel(promised),
             ordered_at=ordered_at,
-            requested_at=wish.replace(hour=9, minute=0, second=0, microsecond=0),
+            requested_at=_end_of_day(wish),
             supplier=supplier,
             lane=lane,
             waits_review=waits_review,
@@ -269,3 +271,8 @@ class _Teller:
         if standard.working_time:
             return self.calendar.add(instant=at, minutes=minutes)
         return at + timedelta(minutes=minutes)
+
+
+def _end_of_day(at: datetime) -> datetime:
+    """Return the end of business of that day: a customer names a day, no hour."""
+    return at.astimezone(ZONE).replace(hour=18, minute=0, second=0, microsecond=0)

@@ -135,8 +135,9 @@ class LineEntry:
 
     @property
     def is_blank(self) -> bool:
-        """Return whether nothing was entered but what stood there before."""
-        return not self.values["item_name"].strip() and not self.values["price"].strip()
+        """Return whether nothing was entered but what stood there before; a known line without a name is taken out."""
+        nameless = not self.values["item_name"].strip()
+        return nameless and (bool(self.values.get("key")) or not self.values["price"].strip())
 
 
 class LineEntries:
@@ -156,6 +157,8 @@ class LineEntries:
         columns = [data.getlist(f"line_{name}")[:MOST_LINES] for name in LINE_FIELDS]
         rows = zip(*columns, strict=False)
         entries = [LineEntry(dict(zip(LINE_FIELDS, row, strict=True))) for row in rows]
+        for entry, key in zip(entries, data.getlist("line_key"), strict=False):
+            entry.values["key"] = key[:20]
         return cls(entries or [blank_line()])
 
     @property
@@ -170,7 +173,12 @@ class LineEntries:
 
     def read(self, *, currency: str) -> tuple[orders.NewLine, ...]:
         """Return the lines to enter, and mark what cannot be read; `faulty` says whether there was any."""
-        return tuple(line for entry in self.filled if (line := _line(entry, currency)) is not None)
+        return tuple(line for _key, line in self.read_with_keys(currency=currency))
+
+    def read_with_keys(self, *, currency: str) -> list[tuple[str, orders.NewLine]]:
+        """Return the lines as `read` does, each with the key of the line that it was before, or an empty one."""
+        read = [(entry.values.get("key", ""), _line(entry, currency)) for entry in self.filled]
+        return [(key, line) for key, line in read if line is not None]
 
 
 def blank_line() -> LineEntry:

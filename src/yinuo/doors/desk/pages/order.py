@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -26,7 +25,7 @@ from yinuo.flow.work.queries import StageFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Recorded
-from yinuo.ground.kernel.wording import duration
+from yinuo.ground.kernel.wording import called, duration
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.process import queries as process
@@ -92,21 +91,20 @@ def _standing(order: OrderFacts) -> dict[str, Any]:
     return {
         "order": order,
         "now": now,
-        "stages": stage_bar(stages, now=now),
+        "stages": stage_bar(stages, now=now, cancelled=order.state == "cancelled"),
         "alerts": alert_cards(radar.alerts_of(order_id=order.id), now=now),
         "tasks": process.tasks(subject_id=order.id),
         "committed_note": _left(order, now),
     }
 
 
-def stage_bar(stages: list[StageFacts], *, now: datetime) -> list[dict[str, Any]]:
-    """Return stages as the stage bar shows them; a stage two hours over its time is late."""
-    english = (get_language() or "").startswith("en")
+def stage_bar(stages: list[StageFacts], *, now: datetime, cancelled: bool = False) -> list[dict[str, Any]]:
+    """Return stages as the stage bar shows them; of a cancelled order, what was not done then never will be."""
     calendar = supply.working_calendar()
     return [
         {
-            "name": (stage.name_en if english else "") or stage.name,
-            "state": _bar_state(stage, now),
+            "name": called(stage),
+            "state": "next" if cancelled and stage.state != "done" else _bar_state(stage, now),
             "hours": _hours(stage, now, calendar),
             "standard_hours": stage.standard_hours,
         }

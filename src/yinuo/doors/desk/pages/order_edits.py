@@ -51,8 +51,7 @@ def edit(request: DeskRequest) -> HttpResponse:
     except (BadValue, orders.InvalidChanges):
         say(request, _("填写的内容有误，未作修改。"), level=WARNING)
     else:
-        undo = reverse("desk:order-edit-undo", kwargs={"edit_id": done.edit_id}) if done.edit_id else ""
-        say(request, _changed_words(done), undo_url=undo)
+        say(request, _changed_words(done), undo_url=_undo_url(done.edit_id))
     return onward(request, _back(request))
 
 
@@ -103,8 +102,26 @@ def cancel(request: DeskRequest) -> HttpResponse:
     except BadValue:
         say(request, _("请写明取消原因，订单没有取消。"), level=WARNING)
     else:
-        say(request, ngettext("已取消 %(n)s 张订单。", "已取消 %(n)s 张订单。", len(gone)) % {"n": len(gone)})
+        count = len(gone.ids)
+        words = ngettext("已取消 %(n)s 张订单。", "已取消 %(n)s 张订单。", count) % {"n": count}
+        say(request, words, undo_url=_undo_url(gone.edit_id))
     return onward(request, _back(request))
+
+
+@page(rights.EDIT_ORDERS)
+@require_POST
+def reinstate(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Take the cancellation of an order back."""
+    if queries.order(order_id=order_id) is None:
+        raise Http404
+    try:
+        with attempt():
+            orders.reinstate_order(order_id=order_id)
+    except orders.OrderNotCancelled:
+        say(request, _("这张订单没有取消，无需恢复。"), level=WARNING)
+    else:
+        say(request, _("订单已恢复，环节从取消前的进度继续。"))
+    return onward(request, reverse("desk:order", kwargs={"order_id": order_id}))
 
 
 def chosen_orders(request: DeskRequest) -> list[UUID]:
@@ -117,6 +134,10 @@ def chosen_orders(request: DeskRequest) -> list[UUID]:
     if not ids:
         raise NothingChosen
     return ids
+
+
+def _undo_url(edit_id: UUID | None) -> str:
+    return reverse("desk:order-edit-undo", kwargs={"edit_id": edit_id}) if edit_id else ""
 
 
 def _value(field: str, text: str) -> Any:
@@ -161,4 +182,5 @@ urlpatterns = [
     path("orders/edits/<uuid:edit_id>/undo", undo, name="order-edit-undo"),
     path("orders/reviews", review, name="order-reviews"),
     path("orders/cancellations", cancel, name="order-cancellations"),
+    path("orders/<uuid:order_id>/reinstatement", reinstate, name="order-reinstatement"),
 ]
