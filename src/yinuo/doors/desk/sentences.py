@@ -159,6 +159,9 @@ SENTENCES: dict[str, Sentence] = {
     "supply.purchase_cancelled": Sentence(
         text=_("采购 %(number)s 取消未到的 %(quantity)s（%(item)s）"), icon="package-off"
     ),
+    "supply.file_imported": Sentence(
+        text=_("从文件 %(file_name)s 更新 %(count)s 条%(record_kind)s资料"), icon="file-import"
+    ),
     "supply.machine_down": Sentence(
         text=_("%(work_centre)s 停机，%(start_at)s 至 %(end_at)s"), icon="tool", details=("reason",)
     ),

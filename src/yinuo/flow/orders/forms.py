@@ -19,15 +19,16 @@ from django.utils.translation import get_language
 
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.exporting import export_csv, export_xlsx
-from yinuo.flow.orders.importing.cells import text_of
 from yinuo.flow.orders.importing.columns import BY_NAME, COLUMNS, Column, guess, signature, usable
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault
 from yinuo.flow.orders.importing.running import Report, checked, orders_in, run_import, table_of, with_siblings
-from yinuo.flow.orders.importing.wording import words_of_fault, words_of_file, words_of_row
+from yinuo.flow.orders.importing.wording import words_of_fault, words_of_row
 from yinuo.flow.orders.queries import BatchFacts
 from yinuo.ground.kernel import files, jobs
+from yinuo.ground.kernel.tables.cells import text_of
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import Table, read_table
+from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.kernel.tenancy import acting_for
 
 IMPORT_JOB = "orders.import"

@@ -8,10 +8,10 @@ from uuid import UUID
 from yinuo.flow.orders import actions
 from yinuo.flow.orders.forms import IMPORT_JOB
 from yinuo.flow.orders.importing.running import run_import
-from yinuo.flow.orders.importing.wording import words_of_file
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.jobs import JobFailed, JobHandle
 from yinuo.ground.kernel.tables.limits import UnreadableFile
+from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.kernel.tenancy import acting_for
 
 

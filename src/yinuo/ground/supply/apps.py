@@ -10,7 +10,8 @@ class SupplyConfig(AppConfig):
     label = "supply"
 
     def ready(self) -> None:
-        """Subscribe to the log."""
-        from yinuo.ground.supply import subscribers
+        """Subscribe to the log and say who runs its jobs."""
+        from yinuo.ground.supply import jobs, subscribers
 
         subscribers.register()
+        jobs.register()

@@ -101,3 +101,15 @@ class MachineUp:
     work_centre: str
     machine: int
     at: datetime
+
+
+@event_type("supply.file_imported")
+@dataclass(frozen=True, kw_only=True)
+class FileImported:
+    """A file of records of one kind was brought in, or (`undone`) taken back; what changed is told beside it."""
+
+    file_name: str
+    kind: str
+    count: int
+    faulty_rows: int
+    undone: bool

@@ -22,7 +22,7 @@ from yinuo.ground.supply.kinds.buying import PURCHASE_LINE
 from yinuo.ground.supply.kinds.shapes import Record
 from yinuo.ground.supply.models import PurchaseLine, Stock
 from yinuo.ground.supply.refs import PurchaseRef, StockRef
-from yinuo.ground.supply.saving import PIECE, checked, columns_of, tell_codes
+from yinuo.ground.supply.saving import PIECE, checked, columns_of, completed, tell_codes
 from yinuo.ground.supply.versions import bump
 
 _NONE = Decimal(0)
@@ -67,7 +67,9 @@ def save_purchase_lines(
     stock at the line's site, which must have them.
     """
     told = set(PURCHASE_LINE.by_name) if given is None else set(given)
-    full = [{**_defaults(), **record} for record in records]
+    full = completed(kind=PURCHASE_LINE, records=records, given=given)
+    if "open_quantity" not in told:
+        full = [{**record, "open_quantity": None} for record in full]
     known = known_references(kind=PURCHASE_LINE, records=full)
     faults = checked(kind=PURCHASE_LINE, records=full, known=known)
     if faults:
@@ -151,10 +153,6 @@ def _open_line(ref: PurchaseRef) -> PurchaseLine:
     if row.state != _OPEN:
         raise PurchaseClosed(row.state)
     return row
-
-
-def _defaults() -> dict[str, Any]:
-    return {field.name: field.default for field in PURCHASE_LINE.fields}
 
 
 def _locked(keys: set[tuple[str, int]]) -> dict[tuple[str, int], PurchaseLine]:

@@ -23,6 +23,7 @@ from yinuo.ground.supply.calendars import (
 from yinuo.ground.supply.leads import LeadFacts, LeadSource
 from yinuo.ground.supply.models import Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
 from yinuo.ground.supply.plant import plant
+from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
 from yinuo.ground.supply.versions import Version, version
 
 
@@ -192,6 +193,7 @@ __all__ = [
     "calendars",
     "carriers",
     "compiled",
+    "count_records",
     "default_calendar",
     "free_stock",
     "items",
@@ -199,6 +201,10 @@ __all__ = [
     "lane",
     "lanes",
     "plant",
+    "record",
+    "record_named",
+    "records",
+    "records_by_key",
     "sites",
     "standard_calendar",
     "stock",

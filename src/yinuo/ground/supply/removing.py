@@ -12,7 +12,8 @@ from django.db.models import Model, ProtectedError, Q
 from yinuo.ground.supply import models
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
-from yinuo.ground.supply.saving import lookup, tell_codes
+from yinuo.ground.supply.paths import lookup
+from yinuo.ground.supply.saving import tell_codes
 
 MOST_NAMED = 5
 

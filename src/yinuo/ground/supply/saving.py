@@ -16,6 +16,8 @@ from yinuo.ground.supply.events import RecordsSaved
 from yinuo.ground.supply.faults import InvalidSupplyInput, RecordFault
 from yinuo.ground.supply.kinds.register import BY_DRAFT, KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Record, Shape
+from yinuo.ground.supply.paths import Key, key_of, lookup
+from yinuo.ground.supply.records import records_by_key
 from yinuo.ground.supply.refs import RESERVED_SIGNS
 from yinuo.ground.supply.stocks import batch_faults, stock_faults, stock_ids
 from yinuo.ground.supply.versions import bump
@@ -23,7 +25,6 @@ from yinuo.ground.supply.versions import bump
 PIECE = 2_000
 # So many records are named when something was saved; with more, all of a kind may have changed.
 MOST_NAMED = 500
-Key = tuple[Any, ...]
 
 
 def save_records(*, kind: str, records: Sequence[Record], given: Collection[str] | None = None) -> dict[Key, UUID]:
@@ -33,9 +34,9 @@ def save_records(*, kind: str, records: Sequence[Record], given: Collection[str]
     default where a record is new. Without it, all fields are told.
     """
     told = KINDS[kind]
-    full = [_completed(told, record) for record in records]
+    full = completed(kind=told, records=records, given=given)
     known = known_references(kind=told, records=full)
-    faults = checked(kind=told, records=full, known=known, given=given)
+    faults = checked(kind=told, records=full, known=known)
     if faults:
         raise InvalidSupplyInput(faults, kind)
     return _write(told, full, known, given)
@@ -48,9 +49,7 @@ def save_drafts(*, drafts: Sequence[Draft]) -> dict[Key, UUID]:
     return save_records(kind=BY_DRAFT[type(drafts[0])].name, records=[asdict(one) for one in drafts])
 
 
-def checked(
-    *, kind: Kind, records: Sequence[Record], known: Known, given: Collection[str] | None = None
-) -> list[RecordFault]:
+def checked(*, kind: Kind, records: Sequence[Record], known: Known) -> list[RecordFault]:
     """Return all faults of records: of each by itself, and of all of them together with what is there."""
     found = faults_of(kind=kind, records=records, known=known)
     faulty = {fault.index for fault in found}
@@ -89,13 +88,18 @@ def columns_of(*, kind: Kind, record: Record, known: Known) -> dict[str, Any]:
     return found
 
 
-def key_of(*, kind: Kind, record: Record) -> Key:
-    """Return what names a record."""
-    return tuple(record[name] for name in kind.key)
-
-
-def _completed(kind: Kind, record: Record) -> dict[str, Any]:
-    return {field.name: record.get(field.name, field.default) for field in kind.fields}
+def completed(*, kind: Kind, records: Sequence[Record], given: Collection[str] | None) -> list[dict[str, Any]]:
+    """Return records with all their fields: what is not told is as it was, or the default of a new record."""
+    whole = [{field.name: record.get(field.name, field.default) for field in kind.fields} for record in records]
+    if given is None or set(given) >= set(kind.by_name):
+        return whole
+    told = [name for name in kind.by_name if name in given or name in kind.key]
+    there = records_by_key(kind=kind.name, keys=[key_of(kind=kind, record=record) for record in whole])
+    for record in whole:
+        before = there.get(key_of(kind=kind, record=record))
+        if before is not None:
+            record.update({name: before[name] for name in kind.by_name if name not in told})
+    return whole
 
 
 def _write(kind: Kind, records: Sequence[Record], known: Known, given: Collection[str] | None) -> dict[Key, UUID]:
@@ -138,16 +142,6 @@ def ids_by_key(*, kind: Kind, keys: Sequence[Key]) -> dict[Key, UUID]:
         if key in wanted:
             found[key] = row_id
     return found
-
-
-def lookup(kind: Kind, name: str) -> str:
-    """Return the path from a kind's table to the value that a field tells."""
-    field = kind.by_name[name]
-    if kind.name == "stock_batch" and name in ("item", "site"):
-        return f"stock__{name}__code"
-    if field.shape is Shape.CALENDAR:
-        return f"{name}__code"
-    return f"{name}__code" if field.shape is Shape.REFERENCE and field.to != "crew" else name
 
 
 def _site_faults(kind: Kind, records: Mapping[int, Record], known: Known) -> list[RecordFault]:

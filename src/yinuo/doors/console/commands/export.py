@@ -1,27 +1,20 @@
-"""Write orders to a CSV or Excel file."""
+"""Write orders and master data to a CSV or Excel file."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yinuo.doors.console.failures import Failure
-
-
-class UnknownFormat(Failure):
-    """The file's ending is neither csv nor xlsx."""
-
-    def __init__(self, *, file: Path) -> None:
-        super().__init__(file)
-        self.file = file
-
-    def __str__(self) -> str:
-        return f"{self.file}: end the name in .csv or .xlsx."
+from yinuo.doors.console.failures import UnknownFormat
+from yinuo.doors.console.supply_files import export_supply
 
 
 @click.group(name="export")
 def command() -> None:
-    """Write orders to a CSV or Excel file."""
+    """Write orders and master data to a CSV or Excel file."""
+
+
+command.add_command(export_supply)
 
 
 @command.command(name="orders")

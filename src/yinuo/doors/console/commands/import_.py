@@ -1,12 +1,13 @@
-"""Bring orders in: from a CSV or Excel file, or the Olist tables."""
+"""Bring orders and master data in: from a CSV or Excel file, or the Olist tables."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from yinuo.doors.console.failures import Failure
+from yinuo.doors.console.bars import Bars
+from yinuo.doors.console.failures import FileRefused
+from yinuo.doors.console.supply_files import import_supply
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -18,20 +19,12 @@ OLIST_SLUG = "olist"
 SHOWN_FAULTS = 20
 
 
-class FileRefused(Failure):
-    """The file or folder cannot be imported; says why."""
-
-    def __init__(self, *, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason
-
-
 @click.group(name="import")
 def command() -> None:
-    """Bring orders in: from a CSV or Excel file, or the Olist tables."""
+    """Bring orders and master data in: from a CSV or Excel file, or the Olist tables."""
+
+
+command.add_command(import_supply)
 
 
 @command.command(name="orders")
@@ -63,7 +56,7 @@ def olist(folder: Path, slug: str, owner: str | None) -> None:
         from yinuo.doors.console.olist.tables import TableMissing
 
         try:
-            with _Bars() as bars:
+            with Bars() as bars:
                 result = import_olist(organisation_id=_olist_home(slug, owner), folder=folder, report=bars.report)
         except TableMissing as error:
             lacks = f" lacks the columns {', '.join(error.columns)}" if error.columns else " is missing"
@@ -119,7 +112,7 @@ def _import_file(file: Path, slug: str, options: dict[str, Any], pairs: tuple[st
             seen = forms.preview(batch_id=batch.id, mapping=mapping, options=options)
         _tell_preview(seen)
         if not dry_run:
-            with _Bars() as bars:
+            with Bars() as bars:
                 forms.import_now(
                     organisation_id=home.id,
                     batch_id=batch.id,
@@ -201,31 +194,3 @@ def _tell(result: "OlistReport", slug: str) -> None:
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
-
-
-class _Bars:
-    """One progress bar after the other on standard error."""
-
-    def __init__(self) -> None:
-        self._name, self._done = "", 0
-        self._bar: Any = None
-
-    def __enter__(self) -> "_Bars":
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._close()
-
-    def report(self, name: str, done: int, total: int) -> None:
-        """Move the bar of one kind of rows."""
-        if name != self._name:
-            self._close()
-            self._name, self._done = name, 0
-            self._bar = click.progressbar(length=total, label=f"{name:<10}", file=sys.stderr)
-            self._bar.__enter__()
-        self._bar.update(done - self._done)
-        self._done = done
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)

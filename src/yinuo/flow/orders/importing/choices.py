@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yinuo.flow.orders.importing.cells import UnreadableCell
 from yinuo.flow.orders.importing.columns import normal
+from yinuo.ground.kernel.tables.cells import UnreadableCell
 
 _CHANNELS = {
     "web": "web|网站|官网|网上|线上|商城|online|website|小程序",

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
-from opencc import OpenCC
 
-# Headings in Traditional Chinese mean the same.
-_simplified = OpenCC("tw2sp").convert
+from yinuo.ground.kernel.tables import columns
+from yinuo.ground.kernel.tables.columns import normal, signature
+
 TEXT, DATE, NUMBER, MONEY, CHOICE = "text", "date", "number", "money", "choice"
 
 
@@ -31,14 +27,6 @@ class Column:
 def _column(name: str, label: object, kind: str, synonyms: str, *, of_line: bool = False) -> Column:
     known = tuple(normal(one) for one in synonyms.split("|"))
     return Column(name=name, label=label, kind=kind, synonyms=known, of_line=of_line)  # type: ignore[arg-type]
-
-
-# The same few headings and words stand in every row.
-@lru_cache(maxsize=4_096)
-def normal(heading: str) -> str:
-    """Return a heading without what does not matter: width, case, script, spaces, signs, a unit in brackets."""
-    folded = str(_simplified(unicodedata.normalize("NFKC", heading).lower()))
-    return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded))
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -152,37 +140,26 @@ BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 
 
 def guess(*, headings: Sequence[str]) -> dict[str, int]:
-    """Return which column (by place) most likely tells what: exact synonyms first, then contained ones."""
-    plain = [normal(one) for one in headings]
-    found: dict[str, int] = {}
-    taken: set[int] = set()
-    for match in (_equal, _contained):
-        for column in COLUMNS:
-            place = next((n for n, one in enumerate(plain) if n not in taken and match(one, column)), None)
-            if column.name not in found and place is not None:
-                found[column.name] = place
-                taken.add(place)
-    return found
-
-
-def signature(*, headings: Sequence[str]) -> str:
-    """Return what tells files with the same headings from others."""
-    return hashlib.sha256("\x1f".join(normal(one) for one in headings).encode()).hexdigest()
+    """Return which column (by place) most likely tells what of an order."""
+    return columns.guess(headings=headings, columns=COLUMNS)
 
 
 def usable(*, mapping: Mapping[str, object], width: int) -> dict[str, int]:
     """Return the part of a mapping that names known things and existing columns."""
-    return {
-        name: place
-        for name, place in mapping.items()
-        if name in BY_NAME and isinstance(place, int) and not isinstance(place, bool) and 0 <= place < width
-    }
+    return columns.usable(mapping=mapping, names=BY_NAME, width=width)
 
 
-def _equal(heading: str, column: Column) -> bool:
-    return heading in column.synonyms
-
-
-def _contained(heading: str, column: Column) -> bool:
-    # Short synonyms such as "po" or "so" stand in too many other words.
-    return any(len(one) >= (2 if not one.isascii() else 5) and one in heading for one in column.synonyms)
+__all__ = [
+    "BY_NAME",
+    "CHOICE",
+    "COLUMNS",
+    "DATE",
+    "MONEY",
+    "NUMBER",
+    "TEXT",
+    "Column",
+    "guess",
+    "normal",
+    "signature",
+    "usable",
+]

@@ -9,7 +9,9 @@ from typing import Any
 
 from yinuo.flow.orders.checks import OrderFault
 from yinuo.flow.orders.drafts import NewLine, NewOrder
-from yinuo.flow.orders.importing.cells import (
+from yinuo.flow.orders.importing.choices import choice_of
+from yinuo.flow.orders.importing.columns import BY_NAME, CHOICE, DATE, MONEY, NUMBER
+from yinuo.ground.kernel.tables.cells import (
     Reading,
     UnreadableCell,
     moment_of,
@@ -17,8 +19,6 @@ from yinuo.flow.orders.importing.cells import (
     number_of,
     text_of,
 )
-from yinuo.flow.orders.importing.choices import choice_of
-from yinuo.flow.orders.importing.columns import BY_NAME, CHOICE, DATE, MONEY, NUMBER
 from yinuo.ground.kernel.tables.reading import Table
 
 # What a date without a time means: an order came in at the day's start, was delivered about noon, is due at its end.

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.actions import ImportResult, InvalidOrders, PieceDone
-from yinuo.flow.orders.importing.cells import Reading
 from yinuo.flow.orders.importing.choices import type_words
 from yinuo.flow.orders.importing.columns import usable
 from yinuo.flow.orders.importing.hands import in_turn
@@ -29,6 +28,7 @@ from yinuo.flow.orders.importing.references import customer_faults, owner_faults
 from yinuo.flow.orders.importing.wording import reasons
 from yinuo.flow.orders.queries import BatchFacts
 from yinuo.ground.kernel import files
+from yinuo.ground.kernel.tables.cells import Reading
 from yinuo.ground.kernel.tables.reading import Table, read_table
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
 from yinuo.ground.kernel.tenancy import acting_for

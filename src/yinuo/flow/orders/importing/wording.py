@@ -10,19 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.flow.orders.importing.columns import BY_NAME
 from yinuo.flow.orders.importing.parsing import RowFault
-from yinuo.ground.kernel.tables.limits import UnreadableFile
 
-_OF_FILES = {
-    "empty": gettext_lazy("文件是空的。请选择有表头和数据的文件。"),
-    "too_large": gettext_lazy("文件超过 %(value)s MB。请拆成几个文件分别导入。"),
-    "too_many_rows": gettext_lazy("表格超过 %(value)s 行。请拆成几个文件分别导入。"),
-    "too_many_columns": gettext_lazy("表格超过 %(value)s 列。请删去不需要的列。"),
-    "not_text": gettext_lazy("无法识别文字。请另存为 UTF-8 或 GB18030 编码的 CSV，或 Excel 文件。"),
-    "not_a_workbook": gettext_lazy("这不是可读的 Excel 文件，或文件已损坏。请在 Excel 中打开后另存为 .xlsx。"),
-    "bomb": gettext_lazy("文件解开后过大，未读取。请删去空白的行和列后另存。"),
-    "protected": gettext_lazy("文件设有密码。请取消密码后再上传。"),
-    "no_sheet": gettext_lazy("找不到工作表“%(value)s”。"),
-}
 _OF_ROWS = {
     "not_a_date": gettext_lazy("“%(value)s”不是日期。请写成 2026-03-01 或 2026-03-01 14:30。"),
     "ambiguous_date": gettext_lazy("“%(value)s”分不清月和日。请写成 2026-03-01。"),
@@ -42,11 +30,6 @@ _OF_ROWS = {
     "no_number_column": gettext_lazy("没有订单号列。"),
     "no_customer_column": gettext_lazy("请指定哪一列是客户名称或客户编码。"),
 }
-
-
-def words_of_file(*, error: UnreadableFile) -> str:
-    """Return why a file cannot be read, and what to do."""
-    return str(_OF_FILES.get(error.code, _OF_FILES["not_a_workbook"])) % {"value": error.value}
 
 
 def words_of_fault(*, fault: RowFault | Mapping[str, Any]) -> str:

@@ -33,7 +33,8 @@ def _answer(content: bytes, *, sheet: str, most_rows: int) -> dict[str, Any]:
         for name in [sheet] if sheet else names:
             found = book.get_sheet_by_name(name)
             height, width = found.total_height, found.total_width
-            if height and width:
+            # Heights and widths count from nought: a cover of one column is passed over, a row of headings is not.
+            if width:
                 break
         if height > most_rows + 100:
             return {"code": "too_many_rows", "value": str(most_rows)}

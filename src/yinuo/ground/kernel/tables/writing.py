@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +18,17 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHEET_ROWS = 1_048_575
 _PIECE_ROWS = 500
 _WIDTH = 16
+# Signs that the name of a sheet may not have.
+_SHEET_SIGNS = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
 
 
 def csv_pieces(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -33,24 +46,33 @@ def csv_pieces(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ite
 
 def xlsx_file(*, headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> bytes:
     """Return a workbook of one sheet with a frozen row of headings; datetimes are written as local wall-clock time."""
+    return workbook(sheets=[Sheet(name=sheet, headings=headings, rows=rows)])
+
+
+def workbook(*, sheets: Sequence[Sheet]) -> bytes:
+    """Return a workbook, each sheet with a frozen row of headings; datetimes are written as local wall-clock time."""
     import xlsxwriter
 
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     book = xlsxwriter.Workbook(target, options)
-    page = book.add_worksheet(sheet[:31])
     bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    page.set_column(0, max(len(headings) - 1, 0), _WIDTH)
+    for sheet in sheets:
+        _fill(book.add_worksheet(_SHEET_SIGNS.sub(" ", sheet.name)[:31]), sheet, bold, moment)
+    book.close()
+    return target.getvalue()
+
+
+def _fill(page: Any, sheet: Sheet, bold: Any, moment: Any) -> None:
+    page.set_column(0, max(len(sheet.headings) - 1, 0), _WIDTH)
     page.freeze_panes(1, 0)
-    for column, heading in enumerate(headings):
+    for column, heading in enumerate(sheet.headings):
         page.write_string(0, column, heading, bold)
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(sheet.rows, start=1):
         if number > MOST_SHEET_ROWS:
             break
         for column, cell in enumerate(row):
             _write(page, number, column, cell, moment)
-    book.close()
-    return target.getvalue()
 
 
 def neutral(text: str) -> str:

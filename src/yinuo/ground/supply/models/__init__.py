@@ -1,6 +1,7 @@
 """Tables of supply: places, things, how they are made, how they are bought, and how far all of it has changed."""
 
 from yinuo.ground.supply.models.buying import PurchaseLine
+from yinuo.ground.supply.models.files import ImportedFile, RememberedColumns
 from yinuo.ground.supply.models.making import Component, Crew, Downtime, Operation, Setup, WorkCentre
 from yinuo.ground.supply.models.places import Calendar, Carrier, Lane, Site, Supplier
 from yinuo.ground.supply.models.things import Allocation, Item, Sourcing, Stock, StockBatch, Substitute
@@ -13,10 +14,12 @@ __all__ = [
     "Component",
     "Crew",
     "Downtime",
+    "ImportedFile",
     "Item",
     "Lane",
     "Operation",
     "PurchaseLine",
+    "RememberedColumns",
     "Setup",
     "Site",
     "Sourcing",
