@@ -100,3 +100,12 @@ def _quick_passwords() -> Iterator[None]:
 
     with override_settings(PASSWORD_HASHERS=["tests.hashers.QuickArgon2"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that was asked for in English leaves nothing behind: each test begins in the program's language."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
