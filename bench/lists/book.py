@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from bench.lists.alerts import raise_alerts
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewOrder, Projection
 from yinuo.ground.kernel.tenancy import acting_for
@@ -23,7 +24,7 @@ TRADES = ("重工", "食品", "纺织", "电子", "机械", "化工", "物流")
 
 
 def fill(*, count: int) -> UUID:
-    """Found the organisation, enter the orders with stages and forecasts, and return its id."""
+    """Found the organisation, enter the orders with stages, forecasts and alerts, and return its id."""
     dice, now = random.Random(20260311), datetime.now(UTC)
     home = people.found_organisation(name="量测机械", slug="bench")
     with acting_for(home):
@@ -31,10 +32,12 @@ def fill(*, count: int) -> UUID:
         people.register_customers(customers=[_customer(n, dice) for n in range(CUSTOMERS)])
     for start in range(0, count, PIECE):
         with acting_for(home):
-            numbers = range(start, min(start + PIECE, count))
-            ids = orders.create_orders(orders=[_order(n, dice, now) for n in numbers])
+            news = [_order(n, dice, now) for n in range(start, min(start + PIECE, count))]
+            ids = orders.create_orders(orders=news)
             orders.note_stages(stages=[(one, *dice.choice(STAGES)) for one in ids])
-            orders.note_projections(projections=[_projection(one, dice, now) for one in ids])
+            projections = [_projection(one, dice, now) for one in ids]
+            orders.note_projections(projections=projections)
+            raise_alerts(orders=news, ids=ids, projections=projections, now=now)
     return home
 
 

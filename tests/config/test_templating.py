@@ -1,10 +1,7 @@
-"""What templates are given: words in the reader's language, addresses, icons."""
-
-from uuid import uuid4
+"""What templates are given: words in the reader's language, icons."""
 
 import pytest
 from django.template import engines
-from django.urls import reverse
 from django.utils import translation
 
 from yinuo.config import templating
@@ -31,17 +28,6 @@ def _said(source: str, language: str, **context: object) -> str:
 )
 def test_words_are_the_readers(source: str, language: str, text: str) -> None:
     assert _said(source, language) == text
-
-
-def test_addresses_are_those_of_the_resolver() -> None:
-    for _turn in (1, 2):  # the second comes from memory
-        order, member = uuid4(), uuid4()
-
-        assert templating.url("desk:order", order_id=order) == reverse("desk:order", kwargs={"order_id": order})
-        assert templating.url("desk:order-view-removal", view_id=member).count(str(member)) == 1
-        assert templating.url("desk:orders") == reverse("desk:orders")
-        csv = reverse("desk:order-export", kwargs={"kind": "csv"})
-        assert templating.url("desk:order-export", kind="csv") == csv
 
 
 def test_an_icon_tells_readers_its_label_only() -> None:

@@ -32,6 +32,18 @@ def test_whole_numbers_are_written_as_the_locale_writes_them(value: int, languag
         assert wording.number(value) == numbers.format_decimal(value, format="#,##0", locale=wording.locale())
 
 
+numbers_with_decimals = st.floats(-1e9, 1e9) | st.decimals(-(10**9), 10**9, places=4)
+
+
+@given(value=numbers_with_decimals, digits=st.integers(0, 3), language=languages)
+def test_numbers_are_written_with_at_most_their_decimals(value: float | Decimal, digits: int, language: str) -> None:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+
+    with translation.override(language):
+        expected = numbers.format_decimal(value, format=pattern, locale=wording.locale())
+        assert wording.number(value, digits) == expected
+
+
 @given(value=st.floats(-100, 100) | st.integers(-9, 9), digits=st.integers(0, 2), language=languages)
 def test_shares_are_written_as_the_locale_writes_them(value: float, digits: int, language: str) -> None:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"

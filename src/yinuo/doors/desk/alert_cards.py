@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFacts
+from yinuo.ground.kernel.phrases import phrase as _
 from yinuo.ground.kernel.wording import datetime_text, duration
 
 

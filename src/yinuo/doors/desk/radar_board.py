@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
@@ -16,7 +15,8 @@ from yinuo.doors.desk.stage_names import Names, stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
 from yinuo.flow.radar import queries as radar
-from yinuo.flow.radar.queries import AlertFacts, AlertFilters
+from yinuo.flow.radar.queries import AlertFilters, AlertPoint
+from yinuo.ground.kernel.addresses import address
 
 PAGE_SIZE = 50
 MOST_POINTS = 400
@@ -68,24 +68,26 @@ def page_number(query: Mapping[str, str]) -> int:
     return min(max(int(text), 1), MOST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def disc(*, filters: AlertFilters, now: datetime) -> tuple[list[str], list[dict[str, Any]]]:
-    """Return the sectors (stages) and the points of the radar."""
-    found = radar.alerts(filters=filters, limit=MOST_POINTS)
+def disc(
+    heaviest: Sequence[AlertPoint], *, filters: AlertFilters, now: datetime
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the sectors (stages) and the points of the radar: the heaviest alerts, and orders not threatened."""
     names = stage_names()
-    threatened = [_in_words(one, names) for one in _first_of_each_order(found)]
+    threatened = _first_of_each_order(heaviest)
     calm = [] if filters != AlertFilters() else _calm_orders(now, threatened)
-    calm = [replace(one, stage_name=names.get((one.order_type, one.stage_code), one.stage_name)) for one in calm]
-    stages = _sectors([*(one.order_stage_name for one in threatened), *(one.stage_name for one in calm)], names)
-    points = [_point(one, stages, now) for one in threatened]
-    return stages, [*points, *(_calm_point(one, stages, now) for one in calm)]
+    stands = [names.get((one.order_type, one.order_stage_code), one.order_stage_name) for one in threatened]
+    stands += [names.get((one.order_type, one.stage_code), one.stage_name) for one in calm]
+    stages = _sectors(stands, names)
+    points = [*(_point(one, now) for one in threatened), *(_calm_point(one, now) for one in calm)]
+    return stages, [{**point, "stage": _sector(name, stages)} for point, name in zip(points, stands, strict=True)]
 
 
-def _first_of_each_order(found: Sequence[AlertFacts]) -> list[AlertFacts]:
+def _first_of_each_order(found: Sequence[AlertPoint]) -> list[AlertPoint]:
     seen = set()
     return [one for one in found if not (one.order_id in seen or seen.add(one.order_id))]  # type: ignore[func-returns-value]
 
 
-def _calm_orders(now: datetime, threatened: Sequence[AlertFacts]) -> list[OrderFacts]:
+def _calm_orders(now: datetime, threatened: Sequence[AlertPoint]) -> list[OrderFacts]:
     known = {one.order_id for one in threatened}
     soon = OrderFilters(committed_since=now, committed_until=now + timedelta(days=CALM_DAYS))
     found = orders.page(filters=soon, sort="committed", size=MOST_CALM).orders
@@ -108,39 +110,33 @@ def _places(known: Names) -> dict[str, float]:
     return {name: place / len(names) for names in by_kind.values() for place, name in enumerate(names)}
 
 
-def _in_words(one: AlertFacts, names: Names) -> AlertFacts:
-    return replace(one, order_stage_name=names.get((one.order_type, one.order_stage_code), one.order_stage_name))
-
-
 def _sector(name: str, stages: Sequence[str]) -> int:
     return stages.index(name) if name in stages else len(stages) - 1
 
 
-def _point(one: AlertFacts, stages: Sequence[str], now: datetime) -> dict[str, Any]:
+def _point(one: AlertPoint, now: datetime) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "title": one.number,
         "customer": one.customer_name,
-        "stage": _sector(one.order_stage_name, stages),
         "hours": _hours(one.committed_at, now),
         "impact": one.impact,
         "severity": one.severity,
         "reason": radar.one_line(reasons=one.reasons),
-        "url": reverse("desk:alert", kwargs={"alert_id": one.id}),
+        "url": address("desk:alert", alert_id=one.id),
     }
 
 
-def _calm_point(one: OrderFacts, stages: Sequence[str], now: datetime) -> dict[str, Any]:
+def _calm_point(one: OrderFacts, now: datetime) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "title": one.number,
         "customer": one.customer_name,
-        "stage": _sector(one.stage_name, stages),
         "hours": _hours(one.committed_at, now),
         "impact": CALM_IMPACT,
         "severity": "fine",
         "reason": "",
-        "url": reverse("desk:radar-order", kwargs={"order_id": one.id}),
+        "url": address("desk:radar-order", order_id=one.id),
     }
 
 

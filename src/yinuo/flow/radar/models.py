@@ -71,6 +71,12 @@ class Alert(Owned):
         ]
         indexes = [
             models.Index(fields=["organisation_id", "state", "-impact"], name="radar_alert_impact"),
+            models.Index(
+                fields=["organisation_id", "-impact", "id"],
+                include=["severity", "state", "committed_at", "order"],
+                condition=~models.Q(state="resolved"),
+                name="radar_alert_alive",
+            ),
             models.Index(fields=["organisation_id", "raised_at"], name="radar_alert_raised"),
             models.Index(fields=["organisation_id", "order", "-raised_at"], name="radar_alert_order"),
         ]

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from yinuo.ground.kernel.phrases import phrase as _
 from yinuo.ground.kernel.wording import duration, number
 
 

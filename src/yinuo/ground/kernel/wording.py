@@ -11,8 +11,10 @@ from typing import Any
 from babel import dates, numbers
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from yinuo.ground.kernel.phrases import phrase as _
+from yinuo.ground.kernel.phrases import phrase_for as ngettext
 
 _LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_GB"}
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0}
@@ -128,7 +130,8 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
         return NONE
     if isinstance(value, int):
         return f"{value:,}"
-    return numbers.format_decimal(value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale())
+    rounded = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN):,f}"
+    return rounded.rstrip("0").removesuffix(".") if digits else rounded
 
 
 def money(value: int | None, currency: str = "CNY") -> str:

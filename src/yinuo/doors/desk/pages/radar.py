@@ -29,19 +29,18 @@ def radar(request: DeskRequest) -> HttpResponse:
     """Show the radar and the list beside it."""
     query = request.GET.dict()
     filters, number, now = board.filters_of(query), board.page_number(query), clock.now()
-    counts = queries.alert_counts(filters=filters)
     first = (number - 1) * board.PAGE_SIZE
-    found = queries.alerts(filters=filters, limit=board.PAGE_SIZE, offset=first)
-    stages, points = board.disc(filters=filters, now=now)
+    found = queries.alert_board(filters=filters, most=board.MOST_POINTS, first=first, size=board.PAGE_SIZE)
+    stages, points = board.disc(found.heaviest, filters=filters, now=now)
     context: dict[str, Any] = {
         "now": now,
-        "cards": alert_cards(found, now=now, alive_only=board.RESOLVED not in filters.states),
-        "counts": counts,
+        "cards": alert_cards(found.page, now=now, alive_only=board.RESOLVED not in filters.states),
+        "counts": found.counts,
         "stages": stages,
         "points": points,
         "fields": board.fields(),
         "page_number": number,
-        "pages": max(1, -(-counts["total"] // board.PAGE_SIZE)),
+        "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
         "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state")),
     }
     return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)

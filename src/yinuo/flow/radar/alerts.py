@@ -1,0 +1,223 @@
+"""Alerts as lists and pages show them, with what they show of the order, at tens of thousands of alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from yinuo.flow.radar.models import Alert, AlertState
+from yinuo.ground.kernel import clock
+
+ALIVE = (AlertState.OPEN.value, AlertState.ACKNOWLEDGED.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertFacts:
+    """An alert with what a list shows of its order."""
+
+    id: UUID
+    order_id: UUID
+    number: str
+    customer_id: UUID
+    customer_name: str
+    tier: str
+    order_type: str
+    order_stage_code: str
+    order_stage_name: str
+    owner_id: UUID | None
+    value_minor: int
+    currency: str
+    cause: str
+    stage_code: str
+    severity: str
+    state: str
+    impact: float
+    raised_at: datetime
+    lead_hours: float | None
+    late_probability: float | None
+    committed_at: datetime | None
+    projected_at: datetime | None
+    reasons: list[dict[str, Any]]
+    acknowledged_at: datetime | None
+    acknowledged_by_id: UUID | None
+    acknowledged_by_name: str | None
+    escalation_level: int
+    escalated_at: datetime | None
+    resolved_at: datetime | None
+    resolution: str
+    resolution_note: str
+
+    @property
+    def is_alive(self) -> bool:
+        """Return whether the alert still asks for something."""
+        return self.state in ALIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertFilters:
+    """Which alerts; empty means no limit."""
+
+    states: tuple[str, ...] = ALIVE
+    severities: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    cause: str = ""
+    order_id: UUID | None = None
+    committed_until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertPoint:
+    """What a drawing of hundreds of alerts needs of each."""
+
+    id: UUID
+    order_id: UUID
+    number: str
+    customer_name: str
+    order_type: str
+    order_stage_code: str
+    order_stage_name: str
+    committed_at: datetime | None
+    impact: float
+    severity: str
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertBoard:
+    """One look at the alerts: how many (as `alert_counts`), the heaviest of all, and one page of the list."""
+
+    counts: dict[str, int]
+    heaviest: list[AlertPoint]
+    page: list[AlertFacts]
+
+
+_THROUGH_ORDER = {
+    "number": "order__number",
+    "customer_id": "order__customer_id",
+    "customer_name": "order__customer_name",
+    "tier": "order__tier",
+    "order_type": "order__order_type__code",
+    "order_stage_code": "order__stage_code",
+    "order_stage_name": "order__stage_name",
+    "owner_id": "order__owner_id",
+    "value_minor": "order__value_minor",
+    "currency": "order__currency",
+    "acknowledged_by_name": "acknowledged_by__name",
+}
+_ALERT = {field.name: _THROUGH_ORDER.get(field.name, field.name) for field in fields(AlertFacts)}
+_POINT = {field.name: _ALERT[field.name] for field in fields(AlertPoint)}
+# All in one pass over the matches: how many there are, then the ids to show.
+_BOARD = """
+with found as materialized ({found})
+select null::uuid, severity, state, count(*) from found group by 2, 3
+union all
+(select id, null, null, null from found order by impact desc, id limit %s)
+union all
+(select id, null, null, null from found order by impact desc, id limit %s offset %s)
+"""
+
+
+def alerts(*, filters: AlertFilters | None = None, limit: int = 100, offset: int = 0) -> list[AlertFacts]:
+    """Return alerts, the heaviest impact first; those alive unless asked otherwise."""
+    rows = _matching(filters or AlertFilters()).order_by("-impact", "id")
+    return _alerts(rows[offset : offset + limit])
+
+
+def alert_counts(*, filters: AlertFilters | None = None) -> dict[str, int]:
+    """Return how many alerts match: `total`, and by severity and by state."""
+    rows = _matching(filters or AlertFilters()).order_by().values_list("severity", "state")
+    return _counts(rows.annotate(n=Count("id")))
+
+
+def alert_board(*, filters: AlertFilters, most: int, first: int, size: int) -> AlertBoard:
+    """Return the heaviest alerts, at most so many, and `size` of the list from place `first` on."""
+    rows = _matching(filters).order_by().values("id", "severity", "state", "impact")
+    found, parameters = rows.query.sql_with_params()
+    # Found is the ORM's own statement.
+    with connection.cursor() as cursor:
+        cursor.execute(_BOARD.format(found=found), [*parameters, most, size, first])
+        rows = cursor.fetchall()
+    counts = _counts(row[1:] for row in rows if row[0] is None)
+    ids = [row[0] for row in rows if row[0] is not None]
+    heaviest = min(most, counts["total"])
+    points = {one.id: one for one in _points(Alert.objects.filter(pk__in=ids[:heaviest]))}
+    known = {one.id: one for one in _alerts(Alert.objects.filter(pk__in=ids[heaviest:]))}
+    return AlertBoard(
+        counts=counts,
+        heaviest=[points[one] for one in ids[:heaviest]],
+        page=[known[one] for one in ids[heaviest:]],
+    )
+
+
+def alert(*, alert_id: UUID) -> AlertFacts | None:
+    """Return an alert, or None."""
+    return next(iter(_alerts(Alert.objects.filter(pk=alert_id))), None)
+
+
+def alerts_of(*, order_id: UUID) -> list[AlertFacts]:
+    """Return all alerts of an order, newest first."""
+    return _alerts(Alert.objects.filter(order_id=order_id).order_by("-raised_at"))
+
+
+def alerts_raised(*, since: datetime, until: datetime) -> list[AlertFacts]:
+    """Return the alerts raised in [since, until), oldest first: for figures."""
+    return _alerts(Alert.objects.filter(raised_at__gte=since, raised_at__lt=until).order_by("raised_at"))
+
+
+def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these orders was first alerted as going to be late."""
+    rows = Alert.objects.filter(order_id__in=list(order_ids), cause="lateness").order_by("-raised_at")
+    return dict(rows.values_list("order_id", "raised_at"))
+
+
+def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
+    """Return the living alerts of orders owed within so many elapsed hours or overdue, the heaviest impact first."""
+    until = clock.now() + timedelta(hours=hours)
+    return alerts(filters=AlertFilters(committed_until=until), limit=limit)
+
+
+def _matching(filters: AlertFilters) -> Any:
+    rows = Alert.objects.all()
+    for column, values in (
+        ("state", filters.states),
+        ("severity", filters.severities),
+        ("order__tier", filters.tiers),
+    ):
+        if values:
+            rows = rows.filter(**{f"{column}__in": list(values)})
+    if filters.cause:
+        rows = rows.filter(cause__startswith=filters.cause)
+    if filters.order_id is not None:
+        rows = rows.filter(order_id=filters.order_id)
+    if filters.committed_until is not None:
+        rows = rows.filter(Q(committed_at__lte=filters.committed_until))
+    if filters.text and set(filters.states) and set(filters.states) <= set(ALIVE):
+        # Only open orders have living alerts, and their texts lie in one index.
+        rows = rows.filter(order__state="open")
+    for word in filters.text.lower().split()[:8]:
+        rows = rows.filter(order__search__contains=word)
+    return rows
+
+
+def _alerts(rows: Any) -> list[AlertFacts]:
+    found = rows.values_list(*_ALERT.values())
+    return [AlertFacts(**dict(zip(_ALERT, row, strict=True))) for row in found]
+
+
+def _points(rows: Any) -> list[AlertPoint]:
+    return [AlertPoint(**dict(zip(_POINT, row, strict=True))) for row in rows.values_list(*_POINT.values())]
+
+
+def _counts(rows: Iterable[Sequence[Any]]) -> dict[str, int]:
+    found = {"total": 0}
+    for severity, state, count in rows:
+        for key in ("total", severity, state):
+            found[key] = found.get(key, 0) + count
+    return found
