@@ -1,0 +1,187 @@
+"""The whole book promised anew: who chooses first, and what each kind of order may gain or lose.
+
+The classes are those of leading back-order processing. What winners and gainers hold stays theirs until something
+better is found; all others let go first, so that what they held can be given to those before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from yinuo.core.capacity.book import Book
+from yinuo.core.capacity.faults import NotFree
+from yinuo.core.capacity.model import Demand, Minute
+from yinuo.core.capacity.plan import DemandPlan, PlanOptions
+from yinuo.core.promising.redating import Move, Outcome, improved, redate
+
+JUST_IN_TIME = PlanOptions()
+
+
+class OrderClass(StrEnum):
+    """What an order may gain or lose."""
+
+    WIN = "win"  # in full by the wished date, if that can be; never later than what it had; chooses first
+    GAIN = "gain"  # at least what it had; earlier where it was late and something is left
+    REDISTRIBUTE = "redistribute"  # may gain or lose
+    FILL = "fill"  # takes what remains, at most what it had
+    LOSE = "lose"  # gives up all
+
+
+class Criterion(StrEnum):
+    """What decides who chooses first within a class."""
+
+    TIER = "tier"  # the best customers (0) first
+    MARGIN = "margin"  # the highest margin first
+    AGE = "age"  # the oldest order first
+    PROMISED = "promised"  # what was promised first of all, before what was never promised
+    DUE = "due"  # the first due first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A line of the book with all that rules look at; `promised_at` is the date already given (None: none)."""
+
+    demand: Demand
+    order_class: OrderClass = OrderClass.REDISTRIBUTE
+    tier: int = 0
+    ordered_at: Minute = 0
+    promised_at: Minute | None = None
+
+    @property
+    def margin_minor(self) -> int:
+        """Return what is earned by it."""
+        return self.demand.value_minor - self.demand.cost_minor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repromised:
+    """A line before and after; `rank` is its place among all that chose."""
+
+    move: Move
+    order_class: OrderClass
+    rank: int
+
+    @property
+    def wins(self) -> bool:
+        """Return whether it comes earlier than before."""
+        return self.move.outcome is Outcome.EARLIER
+
+    @property
+    def loses(self) -> bool:
+        """Return whether it comes later than before, or not at all."""
+        return self.move.outcome in (Outcome.LATER, Outcome.UNPLANNED) and self.move.before is not None
+
+
+class TwiceInTheBookError(ValueError):
+    """Two standings have the same ref; args: the refs."""
+
+
+def repromise(
+    *, book: Book, standings: Sequence[Standing], order_by: Sequence[Criterion], now: Minute
+) -> tuple[Repromised, ...]:
+    """Return what would become of the lines by the rules, in the order in which they choose; the book stays as it is.
+
+    Plans of the book without a standing keep what they have. Raises TwiceInTheBookError.
+    """
+    refs = [standing.demand.ref for standing in standings]
+    if len(set(refs)) < len(refs):
+        raise TwiceInTheBookError(*sorted({ref for ref in refs if refs.count(ref) > 1}))
+    scenario = book.copy()
+    before = {ref: book.plan_of(ref=ref) for ref in refs}
+    ranked = sorted(standings, key=lambda one: (_CLASSES.index(one.order_class), *_key(one, order_by)))
+    for one in ranked:
+        if one.order_class not in _KEEPERS:
+            scenario.give_back(ref=one.demand.ref)
+    return tuple(
+        Repromised(
+            move=_WAYS[one.order_class](scenario, one.demand, before[one.demand.ref], now),
+            order_class=one.order_class,
+            rank=rank,
+        )
+        for rank, one in enumerate(ranked)
+    )
+
+
+def settle(*, book: Book, chosen: Sequence[Repromised], demands: Mapping[str, Demand], now: Minute) -> tuple[Move, ...]:
+    """Take the chosen moves on the book, which changes; what is no longer free for one of them is planned anew.
+
+    With only some chosen, the others keep their places: a move that counted on one of those gets another date.
+    """
+    for one in chosen:
+        book.give_back(ref=one.move.ref)
+    return tuple(_settled(book, one.move, demands[one.move.ref], now) for one in chosen)
+
+
+def _settled(book: Book, move: Move, demand: Demand, now: Minute) -> Move:
+    if move.after is None:
+        return move
+    try:
+        book.take(plan=move.after)
+    except NotFree:
+        (again,) = redate(book=book, demands=[demand], now=now, options=JUST_IN_TIME)
+        return Move(ref=move.ref, due_at=move.due_at, before=move.before, after=again.after)
+    return move
+
+
+def _key(standing: Standing, order_by: Collection[Criterion]) -> tuple[float | str, ...]:
+    return (*(value for criterion in order_by for value in _CRITERIA[criterion](standing)), standing.demand.ref)
+
+
+_CRITERIA: Mapping[Criterion, Callable[[Standing], tuple[float, ...]]] = {
+    Criterion.TIER: lambda one: (one.tier,),
+    Criterion.MARGIN: lambda one: (-one.margin_minor,),
+    Criterion.AGE: lambda one: (one.ordered_at,),
+    Criterion.PROMISED: lambda one: (one.promised_at is None, one.promised_at or 0),
+    Criterion.DUE: lambda one: (one.demand.due_at,),
+}
+
+
+def _gaining(book: Book, demand: Demand, before: DemandPlan | None, now: Minute) -> Move:
+    """Keep what it had; choose anew only where that was late, or where it had nothing."""
+    if before is not None and before.end <= demand.due_at:
+        return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=before)
+    return improved(book=book, demand=demand, now=now, options=JUST_IN_TIME)
+
+
+def _choosing(book: Book, demand: Demand, before: DemandPlan | None, now: Minute) -> Move:
+    (move,) = redate(book=book, demands=[demand], now=now, options=JUST_IN_TIME)
+    return Move(ref=move.ref, due_at=move.due_at, before=before, after=move.after)
+
+
+def _filling(book: Book, demand: Demand, before: DemandPlan | None, now: Minute) -> Move:
+    """Take the old place back where it is free, else a later one; nothing where it had nothing."""
+    after = None
+    if before is not None:
+        try:
+            book.take(plan=before)
+            after = before
+        except NotFree:
+            after = _not_earlier(book, demand, before, now)
+    return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=after)
+
+
+def _not_earlier(book: Book, demand: Demand, before: DemandPlan, now: Minute) -> DemandPlan | None:
+    patient = replace(demand, due_at=max(demand.due_at, before.end), not_before=max(demand.not_before or 0, before.end))
+    (move,) = redate(book=book, demands=[patient], now=now, options=JUST_IN_TIME)
+    if move.after is None:
+        return None
+    plan = replace(move.after, due_at=demand.due_at)
+    book.take(plan=plan)
+    return plan
+
+
+def _losing(book: Book, demand: Demand, before: DemandPlan | None, now: Minute) -> Move:
+    return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=None)
+
+
+_CLASSES = (OrderClass.WIN, OrderClass.GAIN, OrderClass.REDISTRIBUTE, OrderClass.FILL, OrderClass.LOSE)
+_KEEPERS = frozenset({OrderClass.WIN, OrderClass.GAIN})
+_WAYS: Mapping[OrderClass, Callable[[Book, Demand, DemandPlan | None, Minute], Move]] = {
+    OrderClass.WIN: _gaining,
+    OrderClass.GAIN: _gaining,
+    OrderClass.REDISTRIBUTE: _choosing,
+    OrderClass.FILL: _filling,
+    OrderClass.LOSE: _losing,
+}

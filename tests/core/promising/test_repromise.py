@@ -1,0 +1,200 @@
+"""Promising the whole book anew follows the rules: nobody loses who must not, and the same rules give the same book."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.promising.cast import NOW, book, demand
+from yinuo.core.promising.capable import plan_delivery
+from yinuo.core.promising.redating import Outcome
+from yinuo.core.promising.repromise import Criterion, OrderClass, Standing, TwiceInTheBookError, repromise, settle
+
+DAY = 1440
+WIN, GAIN, REDISTRIBUTE, FILL, LOSE = OrderClass
+BY_TIER = (Criterion.TIER, Criterion.DUE)
+
+
+def shafts(number, quantity=40.0, **facts):
+    """Return a demand for shafts, of which fifty lie there."""
+    return demand(**{"ref": f"SO-{number}/1", "quantity": quantity, "site": "杭州", "due_at": NOW + 5 * DAY, **facts})
+
+
+def full(*demands):
+    held = book()
+    for one in demands:
+        held.take(plan=plan_delivery(book=held, demand=one, now=NOW))
+    return held
+
+
+FIRST, SECOND = shafts(1), shafts(2)
+HELD = full(FIRST, SECOND)
+
+
+def by_ref(moves):
+    return {one.move.ref: one for one in moves}
+
+
+def classes(first, second, *, tiers=(0, 1)):
+    """Promise anew a book in which the first order took the stock and the second must wait for the mill."""
+    return by_ref(
+        repromise(
+            book=HELD,
+            standings=[
+                Standing(demand=FIRST, order_class=first, tier=tiers[0]),
+                Standing(demand=SECOND, order_class=second, tier=tiers[1]),
+            ],
+            order_by=BY_TIER,
+            now=NOW,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "of_first", "of_second"),
+    [
+        # A winner takes from one that may lose.
+        (REDISTRIBUTE, WIN, Outcome.LATER, Outcome.EARLIER),
+        # So does a gainer.
+        (REDISTRIBUTE, GAIN, Outcome.LATER, Outcome.EARLIER),
+        # Not from one that keeps what it has.
+        (GAIN, WIN, Outcome.SAME, Outcome.SAME),
+        (WIN, WIN, Outcome.SAME, Outcome.SAME),
+        # One that fills lets go, and gets a later place.
+        (FILL, GAIN, Outcome.LATER, Outcome.EARLIER),
+        # Two that fill take their old places back.
+        (FILL, FILL, Outcome.SAME, Outcome.SAME),
+        # One that loses has nothing, and the others may gain by it.
+        (LOSE, GAIN, Outcome.UNPLANNED, Outcome.EARLIER),
+        # One that fills never gains.
+        (LOSE, FILL, Outcome.UNPLANNED, Outcome.SAME),
+        # Between equals the order decides; here the first has the better tier.
+        (REDISTRIBUTE, REDISTRIBUTE, Outcome.SAME, Outcome.SAME),
+    ],
+)
+def test_each_class_gains_and_loses_what_it_may(first, second, of_first, of_second):
+    found = classes(first, second)
+
+    assert (found["SO-1/1"].move.outcome, found["SO-2/1"].move.outcome) == (of_first, of_second)
+
+
+def test_a_better_tier_chooses_first():
+    found = classes(REDISTRIBUTE, REDISTRIBUTE, tiers=(2, 1))
+
+    assert found["SO-2/1"].wins and found["SO-1/1"].loses
+    assert (found["SO-2/1"].rank, found["SO-1/1"].rank) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "better", "worse"),
+    [
+        (Criterion.TIER, {"tier": 0}, {"tier": 1}),
+        (Criterion.AGE, {"ordered_at": 10}, {"ordered_at": 20}),
+        (Criterion.PROMISED, {"promised_at": 10}, {"promised_at": 20}),
+        (Criterion.PROMISED, {"promised_at": 10}, {"promised_at": None}),
+        (Criterion.MARGIN, {"demand": replace(SECOND, value_minor=900)}, {"demand": replace(FIRST, value_minor=800)}),
+        (Criterion.DUE, {"demand": SECOND}, {"demand": replace(FIRST, due_at=NOW + 6 * DAY)}),
+    ],
+)
+def test_each_criterion_says_who_chooses_first(criterion, better, worse):
+    standings = [Standing(**{"demand": FIRST, **worse}), Standing(**{"demand": SECOND, **better})]
+
+    found = repromise(book=HELD, standings=standings, order_by=[criterion], now=NOW)
+
+    assert [one.move.ref for one in found] == ["SO-2/1", "SO-1/1"]
+
+
+def test_a_new_order_has_no_before_and_is_planned():
+    found = by_ref(
+        repromise(book=full(FIRST), standings=[Standing(demand=SECOND, order_class=GAIN)], order_by=(), now=NOW)
+    )
+
+    assert found["SO-2/1"].move.before is None
+    assert found["SO-2/1"].move.after is not None
+    assert not found["SO-2/1"].loses
+
+
+def test_plans_without_a_standing_keep_their_places():
+    found = repromise(book=HELD, standings=[Standing(demand=SECOND, order_class=WIN)], order_by=(), now=NOW)
+
+    assert [one.move.outcome for one in found] == [Outcome.SAME]
+
+
+def test_one_ref_cannot_stand_twice():
+    with pytest.raises(TwiceInTheBookError, match="SO-1/1"):
+        repromise(book=HELD, standings=[Standing(demand=FIRST)] * 2, order_by=(), now=NOW)
+
+
+def test_what_is_confirmed_is_taken():
+    held = full(FIRST, SECOND)
+    demands = {one.ref: one for one in (FIRST, SECOND)}
+    found = repromise(
+        book=held,
+        standings=[Standing(demand=FIRST), Standing(demand=SECOND, order_class=WIN)],
+        order_by=BY_TIER,
+        now=NOW,
+    )
+
+    settle(book=held, chosen=found, demands=demands, now=NOW)
+
+    assert {plan.ref: plan for plan in held.plans} == {one.move.ref: one.move.after for one in found}
+
+
+def test_what_is_confirmed_alone_gets_what_the_others_leave():
+    held = full(FIRST, SECOND)
+    found = repromise(
+        book=held,
+        standings=[Standing(demand=FIRST), Standing(demand=SECOND, order_class=WIN)],
+        order_by=BY_TIER,
+        now=NOW,
+    )
+    winner = [one for one in found if one.wins]
+
+    (move,) = settle(book=held, chosen=winner, demands={SECOND.ref: SECOND}, now=NOW)
+
+    assert move.after.end > winner[0].move.after.end
+    assert held.plan_of(ref=FIRST.ref) == HELD.plan_of(ref=FIRST.ref)
+
+
+orders = st.tuples(
+    st.sampled_from(["主轴", "主轴箱"]),
+    st.integers(1, 60),
+    st.integers(1, 20),
+    st.integers(0, 2),
+    st.sampled_from(OrderClass),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(orders, min_size=1, max_size=5), st.permutations(list(Criterion)))
+def test_nobody_loses_who_must_not_and_the_book_stays(rows, order_by):
+    standings = [
+        Standing(
+            demand=demand(ref=f"SO-{n}/1", item=item, quantity=float(count), due_at=NOW + due * DAY),
+            order_class=order_class,
+            tier=tier,
+        )
+        for n, (item, count, due, tier, order_class) in enumerate(rows)
+    ]
+    held = full(*(one.demand for one in standings))
+    before = held.plans
+
+    found = repromise(book=held, standings=standings, order_by=order_by, now=NOW)
+    again = repromise(book=full(*(one.demand for one in standings)), standings=standings, order_by=order_by, now=NOW)
+
+    assert held.plans == before
+    assert found == again
+    for one in found:
+        if one.order_class in (WIN, GAIN):
+            assert one.move.after.end <= max(one.move.before.end, one.move.due_at)
+        if one.order_class is FILL:
+            assert one.move.after is None or one.move.after.end >= one.move.before.end
+        if one.order_class is LOSE:
+            assert one.move.after is None
+    settle(book=held, chosen=found, demands={one.demand.ref: one.demand for one in standings}, now=NOW)
+    assert {plan.ref: plan for plan in held.plans} == {
+        one.move.ref: one.move.after for one in found if one.move.after is not None
+    }
