@@ -40,10 +40,12 @@ def quick_passwords() -> None:
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[object]:
-    """A running server of our own, thrown away afterwards."""
+    """A running server of our own, thrown away afterwards; or a database on the server that the environment names."""
+    from tests.servers import database_on, named
     from yinuo.doors.console.postgres import temporary_server
 
-    with temporary_server() as server:
+    url = named()
+    with database_on(url=url) if url else temporary_server() as server:
         yield server
 
 

@@ -5,11 +5,12 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from yinuo.ground.kernel.tables import limits, reading
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
-from yinuo.ground.kernel.tables.writing import csv_pieces, neutral
+from yinuo.ground.kernel.tables.writing import Sheet, csv_pieces, neutral, workbook
 
 
 def _workbook(cells: dict[tuple[int, int], object]) -> bytes:
@@ -131,3 +132,14 @@ def test_text_that_a_spreadsheet_would_compute_is_made_plain(text: str) -> None:
     assert neutral(text) == f"'{text}"
     written = b"".join(csv_pieces(headings=["=h"], rows=[[text, -5]])).decode("utf-8-sig")
     assert "'=h" in written and f"'{text}" in written and ",-5" in written
+
+
+def test_what_one_sheet_cannot_hold_goes_on_to_the_next() -> None:
+    rows = [[number] for number in range(5)]
+
+    content = workbook(sheets=[Sheet(name="订单", headings=["号"], rows=rows)], most_rows=2)
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["订单", "订单 2", "订单 3"]
+    held = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert held == [[["号"], [0], [1]], [["号"], [2], [3]], [["号"], [4]]]

@@ -43,7 +43,7 @@ def export(request: DeskRequest, kind: str) -> HttpResponse | StreamingHttpRespo
     if kind != "xlsx":
         raise Http404
     if len(queries.ids_matching(filters=filters, limit=MOST_WORKBOOK_ROWS + 1)) > MOST_WORKBOOK_ROWS:
-        say(request, _("订单太多，Excel 打不开这么大的表。请导出 CSV，或先筛选。"), level=WARNING)
+        say(request, _("在浏览器里最多导出 5 万行 Excel。请先筛选、导出 CSV，或用命令行 yinuo export。"), level=WARNING)
         return redirect("desk:orders")
     return HttpResponse(forms.export_xlsx(filters=filters), content_type=WORKBOOK, headers=headers)
 

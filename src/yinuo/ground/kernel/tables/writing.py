@@ -49,8 +49,11 @@ def xlsx_file(*, headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet: 
     return workbook(sheets=[Sheet(name=sheet, headings=headings, rows=rows)])
 
 
-def workbook(*, sheets: Sequence[Sheet]) -> bytes:
-    """Return a workbook, each sheet with a frozen row of headings; datetimes are written as local wall-clock time."""
+def workbook(*, sheets: Sequence[Sheet], most_rows: int = MOST_SHEET_ROWS) -> bytes:
+    """Return a workbook, each sheet with a frozen row of headings; datetimes are written as local wall-clock time.
+
+    What one sheet cannot hold goes on to the next, `name 2` and so on.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -58,21 +61,29 @@ def workbook(*, sheets: Sequence[Sheet]) -> bytes:
     book = xlsxwriter.Workbook(target, options)
     bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for sheet in sheets:
-        _fill(book.add_worksheet(_SHEET_SIGNS.sub(" ", sheet.name)[:31]), sheet, bold, moment)
+        _fill(book, sheet, bold, moment, most_rows)
     book.close()
     return target.getvalue()
 
 
-def _fill(page: Any, sheet: Sheet, bold: Any, moment: Any) -> None:
-    page.set_column(0, max(len(sheet.headings) - 1, 0), _WIDTH)
-    page.freeze_panes(1, 0)
-    for column, heading in enumerate(sheet.headings):
-        page.write_string(0, column, heading, bold)
-    for number, row in enumerate(sheet.rows, start=1):
-        if number > MOST_SHEET_ROWS:
-            break
+def _fill(book: Any, sheet: Sheet, bold: Any, moment: Any, most_rows: int) -> None:
+    name = _SHEET_SIGNS.sub(" ", sheet.name)
+    page, number = _page(book, name, sheet.headings, bold), 0
+    for count, row in enumerate(sheet.rows):
+        if count and count % most_rows == 0:
+            page, number = _page(book, f"{name[:26]} {count // most_rows + 1}", sheet.headings, bold), 0
+        number += 1
         for column, cell in enumerate(row):
             _write(page, number, column, cell, moment)
+
+
+def _page(book: Any, name: str, headings: Sequence[str], bold: Any) -> Any:
+    page = book.add_worksheet(name[:31])
+    page.set_column(0, max(len(headings) - 1, 0), _WIDTH)
+    page.freeze_panes(1, 0)
+    for column, heading in enumerate(headings):
+        page.write_string(0, column, heading, bold)
+    return page
 
 
 def neutral(text: str) -> str:
