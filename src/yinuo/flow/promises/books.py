@@ -15,14 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from yinuo.core.capacity import Book, InvalidPlant, NotFree
-from yinuo.core.capacity.model import Minute, Plant
+from yinuo.core.capacity.model import Demand, Minute, Plant
 from yinuo.core.capacity.plan import DemandPlan, Step
 from yinuo.flow.promises.booking import minute
+from yinuo.flow.promises.demanding import Catalogue
 from yinuo.flow.promises.models import OrderPlan
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
@@ -52,8 +54,13 @@ class Kept:
     supply: supply.Version
     read_at: Minute
     version: int = 0
+    catalogue: Catalogue = field(init=False)
+    demands: dict[str, Demand] = field(default_factory=dict)
     left_out: dict[str, DemandPlan] = field(default_factory=dict)
     stale_since: float | None = None
+
+    def __post_init__(self) -> None:
+        self.catalogue = Catalogue(self.plant)
 
 
 @dataclass
@@ -105,13 +112,28 @@ def build(*, now: datetime) -> Kept:
     kept = Kept(book=Book.build(plant=plant, now=minute(now)), plant=plant, supply=at, read_at=minute(now))
     # Read before the plans: what changes in between is then taken in once more, never left out.
     kept.version, _transaction = _head()
-    rows = OrderPlan.objects.filter(until=None).order_by("since", "id").values_list("since", "plans")
+    rows = OrderPlan.objects.filter(until=None).order_by("since", "id")
     plans = []
-    for since, plain in rows:
+    for since, demands, plain in rows.values_list("since", "demands", "plans"):
         kept.version = max(kept.version, since)
-        plans += [from_plain(DemandPlan, one) for one in plain]
+        plans += _read(kept, demands, plain)
     _take_all(kept, plans)
     return kept
+
+
+def copied(kept: Kept) -> Kept:
+    """Return a book of its own with the same plans."""
+    twin = Kept(
+        book=kept.book.copy(),
+        plant=kept.plant,
+        supply=kept.supply,
+        read_at=kept.read_at,
+        version=kept.version,
+        demands=dict(kept.demands),
+        left_out=dict(kept.left_out),
+        stale_since=kept.stale_since,
+    )
+    return twin
 
 
 def forget_books() -> None:
@@ -140,13 +162,9 @@ def _head() -> tuple[int, str | None]:
 def _own_book(shelf: _Shelf, version: int, now: datetime) -> Kept:
     kept: Kept | None = _own.kept
     if kept is None:
-        kept = _copy(shelf.kept) if shelf.kept is not None and shelf.kept.version <= version else build(now=now)
+        kept = copied(shelf.kept) if shelf.kept is not None and shelf.kept.version <= version else build(now=now)
     kept = _own.kept = _brought_up(kept, version, now)
     return kept
-
-
-def _copy(kept: Kept) -> Kept:
-    return replace(kept, book=kept.book.copy(), left_out=dict(kept.left_out))
 
 
 def _fresh(shelf: _Shelf, kept: Kept, version: int, now: datetime) -> Kept:
@@ -192,15 +210,23 @@ def _catch_up(kept: Kept) -> None:
     """Take and give back what other transactions did since the version of a book."""
     changed = OrderPlan.objects.filter(since__gt=kept.version) | OrderPlan.objects.filter(until__gt=kept.version)
     plans = []
-    for since, until, plain in changed.order_by("since", "id").values_list("since", "until", "plans"):
+    rows = changed.order_by("since", "id").values_list("since", "until", "demands", "plans")
+    for since, until, demands, plain in rows:
         kept.version = max(kept.version, since, until or 0)
         if until is None:
-            plans += [from_plain(DemandPlan, one) for one in plain]
+            plans += _read(kept, demands, plain)
             continue
         for one in plain:
             kept.book.give_back(ref=one["ref"])
             kept.left_out.pop(one["ref"], None)
+            kept.demands.pop(one["ref"], None)
     _take_all(kept, plans)
+
+
+def _read(kept: Kept, demands: Sequence[dict[str, Any]], plans: Sequence[dict[str, Any]]) -> list[DemandPlan]:
+    for one in demands:
+        kept.demands[one["ref"]] = from_plain(Demand, one)
+    return [from_plain(DemandPlan, one) for one in plans]
 
 
 def _take_all(kept: Kept, plans: Sequence[DemandPlan]) -> None:
@@ -242,6 +268,7 @@ def _take_in(kept: Kept, plant: Plant) -> None:
     if not _same_design(kept.plant, plant) and kept.stale_since is None:
         kept.stale_since = monotonic()
     kept.plant = kept.book.plant = plant
+    kept.catalogue = Catalogue(plant)
 
 
 def _take_supplies(kept: Kept, plant: Plant) -> None:

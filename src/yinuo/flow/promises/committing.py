@@ -86,7 +86,8 @@ def confirm_promise(
 def commit(*, order_id: UUID, asked: Asked) -> PromiseFacts:
     """Commit to what is asked; see `confirm_promise`."""
     order = open_order(order_id)
-    drafted = draft_order(order=order, confidence=asked_confidence(asked.confidence), alternative=asked.alternative)
+    confidence = asked_confidence(asked.confidence)
+    drafted = draft_order(order=order, confidence=confidence, alternative=asked.alternative, binding=True)
     drafted = settled(drafted=drafted)
     previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
     version = previous.version if previous else 0

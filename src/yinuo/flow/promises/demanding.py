@@ -32,6 +32,17 @@ WEIGHTS = {
 }
 
 
+class Catalogue:
+    """What demands look up of a plant, made once for as long as it stays the same."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.items = {item.code: item for item in plant.items}
+        self.lanes = {lane.code for lane in plant.lanes}
+        # Made, stocked or to come; what is only bought is judged by its supplier.
+        self.known = {one.item for one in plant.operations} | {one.item for one in plant.supplies}
+        self.known |= {item.code for item in plant.items if item.lead is not None}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One line as a demand needs it."""
@@ -107,26 +118,19 @@ def subject_of_wanted(*, wanted: Wanted, order_id: UUID) -> Subject:
     )
 
 
-def can_be_planned(*, plant: Plant, subject: Subject) -> bool:
+def can_be_planned(*, catalogue: Catalogue, subject: Subject) -> bool:
     """Return whether supply knows how to get every line: made, stocked, to come, or bought at a known lead time."""
     codes = {line.item_code for line in subject.lines}
-    if not codes or "" in codes:
+    if not codes or not codes <= set(catalogue.items):
         return False
-    items = {item.code: item for item in plant.items if item.code in codes}
-    if set(items) != codes:
-        return False
-    known = {one.item for one in plant.operations if one.item in codes}
-    known |= {one.item for one in plant.supplies if one.item in codes}
-    known |= {code for code, item in items.items() if item.lead is not None}
-    return not (rest := codes - known) or rest <= _bought_at_known_leads(rest, items)
+    rest = codes - catalogue.known
+    return not rest or rest <= _bought_at_known_leads(rest, catalogue.items)
 
 
-def demands_of(*, subject: Subject, plant: Plant, now: datetime) -> tuple[Demand, ...]:
+def demands_of(*, subject: Subject, catalogue: Catalogue, now: datetime) -> tuple[Demand, ...]:
     """Return one demand for each line, in their order."""
     due = minute(subject.due_at) if subject.due_at else minute(now)
     weight = _weight(subject.tier)
-    costs = {item.code: item.cost_minor for item in plant.items}
-    lanes = {lane.code for lane in plant.lanes}
     approval = wait_of(pledges=subject.pledges, now=now)
     return tuple(
         Demand(
@@ -138,10 +142,10 @@ def demands_of(*, subject: Subject, plant: Plant, now: datetime) -> tuple[Demand
             region=subject.region,
             group=subject.tier,
             site=line.site,
-            lane=subject.lane_code if subject.lane_code in lanes else "",
+            lane=subject.lane_code if subject.lane_code in catalogue.lanes else "",
             ship=ShipRule(subject.ship),
             value_minor=round(line.price_minor * line.quantity),
-            cost_minor=round(costs.get(line.item_code, 0) * line.quantity),
+            cost_minor=round(catalogue.items[line.item_code].cost_minor * line.quantity),
             approval=approval,
         )
         for line in subject.lines

@@ -47,6 +47,7 @@ from yinuo.ground.supply.purchases import (
 from yinuo.ground.supply.queries import CalendarFacts, calendars, standard_calendar
 from yinuo.ground.supply.refs import PurchaseRef, StockRef, UnknownRef
 from yinuo.ground.supply.removing import RecordInUse, remove_records
+from yinuo.ground.supply.using import use_stock
 from yinuo.ground.supply.versions import bump
 
 _CODE_LENGTH, _NAME_LENGTH = 60, 100
@@ -214,4 +215,5 @@ __all__ = [
     "save_stock",
     "save_suppliers",
     "save_work_centres",
+    "use_stock",
 ]
