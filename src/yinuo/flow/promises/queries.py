@@ -25,6 +25,7 @@ from yinuo.flow.promises.facts import (
     ApprovalFacts,
     Offer,
     PledgeFacts,
+    ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
     ReservationFacts,
@@ -33,6 +34,7 @@ from yinuo.flow.promises.facts import (
 )
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import Approval, LearntSegments, Pledge, Promise, Quote, Reservation
+from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import (
     approvals_of,
     pledges_of,
@@ -121,6 +123,11 @@ def pledge(*, pledge_id: UUID) -> PledgeFacts | None:
     return next(iter(pledges_of(Pledge.objects.filter(pk=pledge_id))), None)
 
 
+def projection(*, order_id: UUID) -> ProjectionFacts | None:
+    """Return when an order that holds reservations will arrive as things stand, or None."""
+    return projections(order_ids=[order_id]).get(order_id)
+
+
 def promises(*, order_id: UUID) -> list[PromiseFacts]:
     """Return every version of an order's commitment, newest first."""
     return promises_of(Promise.objects.filter(order_id=order_id).order_by("-version"))
@@ -170,6 +177,7 @@ __all__ = [
     "LearningFacts",
     "Offer",
     "PledgeFacts",
+    "ProjectionFacts",
     "PromiseFacts",
     "QuoteFacts",
     "ReservationFacts",
@@ -188,6 +196,8 @@ __all__ = [
     "open_pledges",
     "pledge",
     "pledges",
+    "projection",
+    "projections",
     "promises",
     "quote",
     "quotes",
