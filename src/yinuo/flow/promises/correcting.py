@@ -51,19 +51,17 @@ def learn_correction() -> int:
     return len(outcomes)
 
 
-def _past(since: datetime) -> Iterator[tuple[dict[str, Any], orders.OrderFacts]]:
+def _past(since: datetime) -> Iterator[tuple[Any, orders.OrderFacts]]:
     """Yield first promises with their orders; dates that came in with orders say nothing of our confidence."""
     rows = Promise.objects.filter(version=1, made_at__gte=since).exclude(basis=IMPORTED).order_by("-made_at")
-    named: list[dict[str, Any]] = list(
-        rows.values("order_id", "made_at", "latest_at", "confidence", "basis", "evidence")[:MOST_PROMISES]
-    )
+    named = list(rows.values("order_id", "made_at", "latest_at", "confidence", "basis", "evidence")[:MOST_PROMISES])
     for start in range(0, len(named), _PIECE):
         piece = named[start : start + _PIECE]
         known = orders.facts_for(order_ids=[row["order_id"] for row in piece])
         yield from ((row, known[row["order_id"]]) for row in piece if row["order_id"] in known)
 
 
-def _promise(row: dict[str, Any], order: orders.OrderFacts) -> PastPromise:
+def _promise(row: Any, order: orders.OrderFacts) -> PastPromise:
     # The confidence is that of the computed date, which a later or an earlier promise left behind.
     computed = row["evidence"].get("offer", {}).get("latest_at")
     return PastPromise(
@@ -78,7 +76,7 @@ def _promise(row: dict[str, Any], order: orders.OrderFacts) -> PastPromise:
     )
 
 
-def _outcome(row: dict[str, Any], order: orders.OrderFacts) -> Outcome | None:
+def _outcome(row: Any, order: orders.OrderFacts) -> Outcome | None:
     law: Sequence[int] = row["evidence"].get("law", ())
     if row["basis"] != CAPABLE or not law or order.cancelled_at is not None:
         return None
