@@ -5,7 +5,8 @@ Half a year of receipts teaches how long each supplier really takes. Everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -84,43 +85,27 @@ def _places() -> None:
         ]
     )
     lanes = [
-        NewLane(
-            code=f"苏州→{region}",
-            origin="苏州",
-            origin_site=FACTORY,
-            destination=region,
-            low_hours=low,
-            usual_hours=usual,
-            high_hours=high,
-            carrier=carrier,
-            cost_minor=round(usual * 9) * 100,
-        )
-        for region, (low, usual, high, carrier) in cast.LANES.items()
+        _lane(f"苏州→{region}", FACTORY, region, hours, carrier, round(hours[1] * 9))
+        for region, (*hours, carrier) in cast.LANES.items()
     ]
-    near = NewLane(
-        code="成都→西南",
-        origin="成都",
-        origin_site=WAREHOUSE,
-        destination="西南",
-        low_hours=10,
-        usual_hours=20,
-        high_hours=36,
-        carrier="YD",
-        cost_minor=22_000,
+    near = _lane("成都→西南", WAREHOUSE, "西南", [10, 20, 36], "YD", 220)
+    air = _lane("苏州→西南（空运）", FACTORY, "西南", [14, 22, 40], "SF", 2_600)
+    supply.save(drafts=[*lanes, near, replace(air, rank=1)])
+
+
+def _lane(code: str, site: str, region: str, hours: Sequence[float], carrier: str, cost: int) -> NewLane:
+    low, usual, high = hours
+    return NewLane(
+        code=code,
+        origin={FACTORY: "苏州", WAREHOUSE: "成都"}[site],
+        origin_site=site,
+        destination=region,
+        low_hours=low,
+        usual_hours=usual,
+        high_hours=high,
+        carrier=carrier,
+        cost_minor=cost * 100,
     )
-    air = NewLane(
-        code="苏州→西南（空运）",
-        origin="苏州",
-        origin_site=FACTORY,
-        destination="西南",
-        low_hours=14,
-        usual_hours=22,
-        high_hours=40,
-        carrier="SF",
-        cost_minor=260_000,
-        rank=1,
-    )
-    supply.save(drafts=[*lanes, near, air])
 
 
 def _suppliers() -> list[NewSupplier]:
