@@ -75,6 +75,11 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "radar.overrun_hours": PreferenceWords(
         label=_("环节超时预警"), meaning=_("环节超过应完成时间这么久即预警。"), unit=_HOURS
     ),
+    "radar.stale_days": PreferenceWords(
+        label=_("录入时已逾期"),
+        meaning=_("录入时承诺日期已过这么久的订单，只合并提示，不逐单预警。"),
+        unit=_DAYS,
+    ),
     "radar.acknowledge_hours": PreferenceWords(
         label=_("升级时限"), meaning=_("预警这么久无人接手则升级；VIP 客户和严重预警减半。"), unit=_WORK_HOURS
     ),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.alerts import (
     ALIVE,
     AlertBoard,
@@ -35,6 +36,7 @@ from yinuo.flow.radar.wording import (
     reasons_in_words,
     resolution_in_words,
 )
+from yinuo.ground.kernel import clock
 
 # Past this an unserved moment is a fault, not a delay.
 UNSERVED_MINUTES = 5
@@ -69,6 +71,11 @@ def forecasts_of(*, order_ids: Sequence[UUID]) -> dict[UUID, ForecastFacts]:
     """Return the newest forecasts of several open orders, by order."""
     rows = Forecast.objects.filter(order_id__in=list(order_ids)).values_list(*_FORECAST)
     return {row[0]: ForecastFacts(**dict(zip(_FORECAST, row, strict=True))) for row in rows}
+
+
+def overdue_at_entry() -> int:
+    """Return how many open orders were entered long after their promise: they are not alerted one by one."""
+    return orders.count_overdue_at_entry(stale_days=limits().stale_days, now=clock.now())
 
 
 def models() -> list[dict[str, Any]]:
@@ -112,6 +119,7 @@ __all__ = [
     "limits",
     "models",
     "one_line",
+    "overdue_at_entry",
     "overdue_looks",
     "probability_after",
     "reasons_in_words",
