@@ -6,7 +6,13 @@ import pytest
 from django.utils import translation
 
 from yinuo.core.foresight.drivers import KINDS, SUBJECTS
-from yinuo.flow.radar.wording import cause_in_words, one_line, reasons_in_words, resolution_in_words
+from yinuo.flow.radar.wording import (
+    cause_in_words,
+    one_line,
+    overrun_stage,
+    reasons_in_words,
+    resolution_in_words,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +56,20 @@ def test_causes_and_ends_have_words() -> None:
     assert cause_in_words(cause="lateness") == "预计延期"
     assert cause_in_words(cause="stage_overrun:cut", stage_name="下料") == "环节“下料”超时"
     assert resolution_in_words(resolution="manual", note="已电话确认") == "人工解除：已电话确认"
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "words"),
+    [
+        ("zh-hans", "Machining", "机加工"),
+        ("en", "Machining", "Machining"),
+        ("en", "", "机加工"),  # a stage without an English name keeps its own
+    ],
+)
+def test_a_stage_is_called_as_the_reader_calls_it(language: str, english: str, words: str) -> None:
+    reason = {"kind": "stage_overrun", "subject": "机加工", "subject_en": english, "hours": 9.0, "factor": 1.5}
+
+    with translation.override(language):
+        assert words in one_line(reasons=[reason])
+        assert overrun_stage(reasons=[{"kind": "slack"}, reason]) == words
+        assert overrun_stage(reasons=[]) == ""

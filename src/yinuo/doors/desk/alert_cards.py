@@ -51,7 +51,8 @@ def _card_of_order(group: Sequence[AlertFacts], now: datetime) -> AlertCard:
 
 def alert_card(alert: AlertFacts, *, now: datetime) -> AlertCard:
     """Return one alert as a card, living or not."""
-    about = radar.cause_in_words(cause=alert.cause, stage_name=alert.order_stage_name)
+    stage = radar.overrun_stage(reasons=alert.reasons) or alert.order_stage_name
+    about = radar.cause_in_words(cause=alert.cause, stage_name=stage)
     reason = radar.one_line(reasons=alert.reasons)
     return AlertCard(
         alert=alert,

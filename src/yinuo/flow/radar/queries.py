@@ -33,6 +33,7 @@ from yinuo.flow.radar.wording import (
     basis_in_words,
     cause_in_words,
     one_line,
+    overrun_stage,
     reasons_in_words,
     resolution_in_words,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "one_line",
     "overdue_at_entry",
     "overdue_looks",
+    "overrun_stage",
     "probability_after",
     "reasons_in_words",
     "resolution_in_words",

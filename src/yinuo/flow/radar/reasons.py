@@ -8,6 +8,7 @@ from typing import Any
 
 from yinuo.flow.radar.casetable import Case
 from yinuo.flow.radar.foreseeing import LIKELY, Foreseen
+from yinuo.flow.work.queries import StageFacts
 
 Reason = dict[str, Any]
 MOST = 3
@@ -25,10 +26,14 @@ def reasons_for(*, case: Case, foreseen: Foreseen, now: datetime) -> list[Reason
     return [*found[:MOST], *_slack_reason(case, foreseen, now)]
 
 
-def overrun_reason(*, name: str, code: str, hours_over: float, standard_hours: float) -> Reason:
+def overrun_reason(*, stage: StageFacts, hours_over: float) -> Reason:
     """Return the reason of a stage that runs over its time."""
-    factor = round(min(1 + hours_over / max(standard_hours, 1.0), MOST_FACTOR), 2)
-    return {"kind": "stage_overrun", "subject": name, "code": code, "hours": round(hours_over, 1), "factor": factor}
+    factor = round(min(1 + hours_over / max(stage.standard_hours, 1.0), MOST_FACTOR), 2)
+    return {"kind": "stage_overrun", **_named(stage), "hours": round(hours_over, 1), "factor": factor}
+
+
+def _named(stage: StageFacts) -> Reason:
+    return {"subject": stage.name, "subject_en": stage.name_en, "code": stage.code}
 
 
 def _stage_reasons(case: Case, now: datetime) -> list[Reason]:
@@ -38,13 +43,11 @@ def _stage_reasons(case: Case, now: datetime) -> list[Reason]:
             continue
         over = stage.hours_over(now)
         if over > 0 and stage.state == "active":
-            found.append(
-                overrun_reason(name=stage.name, code=stage.code, hours_over=over, standard_hours=stage.standard_hours)
-            )
+            found.append(overrun_reason(stage=stage, hours_over=over))
         elif over > 0:
-            found.append({"kind": "not_started", "subject": stage.name, "code": stage.code, "hours": round(over, 1)})
+            found.append({"kind": "not_started", **_named(stage), "hours": round(over, 1)})
         if stage.delay_note:
-            found.append({"kind": "reported", "subject": stage.name, "note": stage.delay_note[:MOST_NOTE]})
+            found.append({"kind": "reported", **_named(stage), "note": stage.delay_note[:MOST_NOTE]})
     return found
 
 

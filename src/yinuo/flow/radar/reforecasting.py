@@ -158,9 +158,7 @@ def _overrun_finding(judged: Judged, stage: StageFacts, over: float) -> Finding:
         # An overrun is told even when the promise is safe, but then only to be watched.
         severity=severity_of(late_probability=late, late_days=days, tier=order.tier),
         impact=impact_of(late_probability=max(late, 0.05), late_days=over / 24, stakes=_stakes(judged.case)),
-        reasons=[
-            overrun_reason(name=stage.name, code=stage.code, hours_over=over, standard_hours=stage.standard_hours)
-        ],
+        reasons=[overrun_reason(stage=stage, hours_over=over)],
     )
 
 

@@ -110,7 +110,7 @@ def _send(
 
 
 def _subject(one: AlertFacts, *, escalated: bool) -> str:
-    cause = queries.cause_in_words(cause=one.cause, stage_name=_stage_name(one))
+    cause = queries.cause_in_words(cause=one.cause, stage_name=queries.overrun_stage(reasons=one.reasons))
     told = _("%(number)s %(cause)s · %(customer)s") % {
         "number": one.number,
         "cause": cause,
@@ -132,7 +132,3 @@ def _text(one: AlertFacts, *, escalated: bool) -> str:
     for reason in queries.reasons_in_words(reasons=one.reasons):
         lines.append(f"· {reason.factor} {reason.text}" if reason.factor else f"· {reason.text}")
     return "\n".join(lines)
-
-
-def _stage_name(one: AlertFacts) -> str:
-    return next((str(reason.get("subject", "")) for reason in one.reasons if reason.get("kind") == "stage_overrun"), "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yinuo.ground.kernel.phrases import phrase as _
-from yinuo.ground.kernel.wording import duration, number
+from yinuo.ground.kernel.wording import called, duration, number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,11 @@ def cause_in_words(*, cause: str, stage_name: str = "") -> str:
     if cause.startswith("stage_overrun:"):
         return _("环节“%(stage)s”超时") % {"stage": stage_name or cause.partition(":")[2]}
     return {"lateness": _("预计延期")}.get(cause, cause)
+
+
+def overrun_stage(*, reasons: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the stage is called that runs over its time, in the present language; empty when none does."""
+    return next((_stage(reason) for reason in reasons if reason.get("kind") == "stage_overrun"), "")
 
 
 def resolution_in_words(*, resolution: str, note: str = "") -> str:
@@ -72,11 +77,16 @@ def _told(reason: Mapping[str, Any]) -> Told:
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
-    kind, subject = str(reason.get("kind", "")), str(reason.get("subject") or "")
+    kind, subject = str(reason.get("kind", "")), _stage(reason)
     if kind in _FACTS:
         return _FACTS[kind](reason, subject)
     named, plain = _slow(kind.removeprefix("slow_"))
     return named % {"subject": subject} if subject and named else plain
+
+
+def _stage(reason: Mapping[str, Any]) -> str:
+    """Return what a reason is about; a stage is called as the reader calls it."""
+    return called({"name": reason.get("subject") or "", "name_en": reason.get("subject_en")})
 
 
 def _slow(kind: str) -> tuple[str, str]:

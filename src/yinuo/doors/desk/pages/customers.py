@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.stage_names import stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
 from yinuo.ground.people import actions as people
@@ -157,6 +158,7 @@ def _customer_page(
         "open_count": orders.page(filters=OrderFilters(customer_id=customer.id), size=1).total,
         "on_time": _on_time(recent),
         "contact_form": contact_form,
+        "stage_names": stage_names(),
     }
     return render(request, "desk/customers/customer.html", context, status=status)
 
