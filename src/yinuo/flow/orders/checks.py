@@ -12,6 +12,7 @@ from uuid import UUID
 
 from yinuo.flow.orders.drafts import Known, NewLine, NewOrder
 from yinuo.flow.orders.models import Channel, Order
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.people import queries as people
 
 # Dates outside are typing mistakes; the working calendars reckon with 2000 to 2100.
@@ -31,6 +32,7 @@ _LENGTHS = {
     "lane_code": 120,
 }
 _LINE_LENGTHS = {"item_name": 200, "item_code": 60, "unit": 20, "family": 100}
+_CHANNELS = frozenset(Channel.values)
 # Half of a character outside the basic plane: no text of UTF-8 may hold it.
 _HALF_SIGN = re.compile("[\ud800-\udfff]")
 _LARGEST_QUANTITY = Decimal(10) ** 14
@@ -77,7 +79,7 @@ def faults_of(*, orders: Sequence[NewOrder], known: Known) -> list[OrderFault]:
 
 def _taken(orders: Sequence[NewOrder]) -> set[str]:
     numbers = [new.number for new in orders if new.number]
-    return set(Order.objects.filter(number__in=numbers).values_list("number", flat=True)) if numbers else set()
+    return set(Order.objects.filter(among("number", numbers)).values_list("number", flat=True)) if numbers else set()
 
 
 def _unknown_owners(orders: Sequence[NewOrder]) -> set[UUID]:
@@ -98,7 +100,7 @@ def _reference_faults(
         yield ("owner", "unknown", str(new.owner_id))
     if new.order_type not in known.types:
         yield ("order_type", "unknown", new.order_type)
-    if new.channel not in Channel.values:
+    if new.channel not in _CHANNELS:
         yield ("channel", "unknown", new.channel)
 
 

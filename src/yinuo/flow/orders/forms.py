@@ -21,6 +21,7 @@ from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.exporting import export_csv, export_xlsx
 from yinuo.flow.orders.importing.columns import BY_NAME, COLUMNS, Column, guess, signature, usable
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault
+from yinuo.flow.orders.importing.references import known_customers
 from yinuo.flow.orders.importing.running import Report, checked, orders_in, run_import, table_of, with_siblings
 from yinuo.flow.orders.importing.wording import words_of_fault, words_of_row
 from yinuo.flow.orders.queries import BatchFacts
@@ -182,7 +183,8 @@ def _chosen(table: Table, mapping: Mapping[str, int] | None) -> tuple[dict[str, 
 def _all_faults(orders: list[ParsedOrder], table: Table, options: Mapping[str, Any]) -> list[RowFault]:
     found: list[RowFault] = []
     for begin in range(0, len(orders), _PIECE):
-        found += checked(orders=orders[begin : begin + _PIECE], table=table, options=options)
+        piece = orders[begin : begin + _PIECE]
+        found += checked(orders=piece, table=table, options=options, customers=known_customers(orders=piece))
     return sorted(found, key=lambda fault: fault.row)
 
 

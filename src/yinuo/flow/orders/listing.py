@@ -18,6 +18,7 @@ from django.db.models import Count, F
 
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
 from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
+from yinuo.ground.kernel.lookups import among
 
 SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
 DEFAULT_SORT = "committed"
@@ -204,7 +205,7 @@ def regions() -> list[str]:
 
 def in_order(ids: list[UUID]) -> list[OrderFacts]:
     """Return these orders in the order of the ids; unknown ids are left out."""
-    found = {order.id: order for order in orders_of(all_orders().filter(id__in=ids))}
+    found = {order.id: order for order in orders_of(all_orders().filter(among("id", ids)))}
     return [found[one] for one in ids if one in found]
 
 

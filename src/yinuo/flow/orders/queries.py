@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db.models import F
 
 from yinuo.flow.orders.facts import (
     BatchFacts,
@@ -36,6 +34,7 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import Channel, ImportBatch, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
 
 REVIEW_CHANNELS = declare(
@@ -68,12 +67,12 @@ def order_by_number(*, number: str) -> OrderFacts | None:
 
 def ids_by_number(*, numbers: Sequence[str]) -> dict[str, UUID]:
     """Return the ids of the known orders among these numbers."""
-    return dict(all_orders().filter(number__in=list(numbers)).values_list("number", "id"))
+    return dict(all_orders().filter(among("number", numbers)).values_list("number", "id"))
 
 
 def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
     """Return the known orders among these ids, by id."""
-    return {found.id: found for found in orders_of(all_orders().filter(pk__in=list(order_ids)))}
+    return {found.id: found for found in orders_of(all_orders().filter(among("id", order_ids)))}
 
 
 def lines(*, order_id: UUID) -> list[LineFacts]:
@@ -84,7 +83,7 @@ def lines(*, order_id: UUID) -> list[LineFacts]:
 def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
     """Return the lines of several orders, by order."""
     found: dict[UUID, list[LineFacts]] = {one: [] for one in order_ids}
-    for line in lines_of(all_lines().filter(order_id__in=list(order_ids)).order_by("order_id", "position")):
+    for line in lines_of(all_lines().filter(among("order_id", order_ids)).order_by("order_id", "position")):
         found[line.order_id].append(line)
     return found
 
@@ -101,14 +100,6 @@ def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:
     if after is not None:
         rows = rows.filter(pk__gt=after)
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
-
-
-def count_overdue_at_entry(*, stale_days: float, now: datetime) -> int:
-    """Return how many open orders were entered when their promise had passed for longer than `stale_days`."""
-    stale = timedelta(days=stale_days)
-    # The first condition follows from the second and is answered by the list's index.
-    rows = all_orders().filter(state=OrderState.OPEN, committed_at__lt=now - stale)
-    return int(rows.filter(committed_at__lt=F("created_at") - stale).count())
 
 
 def finished_facts(
@@ -167,7 +158,6 @@ __all__ = [
     "UnknownSort",
     "batch",
     "batches",
-    "count_overdue_at_entry",
     "counts",
     "each_matching",
     "edit",

@@ -94,11 +94,10 @@ class Displaced:
 class AlternativeFacts:
     """Another way to meet the order: `lever` is one of `core.promising.offer.Lever`, `values` say what of.
 
-    `key` names it when committing: it stays the same while what it changes does, wherever it stands in the list.
-    `extra_minor` is what it costs beside the plain way.
+    `index` names it when committing. `extra_minor` is what it costs beside the plain way.
     """
 
-    key: str
+    index: int
     lever: str
     values: dict[str, Any]
     earliest_at: datetime

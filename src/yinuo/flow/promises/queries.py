@@ -21,11 +21,9 @@ from yinuo.flow.promises.facts import (
     CAPABLE,
     HISTORY,
     PRESET,
-    AlternativeFacts,
     ApprovalFacts,
     Offer,
     PledgeFacts,
-    ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
     ReservationFacts,
@@ -34,7 +32,6 @@ from yinuo.flow.promises.facts import (
 )
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import Approval, LearntSegments, Pledge, Promise, Quote, Reservation
-from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import (
     approvals_of,
     pledges_of,
@@ -45,6 +42,7 @@ from yinuo.flow.promises.reading import (
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.supply import queries as supply
 
 USUAL_END_MINUTE = 17 * 60
@@ -123,11 +121,6 @@ def pledge(*, pledge_id: UUID) -> PledgeFacts | None:
     return next(iter(pledges_of(Pledge.objects.filter(pk=pledge_id))), None)
 
 
-def projection(*, order_id: UUID) -> ProjectionFacts | None:
-    """Return when an order that holds reservations will arrive as things stand, or None."""
-    return projections(order_ids=[order_id]).get(order_id)
-
-
 def promises(*, order_id: UUID) -> list[PromiseFacts]:
     """Return every version of an order's commitment, newest first."""
     return promises_of(Promise.objects.filter(order_id=order_id).order_by("-version"))
@@ -140,13 +133,13 @@ def current(*, order_id: UUID) -> PromiseFacts | None:
 
 def current_of(*, order_ids: Sequence[UUID]) -> dict[UUID, PromiseFacts]:
     """Return the versions in force of several orders, by order."""
-    rows = Promise.objects.filter(order_id__in=list(order_ids), superseded_at=None)
+    rows = Promise.objects.filter(among("order_id", order_ids), superseded_at=None)
     return {facts.order_id: facts for facts in promises_of(rows)}
 
 
 def first_committed(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return the date first committed for each of these orders."""
-    rows = Promise.objects.filter(order_id__in=list(order_ids), version=1)
+    rows = Promise.objects.filter(among("order_id", order_ids), version=1)
     return dict(rows.values_list("order_id", "committed_at"))
 
 
@@ -172,12 +165,10 @@ __all__ = [
     "LEAST_DELIVERIES",
     "PRESET",
     "PRESET_STANDARDS",
-    "AlternativeFacts",
     "ApprovalFacts",
     "LearningFacts",
     "Offer",
     "PledgeFacts",
-    "ProjectionFacts",
     "PromiseFacts",
     "QuoteFacts",
     "ReservationFacts",
@@ -196,8 +187,6 @@ __all__ = [
     "open_pledges",
     "pledge",
     "pledges",
-    "projection",
-    "projections",
     "promises",
     "quote",
     "quotes",

@@ -15,6 +15,7 @@ from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock, locks, log, timers
 from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
 
@@ -34,7 +35,6 @@ class Resolution(StrEnum):
     REPROMISED = "repromised"
     STAGE_FINISHED = "stage_finished"
     MANUAL = "manual"
-    OVERDUE_AT_ENTRY = "overdue_at_entry"
 
 
 class AlertNotAlive(Exception):
@@ -75,13 +75,13 @@ def serialise() -> None:
 
 def alive_alerts(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
     """Return the alerts that are alive of these orders, by order and cause; only for this room."""
-    rows = Alert.objects.filter(order_id__in=list(order_ids)).exclude(state=AlertState.RESOLVED)
+    rows = Alert.objects.filter(among("order_id", order_ids)).exclude(state=AlertState.RESOLVED)
     return {(row.order_id, row.cause): row for row in rows}
 
 
 def silenced(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
     """Return, by order and cause, the last alert that a member ended; only for this room."""
-    rows = Alert.objects.filter(order_id__in=list(order_ids), resolution=Resolution.MANUAL.value)
+    rows = Alert.objects.filter(among("order_id", order_ids), resolution=Resolution.MANUAL.value)
     return {(row.order_id, row.cause): row for row in rows.order_by("resolved_at")}
 
 

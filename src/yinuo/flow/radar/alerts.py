@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.lookups import among
 
 ALIVE = (AlertState.OPEN.value, AlertState.ACKNOWLEDGED.value)
 
@@ -147,8 +148,8 @@ def alert_board(*, filters: AlertFilters, most: int, first: int, size: int) -> A
     counts = _counts(row[1:] for row in rows if row[0] is None)
     ids = [row[0] for row in rows if row[0] is not None]
     heaviest = min(most, counts["total"])
-    points = {one.id: one for one in _points(Alert.objects.filter(pk__in=ids[:heaviest]))}
-    known = {one.id: one for one in _alerts(Alert.objects.filter(pk__in=ids[heaviest:]))}
+    points = {one.id: one for one in _points(Alert.objects.filter(among("id", ids[:heaviest])))}
+    known = {one.id: one for one in _alerts(Alert.objects.filter(among("id", ids[heaviest:])))}
     return AlertBoard(
         counts=counts,
         heaviest=[points[one] for one in ids[:heaviest]],
@@ -173,7 +174,7 @@ def alerts_raised(*, since: datetime, until: datetime) -> list[AlertFacts]:
 
 def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return when each of these orders was first alerted as going to be late."""
-    rows = Alert.objects.filter(order_id__in=list(order_ids), cause="lateness").order_by("-raised_at")
+    rows = Alert.objects.filter(among("order_id", order_ids), cause="lateness").order_by("-raised_at")
     return dict(rows.values_list("order_id", "raised_at"))
 
 

@@ -33,6 +33,7 @@ from yinuo.flow.work.taking import HELD_TIMER, Taker
 from yinuo.flow.work.telling import draft, note_orders
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.lookups import among
 
 MOST_REPORTS = 1_000
 
@@ -52,7 +53,7 @@ def define_stages(*, order_type: str, templates: Sequence[StageStandard]) -> Non
 
 def open_stages(*, order_ids: Sequence[UUID]) -> int:
     """Lay out the stages of open orders that have none yet, from the standards of their type; return how many."""
-    known = set(Stage.objects.filter(order_id__in=list(order_ids)).values_list("order_id", flat=True))
+    known = set(Stage.objects.filter(among("order_id", order_ids)).values_list("order_id", flat=True))
     facts = orders.facts_for(order_ids=[one for one in order_ids if one not in known])
     fresh = [order for order in facts.values() if order.state == "open"]
     if not fresh:

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
 from yinuo.flow.work.models import ProgressEvent, Stage, StageState
+from yinuo.ground.kernel.lookups import among
 
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
 LIVE = (StageState.NEXT, StageState.ACTIVE)
@@ -89,7 +90,7 @@ def stages(*, order_id: UUID) -> list[StageFacts]:
 def stages_of(*, order_ids: Sequence[UUID]) -> dict[UUID, list[StageFacts]]:
     """Return the stages of several orders, by order; an order without stages has an empty list."""
     found: dict[UUID, list[StageFacts]] = {one: [] for one in order_ids}
-    for stage in _stages(Stage.objects.filter(order_id__in=list(found)).order_by("position")):
+    for stage in _stages(Stage.objects.filter(among("order_id", found)).order_by("position")):
         found[stage.order_id].append(stage)
     return found
 

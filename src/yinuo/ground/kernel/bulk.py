@@ -24,12 +24,39 @@ def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]
         return
     # Table and columns are names of the model, not input.
     table = model._meta.db_table
-    columns = ", ".join(f'"{name}"' for name in values[0])
-    statement = f"insert into {table} ({columns}) select {columns} from json_populate_recordset(null::{table}, %s)"
     with connection.cursor() as cursor:
         for start in range(0, len(values), _PIECE):
-            piece = json.dumps(values[start : start + _PIECE], default=_plain, ensure_ascii=False)
-            cursor.execute(statement, [piece])
+            rows = values[start : start + _PIECE]
+            same, differing = _parted(rows)
+            columns = [f'same."{name}"' for name in same] + [f'each."{name}"' for name in differing]
+            names = ", ".join(f'"{name}"' for name in (*same, *differing))
+            cursor.execute(
+                f"insert into {table} ({names}) select {', '.join(columns)}"
+                f" from json_populate_record(null::{table}, %s) same, json_populate_recordset(null::{table}, %s) each",
+                [_json({name: rows[0][name] for name in same}), _json([_only(row, differing) for row in rows])],
+            )
+
+
+def _parted(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """Part the columns: what is the same in all rows is sent once."""
+    same: list[str] = []
+    differing: list[str] = []
+    for name, first in rows[0].items():
+        (same if all(_alike(row[name], first) for row in rows) else differing).append(name)
+    return same, differing or [same.pop()]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    # 1 and True are equal, alone or deep in a collection, and not alike in JSON.
+    return one is other or (type(one) is type(other) and not isinstance(one, dict | list) and bool(one == other))
+
+
+def _only(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False)
 
 
 def _plain(value: Any) -> str:

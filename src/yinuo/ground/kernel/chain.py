@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def link_hash(
     *,
@@ -36,7 +38,7 @@ def link_hash(
         actor,
         payload,
     ]
-    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _CANONICAL.encode(entry)
     return hashlib.sha256(previous_hash + text.encode("utf-8", "surrogatepass")).digest()
 
 

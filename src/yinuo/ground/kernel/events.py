@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -72,11 +73,20 @@ def payload_of(body: Any) -> dict[str, Any]:
     """Return the JSON form of an event body; raises UnserialisablePayload."""
     if not is_dataclass(body):
         raise UnserialisablePayload(type(body).__name__)
-    return {field.name: plain(getattr(body, field.name)) for field in fields(body)}
+    kind: Any = type(body)
+    return {name: plain(getattr(body, name)) for name in _names(kind)}
+
+
+@cache
+def _names(body: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(body))
 
 
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it and give it back unchanged."""
+    written = _WRITTEN.get(type(value))
+    if written is not None:
+        return written(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
@@ -93,6 +103,8 @@ def plain(value: Any) -> Any:
 
 
 def _plain_text(value: str) -> str:
+    if value.isascii() and "\x00" not in value:
+        return value
     # PostgreSQL's JSON keeps neither NUL nor half of a surrogate pair.
     return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
@@ -102,6 +114,16 @@ def _plain_float(value: float) -> float | int:
         raise UnserialisablePayload(repr(value))
     # Beyond 2**53 JSON numbers come back as integers.
     return int(value) if abs(value) >= 2**53 else value + 0.0
+
+
+# What most values are, so that they need not be asked what else they might be.
+_WRITTEN: dict[type, Callable[[Any], Any]] = {
+    str: _plain_text,
+    float: _plain_float,
+    UUID: str,
+    Decimal: str,
+    datetime: datetime.isoformat,
+}
 
 
 def _plain_collection(value: Any) -> Any:

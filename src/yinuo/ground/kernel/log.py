@@ -32,12 +32,12 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
         return []
     organisation_id = current_organisation()
     head = _locked_head(organisation_id)
-    rows = _chained(head=head, drafts=drafts, organisation_id=organisation_id)
-    bulk.insert(rows=rows)
-    ChainHead.objects.filter(pk=head.pk).update(seq=rows[-1].seq, hash=rows[-1].hash)
+    recorded = _recorded(head=head, drafts=drafts, organisation_id=organisation_id)
+    rows = _chained(head=head, events=recorded)
+    bulk.insert_values(model=Event, values=rows)
+    ChainHead.objects.filter(pk=head.pk).update(seq=rows[-1]["seq"], hash=rows[-1]["hash"])
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(organisation_id)])
-    recorded = [as_recorded(row) for row in rows]
     live.announce(events=recorded)
     return recorded
 
@@ -66,42 +66,53 @@ def _locked_head(organisation_id: UUID) -> ChainHead:
     return head
 
 
-def _chained(*, head: ChainHead, drafts: Sequence[Draft], organisation_id: UUID) -> list[Event]:
-    recorded_at, actor = clock.now(), current_actor()
-    previous, rows = bytes(head.hash), []
-    for seq, draft in enumerate(drafts, start=head.seq + 1):
-        row = Event(
+def _recorded(*, head: ChainHead, drafts: Sequence[Draft], organisation_id: UUID) -> list[Recorded]:
+    now, actor = clock.now(), current_actor()
+    return [
+        Recorded(
             id=new_id(),
             organisation_id=organisation_id,
             seq=seq,
             type=draft.body.event_name,
             subject_type=draft.subject_type,
             subject_id=draft.subject_id,
-            happened_at=draft.happened_at or recorded_at,
-            recorded_at=recorded_at,
+            happened_at=draft.happened_at or now,
+            recorded_at=now,
             actor=actor,
             payload=payload_of(draft.body),
-            previous_hash=previous,
         )
-        previous = row.hash = hash_of(row)
-        rows.append(row)
+        for seq, draft in enumerate(drafts, start=head.seq + 1)
+    ]
+
+
+def _chained(*, head: ChainHead, events: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Return the events as columns of the log's table, without a row object for each of thousands."""
+    previous, rows = bytes(head.hash), []
+    for event in events:
+        linked = _hash(event, previous)
+        rows.append({**vars(event), "previous_hash": previous, "hash": linked})
+        previous = linked
     return rows
 
 
 def hash_of(row: Event) -> bytes:
     """Return the hash that a log row must have."""
+    return _hash(as_recorded(row), bytes(row.previous_hash))
+
+
+def _hash(event: Recorded, previous: bytes) -> bytes:
     return link_hash(
-        previous_hash=bytes(row.previous_hash),
-        organisation_id=row.organisation_id,
-        seq=row.seq,
-        event_id=row.id,
-        type_name=row.type,
-        subject_type=row.subject_type,
-        subject_id=row.subject_id,
-        happened_at=row.happened_at,
-        recorded_at=row.recorded_at,
-        actor=row.actor,
-        payload=row.payload,
+        previous_hash=previous,
+        organisation_id=event.organisation_id,
+        seq=event.seq,
+        event_id=event.id,
+        type_name=event.type,
+        subject_type=event.subject_type,
+        subject_id=event.subject_id,
+        happened_at=event.happened_at,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        payload=event.payload,
     )
 
 

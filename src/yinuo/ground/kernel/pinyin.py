@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
+from pypinyin.seg.mmseg import seg
+from pypinyin.seg.simpleseg import simple_seg
 
 
 @lru_cache(maxsize=20_000)
@@ -13,12 +15,30 @@ def search_text(text: str) -> str:
     lowered = " ".join(text.lower().split())
     if lowered.isascii():
         return lowered
-    syllables = lazy_pinyin(lowered)
-    initials = lazy_pinyin(lowered, style=Style.FIRST_LETTER)
-    return f"{lowered} {''.join(syllables)} {''.join(initials)}".strip()
+    spoken = _spoken(lowered)
+    # What has no pinyin stays as it is, among the initials too.
+    initials = "".join(one if one == whole else one[0] for whole, words in spoken for one in words)
+    return f"{lowered} {''.join(one for _whole, words in spoken for one in words)} {initials}".strip()
 
 
 @lru_cache(maxsize=20_000)
 def sort_key(text: str) -> str:
     """Return a key that sorts Chinese by pinyin."""
-    return "".join(lazy_pinyin(text.lower()))
+    return "".join(one for _whole, words in _spoken(text.lower()) for one in words)
+
+
+def _spoken(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the words and other stretches of a text, each with its syllables."""
+    return [word for part in simple_seg(text) if part for word in _words(part)]
+
+
+# A name is looked for in its order, its customer and their places in a list; other names share its words.
+@lru_cache(maxsize=20_000)
+def _words(part: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    spoken = _syllables(part[0]) != (part[0],)
+    return tuple((word, _syllables(word)) for word in (seg.cut(part) if spoken else [part]))
+
+
+@lru_cache(maxsize=100_000)
+def _syllables(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word))

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.log import as_recorded
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.models import ChainHead, Event
 
 
@@ -50,7 +51,7 @@ def subjects_touched(
     *, subject_type: str, subject_ids: Sequence[UUID], except_types: Sequence[str] = (), actors: Sequence[str] = ()
 ) -> set[UUID]:
     """Return which subjects have events of other types than these, by actors that begin with one of `actors`."""
-    rows = Event.objects.filter(subject_type=subject_type, subject_id__in=list(subject_ids))
+    rows = Event.objects.filter(among("subject_id", subject_ids), subject_type=subject_type)
     rows = rows.exclude(type__in=list(except_types))
     if actors:
         rows = rows.filter(reduce(or_, (Q(actor__startswith=prefix) for prefix in actors)))

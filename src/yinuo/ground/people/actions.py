@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 
 from yinuo.ground.kernel import clock, log, outbox, preferences
 from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.people.events import (
@@ -118,7 +119,7 @@ def register_customers(*, customers: Sequence[NewCustomer]) -> dict[str, Custome
     if faults:
         raise InvalidPeopleInput(faults)
     codes = [c.code for c in customers]
-    known = set(Customer.objects.filter(code__in=codes).values_list("code", flat=True))
+    known = set(Customer.objects.filter(among("code", codes)).values_list("code", flat=True))
     fresh = {c.code: c for c in customers if c.code not in known}
     organisation_id, now = current_organisation(), clock.now()
     rows = [
@@ -146,7 +147,7 @@ def register_customers(*, customers: Sequence[NewCustomer]) -> dict[str, Custome
             for row in rows
         ]
     )
-    return {row.code: _customer(row) for row in Customer.objects.filter(code__in=codes)}
+    return {row.code: _customer(row) for row in Customer.objects.filter(among("code", codes))}
 
 
 def change_customer(*, customer_id: UUID, changes: dict[str, str]) -> CustomerFacts:

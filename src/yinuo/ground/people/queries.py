@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yinuo.ground.kernel import preferences
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation, signing_in
 from yinuo.ground.people.models import Contact, Customer, Member, Notice, Organisation, SavedView
 from yinuo.ground.people.rights import rights_of
@@ -150,22 +151,22 @@ def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int 
 
 def customers_by_id(*, ids: Sequence[UUID]) -> dict[UUID, CustomerFacts]:
     """Return the known customers among these ids."""
-    return {one.id: one for one in _customers(Customer.objects.filter(pk__in=list(ids)))}
+    return {one.id: one for one in _customers(Customer.objects.filter(among("id", ids)))}
 
 
 def customers_of_contacts(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Return the customer's id for each known contact among these ids."""
-    return dict(Contact.objects.filter(pk__in=list(ids)).values_list("id", "customer_id")) if ids else {}
+    return dict(Contact.objects.filter(among("id", ids)).values_list("id", "customer_id")) if ids else {}
 
 
 def customers_by_code(*, codes: Sequence[str]) -> dict[str, CustomerFacts]:
     """Return the known customers among these codes."""
-    return {one.code: one for one in _customers(Customer.objects.filter(code__in=list(codes)))}
+    return {one.code: one for one in _customers(Customer.objects.filter(among("code", codes)))}
 
 
 def customers_by_name(*, names: Sequence[str]) -> dict[str, CustomerFacts]:
     """Return the known customers among these exact names."""
-    return {one.name: one for one in _customers(Customer.objects.filter(name__in=list(names)))}
+    return {one.name: one for one in _customers(Customer.objects.filter(among("name", names)))}
 
 
 def contact(*, contact_id: UUID) -> ContactFacts | None:

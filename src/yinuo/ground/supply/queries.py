@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.supply.calendars import (
     STANDARD_CODE,
     CalendarFacts,
@@ -122,7 +123,7 @@ def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFac
 
 def items_by_code(*, codes: Sequence[str]) -> dict[str, ItemFacts]:
     """Return the known items among these codes."""
-    return {item.code: item for item in _facts(ItemFacts, Item.objects.filter(code__in=list(codes)))}
+    return {item.code: item for item in _facts(ItemFacts, Item.objects.filter(among("code", codes)))}
 
 
 def suppliers(*, limit: int = 500, offset: int = 0) -> list[SupplierFacts]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache, partial
 from typing import Any
 
 from yinuo.flow.orders.checks import OrderFault
@@ -23,6 +24,7 @@ from yinuo.ground.kernel.tables.reading import Table
 
 # What a date without a time means: an order came in at the day's start, was delivered about noon, is due at its end.
 DAY_START, NOON, DAY_END = time(0), time(12), time(18)
+_OF_LINE = frozenset(name for name, column in BY_NAME.items() if column.of_line)
 _TEXTS = ("reference", "note", "region", "city", "postcode")
 _HOURS = {"ordered_at": DAY_START, "delivered_at": NOON, "requested_at": DAY_END, "committed_at": DAY_END}
 
@@ -73,8 +75,9 @@ def parse(*, table: Table, mapping: Mapping[str, int], reading: Reading, types: 
     """Return the orders of a table in the order of their first rows; `types` are order types by code and name."""
     orders: dict[str, ParsedOrder] = {}
     previous = ""
+    readers = [(name, place, _reader(name, reading, types)) for name, place in mapping.items()]
     for place, row in enumerate(table.rows):
-        values, faults = _read_row(table.numbers[place], row, mapping, reading, types)
+        values, faults = _read_row(table.numbers[place], row, readers)
         key = _key(values, previous, place, "number" in mapping)
         known = orders.get(key)
         if known is None:
@@ -98,31 +101,30 @@ def faults_of_checks(*, checks: Sequence[OrderFault], orders: Sequence[ParsedOrd
 
 
 def _read_row(
-    number: int, row: Sequence[Any], mapping: Mapping[str, int], reading: Reading, types: Mapping[str, str]
+    number: int, row: Sequence[Any], readers: Sequence[tuple[str, int, Callable[[Any], Any]]]
 ) -> tuple[dict[str, Any], list[RowFault]]:
     values: dict[str, Any] = {}
     faults: list[RowFault] = []
-    for name, place in mapping.items():
+    for name, place, read in readers:
         cell = row[place]
         if cell is None or cell == "":
             continue
         try:
-            values[name] = _read(name, cell, reading, types)
+            values[name] = read(cell)
         except UnreadableCell as fault:
             faults.append(RowFault(number, name, fault.code, text_of(cell)[:100]))
     return values, faults
 
 
-def _read(name: str, cell: Any, reading: Reading, types: Mapping[str, str]) -> Any:
+def _reader(name: str, reading: Reading, types: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Return what reads the cells of a column; the same few days and choices stand in thousands of them."""
     kind = BY_NAME[name].kind
     if kind == DATE:
-        return moment_of(cell, reading=reading, default=_HOURS[name])
-    if kind == NUMBER:
-        return number_of(cell)
-    if kind == MONEY:
-        return money_of(cell)
-    text = text_of(cell)
-    return choice_of(name=name, text=text, types=types) if kind == CHOICE else text
+        # By type as well: 1 and True are no different keys otherwise.
+        return lru_cache(maxsize=10_000, typed=True)(partial(moment_of, reading=reading, default=_HOURS[name]))
+    if kind == CHOICE:
+        return lru_cache(maxsize=10_000, typed=True)(lambda cell: choice_of(name=name, text=text_of(cell), types=types))
+    return {NUMBER: number_of, MONEY: money_of}.get(kind, text_of)
 
 
 def _key(values: Mapping[str, Any], previous: str, place: int, numbered: bool) -> str:
@@ -136,7 +138,7 @@ def _key(values: Mapping[str, Any], previous: str, place: int, numbered: bool) -
 def _merge(order: ParsedOrder, place: int, number: int, values: Mapping[str, Any]) -> None:
     order.places.append(place)
     for name, value in values.items():
-        if BY_NAME[name].of_line:
+        if name in _OF_LINE:
             continue
         before = order.values.setdefault(name, value)
         if name in ("customer_code", "customer_name") and before != value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,33 +13,53 @@ from yinuo.ground.kernel import locks
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.actions import NewCustomer
+from yinuo.ground.people.queries import CustomerFacts
 from yinuo.ground.supply import actions as supply_actions
 from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.actions import NewItem
 
 # Two hands that meet the same unknown customer or item enter it one after the other.
 _LOCK = "orders.import.references"
+# How a row names a customer: by code, by name, or both.
+Named = tuple[str, str]
 _CODE_LENGTH, _NAME_LENGTH, _PLACE_LENGTH = 60, 200, 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class References:
-    """What the orders of one piece refer to."""
+    """What the orders of one piece refer to; `customer_codes` in the order of the orders."""
 
-    customer_codes: Mapping[int, str]
+    customer_codes: Sequence[str]
     owner_ids: Mapping[str, UUID]
 
 
-def customer_faults(*, orders: Sequence[ParsedOrder], numbers: Sequence[int], create: bool) -> list[RowFault]:
+def known_customers(*, orders: Sequence[ParsedOrder]) -> dict[Named, str]:
+    """Return the codes of the customers that are known, by how orders name them."""
+    named = {_named(order) for order in orders}
+    names = {name for code, name in named if name and not code}
+    by_code = _by_code({code for code, _name in named if code})
+    by_name = people.customers_by_name(names=list(names)) if names else {}
+    # A customer known by name only may have been entered with its name as code.
+    by_own_code = _by_code({name[:_CODE_LENGTH] for name in names - set(by_name)})
+    found: dict[Named, str] = {}
+    for code, name in named:
+        known = by_code.get(code) if code else by_name.get(name) or by_own_code.get(name[:_CODE_LENGTH])
+        if known is not None:
+            found[code, name] = known.code
+    return found
+
+
+def customer_faults(
+    *, orders: Sequence[ParsedOrder], known: Mapping[Named, str], numbers: Sequence[int], create: bool
+) -> list[RowFault]:
     """Return a fault for each order whose customer is missing, or unknown and not to be created."""
-    codes = _known_codes(orders)
     found = []
-    for index, order in enumerate(orders):
-        code, name = order.values.get("customer_code", ""), order.values.get("customer_name", "")
+    for order in orders:
+        code, name = _named(order)
         column, row = ("customer_code" if code and not name else "customer_name"), numbers[order.places[0]]
         if not code and not name:
             found.append(RowFault(row, "customer_name", "missing"))
-        elif index not in codes and not create:
+        elif (code, name) not in known and not create:
             found.append(RowFault(row, column, "unknown", name or code))
         elif len(code) > _CODE_LENGTH or len(name) > _NAME_LENGTH:
             found.append(RowFault(row, column, "too_long", name or code))
@@ -57,41 +77,30 @@ def owner_faults(*, orders: Sequence[ParsedOrder], numbers: Sequence[int]) -> li
     ]
 
 
-def resolve(*, orders: Sequence[ParsedOrder], create_items: bool) -> References:
-    """Return the references of orders without faults; unknown customers are entered, and items if asked.
+def resolve(*, orders: Sequence[ParsedOrder], known: Mapping[Named, str], create_items: bool) -> References:
+    """Return the references of orders without faults; customers not `known` are entered, and items if asked.
 
     In a transaction of its own: entering customers ends with the log's lock, entering orders begins with others.
     """
-    codes = _known_codes(orders)
-    if len(codes) < len(orders):
+    codes = dict(known)
+    if any(_named(order) not in codes for order in orders):
         locks.hold(_LOCK)
-        codes = _known_codes(orders)
-        missing = {index: _new_customer(order) for index, order in enumerate(orders) if index not in codes}
+        codes |= known_customers(orders=[order for order in orders if _named(order) not in codes])
+        missing = {_named(order): _new_customer(order) for order in orders if _named(order) not in codes}
         if missing:
             people_actions.register_customers(customers=list({one.code: one for one in missing.values()}.values()))
-        codes |= {index: one.code for index, one in missing.items()}
+        codes |= {named: one.code for named, one in missing.items()}
     _link_items(orders, create=create_items)
     owner_ids = _members() if any(order.values.get("owner") for order in orders) else {}
-    return References(customer_codes=codes, owner_ids=owner_ids)
+    return References(customer_codes=[codes[_named(order)] for order in orders], owner_ids=owner_ids)
 
 
-def _known_codes(orders: Sequence[ParsedOrder]) -> dict[int, str]:
-    by_code = people.customers_by_code(codes=_told(orders, "customer_code"))
-    names = _told([order for order in orders if not order.values.get("customer_code")], "customer_name")
-    by_name = people.customers_by_name(names=names)
-    # A customer known by name only may have been entered with its name as code.
-    by_own_code = people.customers_by_code(codes=[name[:_CODE_LENGTH] for name in names if name not in by_name])
-    found: dict[int, str] = {}
-    for index, order in enumerate(orders):
-        code, name = order.values.get("customer_code", ""), order.values.get("customer_name", "")
-        known = by_code.get(code) if code else by_name.get(name) or by_own_code.get(name[:_CODE_LENGTH])
-        if known is not None:
-            found[index] = known.code
-    return found
+def _named(order: ParsedOrder) -> Named:
+    return order.values.get("customer_code", ""), order.values.get("customer_name", "")
 
 
-def _told(orders: Sequence[ParsedOrder], name: str) -> list[str]:
-    return list({order.values[name] for order in orders if order.values.get(name)})
+def _by_code(codes: Collection[str]) -> dict[str, CustomerFacts]:
+    return people.customers_by_code(codes=list(codes)) if codes else {}
 
 
 def _new_customer(order: ParsedOrder) -> NewCustomer:

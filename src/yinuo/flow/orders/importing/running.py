@@ -24,7 +24,7 @@ from yinuo.flow.orders.importing.choices import type_words
 from yinuo.flow.orders.importing.columns import usable
 from yinuo.flow.orders.importing.hands import in_turn
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault, faults_of_checks, parse
-from yinuo.flow.orders.importing.references import customer_faults, owner_faults, resolve
+from yinuo.flow.orders.importing.references import Named, customer_faults, known_customers, owner_faults, resolve
 from yinuo.flow.orders.importing.wording import reasons
 from yinuo.flow.orders.queries import BatchFacts
 from yinuo.ground.kernel import files
@@ -59,10 +59,13 @@ def orders_in(*, table: Table, mapping: Mapping[str, Any]) -> list[ParsedOrder]:
     return parse(table=table, mapping=places, reading=reading, types=type_words(names=names))
 
 
-def checked(*, orders: Sequence[ParsedOrder], table: Table, options: Mapping[str, Any]) -> list[RowFault]:
-    """Return all faults of these orders, those of reading and those that the rooms know."""
+def checked(
+    *, orders: Sequence[ParsedOrder], table: Table, options: Mapping[str, Any], customers: Mapping[Named, str]
+) -> list[RowFault]:
+    """Return all faults of these orders, those of reading and those that the rooms know; `customers` are known."""
     found = [fault for order in orders for fault in order.faults]
-    found += customer_faults(orders=orders, numbers=table.numbers, create=bool(options.get("create_customers")))
+    create = bool(options.get("create_customers"))
+    found += customer_faults(orders=orders, known=customers, numbers=table.numbers, create=create)
     found += owner_faults(orders=orders, numbers=table.numbers)
     drafts = [order.draft(customer_code="-", owner_ids={}, options=options) for order in orders]
     checks = [check for check in actions.check_orders(orders=drafts) if check.field != "customer"]
@@ -117,10 +120,12 @@ def _attempt(
     with acting_for(organisation_id):
         ours = _entered_before(batch, piece)
         news = [order for order in piece if order.values.get("number", "") not in ours]
-        faults = checked(orders=news, table=table, options=batch.options)
+        customers = known_customers(orders=news)
+        faults = checked(orders=news, table=table, options=batch.options, customers=customers)
         faulty = {fault.row for fault in faults}
         sound = [order for order in news if not any(table.numbers[place] in faulty for place in order.places)]
-        references = resolve(orders=sound, create_items=bool(batch.options.get("create_items")))
+        create_items = bool(batch.options.get("create_items"))
+        references = resolve(orders=sound, known=customers, create_items=create_items)
     codes, owners = references.customer_codes, references.owner_ids
     drafts = [
         order.draft(customer_code=codes[n], owner_ids=owners, options=batch.options) for n, order in enumerate(sound)

@@ -24,7 +24,10 @@ _CLOCK = re.compile(
     r"(上午|下午|am|pm)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm)?\s*(z|[+-]\d{2}:?\d{2})?$", re.I
 )
 _CURRENCY_SIGNS = re.compile(r"(?i)^(?:rmb|cny|usd|eur|us\$|[¥￥$€])|(?:元|rmb|cny|usd|eur)$")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _TEN_THOUSAND = "万"
+_LARGEST = Decimal(10) ** 16
 
 
 class UnreadableCell(Exception):
@@ -62,15 +65,15 @@ def number_of(cell: Cell) -> Decimal:
     if isinstance(cell, bool):
         raise UnreadableCell("not_a_number")
     text = text_of(cell).translate(_WIDE).replace(" ", "") if not isinstance(cell, int | float) else repr(cell)
-    factor = Decimal(10_000) if text.endswith(_TEN_THOUSAND) else Decimal(1)
-    text = text.removesuffix(_TEN_THOUSAND)
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
+    if "," in text and _GROUPED.fullmatch(text.removesuffix(_TEN_THOUSAND)):
         text = text.replace(",", "")
     try:
-        number = Decimal(text) * factor
+        number = Decimal(text.removesuffix(_TEN_THOUSAND))
+        if text.endswith(_TEN_THOUSAND):
+            number *= 10_000
     except InvalidOperation as error:
         raise UnreadableCell("not_a_number") from error
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
+    if not number.is_finite() or abs(number) >= _LARGEST:
         raise UnreadableCell("not_a_number")
     return number
 
@@ -88,7 +91,7 @@ def moment_of(cell: Cell, *, reading: Reading, default: time) -> datetime:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _zoned(_of_serial(float(cell), reading), reading, default)
     text = text_of(cell).translate(_WIDE).strip()
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+    if _SERIAL.fullmatch(text):
         return _zoned(_of_serial(float(text), reading), reading, default)
     return _of_text(text, reading, default)
 

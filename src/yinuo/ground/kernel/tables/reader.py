@@ -19,7 +19,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (READER_MEMORY_BYTES, READER_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (READER_SECONDS, READER_SECONDS))
     answer = _answer(sys.stdin.buffer.read(), sheet=sys.argv[1], most_rows=int(sys.argv[2]))
-    json.dump(answer, sys.stdout, ensure_ascii=True)
+    # At once: piece by piece it takes five times as long.
+    sys.stdout.write(json.dumps(answer))
 
 
 def _answer(content: bytes, *, sheet: str, most_rows: int) -> dict[str, Any]:
