@@ -15,9 +15,9 @@ from yinuo.core.capacity.model import Demand, Lane, Minute, ShipRule, Sourcing
 from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, StepKind
 from yinuo.core.capacity.routes import minutes_of
 from yinuo.core.promising.cushion import cushioned
-from yinuo.core.promising.hours import day_start
 from yinuo.core.promising.known import Known, known
-from yinuo.core.promising.transport import Way
+from yinuo.core.promising.picks import picks_of
+from yinuo.core.promising.transport import Picked, Way
 from yinuo.core.promising.trial import Trial
 
 SOON = PlanOptions(direction=Direction.EARLIEST)
@@ -134,15 +134,17 @@ class Delivering:
             demand=demand,
             quantity=demand.quantity,
             goods=below,
-            taken=self._picks,
+            taken=self._taken(way),
             not_before=demand.not_before,
             cost_minor=source.cost_minor,
         )
 
-    def _picks(self, site: str, day: int) -> int:
-        zone = self.known.transport.timezone(site=site)
-        start, end = (day_start(timezone=zone, day=each) for each in (day, day + 1))
-        return self.book.picks(site=site, start=start, end=end)
+    def _taken(self, way: Way) -> Picked | None:
+        """Return how many deliveries a site already has on each day; None where it takes any number."""
+        if not way.site.picks_per_day:
+            return None
+        picks = picks_of(book=self.book, zone=lambda code: self.known.transport.timezone(site=code))
+        return lambda site, day: picks.on(site=site, day=day)
 
     def _lanes(self, site: str, demand: Demand) -> list[Lane | None]:
         """Return the lanes of the best rank; none where goods are handed over at the gate."""
