@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from tests.cast import NOW, Factory
@@ -12,6 +13,8 @@ from yinuo.flow.care import actions as care
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms
 from yinuo.flow.orders import queries as order_queries
+from yinuo.flow.promises import actions as promises
+from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
@@ -49,6 +52,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             "batch_id": batch_id,
             "member_id": factory.members["viewer"].id,
             **_of_the_order(order_id, owner, mark),
+            **_of_the_promise(factory, mark),
             **_of_the_office(owner, mark),
         }
     deliver_all()
@@ -81,6 +85,21 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "complaint_id": complaint.id,
         "edit_id": edited.edit_id,
         "task_id": process.tasks(subject_id=order_id)[0].id,
+    }
+
+
+def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:
+    line = promises.WantedLine(item_code="", item_name=f"{mark} 阀", quantity=Decimal(2))
+    wanted = promises.Wanted(customer_id=factory.vip.id, lines=(line,), note=mark)
+    order_id = orders.create_order(order=orders.NewOrder(customer_id=factory.vip.id, number=f"{mark}-5"))
+    wished = promise_queries.offer(order_id=order_id).latest_at - timedelta(hours=2)
+    pledge = promises.add_pledge(
+        order_id=order_id, kind="drawing", what=f"{mark} 图纸", party="customer", due_at=NOW + timedelta(days=90)
+    )
+    return {
+        "quote_id": promises.quote_lines(wanted=wanted).id,
+        "pledge_id": pledge.id,
+        "approval_id": promises.ask_approval(order_id=order_id, committed_at=wished, why=mark).id,
     }
 
 

@@ -38,3 +38,17 @@ def test_the_last_open_minute_is_the_last_that_is_open(calendar, at):
     opened = np.array([last, at], dtype=np.int64)
     assert calendar.is_open(instant=opened)[0]
     assert calendar.between(start=opened[:1] + 1, end=opened[1:] + 1)[0] == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    calendar=st.sampled_from(CALENDARS),
+    at=st.integers(NOW, NOW + FAR),
+    minutes=st.lists(st.integers(1, 90_000), min_size=1, max_size=8),
+)
+def test_a_push_is_what_adding_is(calendar, at, minutes):
+    hours, more = Hours(calendar=calendar, around=NOW), np.array(minutes, dtype=np.int64)
+
+    assert (hours.push(at=at, minutes=more) == np.asarray(hours.add(at=at, minutes=more))).all()
+    back = hours.push(at=at, minutes=-more)
+    assert (np.asarray(hours.between(start=back, end=at)) == more).all()

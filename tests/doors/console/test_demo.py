@@ -7,8 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from yinuo.core.capacity.bom import bom_depth
+from yinuo.core.capacity.book import Book
+from yinuo.core.capacity.checks import check_plant
+from yinuo.core.capacity.model import Demand
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
-from yinuo.doors.console.demo import cast, filling
+from yinuo.doors.console.demo import cast, filling, founding, plant_cast
+from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.timeline import ORDERS, plots
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
@@ -17,6 +22,7 @@ from yinuo.ground.kernel import clock, timers
 from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
 
 NOW = datetime(2026, 6, 10, 2, 20, tzinfo=UTC)
 CALENDAR = WorkCalendar(
@@ -78,6 +84,29 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert broken == []
     with clock.frozen(NOW + timedelta(seconds=30)):
         assert [moment for moment in timers.overdue(older_than_seconds=0) if moment[0] == organisation_id] == []
+
+
+@pytest.mark.django_db
+def test_the_demo_has_a_plant_that_can_make_and_deliver_everything_it_sells():
+    with clock.frozen(NOW):
+        organisation_id, _members, _contacts = founding.found()
+        with acting_for(organisation_id):
+            found_plant(now=NOW, seed=11)
+            plant = supply.plant(now=NOW)
+    minute = int(NOW.timestamp() // 60)
+    book = Book.build(plant=plant, now=minute)
+    days = {}
+    for code in cast.ITEMS:
+        for quantity in (1, 5):
+            demand = Demand(ref=code, item=code, quantity=quantity, due_at=minute)
+            days[code, quantity] = (book.plan(demand=demand, now=minute).end - minute) / 1_440
+    late = next(one for one in plant.suppliers if one.code == cast.LATE_SUPPLIER)
+
+    assert check_plant(plant) == []
+    assert 40 <= len(plant.items) <= 60 and bom_depth(plant.components) >= 4
+    assert days["GR-S67", 5] < 1 < 10 < days["CNC-1160", 1] < 40 < days["CNC-1160", 5]
+    assert late.lead.usual > 24 * 1.1 * plant_cast.SUPPLIERS[cast.LATE_SUPPLIER][2]
+    assert {one.work_centre for one in plant.downtimes} == {"WC-2"}
 
 
 @pytest.mark.django_db

@@ -36,9 +36,13 @@ def place(factory: Factory) -> Place:
                 order=orders.NewOrder(
                     number=number,
                     customer_id=(factory.vip if vip else factory.newcomer).id,
-                    ordered_at=at,
                     committed_at=None if days is None else at + timedelta(days=days),
-                    **{"value_minor": 5_000_000, "lines": (orders.NewLine(item_name="减速机"),), **facts},
+                    **{
+                        "ordered_at": at,
+                        "value_minor": 5_000_000,
+                        "lines": (orders.NewLine(item_name="减速机"),),
+                        **facts,
+                    },
                 )
             )
         with clock.frozen(at):

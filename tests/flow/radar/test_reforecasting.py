@@ -8,6 +8,7 @@ from tests.flow.radar.conftest import Place, Report
 from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.reforecasting import VERDICT
 from yinuo.ground.kernel import audit, clock, timers
@@ -236,3 +237,32 @@ def test_late_soon_lists_what_is_owed_within_hours_by_impact(factory: Factory, p
         found = queries.late_soon(hours=36)
 
     assert [alert.number for alert in found] == ["SO-SOON-VIP", "SO-SOON"]
+
+
+def test_an_order_that_came_in_long_overdue_is_counted_and_not_alerted(factory: Factory, place: Place) -> None:
+    history = place("SO-OLD", days=-400, ordered_at=NOW - timedelta(days=430))
+    place("SO-LATE", days=-2, ordered_at=NOW - timedelta(days=30))
+
+    with clock.frozen(NOW), acting_for(factory.id):
+        counted = queries.overdue_at_entry()
+    assert [alert.number for alert in _alerts(factory)] == ["SO-LATE"]
+    assert counted == 1
+
+    with clock.frozen(NOW):
+        with acting_for(factory.id):
+            promises.confirm_promise(
+                order_id=history, committed_at=NOW + timedelta(days=1), why="补发", ahead_allowed=True
+            )
+        deliver_all()
+    with clock.frozen(NOW), acting_for(factory.id):
+        counted = queries.overdue_at_entry()
+    assert {alert.number for alert in _alerts(factory)} == {"SO-OLD", "SO-LATE"}
+    assert counted == 0
+
+
+def test_an_order_that_becomes_overdue_while_it_is_open_keeps_its_alert(factory: Factory, place: Place) -> None:
+    place("SO-1", days=9.5)
+
+    _pass_time(NOW + timedelta(days=60))
+
+    assert "lateness" in {alert.cause for alert in _alerts(factory)}

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from tests.cast import NOW, found_factory
 from tests.ground.supply.places import stock_up
+from yinuo.core.capacity.checks import check_plant
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.supply import actions, models, queries
@@ -78,7 +79,13 @@ REFUSED: list[tuple[Draft, str, str, str]] = [
     (replace(ITEM, lot_min=HUGE), "lot_min", "too_large", "最多 1,000,000,000"),
     (replace(ITEM, lot_min=Decimal("0.00001")), "lot_min", "too_precise", "4 位"),
     (replace(ITEM, scrap=1.0), "scrap", "too_large", "0.95"),
-    (replace(ITEM, lot_min=Decimal(9), lot_max=Decimal(5)), "lot_max", "lot_below_min", "最小批量"),
+    (replace(ITEM, lot_min=Decimal(9), lot_max=Decimal(5)), "lot_max", "lot_cannot_be", "最小批量"),
+    (
+        replace(ITEM, lot_min=Decimal(5), lot_multiple=Decimal(10), lot_max=Decimal(7)),
+        "lot_max",
+        "lot_cannot_be",
+        "批量倍数",
+    ),
     (replace(ITEM, lead_hours=9.0, lead_low_hours=10.0), "lead_hours", "not_ordered", "10 / 9"),
     (replace(ITEM, lead_high_hours=10.0), "lead_hours", "usual_missing", "通常"),
     (replace(SUPPLIER, lead_hours=-1.0), "lead_hours", "negative", "-1"),
@@ -181,6 +188,55 @@ def test_only_what_is_told_is_changed() -> None:
 
         kept = models.Item.objects.order_by("code").values_list("code", "name", "family", "lot_min")
         assert list(kept) == [("A", "新名", "传动", 5), ("B", "新件", "", 0)]
+
+
+def test_whatever_could_be_saved_can_be_planned_on() -> None:
+    with acting_for(found_factory().id):
+        furnish()
+        for one in ONE_OF_EACH:
+            actions.save(drafts=[one])
+        actions.save(drafts=[replace(ITEM, shelf_life_hours=1.0, lot_min=Decimal(5), lot_max=Decimal(5), scrap=0.95)])
+        # What is overdue keeps as long as before from the day that is now expected.
+        actions.save(drafts=[replace(LINE, number="PO-2", item="M", due_at=NOW - timedelta(days=40))])
+        actions.enter_downtime(work_centre="CNC", machine=1, start_at=NOW, end_at=NOW + timedelta(seconds=1))
+        actions.save(drafts=[NewWorkCentre(code="CNC", name="加工中心", machines=1)])
+        plant = queries.plant(now=NOW)
+
+    assert [fault for fault in check_plant(plant) if fault.blocking] == []
+
+
+def test_a_bill_deeper_than_any_product_is_refused() -> None:
+    with acting_for(found_factory().id):
+        actions.save(drafts=[NewItem(code=f"L{n}", name="x") for n in range(60)])
+        lines = [NewComponent(parent=f"L{n}", child=f"L{n + 1}", quantity=Decimal(1)) for n in range(59)]
+        actions.save(drafts=lines[:40])
+        with pytest.raises(InvalidSupplyInput) as refused:
+            actions.save(drafts=lines[40:])
+
+    assert "60 层" in words_of(error=refused.value)
+
+
+def test_the_unit_of_an_item_stays_while_bills_count_in_it() -> None:
+    with acting_for(found_factory().id):
+        furnish()
+        actions.save(drafts=[replace(COMPONENT, child="P-2", unit="kg")])
+        with pytest.raises(InvalidSupplyInput) as refused:
+            actions.save(drafts=[NewItem(code="P-2", name="轴", unit="g")])
+        actions.save(drafts=[NewItem(code="P-2", name="细轴", unit="kg")])
+
+    assert [(fault.field, fault.code) for fault in refused.value.faults] == [("unit", "unit_used")]
+
+
+def test_a_calendar_that_is_never_open_again_is_refused() -> None:
+    plain = {
+        "timezone": "Asia/Shanghai",
+        "weekly": {},
+        "exceptions": [{"date": "2020-01-04", "shifts": ["08:00-12:00"]}],
+    }
+    with acting_for(found_factory().id), pytest.raises(InvalidSupplyInput) as refused:
+        actions.save_calendar(code="past", name="过去", plain=plain)
+
+    assert "今后一年没有任何工作时间" in words_of(error=refused.value)
 
 
 def pairs(*names: str) -> list[Draft]:

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinuo.core.capacity.model import Spread
+from yinuo.core.promising.hours import HOUR_MINUTES, Minutes
 
 Floats = NDArray[np.float64]
 WALKS = 512
 COLUMNS = 4_093
 """A prime: two things of one plan share their luck by chance once in four thousand pairs."""
+DRAWS_KEPT = 4_096
 _SEED = 20_260_311
 CERTAIN_HOURS = 1e-9
 
@@ -25,6 +27,12 @@ CERTAIN_HOURS = 1e-9
 def drawn_hours(*, name: str, spread: Spread) -> Floats:
     """Return the hours of the thing of a name in each walk (shape WALKS)."""
     return triangle(spread=spread, shares=_shares(crc32(name.encode()) % COLUMNS))
+
+
+def drawn_minutes(*, name: str, spread: Spread, beyond_usual: bool = True) -> Minutes:
+    """Return the minutes of a thing in each walk, whole: beyond its usual time (below 0: less), or in all."""
+    column = crc32(name.encode()) % COLUMNS
+    return _minutes(column, spread.low, spread.usual, spread.high, beyond_usual)
 
 
 def triangle(*, spread: Spread, shares: Floats) -> Floats:
@@ -48,3 +56,11 @@ def is_certain(*, spread: Spread | None) -> bool:
 def _shares(column: int) -> Floats:
     cells = (np.arange(WALKS) + 0.5) / WALKS
     return np.random.default_rng([_SEED, column]).permutation(cells)
+
+
+@lru_cache(maxsize=DRAWS_KEPT)
+def _minutes(column: int, low: float, usual: float, high: float, beyond_usual: bool) -> Minutes:
+    hours = triangle(spread=Spread(low=low, usual=usual, high=high), shares=_shares(column))
+    found = np.rint((hours - usual * beyond_usual) * HOUR_MINUTES).astype(np.int64)
+    found.flags.writeable = False
+    return found

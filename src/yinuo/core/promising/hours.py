@@ -44,6 +44,10 @@ class Hours:
         """Return the minute by which so many working minutes are done (before it, for negative ones)."""
         return self._ask(lambda: self._add(at, minutes), at)
 
+    def push(self, *, at: int, minutes: Minutes) -> Minutes:
+        """Return the earliest minutes by which a minute's work and so many minutes more (or less) are done."""
+        return np.asarray(self._ask(lambda: self._push(at, minutes), at))
+
     def between(self, *, start: Ends, end: Ends) -> Ends:
         """Return the working minutes in `[start, end)`; negative when `end` comes first."""
         return self._ask(lambda: self._worked_before(end) - self._worked_before(start), start, end)
@@ -109,6 +113,14 @@ class Hours:
             return reached
         back = self._reached(target, self._sums.searchsorted(target, "right") - 1)
         return np.where(minutes > 0, reached, np.where(minutes < 0, back, at))
+
+    def _push(self, at: int, minutes: Minutes) -> Any:
+        target = self._worked_before(at) + minutes
+        if target.max() > self._sums[-1]:
+            raise OutOfYears(earlier=False)
+        if target.min() <= 0:
+            raise OutOfYears(earlier=True)
+        return self._reached(target, self._sums.searchsorted(target, "left") - 1)
 
     def _reached(self, target: Any, place: Any) -> Any:
         inside = np.minimum(place, len(self._opens) - 1)

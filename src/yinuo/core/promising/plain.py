@@ -107,16 +107,25 @@ def _writer_of(kind: Any) -> Writer:
 
 
 def _record_writer(kind: Any) -> Writer:
-    parts: list[tuple[str, Any, Writer]] = []
+    parts: list[tuple[str, Any, Writer | None]] = []
 
     def write_record(value: Any) -> dict[str, Any]:
         if not parts:
             hints = _hints(kind)
-            parts.extend((each.name, _default(each), _writer_of(hints[each.name])) for each in fields(kind))
-        found = ((name, default, writer, getattr(value, name)) for name, default, writer in parts)
-        return {name: writer(part) for name, default, writer, part in found if default is MISSING or part != default}
+            parts.extend((each.name, _default(each), _part_writer(hints[each.name])) for each in fields(kind))
+        values = vars(value)
+        return {
+            name: values[name] if writer is None else writer(values[name])
+            for name, default, writer in parts
+            if default is MISSING or values[name] != default
+        }
 
     return write_record
+
+
+def _part_writer(kind: Any) -> Writer | None:
+    """Return how a field is written; None where it stays as it is."""
+    return None if kind in (str, int, bool) else _writer_of(kind)
 
 
 def _mapping_writer(kind: Any) -> Writer:

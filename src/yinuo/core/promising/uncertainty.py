@@ -15,7 +15,7 @@ import numpy as np
 
 from yinuo.core.capacity.model import DEFAULT_CALENDAR, Plant, Spread
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
-from yinuo.core.promising.draws import WALKS, drawn_hours, is_certain
+from yinuo.core.promising.draws import WALKS, drawn_minutes, is_certain
 from yinuo.core.promising.hours import HOUR_MINUTES, Ends
 from yinuo.core.promising.law import Law
 from yinuo.core.promising.transport import Transport, Way
@@ -83,8 +83,8 @@ class Walk:
         """A receipt is there when it was said to be, and as much later as it comes late; its use is planned."""
         if step.spread is None:
             return self._there(step)
-        hours = drawn_hours(name=f"receipt/{step.ref}", spread=step.spread)
-        return _latest(self._there(step), step.ready_at + np.rint(hours * HOUR_MINUTES).astype(np.int64))
+        late = drawn_minutes(name=f"receipt/{step.ref}", spread=step.spread, beyond_usual=False)
+        return _latest(self._there(step), step.ready_at + late)
 
     def _gathered(self, step: Step) -> Ends:
         """Goods lie ready when the last is there, and not before the customer wants them."""
@@ -131,15 +131,16 @@ class Walk:
         hours = self._known.transport.hours(calendar=calendar)
         moved = 0 if _same(start, step.start) else hours.between(start=step.start, end=start)
         pushed = moved + extra
-        return step.end if _same(pushed, 0) else hours.add(at=step.end, minutes=pushed)
+        if isinstance(pushed, int):
+            return step.end if pushed == 0 else hours.add(at=step.end, minutes=pushed)
+        return hours.push(at=step.end, minutes=pushed)
 
     def _extra(self, step: Step, name: str, spread: Spread | None = None) -> Ends:
         """Return the minutes that a step takes more than planned (less, below 0)."""
         spread = spread or step.spread
         if spread is None or is_certain(spread=spread):
             return 0
-        hours = drawn_hours(name=f"{step.kind}/{name}", spread=spread)
-        return np.rint((hours - spread.usual) * HOUR_MINUTES).astype(np.int64)
+        return drawn_minutes(name=f"{step.kind}/{name}", spread=spread)
 
     def _way(self, step: Step) -> Way:
         places = {each.kind: each.place for each in _upper_steps(step)}
@@ -166,9 +167,12 @@ _ENDS: Mapping[StepKind, Callable[[Walk, Step], Ends]] = {
 
 
 def _latest(one: Ends, other: Ends) -> Ends:
-    if isinstance(one, int) and isinstance(other, int):
-        return max(one, other)
-    return np.maximum(one, other)
+    """Return the later of two in each walk; one minute where that is the same in all."""
+    if isinstance(one, int):
+        if isinstance(other, int):
+            return max(one, other)
+        return one if int(other.max()) <= one else np.maximum(one, other)
+    return _latest(other, one) if isinstance(other, int) else np.maximum(one, other)
 
 
 def _same(ends: Ends, minute: int) -> bool:

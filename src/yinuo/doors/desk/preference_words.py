@@ -21,6 +21,8 @@ _PROBABILITY = _("0 到 1")
 _HOURS = _("小时")
 _WORK_HOURS = _("工作小时")
 _DAYS = _("天")
+_FACTOR = _("倍")
+_WEIGHT = _("重排时，这一等级客户的订单晚一天按这么多倍计。")
 _AHEAD = _("此角色可自行承诺比系统算得的日期早这么久；再早须经管理者批准。")
 _THRESHOLD = _("逾期概率达到此值即预警。等级越高的客户宜设得越低。")
 
@@ -50,6 +52,16 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("报价有效期"), meaning=_("报价默认在此时间内有效；报价不占用库存与产能。"), unit=_HOURS
     ),
     "promises.quote_prefix": PreferenceWords(label=_("报价单号前缀"), meaning=_("报价的编号以此开头。")),
+    "promises.takes_off_stock": PreferenceWords(
+        label=_("发货扣减库存"), meaning=_("订单货物发出后，从现有库存扣减所预留的数量；库存由其他系统维护时请关闭。")
+    ),
+    "promises.inputs_days": PreferenceWords(
+        label=_("承诺依据保存期"), meaning=_("报价和承诺的计算依据保存这么久，期间可以复算。"), unit=_DAYS
+    ),
+    "promises.weight_vip": PreferenceWords(label=_("重排权重：VIP"), meaning=_WEIGHT, unit=_FACTOR),
+    "promises.weight_key": PreferenceWords(label=_("重排权重：重点"), meaning=_WEIGHT, unit=_FACTOR),
+    "promises.weight_standard": PreferenceWords(label=_("重排权重：普通"), meaning=_WEIGHT, unit=_FACTOR),
+    "promises.weight_new": PreferenceWords(label=_("重排权重：新客户"), meaning=_WEIGHT, unit=_FACTOR),
     "radar.threshold_vip": PreferenceWords(label=_("预警线：VIP"), meaning=_THRESHOLD, unit=_PROBABILITY),
     "radar.threshold_key": PreferenceWords(label=_("预警线：重点"), meaning=_THRESHOLD, unit=_PROBABILITY),
     "radar.threshold_standard": PreferenceWords(label=_("预警线：普通"), meaning=_THRESHOLD, unit=_PROBABILITY),
@@ -62,6 +74,11 @@ PREFERENCES: dict[str, PreferenceWords] = {
     ),
     "radar.overrun_hours": PreferenceWords(
         label=_("环节超时预警"), meaning=_("环节超过应完成时间这么久即预警。"), unit=_HOURS
+    ),
+    "radar.stale_days": PreferenceWords(
+        label=_("录入时已逾期"),
+        meaning=_("录入时承诺日期已过这么久的订单，只合并提示，不逐单预警。"),
+        unit=_DAYS,
     ),
     "radar.acknowledge_hours": PreferenceWords(
         label=_("升级时限"), meaning=_("预警这么久无人接手则升级；VIP 客户和严重预警减半。"), unit=_WORK_HOURS

@@ -148,6 +148,7 @@ SENTENCES: dict[str, Sentence] = {
         text=_("更新 %(count)s 条%(record_kind)s资料"), icon="database", details=("codes",)
     ),
     "supply.calendar_saved": Sentence(text=_("更新工作日历 %(code)s"), icon="calendar"),
+    "supply.stock_used": Sentence(text=_("库存出库：%(takes)s"), icon="package-export"),
     "supply.purchase_moved": Sentence(
         text=_("采购 %(number)s（%(item)s）改到 %(due_at)s 到货，原为 %(due_before)s"),
         icon="truck-delivery",

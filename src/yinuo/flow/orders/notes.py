@@ -40,6 +40,15 @@ update orders_order as o
    and (o.projected_at, o.projected_earliest_at, o.projected_latest_at, o.late_probability, o.severity)
        is distinct from (n.projected_at, n.earliest_at, n.latest_at, n.late_probability, n.severity)
 """
+_NOTE_DATES = """
+update orders_order as o
+   set projected_at = n.projected_at, projected_earliest_at = n.earliest_at, projected_latest_at = n.latest_at
+  from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+       as n(order_id, projected_at, earliest_at, latest_at)
+ where o.id = n.order_id
+   and (o.projected_at, o.projected_earliest_at, o.projected_latest_at)
+       is distinct from (n.projected_at, n.earliest_at, n.latest_at)
+"""
 _NOTE_STAGES = """
 update orders_order as o set stage_code = n.code, stage_name = n.name
   from unnest(%s::uuid[], %s::text[], %s::text[]) as n(order_id, code, name)
@@ -66,6 +75,11 @@ def note_projections(*, projections: Sequence[Projection]) -> int:
         _NOTE_PROJECTIONS,
         [(p.order_id, p.projected_at, p.earliest_at, p.latest_at, p.late_probability, p.severity) for p in projections],
     )
+
+
+def note_projected_dates(*, dates: Sequence[tuple[UUID, datetime, datetime, datetime]]) -> int:
+    """Note when orders will arrive (id, likely, earliest, latest), before the radar judges; return how many changed."""
+    return _in_pieces(_NOTE_DATES, dates)
 
 
 def note_stages(*, stages: Sequence[tuple[UUID, str, str]]) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import F
 
 from yinuo.flow.orders.facts import (
     BatchFacts,
@@ -102,6 +104,14 @@ def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 
+def count_overdue_at_entry(*, stale_days: float, now: datetime) -> int:
+    """Return how many open orders were entered when their promise had passed for longer than `stale_days`."""
+    stale = timedelta(days=stale_days)
+    # The first condition follows from the second and is answered by the list's index.
+    rows = all_orders().filter(state=OrderState.OPEN, committed_at__lt=now - stale)
+    return int(rows.filter(committed_at__lt=F("created_at") - stale).count())
+
+
 def finished_facts(
     *, since: datetime | None = None, until: datetime | None = None, limit: int = 200_000
 ) -> list[OrderFacts]:
@@ -158,6 +168,7 @@ __all__ = [
     "UnknownSort",
     "batch",
     "batches",
+    "count_overdue_at_entry",
     "counts",
     "each_matching",
     "edit",

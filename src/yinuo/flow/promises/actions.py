@@ -18,10 +18,12 @@ from yinuo.flow.promises.approving import (
     withdraw_approval,
 )
 from yinuo.flow.promises.asked import InvalidCommitment, UnknownOrder
+from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.committing import OrderNotOpen, PromiseMoved, confirm_promise
 from yinuo.flow.promises.facts import Wanted, WantedLine
 from yinuo.flow.promises.imported import Commitment, import_commitments
 from yinuo.flow.promises.learning import learn_segments
+from yinuo.flow.promises.planning import AlternativeGone
 from yinuo.flow.promises.pledging import (
     InvalidPledge,
     PledgeNotOpen,
@@ -40,12 +42,15 @@ from yinuo.flow.promises.quoting import (
     quote_order,
     withdraw_quote,
 )
+from yinuo.flow.promises.releasing import release_promise
 from yinuo.flow.promises.standards import InvalidStandards, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
 __all__ = [
     "Accepted",
+    "AlternativeGone",
     "ApprovalNotPending",
+    "BookTaken",
     "Commitment",
     "InvalidCommitment",
     "InvalidPledge",
@@ -57,6 +62,7 @@ __all__ = [
     "PledgeNotOpen",
     "PromiseMoved",
     "QuoteNotOpen",
+    "SupplyMoving",
     "UnknownApproval",
     "UnknownOrder",
     "UnknownPledge",
@@ -74,6 +80,7 @@ __all__ = [
     "move_pledge",
     "quote_lines",
     "quote_order",
+    "release_promise",
     "set_standards",
     "settle_pledge",
     "withdraw_approval",

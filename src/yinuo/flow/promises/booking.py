@@ -106,8 +106,17 @@ def holds(*, order_id: UUID) -> bool:
     return OrderPlan.objects.filter(order_id=order_id, until=None).exists()
 
 
-def rebook(*, holdings: Sequence[Holding], now: datetime) -> tuple[int, int]:
-    """Let orders hold these plans instead of what they held; return the book's new version and how much was freed.
+@dataclass(frozen=True, kw_only=True)
+class Rebooked:
+    """What a change of the book did: its new version, how many reservations ended, and what they held of supply."""
+
+    version: int
+    ended: int
+    freed: Mapping[str, Decimal]
+
+
+def rebook(*, holdings: Sequence[Holding], now: datetime, settle: bool = True) -> Rebooked:
+    """Let orders hold these plans instead of what they held; without `settle`, supply holds it already.
 
     Raises BookTaken if somebody else holds a part of it: then nothing was changed.
     """
@@ -115,10 +124,12 @@ def rebook(*, holdings: Sequence[Holding], now: datetime) -> tuple[int, int]:
         version, freed = _end([one.order_id for one in holdings], now)
         rows = [_plan_row(one, version, now) for one in holdings if one.plans]
         takes = _sum(_takes(plan) for one in holdings for plan in one.plans)
-        _settle(takes, _freed_takes(freed))
+        held_before = _freed_takes(freed)
+        if settle:
+            _settle(takes, held_before)
         if rows:
             _begin(rows)
-    return version, len(freed)
+    return Rebooked(version=version, ended=len(freed), freed=held_before)
 
 
 def _end(order_ids: Sequence[UUID], now: datetime) -> tuple[int, list[tuple[str, str, str]]]:

@@ -47,7 +47,7 @@ class Asked:
     confidence: float | None = None
     role: str = ""
     ahead_allowed: bool = False
-    alternative: int | None = None
+    alternative: str = ""
     based_on_version: int | None = None
     made_by: str = ""
     approved_by: str = ""
@@ -61,12 +61,12 @@ def confirm_promise(
     confidence: float | None = None,
     role: str = "",
     ahead_allowed: bool = False,
-    alternative: int | None = None,
+    alternative: str = "",
     based_on_version: int | None = None,
 ) -> PromiseFacts:
     """Commit to a date (the computed latest one if none is given): version 1, or the next one, which needs a why.
 
-    What a planned offer needs is reserved with it; `alternative` is one of the offer's, by its index. A date before
+    What a planned offer needs is reserved with it; `alternative` is one of the offer's, by its key. A date before
     the computed one needs a role that may promise so far ahead (`policy`), or `ahead_allowed`, and a why; its
     reasons say so. `based_on_version` is the version the person saw (0 for none): raises PromiseMoved if it is no
     longer the newest. Raises UnknownOrder, OrderNotOpen, InvalidCommitment.
@@ -86,7 +86,8 @@ def confirm_promise(
 def commit(*, order_id: UUID, asked: Asked) -> PromiseFacts:
     """Commit to what is asked; see `confirm_promise`."""
     order = open_order(order_id)
-    drafted = draft_order(order=order, confidence=asked_confidence(asked.confidence), alternative=asked.alternative)
+    confidence = asked_confidence(asked.confidence)
+    drafted = draft_order(order=order, confidence=confidence, alternative=asked.alternative, binding=True)
     drafted = settled(drafted=drafted)
     previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
     version = previous.version if previous else 0

@@ -29,7 +29,12 @@ def offer_for(*, order: Asked, now: datetime, confidence: float, order_id: UUID 
     tails = (1 - confidence, 0.5, confidence)
     moments = _moments(law=law, walked=walked, order=order, now=now, probabilities=(*tails, *_PROBABILITIES))
     earliest, likely, latest = (closing(calendar=calendar, moment=moment) for moment in moments[:3])
-    reasons = [*_basis_reasons(law), *_limits(order, steps, walked), *cutoff, *_calendar_reasons(calendar, now, latest)]
+    reasons = [
+        *_basis_reasons(law),
+        *_limits(order, steps, walked),
+        *cutoff,
+        *calendar_reasons(calendar=calendar, now=now, latest=latest),
+    ]
     return Offer(
         order_id=order_id,
         basis=HISTORY if law else PRESET,
@@ -40,7 +45,7 @@ def offer_for(*, order: Asked, now: datetime, confidence: float, order_id: UUID 
         earliest_days=max(calendar.working_days_between(start=now, end=earliest), 0),
         latest_days=max(calendar.working_days_between(start=now, end=latest), 0),
         computed_at=now,
-        reasons=[*reasons, *_wish(order, latest, calendar)],
+        reasons=[*reasons, *wish_reasons(requested_at=order.requested_at, latest=latest, calendar=calendar)],
         evidence=_evidence(walked, law, begin, moments[3:]),
     )
 
@@ -152,7 +157,8 @@ def _limits(order: Asked, steps: Sequence[Step], walked: Walked) -> list[dict[st
     return [reason]
 
 
-def _calendar_reasons(calendar: WorkCalendar, now: datetime, latest: datetime) -> list[dict[str, Any]]:
+def calendar_reasons(*, calendar: WorkCalendar, now: datetime, latest: datetime) -> list[dict[str, Any]]:
+    """Return the holidays on the way, and the years whose holidays nobody knows yet."""
     zone = ZoneInfo(calendar.timezone)
     first, last = now.astimezone(zone).date(), latest.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range(min((last - first).days + 1, 400))]
@@ -166,12 +172,13 @@ def _calendar_reasons(calendar: WorkCalendar, now: datetime, latest: datetime) -
     return reasons
 
 
-def _wish(order: Asked, latest: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
-    if order.requested_at is None:
+def wish_reasons(*, requested_at: datetime | None, latest: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    """Return whether the customer's wish is kept."""
+    if requested_at is None:
         return []
-    days = calendar.working_days_between(start=order.requested_at, end=latest)
-    code = "wish_missed" if latest > order.requested_at and days > 0 else "wish_kept"
-    return [{"code": code, "days": max(days, 0), "at": order.requested_at.isoformat()}]
+    days = calendar.working_days_between(start=requested_at, end=latest)
+    code = "wish_missed" if latest > requested_at and days > 0 else "wish_kept"
+    return [{"code": code, "days": max(days, 0), "at": requested_at.isoformat()}]
 
 
 def _evidence(walked: Walked, law: LearntLaw | None, begin: datetime, moments: Sequence[datetime]) -> dict[str, Any]:

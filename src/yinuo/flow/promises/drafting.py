@@ -6,8 +6,8 @@ draft anew if the book changed meanwhile; from then on nobody else changes the b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,58 +15,162 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import Holding, book_version, hold_book, holds, rebook
+from yinuo.flow.promises.books import note_own_change
 from yinuo.flow.promises.computing import offer_for
+from yinuo.flow.promises.demanding import Subject, reasons_of, subject_of_order, subject_of_wanted
+from yinuo.flow.promises.evidence import keep_inputs
 from yinuo.flow.promises.facts import Offer, Wanted
+from yinuo.flow.promises.learning import Asked
+from yinuo.flow.promises.models import OrderPlan
+from yinuo.flow.promises.plainly import from_plain
+from yinuo.flow.promises.planning import Planned, plan_subject
+from yinuo.flow.promises.projecting import note_projections
+from yinuo.flow.promises.telling import Teller, order_of
 from yinuo.flow.promises.wanting import prospect_of
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.supply import queries as supply
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drafted:
-    """An offer with the plans behind it (none where it is told by history), and how it is made again."""
+    """An offer with what would be held for it (nothing where it is told by history), and how it is made again."""
 
     offer: Offer
     again: Callable[[], Drafted]
-    demands: tuple[Demand, ...] = ()
-    plans: tuple[DemandPlan, ...] = ()
+    holdings: tuple[Holding, ...] = ()
     book_version: int = 0
+    inputs: bytes = b""
 
 
-def draft_order(*, order: OrderFacts, confidence: float, alternative: int | None = None) -> Drafted:
-    """Return what can be promised for an order now."""
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked: whom it is for in history, what it demands of the book, how sure, and by which way."""
 
-    def draft() -> Drafted:
-        offer = offer_for(order=order, now=clock.now(), confidence=confidence, order_id=order.id)
-        return Drafted(offer=offer, again=draft)
+    asked: Asked
+    subject: Subject
+    confidence: float
+    order_id: UUID | None
+    alternative: str = ""
+    with_alternatives: bool = True
+    binding: bool = False
 
-    return draft()
+
+def draft_order(*, order: OrderFacts, confidence: float, alternative: str = "", binding: bool = False) -> Drafted:
+    """Return what can be promised for an order now; a `binding` one keeps what its certificate stands on."""
+    return draft(
+        Request(
+            asked=order,
+            subject=subject_of_order(order=order),
+            confidence=confidence,
+            order_id=order.id,
+            alternative=alternative,
+            binding=binding,
+        )
+    )
 
 
-def draft_wanted(*, wanted: Wanted, confidence: float, order_id: UUID | None = None) -> Drafted:
+def draft_wanted(
+    *,
+    wanted: Wanted,
+    confidence: float,
+    order_id: UUID | None = None,
+    alternative: str = "",
+    binding: bool = False,
+) -> Drafted:
     """Return what can be promised for lines that are no order yet; `order_id` is what it will be."""
+    return draft(
+        Request(
+            asked=prospect_of(wanted=wanted, now=clock.now()),
+            subject=subject_of_wanted(wanted=wanted, order_id=order_id or new_id()),
+            confidence=confidence,
+            order_id=order_id,
+            alternative=alternative,
+            binding=binding,
+        )
+    )
 
-    def draft() -> Drafted:
-        now = clock.now()
-        prospect = prospect_of(wanted=wanted, now=now)
-        offer = offer_for(order=prospect, now=now, confidence=confidence, order_id=order_id)
-        return Drafted(offer=offer, again=draft)
 
-    return draft()
+def draft(request: Request) -> Drafted:
+    """Return what can be promised for a request now: by the book, or by history where the book does not know it."""
+    now = clock.now()
+    found = plan_subject(
+        subject=request.subject,
+        confidence=request.confidence,
+        now=now,
+        alternative=request.alternative,
+        with_alternatives=request.with_alternatives,
+        with_inputs=request.binding,
+    )
+
+    def again() -> Drafted:
+        return draft(request)
+
+    if isinstance(found, Planned):
+        return _by_the_book(request, found, now, again)
+    offer = offer_for(order=request.asked, now=now, confidence=request.confidence, order_id=request.order_id)
+    waits = reasons_of(pledges=request.subject.pledges, now=now)
+    reasons = [*([dict(found.reason)] if found.reason else []), *waits, *offer.reasons]
+    return Drafted(offer=replace(offer, reasons=reasons), again=again)
 
 
 def settled(*, drafted: Drafted) -> Drafted:
     """Take the book's lock and return a draft that holds on the book as it is now."""
     hold_book()
-    if not drafted.plans or drafted.book_version == book_version():
+    if not drafted.holdings or drafted.book_version == book_version():
         return drafted
     return drafted.again()
 
 
 def hold(*, order_id: UUID, drafted: Drafted, now: datetime) -> None:
     """Reserve what a settled draft needs, in place of what the order held; raises BookTaken, SupplyMoving."""
-    if drafted.plans or holds(order_id=order_id):
-        _rebook(order_id, drafted, now)
+    if not drafted.holdings:
+        if holds(order_id=order_id):
+            rebook(holdings=[Holding(order_id=order_id)], now=now)
+            note_own_change()
+        return
+    rebook(holdings=drafted.holdings, now=now)
+    note_own_change()
+    note_projections(offer=drafted.offer, holdings=drafted.holdings)
+    if drafted.inputs and drafted.offer.certificate:
+        keep_inputs(sha256=drafted.offer.certificate.inputs_sha256, content=drafted.inputs, now=now)
 
 
-def _rebook(order_id: UUID, drafted: Drafted, now: datetime) -> None:
-    rebook(holdings=[Holding(order_id=order_id, demands=drafted.demands, plans=drafted.plans)], now=now)
+def _by_the_book(request: Request, found: Planned, now: datetime, again: Callable[[], Drafted]) -> Drafted:
+    teller = Teller(
+        now=now,
+        calendar=supply.working_calendar(),
+        order_id=request.order_id,
+        requested_at=request.asked.requested_at,
+        waits=reasons_of(pledges=request.subject.pledges, now=now),
+    )
+    offer = teller.offer(found.capable, evidence={})
+    if found.chosen is not None:
+        way = {"code": "by_alternative", "lever": found.chosen.lever.value, **found.chosen.values}
+        offer = replace(offer, reasons=[way, *offer.reasons])
+    mine = Holding(order_id=request.subject.order_id, demands=found.demands, plans=found.capable.plans)
+    moved = _moved(found.chosen.moved) if found.chosen is not None else ()
+    return Drafted(
+        offer=offer,
+        again=again,
+        holdings=(mine, *moved),
+        book_version=found.book_version,
+        inputs=found.inputs,
+    )
+
+
+def _moved(plans: Iterable[DemandPlan]) -> tuple[Holding, ...]:
+    """Return what orders hold that an alternative moves: their plans, with the moved ones in their place."""
+    new = {plan.ref: plan for plan in plans}
+    rows = OrderPlan.objects.filter(order_id__in={order_of(ref=ref) for ref in new}, until=None)
+    holdings = []
+    for order_id, demands, held in rows.order_by("order_id").values_list("order_id", "demands", "plans"):
+        kept = [from_plain(DemandPlan, one) for one in held]
+        holdings.append(
+            Holding(
+                order_id=order_id,
+                demands=[from_plain(Demand, one) for one in demands],
+                plans=[new.get(plan.ref, plan) for plan in kept],
+            )
+        )
+    return tuple(holdings)

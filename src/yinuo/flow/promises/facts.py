@@ -94,10 +94,11 @@ class Displaced:
 class AlternativeFacts:
     """Another way to meet the order: `lever` is one of `core.promising.offer.Lever`, `values` say what of.
 
-    `index` names it when committing. `extra_minor` is what it costs beside the plain way.
+    `key` names it when committing: it stays the same while what it changes does, wherever it stands in the list.
+    `extra_minor` is what it costs beside the plain way.
     """
 
-    index: int
+    key: str
     lever: str
     values: dict[str, Any]
     earliest_at: datetime

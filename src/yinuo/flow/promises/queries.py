@@ -21,9 +21,11 @@ from yinuo.flow.promises.facts import (
     CAPABLE,
     HISTORY,
     PRESET,
+    AlternativeFacts,
     ApprovalFacts,
     Offer,
     PledgeFacts,
+    ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
     ReservationFacts,
@@ -32,6 +34,7 @@ from yinuo.flow.promises.facts import (
 )
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import Approval, LearntSegments, Pledge, Promise, Quote, Reservation
+from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import (
     approvals_of,
     pledges_of,
@@ -121,6 +124,11 @@ def pledge(*, pledge_id: UUID) -> PledgeFacts | None:
     return next(iter(pledges_of(Pledge.objects.filter(pk=pledge_id))), None)
 
 
+def projection(*, order_id: UUID) -> ProjectionFacts | None:
+    """Return when an order that holds reservations will arrive as things stand, or None."""
+    return projections(order_ids=[order_id]).get(order_id)
+
+
 def promises(*, order_id: UUID) -> list[PromiseFacts]:
     """Return every version of an order's commitment, newest first."""
     return promises_of(Promise.objects.filter(order_id=order_id).order_by("-version"))
@@ -165,10 +173,12 @@ __all__ = [
     "LEAST_DELIVERIES",
     "PRESET",
     "PRESET_STANDARDS",
+    "AlternativeFacts",
     "ApprovalFacts",
     "LearningFacts",
     "Offer",
     "PledgeFacts",
+    "ProjectionFacts",
     "PromiseFacts",
     "QuoteFacts",
     "ReservationFacts",
@@ -187,6 +197,8 @@ __all__ = [
     "open_pledges",
     "pledge",
     "pledges",
+    "projection",
+    "projections",
     "promises",
     "quote",
     "quotes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from yinuo.flow.promises.booking import hold_book
 from yinuo.flow.promises.committing import Asked, commit, held, open_order, write
 from yinuo.flow.promises.drafting import Drafted, draft_order, draft_wanted, settled
 from yinuo.flow.promises.events import QuoteAccepted, QuoteMade, QuoteWithdrawn
+from yinuo.flow.promises.evidence import keep_inputs
 from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, WantedLine
 from yinuo.flow.promises.models import Quote, QuoteSeries
 from yinuo.flow.promises.plainly import from_plain, to_plain
@@ -70,19 +71,22 @@ class Accepted:
 def quote_lines(*, wanted: Wanted) -> QuoteFacts:
     """Tell a customer a date for lines that are no order yet; raises InvalidWanted, InvalidCommitment."""
     known = checked(wanted)
-    drafted = draft_wanted(wanted=known, confidence=asked_confidence(known.confidence))
+    drafted = draft_wanted(wanted=known, confidence=asked_confidence(known.confidence), binding=True)
     return _keep(known, drafted, order_id=None)
 
 
-def quote_order(*, order_id: UUID, confidence: float | None = None, language: str = "") -> QuoteFacts:
+def quote_order(
+    *, order_id: UUID, confidence: float | None = None, language: str = "", valid_hours: float | None = None
+) -> QuoteFacts:
     """Tell a customer a date for an order that is entered; raises UnknownOrder, OrderNotOpen, InvalidCommitment."""
     order = open_order(order_id)
-    drafted = draft_order(order=order, confidence=asked_confidence(confidence))
-    return _keep(_wanted_of(order, confidence, language), drafted, order_id=order_id)
+    drafted = draft_order(order=order, confidence=asked_confidence(confidence), binding=True)
+    wanted = replace(_wanted_of(order, confidence, language), valid_hours=valid_hours)
+    return _keep(wanted, drafted, order_id=order_id)
 
 
 def accept_quote(
-    *, quote_id: UUID, role: str = "", reference: str = "", committed_at: datetime | None = None
+    *, quote_id: UUID, role: str = "", reference: str = "", committed_at: datetime | None = None, alternative: str = ""
 ) -> Accepted:
     """Enter the order of a quote, if there is none yet, and promise the quoted date, or `committed_at` if told.
 
@@ -93,11 +97,14 @@ def accept_quote(
     if seen is None:
         raise UnknownQuote(str(quote_id))
     if seen.order_id is not None:
-        return _accept_for_order(seen, role, committed_at)
+        return _accept_for_order(seen, role, committed_at, alternative)
     wanted, order_id = from_plain(Wanted, seen.wanted), new_id()
-    drafted = settled(drafted=draft_wanted(wanted=wanted, confidence=seen.confidence, order_id=order_id))
+    drafted = draft_wanted(
+        wanted=wanted, confidence=seen.confidence, order_id=order_id, alternative=alternative, binding=True
+    )
+    drafted = settled(drafted=drafted)
     row = _open_row(quote_id)
-    asked = _asked(row, role, committed_at)
+    asked = _asked(row, role, committed_at, alternative)
     offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(asked, offer))
     new = _order(wanted, order_id, row.number, reference)
     promise = write(
@@ -110,19 +117,20 @@ def accept_quote(
     return _accepted(row, promise)
 
 
-def _accept_for_order(seen: Quote, role: str, committed_at: datetime | None) -> Accepted:
+def _accept_for_order(seen: Quote, role: str, committed_at: datetime | None, alternative: str) -> Accepted:
     hold_book()
     row = _open_row(seen.id)
     assert row.order_id is not None  # told by the row that was seen
-    drafted = draft_order(order=open_order(row.order_id), confidence=row.confidence)
-    asked = _asked(row, role, committed_at)
+    drafted = draft_order(order=open_order(row.order_id), confidence=row.confidence, alternative=alternative)
+    asked = _asked(row, role, committed_at, alternative)
     _check(asked, drafted.offer)
     return _accepted(row, commit(order_id=row.order_id, asked=asked))
 
 
-def _asked(row: Quote, role: str, committed_at: datetime | None) -> Asked:
-    chosen = committed_at or row.latest_at
-    return Asked(committed_at=chosen, confidence=row.confidence, role=role, why=row.number)
+def _asked(row: Quote, role: str, committed_at: datetime | None, alternative: str) -> Asked:
+    # Another way than the quoted one has its own date, unless one is told.
+    chosen = committed_at or (None if alternative else row.latest_at)
+    return Asked(committed_at=chosen, confidence=row.confidence, role=role, why=row.number, alternative=alternative)
 
 
 def _check(asked: Asked, offer: Offer) -> None:
@@ -169,6 +177,8 @@ def _keep(wanted: Wanted, drafted: Drafted, *, order_id: UUID | None) -> QuoteFa
         expires_at=offer.computed_at + timedelta(hours=valid),
     )
     row.save(force_insert=True)
+    if drafted.inputs:
+        keep_inputs(sha256=row.inputs_sha256, content=drafted.inputs, now=row.made_at)
     body = QuoteMade(
         number=row.number,
         customer_id=row.customer_id,

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from yinuo.flow.promises import approving, pledging
 from yinuo.flow.promises.actions import Commitment, import_commitments
+from yinuo.flow.promises.following import PLEDGE_NEWS, SUPPLY_NEWS, follow, follow_work
 from yinuo.flow.promises.jobs import plan_night, plan_soon
+from yinuo.flow.promises.releasing import release_promise
 from yinuo.flow.promises.reopening import binding, reopen
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
@@ -26,8 +28,13 @@ def register() -> None:
     outbox.subscribe(
         name="promises.exemption", types=["orders.order_changed", "orders.lines_changed"], handler=on_changed
     )
+    outbox.subscribe(
+        name="promises.releases", types=["orders.order_cancelled", "orders.order_delivered"], handler=on_over
+    )
     outbox.subscribe(name="promises.tasks", types=["process.task_completed"], handler=on_task_done)
     outbox.subscribe(name="promises.answers", types=["promises.approval_answered"], handler=on_answered)
+    outbox.subscribe(name="promises.redating", types=[*SUPPLY_NEWS, *PLEDGE_NEWS], handler=on_news)
+    outbox.subscribe(name="promises.work", types=["work.stage_finished"], handler=on_work)
     timers.serve(kind=pledging.DUE, handler=on_pledges_due)
 
 
@@ -70,6 +77,25 @@ def changes_of(event: Recorded) -> dict[str, Any]:
         return {"lines": [event.payload["before"], event.payload["after"]]}
     changes: dict[str, Any] = event.payload.get("changes", {})
     return changes
+
+
+def on_over(events: Sequence[Recorded]) -> None:
+    """Give back what cancelled orders held, and use up what delivered ones did."""
+    for event in events:
+        if event.subject_id is not None:
+            delivered = event.type == "orders.order_delivered"
+            why = "" if delivered else str(event.payload.get("why", ""))
+            release_promise(order_id=event.subject_id, why=why, delivered=delivered)
+
+
+def on_news(events: Sequence[Recorded]) -> None:
+    """Move the projected dates of the orders that supply or pledges affect."""
+    follow(events=events)
+
+
+def on_work(events: Sequence[Recorded]) -> None:
+    """Move the projected dates of orders whose work is behind."""
+    follow_work(events=events)
 
 
 def on_task_done(events: Sequence[Recorded]) -> None:

@@ -35,6 +35,7 @@ class Resolution(StrEnum):
     REPROMISED = "repromised"
     STAGE_FINISHED = "stage_finished"
     MANUAL = "manual"
+    OVERDUE_AT_ENTRY = "overdue_at_entry"
 
 
 class AlertNotAlive(Exception):

@@ -59,6 +59,14 @@ def judge(
     )
 
 
+def overdue_at_entry(*, committed_at: datetime | None, entered_at: datetime, stale_days: float) -> bool:
+    """Return whether an order came in with a promise that had passed for longer than `stale_days` already.
+
+    Such an order is history that nobody closed rather than work to be saved: it is counted, and not alerted.
+    """
+    return committed_at is not None and committed_at < entered_at - timedelta(days=stale_days)
+
+
 def severity_of(*, late_probability: float, late_days: float, tier: str) -> str:
     """Return watch, warning or critical, by probability × expected days late × weight of the tier."""
     weight = TIER_WEIGHTS.get(tier, 1.0)

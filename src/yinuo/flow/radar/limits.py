@@ -33,6 +33,12 @@ declare(
     meaning="A stage that is so long past its due time raises an alert.",
 )
 declare(
+    name="radar.stale_days",
+    default=14.0,
+    unit="days",
+    meaning="Orders entered when their promise had passed for longer are counted together and not alerted one by one.",
+)
+declare(
     name="radar.acknowledge_hours",
     default=4.0,
     unit="working hours",
@@ -60,6 +66,7 @@ class Limits:
     lead_hours: float
     hysteresis: float
     overrun_hours: float
+    stale_days: float
     acknowledge_hours: float
     notify_roles: tuple[str, ...]
     email_severity: str
@@ -77,6 +84,7 @@ def limits() -> Limits:
         lead_hours=max(LEAST_LEAD_HOURS, float(told["radar.lead_hours"])),
         hysteresis=max(0.0, float(told["radar.hysteresis"])),
         overrun_hours=max(0.0, float(told["radar.overrun_hours"])),
+        stale_days=max(0.0, float(told["radar.stale_days"])),
         acknowledge_hours=max(0.25, float(told["radar.acknowledge_hours"])),
         notify_roles=tuple(role.strip() for role in str(told["radar.notify_roles"]).split(",") if role.strip()),
         email_severity=str(told["radar.email_severity"]),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.alerts import (
     ALIVE,
     AlertBoard,
@@ -36,6 +37,7 @@ from yinuo.flow.radar.wording import (
     reasons_in_words,
     resolution_in_words,
 )
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.lookups import among
 
 # Past this an unserved moment is a fault, not a delay.
@@ -71,6 +73,11 @@ def forecasts_of(*, order_ids: Sequence[UUID]) -> dict[UUID, ForecastFacts]:
     """Return the newest forecasts of several open orders, by order."""
     rows = Forecast.objects.filter(among("order_id", order_ids)).values_list(*_FORECAST)
     return {row[0]: ForecastFacts(**dict(zip(_FORECAST, row, strict=True))) for row in rows}
+
+
+def overdue_at_entry() -> int:
+    """Return how many open orders were entered long after their promise: they are not alerted one by one."""
+    return orders.count_overdue_at_entry(stale_days=limits().stale_days, now=clock.now())
 
 
 def models() -> list[dict[str, Any]]:
@@ -114,6 +121,7 @@ __all__ = [
     "limits",
     "models",
     "one_line",
+    "overdue_at_entry",
     "overdue_looks",
     "overrun_stage",
     "probability_after",

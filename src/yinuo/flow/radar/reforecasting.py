@@ -15,7 +15,7 @@ from yinuo.flow.radar import alerting, learning
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding, Resolution
 from yinuo.flow.radar.casetable import Case, make_cases
 from yinuo.flow.radar.foreseeing import EARLIEST, LATEST, LIKELY, Foreseen, foresee
-from yinuo.flow.radar.judging import Stakes, Verdict, impact_of, judge, next_look, severity_of
+from yinuo.flow.radar.judging import Stakes, Verdict, impact_of, judge, next_look, overdue_at_entry, severity_of
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, Forecast
 from yinuo.flow.radar.reasons import overrun_reason, reasons_for
@@ -74,8 +74,11 @@ def _reforecast(ids: Sequence[UUID]) -> int:
     this = Round(now=now, told=told, alive=alive, silenced=alerting.silenced(order_ids=ids))
     judged = [_judged(case, foreseen[case.order.id], this) for case in cases]
     for one in judged:
-        _lateness(this, one)
-        _overruns(this, one)
+        if _is_history(one.case, told):
+            _silence(this, one.case.order.id)
+        else:
+            _lateness(this, one)
+            _overruns(this, one)
     _close(this, facts)
     _store(judged, gone=sorted(set(ids) - {case.order.id for case in cases}), now=now, told=told)
     _note(judged, this)
@@ -99,6 +102,17 @@ def _judged(case: Case, foreseen: Foreseen, this: Round) -> Judged:
         stakes=_stakes(case),
     )
     return Judged(case=case, foreseen=foreseen, verdict=verdict)
+
+
+def _is_history(case: Case, told: Limits) -> bool:
+    order = case.order
+    return overdue_at_entry(committed_at=order.committed_at, entered_at=order.created_at, stale_days=told.stale_days)
+
+
+def _silence(this: Round, order_id: UUID) -> None:
+    for (one, _cause), row in this.alive.items():
+        if one == order_id:
+            alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.OVERDUE_AT_ENTRY, now=this.now)
 
 
 def _stakes(case: Case) -> Stakes:

@@ -54,6 +54,7 @@ def resolution_in_words(*, resolution: str, note: str = "") -> str:
         "repromised": _("已重新承诺日期"),
         "stage_finished": _("环节已完成"),
         "manual": _("人工解除"),
+        "overdue_at_entry": _("录入时已逾期，改为合并提示"),
         "removed": _("订单已删除"),
     }
     told = words.get(resolution, resolution)

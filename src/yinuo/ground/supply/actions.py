@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from yinuo.core.worktime import InvalidCalendar, WorkCalendar
-from yinuo.ground.kernel import log
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.supply import saving
 from yinuo.ground.supply.downtimes import UnknownDowntime, end_downtime, enter_downtime
 from yinuo.ground.supply.drafts import (
@@ -47,6 +48,7 @@ from yinuo.ground.supply.purchases import (
 from yinuo.ground.supply.queries import CalendarFacts, calendars, standard_calendar
 from yinuo.ground.supply.refs import PurchaseRef, StockRef, UnknownRef
 from yinuo.ground.supply.removing import RecordInUse, remove_records
+from yinuo.ground.supply.using import use_stock
 from yinuo.ground.supply.versions import bump
 
 _CODE_LENGTH, _NAME_LENGTH = 60, 100
@@ -139,6 +141,8 @@ def save_calendar(*, code: str, name: str, plain: dict[str, Any], is_default: bo
         missing = not (code if wrong == "code" else name)
         fault = "missing" if missing else "too_long"
         raise InvalidSupplyInput([RecordFault(index=0, record=code, field=wrong, code=fault, also=str(limit))])
+    if not _ever_open(WorkCalendar.from_plain(checked)):
+        raise InvalidSupplyInput([RecordFault(index=0, record=code, field="weekly", code="never_open")])
     row = Calendar.objects.select_for_update().filter(code=code).first() or Calendar(code=code)
     first = not Calendar.objects.filter(is_default=True).exclude(pk=row.pk).exists()
     row.name, row.plain, row.is_default = name, checked, is_default or row.is_default or first
@@ -149,6 +153,12 @@ def save_calendar(*, code: str, name: str, plain: dict[str, Any], is_default: bo
     body = CalendarSaved(calendar_id=row.id, code=code, is_default=row.is_default)
     log.publish(subject_type="calendar", subject_id=row.id, body=body)
     return row.id
+
+
+def _ever_open(calendar: WorkCalendar) -> bool:
+    """Return whether there is any work within the next year; no work could be planned on a calendar without."""
+    now = clock.now()
+    return calendar.between(start=now, end=now + timedelta(days=366)) > 0
 
 
 def ensure_starter_set() -> CalendarFacts:
@@ -214,4 +224,5 @@ __all__ = [
     "save_stock",
     "save_suppliers",
     "save_work_centres",
+    "use_stock",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from yinuo.core.capacity import model as core
 from yinuo.core.worktime import WorkCalendar
 from yinuo.ground.supply import models
@@ -155,9 +157,9 @@ def _work_centres() -> tuple[core.WorkCentre, ...]:
 
 
 def _downtimes() -> tuple[core.Downtime, ...]:
-    rows = models.Downtime.objects.order_by("start_at", "id").values_list(
-        "work_centre__code", "machine", "start_at", "end_at", "reason"
-    )
+    # A machine that is gone cannot stand still.
+    there = models.Downtime.objects.filter(machine__lt=F("work_centre__machines")).order_by("start_at", "id")
+    rows = there.values_list("work_centre__code", "machine", "start_at", "end_at", "reason")
     return tuple(
         core.Downtime(
             work_centre=centre,

@@ -113,3 +113,11 @@ class FileImported:
     count: int
     faulty_rows: int
     undone: bool
+
+
+@event_type("supply.stock_used")
+@dataclass(frozen=True, kw_only=True)
+class StockUsed:
+    """Goods left their place: so much of each stock, by its name in the plant, is no longer on hand."""
+
+    takes: dict[str, Decimal]

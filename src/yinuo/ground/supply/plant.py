@@ -80,10 +80,14 @@ def _without_the_past(kept: _Kept, now: int) -> core.Plant:
     if kept.first_due < 0 or kept.first_due > now:
         return kept.plant
     late = now + OVERDUE_HOURS * 60
-    supplies = tuple(
-        replace(one, available_at=late) if _ALWAYS < one.available_at <= now else one for one in kept.plant.supplies
-    )
+    supplies = tuple(_put_off(one, late) if _ALWAYS < one.available_at <= now else one for one in kept.plant.supplies)
     return replace(kept.plant, supplies=supplies)
+
+
+def _put_off(supply: core.Supply, minute: int) -> core.Supply:
+    """Return a supply that comes at another minute, and keeps for as long as before from then on."""
+    keeps = supply.expires_at and supply.expires_at + minute - supply.available_at
+    return replace(supply, available_at=minute, expires_at=keeps)
 
 
 def _stock() -> tuple[list[core.Supply], tuple[core.SafetyStock, ...]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yinuo.ground.kernel import log
 from yinuo.ground.kernel.tenancy import current_organisation
-from yinuo.ground.supply.bills import loop_faults, unit_faults
+from yinuo.ground.supply.bills import item_unit_faults, shape_faults, unit_faults
 from yinuo.ground.supply.checking import Known, faults_of, known_references
 from yinuo.ground.supply.drafts import Draft
 from yinuo.ground.supply.events import RecordsSaved
@@ -155,7 +155,8 @@ def _site_faults(kind: Kind, records: Mapping[int, Record], known: Known) -> lis
 
 _TOGETHER = {
     "site": (_site_faults,),
-    "component": (unit_faults, loop_faults),
+    "item": (item_unit_faults,),
+    "component": (unit_faults, shape_faults),
     "stock": (stock_faults,),
     "stock_batch": (batch_faults,),
 }

@@ -1,8 +1,7 @@
-"""Offers and commitments of orders."""
+"""Offers, commitments and what they hold, of orders."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,11 +11,19 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from yinuo.doors.api.entry import scope
+from yinuo.doors.api.offers import Confidence, OfferOut, PromiseOut, ReservationOut, offer_out, promise_out
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions, forms, queries
-from yinuo.flow.promises.actions import InvalidCommitment, OrderNotOpen, PromiseMoved, UnknownOrder
-from yinuo.flow.promises.queries import Offer, PromiseFacts
+from yinuo.flow.promises.actions import (
+    AlternativeGone,
+    BookTaken,
+    InvalidCommitment,
+    OrderNotOpen,
+    PromiseMoved,
+    SupplyMoving,
+    UnknownOrder,
+)
 
 router = Router(tags=["promises"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -33,6 +40,24 @@ PROBLEMS: dict[type[Exception], Problem] = {
         title=_("承诺已被他人更新"),  # type: ignore[arg-type]
         detail=lambda error: f"version {error}",
     ),
+    AlternativeGone: Problem(
+        status=409,
+        code="alternative-gone",
+        title=_("所选办法已不可行"),  # type: ignore[arg-type]
+        detail=lambda _error: str(_("请重新查询可承诺日期，再选一种办法。")),
+    ),
+    BookTaken: Problem(
+        status=409,
+        code="book-taken",
+        title=_("所需库存或产能刚被占用"),  # type: ignore[arg-type]
+        detail=lambda _error: str(_("请重新查询可承诺日期后再试。")),
+    ),
+    SupplyMoving: Problem(
+        status=409,
+        code="supply-moving",
+        title=_("所留物料正在入库"),  # type: ignore[arg-type]
+        detail=lambda _error: str(_("请稍候几秒再试。")),
+    ),
     InvalidCommitment: Problem(
         status=422,
         code="invalid-commitment",
@@ -40,74 +65,52 @@ PROBLEMS: dict[type[Exception], Problem] = {
         detail=lambda error: _("；").join(str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()),
     ),
 }
-Confidence = Annotated[
-    float, Field(ge=0.5, le=0.99, description="How sure, 0.5 to 0.99; the organisation's own if absent.")
-]
 
 
-class ReasonOut(Schema):
-    """Why, as data and in words."""
-
-    code: str
-    text: str
-    data: dict[str, Any]
-
-
-class QuoteIn(Schema):
+class AskIn(Schema):
     """What is asked of an offer."""
 
     confidence: Confidence | None = None
 
 
-class OfferOut(Schema):
-    """What can be promised now; nothing is stored by asking."""
-
-    order_id: UUID | None
-    basis: str
-    earliest_at: datetime
-    likely_at: datetime
-    latest_at: datetime
-    earliest_days: int
-    latest_days: int
-    confidence: float
-    text: str
-    reasons: list[ReasonOut]
-    evidence: dict[str, Any]
-    computed_at: datetime
-
-
 class CommitmentIn(Schema):
-    """A date to commit to; the computed latest one if absent."""
+    """A date to commit to; the computed latest one if absent. `alternative` is the key of one of the offer's."""
 
     committed_at: AwareDatetime | None = None
     why: Annotated[str, Field(max_length=500)] = ""
     confidence: Confidence | None = None
+    alternative: Annotated[str, Field(max_length=40)] = ""
     based_on_version: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
 
-class PromiseOut(Schema):
-    """One version of a commitment."""
+class OrderCommitmentIn(CommitmentIn):
+    """A commitment of one order among several."""
 
     order_id: UUID
-    version: int
-    committed_at: datetime
-    earliest_at: datetime
-    latest_at: datetime
-    earliest_days: int
-    latest_days: int
-    confidence: float
-    basis: str
-    reasons: list[ReasonOut]
-    why: str
-    made_by: str
-    made_at: datetime
-    superseded_at: datetime | None
+
+
+class CommitmentsIn(Schema):
+    """Commitments made together: all of them or none."""
+
+    commitments: list[OrderCommitmentIn] = Field(min_length=1, max_length=200)
+
+
+class ReleaseIn(Schema):
+    """Why what an order holds is given back."""
+
+    why: str = Field(min_length=1, max_length=500)
+
+
+class ReleasedOut(Schema):
+    """How many reservations were given back."""
+
+    released: int
 
 
 @router.post("/orders/{uuid:order_id}/quote", response=OfferOut, auth=scope("promises:read"), operation_id="quote")
-def quote(request: HttpRequest, order_id: UUID, asked: QuoteIn) -> Any:
-    """Compute what can be promised for an order."""
-    return _offer(queries.offer(order_id=order_id, confidence=asked.confidence))
+def quote(request: HttpRequest, order_id: UUID, asked: AskIn) -> Any:
+    """Compute what can be promised for an order; nothing is stored."""
+    return offer_out(offer=queries.offer(order_id=order_id, confidence=asked.confidence))
 
 
 @router.post(
@@ -117,16 +120,31 @@ def quote(request: HttpRequest, order_id: UUID, asked: QuoteIn) -> Any:
     operation_id="commit",
 )
 def commit(request: Any, order_id: UUID, asked: CommitmentIn) -> Any:
-    """Commit to a date: version 1, or the next one, which needs a why."""
-    made = actions.confirm_promise(
-        order_id=order_id,
-        committed_at=asked.committed_at,
-        why=asked.why,
-        confidence=asked.confidence,
-        based_on_version=asked.based_on_version,
-        role=request.bearer.member.role,
-    )
-    return 201, _promise(made)
+    """Commit to a date: version 1, or the next one, which needs a why. What it needs is reserved with it.
+
+    A date before the computed one that the token's member may not promise alone is refused: ask for approval.
+    """
+    return 201, promise_out(facts=_committed(request, order_id, asked))
+
+
+@router.post("/promises/commitments", response={201: list[PromiseOut]}, auth=scope("promises:write"))
+def commit_several(request: Any, asked: CommitmentsIn) -> Any:
+    """Commit to the dates of up to 200 orders, all or none, in the order given."""
+    return 201, [promise_out(facts=_committed(request, one.order_id, one)) for one in asked.commitments]
+
+
+@router.post("/orders/{uuid:order_id}/release", response=ReleasedOut, auth=scope("promises:write"))
+def release(request: HttpRequest, order_id: UUID, asked: ReleaseIn) -> Any:
+    """Give back what an order holds of stock, receipts and machines; its committed date stays."""
+    return {"released": actions.release_promise(order_id=order_id, why=asked.why)}
+
+
+@router.get("/orders/{uuid:order_id}/reservations", response=list[ReservationOut], auth=scope("promises:read"))
+def reservations(request: HttpRequest, order_id: UUID, released: bool = False) -> Any:
+    """List what an order holds, by when it is used; with `released`, also what it held before."""
+    if orders.order(order_id=order_id) is None:
+        raise Http404
+    return queries.reservations(order_id=order_id, released=released)
 
 
 @router.get(
@@ -139,47 +157,16 @@ def versions(request: HttpRequest, order_id: UUID) -> Any:
     """Return every version of an order's commitment, newest first."""
     if orders.order(order_id=order_id) is None:
         raise Http404
-    return [_promise(each) for each in queries.promises(order_id=order_id)]
+    return [promise_out(facts=each) for each in queries.promises(order_id=order_id)]
 
 
-def _offer(offer: Offer) -> OfferOut:
-    return OfferOut(
-        order_id=offer.order_id,
-        basis=offer.basis,
-        earliest_at=offer.earliest_at,
-        likely_at=offer.likely_at,
-        latest_at=offer.latest_at,
-        earliest_days=offer.earliest_days,
-        latest_days=offer.latest_days,
-        confidence=offer.confidence,
-        text=forms.interval_text(
-            earliest_days=offer.earliest_days, latest_days=offer.latest_days, confidence=offer.confidence
-        ),
-        reasons=_reasons(offer.reasons),
-        evidence=offer.evidence,
-        computed_at=offer.computed_at,
+def _committed(request: Any, order_id: UUID, asked: CommitmentIn) -> queries.PromiseFacts:
+    return actions.confirm_promise(
+        order_id=order_id,
+        committed_at=asked.committed_at,
+        why=asked.why,
+        confidence=asked.confidence,
+        alternative=asked.alternative,
+        based_on_version=asked.based_on_version,
+        role=request.bearer.member.role,
     )
-
-
-def _promise(facts: PromiseFacts) -> PromiseOut:
-    return PromiseOut(
-        order_id=facts.order_id,
-        version=facts.version,
-        committed_at=facts.committed_at,
-        earliest_at=facts.earliest_at,
-        latest_at=facts.latest_at,
-        earliest_days=facts.earliest_days,
-        latest_days=facts.latest_days,
-        confidence=facts.confidence,
-        basis=facts.basis,
-        reasons=_reasons(facts.reasons),
-        why=facts.why,
-        made_by=facts.made_by,
-        made_at=facts.made_at,
-        superseded_at=facts.superseded_at,
-    )
-
-
-def _reasons(reasons: list[dict[str, Any]]) -> list[ReasonOut]:
-    texts = forms.explain(reasons=reasons)
-    return [ReasonOut(code=r["code"], text=text, data=r) for r, text in zip(reasons, texts, strict=True)]

@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 
 from yinuo.doors.console.demo import cast, founding
+from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
 from yinuo.doors.console.failures import Failure
@@ -22,6 +23,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
 MOST_ROUNDS = 50
+PLANNER = "planner"
 Say = Callable[[str], None]
 
 
@@ -52,6 +54,8 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
     _serve_moments(organisation_id)
     with acting_for(organisation_id):
         promises.learn_segments()
+        with stage.acting(now, PLANNER):
+            found_plant(now=now, seed=seed)
         _tasks(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()

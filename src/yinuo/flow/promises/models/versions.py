@@ -70,3 +70,12 @@ class LearntSegments(Owned):
     learnt_at = models.DateTimeField()
     outcomes = models.IntegerField()
     table = models.JSONField()
+
+
+class LearntCorrection(Owned):
+    """What became of planned promises: the correction of their intervals, and the report on how well all are kept."""
+
+    learnt_at = models.DateTimeField()
+    outcomes = models.IntegerField()
+    table = models.JSONField()
+    coverage = models.JSONField()

@@ -16,8 +16,11 @@ _RANK_HINT = _("0 最优先。")
 
 
 def _lots(record: Record) -> list[Wrong]:
-    least, most = record.get("lot_min") or 0, record.get("lot_max") or 0
-    return [("lot_max", "lot_below_min", f"{most:f}")] if most and most < least else []
+    """There must be a whole multiple between the smallest and the largest lot."""
+    least, most, step = (record.get(name) or 0 for name in ("lot_min", "lot_max", "lot_multiple"))
+    if step:
+        least = max(-(-least // step), 1) * step
+    return [("lot_max", "lot_cannot_be", f"{most:f}")] if most and most < least else []
 
 
 def _cap(record: Record) -> list[Wrong]:

@@ -1,0 +1,169 @@
+"""Planning what is demanded on the organisation's book: the core's offer, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from yinuo.core.capacity import InvalidDemand, InvalidPlant, Unobtainable
+from yinuo.core.capacity.model import Demand
+from yinuo.core.capacity.plan import Direction
+from yinuo.core.promising.capable import promise
+from yinuo.core.promising.certificate import Question, certified_inputs
+from yinuo.core.promising.correction import Correction
+from yinuo.core.promising.offer import Alternative, CapableOffer
+from yinuo.core.promising.transport import UnknownLaneError
+from yinuo.flow.promises.booking import minute
+from yinuo.flow.promises.books import Kept, copied, opened_book
+from yinuo.flow.promises.correcting import correction
+from yinuo.flow.promises.demanding import Subject, can_be_planned, demands_of
+from yinuo.flow.promises.telling import key_of
+
+MOST_DISPLACEABLE = 200
+
+
+class AlternativeGone(Exception):
+    """The chosen alternative is no longer among those that can be had."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A planned offer with what was demanded, and the version of the book it was made on.
+
+    `inputs` is what the certificate stands on, compressed, where it was asked for; `chosen` the alternative taken.
+    """
+
+    capable: CapableOffer
+    demands: tuple[Demand, ...]
+    book_version: int
+    inputs: bytes = b""
+    chosen: Alternative | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplanned:
+    """Why the book gives no date; no reason where nothing of it was meant for the book. See `wording` for codes."""
+
+    reason: Mapping[str, Any] | None = None
+
+
+def plan_subject(
+    *,
+    subject: Subject,
+    confidence: float,
+    now: datetime,
+    alternative: str = "",
+    with_alternatives: bool = True,
+    with_inputs: bool = False,
+) -> Planned | Unplanned:
+    """Return what the book can promise for a subject; raises AlternativeGone."""
+    try:
+        with opened_book(now=now) as kept:
+            if not can_be_planned(catalogue=kept.catalogue, subject=subject):
+                return Unplanned()
+            asked = _Asked(kept=kept, subject=subject, confidence=confidence, now=now)
+            planned = asked.answer(with_alternatives=with_alternatives or bool(alternative))
+            return asked.finished(planned, alternative=alternative, with_inputs=with_inputs)
+    except InvalidPlant as error:
+        fault = error.faults[0]
+        return Unplanned(reason={"code": "plant_unfit", "record": fault.record, "key": fault.key, "fault": fault.code})
+    except InvalidDemand as error:
+        fault = error.faults[0]
+        return Unplanned(reason={"code": "demand_unfit", "field": fault.field, "fault": fault.code, **fault.values})
+    except Unobtainable as error:
+        reason = {"code": "no_stock", "item": error.item, "missing": error.missing, "why": error.why.value}
+        return Unplanned(reason=reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One question to one book."""
+
+    kept: Kept
+    subject: Subject
+    confidence: float
+    now: datetime
+
+    def answer(self, *, with_alternatives: bool) -> Planned:
+        """Return the offer; where the named lane does not go there, by any that does."""
+        demands = demands_of(subject=self.subject, catalogue=self.kept.catalogue, now=self.now)
+        try:
+            return self._promised(demands, with_alternatives)
+        except UnknownLaneError:
+            return self._promised(tuple(replace(one, lane="") for one in demands), with_alternatives)
+
+    def _promised(self, demands: tuple[Demand, ...], with_alternatives: bool) -> Planned:
+        capable = promise(
+            book=self.kept.book,
+            demands=demands,
+            now=minute(self.now),
+            confidence=self.confidence,
+            correction=correction(),
+            segments=self.segment,
+            with_alternatives=with_alternatives,
+            direction=self.direction,
+            displaceable=self._displaceable(demands) if with_alternatives else (),
+        )
+        return Planned(capable=capable, demands=demands, book_version=self.kept.version)
+
+    @property
+    def segment(self) -> dict[str, str]:
+        """Return what places the order among past ones."""
+        return {"region": self.subject.region, "tier": self.subject.tier, "family": self.subject.family}
+
+    @property
+    def direction(self) -> Direction:
+        """Return how to plan: as late as a wish allows, or as soon as can be."""
+        return Direction.JUST_IN_TIME if self.subject.due_at else Direction.EARLIEST
+
+    def _displaceable(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        weight = min(demand.weight for demand in demands)
+        mine = {demand.ref for demand in demands}
+        lower = [one for one in self.kept.demands.values() if one.weight < weight and one.ref not in mine]
+        return tuple(sorted(lower, key=lambda one: (one.weight, -one.due_at))[:MOST_DISPLACEABLE])
+
+    def finished(self, planned: Planned, *, alternative: str, with_inputs: bool) -> Planned:
+        """Return the answer with what it stands on, and the alternative that was chosen."""
+        if with_inputs:
+            planned = replace(planned, inputs=self._inputs(planned.demands))
+        if not alternative:
+            return planned
+        found = [one for one in planned.capable.alternatives if key_of(one) == alternative]
+        if not found:
+            raise AlternativeGone(alternative)
+        return replace(planned, chosen=found[0], capable=as_chosen(planned.capable, found[0]))
+
+    def _inputs(self, demands: tuple[Demand, ...]) -> bytes:
+        known: Correction | None = correction()
+        question = Question(
+            demands=demands,
+            now=minute(self.now),
+            confidence=self.confidence,
+            direction=self.direction,
+            found=known.find(segment=self.segment) if known else None,
+        )
+        return certified_inputs(book=self.kept.book, question=question)
+
+
+def as_chosen(capable: CapableOffer, chosen: Alternative) -> CapableOffer:
+    """Return an offer met in another way; its certificate is that of the plain one, which the way was chosen beside."""
+    return replace(
+        capable,
+        plans=chosen.plans,
+        interval=chosen.interval,
+        cost_minor=capable.cost_minor + chosen.extra_minor,
+        margin_minor=chosen.margin_minor,
+        alternatives=(),
+        law=chosen.law,
+    )
+
+
+@contextmanager
+def untouched_book(*, now: datetime) -> Iterator[Kept]:
+    """Lend a copy of the book that may be changed at will, for a proposal or a scenario; raises InvalidPlant."""
+    with opened_book(now=now) as kept:
+        twin = copied(kept)
+    yield twin

@@ -1,0 +1,40 @@
+"""Giving back what an order holds: because somebody says so, the order is cancelled, or its goods have left."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yinuo.flow.promises.booking import Holding, hold_book, holds, rebook
+from yinuo.flow.promises.books import note_own_change
+from yinuo.flow.promises.events import PromiseReleased
+from yinuo.flow.promises.models import Projection
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import actions as supply
+
+ORDER = "order"
+TAKES_OFF = declare(
+    name="promises.takes_off_stock",
+    default=True,
+    unit="yes or no",
+    meaning="When the goods of an order leave, what it held is taken off the stock; off where another system tells it.",
+)
+
+
+def release_promise(*, order_id: UUID, why: str, delivered: bool = False) -> int:
+    """Give back all an order holds and return how many reservations that were; the committed date stays.
+
+    `delivered`: the goods have left, so what it held of stock is no longer on hand. Raises SupplyMoving.
+    """
+    if not holds(order_id=order_id):
+        return 0
+    hold_book()
+    done = rebook(holdings=[Holding(order_id=order_id)], now=clock.now())
+    note_own_change()
+    Projection.objects.filter(order_id=order_id).delete()
+    if delivered and people.preference(name=TAKES_OFF.name):
+        supply.use_stock(takes=[supply.Take(ref=ref, quantity=quantity) for ref, quantity in done.freed.items()])
+    body = PromiseReleased(why=why.strip()[:500], delivered=delivered, reservations=done.ended)
+    log.publish(subject_type=ORDER, subject_id=order_id, body=body)
+    return done.ended
