@@ -99,6 +99,7 @@ def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:
     return {
         "quote_id": promises.quote_lines(wanted=wanted).id,
         "pledge_id": pledge.id,
+        "repromise_id": promises.propose_repromise().id,
         "approval_id": promises.ask_approval(order_id=order_id, committed_at=wished, why=mark).id,
     }
 

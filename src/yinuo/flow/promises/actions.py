@@ -20,6 +20,7 @@ from yinuo.flow.promises.approving import (
 from yinuo.flow.promises.asked import InvalidCommitment, UnknownOrder
 from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.committing import OrderNotOpen, PromiseMoved, confirm_promise
+from yinuo.flow.promises.correcting import learn_correction
 from yinuo.flow.promises.facts import Wanted, WantedLine
 from yinuo.flow.promises.imported import Commitment, import_commitments
 from yinuo.flow.promises.learning import learn_segments
@@ -43,6 +44,10 @@ from yinuo.flow.promises.quoting import (
     withdraw_quote,
 )
 from yinuo.flow.promises.releasing import release_promise
+from yinuo.flow.promises.repromising import UnknownRepromise, propose_repromise
+from yinuo.flow.promises.rules import InvalidRules, save_rules
+from yinuo.flow.promises.scenarios import InvalidAssumptions, try_scenario
+from yinuo.flow.promises.settling import RepromiseNotOpen, confirm_repromise, undo_repromise
 from yinuo.flow.promises.standards import InvalidStandards, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
@@ -52,8 +57,10 @@ __all__ = [
     "ApprovalNotPending",
     "BookTaken",
     "Commitment",
+    "InvalidAssumptions",
     "InvalidCommitment",
     "InvalidPledge",
+    "InvalidRules",
     "InvalidStandards",
     "InvalidWanted",
     "MayNotAnswer",
@@ -62,11 +69,13 @@ __all__ = [
     "PledgeNotOpen",
     "PromiseMoved",
     "QuoteNotOpen",
+    "RepromiseNotOpen",
     "SupplyMoving",
     "UnknownApproval",
     "UnknownOrder",
     "UnknownPledge",
     "UnknownQuote",
+    "UnknownRepromise",
     "Wanted",
     "WantedFault",
     "WantedLine",
@@ -75,14 +84,20 @@ __all__ = [
     "answer_approval",
     "ask_approval",
     "confirm_promise",
+    "confirm_repromise",
     "import_commitments",
+    "learn_correction",
     "learn_segments",
     "move_pledge",
+    "propose_repromise",
     "quote_lines",
     "quote_order",
     "release_promise",
+    "save_rules",
     "set_standards",
     "settle_pledge",
+    "try_scenario",
+    "undo_repromise",
     "withdraw_approval",
     "withdraw_quote",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.promises.actions import learn_segments
+from yinuo.flow.promises import repromising
+from yinuo.flow.promises.actions import learn_correction, learn_segments
+from yinuo.flow.promises.evidence import forget_old_inputs
 from yinuo.ground.kernel import clock, jobs, timers
 from yinuo.ground.kernel.jobs import JobHandle
 from yinuo.ground.kernel.tenancy import acting_for
@@ -23,13 +26,34 @@ QUIET_AFTER_IMPORT = timedelta(seconds=30)
 def register() -> None:
     """Serve the moment of learning, and run it as a job."""
     jobs.handle(kind=LEARN, handler=run)
+    jobs.handle(kind=repromising.JOB, handler=run_repromise)
     timers.serve(kind=LEARN, handler=on_moment)
 
 
 def run(job: JobHandle) -> dict[str, Any]:
-    """Learn once."""
+    """Learn once: delivery times, what became of promises; and drop evidence that nobody wants any more."""
     with acting_for(job.organisation_id):
-        return {"deliveries": learn_segments()}
+        deliveries = learn_segments()
+    with acting_for(job.organisation_id):
+        outcomes = learn_correction()
+    with acting_for(job.organisation_id):
+        return {"deliveries": deliveries, "outcomes": outcomes, "forgotten": forget_old_inputs()}
+
+
+def run_repromise(job: JobHandle) -> dict[str, Any]:
+    """Compute a proposal to promise the whole book anew."""
+    repromise_id = UUID(str(job.payload["repromise_id"]))
+
+    def report(done: int, total: int) -> None:
+        job.report(done=done, total=total)
+
+    try:
+        with acting_for(job.organisation_id):
+            return {"orders": repromising.compute_repromise(repromise_id=repromise_id, report=report)}
+    except Exception:
+        with acting_for(job.organisation_id):
+            repromising.fail_repromise(repromise_id=repromise_id)
+        raise
 
 
 def on_moment(moments: list[timers.Moment]) -> None:

@@ -12,36 +12,57 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
+from yinuo.flow.promises.evidence import Certified, certified
 from yinuo.flow.promises.facts import (
     CAPABLE,
     HISTORY,
     PRESET,
     AlternativeFacts,
     ApprovalFacts,
+    MoveFacts,
     Offer,
     PledgeFacts,
     ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
+    RepromiseFacts,
     ReservationFacts,
+    RulesFacts,
+    ScenarioFacts,
     Wanted,
     WantedLine,
 )
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
-from yinuo.flow.promises.models import Approval, LearntSegments, Pledge, Promise, Quote, Reservation
+from yinuo.flow.promises.models import (
+    Approval,
+    LearntCorrection,
+    LearntSegments,
+    Move,
+    Pledge,
+    Promise,
+    Quote,
+    Repromise,
+    Reservation,
+    Scenario,
+)
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import (
     approvals_of,
+    moves_of,
     pledges_of,
     promises_of,
     quotes_of,
+    repromise_of,
     reservations_of,
+    scenario_of,
 )
+from yinuo.flow.promises.rules import rules
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
@@ -129,6 +150,43 @@ def projection(*, order_id: UUID) -> ProjectionFacts | None:
     return projections(order_ids=[order_id]).get(order_id)
 
 
+def repromise(*, repromise_id: UUID) -> RepromiseFacts | None:
+    """Return a proposal to promise the whole book anew, or None."""
+    row = Repromise.objects.filter(pk=repromise_id).first()
+    return repromise_of(row) if row else None
+
+
+def repromises(*, limit: int = 20) -> list[RepromiseFacts]:
+    """Return the newest proposals."""
+    return [repromise_of(row) for row in Repromise.objects.order_by("-asked_at")[:limit]]
+
+
+def moves(*, repromise_id: UUID, outcomes: Sequence[str] = (), limit: int = 200, offset: int = 0) -> list[MoveFacts]:
+    """Return what a proposal would do to orders: those that change first, by how far."""
+    rows = Move.objects.filter(repromise_id=repromise_id)
+    if outcomes:
+        rows = rows.filter(outcome__in=list(outcomes))
+    return moves_of(rows.order_by("outcome", "after_at", "id")[offset : offset + limit])
+
+
+def scenarios(*, limit: int = 20) -> list[ScenarioFacts]:
+    """Return the newest scenarios."""
+    return [scenario_of(row) for row in Scenario.objects.order_by("-made_at")[:limit]]
+
+
+def scenario(*, scenario_id: UUID) -> ScenarioFacts | None:
+    """Return one scenario, or None."""
+    row = Scenario.objects.filter(pk=scenario_id).first()
+    return scenario_of(row) if row else None
+
+
+def coverage() -> dict[str, Any] | None:
+    """Return how often promises were kept as they said, as of the last night (see `core.promising.coverage`):
+    `overall`, `by` dimension, `drift`, `waiting`, `left_out` and `learnt_at`; None before there was a night."""
+    row = LearntCorrection.objects.order_by("-learnt_at").values_list("learnt_at", "coverage").first()
+    return {**row[1], "learnt_at": row[0]} if row else None
+
+
 def promises(*, order_id: UUID) -> list[PromiseFacts]:
     """Return every version of an order's commitment, newest first."""
     return promises_of(Promise.objects.filter(order_id=order_id).order_by("-version"))
@@ -175,23 +233,31 @@ __all__ = [
     "PRESET_STANDARDS",
     "AlternativeFacts",
     "ApprovalFacts",
+    "Certified",
     "LearningFacts",
+    "MoveFacts",
     "Offer",
     "PledgeFacts",
     "ProjectionFacts",
     "PromiseFacts",
     "QuoteFacts",
+    "RepromiseFacts",
     "ReservationFacts",
+    "RulesFacts",
+    "ScenarioFacts",
     "StageStandard",
     "Wanted",
     "WantedLine",
     "approval",
     "approvals",
+    "certified",
+    "coverage",
     "current",
     "current_of",
     "day_end",
     "first_committed",
     "learning",
+    "moves",
     "offer",
     "offer_lines",
     "open_pledges",
@@ -202,7 +268,12 @@ __all__ = [
     "promises",
     "quote",
     "quotes",
+    "repromise",
+    "repromises",
     "reservations",
+    "rules",
+    "scenario",
+    "scenarios",
     "standards",
     "standards_by_type",
 ]

@@ -17,6 +17,7 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import Direction
 from yinuo.core.promising.capable import promise
 from yinuo.core.promising.offer import CapableOffer
+from yinuo.core.promising.trial import Trial
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -110,28 +111,26 @@ def _due(demand: Demand, order: OrderFacts, pledges: Sequence[PledgeFacts], now:
 
 
 def _plan(kept: Kept, affected: Sequence[_Affected], now: datetime) -> None:
-    """Free what all of them hold, then let each take what it needs, the weightiest first; the book stays so."""
-    for one in affected:
-        for demand in one.demands:
-            kept.book.give_back(ref=demand.ref)
-            kept.left_out.pop(demand.ref, None)
+    """Free what all of them hold, then let each take what it needs, the weightiest first; the book is as before."""
+    refs = [demand.ref for one in affected for demand in one.demands]
     confidence = float(people.preference(name=CONFIDENCE.name))
-    for one in affected:
-        try:
-            one.offer = promise(
-                book=kept.book,
-                demands=one.demands,
-                now=minute(now),
-                confidence=one.order.committed_confidence or confidence,
-                correction=correction(),
-                segments={"region": one.order.region, "tier": one.order.tier, "family": one.order.family},
-                with_alternatives=False,
-                direction=Direction.JUST_IN_TIME,
-            )
-        except Unobtainable:
-            continue
-        for plan in one.offer.plans:
-            kept.book.take(plan=plan)
+    with Trial(book=kept.book, released=refs) as trial:
+        for one in affected:
+            try:
+                one.offer = promise(
+                    book=kept.book,
+                    demands=one.demands,
+                    now=minute(now),
+                    confidence=one.order.committed_confidence or confidence,
+                    correction=correction(),
+                    segments={"region": one.order.region, "tier": one.order.tier, "family": one.order.family},
+                    with_alternatives=False,
+                    direction=Direction.JUST_IN_TIME,
+                )
+            except Unobtainable:
+                continue
+            for plan in one.offer.plans:
+                trial.take(plan=plan)
 
 
 def _holding(one: _Affected) -> Holding:

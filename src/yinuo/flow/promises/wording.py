@@ -63,6 +63,7 @@ _REASONS: _Words = {
     "purchase_cancelled": (gettext_lazy("%(item)s的采购（%(ref)s）已取消"),),
     "plant_unfit": (gettext_lazy("供应资料有误（%(key)s），暂按历史推算"),),
     "demand_unfit": (gettext_lazy("订单明细无法排程，暂按历史推算"),),
+    "repromise": (gettext_lazy("按“%(rules)s”重排"),),
     "by_alternative": (gettext_lazy("按所选办法安排"),),
     "machine_down": (gettext_lazy("%(work_centre)s停机到 %(until)s"),),
     "stock_changed": (gettext_lazy("%(item)s的库存变了"),),

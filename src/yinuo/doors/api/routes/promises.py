@@ -136,6 +136,8 @@ def commit_several(request: Any, asked: CommitmentsIn) -> Any:
 @router.post("/orders/{uuid:order_id}/release", response=ReleasedOut, auth=scope("promises:write"))
 def release(request: HttpRequest, order_id: UUID, asked: ReleaseIn) -> Any:
     """Give back what an order holds of stock, receipts and machines; its committed date stays."""
+    if orders.order(order_id=order_id) is None:
+        raise Http404
     return {"released": actions.release_promise(order_id=order_id, why=asked.why)}
 
 

@@ -1,0 +1,174 @@
+"""The whole book promised anew: computed as a proposal, confirmed in whole or in part, and taken back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from yinuo.core.capacity.model import Demand
+from yinuo.core.capacity.plan import DemandPlan
+from yinuo.core.promising.redating import Outcome
+from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, repromise
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises.booking import minute, moment
+from yinuo.flow.promises.computing import closing
+from yinuo.flow.promises.demanding import TIERS
+from yinuo.flow.promises.events import RepromiseProposed
+from yinuo.flow.promises.facts import ProjectionFacts, RepromiseFacts, RulesFacts
+from yinuo.flow.promises.models import Move, Repromise
+from yinuo.flow.promises.plainly import from_plain, to_plain
+from yinuo.flow.promises.planning import untouched_book
+from yinuo.flow.promises.projecting import projections
+from yinuo.flow.promises.reading import repromise_of
+from yinuo.flow.promises.rules import rules_named
+from yinuo.flow.promises.telling import order_of
+from yinuo.ground.kernel import clock, jobs, log
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.supply import queries as supply
+
+JOB = "promises.repromise"
+OPEN = "open"
+_NO_BUFFER = timedelta(0)
+Report = Callable[[int, int], None]
+
+
+class UnknownRepromise(Exception):
+    """There is no such proposal in this organisation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    """What would become of one order: its lines before and after."""
+
+    order: OrderFacts
+    order_class: OrderClass
+    lines: tuple[Repromised, ...]
+
+    @property
+    def before(self) -> list[DemandPlan]:
+        """Return the plans it has."""
+        return [line.move.before for line in self.lines if line.move.before is not None]
+
+    @property
+    def after(self) -> list[DemandPlan]:
+        """Return the plans it would have; none where a line would have none."""
+        plans = [line.move.after for line in self.lines if line.move.after is not None]
+        return plans if len(plans) == len(self.lines) else []
+
+
+def propose_repromise(*, rules: str = "") -> RepromiseFacts:
+    """Begin to compute what would become of the whole book by named rules; the result is a proposal only."""
+    row = Repromise(rules=to_plain(rules_named(name=rules)), asked_by=current_actor(), asked_at=clock.now())
+    row.save()
+    row.job_id = jobs.start_job(kind=JOB, payload={"repromise_id": row.id})
+    row.save(update_fields=["job_id"])
+    return repromise_of(row)
+
+
+def compute_repromise(*, repromise_id: UUID, report: Report) -> int:
+    """Compute a proposal and store it; return how many orders it is about. Computing twice is the same as once."""
+    row = Repromise.objects.select_for_update().filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
+    if row is None:
+        return 0
+    now, rules = clock.now(), from_plain(RulesFacts, row.rules)
+    with untouched_book(now=now) as kept:
+        demands, row.book_version = dict(kept.demands), kept.version
+        known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
+        standings = list(_standings(demands, known, rules))
+        report(0, len(standings))
+        order_by = [Criterion(one) for one in rules.order_by]
+        found = repromise(book=kept.book, standings=standings, order_by=order_by, now=minute(now))
+    outcomes = _by_order(found, known)
+    _store(row, outcomes, now)
+    report(len(standings), len(standings))
+    body = RepromiseProposed(
+        repromise_id=row.id, orders=row.orders, earlier=row.earlier, later=row.later, unplanned=row.unplanned
+    )
+    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return row.orders
+
+
+def fail_repromise(*, repromise_id: UUID) -> None:
+    """Note that a proposal could not be computed."""
+    Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).update(state=Repromise.State.FAILED)
+
+
+def _standings(demands: dict[str, Demand], known: dict[UUID, OrderFacts], rules: RulesFacts) -> Iterable[Standing]:
+    for ref, demand in demands.items():
+        order = known.get(order_of(ref=ref))
+        if order is None or order.state != OPEN:
+            continue
+        due_at = minute(order.due_at) if order.due_at else demand.due_at
+        yield Standing(
+            demand=replace(demand, due_at=due_at),
+            order_class=OrderClass(rules.classes.get(order.tier, OrderClass.REDISTRIBUTE.value)),
+            tier=TIERS.index(order.tier) if order.tier in TIERS else len(TIERS),
+            ordered_at=minute(order.ordered_at),
+            promised_at=minute(order.committed_at) if order.committed_at else None,
+        )
+
+
+def _by_order(found: Sequence[Repromised], known: dict[UUID, OrderFacts]) -> list[_Outcome]:
+    lines: dict[UUID, list[Repromised]] = defaultdict(list)
+    for one in found:
+        lines[order_of(ref=one.move.ref)].append(one)
+    return [
+        _Outcome(order=known[order_id], order_class=mine[0].order_class, lines=tuple(mine))
+        for order_id, mine in lines.items()
+    ]
+
+
+def _store(row: Repromise, outcomes: Sequence[_Outcome], now: datetime) -> None:
+    known = projections(order_ids=[one.order.id for one in outcomes])
+    moves = [_move(row, one, known.get(one.order.id)) for one in outcomes]
+    Move.objects.filter(repromise=row).delete()
+    Move.objects.bulk_create(moves, batch_size=500)
+    counts = {outcome: sum(move.outcome == outcome.value for move in moves) for outcome in Outcome}
+    row.orders, row.earlier, row.later = len(moves), counts[Outcome.EARLIER], counts[Outcome.LATER]
+    row.same, row.unplanned = counts[Outcome.SAME], counts[Outcome.UNPLANNED]
+    row.state, row.computed_at = Repromise.State.PROPOSED, now
+    row.save()
+
+
+def _move(row: Repromise, one: _Outcome, projection: ProjectionFacts | None) -> Move:
+    before, after = (date_of(plans=plans, projection=projection) for plans in (one.before, one.after))
+    return Move(
+        organisation_id=current_organisation(),
+        repromise=row,
+        order_id=one.order.id,
+        order_class=one.order_class.value,
+        committed_at=one.order.committed_at,
+        before_at=before,
+        after_at=after,
+        outcome=_outcome(one, before, after),
+        plans=to_plain(one.after),
+        before_plans=to_plain(one.before),
+    )
+
+
+def _outcome(one: _Outcome, before: datetime | None, after: datetime | None) -> str:
+    """Return whether the order as a whole comes earlier or later; before it is due, early counts as in time."""
+    if after is None:
+        return Outcome.UNPLANNED.value
+    due_at = one.order.due_at
+    if before is None:
+        return Outcome.EARLIER.value
+    reckoned = [max(at, due_at) if due_at else at for at in (before, after)]
+    if reckoned[0] == reckoned[1]:
+        return Outcome.SAME.value
+    return (Outcome.LATER if reckoned[1] > reckoned[0] else Outcome.EARLIER).value
+
+
+def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
+    """Return the date that plans stand for: their end, with the buffer that the order's promise has between likely
+    and latest, as the end of a working day."""
+    if not plans:
+        return None
+    buffer = projection.latest_at - projection.likely_at if projection else _NO_BUFFER
+    end = moment(max(plan.end for plan in plans)) + buffer
+    return closing(calendar=supply.working_calendar(), moment=end)

@@ -1,0 +1,78 @@
+"""The rules by which the whole book is promised anew, kept under names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from yinuo.core.promising.repromise import Criterion, OrderClass
+from yinuo.flow.promises.demanding import TIERS
+from yinuo.flow.promises.facts import RulesFacts
+from yinuo.flow.promises.models import RepromiseRules
+from yinuo.ground.kernel import clock
+
+LONGEST_NAME = 60
+# Before anybody wrote rules: who matters most never loses, and what was promised comes before what was not.
+STANDARD = RulesFacts(
+    name="standard",
+    order_by=(Criterion.PROMISED.value, Criterion.TIER.value, Criterion.DUE.value),
+    classes={
+        "vip": OrderClass.WIN.value,
+        "key": OrderClass.GAIN.value,
+        "standard": OrderClass.REDISTRIBUTE.value,
+        "new": OrderClass.REDISTRIBUTE.value,
+    },
+    is_default=True,
+)
+
+
+class InvalidRules(Exception):
+    """Faults of rules, by field: {field: code}; name (missing, too_long), order_by, classes (unknown, twice)."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def save_rules(
+    *, name: str, order_by: Sequence[str], classes: Mapping[str, str], is_default: bool = False
+) -> RulesFacts:
+    """Keep rules under a name: what decides who chooses first, and the class of each customer tier."""
+    faults = _faults(name, order_by, classes)
+    if faults:
+        raise InvalidRules(faults)
+    if is_default:
+        RepromiseRules.objects.exclude(name=name).update(is_default=False)
+    row = RepromiseRules.objects.select_for_update().filter(name=name).first() or RepromiseRules(name=name)
+    row.order_by, row.classes = list(order_by), dict(classes)
+    row.is_default, row.saved_at = is_default or bool(row.is_default), clock.now()
+    row.save()
+    return _facts(row)
+
+
+def rules() -> list[RulesFacts]:
+    """Return all rules, the default ones first; the standard ones where nobody wrote any."""
+    rows = [_facts(row) for row in RepromiseRules.objects.order_by("-is_default", "name")]
+    return rows or [STANDARD]
+
+
+def rules_named(*, name: str) -> RulesFacts:
+    """Return the rules of a name; without a name, or one that is not known, the default ones."""
+    known = rules()
+    return next((one for one in known if one.name == name), known[0])
+
+
+def _faults(name: str, order_by: Sequence[str], classes: Mapping[str, str]) -> dict[str, str]:
+    faults = {}
+    if not name.strip() or len(name) > LONGEST_NAME:
+        faults["name"] = "too_long" if name.strip() else "missing"
+    if set(order_by) - {one.value for one in Criterion}:
+        faults["order_by"] = "unknown"
+    elif len(set(order_by)) < len(order_by):
+        faults["order_by"] = "twice"
+    if set(classes) - set(TIERS) or set(classes.values()) - {one.value for one in OrderClass}:
+        faults["classes"] = "unknown"
+    return faults
+
+
+def _facts(row: RepromiseRules) -> RulesFacts:
+    return RulesFacts(name=row.name, order_by=tuple(row.order_by), classes=dict(row.classes), is_default=row.is_default)

@@ -1,0 +1,145 @@
+"""The whole book promised anew: a proposal that touches nothing, confirmed in part or in whole, and taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import NOW
+from tests.flow.promises.workshop import equip, order_pumps
+from yinuo.flow.promises import actions, queries, repromising
+from yinuo.flow.promises.actions import InvalidRules
+from yinuo.ground.kernel import jobs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(factory):
+    """A newcomer's large order that holds the machine first, and a VIP's small one that came after it."""
+    equip()
+    newcomer = order_pumps("SO-NEW", count=8, customer_code="C-002")
+    vip = order_pumps("SO-VIP", count=1, customer_code="C-001")
+    for order_id in (newcomer, vip):
+        actions.confirm_promise(order_id=order_id)
+    soon = queries.current(order_id=vip).committed_at - timedelta(days=4)
+    actions.confirm_promise(order_id=vip, committed_at=soon, why="VIP 要求提前", ahead_allowed=True)
+    return factory, newcomer, vip
+
+
+def proposed(rules="vip-first"):
+    order_by = ["tier", "due"]
+    actions.save_rules(name=rules, order_by=order_by, classes=dict.fromkeys(("vip", "new"), "redistribute"))
+    asked = actions.propose_repromise(rules=rules)
+    repromising.compute_repromise(repromise_id=asked.id, report=lambda _done, _total: None)
+    return queries.repromise(repromise_id=asked.id)
+
+
+def state(order_id):
+    return queries.current(order_id=order_id), queries.reservations(order_id=order_id)
+
+
+def test_a_proposal_says_who_would_move_and_touches_nothing(book):
+    _factory, newcomer, vip = book
+    before = state(newcomer), state(vip)
+
+    proposal = proposed()
+
+    moves = {move.order_id: move for move in queries.moves(repromise_id=proposal.id)}
+    assert (proposal.state, proposal.orders) == ("proposed", 2)
+    assert moves[vip].outcome == "earlier" and moves[vip].after_at < moves[vip].before_at
+    assert moves[newcomer].outcome == "later"
+    assert (state(newcomer), state(vip)) == before
+
+
+def test_a_confirmed_proposal_is_promised_and_held(book):
+    _factory, newcomer, vip = book
+    proposal = proposed()
+
+    confirmed = actions.confirm_repromise(repromise_id=proposal.id)
+
+    later = queries.current(order_id=newcomer)
+    assert confirmed.state == "confirmed"
+    assert later.version == 2 and later.why == "vip-first"
+    first = {one.start_at for one in queries.reservations(order_id=vip) if one.place == "5X"}
+    second = {one.start_at for one in queries.reservations(order_id=newcomer) if one.place == "5X"}
+    assert min(first) < min(second)
+
+
+def test_what_has_no_room_without_the_others_is_not_confirmed(book):
+    _factory, newcomer, vip = book
+    proposal = proposed()
+
+    # The VIP's new place is the newcomer's old one, which was not given up.
+    with pytest.raises(actions.RepromiseNotOpen):
+        actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip])
+
+    assert queries.current(order_id=vip).version == 2
+    assert actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip, newcomer]).state == "confirmed"
+
+
+def test_what_was_confirmed_can_be_taken_back(book):
+    _factory, newcomer, vip = book
+    before = {order_id: (state(order_id)[0].committed_at, slots(order_id)) for order_id in (newcomer, vip)}
+    proposal = proposed()
+    actions.confirm_repromise(repromise_id=proposal.id)
+
+    undone = actions.undo_repromise(repromise_id=proposal.id)
+
+    assert undone.state == "undone"
+    assert queries.current(order_id=newcomer).committed_at == before[newcomer][0]
+    assert slots(newcomer) == before[newcomer][1]
+
+
+def slots(order_id):
+    return sorted((one.place, one.start_at) for one in queries.reservations(order_id=order_id) if one.kind == "slot")
+
+
+def test_undoing_leaves_what_somebody_promised_since(book):
+    _factory, newcomer, _vip = book
+    proposal = proposed()
+    actions.confirm_repromise(repromise_id=proposal.id)
+    since = actions.confirm_promise(
+        order_id=newcomer, committed_at=NOW + timedelta(days=60), why="客户同意", ahead_allowed=True
+    )
+
+    actions.undo_repromise(repromise_id=proposal.id)
+
+    assert queries.current(order_id=newcomer) == since
+
+
+def test_a_proposal_runs_as_a_job(book):
+    factory, _newcomer, _vip = book
+    asked = actions.propose_repromise()
+
+    jobs.run_now(organisation_id=factory.id, job_id=asked.job_id)
+
+    assert jobs.job_state(job_id=asked.job_id)["state"] == "done"
+    assert queries.repromise(repromise_id=asked.id).state == "proposed"
+
+
+FAULTY = [
+    ("without a name", {"name": " "}, {"name": "missing"}),
+    ("by an unknown measure", {"order_by": ["beauty"]}, {"order_by": "unknown"}),
+    ("by one measure twice", {"order_by": ["tier", "tier"]}, {"order_by": "twice"}),
+    ("of an unknown class", {"classes": {"vip": "king"}}, {"classes": "unknown"}),
+    ("of an unknown tier", {"classes": {"emperor": "win"}}, {"classes": "unknown"}),
+]
+
+
+@pytest.mark.parametrize(("facts", "faults"), [row[1:] for row in FAULTY], ids=[row[0] for row in FAULTY])
+def test_faulty_rules_are_refused(factory, facts, faults):
+    told = {"name": "x", "order_by": ["tier"], "classes": {"vip": "win"}, **facts}
+
+    with pytest.raises(InvalidRules) as caught:
+        actions.save_rules(**told)
+
+    assert caught.value.faults == faults
+
+
+def test_saved_rules_come_back_and_one_of_them_is_the_default(factory):
+    actions.save_rules(name="甲", order_by=["due"], classes={"vip": "win"}, is_default=True)
+    actions.save_rules(name="乙", order_by=["margin"], classes={"new": "lose"}, is_default=True)
+
+    assert [(one.name, one.is_default) for one in queries.rules()] == [("乙", True), ("甲", False)]
