@@ -11,6 +11,7 @@ from uuid import UUID
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.actions import Projection
+from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import alerting, learning
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding, Resolution
 from yinuo.flow.radar.casetable import Case, make_cases
@@ -18,6 +19,7 @@ from yinuo.flow.radar.foreseeing import EARLIEST, LATEST, LIKELY, Foreseen, fore
 from yinuo.flow.radar.judging import Stakes, Verdict, impact_of, judge, next_look, overdue_at_entry, severity_of
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, Forecast
+from yinuo.flow.radar.planned import not_before_its_plan
 from yinuo.flow.radar.reasons import overrun_reason, reasons_for
 from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageFacts
@@ -72,7 +74,11 @@ def _reforecast(ids: Sequence[UUID]) -> int:
     foreseen = foresee(cases=cases, means=means, thresholds=thresholds, now=now)
     alive = alerting.alive_alerts(order_ids=ids)
     this = Round(now=now, told=told, alive=alive, silenced=alerting.silenced(order_ids=ids))
-    judged = [_judged(case, foreseen[case.order.id], this) for case in cases]
+    plans = promises.projections(order_ids=[case.order.id for case in cases])
+    judged = [
+        _judged(case, not_before_its_plan(foreseen=foreseen[case.order.id], case=case, plans=plans), this)
+        for case in cases
+    ]
     for one in judged:
         if _is_history(one.case, told):
             _silence(this, one.case.order.id)

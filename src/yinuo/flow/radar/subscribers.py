@@ -29,6 +29,7 @@ ORDER_NEWS = (
     "orders.delivery_retracted",
     "orders.order_accepted",
     "promises.promise_confirmed",
+    "promises.order_redated",
     "work.stages_opened",
     "work.progress_recorded",
     "work.progress_undone",
