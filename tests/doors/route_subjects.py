@@ -25,6 +25,8 @@ from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import tokens
 from yinuo.ground.process import queries as process
+from yinuo.ground.supply import actions as supply
+from yinuo.ground.supply import forms as supply_forms
 
 BOOK = "订单号,客户名称,数量\n{number},江南精密,3\n{number}-X,江南精密,abc\n"
 
@@ -54,6 +56,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_order(order_id, owner, mark),
             **_of_the_promise(factory, mark),
             **_of_the_office(owner, mark),
+            **_of_the_plant(mark),
         }
     deliver_all()
     return {name: str(value) for name, value in parts.items()}
@@ -122,4 +125,21 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
         "measure_id": measure.id,
         "playbook_edit_id": measure.edit_id,
         "account_id": people_queries.members()[0].id,
+    }
+
+
+def _of_the_plant(mark: str) -> dict[str, UUID]:
+    supply.save(drafts=[supply.NewSupplier(code=mark, name=f"{mark} 铸造", lead_hours=48.0)])
+    supply.save(drafts=[supply.NewSite(code=mark, name=f"{mark} 仓")])
+    supply.save(drafts=[supply.NewItem(code=mark, name=f"{mark} 泵", supplier=mark)])
+    supply.save(drafts=[supply.NewWorkCentre(code=mark, name=f"{mark} 车间")])
+    supply.save(drafts=[supply.NewStock(item=mark, site=mark, on_hand=Decimal(5))])
+    line = supply.NewPurchaseLine(number=mark, item=mark, site=mark, quantity=Decimal(3), due_at=NOW)
+    file = supply_forms.upload(kind="item", content=f"物料编码,名称\n{mark}-9,{mark}\n".encode(), name=f"{mark}.csv")
+    return {
+        "record_id": next(iter(supply.save(drafts=[line]).values())),
+        "downtime_id": supply.enter_downtime(
+            work_centre=mark, start_at=NOW, end_at=NOW + timedelta(days=1), reason=f"{mark} 检修"
+        ),
+        "file_id": file.id,
     }

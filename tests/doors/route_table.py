@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from yinuo.ground.supply.kinds.register import KINDS
+from yinuo.ground.supply.kinds.shapes import Kind
+
 OPEN = None
 SEE = "see"
 EDIT = "orders.edit"
@@ -125,6 +128,21 @@ PORTAL: dict[str, str] = {
     "p/<str:token>/visit": "link",
 }
 
+
+def _of_records(kind: Kind) -> dict[str, str]:
+    """Every kind of record has the same five operations."""
+    one = f"/{kind.slug}/{{code}}" if kind.named else f"/{kind.slug}/{{record_id}}"
+    return {
+        f"GET /{kind.slug}": "supply:read",
+        f"PUT /{kind.slug}": "supply:write",
+        f"GET {one}": "supply:read",
+        f"PATCH {one}": "supply:write",
+        f"DELETE {one}": "supply:write",
+    }
+
+
+_RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_records(kind).items()}
+
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
     "GET /tasks": "tasks:read",
@@ -146,9 +164,27 @@ API: dict[str, str] = {
     "GET /alerts/{alert_id}/measures": "responses:read",
     "POST /alerts/{alert_id}/resolution": "radar:write",
     "POST /alerts/{alert_id}/responses": "responses:write",
+    **_RECORDS,
+    "PUT /items/{code}/components": "supply:write",
+    "PUT /items/{code}/operations": "supply:write",
+    "POST /purchase-lines/{record_id}/cancellation": "supply:write",
+    "POST /purchase-lines/{record_id}/move": "supply:write",
+    "POST /purchase-lines/{record_id}/receipts": "supply:write",
+    "GET /downtimes": "supply:read",
+    "POST /downtimes": "supply:write",
+    "POST /downtimes/{downtime_id}/end": "supply:write",
+    "GET /supply/exports/{kind}": "export:read",
+    "GET /supply/templates/{kind}": "supply:read",
+    "GET /supply/files": "supply:write",
+    "POST /supply/files": "supply:write",
+    "GET /supply/files/{file_id}": "supply:write",
+    "POST /supply/files/{file_id}/preview": "supply:write",
+    "POST /supply/files/{file_id}/start": "supply:write",
+    "GET /supply/files/{file_id}/faulty-rows": "supply:write",
+    "DELETE /supply/files/{file_id}/records": "supply:write",
     "GET /calendars": "supply:read",
+    "GET /calendars/{code}": "supply:read",
     "PUT /calendars/{code}": "supply:write",
-    "PUT /carriers": "supply:write",
     "GET /complaints": "care:read",
     "GET /complaints/{complaint_id}": "care:read",
     "PUT /complaints/{complaint_id}/closing": "care:write",
@@ -162,9 +198,6 @@ API: dict[str, str] = {
     "GET /insight/figures": "insight:read",
     "GET /insight/figures/{metric}/by/{dimension}": "insight:read",
     "GET /insight/figures/{metric}/rows": "insight:read",
-    "GET /items": "supply:read",
-    "PUT /items": "supply:write",
-    "PUT /lanes": "supply:write",
     "GET /orders": "orders:read",
     "POST /orders": "orders:write",
     "POST /orders/batch": "orders:write",
@@ -230,9 +263,6 @@ API: dict[str, str] = {
     "POST /progress/events": "progress:write",
     "GET /responses/{response_id}": "responses:read",
     "DELETE /responses/{response_id}": "responses:write",
-    "PUT /sites": "supply:write",
-    "PUT /stock": "supply:write",
-    "PUT /suppliers": "supply:write",
     "GET /webhooks": "webhooks:write",
     "POST /webhooks": "webhooks:write",
     "POST /webhooks/deliveries/{delivery_id}/replay": "webhooks:write",
@@ -241,7 +271,6 @@ API: dict[str, str] = {
     "DELETE /webhooks/{endpoint_id}": "webhooks:write",
     "GET /webhooks/{endpoint_id}/deliveries": "webhooks:write",
     "POST /webhooks/{endpoint_id}/secret": "webhooks:write",
-    "PUT /work-centres": "supply:write",
 }
 # The description of the API is public: it holds no organisation's facts.
 API_OPEN = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}
@@ -275,4 +304,6 @@ BODIES: dict[str, Any] = {
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},
     "PATCH /webhooks/{endpoint_id}": {"active": False},
+    "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
+    "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }

@@ -6,6 +6,7 @@ from yinuo.ground.people.models import Role
 
 SEE = "see"
 EDIT_ORDERS = "orders.edit"
+EDIT_SUPPLY = "supply.edit"
 IMPORT = "orders.import"
 PROMISE = "promises.make"
 PROMISE_AHEAD = "promises.ahead"
@@ -21,6 +22,7 @@ _EVERY = frozenset(
     {
         SEE,
         EDIT_ORDERS,
+        EDIT_SUPPLY,
         IMPORT,
         PROMISE,
         PROMISE_AHEAD,
@@ -39,11 +41,12 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.SALES: frozenset(
         {SEE, EDIT_ORDERS, IMPORT, PROMISE, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
     ),
-    Role.PLANNER: frozenset({SEE, EDIT_ORDERS, IMPORT, PROMISE, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}),
+    Role.PLANNER: frozenset({SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}),
     Role.PROJECT_MANAGER: frozenset(
         {
             SEE,
             EDIT_ORDERS,
+            EDIT_SUPPLY,
             IMPORT,
             PROMISE,
             REPORT,

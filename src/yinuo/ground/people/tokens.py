@@ -27,7 +27,7 @@ SCOPES: dict[str, str] = {
     "customers:read": rights.SEE,
     "customers:write": rights.EDIT_ORDERS,
     "supply:read": rights.SEE,
-    "supply:write": rights.EDIT_ORDERS,
+    "supply:write": rights.EDIT_SUPPLY,
     "imports:write": rights.IMPORT,
     "promises:read": rights.SEE,
     "promises:write": rights.PROMISE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from yinuo.ground.supply.calendars import (
     working_calendar,
 )
 from yinuo.ground.supply.leads import LeadFacts, LeadSource
-from yinuo.ground.supply.models import Carrier, Item, Lane, Site, Stock, Supplier, WorkCentre
+from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, Site, Stock, Supplier, WorkCentre
 from yinuo.ground.supply.plant import plant
 from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
 from yinuo.ground.supply.versions import Version, version
@@ -113,6 +114,18 @@ class WorkCentreFacts:
     calendar_id: UUID | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DowntimeFacts:
+    """A machine (counted from 0; -1: all of a work centre) that stands still."""
+
+    id: UUID
+    work_centre: str
+    machine: int
+    start_at: datetime
+    end_at: datetime
+    reason: str
+
+
 def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFacts]:
     """Return items whose code, name or family contains each word, by code."""
     rows = Item.objects.all()
@@ -168,6 +181,33 @@ def lane(*, code: str) -> LaneFacts | None:
     return next(iter(_facts(LaneFacts, Lane.objects.filter(code=code))), None)
 
 
+def downtimes(*, work_centre: str = "", since: datetime | None = None, limit: int = 200) -> list[DowntimeFacts]:
+    """Return stoppages by their start: of one work centre if named, those that end after a moment if told."""
+    rows = Downtime.objects.select_related("work_centre").order_by("start_at", "id")
+    if work_centre:
+        rows = rows.filter(work_centre__code=work_centre)
+    if since is not None:
+        rows = rows.filter(end_at__gt=since)
+    return [_downtime(row) for row in rows[:limit]]
+
+
+def downtime(*, downtime_id: UUID) -> DowntimeFacts | None:
+    """Return one stoppage, or None."""
+    row = Downtime.objects.select_related("work_centre").filter(pk=downtime_id).first()
+    return _downtime(row) if row else None
+
+
+def _downtime(row: Downtime) -> DowntimeFacts:
+    return DowntimeFacts(
+        id=row.id,
+        work_centre=row.work_centre.code,
+        machine=row.machine,
+        start_at=row.start_at,
+        end_at=row.end_at,
+        reason=row.reason,
+    )
+
+
 def work_centres() -> list[WorkCentreFacts]:
     """Return all work centres by code."""
     return _facts(WorkCentreFacts, WorkCentre.objects.order_by("code"))
@@ -181,6 +221,7 @@ __all__ = [
     "STANDARD_CODE",
     "CalendarFacts",
     "CarrierFacts",
+    "DowntimeFacts",
     "ItemFacts",
     "LaneFacts",
     "LeadFacts",
@@ -196,6 +237,8 @@ __all__ = [
     "compiled",
     "count_records",
     "default_calendar",
+    "downtime",
+    "downtimes",
     "free_stock",
     "items",
     "items_by_code",

@@ -15,6 +15,12 @@ _OWN_LABELS = {
     "reason": gettext_lazy("原因"),
     "work_centre": gettext_lazy("工作中心"),
 }
+_OWN_KINDS = {
+    "reservation": gettext_lazy("预留"),
+    "downtime": gettext_lazy("停机"),
+    "orderline": gettext_lazy("订单行"),
+    "calendar": gettext_lazy("工作日历"),
+}
 _WORDS = {
     "missing": gettext_lazy("没有填写。请补上。"),
     "unreadable": gettext_lazy("含有无法保存的字符。请重新输入。"),
@@ -72,12 +78,16 @@ def label_of(*, kind: str, field: str) -> str:
     return str(found.label if found else _OWN_LABELS.get(field, field))
 
 
+def called(*, name: str) -> str:
+    """Return what a kind of record, or another thing that rests on one, is called."""
+    known = KINDS.get(name)
+    return str(known.label if known else _OWN_KINDS.get(name, name))
+
+
 def sentence_of(*, code: str, value: str = "", also: str = "") -> str:
     """Return what is wrong and what to do, without saying where."""
     one, _bar, two = also.partition("|")
-    kind = KINDS.get(also)
-    called = str(kind.label) if kind else _("工作日历") if also == "calendar" else ""
-    words = {"value": value, "also": also, "one": one, "two": two, "kind": called}
+    words = {"value": value, "also": also, "one": one, "two": two, "kind": called(name=also)}
     return str(_WORDS.get(code, _WORDS["unreadable"])) % words
 
 

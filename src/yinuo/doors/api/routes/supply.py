@@ -1,37 +1,28 @@
-"""Supply over the API: items, suppliers, sites, stock, carriers, lanes, work centres, calendars.
+"""Supply over the API: records of every kind, saved by what names them, up to 1,000 at once, all or none.
 
-Records are saved by their codes, up to 1,000 at once, all or none; saving twice is the same as once.
+Saving twice is the same as once. A kind that one code names has an address by that code, others by their id.
 """
 
-from __future__ import annotations
-
-from dataclasses import asdict
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Body, Router, Schema
+from ninja import Body, Query, Router, Schema
+from ninja.errors import HttpError
 from pydantic import Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
+from yinuo.doors.api.record_schemas import change_model, line_model, new_model, plain, read_model
 from yinuo.ground.supply import actions, queries
-from yinuo.ground.supply.actions import InvalidCalendar, InvalidSupplyInput
-from yinuo.ground.supply.wording import words_of, words_of_fault
+from yinuo.ground.supply.actions import InvalidSupplyInput, RecordInUse
+from yinuo.ground.supply.kinds.making import COMPONENT, OPERATION
+from yinuo.ground.supply.kinds.register import KINDS
+from yinuo.ground.supply.kinds.shapes import Kind
+from yinuo.ground.supply.wording import called, words_of, words_of_fault
 
 router = Router(tags=["supply"])
-
-
-class RefusedCalendar(Exception):
-    """A calendar cannot be kept; `faults` are plain."""
-
-    def __init__(self, faults: list[dict[str, Any]]) -> None:
-        super().__init__(faults)
-        self.faults = faults
-
-
 PROBLEMS: dict[type[Exception], Problem] = {
     InvalidSupplyInput: Problem(
         status=422,
@@ -43,118 +34,19 @@ PROBLEMS: dict[type[Exception], Problem] = {
             for fault in error.faults
         ],
     ),
-    RefusedCalendar: Problem(
-        status=422,
-        code="invalid-calendar",
-        title=_("工作日历有误"),
-        detail=lambda error: "; ".join(f"{one['where']} ({one['code']})" for one in error.faults[:20]),
+    RecordInUse: Problem(
+        status=409,
+        code="record-in-use",
+        title=_("资料正在使用"),
+        detail=lambda error: (
+            _("%(record)s 正被使用（%(by)s），不能删除。")
+            % {"record": error.record, "by": _("、").join(called(name=one) for one in error.by) or "?"}
+        ),
     ),
 }
 MOST_RECORDS = 1_000
-Code = Annotated[str, Field(min_length=1, max_length=60)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Hours = Annotated[float, Field(ge=0, lt=1_000_000)]
-
-
-class ItemIn(Schema):
-    """An item to save; `supplier` is the supplier's code."""
-
-    code: Code
-    name: Name
-    family: str = ""
-    unit: str = "件"
-    weight_g: float | None = Field(None, ge=0, lt=1e15)
-    volume_cm3: float | None = Field(None, ge=0, lt=1e15)
-    price_minor: int | None = Field(None, ge=0, lt=2**62)
-    supplier: str = ""
-
-
-class SupplierIn(Schema):
-    """A supplier to save."""
-
-    code: Code
-    name: Name
-    region: str = ""
-    postcode: str = ""
-    lead_hours: Hours | None = None
-
-
-class SiteIn(Schema):
-    """A site to save; `calendar` is the calendar's code."""
-
-    code: Code
-    name: Name
-    region: str = ""
-    timezone: str = "Asia/Shanghai"
-    calendar: str = ""
-    cutoff_minute: int | None = None
-
-
-class StockIn(Schema):
-    """What lies at a site; item and site by code."""
-
-    item: Code
-    site: Code
-    on_hand: Decimal = Field(ge=0, lt=10**14)
-    safety: Decimal = Field(Decimal(0), ge=0, lt=10**14)
-
-
-class CarrierIn(Schema):
-    """A carrier to save."""
-
-    code: Code
-    name: Name
-
-
-class LaneIn(Schema):
-    """A lane to save, with low, usual and high transit hours; `carrier` is the carrier's code."""
-
-    code: Annotated[str, Field(min_length=1, max_length=120)]
-    origin: str
-    destination: str
-    low_hours: Hours
-    usual_hours: Hours
-    high_hours: Hours
-    carrier: str = ""
-
-
-class WorkCentreIn(Schema):
-    """A work centre to save; site and calendar by their codes."""
-
-    code: Code
-    name: Name
-    site: str = ""
-    calendar: str = ""
-
-
-class CalendarIn(Schema):
-    """A working calendar: shifts of the week, public holidays, exceptions."""
-
-    name: str = Field(min_length=1, max_length=100)
-    plain: dict[str, Any] = Field(description="timezone, weekly, holidays, exceptions; see docs/worktime.md")
-    is_default: bool = False
-
-
-class CalendarOut(Schema):
-    """A working calendar."""
-
-    code: str
-    name: str
-    plain: dict[str, Any]
-    is_default: bool
-
-
-class ItemOut(Schema):
-    """An item."""
-
-    id: UUID
-    code: str
-    name: str
-    family: str
-    unit: str
-    weight_g: float | None
-    volume_cm3: float | None
-    price_minor: int | None
+TOTAL_HEADER = "X-Total-Count"
+bill_line, routing_line = line_model(COMPONENT), line_model(OPERATION)
 
 
 class Saved(Schema):
@@ -163,80 +55,168 @@ class Saved(Schema):
     saved: int
 
 
-Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_RECORDS)]
-Suppliers = Annotated[list[SupplierIn], Field(min_length=1, max_length=MOST_RECORDS)]
-Sites = Annotated[list[SiteIn], Field(min_length=1, max_length=MOST_RECORDS)]
-StockRows = Annotated[list[StockIn], Field(min_length=1, max_length=MOST_RECORDS)]
-Carriers = Annotated[list[CarrierIn], Field(min_length=1, max_length=MOST_RECORDS)]
-Lanes = Annotated[list[LaneIn], Field(min_length=1, max_length=MOST_RECORDS)]
-WorkCentres = Annotated[list[WorkCentreIn], Field(min_length=1, max_length=MOST_RECORDS)]
+class Paging(Schema):
+    """Which part of a list: `search` looks in codes, names and families."""
+
+    search: str = Field("", max_length=200)
+    limit: int = Field(100, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1_000_000)
 
 
-@router.get("/items", response=list[ItemOut], auth=scope("supply:read"))
-def list_items(
-    request: HttpRequest,
-    search: str = "",
-    limit: Annotated[int, Field(ge=1, le=500)] = 100,
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
-) -> list[queries.ItemFacts]:
-    """List items by code; `search` looks in code, name and family."""
-    return queries.items(search=search.replace("\x00", ""), limit=limit, offset=offset)
+class LineFilters(Paging):
+    """Which part of a list, and of what: each filter is a code."""
+
+    item: str = Field("", max_length=60)
+    parent: str = Field("", max_length=60)
+    child: str = Field("", max_length=60)
+    site: str = Field("", max_length=60)
+    supplier: str = Field("", max_length=60)
+    work_centre: str = Field("", max_length=60)
+    number: str = Field("", max_length=60)
+    state: str = Field("", max_length=20)
 
 
-@router.put("/items", response=Saved, auth=scope("supply:write"))
-def save_items(request: HttpRequest, records: Body[Items]) -> dict[str, int]:
-    """Save items."""
-    return {"saved": len(actions.save_items(items=[actions.NewItem(**one.dict()) for one in records]))}
+def _listed(kind: Kind, asked: Any, response: HttpResponse) -> list[dict[str, Any]]:
+    filters = {name: text.replace("\x00", "") for name, text in asked.dict().items() if isinstance(text, str)}
+    search = filters.pop("search")
+    response[TOTAL_HEADER] = str(queries.count_records(kind=kind.name, search=search, filters=filters))
+    return queries.records(kind=kind.name, search=search, filters=filters, limit=asked.limit, offset=asked.offset)
 
 
-@router.put("/suppliers", response=Saved, auth=scope("supply:write"))
-def save_suppliers(request: HttpRequest, records: Body[Suppliers]) -> dict[str, int]:
-    """Save suppliers."""
-    return {"saved": len(actions.save_suppliers(suppliers=[actions.NewSupplier(**one.dict()) for one in records]))}
+def _found(kind: Kind, key: str | UUID) -> dict[str, Any]:
+    if isinstance(key, UUID):
+        found = queries.record(kind=kind.name, record_id=key)
+    else:
+        found = None if "\x00" in key else queries.record_named(kind=kind.name, code=key)
+    if found is None:
+        raise Http404
+    return found
 
 
-@router.put("/sites", response=Saved, auth=scope("supply:write"))
-def save_sites(request: HttpRequest, records: Body[Sites]) -> dict[str, int]:
-    """Save sites."""
-    return {"saved": len(actions.save_sites(sites=[actions.NewSite(**one.dict()) for one in records]))}
+def _changed(kind: Kind, before: dict[str, Any], change: Any) -> dict[str, Any]:
+    told = plain(change)
+    key = {name: before[name] for name in kind.key}
+    if told:
+        actions.save_records(kind=kind.name, records=[{**key, **told}], given=set(told))
+    return _found(kind, before["id"])
 
 
-@router.put("/stock", response=Saved, auth=scope("supply:write"))
-def save_stock(request: HttpRequest, records: Body[StockRows]) -> dict[str, int]:
-    """Set what lies at sites."""
-    return {"saved": actions.save_stock(stock=[actions.NewStock(**one.dict()) for one in records])}
+def _lists(kind: Kind) -> None:
+    """Add the list of a kind, and the saving of many."""
+    label, new = kind.name.replace("_", " "), new_model(kind)
+    many = Annotated[list[new], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[valid-type]
+    asked_type = Paging if kind.named else LineFilters
+
+    def listed(request: HttpRequest, response: HttpResponse, asked: Query[asked_type]) -> Any:  # type: ignore[valid-type]
+        return _listed(kind, asked, response)
+
+    def saved(request: HttpRequest, records: Body[many]) -> Any:
+        told: list[Any] = list(records)
+        return {"saved": len(actions.save_records(kind=kind.name, records=[one.dict() for one in told]))}
+
+    router.get(
+        f"/{kind.slug}",
+        response=list[read_model(kind)],  # type: ignore[misc]
+        auth=scope("supply:read"),
+        operation_id=f"list_{kind.name}",
+        summary=f"List {label} records",
+        description=f"Lists {label} records by what names them; the header {TOTAL_HEADER} tells how many there are.",
+    )(listed)
+    router.put(
+        f"/{kind.slug}",
+        response=Saved,
+        auth=scope("supply:write"),
+        operation_id=f"save_{kind.name}",
+        summary=f"Save {label} records",
+        description=f"Adds or replaces up to {MOST_RECORDS:,} {label} records, told apart by {', '.join(kind.key)}.",
+    )(saved)
 
 
-@router.put("/carriers", response=Saved, auth=scope("supply:write"))
-def save_carriers(request: HttpRequest, records: Body[Carriers]) -> dict[str, int]:
-    """Save carriers."""
-    return {"saved": len(actions.save_carriers(carriers=[actions.NewCarrier(**one.dict()) for one in records]))}
+def _by_code(kind: Kind) -> None:
+    """Add reading, changing and taking out one record that a code names."""
+    change_type = change_model(kind)
+
+    def got(request: HttpRequest, code: str) -> Any:
+        return _found(kind, code)
+
+    def changed(request: HttpRequest, code: str, change: change_type) -> Any:  # type: ignore[valid-type]
+        return _changed(kind, _found(kind, code), change)
+
+    def removed(request: HttpRequest, code: str) -> Any:
+        return _removed(kind, _found(kind, code))
+
+    _one(kind, "{path:code}", got, changed, removed)
 
 
-@router.put("/lanes", response=Saved, auth=scope("supply:write"))
-def save_lanes(request: HttpRequest, records: Body[Lanes]) -> dict[str, int]:
-    """Save lanes."""
-    return {"saved": len(actions.save_lanes(lanes=[actions.NewLane(**one.dict()) for one in records]))}
+def _by_id(kind: Kind) -> None:
+    """Add reading, changing and taking out one record that has no name of its own."""
+    change_type = change_model(kind)
+
+    def got(request: HttpRequest, record_id: UUID) -> Any:
+        return _found(kind, record_id)
+
+    def changed(request: HttpRequest, record_id: UUID, change: change_type) -> Any:  # type: ignore[valid-type]
+        return _changed(kind, _found(kind, record_id), change)
+
+    def removed(request: HttpRequest, record_id: UUID) -> Any:
+        return _removed(kind, _found(kind, record_id))
+
+    _one(kind, "{uuid:record_id}", got, changed, removed)
 
 
-@router.put("/work-centres", response=Saved, auth=scope("supply:write"))
-def save_work_centres(request: HttpRequest, records: Body[WorkCentres]) -> dict[str, int]:
-    """Save work centres."""
-    centres = [actions.NewWorkCentre(**one.dict()) for one in records]
-    return {"saved": len(actions.save_work_centres(work_centres=centres))}
+def _one(kind: Kind, part: str, got: Any, changed: Any, removed: Any) -> None:
+    label, address = kind.name.replace("_", " "), f"/{kind.slug}/{part}"
+    router.get(
+        address,
+        response=read_model(kind),
+        auth=scope("supply:read"),
+        operation_id=f"get_{kind.name}",
+        summary=f"Get a {label} record",
+        description=f"Returns one {label} record.",
+    )(got)
+    router.patch(
+        address,
+        response=read_model(kind),
+        auth=scope("supply:write"),
+        operation_id=f"change_{kind.name}",
+        summary=f"Change a {label} record",
+        description="Changes the fields that are told; all others keep their value.",
+    )(changed)
+    router.delete(
+        address,
+        response={204: None},
+        auth=scope("supply:write"),
+        operation_id=f"remove_{kind.name}",
+        summary=f"Delete a {label} record",
+        description="Takes the record out, unless something rests on it (409).",
+    )(removed)
 
 
-@router.get("/calendars", response=list[CalendarOut], auth=scope("supply:read"))
-def list_calendars(request: HttpRequest) -> list[queries.CalendarFacts]:
-    """List working calendars, the default one first; without any, the standard one of the country."""
-    return queries.calendars() or [queries.standard_calendar()]
+def _removed(kind: Kind, record: dict[str, Any]) -> tuple[int, None]:
+    actions.remove_records(kind=kind.name, ids=[record["id"]])
+    return 204, None
 
 
-@router.put("/calendars/{code}", response=CalendarOut, auth=scope("supply:write"))
-def save_calendar(request: HttpRequest, code: str, new: CalendarIn) -> queries.CalendarFacts:
-    """Add or change a working calendar."""
-    try:
-        saved = actions.save_calendar(code=code, name=new.name, plain=new.plain, is_default=new.is_default)
-    except InvalidCalendar as error:
-        raise RefusedCalendar([asdict(fault) for fault in error.faults]) from error
-    return queries.calendar_of(calendar_id=saved)
+@router.put("/items/{path:code}/components", response=list[read_model(COMPONENT)], auth=scope("supply:write"))  # type: ignore[misc]
+def replace_components(request: HttpRequest, code: str, lines: Body[list[bill_line]]) -> Any:  # type: ignore[valid-type]
+    """Give an item exactly these components; an empty list makes it an item that is not made."""
+    return _replaced(COMPONENT, code, lines)
+
+
+@router.put("/items/{path:code}/operations", response=list[read_model(OPERATION)], auth=scope("supply:write"))  # type: ignore[misc]
+def replace_operations(request: HttpRequest, code: str, lines: Body[list[routing_line]]) -> Any:  # type: ignore[valid-type]
+    """Give an item exactly this routing; steps of equal sequence are alternates, by rank."""
+    return _replaced(OPERATION, code, lines)
+
+
+def _replaced(kind: Kind, code: str, lines: Any) -> list[dict[str, Any]]:
+    item = _found(KINDS["item"], code)["code"]
+    if len(lines) > MOST_RECORDS:
+        raise HttpError(422, _("一次最多 %(most)s 行。") % {"most": MOST_RECORDS})
+    actions.replace_lines(item=item, kind=kind.name, records=[one.dict() for one in lines])
+    return queries.records(kind=kind.name, filters={kind.key[0]: item}, limit=MOST_RECORDS)
+
+
+for _kind in KINDS.values():
+    _lists(_kind)
+    (_by_code if _kind.named else _by_id)(_kind)
