@@ -37,6 +37,8 @@ _REASONS: _Words = {
         gettext_lazy("%(item)s在途（%(ref)s），%(until)s才到"),
         gettext_lazy("%(item)s在途，%(until)s才到"),
     ),
+    "in_stock": (gettext_lazy("%(item)s有现货"),),
+    "no_lane": (gettext_lazy("没有到%(region)s的运输线路，日期只算到出库"),),
     "no_stock": (gettext_lazy("%(item)s库存不足，还缺 %(missing)s"),),
     "allocation": (gettext_lazy("%(item)s的现货留给了“%(group)s”"), gettext_lazy("%(item)s的现货已留给其他客户")),
     "shelf_life": (gettext_lazy("%(item)s现有批次在交付前到期，不能用"),),
