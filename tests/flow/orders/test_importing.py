@@ -10,7 +10,7 @@ import xlsxwriter
 
 from tests.cast import NOW, Factory, found_factory
 from yinuo.flow.orders import actions, forms, queries
-from yinuo.flow.orders.actions import ImportInUse, NewOrder, WrongBatchState
+from yinuo.flow.orders.actions import ImportInUse, NewLine, NewOrder, WrongBatchState
 from yinuo.flow.orders.forms import MappingIncomplete
 from yinuo.flow.orders.importing import running
 from yinuo.flow.orders.queries import OrderFilters
@@ -256,6 +256,24 @@ def test_a_whole_import_can_be_taken_out_again(factory: Factory) -> None:
     assert _orders(factory) == {}
     assert types == ["orders.import_undone", "orders.orders_imported"]
     assert len(_orders(factory)) == 0 and _imported(factory, BOOK, CREATE)
+
+
+def test_customers_and_items_that_came_with_it_go_with_it_unless_somebody_uses_them(factory: Factory) -> None:
+    rows = ("N-1,新客户甲,M-1,阀体,1", "N-2,新客户乙,M-2,泵体,1", "N-3,华东重工,M-3,轴,1")
+    book = "\n".join(("订单号,客户名称,物料编码,物料名称,数量", *rows)) + "\n"
+    with acting_for(factory.id):
+        before = {one.code for one in people.customers(limit=100)}
+    batch_id = _imported(factory, book, CREATE)
+    with acting_for(factory.id), clock.frozen(NOW):
+        kept = people.customers_by_name(names=["新客户乙"])["新客户乙"]
+        item = supply.items_by_code(codes=["M-1", "M-2"])["M-2"]
+        line = NewLine(item_name="泵体", item_code="M-2", item_id=item.id)
+        actions.create_order(order=NewOrder(number="LATER", customer_id=kept.id, lines=(line,)))
+        actions.undo_import(batch_id=batch_id)
+
+        after = {one.code for one in people.customers(limit=100)}
+        assert after == before | {kept.code}
+        assert set(supply.items_by_code(codes=["M-1", "M-2", "M-3"])) == {"M-2"}
 
 
 def test_an_import_stays_when_somebody_worked_on_its_orders(factory: Factory) -> None:

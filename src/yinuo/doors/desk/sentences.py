@@ -61,6 +61,7 @@ SENTENCES: dict[str, Sentence] = {
     "people.member_joined": Sentence(text=_("%(member_id)s 加入，角色为%(role)s"), icon="user-plus"),
     "people.member_changed": Sentence(text=_("成员 %(member_id)s：%(changes)s"), icon="user"),
     "people.customer_registered": Sentence(text=_("登记客户 %(name)s（%(code)s），等级%(tier)s"), icon="user-plus"),
+    "people.customers_removed": Sentence(text=_("移除 %(count)s 个没有用到的客户"), icon="user", details=("codes",)),
     "people.customer_changed": Sentence(text=_("客户资料变更：%(changes)s"), icon="user"),
     "people.token_issued": Sentence(text=_("签发 API 令牌“%(name)s”"), icon="key", details=("scopes",)),
     "people.token_revoked": Sentence(text=_("吊销 API 令牌"), icon="key"),
@@ -82,7 +83,8 @@ SENTENCES: dict[str, Sentence] = {
         text=_("从 %(file_name)s 导入 %(order_count)s 张订单，%(faulty_rows)s 行有误"), icon="file-import"
     ),
     "orders.import_undone": Sentence(
-        text=_("撤销导入 %(file_name)s，移除 %(order_count)s 张订单"), icon="arrow-back-up"
+        text=_("撤销导入 %(file_name)s，移除 %(order_count)s 张订单、%(customers)s 个客户、%(items)s 种物料"),
+        icon="arrow-back-up",
     ),
     "orders.types_defined": Sentence(text=_("定义订单类型：%(names)s"), icon="category"),
     "promises.promise_confirmed": Sentence(

@@ -13,6 +13,8 @@ from yinuo.flow.orders.models import ImportBatch, Order, OrderState, RememberedM
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.people import actions as people
+from yinuo.ground.supply import actions as supply
 
 # As many orders are named when an import cannot be undone.
 MOST_NAMED = 20
@@ -95,6 +97,14 @@ def note_piece(*, batch_id: UUID, piece: int, size: int, created: int) -> None:
     row.save(update_fields=["done_pieces", "done_orders", "order_count"])
 
 
+def note_entered(*, batch_id: UUID, customers: Sequence[UUID], items: Sequence[UUID]) -> None:
+    """Note the customers and items that a file brought in, so that they can go with it."""
+    row = _locked(batch_id)
+    for kind, ids in (("customers", customers), ("items", items)):
+        row.entered[kind] = [*row.entered.get(kind, []), *(str(one) for one in ids)]
+    row.save(update_fields=["entered"])
+
+
 def finish_batch(*, batch_id: UUID, result: ImportResult) -> BatchFacts:
     """Close an import and tell the log; once only, however often it is called."""
     row = _locked(batch_id)
@@ -117,7 +127,10 @@ def fail_batch(*, batch_id: UUID, reason: dict[str, Any]) -> None:
 
 
 def undo_import(*, batch_id: UUID) -> int:
-    """Take all orders of an import out again and return how many; raises ImportInUse, UnknownBatch, WrongBatchState."""
+    """Take all orders of an import out again and return how many; raises ImportInUse, UnknownBatch, WrongBatchState.
+
+    Customers and items that it entered go with them, unless something else refers to them meanwhile.
+    """
     row = _locked(batch_id)
     if row.state not in (ImportBatch.State.DONE, ImportBatch.State.FAILED):
         raise WrongBatchState(row.state)
@@ -131,9 +144,11 @@ def undo_import(*, batch_id: UUID) -> int:
     ids = list(orders)
     for start in range(0, len(ids), _PIECE):
         Order.objects.filter(pk__in=ids[start : start + _PIECE]).delete()
+    customers = people.remove_unused_customers(ids=[UUID(one) for one in row.entered.get("customers", [])])
+    items = supply.remove_unused_items(ids=[UUID(one) for one in row.entered.get("items", [])])
     row.state, row.undone_at = ImportBatch.State.UNDONE, clock.now()
     row.save()
-    body = ImportUndone(file_name=row.file_name, order_count=len(ids))
+    body = ImportUndone(file_name=row.file_name, order_count=len(ids), customers=customers, items=items)
     log.publish(subject_type=IMPORT, subject_id=row.id, body=body)
     return len(ids)
 

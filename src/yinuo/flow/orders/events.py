@@ -106,10 +106,12 @@ class OrdersImported:
 @event_type("orders.import_undone")
 @dataclass(frozen=True, kw_only=True)
 class ImportUndone:
-    """All orders of an imported file were taken out again."""
+    """All orders of an imported file were taken out again, with the customers and items that only it had used."""
 
     file_name: str
     order_count: int
+    customers: int = 0
+    items: int = 0
 
 
 @event_type("orders.types_defined")

@@ -72,6 +72,8 @@ class ImportBatch(Owned):
     done_pieces = models.JSONField(default=list)
     done_orders = models.IntegerField(default=0)
     order_count = models.IntegerField(default=0)
+    # What the file brought in besides orders: ids of customers and of items.
+    entered = models.JSONField(default=dict)
     errors = models.JSONField(default=list)
     error_count = models.IntegerField(default=0)
     created_at = models.DateTimeField()

@@ -11,13 +11,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from yinuo.ground.kernel import clock, log, outbox, preferences
+from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.kernel.unused import unreferenced
 from yinuo.ground.people.events import (
     CustomerChanged,
     CustomerRegistered,
+    CustomersRemoved,
     MemberChanged,
     MemberJoined,
     NoticeQueued,
@@ -148,6 +151,21 @@ def register_customers(*, customers: Sequence[NewCustomer]) -> dict[str, Custome
         ]
     )
     return {row.code: _customer(row) for row in Customer.objects.filter(among("code", codes))}
+
+
+def remove_unused_customers(*, ids: Sequence[UUID]) -> int:
+    """Take out those of these customers that nothing refers to and nobody changed; return how many."""
+    free = unreferenced(model=Customer, ids=ids)
+    changed = kernel.subjects_touched(
+        subject_type="customer", subject_ids=free, except_types=("people.customer_registered",)
+    )
+    gone = [one for one in free if one not in changed]
+    codes = list(Customer.objects.filter(pk__in=gone).order_by("code").values_list("code", flat=True))
+    Customer.objects.filter(pk__in=gone).delete()
+    if codes:
+        body = CustomersRemoved(count=len(codes), codes=codes[:20])
+        log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return len(codes)
 
 
 def change_customer(*, customer_id: UUID, changes: dict[str, str]) -> CustomerFacts:

@@ -44,6 +44,15 @@ class CustomerRegistered:
     tier: str
 
 
+@event_type("people.customers_removed")
+@dataclass(frozen=True, kw_only=True)
+class CustomersRemoved:
+    """Customers that nothing referred to were taken out, with the import that had entered them; `codes` names some."""
+
+    count: int
+    codes: list[str]
+
+
 @event_type("people.customer_changed")
 @dataclass(frozen=True, kw_only=True)
 class CustomerChanged:

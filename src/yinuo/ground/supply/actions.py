@@ -47,7 +47,7 @@ from yinuo.ground.supply.purchases import (
 )
 from yinuo.ground.supply.queries import CalendarFacts, calendars, standard_calendar
 from yinuo.ground.supply.refs import PurchaseRef, StockRef, UnknownRef
-from yinuo.ground.supply.removing import RecordInUse, remove_records
+from yinuo.ground.supply.removing import RecordInUse, remove_records, remove_unused_items
 from yinuo.ground.supply.using import use_stock
 from yinuo.ground.supply.versions import bump
 
@@ -213,6 +213,7 @@ __all__ = [
     "receive_purchase",
     "release_stock",
     "remove_records",
+    "remove_unused_items",
     "replace_lines",
     "save",
     "save_calendar",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, ProtectedError, Q
 
+from yinuo.ground.kernel.unused import unreferenced
 from yinuo.ground.supply import models
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
@@ -37,6 +38,13 @@ def remove_records(*, kind: str, ids: Sequence[UUID]) -> int:
         _remove(told, row, code)
     tell_codes(kind=told, codes=list(dict.fromkeys(codes)))
     return len(rows)
+
+
+def remove_unused_items(*, ids: Sequence[UUID]) -> int:
+    """Take out those of these items that nothing refers to; return how many."""
+    free = unreferenced(model=models.Item, ids=ids)
+    known = models.Item.objects.filter(pk__in=free).values_list("id", flat=True)
+    return remove_records(kind="item", ids=list(known)) if free else 0
 
 
 def _remove(kind: Kind, row: Any, name: str) -> None:

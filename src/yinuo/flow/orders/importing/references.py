@@ -31,6 +31,8 @@ class References:
 
     customer_codes: Sequence[str]
     owner_ids: Mapping[str, UUID]
+    new_customers: Sequence[UUID] = ()
+    new_items: Sequence[UUID] = ()
 
 
 def known_customers(*, orders: Sequence[ParsedOrder]) -> dict[Named, str]:
@@ -82,17 +84,19 @@ def resolve(*, orders: Sequence[ParsedOrder], known: Mapping[Named, str], create
 
     In a transaction of its own: entering customers ends with the log's lock, entering orders begins with others.
     """
-    codes = dict(known)
+    codes, entered = dict(known), list[UUID]()
     if any(_named(order) not in codes for order in orders):
         locks.hold(_LOCK)
         codes |= known_customers(orders=[order for order in orders if _named(order) not in codes])
         missing = {_named(order): _new_customer(order) for order in orders if _named(order) not in codes}
         if missing:
-            people_actions.register_customers(customers=list({one.code: one for one in missing.values()}.values()))
+            fresh = list({one.code: one for one in missing.values()}.values())
+            entered = [one.id for one in people_actions.register_customers(customers=fresh).values()]
         codes |= {named: one.code for named, one in missing.items()}
-    _link_items(orders, create=create_items)
+    items = _link_items(orders, create=create_items)
     owner_ids = _members() if any(order.values.get("owner") for order in orders) else {}
-    return References(customer_codes=[codes[_named(order)] for order in orders], owner_ids=owner_ids)
+    customer_codes = [codes[_named(order)] for order in orders]
+    return References(customer_codes=customer_codes, owner_ids=owner_ids, new_customers=entered, new_items=items)
 
 
 def _named(order: ParsedOrder) -> Named:
@@ -121,10 +125,12 @@ def _members() -> dict[str, UUID]:
     return {one.name.lower(): one.id for one in members} | {one.email.lower(): one.id for one in members}
 
 
-def _link_items(orders: Sequence[ParsedOrder], *, create: bool) -> None:
+def _link_items(orders: Sequence[ParsedOrder], *, create: bool) -> list[UUID]:
+    """Link lines to the items they name; return those that were entered for it."""
+    entered: list[UUID] = []
     lines = {line.item_code: line for order in orders for line in order.lines if line.item_code}
     if not lines:
-        return
+        return entered
     known = supply.items_by_code(codes=list(lines))
     if create:
         fresh = [_new_item(line) for code, line in lines.items() if code not in known]
@@ -132,9 +138,11 @@ def _link_items(orders: Sequence[ParsedOrder], *, create: bool) -> None:
             # Saving an item that another hand has just saved changes nothing.
             locks.hold(_LOCK)
             supply_actions.save_items(items=fresh)
-            known = supply.items_by_code(codes=list(lines))
+            before, known = known, supply.items_by_code(codes=list(lines))
+            entered = [item.id for code, item in known.items() if code not in before]
     for order in orders:
         order.lines = [_linked(line, known.get(line.item_code)) for line in order.lines]
+    return entered
 
 
 def _new_item(line: NewLine) -> NewItem:

@@ -126,6 +126,9 @@ def _attempt(
         sound = [order for order in news if not any(table.numbers[place] in faulty for place in order.places)]
         create_items = bool(batch.options.get("create_items"))
         references = resolve(orders=sound, known=customers, create_items=create_items)
+        entered, items = references.new_customers, references.new_items
+        if entered or items:
+            actions.note_entered(batch_id=batch.id, customers=entered, items=items)
     codes, owners = references.customer_codes, references.owner_ids
     drafts = [
         order.draft(customer_code=codes[n], owner_ids=owners, options=batch.options) for n, order in enumerate(sound)
