@@ -7,34 +7,61 @@ from typing import Any
 
 import numpy as np
 
-from bench.olist.rolling import REFIT_DAYS, Rows, Split, Stream, day, month, placed, walk
-from yinuo.core.foresight.cases import Cases, Floats
+from bench.olist.promising import Chances, chances
+from bench.olist.rolling import Rows, Split, Stream, month, placed
+from yinuo.core.foresight.cases import Cases, Codes, Floats
 from yinuo.core.foresight.memory import DAY
-from yinuo.core.promising.outlook import Outlook, fit_outlook, foresee, miss_law
+from yinuo.core.promising.whole_days import day_at_level, day_at_price, price_of_rate
 
 LEVELS = (0.90, 0.95)
-RECALIBRATE_DAYS = 7.0
-SEARCH: Floats = np.linspace(0.5, 0.999, 500)
+SHORTER = 0.13  # the goal: so much shorter than the marketplace's promise at its own on-time rate
+NEAR, MONTH_UNDER = 0.02, 0.04  # the goal: coverage this near overall, no month under by more
+FEW_ORDERS = 30  # a month with fewer says nothing
+PRICING_DAYS = 60.0  # orders before the period on which the price for its rate is set
 
 
 def measure_promise(*, stream: Stream, split: Split, say: Callable[[str], None]) -> dict[str, Any]:
     """Return promised days and coverage on the test period, beside the marketplace's own."""
     cases = stream.cases
     rows = _delivered(stream, split.train_until, split.test_until, split.known_until)
-    before = _delivered(stream, split.rehearsal, split.train_until, split.train_until)
-    grid = _promise_grid(cases, rows, *_foreseen(stream, split, say), split)
-    days, kept = _own(cases, rows)
-    known_rate = float(_own(cases, before)[1].mean()) if len(before) else LEVELS[0]
-    reached = np.array([_kept(cases, rows, column).mean() for column in grid.T])
-    equal = int(np.argmax(reached >= kept.mean())) if reached.max() >= kept.mean() else len(SEARCH) - 1
-    return {
+    before = placed(
+        stream=stream,
+        since=split.train_until - PRICING_DAYS * DAY,
+        until=split.train_until,
+        known_by=split.train_until,
+    )
+    known = _delivered(stream, split.rehearsal, split.train_until, split.train_until)
+    both = chances(stream=stream, split=split, rows=np.concatenate([before, rows]), say=say)
+    earlier, test = _part(both, slice(0, len(before))), _part(both, slice(len(before), None))
+    days, on_time = _own(cases, rows)
+    known_rate = float(_own(cases, known)[1].mean()) if len(known) else LEVELS[0]
+    figures: dict[str, Any] = {
         "orders": len(rows),
-        "marketplace": {"days": float(days.mean()), "on_time": float(kept.mean())},
-        "at_its_rate": _level_figures(cases, rows, grid[:, equal], float(SEARCH[equal]), days),
-        "set_before": _level_figures(cases, rows, _column(grid, known_rate), known_rate, days),
-        "levels": [_level_figures(cases, rows, _column(grid, level), level, days) for level in LEVELS],
-        "months": _by_month(cases, rows, grid, (days, kept)),
+        "marketplace": {"days": float(days.mean()), "on_time": float(on_time.mean())},
+        "at_its_rate": _at_its_rate(cases, test, on_time, days),
+        "same_level_for_all": _same_level_for_all(cases, test, on_time, days),
+        "set_before": _set_before(cases, earlier, test, known_rate, days),
+        "levels": [_level(cases, test, level, days) for level in LEVELS],
+        "months": _by_month(cases, test, (days, on_time)),
     }
+    return {**figures, "goals": goals(figures=figures)}
+
+
+def goals(*, figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return each goal with what was reached: name, goal, reached, passed."""
+    shorter = figures["at_its_rate"]["shorter"]
+    rows = [_goal("shorter at the marketplace's own on-time rate", SHORTER, shorter, shorter >= SHORTER)]
+    months = [row for row in figures["months"] if row["orders"] >= FEW_ORDERS]
+    for level in figures["levels"]:
+        off, name = level["kept"] - level["level"], f"{level['level'] * 100:.0f}"
+        rows.append(_goal(f"kept at {name} %: off by at most", NEAR, off, abs(off) <= NEAR))
+        under = max((level["level"] - row[f"kept_{name}"] for row in months), default=0.0)
+        rows.append(_goal(f"kept at {name} %: worst month under by at most", MONTH_UNDER, under, under <= MONTH_UNDER))
+    return rows
+
+
+def _goal(name: str, goal: float, reached: float, passed: bool) -> dict[str, Any]:
+    return {"name": name, "goal": goal, "reached": float(reached), "passed": bool(passed)}
 
 
 def _delivered(stream: Stream, since: float, until: float, known_by: float) -> Rows:
@@ -42,45 +69,8 @@ def _delivered(stream: Stream, since: float, until: float, known_by: float) -> R
     return rows[~np.isnan(stream.cases.instants["finished_at"][rows])]
 
 
-def _foreseen(stream: Stream, split: Split, say: Callable[[str], None]) -> tuple[Floats, Floats]:
-    """Return centre and scale of every order since the rehearsal, by the model of its time."""
-
-    def fit(now: float) -> Outlook:
-        say(f"fitting on what was known by {day(now)}")
-        return fit_outlook(history=stream.cases, memory=stream.memory, now=now)
-
-    def centre(cases: Cases, moments: Floats, model: Outlook) -> Floats:
-        return foresee(outlook=model, cases=cases, memory=stream.memory)[0]
-
-    def scale(cases: Cases, moments: Floats, model: Outlook) -> Floats:
-        return foresee(outlook=model, cases=cases, memory=stream.memory)[1]
-
-    walked = walk(stream=stream, split=split, fit=fit, rehearsal_days=REFIT_DAYS)
-    ordered = stream.cases.instants["ordered_at"]
-    rows = np.flatnonzero((ordered >= split.rehearsal) & (ordered < split.test_until))
-    out = np.full((2, len(ordered)), np.nan)
-    for part, ask in enumerate((centre, scale)):
-        out[part, rows] = walked.at(rows=rows, moments=ordered[rows], ask=ask)
-    return out[0], out[1]
-
-
-def _promise_grid(cases: Cases, rows: Rows, centre: Floats, scale: Floats, split: Split) -> Floats:
-    """Return the promised hours of each order at each level of `SEARCH`, recalibrated every week.
-
-    The promise is a date: the midnight nearest to the quantile, the day after the order at the earliest.
-    """
-    ordered = cases.instants["ordered_at"]
-    grid = np.full((len(rows), len(SEARCH)), np.nan)
-    weeks = np.floor((ordered[rows] - split.train_until) / (RECALIBRATE_DAYS * DAY)).astype(np.int64)
-    for week in np.unique(weeks):
-        mine = np.flatnonzero(weeks == week)
-        now = split.train_until + float(week) * RECALIBRATE_DAYS * DAY
-        law = miss_law(centre=centre, scale=scale, history=cases, now=now, probs=SEARCH)
-        hours = np.exp(centre[rows[mine], None] + scale[rows[mine], None] * law[None, :])
-        due = np.round((ordered[rows[mine], None] + hours) / DAY) * DAY
-        earliest = (np.floor(ordered[rows[mine]] / DAY) + 2) * DAY
-        grid[mine] = np.maximum(due, earliest[:, None]) - ordered[rows[mine], None]
-    return grid
+def _part(whole: Chances, part: slice) -> Chances:
+    return Chances(rows=whole.rows[part], late=whole.late[part], days=whole.days[part])
 
 
 def _own(cases: Cases, rows: Rows) -> tuple[Floats, Floats]:
@@ -89,39 +79,65 @@ def _own(cases: Cases, rows: Rows) -> tuple[Floats, Floats]:
     return (due - ordered) / DAY, (cases.instants["finished_at"][rows] < due).astype(np.float64)
 
 
-def _kept(cases: Cases, rows: Rows, hours: Floats) -> Floats:
-    took = cases.instants["finished_at"][rows] - cases.instants["ordered_at"][rows]
-    return (took < hours).astype(np.float64)
+def _kept(cases: Cases, test: Chances) -> Floats:
+    """Return, for every order and every day it might be promised, whether that would have been kept."""
+    took = cases.instants["finished_at"][test.rows] - cases.instants["ordered_at"][test.rows]
+    return (took[:, None] < test.days * DAY).astype(np.float64)
 
 
-def _column(grid: Floats, level: float) -> Floats:
-    return np.asarray(grid[:, int(np.argmin(np.abs(SEARCH - level)))])
-
-
-def _level_figures(cases: Cases, rows: Rows, hours: Floats, level: float, own: Floats) -> dict[str, float]:
-    days = float(hours.mean() / DAY)
+def _figures(cases: Cases, test: Chances, chosen: Codes, own: Floats) -> dict[str, float]:
+    each = np.arange(len(chosen))
+    days = float(test.days[each, chosen].mean())
     return {
-        "level": level,
         "days": days,
-        "kept": float(_kept(cases, rows, hours).mean()),
+        "kept": float(_kept(cases, test)[each, chosen].mean()),
         "shorter": float(1 - days / own.mean()),
     }
 
 
-def _by_month(cases: Cases, rows: Rows, grid: Floats, own: tuple[Floats, Floats]) -> list[dict[str, Any]]:
-    months = month(cases.instants["ordered_at"][rows])
+def _at_its_rate(cases: Cases, test: Chances, on_time: Floats, own: Floats) -> dict[str, float]:
+    """Return the promise that spends the same lateness where it buys most days; the price reaches the rate here."""
+    price = price_of_rate(late=test.late, days=test.days, kept=_kept(cases, test), rate=float(on_time.mean()))
+    chosen = day_at_price(late=test.late, days=test.days, price=price)
+    return {"price": price, **_figures(cases, test, chosen, own)}
+
+
+def _same_level_for_all(cases: Cases, test: Chances, on_time: Floats, own: Floats) -> dict[str, float]:
+    """Return the promise with one level for every order, the lowest that reaches the rate here."""
+    for level in np.linspace(0.5, 0.999, 500):
+        figures = _figures(cases, test, day_at_level(late=test.late, level=float(level)), own)
+        if figures["kept"] >= on_time.mean():
+            break
+    return {"level": float(level), **figures}
+
+
+def _set_before(cases: Cases, earlier: Chances, test: Chances, rate: float, own: Floats) -> dict[str, float]:
+    """Return the promise at a price that was set before the period, by chances alone, for the rate known then."""
+    known = earlier if len(earlier.rows) else test
+    price = price_of_rate(late=known.late, days=known.days, rate=rate)
+    chosen = day_at_price(late=test.late, days=test.days, price=price)
+    return {"rate": rate, "price": price, **_figures(cases, test, chosen, own)}
+
+
+def _level(cases: Cases, test: Chances, level: float, own: Floats) -> dict[str, float]:
+    return {"level": level, **_figures(cases, test, day_at_level(late=test.late, level=level), own)}
+
+
+def _by_month(cases: Cases, test: Chances, own: tuple[Floats, Floats]) -> list[dict[str, Any]]:
+    months = month(cases.instants["ordered_at"][test.rows])
     table = []
     for name in np.unique(months):
-        mine = months == name
+        mine = np.flatnonzero(months == name)
+        here = Chances(rows=test.rows[mine], late=test.late[mine], days=test.days[mine])
         row: dict[str, Any] = {
             "month": str(name),
-            "orders": int(mine.sum()),
+            "orders": len(mine),
             "marketplace_days": float(own[0][mine].mean()),
             "marketplace_on_time": float(own[1][mine].mean()),
         }
         for level in LEVELS:
-            hours = _column(grid, level)[mine]
-            row[f"days_{level * 100:.0f}"] = float(hours.mean() / DAY)
-            row[f"kept_{level * 100:.0f}"] = float(_kept(cases, rows[mine], hours).mean())
+            figures = _level(cases, here, level, own[0][mine])
+            row[f"days_{level * 100:.0f}"] = figures["days"]
+            row[f"kept_{level * 100:.0f}"] = figures["kept"]
         table.append(row)
     return table

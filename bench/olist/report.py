@@ -56,16 +56,17 @@ def promise_lines(*, figures: dict[str, Any], split: Split) -> list[str]:
         "A promise is a date, kept when delivered by its end; days count from the purchase. Refitted monthly and",
         "recalibrated weekly on outcomes known by then; the marketplace's own date is not looked at.",
         "",
-        f"{'':<44}{'days':>8}{'kept':>9}{'shorter':>10}",
-        f"{'marketplace':<44}{own['days']:>8.2f}{own['on_time']:>9.1%}",
+        f"{'':<54}{'days':>8}{'kept':>9}{'shorter':>10}",
+        f"{'marketplace':<54}{own['days']:>8.2f}{own['on_time']:>9.1%}",
     ]
     rows = [
-        ("at the marketplace's own on-time rate", figures["at_its_rate"]),
-        (f"at its rate before the period ({figures['set_before']['level']:.1%})", figures["set_before"]),
+        ("at its own on-time rate, days bought where cheapest", figures["at_its_rate"]),
+        ("at its own on-time rate, one level for all", figures["same_level_for_all"]),
+        (f"priced before the period for {figures['set_before']['rate']:.1%}", figures["set_before"]),
         *((f"promised {row['level']:.0%}", row) for row in figures["levels"]),
     ]
     for name, row in rows:
-        lines.append(f"{name:<44}{row['days']:>8.2f}{row['kept']:>9.1%}{row['shorter']:>10.1%}")
+        lines.append(f"{name:<54}{row['days']:>8.2f}{row['kept']:>9.1%}{row['shorter']:>10.1%}")
     head = f"{'month':<10}{'orders':>8}{'own days':>10}{'own kept':>10}"
     lines += ["", head + f"{'90 % days':>11}{'kept':>8}{'95 % days':>11}{'kept':>8}"]
     for row in figures["months"]:
@@ -73,4 +74,8 @@ def promise_lines(*, figures: dict[str, Any], split: Split) -> list[str]:
             f"{row['month']:<10}{row['orders']:>8}{row['marketplace_days']:>10.2f}{row['marketplace_on_time']:>10.1%}"
             f"{row['days_90']:>11.2f}{row['kept_90']:>8.1%}{row['days_95']:>11.2f}{row['kept_95']:>8.1%}"
         )
+    lines += ["", f"{'goal':<54}{'at':>8}{'reached':>10}"]
+    for row in figures["goals"]:
+        mark = "pass" if row["passed"] else "FAIL"
+        lines.append(f"{row['name']:<54}{row['goal']:>8.1%}{row['reached']:>10.1%}  {mark}")
     return lines

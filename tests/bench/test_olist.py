@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from bench.olist.__main__ import main
 from bench.olist.forecasts import DECISIONS, Thresholds, choose_thresholds
 from bench.olist.measures import average_precision, calibration_error, roc_area
+from bench.olist.promise import goals
 from bench.olist.tables import COLUMNS, TablesMissingError, last_known_instant, read_case_table
 from yinuo.core.foresight.cases import hours_of
 
@@ -225,6 +227,8 @@ def test_the_table_and_the_json_tell_the_same(
     if what == "promise":
         assert f"{figures['at_its_rate']['days']:.2f}" in printed
         assert figures["months"][0]["month"] == "2018-01"
+        assert printed.count("  pass\n") + printed.count("  FAIL\n") == len(figures["goals"]) == 5
+        assert figures["at_its_rate"]["kept"] >= figures["marketplace"]["on_time"]
     else:
         assert f"{figures['all']['landmarks'][0]['pr_auc']:.3f}" in printed
         assert figures["all"]["orders"] >= figures["delivered"]["orders"] > 0
@@ -240,6 +244,27 @@ def test_a_hold_out_folder_is_the_test_period(tmp_path: Path, capsys: pytest.Cap
 
     assert code == 0
     assert "placed 2018-01-1" in capsys.readouterr().out
+
+
+def promised(*, shorter: float, kept: float, months: list[tuple[int, float]]) -> dict[str, Any]:
+    """Return figures of a promise at 90 % only."""
+    return {
+        "at_its_rate": {"shorter": shorter},
+        "levels": [{"level": 0.9, "kept": kept}],
+        "months": [{"orders": orders, "kept_90": share} for orders, share in months],
+    }
+
+
+@pytest.mark.parametrize(
+    ("figures", "passed"),
+    [
+        (promised(shorter=0.13, kept=0.885, months=[(900, 0.865)]), [True, True, True]),
+        (promised(shorter=0.12, kept=0.93, months=[(900, 0.85), (900, 0.99)]), [False, False, False]),
+        (promised(shorter=0.2, kept=0.87, months=[(900, 0.97), (5, 0.2)]), [True, False, True]),
+    ],
+)
+def test_goals_are_judged_both_ways_overall_and_downwards_by_month(figures: dict[str, Any], passed: list[bool]) -> None:
+    assert [row["passed"] for row in goals(figures=figures)] == passed
 
 
 @pytest.mark.parametrize(

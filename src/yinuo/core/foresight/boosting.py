@@ -50,6 +50,7 @@ class Plot:
     leaves: int
     min_leaf: int
     weights: Floats | None = None
+    seed: int = SEED
 
 
 def grow(*, plots: Sequence[Plot]) -> list[str]:
@@ -63,6 +64,7 @@ def _grown(plot: Plot) -> str:
 
     settings = {
         **COMMON,
+        "seed": plot.seed,
         "objective": plot.objective,
         "num_leaves": plot.leaves,
         "min_data_in_leaf": plot.min_leaf,

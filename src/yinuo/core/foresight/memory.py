@@ -120,7 +120,7 @@ def remember(*, history: Cases) -> Memory:
         if family != "all":
             names[family] = history.categories[family].names
         for measure, (instants, values) in measures.items():
-            logs[family, measure] = _log(codes, instants, values)
+            logs[family, measure] = keep_log(codes, instants, values)
     return Memory(logs=logs, names=names)
 
 
@@ -186,7 +186,8 @@ def hours_of_log_days(values: Floats) -> Floats:
     return np.asarray(np.expm1(np.clip(values, 0.0, np.log1p(FORESEEN_DAYS))) * DAY)
 
 
-def _log(codes: Codes, instants: Floats, values: Floats) -> Log:
+def keep_log(codes: Codes, instants: Floats, values: Floats) -> Log:
+    """Sort values by group and by the instant at which they became known; null instants or values are left out."""
     known = (codes >= 0) & ~np.isnan(instants) & ~np.isnan(values)
     keys = _key(codes[known], instants[known])
     order = np.argsort(keys, kind="stable")

@@ -1,7 +1,8 @@
-"""The promise a forest would give at the order: whole delivery time, learnt without any existing promise.
+"""What forests expect of a delivery at the moment of the order: centre and scale of the log of its whole time.
 
-Location and scale of the log hours from order to finish, and the law of what they miss, taken from recent
-orders as they were forecast at their time. Finer than the segment table where there is much history.
+Learnt without any existing promise, on the clock of `pace`, net of two things that a forest cannot carry on: how
+slow each past week was for everybody (removed), and how crowded the way is (`crowding`, added again at the order).
+The law of what is missed is `misses`, the choice of a day `whole_days`.
 """
 
 from __future__ import annotations
@@ -11,105 +12,119 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.core.foresight.boosting import Matrix, Plot, grow, predict
-from yinuo.core.foresight.cases import Cases, Floats
-from yinuo.core.foresight.features import Recollection, assemble
-from yinuo.core.foresight.landmarks import chance_of_ending
-from yinuo.core.foresight.law import kaplan_meier
-from yinuo.core.foresight.memory import DAY, log_hours
-from yinuo.core.foresight.training import LAG_DAYS, used
+from yinuo.core.foresight.cases import Cases, Codes, Floats
+from yinuo.core.foresight.features import COUNTS, FIRST_MONDAY_HOURS, PLACES, SIZES, Recollection
+from yinuo.core.foresight.memory import DAY
+from yinuo.core.promising.crowding import ELASTICITY
+from yinuo.core.promising.experience import look_back
 
+LAG_DAYS = 35.0  # of younger orders only the fast have ended
 CUT_DAYS = 60.0  # the scale is learnt on orders younger than this, from a location that did not see them
-SCALE_DAYS = 90.0
+SCALE_DAYS = 100.0
+MIN_BEFORE_CUT = 500  # fewer deliveries before the cut: the scale is then learnt from the location itself
 SMALLEST_MISS = 0.02
-LAW_DAYS = 150.0  # long, so that a strike does not become the rule
-HALF_LIFE_DAYS = 20.0  # of an order's weight in the law; a choice between a fast rise (2017-11) and calm months
-SHORTEST_LOG = float(np.log(12.0))  # half a day: shorter deliveries are recording noise
+SHORTEST_LOG = float(np.log(0.4))  # log days: shorter deliveries are recording noise
+WEEK_STRENGTH = 20.0  # a week counts half at this many deliveries
+ROUNDS = {"location": 200, "scale": 40}
+SEEDS = (1, 2, 3)  # forests of several seeds are averaged: their chance differs, what they know does not
+WEEK = 7 * DAY
 
 
 @dataclass(frozen=True)
 class Outlook:
     """Forests of location and scale, as text."""
 
-    location: str
+    location: tuple[str, ...]
     scale: str
-    typical_scale: float
-    known_at: float
+    typical_scale: float  # mean of the log scale
+    known_at: float  # on the clock
 
 
-def fit_outlook(*, history: Cases, memory: Recollection, now: float, utc_offset_hours: float = 0.0) -> Outlook:
-    """Learn from the deliveries finished by `now`; the youngest cohort, of which only the fast are, is left out."""
-    known = history.until(now)
-    x = view(cases=known, memory=memory, utc_offset_hours=utc_offset_hours)
-    y = log_took(known)
-    ordered, finished = known.instants["ordered_at"], known.instants["finished_at"]
-    earlier = now - CUT_DAYS * DAY
-    learnt = (finished <= now) & (ordered < now - LAG_DAYS * DAY)
-    before = (finished <= earlier) & (ordered < earlier - LAG_DAYS * DAY)
-    location, past = grow(plots=[_plot(x[learnt], y[learnt]), _plot(x[before], y[before])])
-    recent = learnt & (ordered >= now - SCALE_DAYS * DAY)
-    misses = np.abs(y[recent] - predict(forest=past, x=x[recent]))
-    logs = np.log(np.maximum(misses, SMALLEST_MISS))
-    (scale,) = grow(plots=[Plot(x[recent], logs, "regression", rounds=40, leaves=7, min_leaf=200)])
-    return Outlook(location, scale, float(np.exp(logs.mean())), now)
+@dataclass(frozen=True)
+class Sight:
+    """What is seen of each order when it is placed: instants are those of the clock, `crowded` is excess log load."""
+
+    x: Matrix
+    ordered: Floats
+    crowded: Floats
+
+    def where(self, rows: Codes) -> Sight:
+        """Return the sight of these rows."""
+        return Sight(self.x[rows], self.ordered[rows], self.crowded[rows])
 
 
-def foresee(
-    *, outlook: Outlook, cases: Cases, memory: Recollection, utc_offset_hours: float = 0.0
-) -> tuple[Floats, Floats]:
-    """Return centre and scale of the log hours of each order, as seen at the order."""
-    x = view(cases=cases, memory=memory, utc_offset_hours=utc_offset_hours)
-    scale = np.exp(predict(forest=outlook.scale, x=x)) / outlook.typical_scale
-    return predict(forest=outlook.location, x=x), scale
+def look(*, cases: Cases, on_clock: Cases, memory: Recollection, crowded: Floats, utc_offset_hours: float) -> Sight:
+    """Return what is seen of each order at its own moment of ordering; no promise is looked at.
 
-
-def miss_law(
-    *,
-    centre: Floats,
-    scale: Floats,
-    history: Cases,
-    now: float,
-    probs: Floats,
-    half_life_days: float = HALF_LIFE_DAYS,
-) -> Floats:
-    """Return the standardised misses at `probs` of the orders of the last `LAW_DAYS`, as known at `now`.
-
-    `centre` and `scale` stand beside `history`, NaN where an order was not forecast. Open orders count as
-    censored with their chance of ever ending, so the law is neither too fast nor dragged by lost orders.
+    `cases` carry real instants (hour and weekday), `on_clock` the same on the clock, `memory` is of `experience`.
     """
-    ordered = history.instants["ordered_at"]
-    rows = np.flatnonzero((ordered >= now - LAW_DAYS * DAY) & (ordered < now) & ~np.isnan(centre))
-    weights = chance_of_ending(cases=history.until(now), now=now)
-    known = history.until(now)
-    place = np.cumsum(ordered <= now) - 1
-    recent = known.take(place[rows])
-    seen = recent.instants["finished_at"] <= now
-    ends = np.fmin(recent.instants["finished_at"], now) - recent.instants["ordered_at"]
-    z = (np.maximum(log_hours(ends), SHORTEST_LOG) - centre[rows]) / scale[rows]
-    fresh = 0.5 ** ((now - ordered[rows]) / DAY / half_life_days)
-    return kaplan_meier(values=z, seen=seen.astype(np.int64), weights=weights[place[rows]] * fresh, probs=probs)
+    ordered = on_clock.instants["ordered_at"]
+    columns = {f"size.{name}": np.log1p(np.maximum(cases.numbers[name], 0)) for name in SIZES}
+    columns |= {name: cases.numbers[name] for name in (*PLACES, *COUNTS)}
+    columns["freight_share"] = cases.numbers["freight"] / np.maximum(cases.numbers["price"], 1e-9)
+    local = cases.instants["ordered_at"] + utc_offset_hours - FIRST_MONDAY_HOURS
+    columns |= {"hour_of_week": np.mod(local, WEEK), "hour": np.mod(local, DAY)}
+    columns |= look_back(cases=on_clock, moments=ordered, memory=memory)
+    return Sight(np.column_stack(list(columns.values())).astype(np.float32), ordered, crowded)
 
 
-def view(*, cases: Cases, memory: Recollection, utc_offset_hours: float) -> Matrix:
-    """Return what is seen of each order at its own moment of ordering, an existing promise left out."""
-    columns = assemble(
-        cases=cases,
-        moments=cases.instants["ordered_at"],
-        memory=memory,
-        utc_offset_hours=utc_offset_hours,
-    )
-    kept = [values for name, values in columns.items() if used(name) and not _knows_the_promise(name)]
-    return np.column_stack(kept).astype(np.float32)
+def fit_outlook(*, sight: Sight, finished: Floats, now: float) -> Outlook:
+    """Learn from the deliveries finished by `now`; `finished` and `now` are on the clock, null while open."""
+    target = log_took(ordered=sight.ordered, finished=finished) - ELASTICITY * sight.crowded
+    learnt = _ended(sight, finished, now)
+    before = _ended(sight, finished, now - CUT_DAYS * DAY)
+    if len(before) < MIN_BEFORE_CUT:
+        before = learnt
+    net = [target[rows] - _effects_of_weeks(sight, target, rows) for rows in (learnt, before)]
+    plots = [_plot(sight.x[learnt], net[0], seed) for seed in SEEDS] + [_plot(sight.x[before], net[1], SEEDS[0])]
+    *location, past = grow(plots=plots)
+    recent = learnt[sight.ordered[learnt] >= now - SCALE_DAYS * DAY]
+    logs = _log_misses(sight, target, recent, past)
+    plot = Plot(sight.x[recent], logs, "regression", rounds=ROUNDS["scale"], leaves=7, min_leaf=200)
+    (scale,) = grow(plots=[plot])
+    return Outlook(tuple(location), scale, float(logs.mean()), now)
 
 
-def log_took(cases: Cases) -> Floats:
-    """Return the log hours from order to finish."""
-    took = cases.instants["finished_at"] - cases.instants["ordered_at"]
-    return np.maximum(log_hours(took), SHORTEST_LOG)
+def foresee(*, outlook: Outlook, sight: Sight) -> tuple[Floats, Floats]:
+    """Return centre and scale of the log days on the clock of each order, as seen at the order."""
+    centre = np.mean([predict(forest=forest, x=sight.x) for forest in outlook.location], axis=0)
+    scale = np.exp(predict(forest=outlook.scale, x=sight.x) - outlook.typical_scale)
+    return centre + ELASTICITY * sight.crowded, scale
 
 
-def _knows_the_promise(name: str) -> bool:
-    return name.startswith("plan.") or name == "calendar.due_weekday" or "slack" in name
+def log_took(*, ordered: Floats, finished: Floats) -> Floats:
+    """Return the log of the days from order to finish; null while open."""
+    return np.asarray(np.maximum(np.log(np.maximum((finished - ordered) / DAY, 1e-6)), SHORTEST_LOG))
 
 
-def _plot(x: Matrix, y: Floats) -> Plot:
-    return Plot(x, y, "regression", rounds=200, leaves=15, min_leaf=80)
+def _ended(sight: Sight, finished: Floats, now: float) -> Codes:
+    return np.flatnonzero((finished <= now) & (sight.ordered < now - LAG_DAYS * DAY)).astype(np.int64)
+
+
+def _effects_of_weeks(sight: Sight, target: Floats, rows: Codes) -> Floats:
+    """Return how slow each row's week was for everybody, whatever was ordered in it.
+
+    A random effect as in a mixed model: shrunk means by turns with a forest that is grown net of them.
+    """
+    x, y = sight.x[rows], target[rows]
+    effect = _week_effects(sight.ordered[rows], y)
+    (forest,) = grow(plots=[_plot(x, y - effect, SEEDS[0])])
+    return _week_effects(sight.ordered[rows], y - predict(forest=forest, x=x))
+
+
+def _week_effects(ordered: Floats, misses: Floats) -> Floats:
+    """Return the shrunk mean of each row's week, against the mean of all rows."""
+    _, week = np.unique(np.floor(ordered / WEEK), return_inverse=True)
+    sums = np.bincount(week, misses - misses.mean())
+    effect = (sums / (np.bincount(week) + WEEK_STRENGTH))[week]
+    return np.asarray(effect - effect.mean())
+
+
+def _log_misses(sight: Sight, target: Floats, rows: Codes, forest: str) -> Floats:
+    misses = target[rows] - predict(forest=forest, x=sight.x[rows])
+    misses = misses - _week_effects(sight.ordered[rows], misses) - misses.mean()
+    return np.asarray(np.log(np.maximum(np.abs(misses), SMALLEST_MISS)))
+
+
+def _plot(x: Matrix, y: Floats, seed: int) -> Plot:
+    return Plot(x, y, "regression", rounds=ROUNDS["location"], leaves=15, min_leaf=80, seed=seed)
