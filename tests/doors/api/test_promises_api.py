@@ -1,0 +1,148 @@
+"""Quotes, commitments, pledges, approvals and the whole book over the API."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, Factory, found_factory
+from tests.flow.promises.workshop import PUMP, equip, order_pumps
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people.tokens import SCOPES, issue_token
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def factory():
+    factory = found_factory()
+    with clock.frozen(NOW):
+        with acting_for(factory.id):
+            equip(pumps=2)
+        yield factory
+
+
+def program(factory: Factory, role: str = "owner") -> Client:
+    with acting_for(factory.id):
+        token = issue_token(member_id=factory.members[role].id, name=role, scopes=list(SCOPES))
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def send(api, method, path, body=None, **headers):
+    return api.generic(
+        method, f"/api/v1{path}", "" if body is None else json.dumps(body), content_type="application/json", **headers
+    )
+
+
+def quote(factory, **facts):
+    lines = [{"item_code": PUMP, "quantity": "1"}]
+    return {"customer_id": str(factory.vip.id), "lines": lines, **facts}
+
+
+def test_a_quote_is_made_taken_and_becomes_an_order_with_what_it_holds(factory):
+    api = program(factory)
+
+    made = send(api, "POST", "/promises/quotes", quote(factory), HTTP_IDEMPOTENCY_KEY="q-1")
+    again = send(api, "POST", "/promises/quotes", quote(factory), HTTP_IDEMPOTENCY_KEY="q-1")
+    taken = send(api, "POST", f"/promises/quotes/{made.json()['id']}/acceptance", {"reference": "PO-1"})
+    order_id = taken.json()["order_id"]
+    held = api.get(f"/api/v1/orders/{order_id}/reservations").json()
+
+    assert (made.status_code, again.json()) == (201, made.json())
+    assert made.json()["offer"]["basis"] == "capable" and made.json()["offer"]["certificate"]["inputs_sha256"]
+    assert taken.status_code == 201 and taken.json()["promise"]["committed_at"] == made.json()["offer"]["latest_at"]
+    assert {one["kind"] for one in held} == {"stock", "pick"}
+    assert send(api, "POST", f"/orders/{order_id}/release", {"why": "x"}).json() == {"released": len(held)}
+
+
+def test_several_quotes_are_made_together_or_not_at_all_and_faults_name_their_place(factory):
+    api = program(factory)
+    faulty = quote(factory, lines=[{"item_code": "NOWHERE", "quantity": "1"}])
+
+    refused = send(api, "POST", "/promises/quotes/batch", {"quotes": [quote(factory), faulty]})
+    made = send(api, "POST", "/promises/quotes/batch", {"quotes": [quote(factory), quote(factory)]})
+
+    assert refused.status_code == 422
+    fault = {"quote": 1, "line": 1, "field": "item_code", "code": "unknown", "value": "NOWHERE"}
+    assert refused.json()["faults"] == [fault]
+    assert len(made.json()) == len(api.get("/api/v1/promises/quotes").json()) == 2
+
+
+HOSTILE = [
+    ("a quantity of 10^12", {"lines": [{"item_code": PUMP, "quantity": "1000000000000"}]}),
+    ("a negative quantity", {"lines": [{"item_code": PUMP, "quantity": "-1"}]}),
+    ("no line", {"lines": []}),
+    ("another unit", {"lines": [{"item_code": PUMP, "quantity": "1", "unit": "吨"}]}),
+    ("a date without a zone", {"requested_at": "2026-06-12T18:00:00"}),
+    ("more than certain", {"confidence": 1.5}),
+    ("an unknown way to ship", {"ship": "teleport"}),
+]
+
+
+@pytest.mark.parametrize("facts", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_what_makes_no_sense_is_refused_with_its_faults(factory, facts):
+    refused = send(program(factory), "POST", "/promises/quotes", quote(factory, **facts))
+
+    assert refused.status_code == 422
+    assert refused["Content-Type"] == "application/problem+json" and refused.json()["faults"]
+
+
+def test_a_date_before_the_computed_one_goes_through_a_manager(factory):
+    sales, manager = program(factory, "sales"), program(factory, "manager")
+    with acting_for(factory.id):
+        order_id = order_pumps("SO-1", count=9)
+    wished = (NOW + timedelta(days=3)).isoformat()
+
+    refused = send(sales, "POST", f"/orders/{order_id}/commitment", {"committed_at": wished, "why": "急"})
+    asked = send(sales, "POST", f"/orders/{order_id}/approvals", {"committed_at": wished, "why": "急"}).json()
+    denied = send(sales, "POST", f"/promises/approvals/{asked['id']}/answer", {"approved": True})
+    answered = send(manager, "POST", f"/promises/approvals/{asked['id']}/answer", {"approved": True})
+
+    assert refused.status_code == 422 and refused.json()["faults"] == {"committed_at": "ahead_needs_approval"}
+    assert denied.status_code == 403
+    assert answered.json()["state"] == "approved"
+    (promise,) = manager.get(f"/api/v1/orders/{order_id}/promises").json()
+    assert promise["committed_at"].startswith("2026-03-14")
+
+
+def test_pledges_are_entered_moved_and_settled(factory):
+    api = program(factory)
+    with acting_for(factory.id):
+        order_id = order_pumps("SO-1")
+    due = (NOW + timedelta(days=2)).isoformat()
+
+    made = send(api, "POST", f"/orders/{order_id}/pledges", {"kind": "drawing", "what": "图纸", "due_at": due})
+    address = f"/promises/pledges/{made.json()['id']}"
+    later = {"due_at": (NOW + timedelta(days=5)).isoformat(), "why": "客户休假"}
+
+    assert made.status_code == 201
+    assert send(api, "PATCH", address, later).json()["due_at"].startswith("2026-03-16")
+    assert send(api, "PATCH", address, {"state": "kept"}).json()["state"] == "kept"
+    assert send(api, "PATCH", address, {"state": "kept"}).status_code == 409
+
+
+def test_the_whole_book_is_proposed_and_assumptions_are_tried(factory):
+    api = program(factory)
+    with acting_for(factory.id):
+        order_id = order_pumps("SO-1", count=4)
+    committed = send(api, "POST", "/promises/commitments", {"commitments": [{"order_id": str(order_id)}]})
+    stop = {
+        "kind": "machine_down",
+        "work_centre": "5X",
+        "start": NOW.isoformat(),
+        "end": (NOW + timedelta(days=9)).isoformat(),
+    }
+
+    asked = send(api, "POST", "/promises/re-promises", {})
+    tried = send(api, "POST", "/promises/what-ifs", {"name": "停机", "assumptions": [stop]})
+    refused = send(api, "POST", "/promises/what-ifs", {"name": "停机", "assumptions": [{"kind": "miracle"}]})
+
+    assert committed.status_code == 201 and committed.json()[0]["basis"] == "capable"
+    assert asked.status_code == 202 and asked.json()["state"] == "computing"
+    assert tried.status_code == 201 and tried.json()["later"] == 1
+    assert refused.status_code == 422 and refused.json()["faults"] == {"0": "unknown"}
+    assert api.get("/api/v1/promises/coverage").json() == {}
