@@ -50,6 +50,31 @@ def test_columns_come_back_as_they_were(name: str, cells: list[object]) -> None:
     assert [repr(row[name]) for row in found] == [repr(cell) for cell in cells]
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 2_001])
+def test_the_named_columns_of_saved_rows_are_written_and_no_others(count: int) -> None:
+    factory, other = found_factory(), found_factory()
+    rows, foreign = _batches(factory, [0] * count), _batches(other, [0])
+    with acting_for(other.id):
+        bulk.insert(rows=foreign)
+    with acting_for(factory.id):
+        bulk.insert(rows=rows)
+        for n, row in enumerate([*rows, *foreign]):
+            row.row_count, row.options, row.undone_at, row.file_name = (
+                n + 1,
+                {"n": n},
+                NOON if n % 2 else None,
+                "not told",
+            )
+        bulk.update(rows=[*rows, *foreign], columns=["row_count", "options", "undone_at"])
+
+        found = list(ImportBatch.objects.order_by("id").values_list("row_count", "options", "undone_at", "file_name"))
+    with acting_for(other.id):
+        left = ImportBatch.objects.get()
+
+    assert found == [(n + 1, {"n": n}, NOON if n % 2 else None, f"{n}.csv") for n in range(count)]
+    assert (left.row_count, left.options) == (0, {})
+
+
 @pytest.mark.parametrize("count", [0, 1, 5_001])
 def test_as_many_rows_are_written_as_were_given(count: int) -> None:
     factory = found_factory()

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved
 from yinuo.flow.radar.judging import SEVERITIES
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState
-from yinuo.ground.kernel import clock, locks, log, timers
+from yinuo.ground.kernel import bulk, clock, locks, log, timers
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
@@ -24,6 +26,11 @@ LATENESS = "lateness"
 OVERRUN = "stage_overrun"
 MOST_LEVEL = 2
 _SOONER = 0.5
+_CHANGING = (
+    *("severity", "impact", "late_probability", "committed_at", "projected_at", "reasons"),
+    *("state", "resolved_at", "resolution"),
+)
+ByCause = dict[tuple[UUID, str], Alert]
 
 
 class Resolution(StrEnum):
@@ -74,16 +81,13 @@ def serialise() -> None:
     locks.hold("radar")
 
 
-def alive_alerts(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
-    """Return the alerts that are alive of these orders, by order and cause; only for this room."""
-    rows = Alert.objects.filter(among("order_id", order_ids)).exclude(state=AlertState.RESOLVED)
-    return {(row.order_id, row.cause): row for row in rows}
-
-
-def silenced(*, order_ids: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
-    """Return, by order and cause, the last alert that a member ended; only for this room."""
-    rows = Alert.objects.filter(among("order_id", order_ids), resolution=Resolution.MANUAL.value)
-    return {(row.order_id, row.cause): row for row in rows.order_by("resolved_at")}
+def present(*, order_ids: Sequence[UUID]) -> tuple[ByCause, ByCause]:
+    """Return, by order and cause, the alerts that are alive and the last that a member ended; only for this room."""
+    wanted = ~Q(state=AlertState.RESOLVED) | Q(resolution=Resolution.MANUAL.value)
+    rows = list(Alert.objects.filter(wanted, among("order_id", order_ids)).order_by("resolved_at"))
+    alive = {(row.order_id, row.cause): row for row in rows if row.state != AlertState.RESOLVED}
+    ended = {(row.order_id, row.cause): row for row in rows if row.state == AlertState.RESOLVED}
+    return alive, ended
 
 
 def stays_silent(*, ended: Alert | None, finding: Finding) -> bool:
@@ -141,8 +145,7 @@ def end_alert(*, batch: Batch, row: Alert, resolution: Resolution, now: datetime
 def write(*, batch: Batch) -> None:
     """Write rows, moments and events; the log comes last."""
     Alert.objects.bulk_create(batch.raised, batch_size=1_000)
-    fields = ["severity", "impact", "late_probability", "committed_at", "projected_at", "reasons"]
-    Alert.objects.bulk_update(batch.changed, [*fields, "state", "resolved_at", "resolution"], batch_size=500)
+    bulk.update(rows=batch.changed, columns=_CHANGING)
     timers.set_timers(kind=ESCALATE, moments=batch.patience)
     timers.cancel_timers(kind=ESCALATE, keys=batch.ended)
     log.publish_all(drafts=batch.drafts)

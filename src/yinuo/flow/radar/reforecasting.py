@@ -72,8 +72,8 @@ def _reforecast(ids: Sequence[UUID]) -> int:
     thresholds = {case.order.id: told.threshold(case.order.tier) for case in cases}
     means = learning.means(order_types=sorted({case.order.order_type for case in cases}))
     foreseen = foresee(cases=cases, means=means, thresholds=thresholds, now=now)
-    alive = alerting.alive_alerts(order_ids=ids)
-    this = Round(now=now, told=told, alive=alive, silenced=alerting.silenced(order_ids=ids))
+    alive, silenced = alerting.present(order_ids=ids)
+    this = Round(now=now, told=told, alive=alive, silenced=silenced)
     plans = promises.projections(order_ids=[case.order.id for case in cases])
     judged = [
         _judged(case, not_before_its_plan(foreseen=foreseen[case.order.id], case=case, plans=plans), this)

@@ -1,4 +1,4 @@
-"""Inserting many rows with one statement: about five times as quick as the ORM, under the same policies."""
+"""Writing many rows with one statement: about five times as quick as the ORM, under the same policies."""
 
 from __future__ import annotations
 
@@ -35,6 +35,24 @@ def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]
                 f" from json_populate_record(null::{table}, %s) same, json_populate_recordset(null::{table}, %s) each",
                 [_json({name: rows[0][name] for name in same}), _json([_only(row, differing) for row in rows])],
             )
+
+
+def update(*, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write these columns of saved rows of one model; a row that is gone is left out."""
+    if not rows:
+        return
+    table = rows[0]._meta.db_table
+    sets = ", ".join(f'"{name}" = each."{name}"' for name in columns)
+    statement = (
+        f"update {table} as here set {sets} from json_populate_recordset(null::{table}, %s) each"
+        " where here.organisation_id = each.organisation_id and here.id = each.id"
+    )
+    names = ("organisation_id", "id", *columns)
+    # The same order everywhere, so that two writers cannot wait for each other.
+    told = sorted((_only(row.__dict__, names) for row in rows), key=lambda row: str(row["id"]))
+    with connection.cursor() as cursor:
+        for start in range(0, len(told), _PIECE):
+            cursor.execute(statement, [_json(told[start : start + _PIECE])])
 
 
 def _parted(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:

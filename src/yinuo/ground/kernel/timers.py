@@ -15,6 +15,7 @@ from django.db import connection
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.models import Timer
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation, sweeping
 
@@ -70,6 +71,8 @@ def set_timer(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] 
 
 def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]) -> None:
     """Set or move many moments of one kind."""
+    if not moments:
+        return
     organisation_id = current_organisation()
     rows = [(organisation_id, new_id(), kind, key, due_at, json.dumps(payload)) for key, due_at, payload in moments]
     with connection.cursor() as cursor:
@@ -83,7 +86,8 @@ def cancel_timer(*, kind: str, key: str) -> None:
 
 def cancel_timers(*, kind: str, keys: list[str]) -> None:
     """Forget many moments of one kind."""
-    Timer.objects.filter(kind=kind, key__in=keys).delete()
+    if keys:
+        Timer.objects.filter(among("key", keys), kind=kind).delete()
 
 
 def due_organisations() -> list[UUID]:
