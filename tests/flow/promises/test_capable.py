@@ -13,7 +13,7 @@ from tests.flow.promises.workshop import CASTING, PUMP, SEAL, SHAFT, SITE, equip
 from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, drafting, queries
 from yinuo.ground.kernel import clock
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import queries as supply_queries
@@ -282,3 +282,22 @@ def test_a_plant_that_cannot_be_planned_falls_back_to_history_and_says_what_is_w
 
     assert offer.basis == "preset"
     assert offer.reasons[0]["code"] == "plant_unfit"
+
+
+STANDS = [
+    ("there is enough for both", {"pumps": 2}, {}, True),
+    ("the other took the last one", {"pumps": 1}, {}, False),
+    ("deliveries of a day are limited", {"pumps": 2}, {"picks_per_day": 1}, False),
+]
+
+
+@pytest.mark.parametrize(("there", "site", "stands"), [row[1:] for row in STANDS], ids=[row[0] for row in STANDS])
+def test_a_draft_stands_though_the_book_moved_only_if_it_surely_fits(factory, there, site, stands):
+    equip(**there)
+    supply.save(drafts=[supply.NewSite(code=SITE, name="杭州工厂", **site)])
+    mine, other = order_pumps("SO-1"), order_pumps("SO-2")
+    drafted = drafting.draft_order(order=order_queries.order(order_id=mine), confidence=0.9)
+
+    actions.confirm_promise(order_id=other)
+
+    assert (drafting.settled(drafted=drafted) is drafted) == stands

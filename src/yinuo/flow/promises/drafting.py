@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from yinuo.core.capacity import NotFree
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
+from yinuo.core.promising.trial import Trial
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import Holding, book_version, hold_book, holds, rebook
-from yinuo.flow.promises.books import note_own_change
+from yinuo.flow.promises.books import note_own_change, opened_book
 from yinuo.flow.promises.computing import offer_for
 from yinuo.flow.promises.demanding import Subject, reasons_of, subject_of_order, subject_of_wanted
 from yinuo.flow.promises.evidence import keep_inputs
@@ -40,6 +42,7 @@ class Drafted:
     again: Callable[[], Drafted]
     holdings: tuple[Holding, ...] = ()
     book_version: int = 0
+    supply: supply.Version | None = None
     inputs: bytes = b""
 
 
@@ -115,11 +118,28 @@ def draft(request: Request) -> Drafted:
 
 
 def settled(*, drafted: Drafted) -> Drafted:
-    """Take the book's lock and return a draft that holds on the book as it is now."""
+    """Take the book's lock and return a draft that holds on the book as it is now: the same where it still fits."""
     hold_book()
-    if not drafted.holdings or drafted.book_version == book_version():
+    if not drafted.holdings or drafted.book_version == book_version() or _still_fits(drafted):
         return drafted
     return drafted.again()
+
+
+def _still_fits(drafted: Drafted) -> bool:
+    """Whether what others took since leaves a draft what it needs; then its date need not be sought again."""
+    plans = [plan for holding in drafted.holdings for plan in holding.plans]
+    with opened_book(now=drafted.offer.computed_at) as kept:
+        # What a book does not count when a plan is taken: picks of a day, and shares of customer groups.
+        counted = kept.plant.allocations or any(site.picks_per_day for site in kept.plant.sites)
+        if kept.supply != drafted.supply or counted:
+            return False
+        try:
+            with Trial(book=kept.book, released=[plan.ref for plan in plans]) as trial:
+                for plan in plans:
+                    trial.take(plan=plan)
+        except NotFree:
+            return False
+    return True
 
 
 def hold(*, order_id: UUID, drafted: Drafted, now: datetime) -> None:
@@ -155,6 +175,7 @@ def _by_the_book(request: Request, found: Planned, now: datetime, again: Callabl
         again=again,
         holdings=(mine, *moved),
         book_version=found.book_version,
+        supply=found.supply,
         inputs=found.inputs,
     )
 

@@ -21,6 +21,7 @@ from yinuo.flow.promises.books import Kept, copied, opened_book
 from yinuo.flow.promises.correcting import correction
 from yinuo.flow.promises.demanding import Subject, can_be_planned, demands_of
 from yinuo.flow.promises.telling import key_of
+from yinuo.ground.supply import queries as supply
 
 MOST_DISPLACEABLE = 200
 
@@ -39,6 +40,7 @@ class Planned:
     capable: CapableOffer
     demands: tuple[Demand, ...]
     book_version: int
+    supply: supply.Version
     inputs: bytes = b""
     chosen: Alternative | None = None
 
@@ -107,7 +109,7 @@ class _Asked:
             direction=self.direction,
             displaceable=self._displaceable(demands) if with_alternatives else (),
         )
-        return Planned(capable=capable, demands=demands, book_version=self.kept.version)
+        return Planned(capable=capable, demands=demands, book_version=self.kept.version, supply=self.kept.supply)
 
     @property
     def segment(self) -> dict[str, str]:
