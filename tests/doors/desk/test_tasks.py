@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -159,7 +158,7 @@ def test_the_panel_shows_the_interval_its_cause_and_every_version(client, factor
 
 REFUSED = [
     ("a day that cannot be read", {"committed_on": "soon"}, "日期无法识别"),
-    ("a day before the computed one, without the right", {"committed_on": "2026-03-13", "why": "x"}, "无权"),
+    ("a day before the computed one, without the right", {"committed_on": "2026-03-13", "why": "x"}, "须经管理者批准"),
     ("a version that moved on", {"committed_on": "2026-05-20", "why": "x", "version": "7"}, "刚被他人更新"),
 ]
 
@@ -213,17 +212,3 @@ def test_orders_of_others_are_not_found(client, factory, order_id):
     for path in ("stages", "promises", "promise/confirmation"):
         assert desk.get(f"/orders/{order_id}/{path}").status_code == 404
     assert desk.post(f"/orders/{order_id}/progress", kind="started", key="a").status_code == 404
-
-
-def test_a_strip_of_days_marks_rest_and_the_promised_day(factory, order_id):
-    from yinuo.doors.desk.pages.promises import strip
-
-    with acting_for(factory.id):
-        offer = promises.offer(order_id=order_id)
-        days = strip(offer=offer, committed_at=NOW + timedelta(days=3), requested_at=None)
-        endless = strip(offer=offer, committed_at=NOW + timedelta(days=90), requested_at=None)
-
-    assert [day["day"].day for day in days if day["marks"]] == [14]
-    assert next(day for day in days if day["day"].day == 14)["rest"]
-    assert any(day["within"] for day in days)
-    assert endless == []

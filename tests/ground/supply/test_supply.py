@@ -44,6 +44,26 @@ def test_records_are_saved_by_code_and_saving_again_changes_them() -> None:
     assert (item.name, item.family, item.supplier_id) == ("新减速机", "传动", None)
 
 
+def test_an_item_answers_to_its_code_name_pinyin_initials_and_family() -> None:
+    items = [NewItem(code="P-80", name="液压泵 80", family="泵"), NewItem(code="F-1", name="法兰", family="连接件")]
+
+    with acting_for(found_factory().id):
+        actions.save_items(items=items)
+        typed = ("p-8", "yyb", "压泵", "FALAN", "连接", "x")
+        found = [[item.code for item in queries.items(search=words)] for words in typed]
+
+    assert found == [["P-80"], ["P-80"], ["P-80"], ["F-1"], ["F-1"], []]
+
+
+def test_renaming_an_item_renames_it_to_the_search_as_well() -> None:
+    with acting_for(found_factory().id):
+        actions.save_items(items=[NewItem(code="F-1", name="法兰")])
+        actions.save_items(items=[NewItem(code="F-1", name="轴承")])
+        found = [queries.items(search=words) != [] for words in ("fl", "zc")]
+
+    assert found == [False, True]
+
+
 def test_sites_carriers_lanes_and_work_centres_know_each_other_by_code() -> None:
     factory = found_factory()
 

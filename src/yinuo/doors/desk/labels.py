@@ -36,6 +36,13 @@ PLEDGE_STATES: Words = {
     "kept": _("已完成"),
     "cancelled": _("不再需要"),
 }
+PLEDGE_KINDS: Words = {
+    "drawing": _("图纸确认"),
+    "prepayment": _("预付款"),
+    "material": _("来料"),
+    "approval": _("审批"),
+    "other": _("其他"),
+}
 STATES: Words = {
     "review": _("待审核"),
     "open": _("在途"),
@@ -79,6 +86,14 @@ BATCH_TONES: dict[str, str] = {
     "failed": "critical",
     "undone": "quiet",
 }
+QUOTE_STATES: Words = {
+    "open": _("待客户答复"),
+    "accepted": _("已接受"),
+    "expired": _("已过期"),
+    "withdrawn": _("已撤回"),
+}
+QUOTE_TONES: dict[str, str] = {"open": "watch", "accepted": "fine", "expired": "quiet", "withdrawn": "quiet"}
+QUOTE_VIEWS: Words = {**QUOTE_STATES, "all": _("全部")}
 COMPLAINT_STATES: Words = {"open": _("待答复"), "answered": _("已答复"), "closed": _("已关闭")}
 COMPLAINT_TOPICS: Words = {
     "late": _("延误"),

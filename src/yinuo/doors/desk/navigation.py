@@ -44,6 +44,14 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
+        name="quotes",
+        label=pgettext_lazy("plural", "报价"),
+        icon="calendar-time",
+        right=rights.SEE,
+        shortcut="g q",
+        keys="baojia bj quotes",
+    ),
+    Place(
         name="customers",
         label=pgettext_lazy("plural", "客户"),
         icon="users",

@@ -103,6 +103,7 @@ SENTENCES: dict[str, Sentence] = {
         text=_("报价 %(number)s：最晚 %(latest_at)s，把握 %(confidence)s，有效至 %(expires_at)s"), icon="file-invoice"
     ),
     "promises.quote_accepted": Sentence(text=_("客户接受报价 %(number)s"), icon="circle-check", tone="fine"),
+    "promises.quote_sent": Sentence(text=_("报价 %(number)s 发给 %(address)s"), icon="send"),
     "promises.quote_withdrawn": Sentence(text=_("撤回报价 %(number)s"), icon="ban", details=("why",)),
     "promises.promise_released": Sentence(
         text=_("释放 %(reservations)s 项预留的库存与产能"), icon="lock-open", details=("why",)

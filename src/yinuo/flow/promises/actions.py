@@ -1,10 +1,11 @@
 """What is done to promises: quoting, committing, releasing, deciding, learning. Values are those of `facts`.
 
 Quotes: `quote_lines(wanted)`, `quote_order(order_id, confidence)`, `accept_quote(quote_id)`, `withdraw_quote(quote_id,
-why)`. Commitments: `confirm_promise(order_id, committed_at, why, confidence, role, alternative, based_on_version)`,
-`release_promise(order_id, why)`, `ask_approval(order_id, committed_at, why)`, `answer_approval(approval_id, yes, why,
-member_id)`. Pledges: `add_pledge`, `move_pledge`, `settle_pledge`. The parts live beside this file; other rooms and
-doors know only this face.
+why)`, `send_quote(quote_id, contact_id)`, `pdf_of(quote, contact, language)`. Commitments: `confirm_promise(order_id,
+committed_at, why, confidence, role, alternative, based_on_version)`, `release_promise(order_id, why)`,
+`ask_approval(order_id, committed_at, why)`, `answer_approval(approval_id, yes, why, member_id)`. Pledges:
+`add_pledge`, `move_pledge`, `settle_pledge`. The parts live beside this file; other rooms and doors know only this
+face.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ from yinuo.flow.promises.releasing import release_promise
 from yinuo.flow.promises.repromising import UnknownRepromise, propose_repromise
 from yinuo.flow.promises.rules import InvalidRules, save_rules
 from yinuo.flow.promises.scenarios import InvalidAssumptions, try_scenario
+from yinuo.flow.promises.sending import NoMailAddress, pdf_of, send_quote
 from yinuo.flow.promises.settling import RepromiseNotOpen, confirm_repromise, undo_repromise
 from yinuo.flow.promises.standards import InvalidStandards, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
@@ -64,6 +66,7 @@ __all__ = [
     "InvalidStandards",
     "InvalidWanted",
     "MayNotAnswer",
+    "NoMailAddress",
     "OfferMoved",
     "OrderNotOpen",
     "PledgeNotOpen",
@@ -89,11 +92,13 @@ __all__ = [
     "learn_correction",
     "learn_segments",
     "move_pledge",
+    "pdf_of",
     "propose_repromise",
     "quote_lines",
     "quote_order",
     "release_promise",
     "save_rules",
+    "send_quote",
     "set_standards",
     "settle_pledge",
     "try_scenario",

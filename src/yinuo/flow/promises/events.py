@@ -79,6 +79,16 @@ class QuoteAccepted:
     order_id: UUID
 
 
+@event_type("promises.quote_sent")
+@dataclass(frozen=True, kw_only=True)
+class QuoteSent:
+    """A quotation went to a contact by e-mail; subject type `quote`."""
+
+    number: str
+    contact_id: UUID
+    address: str
+
+
 @event_type("promises.quote_withdrawn")
 @dataclass(frozen=True, kw_only=True)
 class QuoteWithdrawn:

@@ -37,6 +37,7 @@ class Wanted:
 
     `ship` is "full" (all at once) or "partial"; an empty region is the customer's; `confidence` None is the
     organisation's own. `valid_hours` is how long a quote of it holds (None: the organisation's own).
+    `alternative` is the offer's other way that is quoted, by its key (empty: the plain one).
     """
 
     customer_id: UUID
@@ -50,6 +51,7 @@ class Wanted:
     language: str = ""
     note: str = ""
     valid_hours: float | None = None
+    alternative: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

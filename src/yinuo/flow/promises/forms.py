@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from yinuo.flow.promises.refusals import wanted_fault
 from yinuo.flow.promises.wording import (
     explain,
     explain_to_customer,
@@ -41,4 +42,5 @@ __all__ = [
     "interval_text",
     "lever_texts",
     "lever_to_customer",
+    "wanted_fault",
 ]

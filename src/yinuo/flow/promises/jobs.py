@@ -1,4 +1,4 @@
-"""Learning in the background: every night, and after an import."""
+"""Work in the background: learning every night and after an import, and sending quotations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from yinuo.flow.promises import repromising
 from yinuo.flow.promises.actions import learn_correction, learn_segments
 from yinuo.flow.promises.evidence import forget_old_inputs
+from yinuo.flow.promises.sending import SEND_JOB, mail_quote
 from yinuo.ground.kernel import clock, jobs, timers
 from yinuo.ground.kernel.jobs import JobHandle
 from yinuo.ground.kernel.tenancy import acting_for
@@ -24,9 +25,10 @@ QUIET_AFTER_IMPORT = timedelta(seconds=30)
 
 
 def register() -> None:
-    """Serve the moment of learning, and run it as a job."""
+    """Serve the moment of learning, and run what is asked as jobs."""
     jobs.handle(kind=LEARN, handler=run)
     jobs.handle(kind=repromising.JOB, handler=run_repromise)
+    jobs.handle(kind=SEND_JOB, handler=send)
     timers.serve(kind=LEARN, handler=on_moment)
 
 
@@ -54,6 +56,14 @@ def run_repromise(job: JobHandle) -> dict[str, Any]:
         with acting_for(job.organisation_id):
             repromising.fail_repromise(repromise_id=repromise_id)
         raise
+
+
+def send(job: JobHandle) -> dict[str, Any]:
+    """Write a quotation and queue its mail; running twice sends once."""
+    quote_id, contact_id = UUID(job.payload["quote_id"]), UUID(job.payload["contact_id"])
+    with acting_for(job.organisation_id):
+        mail_quote(quote_id=quote_id, contact_id=contact_id, key=f"quote:{quote_id}:{job.id}")
+    return {}
 
 
 def on_moment(moments: list[timers.Moment]) -> None:

@@ -25,6 +25,7 @@ from yinuo.flow.promises.facts import (
     PRESET,
     AlternativeFacts,
     ApprovalFacts,
+    LinePlan,
     MoveFacts,
     Offer,
     PledgeFacts,
@@ -35,6 +36,7 @@ from yinuo.flow.promises.facts import (
     ReservationFacts,
     RulesFacts,
     ScenarioFacts,
+    StepFacts,
     Wanted,
     WantedLine,
 )
@@ -70,6 +72,7 @@ from yinuo.ground.kernel.lookups import among
 from yinuo.ground.supply import queries as supply
 
 USUAL_END_MINUTE = 17 * 60
+EXPIRED = "expired"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,17 +99,30 @@ def quote(*, quote_id: UUID) -> QuoteFacts | None:
 
 
 def quotes(
-    *, customer_id: UUID | None = None, order_id: UUID | None = None, before: datetime | None = None, limit: int = 50
+    *,
+    customer_id: UUID | None = None,
+    order_id: UUID | None = None,
+    state: str = "",
+    before: datetime | None = None,
+    limit: int = 50,
 ) -> list[QuoteFacts]:
-    """Return quotes, newest first; of a customer or an order, or made before a moment, if asked."""
-    rows = Quote.objects.all()
+    """Return quotes, newest first; of a customer, an order or a state, or made before a moment, if asked.
+
+    States: open, accepted, withdrawn, and expired: open once, and no longer.
+    """
+    rows, now = Quote.objects.all(), clock.now()
+    if state == EXPIRED:
+        rows = rows.filter(state=Quote.State.OPEN, expires_at__lte=now)
+    elif state:
+        rows = rows.filter(state=state)
+        rows = rows.filter(expires_at__gt=now) if state == Quote.State.OPEN else rows
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     if order_id is not None:
         rows = rows.filter(order_id=order_id)
     if before is not None:
         rows = rows.filter(made_at__lt=before)
-    return quotes_of(rows.order_by("-made_at", "id")[:limit], now=clock.now())
+    return quotes_of(rows.order_by("-made_at", "id")[:limit], now=now)
 
 
 def reservations(*, order_id: UUID, released: bool = False) -> list[ReservationFacts]:
@@ -235,6 +251,7 @@ __all__ = [
     "ApprovalFacts",
     "Certified",
     "LearningFacts",
+    "LinePlan",
     "MoveFacts",
     "Offer",
     "PledgeFacts",
@@ -246,6 +263,7 @@ __all__ = [
     "RulesFacts",
     "ScenarioFacts",
     "StageStandard",
+    "StepFacts",
     "Wanted",
     "WantedLine",
     "approval",

@@ -69,9 +69,17 @@ class Accepted:
 
 
 def quote_lines(*, wanted: Wanted) -> QuoteFacts:
-    """Tell a customer a date for lines that are no order yet; raises InvalidWanted, InvalidCommitment."""
+    """Tell a customer a date for lines that are no order yet.
+
+    Raises InvalidWanted, InvalidCommitment, and AlternativeGone when the other way that is to be quoted is gone.
+    """
     known = checked(wanted)
-    drafted = draft_wanted(wanted=known, confidence=asked_confidence(known.confidence), binding=True)
+    drafted = draft_wanted(
+        wanted=known,
+        confidence=asked_confidence(known.confidence),
+        alternative=known.alternative,
+        binding=True,
+    )
     return _keep(known, drafted, order_id=None)
 
 
@@ -90,8 +98,9 @@ def accept_quote(
 ) -> Accepted:
     """Enter the order of a quote, if there is none yet, and promise the quoted date, or `committed_at` if told.
 
-    Raises UnknownQuote, QuoteNotOpen, and OfferMoved when the date can no longer be had; a role that may promise so
-    far ahead (`policy`) promises it all the same, and its reasons say so.
+    It is met the way that was quoted, or by another `alternative`. Raises UnknownQuote, QuoteNotOpen, AlternativeGone,
+    and OfferMoved when the date can no longer be had; a role that may promise so far ahead (`policy`) promises it all
+    the same, and its reasons say so.
     """
     seen = Quote.objects.filter(pk=quote_id).first()
     if seen is None:
@@ -99,12 +108,11 @@ def accept_quote(
     if seen.order_id is not None:
         return _accept_for_order(seen, role, committed_at, alternative)
     wanted, order_id = from_plain(Wanted, seen.wanted), new_id()
-    drafted = draft_wanted(
-        wanted=wanted, confidence=seen.confidence, order_id=order_id, alternative=alternative, binding=True
-    )
+    way = alternative or wanted.alternative
+    drafted = draft_wanted(wanted=wanted, confidence=seen.confidence, order_id=order_id, alternative=way, binding=True)
     drafted = settled(drafted=drafted)
     row = _open_row(quote_id)
-    asked = _asked(row, role, committed_at, alternative)
+    asked = _asked(row, role, committed_at or (row.latest_at if way == wanted.alternative else None), way)
     offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(asked, offer))
     new = _order(wanted, order_id, row.number, reference)
     promise = write(

@@ -35,6 +35,7 @@ def filters() -> dict[str, Callable[..., str]]:
     """Return the template filters by name."""
     return {
         "date": date_text,
+        "long_date": long_date,
         "datetime": datetime_text,
         "time": time_text,
         "ago": ago,
@@ -75,6 +76,11 @@ def date_text(value: datetime | date | str | None) -> str:
 def _day(day: date, this_year: bool, locale: str) -> str:
     pattern = {"zh": ("M月d日", "y年M月d日"), "en": ("d MMM", "d MMM y")}[locale[:2]][not this_year]
     return dates.format_date(day, pattern, locale=locale)
+
+
+def long_date(value: datetime | date | str | None) -> str:
+    """Write a day with its year, as documents do."""
+    return NONE if value is None or value == "" else dates.format_date(_local(value), "long", locale=locale())
 
 
 def datetime_text(value: datetime | str | None) -> str:

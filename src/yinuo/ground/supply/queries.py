@@ -127,10 +127,10 @@ class DowntimeFacts:
 
 
 def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFacts]:
-    """Return items whose code, name or family contains each word, by code."""
+    """Return items whose code, name, pinyin or family contains each word, by code."""
     rows = Item.objects.all()
-    for word in search.split():
-        rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(family__icontains=word))
+    for word in search.lower().split():
+        rows = rows.filter(Q(search__contains=word) | Q(family__icontains=word))
     return _facts(ItemFacts, rows.order_by("code")[offset : offset + limit])
 
 

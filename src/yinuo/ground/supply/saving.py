@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import log
+from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply.bills import item_unit_faults, shape_faults, unit_faults
 from yinuo.ground.supply.checking import Known, faults_of, known_references
@@ -23,6 +24,7 @@ from yinuo.ground.supply.stocks import batch_faults, stock_faults, stock_ids
 from yinuo.ground.supply.versions import bump
 
 PIECE = 2_000
+LONGEST_SEARCH = 600
 # So many records are named when something was saved; with more, all of a kind may have changed.
 MOST_NAMED = 500
 
@@ -85,6 +87,8 @@ def columns_of(*, kind: Kind, record: Record, known: Known) -> dict[str, Any]:
             found[f"{field.name}_id"] = known[field.name].get(value)
         else:
             found[field.name] = value
+    if kind.name == "item":
+        found["search"] = search_text(f"{record['name']} {record['code']}")[:LONGEST_SEARCH]
     return found
 
 
@@ -116,6 +120,7 @@ def _write(kind: Kind, records: Sequence[Record], known: Known, given: Collectio
         return {}
     told = [field for field in kind.fields if given is None or field.name in given]
     changing = [field.name for field in told if field.name not in kind.key]
+    changing += ["search"] if kind.name == "item" and "name" in changing else []
     manager: Any = kind.model._default_manager
     # With nothing to change, what is there stays as it is.
     handling = {"update_conflicts": True, "update_fields": changing} if changing else {"ignore_conflicts": True}

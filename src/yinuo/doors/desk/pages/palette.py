@@ -26,6 +26,7 @@ _LONGEST = 100
 # What may be done from anywhere: words, page, icon, right, and what people type for it.
 _ACTIONS: tuple[tuple[Promise, str, str, str, str], ...] = (
     (gettext_lazy("新建订单"), "order-new", "plus", rights.EDIT_ORDERS, "xinjian dingdan xjdd new order"),
+    (gettext_lazy("报价"), "quote-new", "calendar-time", rights.PROMISE, "baojia bj xinjian quote promise date"),
     (gettext_lazy("导入订单"), "imports", "file-import", rights.IMPORT, "daoru dingdan drdd import"),
     (gettext_lazy("新建客户"), "customer-new", "user-plus", rights.EDIT_ORDERS, "xinjian kehu xjkh new customer"),
     (gettext_lazy("邀请同事"), "settings-members", "users", rights.ADMINISTER, "yaoqing tongshi yqts invite member"),

@@ -3,71 +3,75 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk.answers import attempt, onward, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
+from yinuo.doors.desk.forms.quotes import LONGEST_KEY, day_of
+from yinuo.doors.desk.offers import offer_view
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions, forms, queries
-from yinuo.flow.promises.actions import InvalidCommitment, OrderNotOpen, PromiseMoved
-from yinuo.flow.promises.queries import Offer, PromiseFacts
-from yinuo.ground.kernel.wording import date_text, holiday
+from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, OrderNotOpen, PromiseMoved
+from yinuo.flow.promises.queries import PromiseFacts
+from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
 
-# Beyond this a strip of days says less than a bar does.
-LONGEST_STRIP_DAYS = 35
 _LIVE = ("review", "open")
+NEEDS_APPROVAL = "ahead_needs_approval"
 
 
 @page(rights.SEE)
 @require_GET
 def panel(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """Show the promise panel of an order."""
-    return render(request, "desk/promises/_panel.html", _panel(_order(order_id)))
+    return render(request, "desk/promises/_panel.html", _panel(request, _order(order_id)))
 
 
 @page(rights.PROMISE)
 @require_http_methods(["GET", "POST"])
 def confirmation(request: DeskRequest, order_id: UUID) -> HttpResponse:
-    """Show the dialog that commits to a date, and commit."""
+    """Show the dialog that commits to a date, and commit; or ask a manager, where the date needs one."""
     order = _order(order_id)
     faults: dict[str, str] = {}
     if request.method == "POST":
-        faults = _commit(request, order)
+        asks = "ask" in request.POST
+        faults = _ask(request, order) if asks else _commit(request, order)
         if not faults:
-            return _committed(request, order)
-    offer = queries.offer(order_id=order_id)
-    current = queries.current(order_id=order_id)
-    context = {
-        "order": order,
-        "offer": offer,
-        "current": current,
-        "interval": _interval(offer),
-        "reasons": forms.explain(reasons=offer.reasons),
-        "chosen": request.POST.get("committed_on") or _local(offer.latest_at).isoformat(),
-        "why": request.POST.get("why", ""),
-        "faults": {name: forms.FAULTS.get(fault, fault) for name, fault in faults.items()},
-        "may_promise_ahead": request.member.may(rights.PROMISE_AHEAD),
-    }
+            return _answered(request, order, asks=asks)
+    context = _dialog(request, order, faults)
     template = "desk/promises/_confirm.html" if is_fragment(request) else "desk/promises/confirm.html"
     return render(request, template, context, status=422 if faults else 200)
 
 
+def _dialog(request: DeskRequest, order: OrderFacts, faults: dict[str, str]) -> dict[str, Any]:
+    offer = queries.offer(order_id=order.id)
+    way = request.POST.get("way", "")[:LONGEST_KEY]
+    view = offer_view(offer=offer, requested_at=order.requested_at, chosen=way)
+    return {
+        "order": order,
+        "view": view,
+        "current": queries.current(order_id=order.id),
+        "chosen": request.POST.get("committed_on") or _local(view["shown"].latest_at).isoformat(),
+        "why": request.POST.get("why", ""),
+        "faults": {name: str(forms.FAULTS.get(fault, fault)) for name, fault in faults.items()},
+        "may_ask": NEEDS_APPROVAL in faults.values(),
+    }
+
+
 def _commit(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
     """Commit to the chosen day; return the faults, if any."""
-    chosen = _day(request.POST.get("committed_on", ""))
+    chosen, way = day_of(request.POST.get("committed_on", "")), request.POST.get("way", "")[:LONGEST_KEY]
     if chosen is None:
         return {"committed_at": "unreadable"}
     seen = request.POST.get("version", "")
@@ -78,6 +82,7 @@ def _commit(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
                 committed_at=queries.day_end(on=chosen),
                 why=request.POST.get("why", ""),
                 role=request.member.role,
+                alternative=way,
                 based_on_version=int(seen) if seen.isdigit() else None,
             )
     except InvalidCommitment as error:
@@ -86,12 +91,32 @@ def _commit(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
         return {"order": _("订单已交付或已取消，不能再承诺日期。")}
     except PromiseMoved:
         return {"order": _("承诺刚被他人更新，请看过最新版本再决定。")}
+    except AlternativeGone:
+        return {"order": _("选的办法现在行不通了，请看过新的结果再决定。")}
     return {}
 
 
-def _committed(request: DeskRequest, order: OrderFacts) -> HttpResponse:
+def _ask(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
+    """Ask a manager for the chosen day; return the faults, if any."""
+    chosen = day_of(request.POST.get("committed_on", ""))
+    if chosen is None:
+        return {"committed_at": "unreadable"}
+    try:
+        with attempt():
+            actions.ask_approval(
+                order_id=order.id, committed_at=queries.day_end(on=chosen), why=request.POST.get("why", "")
+            )
+    except InvalidCommitment as error:
+        return error.faults
+    except OrderNotOpen:
+        return {"order": _("订单已交付或已取消，不能再承诺日期。")}
+    return {}
+
+
+def _answered(request: DeskRequest, order: OrderFacts, *, asks: bool) -> HttpResponse:
     current = queries.current(order_id=order.id)
     text = _("已承诺 %(day)s 交付。") % {"day": date_text(current.committed_at if current else None)}
+    text = _("已提交管理者批准，批准后生效。") if asks else text
     if not is_fragment(request):
         say(request, text)
         return onward(request, reverse("desk:order", kwargs={"order_id": order.id}))
@@ -106,19 +131,28 @@ def _order(order_id: UUID) -> OrderFacts:
     return order
 
 
-def _panel(order: OrderFacts) -> dict[str, Any]:
+def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
     versions = queries.promises(order_id=order.id)
     current = versions[0] if versions else None
     offer = queries.offer(order_id=order.id) if order.state in _LIVE else None
+    questions = queries.approvals(order_id=order.id)
     return {
         "order": order,
-        "offer": offer,
+        "view": offer_view(offer=offer, requested_at=order.requested_at, committed_at=order.committed_at)
+        if offer
+        else None,
         "current": current,
-        "interval": _interval(offer) if offer else "",
-        "reasons": forms.explain(reasons=offer.reasons) if offer else [],
-        "days": strip(offer=offer, committed_at=order.committed_at, requested_at=order.requested_at) if offer else [],
+        "reopened": current if current and current.reopened_at else None,
         "versions": [_version(one) for one in versions],
         "slips": bool(offer and current and offer.latest_at > current.committed_at),
+        "pending": next(
+            ({"question": one, "who": who(one.asked_by)} for one in questions if one.state == "pending"), None
+        ),
+        "refused": questions[0] if questions and questions[0].state == "refused" else None,
+        "asked_myself": any(
+            one.asked_by == f"member:{request.member.id}" for one in questions if one.state == "pending"
+        ),
+        "quotes": queries.quotes(order_id=order.id, limit=5),
     }
 
 
@@ -127,10 +161,18 @@ def _version(one: PromiseFacts) -> dict[str, Any]:
         earliest_days=one.earliest_days, latest_days=one.latest_days, confidence=one.confidence
     )
     ahead = any(reason.get("code") == "ahead" for reason in one.reasons)
-    return {"facts": one, "interval": interval, "who": _who(one.made_by), "ahead": ahead}
+    certificate = (one.evidence.get("offer") or {}).get("certificate") or {}
+    return {
+        "facts": one,
+        "interval": interval,
+        "who": who(one.made_by),
+        "ahead": ahead,
+        "certificate": str(certificate.get("inputs_sha256", ""))[:12],
+    }
 
 
-def _who(actor: str) -> str:
+def who(actor: str) -> str:
+    """Return who acted, by name where it was a member."""
     kind, _colon, ident = actor.partition(":")
     if kind == "member":
         member = people.member(member_id=UUID(ident)) if _is_uuid(ident) else None
@@ -145,48 +187,8 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _interval(offer: Offer) -> str:
-    return forms.interval_text(
-        earliest_days=offer.earliest_days, latest_days=offer.latest_days, confidence=offer.confidence
-    )
-
-
-def strip(*, offer: Offer, committed_at: datetime | None, requested_at: datetime | None) -> list[dict[str, Any]]:
-    """Return the days from today to the last that matters, with what each is; empty when that is too long."""
-    calendar = supply.working_calendar()
-    zone = ZoneInfo(calendar.timezone)
-
-    def day_of(moment: datetime | None) -> date | None:
-        return moment.astimezone(zone).date() if moment else None
-
-    first, earliest, latest = (day_of(m) for m in (offer.computed_at, offer.earliest_at, offer.latest_at))
-    marked = {"committed": day_of(committed_at), "requested": day_of(requested_at)}
-    assert first is not None and earliest is not None and latest is not None
-    last = max(day for day in (latest, *marked.values()) if day is not None)
-    if (last - first).days > LONGEST_STRIP_DAYS:
-        return []
-    days = [first + timedelta(days=n) for n in range((last - first).days + 2)]
-    return [
-        {
-            "day": day,
-            "rest": not calendar.day(on=day).shifts,
-            "name": holiday(calendar.day(on=day).reason),
-            "within": earliest <= day <= latest,
-            "marks": [name for name, marked_day in marked.items() if marked_day == day],
-        }
-        for day in days
-    ]
-
-
 def _local(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(supply.working_calendar().timezone)).date()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 urlpatterns = [

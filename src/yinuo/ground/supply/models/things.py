@@ -29,6 +29,7 @@ class Item(Owned):
     lot_max = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     scrap = models.FloatField(default=0)
     shelf_life_hours = models.FloatField(default=0)
+    search = models.CharField(max_length=600, blank=True, default="")
 
     class Meta:
         constraints = [
