@@ -90,9 +90,25 @@ def way(
     )
 
 
+def reasons(now: datetime) -> list[dict[str, object]]:
+    """Return what limits it: the mill first, then the supplier, the weekend, and what was learnt."""
+    until = (now + 4 * DAY).isoformat()
+    return [
+        {"code": "no_capacity", "work_centre": "WC-5X", "until": until, "hours": 48.0},
+        {
+            "code": "supplier_lead",
+            "supplier": "S-1",
+            "item": "F-1",
+            "until": (now + 2 * DAY).isoformat(),
+            "hours": 48.0,
+        },
+        {"code": "closed", "days": 2},
+        {"code": "learnt", "n": 412, "segment": "泵"},
+    ]
+
+
 def planned_offer(*, now: datetime, order_id: UUID | None = None, displaced: UUID | None = None) -> Offer:
     """Return the offer, with overtime, a rush delivery and a displaced order as other ways."""
-    until = (now + 4 * DAY).isoformat()
     moved = (Displaced(order_id=displaced, before_at=now + 5 * DAY, after_at=now + 7 * DAY),) if displaced else ()
     return Offer(
         order_id=order_id,
@@ -104,18 +120,7 @@ def planned_offer(*, now: datetime, order_id: UUID | None = None, displaced: UUI
         earliest_days=5,
         latest_days=7,
         computed_at=now,
-        reasons=[
-            {"code": "no_capacity", "work_centre": "WC-5X", "until": until, "hours": 48.0},
-            {
-                "code": "supplier_lead",
-                "supplier": "S-1",
-                "item": "F-1",
-                "until": (now + 2 * DAY).isoformat(),
-                "hours": 48.0,
-            },
-            {"code": "closed", "days": 2},
-            {"code": "learnt", "n": 412, "segment": "泵"},
-        ],
+        reasons=reasons(now),
         evidence={},
         worst_at=now + 13 * DAY,
         buffer_hours=18.0,
