@@ -1,10 +1,10 @@
 """Questions about promises; answers are the values of `facts`.
 
 Now: `offer(order_id, confidence)`, and as somebody types, before there is an order, `offer_lines(wanted=Wanted)`.
-Told: `quote(quote_id)`, `quotes(customer_id, state, limit, before)`. Committed: `promises(order_id)`, `current`,
-`reservations(order_id)`, `approval(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
-`stock_over_time(item_code)`, `load(work_centre)`, `repromises`, `repromise(id)`, `moves(id)`, `rules`, `scenarios`.
-Kept: `coverage(confidence, since)`.
+Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committed: `promises(order_id)`, `current`,
+`reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
+`repromises`, `repromise(repromise_id)`, `moves(repromise_id)`, `rules`, `scenarios`, `scenario(scenario_id)`. Kept:
+`coverage()`, as of the last night; `certified(sha256)`, what a date was computed from.
 """
 
 from __future__ import annotations
