@@ -9,7 +9,6 @@ import { text } from "../parts/texts.js";
 
 const PAUSE_MS = 90;
 let count = 0;
-
 export class YPick extends HTMLElement {
   connectedCallback() {
     if (this.list) return;

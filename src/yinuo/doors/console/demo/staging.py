@@ -29,7 +29,7 @@ from yinuo.ground.process import queries as process
 from yinuo.ground.supply import queries as supply
 
 LOOK_EVERY_DAYS = 3
-PROMISED_AHEAD = 0.22
+PROMISED_AHEAD = 0.12
 # Where between the earliest and the likely day a hopeful promise lies.
 HOPE = 0.8
 QUICK_KINDS, CAREFUL_SINCE = ("make_to_stock", "service"), timedelta(days=14)
