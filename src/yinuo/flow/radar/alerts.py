@@ -114,9 +114,9 @@ _THROUGH_ORDER = {
 }
 _ALERT = {field.name: _THROUGH_ORDER.get(field.name, field.name) for field in fields(AlertFacts)}
 _POINT = {field.name: _ALERT[field.name] for field in fields(AlertPoint)}
-# All in one pass over the matches: how many there are, then the ids to show.
+# How many match, then the ids to show.
 _BOARD = """
-with found as materialized ({found})
+with found as {once} ({found})
 select null::uuid, severity, state, count(*) from found group by 2, 3
 union all
 (select id, null, null, null from found order by impact desc, id limit %s)
@@ -140,10 +140,12 @@ def alert_counts(*, filters: AlertFilters | None = None) -> dict[str, int]:
 def alert_board(*, filters: AlertFilters, most: int, first: int, size: int) -> AlertBoard:
     """Return the heaviest alerts, at most so many, and `size` of the list from place `first` on."""
     rows = _matching(filters).order_by().values("id", "severity", "state", "impact")
+    # What stands in the alert itself is answered by its indexes, part by part; the order is looked into once.
+    once = "materialized" if filters.text or filters.tiers else "not materialized"
     found, parameters = rows.query.sql_with_params()
     # Found is the ORM's own statement.
     with connection.cursor() as cursor:
-        cursor.execute(_BOARD.format(found=found), [*parameters, most, size, first])
+        cursor.execute(_BOARD.format(found=found, once=once), [*parameters, most, size, first])
         rows = cursor.fetchall()
     counts = _counts(row[1:] for row in rows if row[0] is None)
     ids = [row[0] for row in rows if row[0] is not None]
