@@ -60,6 +60,18 @@ class Visitor:
         self.interactions += 1
         self.page.locator(selector).first.tap()
 
+    def press(self, key: str) -> None:
+        """Press a key, or keys together."""
+        self.interactions += 1
+        self.page.keyboard.press(key)
+
+    def type(self, text: str, *, then: str = "") -> None:
+        """Type where the cursor stands; the key that ends the entry belongs to it."""
+        self.interactions += 1
+        self.page.keyboard.type(text)
+        if then:
+            self.page.keyboard.press(then)
+
     def write(self, selector: str, text: str) -> None:
         """Write into a field."""
         self.interactions += 1

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
+from yinuo.doors.desk.deeds import deeds_for
 from yinuo.ground.people import rights
 from yinuo.ground.people.queries import MemberFacts
 
@@ -45,11 +46,11 @@ PLACES: tuple[Place, ...] = (
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
         name="quotes",
-        label=pgettext_lazy("plural", "报价"),
+        label=pgettext_lazy("plural", "承诺"),
         icon="calendar-time",
         right=rights.SEE,
         shortcut="g q",
-        keys="baojia bj quotes",
+        keys="chengnuo cn promises baojia bj quotes",
     ),
     Place(
         name="customers",
@@ -115,6 +116,7 @@ def layout_context(request: HttpRequest) -> dict[str, Any]:
         "role_label": labels.word(labels.ROLES, member.role),
         "sign_out_url": reverse("desk:sign-out"),
         "palette_url": reverse("desk:palette"),
+        "deeds": deeds_for(member=member),
         "live_url": live_url(request),
         "messages": get_messages(request),
         "may": member.may,

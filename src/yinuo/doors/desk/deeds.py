@@ -1,0 +1,38 @@
+"""What a member may begin from anywhere, by the command palette. Every page carries it, so that it answers at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yinuo.ground.people import rights
+from yinuo.ground.people.queries import MemberFacts
+
+# Words, page, icon, right, and what people type for it.
+DEEDS: tuple[tuple[Promise, str, str, str, str], ...] = (
+    (gettext_lazy("新建订单"), "order-new", "plus", rights.EDIT_ORDERS, "xinjian dingdan xjdd new order"),
+    (gettext_lazy("新报价"), "quote-new", "calendar-time", rights.PROMISE, "baojia bj xinbaojia xbj new quote date"),
+    (gettext_lazy("导入订单"), "imports", "file-import", rights.IMPORT, "daoru dingdan drdd import"),
+    (gettext_lazy("新建客户"), "customer-new", "user-plus", rights.EDIT_ORDERS, "xinjian kehu xjkh new customer"),
+    (gettext_lazy("邀请同事"), "settings-members", "users", rights.ADMINISTER, "yaoqing tongshi yqts invite member"),
+    (gettext_lazy("环节与标准时间"), "settings-stages", "timeline", rights.ADMINISTER, "huanjie biaozhun hjbz stages"),
+    (gettext_lazy("应急预案"), "playbooks", "first-aid-kit", rights.SEE, "yingji yuan yjya playbooks measures"),
+    (gettext_lazy("工作日历"), "settings-calendars", "calendar", rights.ADMINISTER, "gongzuo rili gzrl calendar"),
+    (gettext_lazy("API 令牌"), "settings-tokens", "key", rights.ADMINISTER, "lingpai lp api token"),
+    (gettext_lazy("Webhook"), "settings-webhooks", "webhook", rights.ADMINISTER, "webhook wh"),
+    (gettext_lazy("日志"), "journal", "history", rights.ADMINISTER, "rizhi rz journal log audit"),
+    (gettext_lazy("个人资料"), "profile", "user-circle", rights.SEE, "geren ziliao grzl profile password mima"),
+)
+
+
+def deeds_for(*, member: MemberFacts) -> list[dict[str, Any]]:
+    """Return what a member may do, as the palette shows it."""
+    return [
+        {"title": str(title), "url": reverse(f"desk:{name}"), "icon": icon, "keys": keys, "group": _("操作")}
+        for title, name, icon, right, keys in DEEDS
+        if member.may(right)
+    ]
