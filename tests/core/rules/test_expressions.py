@@ -25,6 +25,13 @@ from yinuo.core.rules import BadExpression, NoValue, expression
         ("${name.contains('山')}", {"name": "远山"}, True),
         ('= tier = "vip" and amount >= 3', {"tier": "vip", "amount": 3}, True),
         ('= contains(name, "b") or starts with(name, "x")', {"name": "abc"}, True),
+        ("= amount > 5", {}, None),
+        ('return tier.equals("vip") && !name.equals("x");', {"tier": "vip", "name": "y"}, True),
+        ("bpmn:getDataObject('tier') = 'vip' and true()", {"tier": "vip"}, True),
+        ("$amount > 3", {"amount": 4}, True),
+        ("${amount} == ${limit}", {"amount": 4, "limit": 4}, True),
+        ('${execution.getVariable("amount") == 4}', {"amount": 4}, True),
+        ("amount === 4 && closed == False", {"amount": 4, "closed": False}, True),
     ],
 )
 def test_a_condition_means_the_same_in_every_language(text: str, facts: dict[str, Any], value: Any) -> None:

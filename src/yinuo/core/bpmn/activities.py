@@ -10,6 +10,7 @@ from yinuo.core.bpmn.messages import CallProcess, OpenTask, Send
 from yinuo.core.bpmn.opening import begin_scope
 from yinuo.core.bpmn.run import Run, Stuck
 from yinuo.core.bpmn.state import ScopeRun, Token
+from yinuo.core.bpmn.throwing import caught_at
 
 WAITED_AT_BOUNDARY = (Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL)
 MOST_TURNS = 1_000  # of one loop without a limit of its own
@@ -60,7 +61,7 @@ def begin(run: Run, node: Node, token: Token) -> None:
     if node.kind in SCOPES:
         _open_inside(run, node, token)
     elif node.kind is Kind.CALL:
-        run.effects.append(CallProcess(token=token.id, element=node.id, called=node.called, variables=variables))
+        _call(run, node, token, variables)
     elif node.kind is Kind.RECEIVE:
         run.wait(node, token.scope, token=token.id)
     elif node.kind is Kind.SEND:
@@ -80,6 +81,27 @@ def begin(run: Run, node: Node, token: Token) -> None:
                 variables=token.data.get("v", {}),
             )
         )
+
+
+def _call(run: Run, node: Node, token: Token, variables: Mapping[str, Any]) -> None:
+    called = node.called
+    if called.startswith(("$", "#", "=")):
+        called = str(run.value(called, variables))
+    handed = mapped(run, node.takes, variables) if node.takes else variables
+    run.effects.append(CallProcess(token=token.id, element=node.id, called=called, variables=handed))
+
+
+def mapped(run: Run, pairs: tuple[tuple[str, str], ...], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is handed over between a process and one that it calls."""
+    found: dict[str, Any] = {}
+    for source, target in pairs:
+        if source == "*":
+            found |= variables
+        elif source in variables:
+            found[target] = variables[source]
+        else:
+            found[target] = run.value(source, variables)
+    return found
 
 
 def finish(run: Run, token: Token) -> None:
@@ -110,18 +132,27 @@ def _look_at_ad_hoc(run: Run, scope: int) -> None:
     if here is None or here.definition <= 0:
         return
     owner = run.process.nodes[run.process.scopes[here.definition].owner]
-    if owner.kind is Kind.ADHOC and owner.enough and run.holds(owner.enough, run.variables(scope)):
+    if owner.kind is Kind.ADHOC and owner.enough and _holds_by_now(run, owner.enough, run.variables(scope)):
         here.data.pop("rest", None)
         if owner.cancels_rest:
             run.empty(here)
+
+
+def _holds_by_now(run: Run, text: str, variables: Mapping[str, Any]) -> bool:
+    """Tell whether a condition holds; one whose facts are not there yet does not."""
+    try:
+        return run.holds(text, variables)
+    except Stuck:
+        return False
 
 
 def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | None:
     """Return the item of each turn of a multi-instance activity; None for a loop that asks each time."""
     if loop.kind == "standard":
         return None
-    if loop.collection and loop.collection in variables:
-        found = variables[loop.collection]
+    known = next((name for name in loop.collections if name and name in variables), "")
+    if known:
+        found = variables[known]
         return list(found) if isinstance(found, list | tuple) else [found]
     text = loop.cardinality or loop.collection
     found = run.value(text, variables) if text else 1
@@ -157,15 +188,17 @@ def _may_begin(run: Run, loop: Loop, turns: ScopeRun) -> bool:
     number = int(turns.data["i"])
     if loop.kind != "standard":
         return number < len(list(turns.data["x"]))
-    if loop.most and number >= loop.most:
+    if loop.most is not None and number >= loop.most:
         return False
     if number == 0 and not loop.before:
         return True
     if number >= MOST_TURNS:
         raise Stuck("endless_loop")
+    if not loop.condition:
+        return loop.most is not None or number == 0
     host = run.state.tokens[turns.host]
     facts = run.variables(host.scope, host) | {"loopCounter": number}
-    return bool(loop.condition) and run.holds(loop.condition, facts)
+    return run.holds(loop.condition, facts)
 
 
 def _turn_facts(loop: Loop, turns: ScopeRun, number: int) -> dict[str, Any]:
@@ -181,7 +214,10 @@ def turn_done(run: Run, turns: ScopeRun) -> None:
     host = run.state.tokens[turns.host]
     loop = _loop(run.node(host))
     if loop.tells and not (loop.tells_once and turns.data["d"] > 1):
-        run.told.append(turns.id)
+        for event in _told_after_turn(run, turns):
+            caught_at(run, host, event.trigger, event.name)
+            if host.id not in run.state.tokens:
+                return
     if loop.kind != "standard" and loop.condition:
         try:
             enough = run.holds(loop.condition, run.variables(host.scope, host) | _counts(run, turns))
@@ -195,12 +231,12 @@ def turn_done(run: Run, turns: ScopeRun) -> None:
     _go_on(run, turns)
 
 
-def told_after_turn(run: Run, turns: ScopeRun) -> list[EventDefinition]:
+def _told_after_turn(run: Run, turns: ScopeRun) -> list[EventDefinition]:
     """Return what a multi-instance activity tells at its boundary now that a turn is done."""
     host = run.state.tokens[turns.host]
     facts = run.variables(host.scope, host) | _counts(run, turns)
     loop = _loop(run.node(host))
-    return [event for condition, event in loop.tells if not condition or run.holds(condition, facts)]
+    return [event for condition, event in loop.tells if not condition or _holds_by_now(run, condition, facts)]
 
 
 def retry_turn(run: Run, token: Token, turns: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from yinuo.core.bpmn.elements import EventDefinition, Loop, Trigger
 from yinuo.core.bpmn.reading import YINUO, local
+from yinuo.core.bpmn.sharing import Shared, plain_ref
 
 TRIGGERS = {f"{trigger.value}EventDefinition": trigger for trigger in Trigger}
 _NAMED_BY = {
@@ -17,15 +17,8 @@ _NAMED_BY = {
     Trigger.ESCALATION: "escalationRef",
     Trigger.COMPENSATE: "activityRef",
 }
+_NO_FEEL = ("==", "&&", "||", "${", "#{")
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What elements refer to by id: names of messages, signals, errors and escalations, and event definitions."""
-
-    names: Mapping[str, str]
-    definitions: Mapping[str, Element]
 
 
 def events(element: Element, shared: Shared) -> Iterator[EventDefinition]:
@@ -35,21 +28,38 @@ def events(element: Element, shared: Shared) -> Iterator[EventDefinition]:
         if local(child) == "eventDefinitionRef":
             found = shared.definitions.get(plain_ref(child.text or ""))
         if found is not None and local(found) in TRIGGERS:
-            yield one_event(found, shared.names)
+            yield one_event(found, shared)
 
 
-def one_event(element: Element, names: Mapping[str, str]) -> EventDefinition:
+def one_event(element: Element, shared: Shared) -> EventDefinition:
     """Return one event definition."""
     trigger = TRIGGERS[local(element)]
     name = element.get("name", "") if trigger is Trigger.LINK else ""
     if trigger in _NAMED_BY:
-        ref = plain_ref(element.get(_NAMED_BY[trigger], "") or child_text(element, _NAMED_BY[trigger]))
-        name = names.get(ref, ref)
+        name = shared.named(_ref(element, _NAMED_BY[trigger]))
+        if not name and trigger is Trigger.MESSAGE:
+            name = shared.named(_ref(element, "operationRef"))
     kind, text = _timer(element) if trigger is Trigger.TIMER else ("", "")
     if trigger is Trigger.CONDITIONAL:
-        text = child_text(element, "condition")
+        text = condition(element, "condition", shared)
     working = element.get(f"{{{YINUO}}}working") == "true"
     return EventDefinition(trigger=trigger, name=name, timer=kind, text=text, working=working)
+
+
+def _ref(element: Element, name: str) -> str:
+    """Return a reference that stands as an attribute or as an element."""
+    return plain_ref(element.get(name, "") or child_text(element, name))
+
+
+def condition(element: Element, name: str, shared: Shared) -> str:
+    """Return the condition in the child of that name, marked where its language says that `=` compares."""
+    for child in element:
+        if local(child) == name:
+            text = "".join(child.itertext()).strip()
+            language = (child.get("language") or shared.language).lower()
+            compares = ("feel" in language or "xpath" in language) and not any(sign in text for sign in _NO_FEEL)
+            return f"={text}" if text and compares else text
+    return ""
 
 
 def _timer(element: Element) -> tuple[str, str]:
@@ -65,21 +75,74 @@ def loop(element: Element, shared: Shared) -> Loop | None:
         if local(child) == "standardLoopCharacteristics":
             return Loop(
                 kind="standard",
-                condition=child_text(child, "loopCondition"),
+                condition=condition(child, "loopCondition", shared),
                 before=flag(child, "testBefore", False),
-                most=number(child, "loopMaximum", 0),
+                most=_most(child),
             )
         if local(child) == "multiInstanceLoopCharacteristics":
-            return Loop(
-                kind="sequential" if flag(child, "isSequential", False) else "parallel",
-                condition=child_text(child, "completionCondition"),
-                cardinality=child_text(child, "loopCardinality"),
-                collection=child_text(child, "loopDataInputRef") or _foreign(child, "collection"),
-                item=_input_item(child) or _foreign(child, "elementVariable"),
-                tells=tuple(_told(child, shared)),
-                tells_once=child.get("behavior") == "One",
-            )
+            return _many(element, child, shared)
     return None
+
+
+def _most(element: Element) -> int | None:
+    """Return the cap of a loop; one below nothing is nothing."""
+    text = element.get("loopMaximum", "").strip()
+    if text.startswith("-") and text[1:].isdigit():
+        return 0
+    return number(element, "loopMaximum", 0) if text.isdigit() else None
+
+
+def _many(activity: Element, element: Element, shared: Shared) -> Loop:
+    """Read a multi-instance activity, as the standard has it or as known engines write it."""
+    taken = plain_ref(child_text(element, "loopDataInputRef"))
+    foreign = next((one for one in element.iter() if local(one) == "loopCharacteristics"), element)
+    collection = taken or _foreign(element, "collection") or foreign.get("inputCollection", "")
+    item = _input_item(element) or _foreign(element, "elementVariable") or foreign.get("inputElement", "")
+    return Loop(
+        kind="sequential" if flag(element, "isSequential", False) else "parallel",
+        condition=condition(element, "completionCondition", shared),
+        cardinality=condition(element, "loopCardinality", shared),
+        collection=collection,
+        collections=tuple(dict.fromkeys(_sources(activity, taken, shared))) if taken else (collection,),
+        item=item,
+        tells=tuple(_told(element, shared)),
+        tells_once=element.get("behavior") == "One",
+    )
+
+
+def _sources(activity: Element, taken: str, shared: Shared) -> Iterator[str]:
+    """Yield the facts that a data input may be: its own names, then those of what is led into it."""
+    yield from (taken, *shared.data.get(taken, ()))
+    for child in activity:
+        if local(child) == "dataInputAssociation" and plain_ref(child_text(child, "targetRef")) == taken:
+            source = plain_ref(child_text(child, "sourceRef"))
+            yield from (source, *shared.data.get(source, ()))
+            for further in shared.data.get(source, ()):
+                yield from shared.data.get(further, ())
+
+
+def called(element: Element) -> str:
+    """Return the process a call activity calls, by its id or by an expression."""
+    ref = element.get("calledElement", "")
+    if not ref:
+        named = next((one for one in element.iter() if local(one) == "calledElement" and one.get("processId")), None)
+        ref = named.get("processId", "") if named is not None else ""
+    return ref.strip() if ref.strip().startswith(("$", "#", "=")) else plain_ref(ref)
+
+
+def handed(element: Element, kind: str) -> tuple[tuple[str, str], ...]:
+    """Return what a call hands over (kind `in`) or takes back (`out`), as known engines write it."""
+    found = []
+    for extension in element:
+        if local(extension) != "extensionElements":
+            continue
+        for one in extension.iter():
+            if local(one) == kind:
+                source, target = one.get("source", "") or one.get("sourceExpression", ""), one.get("target", "")
+                found.append((source, target) if target else ("*", "*"))
+            elif local(one) == ("input" if kind == "in" else "output") and one.get("source"):
+                found.append((one.get("source", ""), one.get("target", "")))
+    return tuple(pair for pair in found if all(pair))
 
 
 def _told(element: Element, shared: Shared) -> Iterator[tuple[str, EventDefinition]]:
@@ -88,13 +151,13 @@ def _told(element: Element, shared: Shared) -> Iterator[tuple[str, EventDefiniti
     if behavior in ("None", "One"):
         ref = plain_ref(element.get(f"{behavior.lower()}BehaviorEventRef", ""))
         if ref in shared.definitions:
-            yield "", one_event(shared.definitions[ref], shared.names)
+            yield "", one_event(shared.definitions[ref], shared)
     for child in element:
         if behavior == "Complex" and local(child) == "complexBehaviorDefinition":
-            condition = child_text(child, "condition")
+            asked = condition(child, "condition", shared)
             for inner in child:
                 for event in events(inner, shared) if local(inner) == "event" else ():
-                    yield condition, event
+                    yield asked, event
 
 
 def number(element: Element, name: str, usual: int) -> int:
@@ -127,8 +190,3 @@ def child_text(element: Element, name: str) -> str:
         if local(child) == name:
             return (child.text or "").strip()
     return ""
-
-
-def plain_ref(text: str) -> str:
-    """Return a reference without its prefix: `tns:order` names `order`."""
-    return text.strip().rpartition(":")[2]

@@ -81,9 +81,10 @@ class Loop:
     kind: str
     condition: str = ""  # standard: go on while; the others: enough when
     before: bool = False  # standard: ask before the first turn
-    most: int = 0
+    most: int | None = None  # turns of a standard loop
     cardinality: str = ""
     collection: str = ""
+    collections: tuple[str, ...] = ()  # the facts it may be, the nearest first
     item: str = ""
     tells: tuple[tuple[str, EventDefinition], ...] = ()  # (condition, event): told at the boundary after a turn
     tells_once: bool = False
@@ -105,7 +106,7 @@ class Node:
     attached_to: int = -1
     boundaries: tuple[int, ...] = ()
     interrupting: bool = True
-    all_events: bool = False  # parallelMultiple: waits for all of its triggers
+    all_events: bool = False  # waits for all of its triggers; of an event gateway: for all events after it
     loop: Loop | None = None
     inside: int = -1  # the scope of a sub-process
     by_event: bool = False  # an event sub-process
@@ -113,6 +114,8 @@ class Node:
     undoes: bool = False  # isForCompensation
     instantiates: bool = False
     called: str = ""
+    takes: tuple[tuple[str, str], ...] = ()  # of a call: (expression, fact of the called process); "*" takes all
+    gives: tuple[tuple[str, str], ...] = ()  # and back: (expression, fact of this process)
     activation: str = ""  # of a complex gateway
     message: str = ""  # of send and receive tasks
     start_quantity: int = 1  # so many tokens begin one turn of it
@@ -127,6 +130,10 @@ class Node:
     def is_activity(self) -> bool:
         """Tell whether it is a task or a sub-process."""
         return self.kind in ACTIVITIES
+
+    def answers(self, trigger: Trigger, name: str) -> bool:
+        """Tell whether one of its definitions is this trigger of this name."""
+        return any(one.trigger == trigger and one.name == name for one in self.events)
 
     def event(self, trigger: Trigger) -> EventDefinition | None:
         """Return its definition of a trigger, or None."""
@@ -179,6 +186,8 @@ class Definitions:
     processes: tuple[Process, ...]
     warnings: tuple[tuple[str, str], ...] = ()  # (element id, code)
     participants: tuple[tuple[str, str], ...] = field(default=())  # (participant id, process id)
+    message_flows: tuple[tuple[str, str], ...] = ()  # (element or participant it comes from, goes to)
+    names: tuple[tuple[str, str], ...] = ()  # (id, what it is called) of messages, signals, errors and escalations
 
     def process(self, process_id: str) -> Process | None:
         """Return the process with this id, or None."""

@@ -33,7 +33,7 @@ from yinuo.core.bpmn.messages import (
 from yinuo.core.bpmn.opening import begin_scope, next_of_ad_hoc
 from yinuo.core.bpmn.run import MOST_VISITS, Run, Stuck
 from yinuo.core.bpmn.state import ROOT, State, Token
-from yinuo.core.bpmn.throwing import caught_at, throw_at
+from yinuo.core.bpmn.throwing import throw_at
 
 ANSWERED = frozenset({Kind.USER, Kind.SERVICE, Kind.RULE, Kind.CALL, Kind.RECEIVE})
 
@@ -53,7 +53,10 @@ def step(
     run = Run(process=process, state=held, world=world, now=now)
     if not run.running or (state is None) != isinstance(event, Start):
         raise NotExpected(type(event).__name__)
-    _HANDLERS[type(event)](run, event)
+    try:
+        _HANDLERS[type(event)](run, event)
+    except Stuck as stuck:  # what nobody can repair at a token: seen, and the rest goes on
+        run.effects.append(Incident(token=0, element="", code=stuck.code, text=stuck.text))
     _settle(run)
     return held.to_plain(), run.effects
 
@@ -69,7 +72,13 @@ def _start(run: Run, event: Start) -> None:
 
 def _complete(run: Run, event: Complete) -> None:
     token = _working(run, event.token)
-    run.learn(event.variables)
+    node = run.node(token)
+    try:
+        told = activities.mapped(run, node.gives, event.variables) if node.takes or node.gives else event.variables
+    except Stuck as stuck:
+        run.stick(token, stuck)
+        return
+    run.learn(told)
     activities.finish(run, token)
 
 
@@ -122,6 +131,9 @@ def _retry(run: Run, event: Retry) -> None:
         token.phase = "wait"
         del token.data["out"]
         activities.finish(run, token)
+    elif "leave" in token.data:
+        run.remove(token)
+        run.depart(node, token.scope, run.variables(token.scope))
     elif "f" in token.data:
         run.remove(token)
         run.go(token.node, token.scope, token.data["f"])
@@ -130,7 +142,10 @@ def _retry(run: Run, event: Retry) -> None:
         run.state.todo = []
     else:
         token.phase = "wait"
-        activities.begin(run, node, token)
+        try:
+            activities.begin(run, node, token)
+        except Stuck as stuck:
+            run.stick(token, stuck)
 
 
 def _withdraw(run: Run, _event: Withdraw) -> None:
@@ -162,8 +177,6 @@ def _settle(run: Run) -> None:
     while run.running:
         if run.todo:
             _visit(run)
-        elif run.told:
-            _tell_of_turn(run)
         elif run.turned:
             _count_turn(run)
         elif run.undone:
@@ -226,17 +239,6 @@ def _count_turn(run: Run) -> None:
     turns = run.state.scopes.get(run.turned.popleft())
     if turns is not None:
         activities.turn_done(run, turns)
-
-
-def _tell_of_turn(run: Run) -> None:
-    """Let boundary events of a multi-instance activity catch what it tells of its turns."""
-    turns = run.state.scopes.get(run.told.popleft())
-    if turns is None:
-        return
-    host = run.state.tokens[turns.host]
-    for event in activities.told_after_turn(run, turns):
-        if host.id in run.state.tokens:
-            caught_at(run, host, event.trigger, event.name)
 
 
 def _go_on_undoing(run: Run) -> None:

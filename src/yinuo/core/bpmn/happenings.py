@@ -14,7 +14,7 @@ from yinuo.core.bpmn.undoing import begin_undoing, next_undoing, undone_scope
 def enter_catch(run: Run, node: Node, scope: int) -> None:
     """Wait at an intermediate event, or pass: start events, and what a link jumps to, have happened already."""
     waited = [which for which, event in enumerate(node.events) if event.trigger is not Trigger.LINK]
-    if node.kind is Kind.START or not waited:
+    if (node.kind is Kind.START and not _starts_by_all(run, node, scope)) or not waited:
         flows = run.ways_out(node, run.variables(scope))
         run.trace(node, "start")
         run.trace(node, "end")
@@ -26,6 +26,12 @@ def enter_catch(run: Run, node: Node, scope: int) -> None:
         run.wait(node, scope, token=token.id, which=which)
     if not run.state.waits_of(token.id):  # a timer with no turn at all never fires; a moment passed fires at once
         raise Stuck("timer")
+
+
+def _starts_by_all(run: Run, node: Node, scope: int) -> bool:
+    """Tell whether a start event needs several triggers; one that begins an event sub-process has had them."""
+    owner = run.process.scopes[node.scope].owner
+    return node.all_events and len(node.events) > 1 and (owner < 0 or not run.process.nodes[owner].by_event)
 
 
 def enter_throw(run: Run, node: Node, scope: int) -> None:
@@ -41,10 +47,10 @@ def enter_throw(run: Run, node: Node, scope: int) -> None:
 def leave_throw(run: Run, token: Token) -> None:
     """Go on from a throwing event; at an end event the token ends."""
     node = run.node(token)
-    flows = [] if node.kind is Kind.END else run.ways_out(node, run.variables(token.scope))
     run.trace(node, "end", token.id)
     run.remove(token)
-    run.follow(flows, token.scope)
+    if node.kind is not Kind.END:
+        run.depart(node, token.scope, run.variables(token.scope))
 
 
 def _tell(run: Run, node: Node, token: Token, event: EventDefinition) -> bool:
@@ -140,10 +146,9 @@ def happen(run: Run, wait: Wait) -> None:
     elif node.kind is Kind.RECEIVE:
         finish(run, token)
     else:
-        flows = run.ways_out(node, run.variables(token.scope, token))
         run.trace(node, "end", token.id)
         run.remove(token)
-        run.follow(flows, token.scope)
+        run.depart(node, token.scope, run.variables(token.scope))
 
 
 def _happen_in_scope(run: Run, start: Node, wait: Wait) -> None:
@@ -171,9 +176,12 @@ def _go_on_waiting(run: Run, wait: Wait) -> None:
 
 def _happen_after_gateway(run: Run, node: Node, token: Token) -> None:
     gateway = run.node(token)
-    flows = run.ways_out(node, run.variables(token.scope))
-    run.trace(gateway, "end", token.id)
-    run.remove(token)
+    if gateway.all_events:
+        for wait in [one for one in run.state.waits_of(token.id) if one.node == node.index]:
+            run.drop(wait)
+    if not gateway.all_events or not run.state.waits_of(token.id):
+        run.trace(gateway, "end", token.id)
+        run.remove(token)
     run.trace(node, "start")
     run.trace(node, "end")
-    run.follow(flows, token.scope)
+    run.depart(node, token.scope, run.variables(token.scope))

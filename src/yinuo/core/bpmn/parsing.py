@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from yinuo.core.bpmn.details import TRIGGERS, Shared, child_text, events, flag, loop, number, plain_ref
+from yinuo.core.bpmn.details import called, condition, events, flag, handed, loop, number
 from yinuo.core.bpmn.elements import (
     SCOPES,
     Definitions,
+    EventDefinition,
     Flow,
     Kind,
     Node,
@@ -19,6 +20,7 @@ from yinuo.core.bpmn.elements import (
     Trigger,
 )
 from yinuo.core.bpmn.reading import is_model, local
+from yinuo.core.bpmn.sharing import Shared, message_flows, participants, plain_ref, shared_of
 
 _KINDS = {kind.value: kind for kind in Kind}
 _GLOBAL_TASKS = {
@@ -28,7 +30,6 @@ _GLOBAL_TASKS = {
     "globalScriptTask": Kind.SCRIPT,
     "globalBusinessRuleTask": Kind.RULE,
 }
-_CODES = {"error": "errorCode", "escalation": "escalationCode", "message": "name", "signal": "name"}
 MOST_TOKENS = 1_000  # that may leave one activity at once
 # Elements beside the flow that say nothing about execution.
 _SILENT = frozenset(
@@ -74,6 +75,9 @@ _SILENT = frozenset(
         "rendering",
         "callableElement",
         "import",
+        "ioBinding",
+        "dataState",
+        "flowElement",
     }
 )
 
@@ -95,8 +99,7 @@ class _Draft:
 
 def parse(*, root: Element) -> Definitions:
     """Return the processes of a file, compact and linked."""
-    definitions = {one.attrib["id"]: one for one in root if local(one) in TRIGGERS and one.get("id")}
-    shared = Shared(names=_root_names(root), definitions=definitions)
+    shared = shared_of(root=root)
     processes, warnings = [], []
     for element in root:
         kind = _GLOBAL_TASKS.get(local(element)) if is_model(element) else None
@@ -106,7 +109,13 @@ def parse(*, root: Element) -> Definitions:
             draft = _Draft(shared=shared, root=element)
             processes.append(_process(element, draft))
             warnings += draft.warnings
-    return Definitions(processes=tuple(processes), warnings=tuple(warnings), participants=tuple(_participants(root)))
+    return Definitions(
+        processes=tuple(processes),
+        warnings=tuple(warnings),
+        participants=tuple(participants(root=root)),
+        message_flows=tuple(message_flows(root=root)),
+        names=tuple(shared.names.items()),
+    )
 
 
 def _of_task(element: Element, kind: Kind) -> Process:
@@ -117,25 +126,11 @@ def _of_task(element: Element, kind: Kind) -> Process:
     return Process(id=identity, name=node.name, nodes=(node,), flows=(), scopes=(scope,), executable=False)
 
 
-def _root_names(root: Element) -> dict[str, str]:
-    """Return what each message, signal, error and escalation of the file is called, by its id."""
-    names = {}
-    for element in root:
-        code = _CODES.get(local(element))
-        if code and element.get("id"):
-            names[element.attrib["id"]] = element.get(code) or element.get("name") or element.attrib["id"]
-    return names
-
-
-def _participants(root: Element) -> Iterator[tuple[str, str]]:
-    for element in root.iter():
-        if local(element) == "participant" and element.get("processRef"):
-            yield element.get("id", ""), plain_ref(element.get("processRef", ""))
-
-
 def _process(element: Element, draft: _Draft) -> Process:
     _read_lanes(element, draft)
     _read_scope(element, owner=-1, draft=draft)
+    for parent in _parents(draft):
+        _read_flows(parent, draft)
     _link(draft)
     return Process(
         id=element.get("id") or "process",
@@ -167,34 +162,35 @@ def _read_scope(element: Element, *, owner: int, draft: _Draft) -> int:
             inside.append(_read_node(child, kind, number, draft))
         elif is_model(child) and local(child) not in _SILENT:
             draft.warnings.append((child.get("id", ""), f"not_executable:{local(child)}"))
-    _read_flows(element, draft)
     draft.scopes[number] = replace(draft.scopes[number], nodes=tuple(inside))
     return number
 
 
 def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     index = len(draft.nodes)
-    name_of = draft.shared.names
+    shared = draft.shared
     node = Node(
         index=index,
         id=element.get("id") or f"{kind.value}_{index}",
         name=(element.get("name") or "").strip(),
         kind=kind,
         scope=scope,
-        events=tuple(events(element, draft.shared)),
+        events=_named_events(element, shared),
         interrupting=flag(element, "cancelActivity", True) and flag(element, "isInterrupting", True),
-        all_events=flag(element, "parallelMultiple", False),
-        loop=loop(element, draft.shared),
+        all_events=flag(element, "parallelMultiple", False) or element.get("eventGatewayType") == "Parallel",
+        loop=loop(element, shared),
         by_event=flag(element, "triggeredByEvent", False),
         undoes=flag(element, "isForCompensation", False),
         instantiates=flag(element, "instantiate", False),
-        called=plain_ref(element.get("calledElement", "")),
-        activation=child_text(element, "activationCondition"),
-        message=name_of.get(plain_ref(element.get("messageRef", "")), plain_ref(element.get("messageRef", ""))),
+        called=called(element) if kind is Kind.CALL else "",
+        takes=handed(element, "in") if kind is Kind.CALL else (),
+        gives=handed(element, "out") if kind is Kind.CALL else (),
+        activation=condition(element, "activationCondition", shared),
+        message=shared.named(plain_ref(element.get("messageRef", "") or element.get("operationRef", ""))),
         start_quantity=max(number(element, "startQuantity", 1), 1),
         completion_quantity=min(max(number(element, "completionQuantity", 1), 1), MOST_TOKENS),
         one_by_one=element.get("ordering") == "Sequential",
-        enough=child_text(element, "completionCondition"),
+        enough=condition(element, "completionCondition", shared),
         cancels_rest=flag(element, "cancelRemainingInstances", True),
         lane=draft.lanes.get(element.get("id", ""), ""),
         settings=_settings(element),
@@ -208,6 +204,15 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         inside = _read_scope(element, owner=index, draft=draft)
         draft.nodes[index] = replace(node, inside=inside)
     return index
+
+
+def _named_events(element: Element, shared: Shared) -> tuple[EventDefinition, ...]:
+    """Return the events of an element; messages and signals without a name are called as the element is."""
+    usual = (element.get("name") or "").strip() or element.get("id", "")
+    return tuple(
+        replace(one, name=usual) if not one.name and one.trigger in (Trigger.MESSAGE, Trigger.SIGNAL) else one
+        for one in events(element, shared)
+    )
 
 
 def _settings(element: Element) -> tuple[tuple[str, str], ...]:
@@ -226,13 +231,16 @@ def _read_flows(element: Element, draft: _Draft) -> None:
         if source < 0 or target < 0:
             draft.warnings.append((identity, "flow_without_end"))
             continue
+        if draft.nodes[source].scope != draft.nodes[target].scope:
+            draft.warnings.append((identity, "flow_across"))
+            continue
         draft.flows.append(
             Flow(
                 index=len(draft.flows),
                 id=identity,
                 source=source,
                 target=target,
-                condition=child_text(child, "conditionExpression"),
+                condition=condition(child, "conditionExpression", draft.shared),
                 name=(child.get("name") or "").strip(),
             )
         )
@@ -266,7 +274,7 @@ def _link(draft: _Draft) -> None:
         inside = [draft.nodes[index] for index in scope.nodes]
         draft.scopes[place] = replace(
             scope,
-            starts=tuple(node.index for node in inside if _begins(node)),
+            starts=_starts(inside),
             by_event=tuple(node.index for node in inside if node.by_event),
         )
 
@@ -279,8 +287,10 @@ def _undoing(draft: _Draft) -> dict[str, int]:
             if local(child) != "association":
                 continue
             source, target = plain_ref(child.get("sourceRef", "")), plain_ref(child.get("targetRef", ""))
-            if source in draft.by_id and target in draft.by_id:
-                found[source] = draft.by_id[target]
+            for one, other in ((source, target), (target, source)):
+                undoes = other in draft.by_id and draft.nodes[draft.by_id[other]].undoes
+                if one in draft.by_id and (undoes or (one == source and other in draft.by_id)):
+                    found[one] = draft.by_id[other]
     return found
 
 
@@ -289,10 +299,13 @@ def _parents(draft: _Draft) -> Iterator[Element]:
     yield from (draft.elements[node.index] for node in draft.nodes if node.kind in SCOPES)
 
 
+def _starts(inside: list[Node]) -> tuple[int, ...]:
+    """Return where tokens begin: at start events, or, where there is none, at what no flow leads to (13.2.1)."""
+    events = tuple(node.index for node in inside if node.kind is Kind.START)
+    return events or tuple(node.index for node in inside if _begins(node))
+
+
 def _begins(node: Node) -> bool:
-    """Tell whether tokens begin here: a start event, or what no flow leads to (BPMN 2.0, 13.2.1)."""
-    if node.kind is Kind.START:
-        return True
     return (
         not node.incoming
         and node.kind is not Kind.BOUNDARY

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+_MODELS = frozenset({BPMN, "http://schema.omg.org/spec/BPMN/2.0"})  # the second is that of early drafts
 YINUO = "https://yinuo.example/bpmn"
 LARGEST_BYTES = 20_000_000
 MOST_ELEMENTS = 200_000
 DEEPEST = 200
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
+_ENCODING = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BARE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_LAST_RESORT = ("gb18030", "cp1252", "latin-1")  # of files that are not in the encoding they declare
 
 
 class UnreadableFile(Exception):
@@ -25,21 +33,50 @@ class UnreadableFile(Exception):
 
 def read_tree(*, content: bytes) -> Element:
     """Return the root element `definitions`; raises UnreadableFile."""
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableFile("too_large", str(LARGEST_BYTES))
     try:
-        root: Element = fromstring(content, forbid_dtd=True)
+        root: Element = fromstring(read_text(content=content), forbid_dtd=True)
     except DefusedXmlException as error:
         raise UnreadableFile("forbidden", type(error).__name__) from error
     except ParseError as error:
         line, column = error.position
         raise UnreadableFile("not_xml", f"{line}:{column}") from error
-    except (ValueError, LookupError) as error:  # an encoding that nobody knows
+    except ValueError as error:  # half a character that no encoding has
         raise UnreadableFile("not_xml", "1:0") from error
     if local(root) != "definitions" or not _is_bpmn(root):
         raise UnreadableFile("not_bpmn", local(root))
     _bounded(root)
     return root
+
+
+def read_text(*, content: bytes) -> str:
+    """Return the text of a file without its declaration, in whatever encoding it really is; raises UnreadableFile.
+
+    Exporters declare UTF-16 over UTF-8 and UTF-8 over Latin-1: what is declared is tried, then what is usual.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise UnreadableFile("too_large", str(LARGEST_BYTES))
+    for encoding in _encodings(content):
+        try:
+            text = content.decode(encoding)
+        except (ValueError, LookupError):
+            continue
+        if "<" in text:
+            return _DECLARATION.sub(_blank, text.lstrip("\ufeff"), count=1)
+    raise UnreadableFile("not_xml", "1:0")
+
+
+def _blank(declaration: re.Match[str]) -> str:
+    """Keep the lines of what is taken out, so that faults are told at their place."""
+    return "\n" * declaration.group().count("\n")
+
+
+def _encodings(content: bytes) -> list[str]:
+    marked = [name for mark, name in (*_MARKS, *_BARE) if content.startswith(mark)]
+    declared = _ENCODING.search(content[:400])
+    named = [declared.group(1).decode("ascii")] if declared else []
+    if named and named[0].lower().replace("_", "-").startswith("utf-16"):
+        named = []  # the declaration would not be readable as bytes if that were so
+    return [*marked, *named, "utf-8", *_LAST_RESORT]
 
 
 def local(element: Element) -> str:
@@ -49,7 +86,7 @@ def local(element: Element) -> str:
 
 def is_model(element: Element) -> bool:
     """Tell whether an element is BPMN's own, not an extension."""
-    return isinstance(element.tag, str) and element.tag.startswith("{" + BPMN + "}")
+    return isinstance(element.tag, str) and element.tag[1:].partition("}")[0] in _MODELS
 
 
 def _is_bpmn(root: Element) -> bool:

@@ -50,7 +50,6 @@ class Run:
         self.effects: list[Effect] = []
         self.todo: deque[tuple[int, int, int]] = deque()  # node, scope run, flow it came by (-1: none)
         self.signals: deque[str] = deque()
-        self.told: deque[int] = deque()  # multi-instance activities that tell of a turn
         self.turned: deque[int] = deque()  # loops of which a turn is done
         self.undone: deque[int] = deque()  # throwing tokens whose present undoing is done
         self.visits = 0
@@ -132,8 +131,12 @@ class Run:
     def again(self, wait: Wait) -> None:
         """Set a timer for its next turn, if it has one; else it is dropped."""
         wait.turn += 1
-        if not self._set_timer(wait, self.event(wait)):
-            self.state.waits.pop(wait.id, None)
+        try:
+            if self._set_timer(wait, self.event(wait)):
+                return
+        except Stuck as stuck:
+            self.effects.append(Incident(token=0, element=self.node(wait).id, code=stuck.code, text=stuck.text))
+        self.state.waits.pop(wait.id, None)
 
     def drop(self, wait: Wait) -> None:
         """Wait no longer."""
@@ -196,6 +199,15 @@ class Run:
     def go(self, node: int, scope: int, flow: int = -1) -> None:
         """Let a token arrive at a node, as soon as its turn comes."""
         self.todo.append((node, scope, flow))
+
+    def depart(self, node: Node, scope: int, variables: Mapping[str, Any]) -> None:
+        """Go on from an event that has happened; where no way out is found, a stuck token waits on it for a repair."""
+        try:
+            flows = self.ways_out(node, variables)
+        except Stuck as stuck:
+            self.stick(self.place(node, scope), stuck, leave=1)
+            return
+        self.follow(flows, scope)
 
     def follow(self, flows: list[Flow], scope: int) -> None:
         """Send a token along each of these flows."""

@@ -49,7 +49,7 @@ def happen_at_boundary(run: Run, token: Token, boundary: Node) -> None:
         run.kill(token)
     run.trace(boundary, "start")
     run.trace(boundary, "end")
-    run.follow(run.ways_out(boundary, run.variables(scope)), scope)
+    run.depart(boundary, scope, run.variables(scope))
 
 
 def start_by_event(run: Run, start: Node, scope: ScopeRun) -> None:
@@ -83,6 +83,6 @@ def _is_inside(run: Run, owner: int, scope: ScopeRun) -> bool:
 
 
 def _matching(nodes: list[Node], trigger: Trigger, code: str) -> Node | None:
-    found = [(node, event) for node in nodes if (event := node.event(trigger)) is not None]
+    found = [(node, event) for node in nodes for event in node.events if event.trigger is trigger]
     exact = next((node for node, event in found if event.name and event.name == code), None)
     return exact or next((node for node, event in found if not event.name), None)

@@ -55,11 +55,12 @@ def undone_scope(run: Run, token: Token) -> ScopeRun:
 
 
 def _handlers(run: Run, done: list[list[Any]]) -> list[int]:
-    """Return the nodes that undo these entries, last done first."""
+    """Return the nodes that undo these entries, last done first; each turn of a loop was done by itself."""
     found = []
     for entry in reversed(done):
         node = run.process.nodes[entry[0]]
-        handler = _handler(run, node)
+        turns = len(entry) > 1 and all(inner[0] == entry[0] for inner in entry[1])
+        handler = None if turns else _handler(run, node)
         if handler is not None:
             found.append(handler)
         elif len(entry) > 1:

@@ -15,7 +15,7 @@ from typing import Any
 import cel
 
 from yinuo.core.rules.tokens import UnreadableExpression, Word, words
-from yinuo.core.rules.translation import NotTranslatable, identifier, to_cel
+from yinuo.core.rules.translation import NotTranslatable, identifier, is_feel, to_cel
 
 LONGEST = 2_000
 DEEPEST = 40
@@ -46,10 +46,13 @@ class Expression:
     plain: Any  # the same with all whole numbers as decimals, so that 1 / 2 is a half
     names: frozenset[str]
     loops: bool
+    lenient: bool = False  # FEEL's and XPath's: a fact that is not known is nothing, and nothing fits no comparison
 
     def value(self, *, variables: Mapping[str, Any]) -> Any:
         """Return its value; raises NoValue."""
         facts = {identifier(name): _fact(value) for name, value in variables.items()}
+        missing = [name for name in self.names if name not in facts] if self.lenient else []
+        facts |= dict.fromkeys(missing)
         if self.loops and any(isinstance(one, list) and len(one) > LONGEST_LIST for one in facts.values()):
             raise NoValue(f"a list is longer than {LONGEST_LIST}")
         try:
@@ -59,6 +62,8 @@ class Expression:
         try:
             return self.program.execute(facts)
         except _NO_VALUE as error:
+            if missing:
+                return None
             raise NoValue(str(error)) from error
 
 
@@ -84,6 +89,7 @@ def expression(text: str) -> Expression:
             plain=cel.compile(" ".join(_decimals(found))),
             names=_names(found),
             loops=loops > 0,
+            lenient=is_feel(text),
         )
     except ValueError as error:
         raise BadExpression("syntax", str(error).partition("\n")[0][:200]) from error

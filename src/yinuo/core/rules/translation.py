@@ -6,16 +6,21 @@ FEEL, ``${…}`` or ``#{…}`` JUEL, all else CEL with the words that both other
 
 from __future__ import annotations
 
+from yinuo.core.rules.dialects import plain
 from yinuo.core.rules.tokens import Word, words
 
 JUEL_WORDS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "div": "/", "mod": "%"}
 SHARED_WORDS = {"and": "&&", "or": "||", "not": "!"}
 METHODS = {"contains": "contains", "startsWith": "startsWith", "endsWith": "endsWith", "matches": "matches"}
 FEEL_PAIRS = {("starts", "with"): "startsWith", ("ends", "with"): "endsWith"}
+XPATH_CALLS = ("true", "false")  # written as calls without arguments
 RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "namespace"}
     | {"package", "return", "var", "void", "while"}
 )
+
+
+_NO_XPATH = ("==", "&&", "||", "${", "=>")
 
 
 class NotTranslatable(Exception):
@@ -25,7 +30,7 @@ class NotTranslatable(Exception):
 def to_cel(text: str) -> str:
     """Return the expression in CEL; raises NotTranslatable, UnreadableExpression."""
     body, feel = _body(text)
-    found = words(body)
+    found = plain(words(body))
     if feel:
         found = _feel(found)
     out: list[str] = []
@@ -34,13 +39,21 @@ def to_cel(text: str) -> str:
     return _with_empty(" ".join(out))
 
 
+def is_feel(text: str) -> bool:
+    """Tell whether a condition is written where ``=`` compares and what is not known is nothing: FEEL or XPath."""
+    return _body(text)[1]
+
+
 def _body(text: str) -> tuple[str, bool]:
     stripped = text.strip()
     if stripped[:2] in ("${", "#{") and stripped.endswith("}") and stripped.count("{") == 1:
         return stripped[2:-1], False
     if stripped.startswith("="):
         return stripped[1:], True
-    return stripped, False
+    xpath = ("getDataObject" in stripped or stripped.startswith("$")) and not any(
+        sign in stripped for sign in _NO_XPATH
+    )
+    return stripped, xpath
 
 
 def _word(word: Word, feel: bool, before: Word | None) -> str:
@@ -52,8 +65,10 @@ def _word(word: Word, feel: bool, before: Word | None) -> str:
             return JUEL_WORDS[word.text]
         if word.text in RESERVED:
             raise NotTranslatable(word.text)
+    if word.text in ("$", "#", ";"):
+        raise NotTranslatable(word.text)
     if word.kind == "sign" and word.text == "=":
-        if feel or before is None:
+        if feel:
             return "=="
         raise NotTranslatable("=")
     return identifier(word.text) if word.kind == "name" else word.text
@@ -70,6 +85,11 @@ def _feel(found: list[Word]) -> list[Word]:
     """Join FEEL's functions of two words, and turn ``contains(a, b)`` into ``a.contains(b)``."""
     joined: list[Word] = []
     for word in found:
+        if len(joined) > 1 and (joined[-2].text, joined[-1].text, word.text) == ("starts", "-", "with"):
+            del joined[-1]  # XPath's
+        if [one.text for one in joined[-2:]] in [[name, "("] for name in XPATH_CALLS] and word.text == ")":
+            del joined[-1]
+            continue
         pair = (joined[-1].text, word.text) if joined else ("", "")
         if pair in FEEL_PAIRS:
             joined[-1] = Word("name", FEEL_PAIRS[pair])

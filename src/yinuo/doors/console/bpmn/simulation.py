@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.core.bpmn import Definitions, NotExpected, Process, step
-from yinuo.core.bpmn.elements import Kind, Trigger
+from yinuo.core.bpmn.elements import Kind, Node, Trigger
 from yinuo.core.bpmn.messages import (
     Broadcast,
     CallProcess,
@@ -33,23 +33,13 @@ from yinuo.core.bpmn.messages import (
     Start,
     Trace,
 )
-from yinuo.doors.console.bpmn.world import ExpressionWorld
+from yinuo.core.bpmn.world import ExpressionWorld
+from yinuo.doors.console.bpmn.instance import Instance, failing
 
 DEEPEST_CALL = 20
+MOST_INSTANCES = 1_000
 MOST_STEPS = 20_000
 AUTOMATIC = (Kind.SERVICE.value, Kind.RULE.value)
-
-
-@dataclass
-class Instance:
-    """One running process; `caller` is the instance and token that called it."""
-
-    process: Process
-    depth: int = 0
-    caller: tuple[Instance, int] | None = None
-    state: dict[str, Any] | None = None
-    tasks: dict[int, OpenTask] = field(default_factory=dict)
-    status: str = "running"
 
 
 @dataclass
@@ -73,10 +63,16 @@ class Simulation:
 
     def start(self, process: Process, *, at: str = "", variables: Mapping[str, Any] | None = None) -> Instance:
         """Start a process and run until everything waits."""
-        instance = Instance(process=process)
-        self.instances.append(instance)
-        self._todo.append((instance, Start(at=at, variables=variables or {})))
+        instance = self._add(process, Start(at=at, variables=variables or {}))
         self.run()
+        return instance
+
+    def _add(
+        self, process: Process, start: Start, *, depth: int = 0, caller: tuple[Instance, int] | None = None
+    ) -> Instance:
+        instance = Instance(process=failing(process, self.fails), depth=depth, caller=caller)
+        self.instances.append(instance)
+        self._todo.append((instance, start))
         return instance
 
     def complete(self, name: str, variables: Mapping[str, Any]) -> bool:
@@ -90,20 +86,48 @@ class Simulation:
         return False
 
     def message(self, name: str, variables: Mapping[str, Any]) -> bool:
-        """Hand a message to whoever waits for it, else start what it starts."""
-        for instance in self.instances:
-            if self._try(instance, Message(name=name, variables=variables)):
+        """Hand a message to whoever waits for it, else start what it starts; told by its name or its element's."""
+        for told in self._names(Trigger.MESSAGE, name):
+            for instance in list(self.instances):
+                if self._try(instance, Message(name=told, variables=variables)):
+                    self.run()
+                    return True
+            if self._start_by(Trigger.MESSAGE, told, variables):
                 return True
-        return self._start_by(Trigger.MESSAGE, name, variables)
+        return False
 
     def signal(self, name: str, variables: Mapping[str, Any]) -> bool:
         """Tell a signal to all that wait for it, and start what it starts."""
-        heard = [self._try(instance, Signal(name=name, variables=variables)) for instance in list(self.instances)]
-        return self._start_by(Trigger.SIGNAL, name, variables) or any(heard)
+        for told in self._names(Trigger.SIGNAL, name):
+            heard = [self._try(one, Signal(name=told, variables=variables)) for one in list(self.instances)]
+            started = self._start_by(Trigger.SIGNAL, told, variables)
+            if started or any(heard):
+                self.run()
+                return True
+        return False
+
+    def _names(self, trigger: Trigger, name: str) -> list[str]:
+        """Return what somebody may mean who says a name: the message's, its id, or an element that waits for it."""
+        called = [found for identity, found in self.definitions.names if identity == name]
+        waited = [
+            found
+            for instance in self.instances
+            for node, found in instance.waits(trigger)
+            if name in (node.id, node.name)
+        ]
+        starts = [
+            event.name
+            for process in self.definitions.processes
+            for node in _starts(process)
+            for event in node.events
+            if event.trigger is trigger and name in (node.id, node.name)
+        ]
+        return list(dict.fromkeys((name, *called, *waited, *starts)))
 
     def wind(self) -> bool:
         """Let the next timer fire that is due in time; False when there is none."""
-        while self._timers and self.until is not None and self._timers[0][0] <= self.until:
+        limit = self.now if self.until is None else self.until
+        while self._timers and self._timers[0][0] <= limit:
             due_at, _count, instance, wait = heapq.heappop(self._timers)
             if (id(instance), wait) in self._dropped or instance.status != "running":
                 continue
@@ -165,7 +189,7 @@ class Simulation:
             for other in self.instances:
                 if other is not instance:
                     self._todo.append((other, Signal(name=effect.name)))
-            self._start_by(Trigger.SIGNAL, effect.name, {}, but=instance.process)
+            self._start_by(Trigger.SIGNAL, effect.name, {}, depth=instance.depth + 1)
         elif isinstance(effect, Escalated) and instance.caller:
             self._todo.append((instance.caller[0], Escalate(token=instance.caller[1], code=effect.code)))
         elif isinstance(effect, Incident):
@@ -185,36 +209,48 @@ class Simulation:
         return Complete(token=token, variables=variables)
 
     def _call(self, instance: Instance, call: CallProcess) -> None:
+        codes = self.fails.get(call.element)
+        if codes:
+            self._todo.append((instance, Fail(token=call.token, code=codes.popleft())))
+            return
         process = self.definitions.process(call.called)
-        if process is None or instance.depth >= DEEPEST_CALL:
+        if process is None or not self._may_add(instance.depth + 1):
             code = "call_missing" if process is None else "call_circle"
             self.incidents.append(Incident(token=call.token, element=call.element, code=code, text=call.called))
             return
-        child = Instance(process=process, depth=instance.depth + 1, caller=(instance, call.token))
-        self.instances.append(child)
-        self._todo.append((child, Start(variables=call.variables)))
+        self._add(process, Start(variables=call.variables), depth=instance.depth + 1, caller=(instance, call.token))
+
+    def _may_add(self, depth: int) -> bool:
+        return depth <= DEEPEST_CALL and len(self.instances) < MOST_INSTANCES
 
     def _send(self, instance: Instance, send: Send) -> None:
-        others = [other for other in self.instances if other is not instance and other.status == "running"]
-        for other in [*others, instance]:
-            if other.state is not None and _listens(other, send.name):
-                self._todo.append((other, Message(name=send.name)))
-                return
-        self._start_by(Trigger.MESSAGE, send.name, {}, but=instance.process)
-
-    def _start_by(self, trigger: Trigger, name: str, variables: Mapping[str, Any], but: Process | None = None) -> bool:
-        started = False
+        """Let a message flow where it is drawn to, else to whoever waits for its name, else start what it starts."""
+        targets = {target for source, target in self.definitions.message_flows if source == send.element}
+        others = [other for other in self.instances if other is not instance]
+        for other in (*others, instance):
+            for node, name in other.waits(Trigger.MESSAGE):
+                if node.id in targets or (not targets and name == send.name):
+                    self._todo.append((other, Message(name=name)))
+                    return
         for process in self.definitions.processes:
-            for index in process.scopes[0].starts:
-                node = process.nodes[index]
-                event = node.event(trigger)
-                if event is not None and event.name == name and process is not but:
-                    instance = Instance(process=process)
-                    self.instances.append(instance)
-                    self._todo.append((instance, Start(at=node.id, variables=variables)))
-                    started = True
-        self.run()
-        return started
+            for node in _starts(process) if process.id != instance.process.id else ():
+                known = node.id in targets or (not targets and node.answers(Trigger.MESSAGE, send.name))
+                if known and self._may_add(instance.depth + 1):
+                    self._add(process, Start(at=node.id), depth=instance.depth + 1)
+                    return
+
+    def _start_by(self, trigger: Trigger, name: str, variables: Mapping[str, Any], depth: int = 0) -> bool:
+        found = [
+            (process, node)
+            for process in self.definitions.processes
+            for node in _starts(process)
+            if node.answers(trigger, name) and self._may_add(depth)
+        ]
+        for process, node in found:
+            self._add(process, Start(at=node.id, variables=variables), depth=depth)
+        if not depth:
+            self.run()
+        return bool(found)
 
     def _end(self, instance: Instance, ended: Ended) -> None:
         instance.status = ended.status
@@ -228,7 +264,5 @@ class Simulation:
         self._todo.append((caller, event))
 
 
-def _listens(instance: Instance, name: str) -> bool:
-    """Tell whether an instance waits for a message of this name."""
-    rows = (instance.state or {}).get("w", [])
-    return any(len(row) > 5 and row[5] == name for row in rows)
+def _starts(process: Process) -> Iterator[Node]:
+    return (process.nodes[index] for index in process.scopes[0].starts)

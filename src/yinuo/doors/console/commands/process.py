@@ -69,7 +69,7 @@ def check_files(files: tuple[Path, ...]) -> None:
 
 @command.command(name="run")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--process", "process_id", default="", help="Id of the process, where the file has several.")
+@click.option("--process", "process_ids", multiple=True, metavar="ID", help="The processes to start, of several.")
 @click.option("--trace", is_flag=True, help="Print each element as it starts and ends, as JSON lines.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact to begin with (JSON or text).")
 @click.option("--complete", "tasks", multiple=True, metavar="TASK", help="Complete this task when it is open.")
@@ -78,7 +78,9 @@ def check_files(files: tuple[Path, ...]) -> None:
 @click.option("--fail", "fails", multiple=True, metavar="TASK=CODE", help="Let this task fail with an error code.")
 @click.option("--until", "until", default="", metavar="MOMENT", help="Wind timers forward to here (ISO 8601).")
 @click.option("--now", "now", default="", metavar="MOMENT", help="The moment it starts at (ISO 8601).")
-def run_file(file: Path, process_id: str, trace: bool, now: str, until: str, **given: tuple[str, ...]) -> None:
+def run_file(
+    file: Path, process_ids: tuple[str, ...], trace: bool, now: str, until: str, **given: tuple[str, ...]
+) -> None:
     """Run FILE in memory. Services succeed at once; people's tasks wait to be completed.
 
     Exit code 0 when it ended, 3 when it waits, 4 when an incident stopped it.
@@ -92,7 +94,8 @@ def run_file(file: Path, process_id: str, trace: bool, now: str, until: str, **g
         task, code = _pair(pair, "--fail")
         run.fails.setdefault(task, deque()).append(code)
     facts = {name: _value(value) for name, value in (_pair(pair, "--set") for pair in given["settings"])}
-    _begin(run, definitions, process_id, facts, list(given["messages"]), list(given["signals"]), list(given["tasks"]))
+    processes = [_process(definitions, one) for one in process_ids or ("",)]
+    _begin(run, processes, facts, list(given["messages"]), list(given["signals"]), list(given["tasks"]))
     if trace:
         for row in run.trace:
             _line(row)
@@ -101,17 +104,15 @@ def run_file(file: Path, process_id: str, trace: bool, now: str, until: str, **g
 
 def _begin(
     run: Simulation,
-    definitions: Definitions,
-    process_id: str,
+    processes: list[Process],
     facts: dict[str, Any],
     messages: list[str],
     signals: list[str],
     tasks: list[str],
 ) -> None:
-    """Start the process and feed it what was given, as soon as it waits for it; then let timers run."""
-    process = _process(definitions, process_id)
-    started = _start_event(process, messages, signals)
-    run.start(process, at=started, variables=facts)
+    """Start the processes and feed them what was given, as soon as they wait for it; then let timers run."""
+    for process in processes:
+        run.start(process, at=_start_event(process, run.definitions, messages, signals), variables=facts)
     moved = True
     while moved:
         moved = (
@@ -132,7 +133,7 @@ def _first(names: list[str], give: Any) -> bool:
     return False
 
 
-def _start_event(process: Process, messages: list[str], signals: list[str]) -> str:
+def _start_event(process: Process, definitions: Definitions, messages: list[str], signals: list[str]) -> str:
     """Return the id of the start event to begin at: the plain one, else what a message or signal starts."""
     from yinuo.core.bpmn.elements import Kind, Trigger
 
@@ -141,10 +142,14 @@ def _start_event(process: Process, messages: list[str], signals: list[str]) -> s
     if len(events) < len(starts):
         return ""
     for node in events:
-        for trigger, names in ((Trigger.MESSAGE, messages), (Trigger.SIGNAL, signals)):
-            event = node.event(trigger)
-            if event is not None and event.name in names:
-                names.remove(event.name)
+        for event in node.events:
+            names = {Trigger.MESSAGE: messages, Trigger.SIGNAL: signals}.get(event.trigger, [])
+            known = {event.name, node.id, node.name}
+            known |= {identity for identity, name in definitions.names if name == event.name}
+            told = next((one for one in names if one in known), None)
+            if told is not None:
+                if not node.all_events:
+                    names.remove(told)
                 return node.id
     return events[0].id if events else ""
 
@@ -160,8 +165,12 @@ def _process(definitions: Definitions, process_id: str) -> Process:
     if not runnable:
         raise BadOption("The file has no process.")
     called = {node.called for one in runnable for node in one.nodes}
-    first = [one for one in runnable if one.id not in called] or runnable
-    return next((one for one in first if one.executable), first[0])
+    return min(runnable, key=lambda one: (one.id in called, not one.executable, not _begins_plainly(one)))
+
+
+def _begins_plainly(process: Process) -> bool:
+    starts = [process.nodes[index] for index in process.scopes[0].starts]
+    return any(not node.events for node in starts)
 
 
 def _finish(run: Simulation) -> None:

@@ -1,4 +1,4 @@
-"""What the engine asks of its surroundings when a process runs on the command line."""
+"""What the engine asks of its surroundings, answered by the house's rules for conditions and time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any
 
 from yinuo.core.bpmn.elements import EventDefinition
 from yinuo.core.bpmn.messages import ConditionFault, Variables
-from yinuo.core.bpmn.timing import due
+from yinuo.core.bpmn.timing import AddWork, due
 from yinuo.core.rules import BadExpression, NoValue, expression
 
 _PUT_IN = re.compile(r"[$#]\{([^{}]*)\}")
 
 
 class ExpressionWorld:
-    """Conditions in CEL, JUEL or FEEL; timers by the clock."""
+    """Conditions in CEL, JUEL or FEEL; timers by the clock, or by the working calendar where there is one."""
+
+    def __init__(self, *, add_work: AddWork | None = None) -> None:
+        self._add_work = add_work
 
     def evaluate(self, *, text: str, variables: Variables) -> Any:
         """Return the value of an expression; raises ConditionFault."""
@@ -32,4 +35,4 @@ class ExpressionWorld:
         if text.startswith("="):
             text = str(self.evaluate(text=text, variables=variables))
         text = _PUT_IN.sub(lambda match: str(self.evaluate(text=match.group(1), variables=variables)), text)
-        return due(event=event, text=text, now=now, turn=turn)
+        return due(event=event, text=text, now=now, turn=turn, add_work=self._add_work)
