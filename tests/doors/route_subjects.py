@@ -45,13 +45,14 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
                 lines=(orders.NewLine(item_name=f"{mark} 液压泵"),),
             )
         )
-    batch_id = _imported(factory, mark)
+    batch_id, file_id = _imported(factory, mark), _imported_items(factory, mark)
     deliver_all()
     with acting_for(factory.id), acting_as(f"member:{owner}"):
         parts = {
             "order_id": order_id,
             "customer_id": factory.vip.id,
             "batch_id": batch_id,
+            "file_id": file_id,
             "member_id": factory.members["viewer"].id,
             **_of_the_order(order_id, owner, mark),
             **_of_the_promise(factory, mark),
@@ -67,6 +68,15 @@ def _imported(factory: Factory, mark: str) -> UUID:
         batch = forms.upload(content=BOOK.format(number=f"{mark}-2").encode(), name=f"{mark}.csv")
         mapping = {"number": 0, "customer_name": 1, "quantity": 2}
         job_id = forms.start(batch_id=batch.id, mapping=mapping, options={"create_customers": True})
+    jobs.run_now(organisation_id=factory.id, job_id=job_id)
+    return batch.id
+
+
+def _imported_items(factory: Factory, mark: str) -> UUID:
+    with acting_for(factory.id):
+        content = f"物料编码,名称\n{mark}-9,{mark}\n{mark}-8,\n".encode()
+        batch = supply_forms.upload(kind="item", content=content, name=f"{mark}.csv")
+        job_id = supply_forms.start(batch_id=batch.id, mapping={"code": 0, "name": 1})
     jobs.run_now(organisation_id=factory.id, job_id=job_id)
     return batch.id
 
@@ -135,11 +145,9 @@ def _of_the_plant(mark: str) -> dict[str, UUID]:
     supply.save(drafts=[supply.NewWorkCentre(code=mark, name=f"{mark} 车间")])
     supply.save(drafts=[supply.NewStock(item=mark, site=mark, on_hand=Decimal(5))])
     line = supply.NewPurchaseLine(number=mark, item=mark, site=mark, quantity=Decimal(3), due_at=NOW)
-    file = supply_forms.upload(kind="item", content=f"物料编码,名称\n{mark}-9,{mark}\n".encode(), name=f"{mark}.csv")
     return {
         "record_id": next(iter(supply.save(drafts=[line]).values())),
         "downtime_id": supply.enter_downtime(
             work_centre=mark, start_at=NOW, end_at=NOW + timedelta(days=1), reason=f"{mark} 检修"
         ),
-        "file_id": file.id,
     }

@@ -10,6 +10,7 @@ from yinuo.ground.supply.kinds.shapes import Kind
 OPEN = None
 SEE = "see"
 EDIT = "orders.edit"
+SUPPLY = "supply.edit"
 IMPORT = "orders.import"
 PROMISE = "promises.make"
 REPORT = "work.report"
@@ -130,6 +131,24 @@ DESK: dict[str, str | None] = {
     "settings/webhooks/<uuid:endpoint_id>/secret": ADMIN,
     "sign-in": OPEN,
     "sign-out": OPEN,
+    "supply": SEE,
+    "supply-files/<uuid:file_id>": SUPPLY,
+    "supply-files/<uuid:file_id>/faulty-rows.csv": SUPPLY,
+    "supply-files/<uuid:file_id>/start": SUPPLY,
+    "supply-files/<uuid:file_id>/undo": SUPPLY,
+    "supply/<slug:records>": SEE,
+    "supply/<slug:records>/<uuid:record_id>": SEE,
+    "supply/<slug:records>/<uuid:record_id>/facts": SUPPLY,
+    "supply/<slug:records>/<uuid:record_id>/removal": SUPPLY,
+    "supply/<slug:records>/export.<slug:form>": EXPORT,
+    "supply/<slug:records>/import": SUPPLY,
+    "supply/<slug:records>/new": SUPPLY,
+    "supply/<slug:records>/template.xlsx": SEE,
+    "supply/downtimes/<uuid:downtime_id>/end": REPORT,
+    "supply/purchase-lines/<uuid:record_id>/cancellation": SUPPLY,
+    "supply/purchase-lines/<uuid:record_id>/move": SUPPLY,
+    "supply/purchase-lines/<uuid:record_id>/receipt": SUPPLY,
+    "supply/work-centres/<uuid:record_id>/downtimes": REPORT,
     "tasks": SEE,
     "tasks/<uuid:task_id>/completion": SEE,
     "tasks/<uuid:task_id>/reopening": SEE,

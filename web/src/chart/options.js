@@ -19,7 +19,41 @@ export function optionsOf(kind, data, look, unit) {
     ...shell(look, unit, data.series.length > 1),
     xAxis: lying ? value : category,
     yAxis: lying ? category : value,
-    series,
+    series: data.band ? [...bandOf(data.band, look), ...series] : series,
+    ...(data.band ? { tooltip: bandTip(data, look, unit) } : {}),
+  };
+}
+
+/** A band between two rows of values: what lies below it is drawn without colour, the band is stacked on it. */
+function bandOf(band, look) {
+  const common = {
+    type: "line",
+    stack: "band",
+    stackStrategy: "all",
+    silent: true,
+    symbol: "none",
+    step: "end",
+    lineStyle: { opacity: 0 },
+  };
+  const height = band.high.map((high, at) => Number((high - band.low[at]).toFixed(4)));
+  const fill = { color: look.colours[0], opacity: 0.16 };
+  return [
+    { ...common, name: "", data: band.low, areaStyle: { opacity: 0 } },
+    { ...common, name: band.name, data: height, itemStyle: { ...fill, opacity: 0.35 }, areaStyle: fill },
+  ];
+}
+
+function bandTip(data, look, unit) {
+  const { band, x } = data;
+  const line = (name, text) => `${name}  ${text}`;
+  return {
+    ...shell(look, unit, false).tooltip,
+    formatter: (points) => {
+      const at = points[0]?.dataIndex ?? 0;
+      const rows = data.series.map((one) => line(one.name, `${one.data[at] ?? "–"}${unit}`));
+      const between = line(band.name, `${band.low[at]} – ${band.high[at]}${unit}`);
+      return [x[at], ...rows, between].join("\n");
+    },
   };
 }
 
@@ -80,13 +114,19 @@ function seriesOf(one, at, { form, kind, look, unit, target }) {
     itemStyle: { color: colour, borderRadius: line || kind.endsWith("stack") ? 0 : [3, 3, 0, 0] },
     barMaxWidth: 26,
     lineStyle: { width: 2 },
+    step: one.step && stepOf(form),
     symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
     symbolSize: 6,
-    showSymbol: one.data.length < 30,
+    showSymbol: one.data.length < 30 && !one.step,
     areaStyle: kind === "line-area" && at === 0 ? { opacity: 0.12 } : undefined,
     connectNulls: true,
     markLine: target !== undefined && at === 0 ? targetLine(target, look, unit) : undefined,
   };
+}
+
+/** Over bars a step changes between two of them; over instants, where the next begins. */
+function stepOf(form) {
+  return form === "bar" ? "middle" : "end";
 }
 
 function targetLine(target, look, unit) {

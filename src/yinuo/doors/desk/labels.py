@@ -154,6 +154,13 @@ RECORD_KINDS: Words = {
     "sourcing": _("供货规则"),
     "allocation": _("配额"),
 }
+PURCHASE_STATES: Words = {"open": _("在途"), "received": _("已到货"), "cancelled": _("已取消")}
+PURCHASE_TONES: dict[str, str] = {"open": "watch", "received": "fine", "cancelled": "quiet"}
+LEAD_SOURCES: Words = {
+    "learnt": _("按实际到货学习"),
+    "stated": _("按供应商资料"),
+    "preset": _("按默认采购周期"),
+}
 SCOPES: Words = {
     "orders": pgettext_lazy("plural", "订单"),
     "customers": pgettext_lazy("plural", "客户"),

@@ -61,6 +61,15 @@ PLACES: tuple[Place, ...] = (
         keys="kehu kh customers",
     ),
     Place(
+        name="supply",
+        label=_("供应"),
+        icon="building-warehouse",
+        right=rights.SEE,
+        shortcut="g u",
+        keys="gongying gy supply items bom stock wuliao kucun caigou",
+        also=("/supply-files",),
+    ),
+    Place(
         name="complaints",
         label=_("客诉"),
         icon="message-circle",

@@ -3,8 +3,8 @@
 Now: `offer(order_id, confidence)`, and as somebody types, before there is an order, `offer_lines(wanted=Wanted)`.
 Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committed: `promises(order_id)`, `current`,
 `reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
-`repromises`, `repromise(repromise_id)`, `moves(repromise_id)`, `rules`, `scenarios`, `scenario(scenario_id)`. Kept:
-`coverage()`, as of the last night; `certified(sha256)`, what a date was computed from.
+`stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`, `rules`,
+`scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the last night; `certified(sha256)`, what a date was computed from.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ from yinuo.flow.promises.models import (
     Reservation,
     Scenario,
 )
+from yinuo.flow.promises.outlook import LoadPeriod, StockMoment, load_over_time, stock_over_time
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import (
     approvals_of,
@@ -252,6 +253,7 @@ __all__ = [
     "Certified",
     "LearningFacts",
     "LinePlan",
+    "LoadPeriod",
     "MoveFacts",
     "Offer",
     "PledgeFacts",
@@ -264,6 +266,7 @@ __all__ = [
     "ScenarioFacts",
     "StageStandard",
     "StepFacts",
+    "StockMoment",
     "Wanted",
     "WantedLine",
     "approval",
@@ -275,6 +278,7 @@ __all__ = [
     "day_end",
     "first_committed",
     "learning",
+    "load_over_time",
     "moves",
     "offer",
     "offer_lines",
@@ -294,4 +298,5 @@ __all__ = [
     "scenarios",
     "standards",
     "standards_by_type",
+    "stock_over_time",
 ]

@@ -213,6 +213,7 @@ __all__ = [
     "export_csv",
     "export_xlsx",
     "faulty_rows",
+    "heading_of",
     "import_now",
     "imported_file",
     "imported_files",

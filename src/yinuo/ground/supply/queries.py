@@ -22,10 +22,12 @@ from yinuo.ground.supply.calendars import (
     standard_calendar,
     working_calendar,
 )
-from yinuo.ground.supply.leads import LeadFacts, LeadSource
+from yinuo.ground.supply.design import calendars_by_id
+from yinuo.ground.supply.leads import LeadFacts, LeadSource, leads
 from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, Site, Stock, Supplier, WorkCentre
 from yinuo.ground.supply.plant import plant
 from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
+from yinuo.ground.supply.trees import BillLine, Use, bill_of, items_without_source, uses_of
 from yinuo.ground.supply.versions import Version, version
 
 
@@ -149,6 +151,11 @@ def suppliers_by_code(*, codes: Sequence[str]) -> dict[str, SupplierFacts]:
     return {one.code: one for one in _facts(SupplierFacts, Supplier.objects.filter(code__in=list(codes)))}
 
 
+def lead_of(*, supplier_id: UUID) -> LeadFacts | None:
+    """Return how long a supplier takes, and whether that is learnt, stated or preset."""
+    return leads(calendars=calendars_by_id()).get(supplier_id)
+
+
 def sites() -> list[SiteFacts]:
     """Return all sites by code."""
     return _facts(SiteFacts, Site.objects.order_by("code"))
@@ -219,6 +226,7 @@ def _facts(kind: Any, rows: Any) -> list[Any]:
 
 __all__ = [
     "STANDARD_CODE",
+    "BillLine",
     "CalendarFacts",
     "CarrierFacts",
     "DowntimeFacts",
@@ -229,8 +237,10 @@ __all__ = [
     "SiteFacts",
     "StockFacts",
     "SupplierFacts",
+    "Use",
     "Version",
     "WorkCentreFacts",
+    "bill_of",
     "calendar_of",
     "calendars",
     "carriers",
@@ -242,8 +252,10 @@ __all__ = [
     "free_stock",
     "items",
     "items_by_code",
+    "items_without_source",
     "lane",
     "lanes",
+    "lead_of",
     "plant",
     "record",
     "record_named",
@@ -254,6 +266,7 @@ __all__ = [
     "stock",
     "suppliers",
     "suppliers_by_code",
+    "uses_of",
     "version",
     "work_centres",
     "working_calendar",

@@ -84,7 +84,9 @@ def _found(kind: Kind, search: str, filters: Mapping[str, Any]) -> QuerySet[Any]
         for name in _searched(kind):
             sought |= Q(**{f"{name}__icontains": word})
         rows = rows.filter(sought)
-    for name, value in filters.items():
+    for name, told in filters.items():
+        # The database keeps no such sign, so nothing is named with it.
+        value = told.replace("\x00", "") if isinstance(told, str) else told
         if value not in ("", None) and (name in kind.by_name or name in MORE.get(kind.name, ())):
             rows = rows.filter(**{lookup(kind, name) if name in kind.by_name else name: value})
     return rows
