@@ -4,7 +4,8 @@ Now: `offer(order_id, confidence)`, and as somebody types, before there is an or
 Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committed: `promises(order_id)`, `current`,
 `reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
 `stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`, `rules`,
-`scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the last night; `certified(sha256)`, what a date was computed from.
+`scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the last night; `certified(sha256)`, what a date was
+computed from.
 """
 
 from __future__ import annotations
