@@ -160,6 +160,21 @@ def _told(element: Element, shared: Shared) -> Iterator[tuple[str, EventDefiniti
                     yield asked, event
 
 
+_UNDERSTOOD = frozenset({"collection", "elementVariable", "in", "out", "calledElement", "loopCharacteristics"})
+_LOOKS = frozenset({"stroke", "fill", "color", "background-color", "border-color", "modelerTemplate", "type", "label"})
+
+
+def foreign(element: Element) -> list[str]:
+    """Return what another tool says of an element, by name, that is not looked at here; colours are left out."""
+    spaces = {f"{{{YINUO}}}", "{http://www.w3.org/2001/XMLSchema-instance}"}
+    names = [key for key in element.attrib if key.startswith("{")]
+    for child in element:
+        if local(child) == "extensionElements":
+            names += [one.tag for one in child if isinstance(one.tag, str) and one.tag.startswith("{")]
+    told = [(name.rpartition("}")[0] + "}", name.rpartition("}")[2]) for name in names]
+    return sorted({name for space, name in told if space not in spaces and name not in _UNDERSTOOD | _LOOKS})
+
+
 def number(element: Element, name: str, usual: int) -> int:
     """Return an attribute that is a small whole number."""
     text = element.get(name, "").strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from yinuo.core.bpmn.details import called, condition, events, flag, handed, loop, number
+from yinuo.core.bpmn.details import called, condition, events, flag, foreign, handed, loop, number
 from yinuo.core.bpmn.elements import (
     SCOPES,
     Definitions,
@@ -198,6 +198,9 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     draft.nodes.append(node)
     draft.elements[index] = element
     draft.by_id[node.id] = index
+    ignored = foreign(element)
+    if ignored:
+        draft.warnings.append((node.id, f"foreign_ignored:{', '.join(ignored)[:200]}"))
     if kind is Kind.SCRIPT:
         draft.warnings.append((node.id, "script_not_executed"))
     if kind in SCOPES:

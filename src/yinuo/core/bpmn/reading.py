@@ -15,7 +15,7 @@ YINUO = "https://yinuo.example/bpmn"
 LARGEST_BYTES = 20_000_000
 MOST_ELEMENTS = 200_000
 DEEPEST = 200
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
+DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BARE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
@@ -49,7 +49,13 @@ def read_tree(*, content: bytes) -> Element:
 
 
 def read_text(*, content: bytes) -> str:
-    """Return the text of a file without its declaration, in whatever encoding it really is; raises UnreadableFile.
+    """Return the text of a file without its declaration, in whatever encoding it really is; raises UnreadableFile."""
+    text, _encoding = decoded(content=content)
+    return DECLARATION.sub(_blank, text.lstrip("\ufeff"), count=1)
+
+
+def decoded(*, content: bytes) -> tuple[str, str]:
+    """Return the text of a file and the encoding it really is in; raises UnreadableFile.
 
     Exporters declare UTF-16 over UTF-8 and UTF-8 over Latin-1: what is declared is tried, then what is usual.
     """
@@ -61,7 +67,7 @@ def read_text(*, content: bytes) -> str:
         except (ValueError, LookupError):
             continue
         if "<" in text:
-            return _DECLARATION.sub(_blank, text.lstrip("\ufeff"), count=1)
+            return text, encoding
     raise UnreadableFile("not_xml", "1:0")
 
 

@@ -212,7 +212,7 @@ def _warn(definitions: Definitions) -> None:
     for element, code in definitions.warnings:
         if code == "script_not_executed":
             click.echo(f"warning: the script of {element} is not run; the task is passed through", err=True)
-        else:
+        elif not code.startswith("foreign_ignored"):
             click.echo(f"warning: {element or 'an element'}: {code.replace('_', ' ')}", err=True)
 
 
