@@ -198,15 +198,19 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     draft.nodes.append(node)
     draft.elements[index] = element
     draft.by_id[node.id] = index
-    ignored = foreign(element)
-    if ignored:
-        draft.warnings.append((node.id, f"foreign_ignored:{', '.join(ignored)[:200]}"))
-    if kind is Kind.SCRIPT:
-        draft.warnings.append((node.id, "script_not_executed"))
+    _warn(element, node, draft)
     if kind in SCOPES:
         inside = _read_scope(element, owner=index, draft=draft)
         draft.nodes[index] = replace(node, inside=inside)
     return index
+
+
+def _warn(element: Element, node: Node, draft: _Draft) -> None:
+    ignored = foreign(element)
+    if ignored:
+        draft.warnings.append((node.id, f"foreign_ignored:{', '.join(ignored)[:200]}"))
+    if node.kind is Kind.SCRIPT:
+        draft.warnings.append((node.id, "script_not_executed"))
 
 
 def _named_events(element: Element, shared: Shared) -> tuple[EventDefinition, ...]:
