@@ -224,6 +224,17 @@ def test_another_order_type_is_named(desk) -> None:
         assert "维修" in {kind.name for kind in orders.order_types()}
 
 
+def test_an_order_type_is_called_as_the_reader_calls_it(desk) -> None:
+    browser = desk.browser()
+    browser.post("/settings/stages/types", {"name": "维修", "name_en": "Repair"})
+
+    english = browser.get("/settings/stages", headers={"accept-language": "en"}).content.decode()
+    chinese = browser.get("/settings/stages", headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert "Repair" in english and "Made to order" in english
+    assert "维修" in chinese and "Repair" not in chinese
+
+
 def _calendar(**changes: str) -> dict[str, str]:
     week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "08:00-12:00，13:00-17:00")
     return {"name": "两班", "timezone": "Asia/Shanghai", "country": "CN", **week, **changes}

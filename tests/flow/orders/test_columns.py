@@ -32,9 +32,10 @@ def test_files_with_the_same_headings_have_the_same_signature() -> None:
 
 
 def test_choices_are_read_by_code_and_by_name() -> None:
-    types = type_words(names={"project": "项目交付"})
+    types = type_words(names={"project": "项目交付"}, english={"project": "Project delivery"})
 
     assert choice_of(name="order_type", text="项目交付", types=types) == "project"
+    assert choice_of(name="order_type", text="project delivery", types=types) == "project"
     assert choice_of(name="tier", text="战略客户", types=types) == "vip"
     assert choice_of(name="channel", text="天猫", types=types) == "marketplace"
     with pytest.raises(UnreadableCell):

@@ -191,3 +191,13 @@ def test_the_usual_kinds_are_there_even_where_only_another_kind_was_defined() ->
         actions.create_order(order=ORDER)
 
         assert [one.code for one in queries.order_types()] == ["marketplace", "make_to_order"]
+
+
+def test_an_order_type_keeps_its_english_name_when_it_is_renamed() -> None:
+    factory = found_factory()
+
+    with acting_for(factory.id):
+        actions.define_order_types(names={"repair": "维修"}, english={"repair": "Repair"})
+        actions.define_order_types(names={"repair": "返修"})
+
+        assert [(one.name, one.name_en) for one in queries.order_types()] == [("返修", "Repair")]

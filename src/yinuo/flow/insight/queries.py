@@ -81,7 +81,7 @@ def _customer(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
 
 
 def _order_type(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-    return fact.order.order_type, fact.order.order_type_name
+    return fact.order.order_type, fact.order.type_called
 
 
 DIMENSIONS: dict[str, Dimension] = {

@@ -29,7 +29,14 @@ from yinuo.flow.orders.changes import (
     undo_edit,
 )
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault
-from yinuo.flow.orders.creation import STARTER_TYPES, check_orders, create_order, create_orders, define_order_types
+from yinuo.flow.orders.creation import (
+    STARTER_TYPES,
+    STARTER_TYPES_IN_ENGLISH,
+    check_orders,
+    create_order,
+    create_orders,
+    define_order_types,
+)
 from yinuo.flow.orders.drafts import DEFAULT_TYPE, NewLine, NewOrder
 from yinuo.flow.orders.notes import (
     Projection,
@@ -48,6 +55,7 @@ __all__ = [
     "DEFAULT_TYPE",
     "FIELDS",
     "STARTER_TYPES",
+    "STARTER_TYPES_IN_ENGLISH",
     "Cancelled",
     "EditUndone",
     "Edited",

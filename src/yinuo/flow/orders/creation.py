@@ -29,6 +29,13 @@ STARTER_TYPES = {
     "service": "服务",
     "export": "外贸出口",
 }
+STARTER_TYPES_IN_ENGLISH = {
+    "make_to_stock": "Made to stock",
+    "make_to_order": "Made to order",
+    "project": "Project",
+    "service": "Service",
+    "export": "Export",
+}
 
 
 # The index of the list repeats these; an index row must stay below 2,704 bytes.
@@ -72,20 +79,35 @@ def check_orders(*, orders: Sequence[NewOrder]) -> list[OrderFault]:
     return faults_of(orders=orders, known=_known(orders, define=False)) if orders else []
 
 
-def define_order_types(*, names: Mapping[str, str]) -> dict[str, UUID]:
-    """Add or rename kinds of orders, {code: name}, and return the ids of these by code."""
-    known = dict(OrderType.objects.values_list("code", "name"))
-    news = {code: name for code, name in names.items() if known.get(code) != name}
+def define_order_types(*, names: Mapping[str, str], english: Mapping[str, str] | None = None) -> dict[str, UUID]:
+    """Add or rename kinds of orders, {code: name}, and return the ids of these by code.
+
+    `english` is {code: name in English}; a kind that it leaves out keeps the one it has, those of the starter set
+    have one from the beginning.
+    """
+    known = {code: (name, name_en) for code, name, name_en in OrderType.objects.values_list("code", "name", "name_en")}
+    told = {code: (name, _in_english(code, name, known, english or {})) for code, name in names.items()}
+    news = {code: both for code, both in told.items() if known.get(code) != both}
     rows = [
-        OrderType(organisation_id=current_organisation(), code=code[:40], name=name[:100])
-        for code, name in news.items()
+        OrderType(organisation_id=current_organisation(), code=code[:40], name=name[:100], name_en=name_en[:100])
+        for code, (name, name_en) in news.items()
     ]
     OrderType.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=["name"], unique_fields=["organisation_id", "code"]
+        rows, update_conflicts=True, update_fields=["name", "name_en"], unique_fields=["organisation_id", "code"]
     )
     if news:
-        log.publish(subject_type="organisation", subject_id=current_organisation(), body=OrderTypesDefined(names=news))
+        body = OrderTypesDefined(
+            names={code: name for code, (name, _) in news.items()},
+            english={code: name_en for code, (_, name_en) in news.items() if name_en},
+        )
+        log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
     return dict(OrderType.objects.filter(code__in=list(names)).values_list("code", "id"))
+
+
+def _in_english(code: str, name: str, known: Mapping[str, tuple[str, str]], english: Mapping[str, str]) -> str:
+    if code in english or code in known:
+        return english[code] if code in english else known[code][1]
+    return STARTER_TYPES_IN_ENGLISH[code] if STARTER_TYPES.get(code) == name else ""
 
 
 def _known(orders: Sequence[NewOrder], *, define: bool) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -117,6 +117,7 @@ class ImportUndone:
 @event_type("orders.types_defined")
 @dataclass(frozen=True, kw_only=True)
 class OrderTypesDefined:
-    """Kinds of orders were named: {code: name}."""
+    """Kinds of orders were named: {code: name}, and {code: name in English}."""
 
     names: dict[str, str]
+    english: dict[str, str] = field(default_factory=dict)

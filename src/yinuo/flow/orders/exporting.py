@@ -21,7 +21,7 @@ HEADINGS = {
     "state": gettext_lazy("订单状态"),
     "customer_name": gettext_lazy("客户名称"),
     "tier": gettext_lazy("客户等级"),
-    "order_type_name": gettext_lazy("订单类型"),
+    "type_called": gettext_lazy("订单类型"),
     "channel": gettext_lazy("来源渠道"),
     "stage_name": gettext_lazy("当前环节"),
     "ordered_at": gettext_lazy("下单时间"),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.orders.models import ImportBatch, Order, OrderLine
+from yinuo.ground.kernel.wording import called
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class OrderFacts:
     contact_id: UUID | None
     order_type: str
     order_type_name: str
+    order_type_name_en: str
     channel: str
     state: str
     batch_id: UUID | None
@@ -57,6 +59,11 @@ class OrderFacts:
     created_at: datetime
 
     @property
+    def type_called(self) -> str:
+        """What its kind is called in the reader's language."""
+        return called({"name": self.order_type_name, "name_en": self.order_type_name_en})
+
+    @property
     def due_at(self) -> datetime | None:
         """Return the date we owe: the committed one, else the requested one."""
         return self.committed_at or self.requested_at
@@ -83,11 +90,12 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderTypeFacts:
-    """A kind of order."""
+    """A kind of order; `name_en` is empty where it has no English name."""
 
     id: UUID
     code: str
     name: str
+    name_en: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,10 +122,12 @@ class BatchFacts:
     undone_at: datetime | None
 
 
-_ORDER_COLUMNS = {
-    field.name: {"order_type": "order_type__code", "order_type_name": "order_type__name"}.get(field.name, field.name)
-    for field in fields(OrderFacts)
+_OF_TYPE = {
+    "order_type": "order_type__code",
+    "order_type_name": "order_type__name",
+    "order_type_name_en": "order_type__name_en",
 }
+_ORDER_COLUMNS = {field.name: _OF_TYPE.get(field.name, field.name) for field in fields(OrderFacts)}
 _LINE_COLUMNS = tuple(field.name for field in fields(LineFacts))
 _BATCH_COLUMNS = tuple(field.name for field in fields(BatchFacts))
 

@@ -92,8 +92,8 @@ def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
 
 def order_types() -> list[OrderTypeFacts]:
     """Return the kinds of orders, in the order they were defined."""
-    rows = OrderType.objects.order_by("id").values_list("id", "code", "name")
-    return [OrderTypeFacts(id=one, code=code, name=name) for one, code, name in rows]
+    rows = OrderType.objects.order_by("id").values_list("id", "code", "name", "name_en")
+    return [OrderTypeFacts(id=one, code=code, name=name, name_en=name_en) for one, code, name, name_en in rows]
 
 
 def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:

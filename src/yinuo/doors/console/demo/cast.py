@@ -16,6 +16,7 @@ class Kind:
 
     code: str
     name: str
+    name_en: str
     weight: int
     families: tuple[str, ...]
     stages: tuple[StageStandard, ...]
@@ -48,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="make_to_stock",
         name="按库存发货",
+        name_en="Made to stock",
         weight=36,
         families=("减速机", "备件", "标准模组"),
         stages=(
@@ -60,6 +62,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="make_to_order",
         name="按订单生产",
+        name_en="Made to order",
         weight=36,
         families=("数控机床", "输送线", "减速机"),
         stages=(
@@ -74,6 +77,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="project",
         name="工程项目",
+        name_en="Engineering project",
         weight=8,
         families=("输送线", "数控机床"),
         stages=(
@@ -88,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="service",
         name="售后服务",
+        name_en="After-sales service",
         weight=14,
         families=("安装服务", "维修服务"),
         stages=(
@@ -99,6 +104,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="export",
         name="外贸出口",
+        name_en="Export",
         weight=6,
         families=("减速机", "数控机床"),
         stages=(

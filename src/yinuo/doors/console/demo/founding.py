@@ -20,7 +20,10 @@ def found() -> tuple[UUID, dict[str, MemberFacts], dict[str, UUID]]:
     """Found 远山机械; return its id, its members by short name, and the customers' contacts by code."""
     organisation_id = people.found_organisation(name=cast.NAME, slug=cast.SLUG)
     with acting_for(organisation_id):
-        orders.define_order_types(names={kind.code: kind.name for kind in cast.KINDS})
+        orders.define_order_types(
+            names={kind.code: kind.name for kind in cast.KINDS},
+            english={kind.code: kind.name_en for kind in cast.KINDS},
+        )
         for kind in cast.KINDS:
             work.define_stages(order_type=kind.code, templates=kind.stages)
         members = _members()

@@ -13,7 +13,7 @@ from yinuo.doors.console.olist.tables import Row, Tables, moment
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.work.actions import PastStage, StageStandard
 
-ORDER_TYPE, ORDER_TYPE_NAME, CURRENCY = "marketplace", "平台订单", "BRL"
+ORDER_TYPE, ORDER_TYPE_NAME, ORDER_TYPE_IN_ENGLISH, CURRENCY = "marketplace", "平台订单", "Marketplace", "BRL"
 APPROVE, HANDOVER, TRANSPORT = "approve", "handover", "transport"
 # Usual hours of Olist's orders of 2017, rounded: payment, seller's preparation, carrier's transport.
 STANDARDS = (

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from yinuo.doors.console.olist.drafting import (
     ORDER_TYPE,
+    ORDER_TYPE_IN_ENGLISH,
     ORDER_TYPE_NAME,
     STANDARDS,
     Draft,
@@ -167,7 +168,7 @@ def _save_orders(organisation_id: UUID, folder: Path, tables: Tables, result: Ol
 
 
 def _opened_batch(folder: Path) -> UUID:
-    orders_actions.define_order_types(names={ORDER_TYPE: ORDER_TYPE_NAME})
+    orders_actions.define_order_types(names={ORDER_TYPE: ORDER_TYPE_NAME}, english={ORDER_TYPE: ORDER_TYPE_IN_ENGLISH})
     work.define_stages(order_type=ORDER_TYPE, templates=STANDARDS)
     batch = orders_actions.open_batch(file_id=None, file_name=folder.name or "olist", source="olist")
     orders_actions.plan_batch(batch_id=batch.id, mapping={}, options={}, job_id=None)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
+from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.flow.orders import actions as orders
-from yinuo.flow.orders import queries
 from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 
@@ -94,7 +94,7 @@ class OrderFactsForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        types = [(kind.code, kind.name) for kind in queries.order_types()] or list(orders.STARTER_TYPES.items())
+        types = kind_choices()
         members = [(str(member.id), member.name) for member in people.members()]
         choosable: Mapping[str, Any] = self.fields
         choosable["order_type"].choices = types

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
+from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.doors.desk.pages.jobs import progress_of
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms, queries
@@ -141,7 +142,7 @@ def _preview_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
         "by_place": by_place,
         "options": options,
         "groups": [(group, _group_words(group)) for group in seen.groups],
-        "types": [(kind.code, kind.name) for kind in queries.order_types()] or list(orders.STARTER_TYPES.items()),
+        "types": kind_choices(),
         "has_customer": bool({"customer_name", "customer_code"} & set(seen.mapping)),
     }
     template = "desk/imports/preview.html" if is_fragment(request) else "desk/imports/columns.html"

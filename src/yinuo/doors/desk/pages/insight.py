@@ -250,7 +250,7 @@ def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
 
 def _cells(fact: Fact, metric: str) -> list[Any]:
     order = fact.order
-    facts = [order.number, order.customer_name, order.tier, order.region, order.order_type_name]
+    facts = [order.number, order.customer_name, order.tier, order.region, order.type_called]
     return [*facts, timezone.localtime(fact.at), fact.values[metric]]
 
 

@@ -18,6 +18,7 @@ from yinuo.doors.desk.stage_names import names_by_code, stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderTypeFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import rights
@@ -109,7 +110,7 @@ def _filter_fields(stages: dict[str, str], members: list[MemberFacts]) -> list[d
 
 def _more_fields(kinds: list[OrderTypeFacts]) -> list[dict[str, Any]]:
     return [
-        {"name": "type", "label": _("类型"), "options": [(kind.code, kind.name) for kind in kinds]},
+        {"name": "type", "label": _("类型"), "options": [(kind.code, called(kind)) for kind in kinds]},
         {"name": "channel", "label": _("渠道"), "options": labels.options(labels.CHANNELS)},
         {"name": "region", "label": _("地区"), "options": [(region, region) for region in orders.regions()]},
     ]

@@ -20,6 +20,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.forms.settings import CalendarForm, calendar_initial
+from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.doors.desk.settings_frame import show
 from yinuo.doors.desk.stage_entries import StageEntries
 from yinuo.flow.orders import actions as orders
@@ -40,7 +41,7 @@ _LONGEST_NAME = 100
 @require_http_methods(["GET", "POST"])
 def stages(request: DeskRequest) -> HttpResponse:
     """Show and change the stages of one order type."""
-    types = _types()
+    types = dict(kind_choices())
     chosen = request.GET.get("type") or next(iter(types), orders.DEFAULT_TYPE)
     if chosen not in types:
         raise Http404
@@ -71,8 +72,10 @@ def add_type(request: DeskRequest) -> HttpResponse:
     if not name:
         say(request, _("请填写类型名称。"), level=30)
         return redirect("desk:settings-stages")
-    code = next((code for code, known in _types().items() if known == name), f"type_{uuid4().hex[:8]}")
-    orders.define_order_types(names={**_types(), code: name})
+    known = _names()
+    code = next((code for code, other in known.items() if other == name), f"type_{uuid4().hex[:8]}")
+    english = " ".join(request.POST.get("name_en", "").split())[:_LONGEST_NAME]
+    orders.define_order_types(names={**known, code: name}, english={code: english} if english else None)
     return redirect(f"{reverse('desk:settings-stages')}?type={code}")
 
 
@@ -106,7 +109,7 @@ def calendars(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _types() -> dict[str, str]:
+def _names() -> dict[str, str]:
     return {kind.code: kind.name for kind in order_queries.order_types()} or dict(orders.STARTER_TYPES)
 
 

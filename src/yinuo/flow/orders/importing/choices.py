@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from yinuo.flow.orders.importing.columns import normal
 from yinuo.ground.kernel.tables.cells import UnreadableCell
@@ -36,6 +37,7 @@ def choice_of(*, name: str, text: str, types: Mapping[str, str]) -> str:
     return found
 
 
-def type_words(*, names: Mapping[str, str]) -> dict[str, str]:
-    """Return what may be written for order types given as {code: name}."""
-    return {normal(code): code for code in names} | {normal(name): code for code, name in names.items()}
+def type_words(*, names: Mapping[str, str], english: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return what may be written for order types given as {code: name} and {code: name in English}."""
+    written = {normal(name): code for code, name in english.items() if name}
+    return {normal(code): code for code in names} | written | {normal(name): code for code, name in names.items()}

@@ -54,9 +54,11 @@ def table_of(*, batch: BatchFacts, options: Mapping[str, Any]) -> Table:
 def orders_in(*, table: Table, mapping: Mapping[str, Any]) -> list[ParsedOrder]:
     """Return the orders in a table, read in the organisation's time zone."""
     reading = Reading(zone=ZoneInfo(people.organisation().timezone), epoch_1904=table.epoch_1904)
-    names = {one.code: one.name for one in queries.order_types()} or dict(actions.STARTER_TYPES)
+    known = queries.order_types()
+    names = {one.code: one.name for one in known} or actions.STARTER_TYPES
+    english = {one.code: one.name_en for one in known} or actions.STARTER_TYPES_IN_ENGLISH
     places = usable(mapping=mapping, width=len(table.headings))
-    return parse(table=table, mapping=places, reading=reading, types=type_words(names=names))
+    return parse(table=table, mapping=places, reading=reading, types=type_words(names=names, english=english))
 
 
 def checked(
