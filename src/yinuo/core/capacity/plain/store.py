@@ -86,7 +86,7 @@ class Store:
 
     def moments(self, item: str, ready: Minute) -> list[Minute]:
         """Return the instants from `ready` on at which more may become free."""
-        later = {lot.available_at for lot in self.lots.get(item, ()) if lot.left}
+        later = {lot.available_at for lot in self.lots.get(item, ()) if lot.left > 0}
         later |= {a.until for a in self.allocations.get(item, ()) if a.until is not None}
         return [ready, *sorted(at for at in later if at > ready)]
 
@@ -129,7 +129,7 @@ class Store:
         """Return what may be taken in all at each site that serves `site`, its safety stock kept."""
         there: dict[str, int] = {}
         for lot in self.lots.get(item, ()):
-            if lot.left and _usable(lot, at) and (not site or lot.site in ("", site)):
+            if lot.left > 0 and _usable(lot, at) and (not site or lot.site in ("", site)):
                 there[lot.site] = there.get(lot.site, 0) + lot.left
         return {place: max(0, count - self.safety.get((item, place), 0)) for place, count in there.items()}
 

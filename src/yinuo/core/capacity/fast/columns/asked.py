@@ -1,0 +1,17 @@
+"""Columns of one need, see `need.Need`."""
+
+(
+    ITEM,
+    SITE,
+    COUNT,
+    DUE,
+    FLOOR,
+    NOT_BEFORE,
+    GROUP,
+    SUBSTITUTES,
+    EARLIEST,
+    HAS_CHOICE,
+    HAS_DUAL,
+) = range(11)
+
+WIDTH = 11

@@ -1,0 +1,9 @@
+"""Columns of `Memory.intervals`."""
+
+(
+    OPENS,
+    CLOSES,
+    WORKED,
+) = range(3)
+
+WIDTH = 3

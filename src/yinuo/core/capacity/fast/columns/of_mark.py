@@ -1,0 +1,18 @@
+"""Places in `Memory.marks`, before the tallies of shares, pools, work centres and suppliers."""
+
+(
+    ROWS,
+    LOTS,
+    DEAD,
+    NUMBER,
+    NAMES,
+    STATUS,
+    MISS_ITEM,
+    MISS_COUNT,
+    MISS_WHY,
+    READY,
+    HOLDER,
+    FRAMES,
+) = range(12)
+
+WIDTH = 16

@@ -1,0 +1,10 @@
+"""Columns of `Memory.spans`."""
+
+(
+    LO,
+    COUNT,
+    ROOM,
+    HOLDS,
+) = range(4)
+
+WIDTH = 4

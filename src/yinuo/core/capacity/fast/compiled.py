@@ -1,0 +1,49 @@
+"""Compiles the hot functions once for a machine, and again when any of them changes.
+
+numba keeps what it compiled beside each file and looks only at that file's own age; these functions call each other
+across files, so here one digest of all of them decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from numba import njit, types
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+FOLDER = Path(__file__).parent
+
+
+def compiled(function: Kernel) -> Kernel:
+    """Compile a function that only compiled ones call: without the costly way in from Python."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def entry(function: Kernel) -> Kernel:
+    """Compile a function that Python calls, at its first call, or load what was compiled before."""
+    return _compiled(function, no_cfunc_wrapper=True)
+
+
+def _compiled(function: Kernel, **options: bool) -> Kernel:
+    try:
+        kernel = njit(cache=True, nogil=True, **options)(function)
+        kernel._cache._cache_file._source_stamp = digest(FOLDER)
+    except RuntimeError:  # no folder that could be written to: it is compiled anew by each process
+        kernel = njit(nogil=True, **options)(function)
+    find = kernel.get_call_template
+    # One version for all numbers: numba would else compile another one for each constant that is handed over.
+    kernel.get_call_template = lambda args, kws: find(tuple(types.unliteral(arg) for arg in args), kws)
+    return cast(Kernel, kernel)
+
+
+@lru_cache(maxsize=4)
+def digest(folder: Path) -> str:
+    """Return a hash of all sources of a folder."""
+    found = hashlib.sha256()
+    for source in sorted(folder.rglob("*.py")):
+        found.update(source.name.encode() + source.read_bytes())
+    return found.hexdigest()
