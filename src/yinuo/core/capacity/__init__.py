@@ -1,6 +1,6 @@
 """Supply, demand and load over time: what exists, what is free when, and how a demand is met."""
 
-from yinuo.core.capacity.book import Book, LoadBucket
+from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.checks import check_demand, check_plant
 from yinuo.core.capacity.faults import (
     InvalidDemand,
@@ -12,6 +12,7 @@ from yinuo.core.capacity.faults import (
     Unobtainable,
 )
 from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, StepKind, Wait
+from yinuo.core.capacity.views import LoadBucket, StockPoint
 
 __all__ = [
     "Book",
@@ -27,6 +28,7 @@ __all__ = [
     "PlantFaultCode",
     "Step",
     "StepKind",
+    "StockPoint",
     "Unobtainable",
     "Wait",
     "check_demand",

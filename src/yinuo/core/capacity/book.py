@@ -6,49 +6,28 @@ A later plan never takes what an earlier one holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from yinuo.core.capacity.checks import check_demand, check_plant
 from yinuo.core.capacity.clockwork import Clockwork
+from yinuo.core.capacity.fast.engine import Engine
 from yinuo.core.capacity.faults import InvalidDemand, InvalidPlant, NotFree, Unobtainable
+from yinuo.core.capacity.ledger import Held, Ledger
 from yinuo.core.capacity.model import Demand, Downtime, Minute, Plant, Supply
 from yinuo.core.capacity.need import Miss, Need
-from yinuo.core.capacity.plain.engine import PlainEngine
-from yinuo.core.capacity.plain.store import StockPoint
-from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, StepKind
+from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions
 from yinuo.core.capacity.routes import Routes, minutes_of, quantity_of, units
+from yinuo.core.capacity.views import LoadBucket, StockPoint, load_of, stock_of
 
 USUAL = PlanOptions()
-FOR_EVER = 1 << 60
-
-
-@dataclass
-class _Held:
-    """A plan that is taken, and what frees it."""
-
-    plan: DemandPlan
-    undo: list[Callable[[], None]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadBucket:
-    """Open and held machine minutes of a work centre in `[start, end)`."""
-
-    start: Minute
-    end: Minute
-    open_minutes: int
-    held_minutes: int
 
 
 class Book:
     """Plans taken on one plant. Not safe for several threads at once."""
 
-    def __init__(self, *, plant: Plant, routes: Routes, clockwork: Clockwork) -> None:
-        self.plant = plant
-        self._routes, self._clockwork = routes, clockwork
-        self._engine = PlainEngine(routes, clockwork)
-        self._held: dict[str, _Held] = {}
+    def __init__(self, *, plant: Plant, routes: Routes, clockwork: Clockwork, ledger: Ledger) -> None:
+        self.plant, self.routes, self.clockwork, self.ledger = plant, routes, clockwork, ledger
+        self.engine = ledger.engine
 
     @classmethod
     def build(cls, *, plant: Plant, now: Minute) -> Book:
@@ -59,51 +38,57 @@ class Book:
             faults = clockwork.faults()
         if faults:
             raise InvalidPlant(faults)
-        return cls(plant=plant, routes=Routes(plant), clockwork=clockwork)
+        routes = Routes(plant)
+        return cls(plant=plant, routes=routes, clockwork=clockwork, ledger=Ledger(Engine(routes, clockwork)))
+
+    def copy(self) -> Book:
+        """Return a book of its own with the same plans, for a scenario."""
+        clockwork = self.clockwork.copy()
+        ledger = self.ledger.copy(self.engine.copy(clockwork))
+        return Book(plant=self.plant, routes=self.routes, clockwork=clockwork, ledger=ledger)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Return the refs of the plans taken, in the order of taking."""
+        return tuple(self.ledger.held)
 
     @property
     def plans(self) -> tuple[DemandPlan, ...]:
         """Return the plans taken, in the order of taking."""
-        return tuple(held.plan for held in self._held.values())
+        return tuple(self._plan_of(held) for held in self.ledger.held.values())
 
     def plan_of(self, *, ref: str) -> DemandPlan | None:
         """Return the plan taken for a demand."""
-        return self._held[ref].plan if ref in self._held else None
+        held = self.ledger.held.get(ref)
+        return self._plan_of(held) if held else None
 
     def plan(self, *, demand: Demand, now: Minute, options: PlanOptions = USUAL) -> DemandPlan:
-        """Return how a demand can be met; the book stays as it is.
+        """Return how a demand can be met, as if it had no plan yet; the book stays as it is.
 
         Raises InvalidDemand, and Unobtainable where it cannot be met at all.
         """
         faults = check_demand(demand, plant=self.plant)
         if faults:
             raise InvalidDemand(faults)
-        ignored = [ref for ref in options.ignore if ref in self._held]
+        ignored = [ref for ref in {demand.ref, *options.ignore} if ref in self.ledger.held]
+        book = self.copy() if ignored else self
         for ref in ignored:
-            self._free(self._held[ref])
-        try:
-            return self._best_site(demand, now, options)
-        finally:
-            for ref in reversed(ignored):
-                self._hold(self._held[ref])
+            book.give_back(ref=ref)
+        return book.best_plan(demand=demand, now=now, options=options)
 
     def take(self, *, plan: DemandPlan) -> None:
-        """Hold what a plan needs; raises NotFree, and holds nothing, where something is no longer free.
+        """Hold what a plan needs; raises NotFree, and changes nothing, where something is no longer free.
 
         A plan of the same ref that is taken is given back first.
         """
-        before = self._held.get(plan.ref)
+        before = self.plan_of(ref=plan.ref)
         if before:
             self.give_back(ref=plan.ref)
-        held = _Held(plan)
-        needs = self._hold(held, check=True)
-        if needs:
-            self._free(held)
+        refused = self.ledger.take(plan)
+        if refused:
             if before:
-                self._hold(before)
-                self._held[plan.ref] = before
-            raise NotFree(ref=plan.ref, needs=needs)
-        self._held[plan.ref] = held
+                self.ledger.take(before, check=False)
+            raise NotFree(ref=plan.ref, needs=refused)
 
     def take_all(self, *, plans: Iterable[DemandPlan]) -> list[NotFree]:
         """Hold many plans in their order; return those that are no longer free."""
@@ -116,44 +101,24 @@ class Book:
         return refused
 
     def give_back(self, *, ref: str) -> None:
-        """Free what a plan holds; nothing where none is taken."""
-        held = self._held.pop(ref, None)
-        if held:
-            self._free(held)
-
-    def copy(self) -> Book:
-        """Return a book of its own with the same plans, for a scenario."""
-        twin = Book(plant=self.plant, routes=Routes(self.plant), clockwork=self._clockwork.copy())
-        for ref, held in self._held.items():
-            twin._held[ref] = _Held(held.plan)
-            twin._hold(twin._held[ref])
-        return twin
+        """Free what a plan holds; nothing where none is taken. Lots that others took of stay with them."""
+        self.ledger.give_back(ref)
 
     def add_supply(self, *, supply: Supply) -> None:
         """Let something more be there, or come."""
-        self._engine.add_supply(supply)
+        self.engine.add_supply(supply)
 
     def remove_supply(self, *, ref: str) -> tuple[str, ...]:
-        """Let a supply be gone; return the plans that rest on it and have to be made anew."""
+        """Let a supply be gone; return the plans that took of it, to be made anew."""
         broken = self.affected(supplies=(ref,))
-        self._engine.remove_supply(ref)
+        self.engine.remove_supply(ref)
         return broken
 
     def move_supply(self, *, ref: str, available_at: Minute) -> tuple[str, ...]:
         """Let a supply come at another time; return the plans that take of it before, to be made anew."""
-        self._engine.move_supply(ref, available_at)
-        return tuple(
-            ref_
-            for ref_, held in self._held.items()
-            if any(step.ref == ref and _takes(step) and step.start < available_at for step in held.plan.walk())
-        )
-
-    def add_downtime(self, *, downtime: Downtime) -> tuple[str, ...]:
-        """Let a machine stand still; return the plans that work on it in that time, to be made anew."""
-        self._clockwork.add_downtime(downtime)
-        return self.affected(
-            work_centre=downtime.work_centre, machine=downtime.machine, start=downtime.start, end=downtime.end
-        )
+        lot = self.engine.names.lots[ref]
+        self.engine.move_supply(ref, available_at)
+        return self.ledger.takers([lot], before=available_at)
 
     def affected(
         self,
@@ -161,64 +126,45 @@ class Book:
         supplies: Iterable[str] = (),
         work_centre: str = "",
         machine: int = -1,
-        start: Minute = 0,
-        end: Minute = FOR_EVER,
+        start: Minute | None = None,
+        end: Minute | None = None,
     ) -> tuple[str, ...]:
         """Return the plans that take of these supplies, or work at a work centre (a machine of it) in a period."""
-        named = set(supplies)
-        return tuple(
-            ref
-            for ref, held in self._held.items()
-            if any(
-                (_takes(step) and step.ref in named)
-                or (
-                    step.kind == StepKind.OPERATION
-                    and step.place == work_centre
-                    and machine in (-1, step.machine)
-                    and step.start < end
-                    and step.end > start
-                )
-                for step in held.plan.walk()
-            )
+        lots = [self.engine.names.lots[ref] for ref in supplies if ref in self.engine.names.lots]
+        places = self.engine.places.machines
+        machines = [p for (code, n), p in places.items() if code == work_centre and machine in (-1, n)]
+        found = dict.fromkeys([*self.ledger.takers(lots), *self.ledger.workers(machines, start, end)])
+        return tuple(ref for ref in self.ledger.held if ref in found)
+
+    def add_downtime(self, *, downtime: Downtime) -> tuple[str, ...]:
+        """Let a machine stand still; return the plans that work on it in that time, to be made anew."""
+        self.clockwork.add_downtime(downtime)
+        self.engine.reopen(self.clockwork)
+        return self.affected(
+            work_centre=downtime.work_centre, machine=downtime.machine, start=downtime.start, end=downtime.end
         )
 
     def picks(self, *, site: str, start: Minute, end: Minute) -> int:
         """Return how many deliveries are picked at a site from `start` up to `end`."""
         return sum(
-            step.kind == StepKind.PICK and step.place == site and start <= step.start < end
-            for held in self._held.values()
-            for step in held.plan.walk()
+            place == site and start <= at < end for held in self.ledger.held.values() for place, at in held.picks
         )
 
     def load(self, *, work_centre: str, start: Minute, end: Minute, bucket: Minute) -> tuple[LoadBucket, ...]:
         """Return capacity and load of a work centre for each period of `bucket` minutes, in machine minutes."""
-        openings = [
-            self._clockwork.machine(work_centre, number) for number in range(self._routes.centres[work_centre].machines)
-        ]
-        slots = self._engine.slots(work_centre)
-        found = []
-        for begin in range(start, end, bucket):
-            stop = min(end, begin + bucket)
-            open_minutes = sum(o.worked_before(stop) - o.worked_before(begin) for o in openings)
-            held = sum(
-                openings[machine].worked_before(min(stop, slot_end))
-                - openings[machine].worked_before(max(begin, slot_start))
-                for machine, slot_start, slot_end in slots
-                if slot_start < stop and slot_end > begin
-            )
-            found.append(LoadBucket(start=begin, end=stop, open_minutes=open_minutes, held_minutes=held))
-        return tuple(found)
+        return load_of(engine=self.engine, work_centre=work_centre, start=start, end=end, bucket=bucket)
 
     def stock_profile(self, *, item: str, site: str) -> tuple[StockPoint, ...]:
         """Return how much of an item lies at a site from each instant on, and how much of it is free."""
-        return self._engine.profile(item, site, [held.plan for held in self._held.values()])
+        return stock_of(ledger=self.ledger, item=item, site=site)
 
-    def _best_site(self, demand: Demand, now: Minute, options: PlanOptions) -> DemandPlan:
+    def best_plan(self, *, demand: Demand, now: Minute, options: PlanOptions) -> DemandPlan:
+        """Return the plan at the first site that is in time, else at the one that is earliest."""
         found: list[DemandPlan] = []
         misses: list[Miss] = []
-        for site in self._sites(demand, options):
+        for site in self.sites_for(demand=demand, options=options):
             try:
-                root = self._engine.solve(self._need(demand, now, options, site))
+                root = self.engine.solve(self.need_of(demand=demand, now=now, options=options, site=site))
             except Miss as miss:
                 misses.append(miss)
                 continue
@@ -228,12 +174,12 @@ class Book:
             found.append(plan)
         if not found:
             first = misses[0]
-            raise Unobtainable(
-                ref=demand.ref, item=first.item, missing=quantity_of(first.count), why=first.why, site=first.site
-            )
+            missing = quantity_of(first.count)
+            raise Unobtainable(ref=demand.ref, item=first.item, missing=missing, why=first.why, site=first.site)
         return min(found, key=lambda plan: plan.end)
 
-    def _need(self, demand: Demand, now: Minute, options: PlanOptions, site: str) -> Need:
+    def need_of(self, *, demand: Demand, now: Minute, options: PlanOptions, site: str) -> Need:
+        """Return what a demand asks of the engine at a site."""
         wait = minutes_of(demand.approval.usual) if demand.approval else 0
         return Need(
             ref=demand.ref,
@@ -249,15 +195,16 @@ class Book:
             expedite=options.expedite,
             substitutes=options.substitutes,
             earliest=options.direction == Direction.EARLIEST,
+            names_from=self.ledger.names_from(demand.ref),
         )
 
-    def _sites(self, demand: Demand, options: PlanOptions) -> tuple[str, ...]:
+    def sites_for(self, *, demand: Demand, options: PlanOptions = USUAL) -> tuple[str, ...]:
         """Return the sites that may serve a demand, in the order of the sourcing rules."""
         if demand.site:
             return (demand.site,)
         if options.sites is not None:
             return options.sites
-        family = self._routes.items[demand.item].family
+        family = self.routes.items[demand.item].family
         rules = [
             rule
             for rule in sorted(self.plant.sourcing, key=lambda rule: rule.rank)
@@ -266,32 +213,9 @@ class Book:
         codes = tuple(dict.fromkeys(rule.site for rule in rules))
         return codes or tuple(site.code for site in self.plant.sites) or ("",)
 
-    def _hold(self, held: _Held, *, check: bool = False) -> list[tuple[str, str, int, int]]:
-        needs = []
-        for step, site in steps_with_site(held.plan):
-            if check and not self._engine.is_free(step):
-                needs.append((step.kind.value, step.ref or step.place, step.start, step.end))
-            else:
-                held.undo.append(self._engine.take(step, site, held.plan.group))
-        return needs
-
-    def _free(self, held: _Held) -> None:
-        while held.undo:
-            held.undo.pop()()
-
-
-def steps_with_site(plan: DemandPlan) -> Iterable[tuple[Step, str]]:
-    """Yield the steps of a plan, needs first, each with the site where its goods lie."""
-    for delivery in plan.deliveries:
-        yield from _below(delivery, "")
-
-
-def _below(step: Step, site: str) -> Iterable[tuple[Step, str]]:
-    site = step.place if step.kind == StepKind.READY else site
-    for need in step.needs:
-        yield from _below(need, site)
-    yield step, site
-
-
-def _takes(step: Step) -> bool:
-    return step.kind in (StepKind.STOCK, StepKind.RECEIPT)
+    def _plan_of(self, held: Held) -> DemandPlan:
+        if held.plan is None and held.need is not None:
+            root = self.engine.tell(held.need, held.rows, held.holder)
+            held.plan = DemandPlan(ref=held.ref, deliveries=(root,), due_at=held.need.due, group=held.group)
+        assert held.plan is not None
+        return held.plan

@@ -27,6 +27,7 @@ class Need:
     expedite: frozenset[str] = frozenset()
     substitutes: bool = False
     earliest: bool = False
+    names_from: int = 0  # lots made or bought are numbered from here on
 
 
 class Liberty(NamedTuple):
@@ -51,7 +52,7 @@ class Miss(Exception):
 def backward_liberties(*, recipes: dict[str, Recipe], substitutes: bool) -> list[Liberty]:
     """Return what to try in turn to be just in time: the preferred way first."""
     tries = [Liberty(first_ways=True)]
-    if _has_choice(recipes):
+    if has_choice(recipes):
         tries.append(PLAIN)
     return tries + _further(recipes, substitutes)
 
@@ -63,11 +64,17 @@ def forward_liberties(*, recipes: dict[str, Recipe], substitutes: bool) -> list[
 
 def _further(recipes: dict[str, Recipe], substitutes: bool) -> list[Liberty]:
     further = [Liberty(substitutes=True)] if substitutes else []
-    if any(recipe.is_made and recipe.supplier for recipe in recipes.values()):
+    if has_dual(recipes):
         further.append(Liberty(substitutes=substitutes, buy=True))
     return further
 
 
-def _has_choice(recipes: dict[str, Recipe]) -> bool:
+def has_choice(recipes: dict[str, Recipe]) -> bool:
+    """Return whether an operation can be done in ways of different rank."""
     groups = [group for recipe in recipes.values() for group in recipe.groups]
     return any(len({way.operation.rank for way in group}) > 1 for group in groups)
+
+
+def has_dual(recipes: dict[str, Recipe]) -> bool:
+    """Return whether something made can be bought too."""
+    return any(recipe.is_made and recipe.supplier for recipe in recipes.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yinuo.core.capacity.clockwork import Clockwork
 from yinuo.core.capacity.model import Minute, Spread, Supply
-from yinuo.core.capacity.plan import Step, StepKind
+from yinuo.core.capacity.plan import Step, StepKind, Wait
 from yinuo.core.capacity.routes import Recipe, Routes, Way, quantity_of
 
 STOCKED = "supply"
@@ -37,6 +37,12 @@ class Teller:
         self.routes, self.clockwork = routes, clockwork
         self.supplies: dict[str, Supply] = {supply.ref: supply for supply in routes.plant.supplies}
 
+    def copy(self, clockwork: Clockwork) -> Teller:
+        """Return a teller that may learn of supplies and downtimes of its own."""
+        twin = Teller(self.routes, clockwork)
+        twin.supplies = dict(self.supplies)
+        return twin
+
     def taken(
         self,
         *,
@@ -48,6 +54,7 @@ class Teller:
         at: Minute,
         now: Minute,
         extra_minor: int = 0,
+        wait: Wait = Wait.NOTHING,
     ) -> Step:
         """Tell what is taken of stock or of a receipt; `extra_minor` is the price of a substitute a unit."""
         supply = self.supplies.get(ref)
@@ -61,6 +68,7 @@ class Teller:
             end=at,
             ref=ref,
             place=site,
+            wait=wait,
             spread=supply.late if supply and available_at > now else None,
             cost_minor=round(quantity * (self.routes.items[item].cost_minor + extra_minor)),
         )
@@ -94,7 +102,7 @@ class Teller:
             cost_minor=round(quantity_of(count - surplus) * recipe.item.cost_minor) + fee,
         )
 
-    def operated(self, done: Done, *, overtime: bool, needs: tuple[Step, ...]) -> Step:
+    def operated(self, done: Done, *, overtime: bool, needs: tuple[Step, ...], wait: Wait = Wait.NOTHING) -> Step:
         """Tell an operation."""
         operation, outside = done.way.operation, done.way.centre is None
         return Step(
@@ -111,6 +119,7 @@ class Teller:
             setup_minutes=float(done.setup),
             family=operation.family,
             skill=operation.skill,
+            wait=wait,
             spread=operation.outside if outside else self._hours(done),
             cost_minor=self._machine_cost(done, overtime=overtime),
             needs=needs,

@@ -10,22 +10,21 @@ from yinuo.core.capacity.clockwork import Clockwork
 from yinuo.core.capacity.fast import layout
 from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_row
 from yinuo.core.capacity.fast.holding import hold_rows
-from yinuo.core.capacity.fast.layout import (
-    BIG,
-    FINE,
-    FULL,
-    Ints,
-)
+from yinuo.core.capacity.fast.layout import BIG, FINE, FULL, OPERATE, TAKE, Ints
+from yinuo.core.capacity.fast.machines import move_slots
 from yinuo.core.capacity.fast.memory import copied, grown, new_memory
 from yinuo.core.capacity.fast.rows import free_rows, lent_lot, undo_to
 from yinuo.core.capacity.fast.solving import solve
+from yinuo.core.capacity.fast.steps import Names, Telling
 from yinuo.core.capacity.fast.stock import add_lot, draw
 from yinuo.core.capacity.fast.tables import Layout
 from yinuo.core.capacity.fast.waiting import tell_waits
 from yinuo.core.capacity.faults import Lack
-from yinuo.core.capacity.model import Supply
-from yinuo.core.capacity.need import Miss, Need
+from yinuo.core.capacity.model import Minute, Supply
+from yinuo.core.capacity.need import Miss, Need, has_choice, has_dual
+from yinuo.core.capacity.plan import Step
 from yinuo.core.capacity.routes import Routes, units
+from yinuo.core.capacity.telling import Teller
 
 _LACKS = {
     layout.NO_SOURCE: Lack.NO_SOURCE,
@@ -35,7 +34,7 @@ _LACKS = {
     layout.TOO_MANY_STEPS: Lack.TOO_MANY_STEPS,
     layout.SHELF_LIFE: Lack.SHELF_LIFE,
 }
-NOBODY = 0
+NOBODY, ANYBODY = 0, -2  # a holder, and a group without allocations
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,23 +50,25 @@ class Engine:
     """Tables of one plant with the memory of one book."""
 
     def __init__(self, routes: Routes, clockwork: Clockwork) -> None:
-        self.routes, self.clockwork = routes, clockwork
         laid_out = Layout(routes, clockwork)
         self.places = laid_out.places
         self.memory = new_memory(laid_out)
-        self.lot_refs: dict[int, str] = {}
-        self.lots: dict[str, int] = {}
-        self.items = {place: code for code, place in self.places.items.items()}
-        self.sites = list(self.places.sites)
-        self._has_choice = any(
-            len({w.operation.rank for w in g}) > 1 for r in routes.recipes.values() for g in r.groups
-        )
-        self._has_dual = any(r.is_made and r.supplier for r in routes.recipes.values())
+        self.names = Names(routes, self.places)
+        self.teller = Teller(routes, clockwork)
+        self._choice, self._dual = has_choice(routes.recipes), has_dual(routes.recipes)
         for supply in routes.plant.supplies:
             self.add_supply(supply)
 
-    def solve(self, need: Need) -> Found:
-        """Return how a need is met; nothing stays held. Raises Miss."""
+    def copy(self, clockwork: Clockwork) -> Engine:
+        """Return an engine of its own with the same contents."""
+        twin = object.__new__(Engine)
+        twin.__dict__.update(self.__dict__)
+        twin.memory, twin.names = copied(self.memory), self.names.copy()
+        twin.teller = self.teller.copy(clockwork)
+        return twin
+
+    def solve(self, need: Need) -> Step:
+        """Return how a need is met, as a READY step; nothing stays held. Raises Miss."""
         ask = self.ask(need)
         self.memory.marks[of_mark.HOLDER] = NOBODY
         status = solve(self.memory, ask)
@@ -77,13 +78,16 @@ class Engine:
         if status != FINE:
             raise self._miss(need)
         rows = self.memory.rows[: self.memory.marks[of_mark.ROWS]].copy()
-        waits = np.zeros(len(rows), dtype=np.int64)
-        tell_waits(self.memory, ask, rows, ready_of(rows, need.floor), waits)
+        told = self._told(need, ask, rows, NOBODY)
         undo_to(self.memory, 0, self.group(need.group))
-        return Found(need, rows, waits)
+        return told
+
+    def tell(self, need: Need, rows: Ints, holder: int) -> Step:
+        """Return rows that a holder holds as a READY step."""
+        return self._told(need, self.ask(need), rows, holder)
 
     def ask(self, need: Need) -> Ints:
-        """Return a need in numbers; overtime and expedition are marked."""
+        """Return a need in numbers; overtime and expedition are marked in memory."""
         places, marks = self.places, self.memory.marks
         marks[list(places.overtime.values())] = 0
         marks[list(places.expedite.values())] = 0
@@ -99,14 +103,15 @@ class Engine:
             self.group(need.group),
             need.substitutes,
             need.earliest,
-            self._has_choice,
-            self._has_dual,
+            self._choice,
+            self._dual,
+            need.names_from,
         )
         return np.array(asked, dtype=np.int64)
 
     def group(self, name: str) -> int:
-        """Return the number of a customer group; -1: one without allocations."""
-        return self.places.groups.get(name, -1)
+        """Return the number of a customer group; ANYBODY: one without allocations."""
+        return self.places.groups.get(name, ANYBODY)
 
     def hold(self, rows: Ints, *, group: str, holder: int, check: bool) -> Ints:
         """Hold rows; return the numbers of those that are no longer free: if there are any, none is held."""
@@ -120,14 +125,23 @@ class Engine:
 
     def free(self, rows: Ints, *, group: str, holder: int) -> None:
         """Free rows that are held."""
+        for lot in lots_left(rows):
+            self.names.forget_lot(lot)
         free_rows(self.memory, rows, self.group(group), holder)
 
     def lent(self, rows: Ints) -> int:
         """Return the first row whose left-over other plans have taken of; -1: none."""
         return int(lent_lot(self.memory, rows))
 
+    def keep(self, rows: Ints, row: int) -> None:
+        """Let a lot be all for others: what its own plan used of it is left over too."""
+        lot, used = rows[row, of_row.LOT], rows[row, of_row.COUNT] - rows[row, of_row.SURPLUS]
+        draw(self.memory, lot, -used, 0, ANYBODY)
+        self.memory.lots[lot, of_lot.TOTAL] += used
+        rows[row, of_row.SURPLUS] += used
+
     def add_supply(self, supply: Supply) -> None:
-        """Let a supply be there, or come."""
+        """Let a supply be there, or come; raises KeyError where nothing of the item was ever to lie at the site."""
         pool = self.places.pools[supply.item, supply.site]
         expires = BIG if supply.expires_at is None else supply.expires_at
         values = (self.places.items[supply.item], pool, supply.available_at, expires, units(supply.quantity), -1)
@@ -135,39 +149,48 @@ class Engine:
         while lot < 0:
             self.memory = grown(self.memory)
             lot = add_lot(self.memory, *values)
-        self.name_lot(lot, supply.ref)
-
-    def name_lot(self, lot: int, ref: str) -> None:
-        """Remember by which name a lot goes."""
-        self.lot_refs[lot] = ref
-        self.lots[ref] = lot
-
-    def forget_lot(self, lot: int) -> None:
-        """Forget the name of a lot that is gone."""
-        self.lots.pop(self.lot_refs.pop(lot, ""), None)
+        self.names.name_lot(lot, supply.ref)
+        self.teller.supplies[supply.ref] = supply
 
     def remove_supply(self, ref: str) -> None:
         """Let a supply be gone; who took of it still has it on paper."""
-        lot = self.lots.pop(ref)
-        draw(self.memory, lot, int(self.memory.lots[lot, of_lot.TOTAL]), 0, -2)
+        lot = self.names.lots[ref]
+        self.names.forget_lot(lot)
+        draw(self.memory, lot, int(self.memory.lots[lot, of_lot.TOTAL]), 0, ANYBODY)
 
-    def copy(self) -> Engine:
-        """Return an engine of its own with the same contents."""
-        twin = object.__new__(Engine)
-        twin.__dict__.update(self.__dict__)
-        twin.state = copied(self.memory)
-        twin.clockwork = self.clockwork.copy()
-        twin.lot_refs, twin.lots = dict(self.lot_refs), dict(self.lots)
-        return twin
+    def move_supply(self, ref: str, available_at: Minute) -> None:
+        """Let a supply come at another time."""
+        lot = self.names.lots[ref]
+        left = int(self.memory.lots[lot, of_lot.LEFT])
+        draw(self.memory, lot, max(left, 0), 0, ANYBODY)  # out of its pool, which is kept by time
+        self.memory.lots[lot, of_lot.AVAILABLE] = available_at
+        draw(self.memory, lot, -max(left, 0), 0, ANYBODY)
+
+    def reopen(self, clockwork: Clockwork) -> None:
+        """Follow openings that changed; what is held stays held between the same instants."""
+        memory = self.memory
+        parts, reals, numbers, intervals = Layout(self.names.routes, clockwork).arrays()
+        changed = memory._replace(parts=parts, reals=reals, numbers=numbers, intervals=intervals)
+        move_slots(memory, changed, np.array(list(self.places.machines.values()), dtype=np.int64))
+        self.memory = changed
+
+    def _told(self, need: Need, ask: Ints, rows: Ints, holder: int) -> Step:
+        waits = np.zeros(len(rows), dtype=np.int64)
+        self.memory.marks[of_mark.HOLDER] = holder
+        tell_waits(self.memory, ask, rows, ready_of(rows, need.floor), waits)
+        return Telling(self.names, self.teller, need).tell(rows=rows, waits=waits)
 
     def _miss(self, need: Need) -> Miss:
         marks = self.memory.marks
-        return Miss(
-            self.items[marks[of_mark.MISS_ITEM]],
-            int(marks[of_mark.MISS_COUNT]),
-            _LACKS[int(marks[of_mark.MISS_WHY])],
-            need.site,
-        )
+        item = self.names.items[int(marks[of_mark.MISS_ITEM])]
+        why = _LACKS[int(marks[of_mark.MISS_WHY])]
+        return Miss(item, int(marks[of_mark.MISS_COUNT]), why, need.site)
+
+
+def lots_left(rows: Ints) -> list[int]:
+    """Return the lots that rows put into stock."""
+    leaves = (rows[:, of_row.KIND] != TAKE) & (rows[:, of_row.KIND] != OPERATE) & (rows[:, of_row.LOT] >= 0)
+    return [int(lot) for lot in rows[leaves, of_row.LOT]]
 
 
 def ready_of(rows: Ints, floor: int) -> Ints:

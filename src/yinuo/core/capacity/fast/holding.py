@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled, entry
-from yinuo.core.capacity.fast.layout import BIG, FINE, OPERATE, TAKE, Ints, Memory
+from yinuo.core.capacity.fast.layout import BIG, FINE, OPERATE, TAKE, UNPLACED, Ints, Memory
 from yinuo.core.capacity.fast.machines import changeover, ends_after, fits_before, insert_slot
 from yinuo.core.capacity.fast.minutes import end_at, worked_before
 from yinuo.core.capacity.fast.people import first_full, hold_person
@@ -102,7 +102,7 @@ def _is_free(m: Memory, rows: Ints, row: int) -> bool:
             and lots[lot, of_lot.AVAILABLE] <= r[of_row.START] < lots[lot, of_lot.EXPIRES]
         )
     if r[of_row.KIND] != OPERATE or r[of_row.MACHINE] < 0:
-        return True
+        return r[of_row.MACHINE] != UNPLACED
     axis = parts[r[of_row.MACHINE], of_part.AXIS]
     begin, stop = worked_before(m, axis, r[of_row.START]), worked_before(m, axis, r[of_row.END])
     if stop - begin < r[of_row.SETUP] + r[of_row.RUN]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from yinuo.core.capacity.fast.columns import of_mark, of_part, of_slot, of_span
-from yinuo.core.capacity.fast.compiled import compiled
-from yinuo.core.capacity.fast.layout import FULL, Memory
-from yinuo.core.capacity.fast.minutes import start_at, worked_before
+from yinuo.core.capacity.fast.compiled import compiled, entry
+from yinuo.core.capacity.fast.layout import FULL, Ints, Memory
+from yinuo.core.capacity.fast.minutes import end_at, start_at, worked_before
 from yinuo.core.capacity.fast.slots import copy_slot
 
 
@@ -99,7 +99,7 @@ def insert_slot(m: Memory, machine: int, way: int, start: int, end: int, setup: 
     parts, slots, spans, marks = m.parts, m.slots, m.spans, m.marks
     span = spans[machine]
     if span[of_span.COUNT] >= span[of_span.ROOM]:
-        marks[of_mark.STATUS] = FULL
+        marks[of_mark.STATUS], marks[of_mark.FULL_SPAN] = FULL, machine
         return False
     axis = parts[machine, of_part.AXIS]
     first, last = worked_before(m, axis, start), worked_before(m, axis, end)
@@ -143,3 +143,15 @@ def remove_slot(m: Memory, machine: int, place: int) -> None:
     for n in range(place, spans[machine, of_span.LO] + spans[machine, of_span.COUNT] - 1):
         copy_slot(m, n, n + 1)
     spans[machine, of_span.COUNT] -= 1
+
+
+@entry
+def move_slots(before: Memory, m: Memory, machines: Ints) -> None:
+    """Keep all slots between the same instants when the openings change; the slots are those of both memories."""
+    parts, slots, spans = m.parts, m.slots, m.spans
+    for machine in machines:
+        old, new = before.parts[machine, of_part.AXIS], parts[machine, of_part.AXIS]
+        for place in range(spans[machine, of_span.LO], spans[machine, of_span.LO] + spans[machine, of_span.COUNT]):
+            start, end = slots[place, of_slot.START], slots[place, of_slot.END]
+            slots[place, of_slot.START] = worked_before(m, new, start_at(before, old, start))
+            slots[place, of_slot.END] = worked_before(m, new, end_at(before, old, end)) if end > 0 else 0

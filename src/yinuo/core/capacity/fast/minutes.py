@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from yinuo.core.capacity.fast.columns import of_interval, of_part
-from yinuo.core.capacity.fast.compiled import compiled
-from yinuo.core.capacity.fast.layout import BIG, DAY_MINUTES, DAYS, ORIGIN, Memory
+from yinuo.core.capacity.fast.compiled import compiled, entry
+from yinuo.core.capacity.fast.layout import BIG, DAY_MINUTES, DAYS, ORIGIN, Ints, Memory
 
 
 @compiled
@@ -29,6 +31,15 @@ def worked_before(m: Memory, line: int, minute: int) -> int:
     intervals = m.intervals
     place = interval_of(m, line, minute)
     return intervals[place, of_interval.WORKED] + max(0, minute - intervals[place, of_interval.OPENS])
+
+
+@entry
+def minutes_before(m: Memory, line: int, minutes: Ints) -> Ints:
+    """Return the open minutes before each instant."""
+    found = np.zeros_like(minutes)
+    for n in range(len(minutes)):
+        found[n] = worked_before(m, line, minutes[n])
+    return found
 
 
 @compiled

@@ -62,8 +62,10 @@ def last_full(m: Memory, crew: int, start: int, end: int) -> int:
 def hold_person(m: Memory, crew: int, start: int, end: int, by: int) -> bool:
     """Hold a person more (`by` 1) or less (-1) within `[start, end)`; False where there is no room."""
     slots, spans, marks = m.slots, m.spans, m.marks
-    if 2 * spans[crew, of_span.HOLDS] + 5 > spans[crew, of_span.ROOM]:  # each holding may come to need two steps
-        marks[of_mark.STATUS] = FULL
+    if (
+        by > 0 and 2 * spans[crew, of_span.HOLDS] + 5 > spans[crew, of_span.ROOM]
+    ):  # each holding may come to need two steps
+        marks[of_mark.STATUS], marks[of_mark.FULL_SPAN] = FULL, crew
         return False
     spans[crew, of_span.HOLDS] += by
     first = _split(m, crew, start)

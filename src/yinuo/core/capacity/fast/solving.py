@@ -14,7 +14,6 @@ from yinuo.core.capacity.fast.layout import (
     FIRST_WAYS,
     FULL,
     MAKE,
-    OPERATE,
     SHELF_LIFE,
     SUBSTITUTES,
     TAKE,
@@ -24,99 +23,78 @@ from yinuo.core.capacity.fast.layout import (
 from yinuo.core.capacity.fast.rows import miss, undo_to
 from yinuo.core.capacity.fast.sources import keeps_until
 
-TRIES = 8  # when goods would expire: at once, and 1, 2, 4 … 128 days later
+# What is tried in turn: just in time with more and more liberties; the earliest end with each of them; backward from
+# the earliest of those ends; that plan as it is; and, when its goods would expire, backward from 1, 2, 4 … days later.
+IN_TIME, EARLIEST, COMPACT, PLAIN, LATER, TRIES = 0, 4, 7, 8, 9, 17
+SKIPPED, FORWARD = -2, -1
 
 
 @entry
 def solve(m: Memory, ask: Ints) -> int:
     """Find how a need is met and hold it, as rows; return the status (MISSED, FULL: nothing is held)."""
     marks = m.marks
-    marks[of_mark.ROWS], marks[of_mark.NAMES], marks[of_mark.STATUS] = 0, 0, FINE
-    if not ask[asked.EARLIEST] and _in_time(m, ask):
-        return FINE
-    if marks[of_mark.STATUS] == FULL:
-        return FULL
-    may = _earliest_end(m, ask)
-    if marks[of_mark.STATUS] != FINE:
-        return marks[of_mark.STATUS]
-    at = max(marks[of_mark.READY], ask[asked.NOT_BEFORE])
-    if _tried_backward(m, ask, may, at):
-        return FINE
-    if marks[of_mark.STATUS] != FULL and plan_forward(m, ask, may) and is_fresh(m, ask):
-        return FINE
-    full = marks[of_mark.STATUS] == FULL
-    undo_to(m, 0, ask[asked.GROUP])
-    return FULL if full else _fresh_later(m, ask, may, at)
-
-
-@compiled
-def _in_time(m: Memory, ask: Ints) -> bool:
-    marks = m.marks
-    if _tried_backward(m, ask, FIRST_WAYS, ask[asked.DUE]):
-        return True
-    if marks[of_mark.STATUS] == FULL:
-        return False
-    if ask[asked.HAS_CHOICE] and _tried_backward(m, ask, 0, ask[asked.DUE]):
-        return True
-    if (
-        marks[of_mark.STATUS] != FULL
-        and ask[asked.SUBSTITUTES]
-        and _tried_backward(m, ask, SUBSTITUTES, ask[asked.DUE])
-    ):
-        return True
-    if marks[of_mark.STATUS] == FULL or not ask[asked.HAS_DUAL]:
-        return False
-    return _tried_backward(m, ask, BUY_INSTEAD | (SUBSTITUTES if ask[asked.SUBSTITUTES] else 0), ask[asked.DUE])
-
-
-@compiled
-def _tried_backward(m: Memory, ask: Ints, may: int, at: int) -> bool:
-    if plan_backward(m, ask, may, at):
-        return True
-    undo_to(m, 0, ask[asked.GROUP])
-    return False
-
-
-@compiled
-def _earliest_end(m: Memory, ask: Ints) -> int:
-    """Return what leads to the earliest end, which stands in `marks[READY]`; nothing stays held."""
-    marks = m.marks
-    best, end = 0, _end_with(m, ask, 0)
-    item, count, why = marks[of_mark.MISS_ITEM], marks[of_mark.MISS_COUNT], marks[of_mark.MISS_WHY]
-    for n in range(2):
-        may = SUBSTITUTES if n == 0 else BUY_INSTEAD | (SUBSTITUTES if ask[asked.SUBSTITUTES] else 0)
-        if marks[of_mark.STATUS] == FULL:
-            return best
-        if (n == 0 and ask[asked.SUBSTITUTES]) or (n == 1 and ask[asked.HAS_DUAL]):
-            other = _end_with(m, ask, may)
-            if other >= 0 and (end < 0 or other < end):
-                best, end = may, other
-    if marks[of_mark.STATUS] != FULL:
-        marks[of_mark.STATUS], marks[of_mark.READY] = FINE, end
-        if end < 0:
-            miss(m, item, count, why)
-    return best
-
-
-@compiled
-def _end_with(m: Memory, ask: Ints, may: int) -> int:
-    marks = m.marks
-    found = plan_forward(m, ask, may)
-    undo_to(m, 0, ask[asked.GROUP])
-    return marks[of_mark.READY] if found else -1
-
-
-@compiled
-def _fresh_later(m: Memory, ask: Ints, may: int, at: int) -> int:
-    marks = m.marks
-    for n in range(-1, TRIES):
-        days = 0 if n < 0 else 1 << n
-        if _tried_backward(m, ask, may, at + days * DAY_MINUTES):
+    marks[of_mark.ROWS], marks[of_mark.NAMES], marks[of_mark.BEST_END] = 0, ask[asked.NAMES_FROM], -1
+    first_miss = (0, 0, 0)
+    for step in range(TRIES):
+        if step == COMPACT and marks[of_mark.BEST_END] < 0:
+            break
+        may, at = _try(m, ask, step)
+        if at == SKIPPED:
+            continue
+        found = plan_forward(m, ask, may) if at == FORWARD else plan_backward(m, ask, may, at)
+        if found and _answers(m, ask, step, may):
             return FINE
+        if step == EARLIEST and not found:
+            first_miss = (marks[of_mark.MISS_ITEM], marks[of_mark.MISS_COUNT], marks[of_mark.MISS_WHY])
+        undo_to(m, 0, ask[asked.GROUP])
         if marks[of_mark.STATUS] == FULL:
             return FULL
-    miss(m, ask[asked.ITEM], ask[asked.COUNT], SHELF_LIFE)
+    if marks[of_mark.BEST_END] < 0:
+        miss(m, first_miss[0], first_miss[1], first_miss[2])
+    else:
+        miss(m, ask[asked.ITEM], ask[asked.COUNT], SHELF_LIFE)
     return marks[of_mark.STATUS]
+
+
+@compiled
+def _try(m: Memory, ask: Ints, step: int) -> tuple[int, int]:
+    """Return what a try may use, and from when it plans backward (FORWARD; SKIPPED: it is not tried)."""
+    if step < EARLIEST:
+        may = _liberty(ask, step - 1) if step else FIRST_WAYS
+        useless = step == 1 and not ask[asked.HAS_CHOICE]
+        return may, SKIPPED if may < 0 or useless or ask[asked.EARLIEST] else ask[asked.DUE]
+    if step < COMPACT:
+        may = _liberty(ask, step - EARLIEST)
+        return may, SKIPPED if may < 0 else FORWARD
+    may, end = m.marks[of_mark.BEST_MAY], max(m.marks[of_mark.BEST_END], ask[asked.NOT_BEFORE])
+    if step == PLAIN:
+        return may, FORWARD
+    return may, end if step == COMPACT else end + (1 << (step - LATER)) * DAY_MINUTES
+
+
+@compiled
+def _liberty(ask: Ints, order: int) -> int:
+    """Return the liberties of a try: none, substitutes, buying what could be made; -1: not for this need."""
+    if order == 0:
+        return 0
+    if order == 1:
+        return SUBSTITUTES if ask[asked.SUBSTITUTES] else -1
+    if not ask[asked.HAS_DUAL]:
+        return -1
+    return BUY_INSTEAD | (SUBSTITUTES if ask[asked.SUBSTITUTES] else 0)
+
+
+@compiled
+def _answers(m: Memory, ask: Ints, step: int, may: int) -> bool:
+    """Return whether what was found is the answer; of the earliest ends, note the best."""
+    marks = m.marks
+    if step == PLAIN:
+        return is_fresh(m, ask)
+    if not EARLIEST <= step < COMPACT:
+        return True
+    if marks[of_mark.BEST_END] < 0 or marks[of_mark.READY] < marks[of_mark.BEST_END]:
+        marks[of_mark.BEST_END], marks[of_mark.BEST_MAY] = marks[of_mark.READY], may
+    return False
 
 
 @compiled
@@ -125,12 +103,11 @@ def is_fresh(m: Memory, ask: Ints) -> bool:
     lots, marks, rows = m.lots, m.marks, m.rows
     end = max(marks[of_mark.READY], ask[asked.NOT_BEFORE])
     for row in range(marks[of_mark.ROWS]):
-        r = rows[row]
-        if r[of_row.KIND] == OPERATE:
-            continue
-        at = rows[r[of_row.PARENT], of_row.START] if r[of_row.PARENT] >= 0 else end
-        if r[of_row.KIND] == TAKE and lots[r[of_row.LOT], of_lot.EXPIRES] <= at:
+        kind, parent = rows[row, of_row.KIND], rows[row, of_row.PARENT]
+        at = rows[parent, of_row.START] if parent >= 0 else end
+        if kind == TAKE and lots[rows[row, of_row.LOT], of_lot.EXPIRES] <= at:
             return False
-        if (r[of_row.KIND] == MAKE or r[of_row.KIND] == BUY) and not keeps_until(m, r[of_row.ITEM], r[of_row.END], at):
+        made = kind in (MAKE, BUY)
+        if made and not keeps_until(m, rows[row, of_row.ITEM], rows[row, of_row.END], at):
             return False
     return True

@@ -80,8 +80,6 @@ def take_from_lots(m: Memory, ask: Ints, may: int, item: int, count: int, at: in
 def take_item(m: Memory, ask: Ints, item: int, count: int, at: int, parent: int, substitute: int) -> int:
     """Take up to so much of an item; return what is still needed, -1 where it cannot be."""
     parts, lots, marks, rows = m.parts, m.lots, m.marks, m.rows
-    if parts[item, of_part.POOL_LO] == parts[item, of_part.POOL_HI]:
-        return count
     left = min(count, free(m, item, ask[asked.SITE], at, ask[asked.GROUP]))
     missing = count - left
     if left <= 0:

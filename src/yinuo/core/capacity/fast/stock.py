@@ -28,6 +28,12 @@ def limit_of(m: Memory, pool: int, at: int) -> int:
     return max(0, there - parts[pool, of_part.SAFETY])
 
 
+@entry
+def free_in_pool(m: Memory, pool: int, at: int) -> int:
+    """Return what may be taken of a pool at a time, for pages."""
+    return limit_of(m, pool, at)
+
+
 @compiled
 def unallocated(m: Memory, item: int, site: int, at: int) -> int:
     """Return what there is for a site at a time, whomever it is kept for."""
@@ -169,8 +175,11 @@ def add_lot(m: Memory, item: int, pool: int, available: int, expires: int, count
     """Put a lot there; return its number in the book, -1 where there is no room."""
     spans, lots, marks = m.spans, m.lots, m.marks
     span = spans[pool]
-    if span[of_span.HOLDS] + 1 > span[of_span.ROOM] or (marks[of_mark.DEAD] < 0 and marks[of_mark.LOTS] == len(lots)):
-        marks[of_mark.STATUS] = FULL
+    if span[of_span.HOLDS] + 1 > span[of_span.ROOM]:
+        marks[of_mark.STATUS], marks[of_mark.FULL_SPAN] = FULL, pool
+        return -1
+    if marks[of_mark.DEAD] < 0 and marks[of_mark.LOTS] == len(lots):
+        marks[of_mark.STATUS], marks[of_mark.FULL_SPAN] = FULL, -1
         return -1
     if marks[of_mark.DEAD] >= 0:
         lot = marks[of_mark.DEAD]

@@ -30,6 +30,7 @@ class Places:
     groups: dict[str, int] = field(default_factory=dict)
     overtime: dict[str, int] = field(default_factory=dict)
     expedite: dict[str, int] = field(default_factory=dict)
+    extras: dict[int, int] = field(default_factory=dict)  # of substitutes, the price a unit
     spans: int = 0
     marks: int = of_mark.WIDTH
 
@@ -102,11 +103,11 @@ class Layout:
             places.crews.append(len(self.parts))
             self.parts.append({"people": crew.people})
         safety = {(s.item, s.site): units(s.quantity) for s in plant.safety}
-        for item, sites in _sites_by_item(self.routes).items():
-            for site in sites:
-                places.pools[item, site] = len(self.parts)
-                kept = safety.get((item, site), 0)
-                self.parts.append({"site": places.sites[site], "safety": kept, "tally": places.mark()})
+        for item in plant.items:
+            for site, number in places.sites.items():
+                places.pools[item.code, site] = len(self.parts)
+                kept = safety.get((item.code, site), 0)
+                self.parts.append({"site": number, "safety": kept, "tally": places.mark()})
         places.spans = len(self.parts)
 
     def _centres(self) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
@@ -182,7 +183,7 @@ class Layout:
 
     def _item(self, recipe: Recipe) -> Part:
         item, supplier, places = recipe.item, recipe.supplier, self.places
-        pools = [place for (code, _), place in places.pools.items() if code == item.code]
+        first_pool = places.pools[item.code, ""]
         return {
             "made": recipe.is_made,
             "supplier": places.expedite[supplier.code] if supplier else -1,
@@ -198,11 +199,16 @@ class Layout:
             "keeps": 1.0 - item.scrap,
             **self._range("group", [self._group(group) for group in recipe.groups]),
             **self._range("line", [{"child": places.items[c.child], "factor": f} for c, f in recipe.components]),
-            **self._range("sub", [{"child": places.items[s.by], "ratio": s.ratio} for s in recipe.substitutes]),
+            **self._substitutes(recipe),
             **self._range("share", self._shares(item.code)),
-            "pool_lo": pools[0] if pools else 0,
-            "pool_hi": pools[-1] + 1 if pools else 0,
+            "pool_lo": first_pool,
+            "pool_hi": first_pool + len(places.sites),
         }
+
+    def _substitutes(self, recipe: Recipe) -> dict[str, int]:
+        found = self._range("sub", [{"child": self.places.items[s.by], "ratio": s.ratio} for s in recipe.substitutes])
+        self.places.extras.update({found["sub_lo"] + n: s.extra_minor for n, s in enumerate(recipe.substitutes)})
+        return found
 
     def _group(self, group: tuple[Way, ...]) -> Part:
         ways = self.places.ways
@@ -235,18 +241,6 @@ class Layout:
             self._openings[id(openings)] = len(self._kept)
             self._kept.append(openings)
         return self._openings[id(openings)]
-
-
-def _sites_by_item(routes: Routes) -> dict[str, list[str]]:
-    """Return the sites at which something of each item may lie: where it does, or where lots may leave some over."""
-    places: dict[str, dict[str, None]] = {}
-    for supply in routes.plant.supplies:
-        places.setdefault(supply.item, {})[supply.site] = None
-    everywhere = dict.fromkeys(["", *(site.code for site in routes.plant.sites)])
-    for item in routes.plant.items:
-        if item.lot_min or item.lot_multiple or item.lot_max or item.scrap:
-            places.setdefault(item.code, {}).update(everywhere)
-    return {item: list(sites) for item, sites in places.items()}
 
 
 def _intervals(openings: Openings) -> Ints:

@@ -12,6 +12,7 @@
     EARLIEST,
     HAS_CHOICE,
     HAS_DUAL,
-) = range(11)
+    NAMES_FROM,
+) = range(12)
 
-WIDTH = 11
+WIDTH = 12

@@ -13,6 +13,9 @@
     READY,
     HOLDER,
     FRAMES,
-) = range(12)
+    BEST_END,
+    BEST_MAY,
+    FULL_SPAN,
+) = range(15)
 
 WIDTH = 16

@@ -1,10 +1,5 @@
-"""Columns of `Memory.reals`: what of a part is no whole number."""
+"""Column of `Memory.reals`: of each kind of part, the one thing that is no whole number."""
 
-(
-    KEEPS,
-    RUN,
-    FACTOR,
-    RATIO,
-) = range(4)
+KEEPS = RUN = FACTOR = RATIO = 0
 
-WIDTH = 4
+WIDTH = 1

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from tests.core.capacity.twin.shop import Place, Shop
+from tests.core.capacity.twin.store import NEVER, Store
 from yinuo.core.capacity.faults import Lack
 from yinuo.core.capacity.model import Minute, Substitute
 from yinuo.core.capacity.need import PLAIN, Liberty, Miss
-from yinuo.core.capacity.plain.shop import Place, Shop
-from yinuo.core.capacity.plain.store import NEVER, Store
 from yinuo.core.capacity.plan import Step
 from yinuo.core.capacity.routes import Recipe, Routes, Way, minutes_of, up
 from yinuo.core.capacity.telling import Done, Teller
@@ -138,6 +138,8 @@ class Planner:
 
     def _make_forward(self, attempt: Attempt, item: str, site: str, lot: tuple[int, int, int]) -> Step:
         recipe, name, ready = self.routes.recipes[item], attempt.name_lot(), attempt.floor
+        for group in recipe.groups:
+            self._ways(attempt, item, group, site)
         needs: list[Step] = []
         for line, factor in recipe.components:
             sources, there = self.forward(attempt, line.child, site, _size(line.child, lot[0] * factor))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tests.core.capacity.twin.planner import Attempt, Planner
+from tests.core.capacity.twin.shop import Place, Shop
+from tests.core.capacity.twin.store import StockPoint, Store
 from yinuo.core.capacity.clockwork import DAY_MINUTES, Clockwork
 from yinuo.core.capacity.faults import Lack
 from yinuo.core.capacity.model import Minute, Supply
 from yinuo.core.capacity.need import Liberty, Miss, Need, backward_liberties, forward_liberties
-from yinuo.core.capacity.plain.planner import Attempt, Planner
-from yinuo.core.capacity.plain.shop import Place, Shop
-from yinuo.core.capacity.plain.store import StockPoint, Store
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
 from yinuo.core.capacity.routes import Routes, minutes_of, units
 from yinuo.core.capacity.telling import Teller
@@ -196,3 +196,10 @@ class PlainEngine:
                     return False
             used += [(below, step.start) for below in step.needs]
         return True
+
+    def take_plan(self, plan: DemandPlan) -> list[Callable[[], None]]:
+        """Take all that a plan needs; return what frees it again."""
+        undo: list[Callable[[], None]] = []
+        for delivery in plan.deliveries:
+            undo += [self.take(step, delivery.place, plan.group) for step in delivery.walk()]
+        return undo

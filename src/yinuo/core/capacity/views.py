@@ -1,0 +1,82 @@
+"""What a book shows over time: how loaded a work centre is, how much of an item lies where, what is picked when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
+from yinuo.core.capacity.fast.engine import Engine
+from yinuo.core.capacity.fast.layout import TAKE, Ints
+from yinuo.core.capacity.fast.minutes import minutes_before
+from yinuo.core.capacity.fast.stock import free_in_pool
+from yinuo.core.capacity.ledger import Ledger
+from yinuo.core.capacity.model import Minute
+from yinuo.core.capacity.routes import quantity_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBucket:
+    """Open and held machine minutes of a work centre in `[start, end)`; overtime may hold more than is open."""
+
+    start: Minute
+    end: Minute
+    open_minutes: int
+    held_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockPoint:
+    """From `at` on `quantity` lies there (it leaves when it is used), of which `free` can still be promised."""
+
+    at: Minute
+    quantity: float
+    free: float
+
+
+def load_of(*, engine: Engine, work_centre: str, start: Minute, end: Minute, bucket: Minute) -> tuple[LoadBucket, ...]:
+    """Return capacity and load of a work centre for each period of `bucket` minutes."""
+    edges = np.append(np.arange(start, end, bucket), end)
+    open_minutes = np.zeros(len(edges) - 1, dtype=np.int64)
+    held_minutes = np.zeros(len(edges) - 1, dtype=np.int64)
+    memory = engine.memory
+    for (code, _), machine in engine.places.machines.items():
+        if code == work_centre:
+            axis, regular = memory.parts[machine, of_part.AXIS], memory.parts[machine, of_part.REGULAR]
+            open_minutes += np.diff(minutes_before(memory, regular, edges))
+            span = memory.spans[machine]
+            slots = memory.slots[span[of_span.LO] : span[of_span.LO] + span[of_span.COUNT]]
+            held_minutes += np.diff(_held_before(slots, minutes_before(memory, axis, edges)))
+    return tuple(
+        LoadBucket(start=int(edges[n]), end=int(edges[n + 1]), open_minutes=int(opened), held_minutes=int(held))
+        for n, (opened, held) in enumerate(zip(open_minutes, held_minutes, strict=True))
+    )
+
+
+def stock_of(*, ledger: Ledger, item: str, site: str) -> tuple[StockPoint, ...]:
+    """Return how much of an item lies at a site from each instant on, and how much of it is free."""
+    memory, pool = ledger.engine.memory, ledger.engine.places.pools[item, site]
+    lots = memory.lots[: memory.marks[of_mark.LOTS]]
+    here = np.flatnonzero((lots[:, of_lot.POOL] == pool) & (lots[:, of_lot.ITEM] >= 0))
+    moves = [(int(lots[lot, of_lot.AVAILABLE]), int(lots[lot, of_lot.TOTAL])) for lot in here]
+    for held in [*ledger.held.values(), *ledger.kept.values()]:
+        rows = held.rows[(held.rows[:, of_row.KIND] == TAKE) & np.isin(held.rows[:, of_row.LOT], here)]
+        moves += [(int(row[of_row.START]), -int(row[of_row.COUNT])) for row in rows]
+    points: dict[Minute, StockPoint] = {}
+    there = 0
+    for at, count in sorted(moves):
+        there += count
+        free = int(free_in_pool(memory, pool, at))
+        points[at] = StockPoint(at=at, quantity=quantity_of(there), free=quantity_of(free))
+    return tuple(points.values())
+
+
+def _held_before(slots: Ints, worked: Ints) -> Ints:
+    """Return how much of the working minutes before each instant is held."""
+    starts, ends = slots[:, of_slot.START], slots[:, of_slot.END]
+    whole = np.concatenate([[0], np.cumsum(ends - starts)])
+    begun = starts.searchsorted(worked, side="left")
+    before = np.maximum(begun - 1, 0)
+    over = np.where(begun > 0, np.maximum(ends[before] - worked, 0), 0) if len(slots) else 0
+    return np.asarray(whole[begun] - over)
