@@ -118,7 +118,7 @@ class Book:
         """Let a supply come at another time; return the plans that take of it before, to be made anew."""
         lot = self.engine.names.lots[ref]
         self.engine.move_supply(ref, available_at)
-        return self.ledger.takers([lot], before=available_at)
+        return tuple(self.ledger.takers([lot], before=available_at))
 
     def affected(
         self,

@@ -31,14 +31,20 @@ def entry(function: Kernel) -> Kernel:
 def _compiled(function: Kernel, **options: bool) -> Kernel:
     if config.DISABLE_JIT:  # to look at a failure step by step
         return function
+    compile_later: Any = njit
     try:
-        kernel = njit(cache=True, nogil=True, **options)(function)
-        kernel._cache._cache_file._source_stamp = digest(FOLDER)
+        kernel = compile_later(cache=True, nogil=True, **options)(function)
+        # Named by the digest, so that what other sources left behind is not even looked at.
+        kept = kernel._cache._cache_file
+        kept._index_name = f"{digest(FOLDER)[:16]}.{kept._index_name}"
+        kept._data_name_pattern = f"{digest(FOLDER)[:16]}.{kept._data_name_pattern}"
+        kept._source_stamp = digest(FOLDER)
+        kept._index_path = str(Path(kept._cache_path) / kept._index_name)
     except RuntimeError:  # no folder that could be written to: it is compiled anew by each process
-        kernel = njit(nogil=True, **options)(function)
-    find = kernel.get_call_template
+        kernel = compile_later(nogil=True, **options)(function)
+    find, plain = kernel.get_call_template, cast(Callable[[Any], Any], types.unliteral)
     # One version for all numbers: numba would else compile another one for each constant that is handed over.
-    kernel.get_call_template = lambda args, kws: find(tuple(types.unliteral(arg) for arg in args), kws)
+    kernel.get_call_template = lambda args, kws: find(tuple(plain(arg) for arg in args), kws)
     return cast(Kernel, kernel)
 
 

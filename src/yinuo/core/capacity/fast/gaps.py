@@ -11,7 +11,7 @@ from yinuo.core.capacity.fast.machines import ends_after, fits_before, missing_a
 from yinuo.core.capacity.fast.minutes import end_at, next_open, start_at, worked_before
 from yinuo.core.capacity.fast.people import first_full, last_full
 
-NOWHERE = (-1, -1, -1, -1, -1, -1, 0)  # start, end, way, machine, crew, setup, run
+NOWHERE: tuple[int, ...] = (-1, -1, -1, -1, -1, -1, 0)  # start, end, way, machine, crew, setup, run
 
 
 @compiled

@@ -34,7 +34,8 @@ def new_memory(plan: Layout) -> Memory:
         spans=spans,
         lots=_table(max(ROOM, 2 * len(plan.routes.plant.supplies)), of_lot.WIDTH),
         marks=marks,
-        **_workbench(),
+        rows=_table(MOST_STEPS, of_row.WIDTH),
+        frames=_table(MOST_STEPS, of_frame.WIDTH),
     )
 
 
@@ -45,7 +46,8 @@ def copied(memory: Memory) -> Memory:
         spans=memory.spans.copy(),
         lots=memory.lots.copy(),
         marks=memory.marks.copy(),
-        **_workbench(),
+        rows=_table(MOST_STEPS, of_row.WIDTH),
+        frames=_table(MOST_STEPS, of_frame.WIDTH),
     )
 
 
@@ -67,13 +69,6 @@ def grown(memory: Memory) -> Memory:
     ]
     lots = np.concatenate([memory.lots, np.zeros_like(memory.lots)]) if full < 0 else memory.lots
     return memory._replace(slots=slots, spans=more, lots=lots)
-
-
-def _workbench() -> dict[str, Ints]:
-    return {
-        "rows": _table(MOST_STEPS, of_row.WIDTH),
-        "frames": _table(MOST_STEPS, of_frame.WIDTH),
-    }
 
 
 def _table(rows: int, columns: int) -> Ints:

@@ -127,7 +127,7 @@ class Telling:
 
 
 def rows_of(*, names: Names, plan: DemandPlan) -> tuple[Ints, list[Step]]:
-    """Return the rows that a plan told before needs, and their steps, needs first; other kinds of steps need nothing."""
+    """Return the rows that a plan told before needs, and their steps, needs first; other kinds need nothing."""
     found: list[tuple[Step, str, int]] = []
     for delivery in plan.deliveries:
         _below(delivery, "", found)
