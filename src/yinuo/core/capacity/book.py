@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from yinuo.core.capacity.checks import check_demand, check_plant
 from yinuo.core.capacity.clockwork import Clockwork
-from yinuo.core.capacity.fast.engine import Engine
 from yinuo.core.capacity.faults import InvalidDemand, InvalidPlant, NotFree, Unobtainable
 from yinuo.core.capacity.ledger import Held, Ledger
 from yinuo.core.capacity.model import Demand, Downtime, Minute, Plant, Supply
@@ -38,6 +37,8 @@ class Book:
             faults = clockwork.faults()
         if faults:
             raise InvalidPlant(faults)
+        from yinuo.core.capacity.fast.engine import Engine  # numba takes half a second: who plans waits for it
+
         routes = Routes(plant)
         return cls(plant=plant, routes=routes, clockwork=clockwork, ledger=Ledger(Engine(routes, clockwork)))
 

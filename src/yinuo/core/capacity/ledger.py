@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinuo.core.capacity.fast.columns import of_lot, of_row
-from yinuo.core.capacity.fast.engine import Engine
 from yinuo.core.capacity.fast.layout import BIG, BUY, MAKE, OPERATE, TAKE, Ints
 from yinuo.core.capacity.fast.steps import rows_of
 from yinuo.core.capacity.model import Minute
 from yinuo.core.capacity.need import Need
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+
+if TYPE_CHECKING:
+    from yinuo.core.capacity.fast.engine import Engine
 
 Mask = NDArray[np.bool_]
 Refusal = tuple[str, str, Minute, Minute]

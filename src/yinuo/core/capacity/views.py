@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
-from yinuo.core.capacity.fast.engine import Engine
 from yinuo.core.capacity.fast.layout import TAKE, Ints
-from yinuo.core.capacity.fast.minutes import minutes_before
-from yinuo.core.capacity.fast.stock import free_in_pool
 from yinuo.core.capacity.ledger import Ledger
 from yinuo.core.capacity.model import Minute
 from yinuo.core.capacity.routes import quantity_of
+
+if TYPE_CHECKING:
+    from yinuo.core.capacity.fast.engine import Engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +45,10 @@ def load_of(*, engine: Engine, work_centre: str, start: Minute, end: Minute, buc
     for (code, _), machine in engine.places.machines.items():
         if code == work_centre:
             axis, regular = memory.parts[machine, of_part.AXIS], memory.parts[machine, of_part.REGULAR]
-            open_minutes += np.diff(minutes_before(memory, regular, edges))
+            open_minutes += np.diff(engine.minutes_before(regular, edges))
             span = memory.spans[machine]
             slots = memory.slots[span[of_span.LO] : span[of_span.LO] + span[of_span.COUNT]]
-            held_minutes += np.diff(_held_before(slots, minutes_before(memory, axis, edges)))
+            held_minutes += np.diff(_held_before(slots, engine.minutes_before(axis, edges)))
     return tuple(
         LoadBucket(start=int(edges[n]), end=int(edges[n + 1]), open_minutes=int(opened), held_minutes=int(held))
         for n, (opened, held) in enumerate(zip(open_minutes, held_minutes, strict=True))
@@ -67,7 +68,7 @@ def stock_of(*, ledger: Ledger, item: str, site: str) -> tuple[StockPoint, ...]:
     there = 0
     for at, count in sorted(moves):
         there += count
-        free = int(free_in_pool(memory, pool, at))
+        free = ledger.engine.free_in_pool(pool, at)
         points[at] = StockPoint(at=at, quantity=quantity_of(there), free=quantity_of(free))
     return tuple(points.values())
 

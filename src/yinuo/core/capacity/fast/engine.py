@@ -13,10 +13,11 @@ from yinuo.core.capacity.fast.holding import hold_rows
 from yinuo.core.capacity.fast.layout import BIG, FINE, FULL, OPERATE, TAKE, Ints
 from yinuo.core.capacity.fast.machines import move_slots
 from yinuo.core.capacity.fast.memory import copied, grown, new_memory
+from yinuo.core.capacity.fast.minutes import minutes_before
 from yinuo.core.capacity.fast.rows import free_rows, lent_lot, undo_to
 from yinuo.core.capacity.fast.solving import solve
 from yinuo.core.capacity.fast.steps import Names, Telling
-from yinuo.core.capacity.fast.stock import add_lot, draw
+from yinuo.core.capacity.fast.stock import add_lot, draw, free_in_pool
 from yinuo.core.capacity.fast.tables import Layout
 from yinuo.core.capacity.fast.waiting import tell_waits
 from yinuo.core.capacity.faults import Lack
@@ -165,6 +166,14 @@ class Engine:
         draw(self.memory, lot, max(left, 0), 0, ANYBODY)  # out of its pool, which is kept by time
         self.memory.lots[lot, of_lot.AVAILABLE] = available_at
         draw(self.memory, lot, -max(left, 0), 0, ANYBODY)
+
+    def minutes_before(self, openings: int, minutes: Ints) -> Ints:
+        """Return the open minutes before each instant."""
+        return minutes_before(self.memory, openings, minutes)
+
+    def free_in_pool(self, pool: int, at: Minute) -> int:
+        """Return what can still be promised of a pool at a time."""
+        return int(free_in_pool(self.memory, pool, at))
 
     def reopen(self, clockwork: Clockwork) -> None:
         """Follow openings that changed; what is held stays held between the same instants."""

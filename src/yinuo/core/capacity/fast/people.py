@@ -64,3 +64,41 @@ def hold_person(m: Memory, crew: int, start: int, end: int, by: int) -> bool:
     slots, spans, marks = m.slots, m.spans, m.marks
     # Each holding may come to need two steps, also when others are freed.
     if by > 0 and 2 * spans[crew, of_span.HOLDS] + 5 > spans[crew, of_span.ROOM]:
+        marks[of_mark.STATUS], marks[of_mark.FULL_SPAN] = FULL, crew
+        return False
+    spans[crew, of_span.HOLDS] += by
+    first = _split(m, crew, start)
+    last = _split(m, crew, end)
+    for step in range(first, last):
+        slots[step, of_slot.HELD] += by
+    _merge(m, crew, last)
+    _merge(m, crew, first)
+    return True
+
+
+@compiled
+def _split(m: Memory, crew: int, minute: int) -> int:
+    """Let a step begin at an instant; return it."""
+    slots, spans = m.slots, m.spans
+    step = step_of(m, crew, minute)
+    if slots[step, of_slot.START] == minute:
+        return step
+    end = spans[crew, of_span.LO] + spans[crew, of_span.COUNT]
+    for n in range(end, step + 1, -1):
+        copy_slot(m, n, n - 1)
+    slots[step + 1, of_slot.START] = minute
+    slots[step + 1, of_slot.HELD] = slots[step, of_slot.HELD]
+    spans[crew, of_span.COUNT] += 1
+    return step + 1
+
+
+@compiled
+def _merge(m: Memory, crew: int, step: int) -> None:
+    """Drop a step that is like the one before it."""
+    slots, spans = m.slots, m.spans
+    lo = spans[crew, of_span.LO]
+    if step <= lo or slots[step, of_slot.HELD] != slots[step - 1, of_slot.HELD]:
+        return
+    for n in range(step, lo + spans[crew, of_span.COUNT] - 1):
+        copy_slot(m, n, n + 1)
+    spans[crew, of_span.COUNT] -= 1
