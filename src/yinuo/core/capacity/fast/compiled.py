@@ -29,7 +29,7 @@ def entry(function: Kernel) -> Kernel:
 
 
 def _compiled(function: Kernel, **options: bool) -> Kernel:
-    if config.DISABLE_JIT:  # to look at a failure step by step
+    if getattr(config, "DISABLE_JIT", 0):  # to look at a failure step by step
         return function
     compile_later: Any = njit
     try:
@@ -42,7 +42,8 @@ def _compiled(function: Kernel, **options: bool) -> Kernel:
         kept._index_path = str(Path(kept._cache_path) / kept._index_name)
     except RuntimeError:  # no folder that could be written to: it is compiled anew by each process
         kernel = compile_later(nogil=True, **options)(function)
-    find, plain = kernel.get_call_template, cast(Callable[[Any], Any], types.unliteral)
+    find: Any = kernel.get_call_template
+    plain: Any = types.unliteral
     # One version for all numbers: numba would else compile another one for each constant that is handed over.
     kernel.get_call_template = lambda args, kws: find(tuple(plain(arg) for arg in args), kws)
     return cast(Kernel, kernel)
