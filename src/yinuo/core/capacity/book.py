@@ -6,7 +6,7 @@ A later plan never takes what an earlier one holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from yinuo.core.capacity.checks import check_demand, check_plant
 from yinuo.core.capacity.clockwork import Clockwork
@@ -14,7 +14,7 @@ from yinuo.core.capacity.faults import InvalidDemand, InvalidPlant, NotFree, Uno
 from yinuo.core.capacity.ledger import Held, Ledger
 from yinuo.core.capacity.model import Demand, Downtime, Minute, Plant, Supply
 from yinuo.core.capacity.need import Miss, Need
-from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions
+from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, StepKind
 from yinuo.core.capacity.routes import Routes, minutes_of, quantity_of, units
 from yinuo.core.capacity.views import LoadBucket, StockPoint, load_of, stock_of
 
@@ -220,3 +220,16 @@ class Book:
             held.plan = DemandPlan(ref=held.ref, deliveries=(root,), due_at=held.need.due, group=held.group)
         assert held.plan is not None
         return held.plan
+
+
+def steps_with_site(plan: DemandPlan) -> Iterator[tuple[Step, str]]:
+    """Yield the steps of a plan, needs first, each with the site where its goods lie."""
+    for delivery in plan.deliveries:
+        yield from _below(delivery, "")
+
+
+def _below(step: Step, site: str) -> Iterator[tuple[Step, str]]:
+    site = step.place if step.kind == StepKind.READY else site
+    for need in step.needs:
+        yield from _below(need, site)
+    yield step, site
