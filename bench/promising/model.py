@@ -32,7 +32,7 @@ SHIFT_MINUTES = 480
 LOAD = 0.70
 ORDERS_A_PRODUCT = 50
 SEASONS = ((60, 100), (220, 260))  # days in which orders are due more often
-SEASON_SHARE = 0.35  # of all orders
+SEASON_SHARE = 0.40  # of all orders
 WEIGHTS = ((5.0, 0.1), (2.0, 0.3), (1.0, 0.6))  # of a late day, and the share of orders: key, standard, other
 LEAD_DAYS = (5, 30)  # of a bought part
 SIZES = (1, 2, 3, 5, 8)
@@ -51,36 +51,50 @@ def workshop(*, orders: int, seed: int = 36, load: float = LOAD) -> Workshop:
     chance = random.Random(f"{seed}/{orders}")
     products = max(10, orders // ORDERS_A_PRODUCT)
     demands = _demands(chance, orders, products)
-    minutes = WORK_CENTRES * MACHINES * WORK_DAYS * SHIFT_MINUTES * load
-    pieces = sum(demand.quantity for demand in demands)
-    return Workshop(_plant(chance, products, minutes / pieces / LEVELS), tuple(demands))
+    pieces = [0.0] * products
+    for demand in demands:
+        pieces[int(demand.item[1:].partition(".")[0])] += demand.quantity
+    return Workshop(_plant(chance, pieces, load), tuple(demands))
 
 
-def _plant(chance: random.Random, products: int, run_minutes: float) -> Plant:
-    items, components, operations = [], [], []
-    for product in range(products):
+def _plant(chance: random.Random, pieces: list[float], load: float) -> Plant:
+    items, components = [], []
+    for product in range(len(pieces)):
         for level in range(LEVELS):
             code, below, part = f"P{product}.{level}", f"P{product}.{level + 1}", f"P{product}.{level}.part"
             items += [Item(code=code), _part(chance, part)]
             components.append(Component(parent=code, child=part, quantity=chance.choice((1, 1, 2, 4))))
             if level + 1 < LEVELS:
                 components.append(Component(parent=code, child=below, quantity=1))
-            operations.append(
-                Operation(
-                    item=code,
-                    sequence=10,
-                    code="10",
-                    work_centre=f"W{chance.randrange(WORK_CENTRES)}",
-                    run_minutes=run_minutes * chance.uniform(0.5, 1.5),
-                )
-            )
     return Plant(
         calendars={"": WorkCalendar("Asia/Shanghai", weekly_pattern(shifts=["08:00-12:00", "13:00-17:00"]))},
         items=tuple(items),
         components=tuple(components),
-        operations=tuple(operations),
+        operations=_operations(chance, pieces, load),
         work_centres=tuple(WorkCentre(code=f"W{n}", machines=MACHINES) for n in range(WORK_CENTRES)),
         suppliers=tuple(Supplier(code=f"S{n}") for n in range(20)),
+    )
+
+
+def _operations(chance: random.Random, pieces: list[float], load: float) -> tuple[Operation, ...]:
+    """Spread the operations over the work centres, and scale their times so that each is loaded alike."""
+    codes = [(product, level) for product in range(len(pieces)) for level in range(LEVELS)]
+    centres = [n % WORK_CENTRES for n in range(len(codes))]
+    chance.shuffle(centres)
+    shares = [chance.uniform(0.5, 1.5) for _ in codes]
+    work = [0.0] * WORK_CENTRES
+    for (product, _), centre, share in zip(codes, centres, shares, strict=True):
+        work[centre] += pieces[product] * share
+    minutes = MACHINES * WORK_DAYS * SHIFT_MINUTES * load
+    return tuple(
+        Operation(
+            item=f"P{product}.{level}",
+            sequence=10,
+            code="10",
+            work_centre=f"W{centre}",
+            run_minutes=share * minutes / work[centre],
+        )
+        for (product, level), centre, share in zip(codes, centres, shares, strict=True)
     )
 
 

@@ -56,6 +56,11 @@ class Ledger:
         self.last += 1
         return self.last
 
+    def numbers(self, count: int) -> int:
+        """Return the first of so many numbers for more holders."""
+        self.last += count
+        return self.last - count + 1
+
     def take(self, plan: DemandPlan, *, check: bool = True) -> list[Refusal]:
         """Hold a plan; return what is no longer free: if there is any, nothing is held."""
         rows, steps = rows_of(names=self.engine.names, plan=plan)

@@ -71,17 +71,24 @@ class Engine:
     def solve(self, need: Need) -> Step:
         """Return how a need is met, as a READY step; nothing stays held. Raises Miss."""
         ask = self.ask(need)
-        self.memory.marks[of_mark.HOLDER] = NOBODY
-        status = solve(self.memory, ask)
-        while status == FULL:
-            self.memory = grown(self.memory)
-            status = solve(self.memory, ask)
-        if status != FINE:
-            raise self._miss(need)
-        rows = self.memory.rows[: self.memory.marks[of_mark.ROWS]].copy()
-        told = self._told(need, ask, rows, NOBODY)
+        told = self._told(need, ask, self._solved(need, ask), NOBODY)
         undo_to(self.memory, 0, self.group(need.group))
         return told
+
+    def trial(self, need: Need) -> tuple[Minute, int]:
+        """Return when the goods of a need would be there, and its machine minutes; (-1, 0): they cannot be had."""
+        try:
+            rows = self._solved(need, self.ask(need))
+        except Miss:
+            return -1, 0
+        end = max(int(rows[rows[:, of_row.PARENT] < 0, of_row.END].max()), need.not_before)
+        work = int(rows[rows[:, of_row.KIND] == OPERATE][:, [of_row.SETUP, of_row.RUN]].sum())
+        undo_to(self.memory, 0, self.group(need.group))
+        return end, work
+
+    def grow(self) -> None:
+        """Make room where there was none."""
+        self.memory = grown(self.memory)
 
     def tell(self, need: Need, rows: Ints, holder: int) -> Step:
         """Return rows that a holder holds as a READY step."""
@@ -182,6 +189,17 @@ class Engine:
         changed = memory._replace(parts=parts, reals=reals, numbers=numbers, intervals=intervals)
         move_slots(memory, changed, np.array(list(self.places.machines.values()), dtype=np.int64))
         self.memory = changed
+
+    def _solved(self, need: Need, ask: Ints) -> Ints:
+        """Return the rows that meet a need, which are held by nobody until they are undone; raises Miss."""
+        self.memory.marks[of_mark.HOLDER] = NOBODY
+        status = solve(self.memory, ask)
+        while status == FULL:
+            self.grow()
+            status = solve(self.memory, ask)
+        if status != FINE:
+            raise self._miss(need)
+        return np.array(self.memory.rows[: self.memory.marks[of_mark.ROWS]])
 
     def _told(self, need: Need, ask: Ints, rows: Ints, holder: int) -> Step:
         waits = np.zeros(len(rows), dtype=np.int64)
