@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from yinuo.core.capacity.checks import check_demand, check_plant
 from yinuo.core.capacity.clockwork import Clockwork
 from yinuo.core.capacity.faults import InvalidDemand, InvalidPlant, NotFree, Unobtainable
-from yinuo.core.capacity.ledger import Held, Ledger
+from yinuo.core.capacity.ledger import Ledger
 from yinuo.core.capacity.model import Demand, Downtime, Minute, Plant, Supply
 from yinuo.core.capacity.need import Miss, Need
 from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, StepKind
@@ -56,12 +56,11 @@ class Book:
     @property
     def plans(self) -> tuple[DemandPlan, ...]:
         """Return the plans taken, in the order of taking."""
-        return tuple(self._plan_of(held) for held in self.ledger.held.values())
+        return tuple(plan for ref in self.ledger.held if (plan := self.ledger.plan_of(ref)))
 
     def plan_of(self, *, ref: str) -> DemandPlan | None:
         """Return the plan taken for a demand."""
-        held = self.ledger.held.get(ref)
-        return self._plan_of(held) if held else None
+        return self.ledger.plan_of(ref)
 
     def plan(self, *, demand: Demand, now: Minute, options: PlanOptions = USUAL) -> DemandPlan:
         """Return how a demand can be met, as if it had no plan yet; the book stays as it is.
@@ -71,7 +70,7 @@ class Book:
         faults = check_demand(demand, plant=self.plant)
         if faults:
             raise InvalidDemand(faults)
-        ignored = [ref for ref in {demand.ref, *options.ignore} if ref in self.ledger.held]
+        ignored = sorted(ref for ref in {demand.ref, *options.ignore} if ref in self.ledger.held)
         book = self.copy() if ignored else self
         for ref in ignored:
             book.give_back(ref=ref)
@@ -213,13 +212,6 @@ class Book:
         ]
         codes = tuple(dict.fromkeys(rule.site for rule in rules))
         return codes or tuple(site.code for site in self.plant.sites) or ("",)
-
-    def _plan_of(self, held: Held) -> DemandPlan:
-        if held.plan is None and held.need is not None:
-            root = self.engine.tell(held.need, held.rows, held.holder)
-            held.plan = DemandPlan(ref=held.ref, deliveries=(root,), due_at=held.need.due, group=held.group)
-        assert held.plan is not None
-        return held.plan
 
 
 def steps_with_site(plan: DemandPlan) -> Iterator[tuple[Step, str]]:

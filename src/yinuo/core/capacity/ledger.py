@@ -25,14 +25,14 @@ Refusal = tuple[str, str, Minute, Minute]
 
 @dataclass(eq=False)
 class Held:
-    """What one plan holds. A plan that was found with many others is told when somebody asks for it."""
+    """What one plan holds; it stays as it is. What was found with many others is told of when somebody asks."""
 
     ref: str
     rows: Ints
     holder: int
     group: str
-    plan: DemandPlan | None = None
     need: Need | None = None
+    due_at: Minute = 0
     picks: tuple[tuple[str, Minute], ...] = ()
 
 
@@ -43,13 +43,20 @@ class Ledger:
     engine: Engine
     held: dict[str, Held] = field(default_factory=dict)
     kept: dict[int, Held] = field(default_factory=dict)
+    told: dict[str, DemandPlan] = field(default_factory=dict)
     last: int = 0
 
     def copy(self, engine: Engine) -> Ledger:
         """Return a ledger of its own over another engine with the same contents."""
-        twin = Ledger(engine, dict(self.held), dict(self.kept))
-        twin.last = self.last
-        return twin
+        return Ledger(engine, dict(self.held), dict(self.kept), dict(self.told), self.last)
+
+    def plan_of(self, ref: str) -> DemandPlan | None:
+        """Return the plan of a ref."""
+        held = self.held.get(ref)
+        if held and held.need and ref not in self.told:
+            root = self.engine.tell(held.need, held.rows, held.holder)
+            self.told[ref] = DemandPlan(ref=ref, deliveries=(root,), due_at=held.due_at, group=held.group)
+        return self.told.get(ref)
 
     def number(self) -> int:
         """Return a number for one more holder."""
@@ -70,19 +77,21 @@ class Ledger:
             return [_refusal(steps[row]) for row in refused]
         self._name_lots(rows, [step.ref for step in steps])
         picks = tuple((step.place, step.start) for step in plan.walk() if step.kind == StepKind.PICK)
-        self.held[plan.ref] = Held(plan.ref, rows, number, plan.group, plan=plan, picks=picks)
+        self.held[plan.ref] = Held(plan.ref, rows, number, plan.group, picks=picks)
+        self.told[plan.ref] = plan
         return []
 
-    def adopt(self, *, ref: str, rows: Ints, holder: int, need: Need) -> None:
+    def adopt(self, *, rows: Ints, holder: int, need: Need, due_at: Minute) -> None:
         """Enter rows that are held already."""
-        self._name_lots(rows, [f"{ref}#{number}" for number in rows[:, of_row.NUMBER]])
-        self.held[ref] = Held(ref, rows, holder, need.group, need=need)
+        self._name_lots(rows, [f"{need.ref}#{number}" for number in rows[:, of_row.NUMBER]])
+        self.held[need.ref] = Held(need.ref, rows, holder, need.group, need=need, due_at=due_at)
 
     def give_back(self, ref: str) -> None:
         """Free what a plan holds, but for lots that others have taken of; then kept lots nobody needs any more."""
         held = self.held.pop(ref, None)
         if held is None:
             return
+        self.told.pop(ref, None)
         if self.engine.lent(held.rows) >= 0:
             self._keep_lent(held)
         else:
@@ -135,7 +144,7 @@ class Ledger:
 
     def _keep_lent(self, held: Held) -> None:
         """Keep each lot that others took of, with all that it needs; free the rest."""
-        rows, kept, lent = held.rows, np.zeros(len(held.rows), dtype=bool), []
+        rows, kept, lent = held.rows.copy(), np.zeros(len(held.rows), dtype=bool), []
         row = self._lent(rows, kept)
         while row >= 0:
             kept |= _subtree(rows, row)

@@ -139,7 +139,8 @@ class _Bench:
             lo, count = self.found[n, of_found.LO], self.found[n, of_found.COUNT]
             if count:
                 rows = self.store[lo : lo + count].copy()
-                self.book.ledger.adopt(ref=need.ref, rows=rows, holder=int(self.used[BASE]) + n, need=need)
+                holder, due_at = int(self.used[BASE]) + n, self.demands[n].due_at
+                self.book.ledger.adopt(rows=rows, holder=holder, need=need, due_at=due_at)
         return tuple(self._outcome(n) for n in range(len(self.needs)))
 
     @property

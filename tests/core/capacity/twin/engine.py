@@ -31,7 +31,7 @@ class PlainEngine:
         """Return how a need is met, as a READY step; nothing stays taken. Raises Miss."""
         if not need.earliest:
             for liberty in backward_liberties(recipes=self.routes.recipes, substitutes=need.substitutes):
-                found = self._try(need, liberty, need.due)
+                found = self._try(need, liberty, max(need.due, need.floor))
                 if found:
                     return found
         end, liberty = self._earliest_end(need)
@@ -199,7 +199,6 @@ class PlainEngine:
 
     def take_plan(self, plan: DemandPlan) -> list[Callable[[], None]]:
         """Take all that a plan needs; return what frees it again."""
-        undo: list[Callable[[], None]] = []
-        for delivery in plan.deliveries:
-            undo += [self.take(step, delivery.place, plan.group) for step in delivery.walk()]
-        return undo
+        steps = [(step, delivery.place) for delivery in plan.deliveries for step in delivery.walk()]
+        steps.sort(key=lambda pair: pair[0].kind not in (StepKind.MAKE, StepKind.PURCHASE))
+        return [self.take(step, site, plan.group) for step, site in steps]

@@ -47,6 +47,7 @@ class Shop:
             (centre.code, number): [] for centre in routes.centres.values() for number in range(centre.machines)
         }
         self.held: list[list[tuple[Minute, Minute]]] = [[] for _ in routes.crews]
+        self._everywhere = frozenset(routes.centres)
 
     def earliest(self, ways: list[Way], count: int, ready: Minute, overtime: frozenset[str]) -> Place | None:
         """Return the place of the earliest end, of equal ones that of the first way, least set-up, first machine."""
@@ -107,9 +108,15 @@ class Shop:
         return False
 
     def crew_for(self, way: Way, step: Step) -> int:
-        """Return the crew that does a step that was planned before: one with a person free, else the first."""
-        free = [crew for crew in way.crews if self._first_full(crew, step.start, step.end) is None]
-        return (free or list(way.crews) or [-1])[0]
+        """Return the crew that does a step planned before: with a person free, if it can with the very hours."""
+
+        def fit(crew: int) -> tuple[bool, bool]:
+            is_free = self._first_full(crew, step.start, step.end) is None
+            lines = [self._openings(way, step.machine, crew, overtime) for overtime in (frozenset(), self._everywhere)]
+            hours = [line.worked_before(step.end) - line.worked_before(step.start) for line in lines]
+            return is_free, step.minutes in hours
+
+        return max(way.crews, key=fit, default=-1)
 
     def wait(self, way: Way, step: Step, overtime: frozenset[str]) -> Wait:
         """Tell why a step that is held does not start when it is ready; nothing, when it could start earlier."""

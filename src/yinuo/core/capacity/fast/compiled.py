@@ -51,8 +51,10 @@ def _compiled(function: Kernel, **options: bool) -> Kernel:
 
 @lru_cache(maxsize=4)
 def digest(folder: Path) -> str:
-    """Return a hash of all sources of a folder."""
+    """Return a hash of all sources of a folder that are compiled, or that hold numbers which are compiled in."""
     found = hashlib.sha256()
     for source in sorted(folder.rglob("*.py")):
-        found.update(source.name.encode() + source.read_bytes())
+        text = source.read_bytes()
+        if b"@compiled" in text or b"@entry" in text or source.parent != folder or source.name == "layout.py":
+            found.update(source.name.encode() + text)
     return found.hexdigest()

@@ -5,32 +5,48 @@ from __future__ import annotations
 from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled, entry
 from yinuo.core.capacity.fast.layout import BIG, FINE, OPERATE, TAKE, UNPLACED, Ints, Memory
-from yinuo.core.capacity.fast.machines import changeover, ends_after, fits_before, insert_slot
-from yinuo.core.capacity.fast.minutes import end_at, worked_before
+from yinuo.core.capacity.fast.machines import changeover, ends_after, find_slot, insert_slot
+from yinuo.core.capacity.fast.minutes import end_at, start_at, worked_before
 from yinuo.core.capacity.fast.people import first_full, hold_person
 from yinuo.core.capacity.fast.rows import free_row, pool_for
 from yinuo.core.capacity.fast.stock import add_lot, draw
 
+UNHELD, HELD = 1, 2  # of what is refused
+
 
 @entry
 def hold_rows(m: Memory, rows: Ints, group: int, check: bool, refused: Ints) -> int:
-    """Hold all rows; return how many were `refused` (marked there), -1 where there was no room: then none is held."""
-    marks = m.marks
-    marks[of_mark.STATUS] = FINE
+    """Hold all rows; return how many were `refused` (marked there), -1 where there was no room: then none is held.
+
+    Lots stand before what takes of them. Changeovers are looked at when all are held: they depend on what is between.
+    """
+    m.marks[of_mark.STATUS] = FINE
+    count = _hold_free(m, rows, group, check, refused)
+    if check and count == 0:
+        for row in range(len(rows)):
+            if not _keeps_changeovers(m, rows, row):
+                refused[row] = HELD
+                count += 1
+    if count != 0:
+        for row in range(len(rows) - 1, -1, -1):
+            if refused[row] != UNHELD:
+                free_row(m, rows, row, group, m.marks[of_mark.HOLDER])
+    return count
+
+
+@compiled
+def _hold_free(m: Memory, rows: Ints, group: int, check: bool, refused: Ints) -> int:
+    """Hold what is free; return how many were refused, -1 where there was no room."""
     count, full = 0, False
     for row in range(len(rows)):
         if full:
-            refused[row] = 1
+            refused[row] = UNHELD
         elif check and not _is_free(m, rows, row):
-            refused[row] = 1
+            refused[row] = UNHELD
             count += 1
         elif not _hold(m, rows, row, group):
-            refused[row] = 1
+            refused[row] = UNHELD
             full = True
-    if count or full:
-        for row in range(len(rows) - 1, -1, -1):
-            if not refused[row]:
-                free_row(m, rows, row, group, marks[of_mark.HOLDER])
     return -1 if full else count
 
 
@@ -59,7 +75,7 @@ def _hold_machine(m: Memory, rows: Ints, row: int) -> bool:
     r = rows[row]
     if r[of_row.MACHINE] < 0:
         return True
-    r[of_row.CREW] = crew_for(m, r[of_row.WAY], r[of_row.START], r[of_row.END])
+    r[of_row.CREW] = crew_for(m, rows, row)
     if r[of_row.CREW] >= 0 and not hold_person(m, r[of_row.CREW], r[of_row.START], r[of_row.END], 1):
         return False
     if insert_slot(
@@ -79,20 +95,38 @@ def _hold_machine(m: Memory, rows: Ints, row: int) -> bool:
 
 
 @compiled
-def crew_for(m: Memory, way: int, start: int, end: int) -> int:
-    """Return the crew that does a step planned before: the first with a person free, else the first; -1: none."""
+def crew_for(m: Memory, rows: Ints, row: int) -> int:
+    """Return the crew that does a step planned before: with a person free, if it can with the very hours; -1: none."""
     parts, numbers = m.parts, m.numbers
-    if parts[way, of_part.CREW_LO] == parts[way, of_part.CREW_HI]:
-        return -1
-    for n in range(parts[way, of_part.CREW_LO], parts[way, of_part.CREW_HI]):
-        if first_full(m, numbers[n], start, end) < 0:
-            return numbers[n]
-    return numbers[parts[way, of_part.CREW_LO]]
+    r = rows[row]
+    lo, hi = parts[r[of_row.WAY], of_part.CREW_LO], parts[r[of_row.WAY], of_part.CREW_HI]
+    best, best_fit = -1, -1
+    for n in range(lo, hi):
+        is_free = first_full(m, numbers[n], r[of_row.START], r[of_row.END]) < 0
+        fit = (2 if is_free else 0) + (1 if has_hours(m, rows, row, n - lo) else 0)
+        if fit > best_fit:
+            best, best_fit = numbers[n], fit
+    return best
+
+
+@compiled
+def has_hours(m: Memory, rows: Ints, row: int, order: int) -> bool:
+    """Return whether a crew works just as many minutes of a step as it takes, without or with overtime."""
+    parts, numbers = m.parts, m.numbers
+    r = rows[row]
+    way, length = r[of_row.WAY], r[of_row.SETUP] + r[of_row.RUN]
+    crews = parts[way, of_part.CREW_HI] - parts[way, of_part.CREW_LO]
+    machine = r[of_row.MACHINE] - parts[parts[way, of_part.CENTRE], of_part.MACHINE_LO]
+    first = parts[way, of_part.OPENINGS_LO] + (machine * crews + order) * 2
+    for line in (numbers[first], numbers[first + 1]):
+        if worked_before(m, line, r[of_row.END]) - worked_before(m, line, r[of_row.START]) == length:
+            return True
+    return False
 
 
 @compiled
 def _is_free(m: Memory, rows: Ints, row: int) -> bool:
-    parts, spans, lots = m.parts, m.spans, m.lots
+    parts, slots, spans, lots = m.parts, m.slots, m.spans, m.lots
     r = rows[row]
     if r[of_row.KIND] == TAKE:
         lot = rows[r[of_row.OWN], of_row.LOT] if r[of_row.OWN] >= 0 else r[of_row.LOT]
@@ -104,28 +138,38 @@ def _is_free(m: Memory, rows: Ints, row: int) -> bool:
     if r[of_row.KIND] != OPERATE or r[of_row.MACHINE] < 0:
         return r[of_row.MACHINE] != UNPLACED
     axis = parts[r[of_row.MACHINE], of_part.AXIS]
-    begin, stop = worked_before(m, axis, r[of_row.START]), worked_before(m, axis, r[of_row.END])
-    if stop - begin < r[of_row.SETUP] + r[of_row.RUN]:
+    gap = ends_after(m, r[of_row.MACHINE], worked_before(m, axis, r[of_row.START]))
+    last = spans[r[of_row.MACHINE], of_span.LO] + spans[r[of_row.MACHINE], of_span.COUNT]
+    if gap < last and worked_before(m, axis, r[of_row.END]) > slots[gap, of_slot.START]:
         return False
-    lo = spans[r[of_row.MACHINE], of_span.LO]
-    gap = ends_after(m, r[of_row.MACHINE], begin)
-    if gap > lo and not _keeps_changeover(m, r[of_row.WAY], r[of_row.MACHINE], gap, r[of_row.START], r[of_row.SETUP]):
-        return False
-    if not fits_before(m, r[of_row.WAY], r[of_row.MACHINE], gap, r[of_row.END]):
-        return False
-    crew = crew_for(m, r[of_row.WAY], r[of_row.START], r[of_row.END])
+    crew = crew_for(m, rows, row)
     return crew < 0 or first_full(m, crew, r[of_row.START], r[of_row.END]) < 0
 
 
 @compiled
-def _keeps_changeover(m: Memory, way: int, machine: int, gap: int, start: int, setup: int) -> bool:
-    """Return whether the idle time before a start, with the set-up planned, is enough after the slot before."""
-    parts, slots = m.parts, m.slots
-    if not parts[parts[way, of_part.CENTRE], of_part.SETS_UP]:
+def _keeps_changeovers(m: Memory, rows: Ints, row: int) -> bool:
+    """Return whether the machine of a row has time to be set up before it, and for the next one after it."""
+    parts, spans, marks = m.parts, m.spans, m.marks
+    r = rows[row]
+    machine = r[of_row.MACHINE]
+    if r[of_row.KIND] != OPERATE or machine < 0 or not parts[parts[r[of_row.WAY], of_part.CENTRE], of_part.SETS_UP]:
         return True
-    needed = changeover(m, way, slots[gap - 1, of_slot.WAY])
-    if setup >= needed:
+    slot = find_slot(m, machine, r[of_row.WAY], r[of_row.START], marks[of_mark.HOLDER])
+    first, last = spans[machine, of_span.LO], spans[machine, of_span.LO] + spans[machine, of_span.COUNT] - 1
+    after_it = slot >= last or _has_time_between(m, machine, slot)
+    return after_it and (slot <= first or _has_time_between(m, machine, slot - 1))
+
+
+@compiled
+def _has_time_between(m: Memory, machine: int, slot: int) -> bool:
+    """Return whether idle time after a slot, with the set-up planned, is enough for the changeover to the next one."""
+    parts, slots = m.parts, m.slots
+    after = slot + 1
+    missing = changeover(m, slots[after, of_slot.WAY], slots[slot, of_slot.WAY]) - slots[after, of_slot.SETUP]
+    if missing <= 0:
         return True
     axis, regular = parts[machine, of_part.AXIS], parts[machine, of_part.REGULAR]
-    idle = worked_before(m, regular, start) - worked_before(m, regular, end_at(m, axis, slots[gap - 1, of_slot.END]))
-    return idle + setup >= needed
+    if axis == regular:
+        return slots[after, of_slot.START] - slots[slot, of_slot.END] >= missing
+    begin, end = start_at(m, axis, slots[after, of_slot.START]), end_at(m, axis, slots[slot, of_slot.END])
+    return worked_before(m, regular, begin) - worked_before(m, regular, end) >= missing

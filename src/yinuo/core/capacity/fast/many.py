@@ -1,8 +1,8 @@
 """Many needs, one after the other: planned, moved to later or earlier, or rearranged so that less is late.
 
 `asks[n]` is held by `used[BASE]` + n; `found[n]` tells where its rows lie in the store, of which `used[STORED]` rows
-are in use. Each task returns how far it came: less than asked where something needs room, in memory or (`used[NO_ROOM]`) in
-the store. Plans whose left-over lots others took of stay where they are.
+are in use. Each task returns how far it came: less than asked where something needs room, in memory or in the store
+(`used[NO_ROOM]`). Plans whose left-over lots others took of stay where they are.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def _try(m: Memory, ask: Ints, step: int) -> tuple[int, int]:
     if step < EARLIEST:
         may = _liberty(ask, step - 1) if step else FIRST_WAYS
         useless = step == 1 and not ask[asked.HAS_CHOICE]
-        return may, SKIPPED if may < 0 or useless or ask[asked.EARLIEST] else ask[asked.DUE]
+        return may, SKIPPED if may < 0 or useless or ask[asked.EARLIEST] else max(ask[asked.DUE], ask[asked.FLOOR])
     if step < COMPACT:
         may = _liberty(ask, step - EARLIEST)
         return may, SKIPPED if may < 0 else FORWARD

@@ -127,16 +127,24 @@ class Telling:
 
 
 def rows_of(*, names: Names, plan: DemandPlan) -> tuple[Ints, list[Step]]:
-    """Return the rows that a plan told before needs, and their steps, needs first; other kinds need nothing."""
+    """Return the rows that a plan told before needs, and their steps: first the lots that others take of."""
     found: list[tuple[Step, str, int]] = []
     for delivery in plan.deliveries:
         _below(delivery, "", found)
+    found = _lots_first(found)
     own = {step.ref: n for n, (step, _, _) in enumerate(found) if step.kind in LEAVING and step.surplus > 0}
     rows = np.full((len(found), of_row.WIDTH), -1, dtype=np.int64)
     for n, (step, site, parent) in enumerate(found):
         rows[n, : of_row.RUN + 1] = _row(names, step, parent, own)
         rows[n, of_row.SITE] = names.places.sites.get(site, 0)
     return rows, [step for step, _, _ in found]
+
+
+def _lots_first(found: list[tuple[Step, str, int]]) -> list[tuple[Step, str, int]]:
+    """Put what leaves a lot before all that may take of it."""
+    order = sorted(range(len(found)), key=lambda place: found[place][0].kind not in LEAVING)
+    moved = {old: new for new, old in enumerate(order)}
+    return [(found[old][0], found[old][1], moved.get(found[old][2], -1)) for old in order]
 
 
 def _below(step: Step, site: str, found: list[tuple[Step, str, int]]) -> int:

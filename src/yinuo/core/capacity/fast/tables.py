@@ -57,7 +57,7 @@ class Layout:
         days = (self.clockwork.end - self.clockwork.start) // DAY_MINUTES + 1
         dawns = self.clockwork.start + DAY_MINUTES * np.arange(days)
         head = np.array([self.clockwork.start, days, *self.numbers], dtype=np.int64)
-        numbers, intervals, base = [head], [], 0
+        numbers, intervals, base = [head], [np.zeros((1, of_interval.WIDTH), dtype=np.int64)], 1
         for n, openings in enumerate(self._kept):
             size = len(openings.opens)
             low = len(head) + n * days
