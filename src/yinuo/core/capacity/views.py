@@ -37,7 +37,9 @@ class StockPoint:
 
 
 def load_of(*, engine: Engine, work_centre: str, start: Minute, end: Minute, bucket: Minute) -> tuple[LoadBucket, ...]:
-    """Return capacity and load of a work centre for each period of `bucket` minutes."""
+    """Return capacity and load of a work centre for each period of `bucket` minutes; raises KeyError: no such one."""
+    if work_centre not in engine.places.overtime:
+        raise KeyError(work_centre)
     edges = np.append(np.arange(start, end, bucket), end)
     open_minutes = np.zeros(len(edges) - 1, dtype=np.int64)
     held_minutes = np.zeros(len(edges) - 1, dtype=np.int64)
@@ -57,7 +59,7 @@ def load_of(*, engine: Engine, work_centre: str, start: Minute, end: Minute, buc
 
 def stock_of(*, ledger: Ledger, item: str, site: str) -> tuple[StockPoint, ...]:
     """Return how much of an item lies at a site from each instant on, and how much of it is free."""
-    memory, pool = ledger.engine.memory, ledger.engine.places.pools[item, site]
+    memory, pool = ledger.engine.memory, ledger.engine.places.pools.get((item, site), -1)
     lots = memory.lots[: memory.marks[of_mark.LOTS]]
     here = np.flatnonzero((lots[:, of_lot.POOL] == pool) & (lots[:, of_lot.ITEM] >= 0))
     moves = [(int(lots[lot, of_lot.AVAILABLE]), int(lots[lot, of_lot.TOTAL])) for lot in here]

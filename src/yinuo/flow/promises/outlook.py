@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from yinuo.core.capacity import Book, InvalidPlant
+from yinuo.core.capacity import Book, InvalidPlant, StockPoint
 from yinuo.core.capacity.model import Minute, Supply
-from yinuo.core.capacity.plain.store import StockPoint
 from yinuo.flow.promises.booking import minute
 from yinuo.flow.promises.books import opened_book
 
