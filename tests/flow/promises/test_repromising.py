@@ -119,6 +119,33 @@ def test_a_proposal_runs_as_a_job(book):
     assert queries.repromise(repromise_id=asked.id).state == "proposed"
 
 
+def test_confirming_and_taking_back_run_as_jobs(book):
+    factory, newcomer, _vip = book
+    before = state(newcomer)[0].committed_at
+    proposal = proposed()
+
+    confirming = actions.start_confirming(repromise_id=proposal.id)
+    jobs.run_now(organisation_id=factory.id, job_id=confirming.job_id)
+    moved = state(newcomer)[0].committed_at
+    undoing = actions.start_undoing(repromise_id=proposal.id)
+    jobs.run_now(organisation_id=factory.id, job_id=undoing.job_id)
+
+    assert confirming.state == "proposed" and moved > before
+    assert queries.repromise(repromise_id=proposal.id).state == "undone"
+    assert state(newcomer)[0].committed_at == before
+
+
+def test_a_part_that_has_no_room_is_told_in_a_sentence(book):
+    factory, _newcomer, vip = book
+    proposal = proposed()
+
+    started = actions.start_confirming(repromise_id=proposal.id, order_ids=[vip])
+    jobs.run_now(organisation_id=factory.id, job_id=started.job_id)
+
+    told = jobs.job_state(job_id=started.job_id)
+    assert told["state"] == "failed" and "请重新计算" in told["error"]
+
+
 FAULTY = [
     ("without a name", {"name": " "}, {"name": "missing"}),
     ("by an unknown measure", {"order_by": ["beauty"]}, {"order_by": "unknown"}),

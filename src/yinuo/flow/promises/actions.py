@@ -49,7 +49,13 @@ from yinuo.flow.promises.repromising import UnknownRepromise, propose_repromise
 from yinuo.flow.promises.rules import InvalidRules, save_rules
 from yinuo.flow.promises.scenarios import InvalidAssumptions, try_scenario
 from yinuo.flow.promises.sending import NoMailAddress, pdf_of, send_quote
-from yinuo.flow.promises.settling import RepromiseNotOpen, confirm_repromise, undo_repromise
+from yinuo.flow.promises.settling import (
+    RepromiseNotOpen,
+    confirm_repromise,
+    start_confirming,
+    start_undoing,
+    undo_repromise,
+)
 from yinuo.flow.promises.standards import InvalidStandards, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
@@ -101,6 +107,8 @@ __all__ = [
     "send_quote",
     "set_standards",
     "settle_pledge",
+    "start_confirming",
+    "start_undoing",
     "try_scenario",
     "undo_repromise",
     "withdraw_approval",

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.promises import repromising
+from django.utils.translation import gettext as _
+
+from yinuo.flow.promises import repromising, settling
 from yinuo.flow.promises.actions import learn_correction, learn_segments
+from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.evidence import forget_old_inputs
 from yinuo.flow.promises.sending import SEND_JOB, mail_quote
 from yinuo.ground.kernel import clock, jobs, timers
-from yinuo.ground.kernel.jobs import JobHandle
+from yinuo.ground.kernel.jobs import JobFailed, JobHandle
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 
@@ -28,6 +31,7 @@ def register() -> None:
     """Serve the moment of learning, and run what is asked as jobs."""
     jobs.handle(kind=LEARN, handler=run)
     jobs.handle(kind=repromising.JOB, handler=run_repromise)
+    jobs.handle(kind=settling.SETTLE_JOB, handler=settle_repromise)
     jobs.handle(kind=SEND_JOB, handler=send)
     timers.serve(kind=LEARN, handler=on_moment)
 
@@ -56,6 +60,24 @@ def run_repromise(job: JobHandle) -> dict[str, Any]:
         with acting_for(job.organisation_id):
             repromising.fail_repromise(repromise_id=repromise_id)
         raise
+
+
+def settle_repromise(job: JobHandle) -> dict[str, Any]:
+    """Confirm a proposal, or take it back; return how many orders are promised by it then."""
+    asked, repromise_id = job.payload, UUID(str(job.payload["repromise_id"]))
+    order_ids = None if asked.get("order_ids") is None else [UUID(one) for one in asked["order_ids"]]
+    try:
+        with acting_for(job.organisation_id):
+            if asked.get("undo"):
+                done = settling.undo_repromise(repromise_id=repromise_id)
+            else:
+                along = bool(asked.get("along"))
+                done = settling.confirm_repromise(repromise_id=repromise_id, order_ids=order_ids, along=along)
+    except settling.RepromiseNotOpen as error:
+        raise JobFailed(_("情况有变，方案里的日期现在排不进去了。请重新计算。")) from error
+    except (BookTaken, SupplyMoving) as error:
+        raise JobFailed(_("确认时有人占用了同样的库存或机时，没有改动。请再试一次。")) from error
+    return {"confirmed": done.confirmed}
 
 
 def send(job: JobHandle) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 Now: `offer(order_id, confidence)`, and as somebody types, before there is an order, `offer_lines(wanted=Wanted)`.
 Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committed: `promises(order_id)`, `current`,
 `reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
-`stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`, `rules`,
-`scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the last night; `certified(sha256)`, what a date was
-computed from.
+`stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`,
+`moving_along(repromise_id, order_ids)`, `rules`, `scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the
+last night; `certified(sha256)`, what a date was computed from.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ from yinuo.flow.promises.reading import (
     scenario_of,
 )
 from yinuo.flow.promises.rules import rules
+from yinuo.flow.promises.settling import moving_along
 from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
@@ -281,6 +282,7 @@ __all__ = [
     "learning",
     "load_over_time",
     "moves",
+    "moving_along",
     "offer",
     "offer_lines",
     "open_pledges",

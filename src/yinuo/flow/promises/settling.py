@@ -1,13 +1,18 @@
-"""Confirming a proposal to promise the book anew, all of it or some orders; and taking it back."""
+"""Confirming a proposal to promise the book anew, all of it or some orders; and taking it back.
+
+Orders that need each other's places move together or not at all; see `together`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from yinuo.core.capacity import Book, NotFree
+from django.db.models import QuerySet
+
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.flow.orders import actions as order_actions
@@ -16,20 +21,22 @@ from yinuo.flow.promises.booking import Holding, hold_book, rebook
 from yinuo.flow.promises.books import note_own_change
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
-from yinuo.flow.promises.facts import CAPABLE, RepromiseFacts
+from yinuo.flow.promises.facts import CAPABLE, MoveFacts, RepromiseFacts
 from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import end_of, projections, shifted
 from yinuo.flow.promises.projecting import write as write_projections
-from yinuo.flow.promises.reading import repromise_of
+from yinuo.flow.promises.reading import moves_of, repromise_of
 from yinuo.flow.promises.repromising import UnknownRepromise, date_of
-from yinuo.ground.kernel import clock, log
+from yinuo.flow.promises.together import together
+from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
 
 ORDER = "order"
+SETTLE_JOB = "promises.settle_repromise"
 REPROMISED = "repromise"
 
 
@@ -46,20 +53,20 @@ class _Chosen:
     committed_at: datetime | None
 
 
-def confirm_repromise(*, repromise_id: UUID, order_ids: Sequence[UUID] | None = None) -> RepromiseFacts:
+def confirm_repromise(
+    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False
+) -> RepromiseFacts:
     """Let orders have the dates of a proposal, all of them or some: each becomes a version; return the proposal.
 
-    What is no longer free for an order is left out, and the order stays as it is. Raises UnknownRepromise,
+    An order whose new place is not free, or that would leave another one without its own, stays as it is; with
+    `along`, the orders that have to move for it move too (`moving_along` names them). Raises UnknownRepromise,
     RepromiseNotOpen.
     """
     hold_book()
     row, now = _row(repromise_id), clock.now()
-    if row.state not in (Repromise.State.PROPOSED, Repromise.State.CONFIRMED):
-        raise RepromiseNotOpen(row.state)
-    moves = Move.objects.select_for_update().filter(repromise=row, version=None).exclude(after_at=None)
-    if order_ids is not None:
-        moves = moves.filter(order_id__in=list(order_ids))
-    chosen = _fitting(list(moves.order_by("id")), now)
+    moves = _open_moves(row).select_for_update()
+    asked = moves if order_ids is None else moves.filter(order_id__in=list(order_ids))
+    chosen = _fitting(list(asked.order_by("id")), now, others=moves if along else None)
     if not chosen:
         raise RepromiseNotOpen(row.state)
     promised = _make_real(chosen, now, why=str(row.rules.get("name", "")))
@@ -96,6 +103,49 @@ def undo_repromise(*, repromise_id: UUID) -> RepromiseFacts:
     return repromise_of(row)
 
 
+def start_confirming(
+    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False
+) -> RepromiseFacts:
+    """Begin to confirm a proposal as `confirm_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen."""
+    row = _row(repromise_id)
+    _open_moves(row)
+    named = None if order_ids is None else [str(one) for one in order_ids]
+    return _started(row, {"order_ids": named, "along": along})
+
+
+def start_undoing(*, repromise_id: UUID) -> RepromiseFacts:
+    """Begin to take a proposal back as `undo_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen."""
+    row = _row(repromise_id)
+    if row.state != Repromise.State.CONFIRMED:
+        raise RepromiseNotOpen(row.state)
+    return _started(row, {"undo": True})
+
+
+def _started(row: Repromise, asked: dict[str, Any]) -> RepromiseFacts:
+    row.job_id = jobs.start_job(kind=SETTLE_JOB, payload={"repromise_id": row.id, **asked})
+    row.save(update_fields=["job_id"])
+    return repromise_of(row)
+
+
+def moving_along(*, repromise_id: UUID, order_ids: Sequence[UUID]) -> list[MoveFacts]:
+    """Return the moves that have to be made with those of some orders, beside these; nothing is changed.
+
+    Raises UnknownRepromise, RepromiseNotOpen.
+    """
+    row = Repromise.objects.filter(pk=repromise_id).first()
+    if row is None:
+        raise UnknownRepromise(str(repromise_id))
+    moves, asked = _open_moves(row), set(order_ids)
+    found = _fitting(list(moves.filter(order_id__in=asked).order_by("id")), clock.now(), others=moves)
+    return moves_of([one.move for one in found if one.move.order_id not in asked])
+
+
+def _open_moves(row: Repromise) -> QuerySet[Move]:
+    if row.state not in (Repromise.State.PROPOSED, Repromise.State.CONFIRMED):
+        raise RepromiseNotOpen(row.state)
+    return Move.objects.filter(repromise=row, version=None).exclude(after_at=None)
+
+
 def _row(repromise_id: UUID) -> Repromise:
     row = Repromise.objects.select_for_update().filter(pk=repromise_id).first()
     if row is None:
@@ -103,43 +153,42 @@ def _row(repromise_id: UUID) -> Repromise:
     return row
 
 
-def _fitting(moves: Sequence[Move], now: datetime, *, back: bool = False) -> list[_Chosen]:
-    """Return the moves that the book has room for: all let go first, then each takes its place, in their order."""
-    plans = {move.id: _plans(move.before_plans if back else move.plans) for move in moves}
-    ids = [move.order_id for move in moves]
-    held = dict(OrderPlan.objects.filter(order_id__in=ids, until=None).values_list("order_id", "demands"))
-    known = projections(order_ids=ids)
-    found = []
+def _fitting(
+    moves: Sequence[Move], now: datetime, *, back: bool = False, others: QuerySet[Move] | None = None
+) -> list[_Chosen]:
+    """Return the moves that the book has room for at once; with `others`, also those of them that these need."""
+    wanted, plans = {move.order_id: move for move in moves}, _plans(moves, back)
+
+    def find(order_ids: Iterable[UUID]) -> dict[UUID, list[DemandPlan]]:
+        more = [] if others is None else list(others.filter(order_id__in=list(order_ids)))
+        wanted.update({one.order_id: one for one in more})
+        found = _plans(more, back)
+        plans.update(found)
+        return found
+
     with untouched_book(now=now) as kept:
-        for move in moves:
-            for plan in plans[move.id]:
-                kept.book.give_back(ref=plan.ref)
-        for move in moves:
-            mine = plans[move.id]
-            if not mine or move.order_id not in held or not _takes(kept.book, mine):
-                continue
-            demands = [from_plain(Demand, one) for one in held[move.order_id]]
-            date = move.committed_at if back else date_of(plans=mine, projection=known.get(move.order_id))
-            holding = Holding(order_id=move.order_id, demands=demands, plans=mine)
-            found.append(_Chosen(move=move, holding=holding, committed_at=date))
-    return found
+        fitting = together(book=kept.book, asked=dict(plans), find=find)
+    held = dict(OrderPlan.objects.filter(order_id__in=fitting, until=None).values_list("order_id", "demands"))
+    known = projections(order_ids=fitting)
+    chosen = []
+    for order_id in fitting:
+        move, mine = wanted[order_id], plans[order_id]
+        date = move.committed_at if back else date_of(plans=mine, projection=known.get(order_id))
+        demands = [from_plain(Demand, one) for one in held[order_id]]
+        holding = Holding(order_id=order_id, demands=demands, plans=mine)
+        chosen.append(_Chosen(move=move, holding=holding, committed_at=date))
+    return chosen
 
 
-def _plans(plain: Sequence[dict[str, object]]) -> list[DemandPlan]:
-    return [from_plain(DemandPlan, one) for one in plain]
-
-
-def _takes(book: Book, plans: Sequence[DemandPlan]) -> bool:
-    taken: list[str] = []
-    for plan in plans:
-        try:
-            book.take(plan=plan)
-        except NotFree:
-            for ref in taken:
-                book.give_back(ref=ref)
-            return False
-        taken.append(plan.ref)
-    return True
+def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
+    """Return what orders would hold, for those that hold anything now."""
+    plain = {move.order_id: move.before_plans if back else move.plans for move in moves}
+    holding = set(OrderPlan.objects.filter(order_id__in=list(plain), until=None).values_list("order_id", flat=True))
+    return {
+        order_id: [from_plain(DemandPlan, one) for one in plans]
+        for order_id, plans in plain.items()
+        if plans and order_id in holding
+    }
 
 
 def _make_real(chosen: Sequence[_Chosen], now: datetime, *, why: str, back: bool = False) -> int:
@@ -209,4 +258,11 @@ def _told(row: Promise, previous: Promise | None) -> Draft:
     )
 
 
-__all__ = ["RepromiseNotOpen", "confirm_repromise", "undo_repromise"]
+__all__ = [
+    "RepromiseNotOpen",
+    "confirm_repromise",
+    "moving_along",
+    "start_confirming",
+    "start_undoing",
+    "undo_repromise",
+]

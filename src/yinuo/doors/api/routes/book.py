@@ -127,9 +127,13 @@ class MoveQuery(Schema):
 
 
 class ConfirmationIn(Schema):
-    """Which orders get their new date; all of the proposal where none are named."""
+    """Which orders get their new date; all of the proposal where none are named.
+
+    An order whose new place another one holds stays as it is; with `along`, that one moves too.
+    """
 
     order_ids: list[UUID] | None = Field(None, max_length=50_000)
+    along: bool = False
 
 
 class ScenarioIn(Schema):
@@ -198,7 +202,7 @@ def list_moves(request: HttpRequest, repromise_id: UUID, asked: Query[MoveQuery]
 )
 def confirm(request: HttpRequest, repromise_id: UUID, asked: ConfirmationIn) -> Any:
     """Promise the dates of a proposal, all or some; each becomes a version."""
-    return actions.confirm_repromise(repromise_id=repromise_id, order_ids=asked.order_ids)
+    return actions.confirm_repromise(repromise_id=repromise_id, order_ids=asked.order_ids, along=asked.along)
 
 
 @router.delete(

@@ -1,0 +1,171 @@
+"""Which orders of a proposal can only move together: nothing new may stand where somebody else still is.
+
+An order that is confirmed alone may need a place that another one was to give up, or leave another one without the
+goods that it made for it. Tried on copies of the book, which itself stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from yinuo.core.capacity import Book, NotFree
+from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+from yinuo.flow.promises.telling import order_of
+
+LOT_MARK = "#"  # between a demand and the number of the lot that is made for it
+_TAKES = (StepKind.STOCK, StepKind.RECEIPT)
+_MAKES = (StepKind.MAKE, StepKind.PURCHASE)
+Need = tuple[str, str, int, int]
+Plans = Sequence[DemandPlan]
+# Answers what orders would hold, for those of them that may be moved too.
+Find = Callable[[Iterable[UUID]], Mapping[UUID, Plans]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tried:
+    """What came of trying: who found room, in which order, whom each of the others waits for, and who lost what it
+    stands on to whom."""
+
+    settled: Sequence[UUID]
+    refused: Mapping[UUID, frozenset[UUID]]
+    bereft: Mapping[UUID, frozenset[UUID]]
+
+
+def together(*, book: Book, asked: Mapping[UUID, Plans], find: Find | None = None) -> list[UUID]:
+    """Return the orders that can have their plans at once, in the order in which they take them: those asked for, and
+    with `find` those without which these cannot move.
+
+    An order that cannot move all the same is left out, and so are those that need it.
+    """
+    scene = _Scene(book=book, asked=asked, find=find)
+    chosen, hopeless = dict.fromkeys(asked), set[UUID]()
+    while chosen:
+        tried = scene.tried(chosen)
+        if not tried.refused and not tried.bereft:
+            return list(tried.settled)
+        needed = {one for found in tried.refused.values() for one in found} | set(tried.bereft)
+        more = [one for one in scene.movable(needed) if one not in chosen and one not in hopeless]
+        if more:
+            chosen |= dict.fromkeys(more)
+            continue
+        hopeless |= {*tried.refused, *(one for makers in tried.bereft.values() for one in makers)}
+        chosen = dict.fromkeys(one for one in asked if one not in hopeless)
+    return []
+
+
+class _Scene:
+    """The book as it stands, and what orders would like to hold instead."""
+
+    def __init__(self, *, book: Book, asked: Mapping[UUID, Plans], find: Find | None) -> None:
+        self._book, self._wishes, self._find = book, dict(asked), find
+        self._present: dict[UUID, list[DemandPlan]] = defaultdict(list)
+        self._slots: dict[str, list[tuple[Step, UUID]]] = defaultdict(list)
+        self._drawn: dict[str, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
+        for plan in book.plans:
+            self._note(plan)
+
+    def _note(self, plan: DemandPlan) -> None:
+        order_id = order_of(ref=plan.ref)
+        self._present[order_id].append(plan)
+        for step in plan.walk():
+            if step.kind is StepKind.OPERATION:
+                self._slots[step.place].append((step, order_id))
+            elif step.kind in _TAKES:
+                self._drawn[step.ref][order_id] += step.quantity
+
+    def movable(self, order_ids: Iterable[UUID]) -> list[UUID]:
+        """Return those of some orders that may move."""
+        named = sorted(order_ids)
+        unknown = [one for one in named if one not in self._wishes]
+        if self._find is not None and unknown:
+            self._wishes |= self._find(unknown)
+        return [one for one in named if one in self._wishes]
+
+    def tried(self, chosen: Iterable[UUID]) -> _Tried:
+        """Let the chosen move on a copy of the book."""
+        twin, movers = self._book.copy(), list(chosen)
+        takers = self._takers(movers)
+        for order_id in (*takers, *movers):
+            for plan in self._present.get(order_id, ()):
+                twin.give_back(ref=plan.ref)
+        settled, short = _all_taken(twin, {one: self._wishes[one] for one in movers})
+        refused = {one: frozenset(self._holders(one, needs)) - {one} for one, needs in short.items()}
+        bereft = {one: makers for one, makers in takers.items() if _taken(twin, self._present[one])}
+        return _Tried(settled=settled, refused=refused, bereft=bereft)
+
+    def _takers(self, movers: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+        """Return who stays and takes of lots that the movers make now, and whose those are."""
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        moving = set(movers)
+        for maker in movers:
+            for step in _steps_of(self._present.get(maker, ())):
+                if step.kind in _MAKES and step.surplus > 0:
+                    for taker in self._drawn.get(step.ref, ()):
+                        found[taker].add(maker)
+        return {one: frozenset(makers) for one, makers in found.items() if one not in moving}
+
+    def _holders(self, order_id: UUID, needs: set[Need]) -> Iterator[UUID]:
+        """Return who would have to move so that an order finds what it needs."""
+        for step in _steps_of(self._wishes[order_id]):
+            if _need_of(step) in needs:
+                yield from self._stock_holders(step) if step.kind in _TAKES else self._slot_holders(step)
+
+    def _slot_holders(self, step: Step) -> list[UUID]:
+        there = [
+            (order_id, one.machine == step.machine)
+            for one, order_id in self._slots.get(step.place, ())
+            if one.start < step.end and one.end > step.start
+        ]
+        # People are short where nobody is on this very machine.
+        return [order_id for order_id, same in there if same] or [order_id for order_id, _same in there]
+
+    def _stock_holders(self, step: Step) -> Iterator[UUID]:
+        """Return the maker of a lot that is not made yet, and those who let go of it until there is enough."""
+        if LOT_MARK in step.ref:
+            yield order_of(ref=step.ref.partition(LOT_MARK)[0])
+        missing, drawn = step.quantity, self._drawn.get(step.ref, {})
+        for order_id in self.movable(drawn):
+            freed = drawn[order_id] - sum(
+                one.quantity for one in _steps_of(self._wishes[order_id]) if one.kind in _TAKES and one.ref == step.ref
+            )
+            if freed > 0 and missing > 0:
+                missing -= freed
+                yield order_id
+
+
+def _all_taken(book: Book, wishes: Mapping[UUID, Plans]) -> tuple[list[UUID], dict[UUID, set[Need]]]:
+    """Take what orders wish, those that need what others make after these; return who has it, and who lacks what."""
+    settled: list[UUID] = []
+    waiting: dict[UUID, set[Need]] = {one: set() for one in wishes}
+    while waiting:
+        short = {one: needs for one in waiting if (needs := _taken(book, wishes[one]))}
+        settled += [one for one in waiting if one not in short]
+        if len(short) == len(waiting):
+            return settled, short
+        waiting = short
+    return settled, waiting
+
+
+def _taken(book: Book, plans: Plans) -> set[Need]:
+    """Take all the plans of an order, or none; return what was not free."""
+    taken: list[str] = []
+    for plan in plans:
+        try:
+            book.take(plan=plan)
+        except NotFree as refusal:
+            for ref in taken:
+                book.give_back(ref=ref)
+            return set(refusal.needs)
+        taken.append(plan.ref)
+    return set()
+
+
+def _need_of(step: Step) -> Need:
+    return (step.kind.value, step.ref or step.place, step.start, step.end)
+
+
+def _steps_of(plans: Plans) -> Iterator[Step]:
+    return (step for plan in plans for step in plan.walk())
