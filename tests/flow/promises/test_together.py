@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -47,10 +48,8 @@ def promised(repromise_id) -> set:
 def confirmed(repromise_id, part, *, along: bool) -> tuple[set, list[str]]:
     """Confirm a part, look at the book, and take it all back."""
     with transaction.atomic():
-        try:
+        with suppress(actions.RepromiseNotOpen):
             actions.confirm_repromise(repromise_id=repromise_id, order_ids=part, along=along)
-        except actions.RepromiseNotOpen:
-            pass
         found = promised(repromise_id), left_without()
         transaction.set_rollback(True)
     forget_books()
