@@ -9,6 +9,7 @@ import "./elements/y-palette.js";
 import "./elements/y-pick.js";
 import "./elements/y-progress.js";
 import "./elements/y-shortcuts.js";
+import "./elements/y-sort.js";
 import "./elements/y-spark.js";
 import "./elements/y-table.js";
 import "./elements/y-theme.js";

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.flow.promises.workshop import equip, order_pumps
 from yinuo.flow.promises import actions, queries, repromising
 from yinuo.flow.promises.actions import InvalidRules
-from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel import clock, jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,17 @@ def test_a_proposal_runs_as_a_job(book):
 
     assert jobs.job_state(job_id=asked.job_id)["state"] == "done"
     assert queries.repromise(repromise_id=asked.id).state == "proposed"
+
+
+def test_an_order_whose_work_has_begun_keeps_what_it_has(book):
+    _factory, newcomer, vip = book
+    first = min(one.start_at for one in queries.reservations(order_id=newcomer) if one.kind == "slot")
+
+    with clock.frozen(first + timedelta(hours=1)):
+        proposal = proposed()
+        moved = {move.order_id for move in queries.moves(repromise_id=proposal.id)}
+
+    assert moved == {vip}
 
 
 def test_confirming_and_taking_back_run_as_jobs(book):

@@ -43,6 +43,27 @@ PLEDGE_KINDS: Words = {
     "approval": _("审批"),
     "other": _("其他"),
 }
+OUTCOMES: Words = {
+    "earlier": _("提前"),
+    "later": _("推迟"),
+    "unplanned": _("排不下"),
+    "same": _("不变"),
+}
+OUTCOME_TONES: dict[str, str] = {"earlier": "fine", "later": "warning", "unplanned": "critical", "same": "quiet"}
+REPROMISE_STATES: Words = {
+    "computing": _("计算中"),
+    "proposed": _("待确认"),
+    "confirmed": _("已确认"),
+    "undone": _("已撤销"),
+    "failed": _("未成功"),
+}
+REPROMISE_TONES: dict[str, str] = {
+    "computing": "watch",
+    "proposed": "watch",
+    "confirmed": "fine",
+    "undone": "quiet",
+    "failed": "critical",
+}
 STATES: Words = {
     "review": _("待审核"),
     "open": _("在途"),

@@ -51,6 +51,7 @@ PLACES: tuple[Place, ...] = (
         right=rights.SEE,
         shortcut="g q",
         keys="chengnuo cn promises baojia bj quotes",
+        also=("/re-promises", "/what-ifs", "/coverage"),
     ),
     Place(
         name="customers",

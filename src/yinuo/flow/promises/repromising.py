@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yinuo.core.capacity.model import Demand
-from yinuo.core.capacity.plan import DemandPlan
+from yinuo.core.capacity.plan import DemandPlan, StepKind
 from yinuo.core.promising.redating import Outcome
 from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, repromise
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import minute, moment
+from yinuo.flow.promises.books import Kept
 from yinuo.flow.promises.computing import closing
 from yinuo.flow.promises.demanding import TIERS
 from yinuo.flow.promises.events import RepromiseProposed
@@ -34,6 +35,7 @@ from yinuo.ground.supply import queries as supply
 JOB = "promises.repromise"
 OPEN = "open"
 _NO_BUFFER = timedelta(0)
+_WORK = frozenset({StepKind.PURCHASE, StepKind.OPERATION, StepKind.OUTSIDE, StepKind.PICK, StepKind.TRANSIT})
 Report = Callable[[int, int], None]
 
 
@@ -77,7 +79,7 @@ def compute_repromise(*, repromise_id: UUID, report: Report) -> int:
         return 0
     now, rules = clock.now(), from_plain(RulesFacts, row.rules)
     with untouched_book(now=now) as kept:
-        demands, row.book_version = dict(kept.demands), kept.version
+        demands, row.book_version = _not_begun(kept, minute(now)), kept.version
         known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
         standings = list(_standings(demands, known, rules))
         report(0, len(standings))
@@ -96,6 +98,13 @@ def compute_repromise(*, repromise_id: UUID, report: Report) -> int:
 def fail_repromise(*, repromise_id: UUID) -> None:
     """Note that a proposal could not be computed."""
     Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).update(state=Repromise.State.FAILED)
+
+
+def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:
+    """Return what can still be planned anew: where buying, making or sending has begun, that would do it twice."""
+    plans = {plan.ref: plan for plan in kept.book.plans}
+    begun = {ref for ref, plan in plans.items() if any(step.kind in _WORK and step.start < now for step in plan.walk())}
+    return {ref: demand for ref, demand in kept.demands.items() if ref not in begun}
 
 
 def _standings(demands: dict[str, Demand], known: dict[UUID, OrderFacts], rules: RulesFacts) -> Iterable[Standing]:

@@ -20,6 +20,7 @@ from yinuo.doors.desk.forms import quotes as form
 from yinuo.doors.desk.forms.quotes import Asked, AskedLine
 from yinuo.doors.desk.offers import offer_view
 from yinuo.doors.desk.order_list import as_uuid
+from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, InvalidWanted
 from yinuo.flow.promises.queries import Offer, QuoteFacts, Wanted
@@ -43,6 +44,7 @@ def quote_list(request: DeskRequest) -> HttpResponse:
         "view": view,
         "views": [(code, labels.word(labels.QUOTE_VIEWS, code)) for code in _VIEWS],
         "next": found[_SHOWN - 1].made_at.isoformat() if len(found) > _SHOWN else "",
+        "tabs": promise_tabs(chosen="quotes"),
         "may_quote": request.member.may(rights.PROMISE),
     }
     return render(request, "desk/quotes/list.html", context)
