@@ -11,7 +11,7 @@ def deliver_all(*, rounds: int = 50) -> None:
         for organisation_id in people.organisation_ids():
             with acting_for(organisation_id):
                 outbox.ensure_subscriptions()
-        moved = sum(outbox.deliver(organisation_id=o, subscriber_name=n) for o, n in outbox.lagging())
+        moved = outbox.deliver_news()
         moved += sum(timers.fire(organisation_id=o) for o in timers.due_organisations())
         if not moved:
             return

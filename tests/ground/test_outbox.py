@@ -133,3 +133,50 @@ def test_organisations_do_not_hear_each_other(factory: Factory, listener: Listen
         pass
 
     assert listener.got == []
+
+
+def cursor(factory: Factory, name: str) -> int:
+    with acting_for(factory.id):
+        return Subscription.objects.get(subscriber=name).last_seq
+
+
+@pytest.fixture
+def deaf(listener: Listener) -> Iterator[Listener]:
+    deaf = Listener()
+    outbox.subscribe(name="test.deaf", types=["nothing.*"], handler=deaf)
+    yield deaf
+    outbox._subscribers.pop("test.deaf")
+
+
+def test_who_wants_none_of_the_news_is_moved_past_it_without_reading(deaf: Listener, listener: Listener) -> None:
+    factory = found_factory()
+    note(factory, 1, 2)
+
+    moved, readers = outbox.pass_unwanted(organisation_id=factory.id, names=["test.listener", "test.deaf"])
+
+    assert (moved, readers) == (1, ["test.listener"])
+    assert cursor(factory, "test.deaf") > cursor(factory, "test.listener")
+    assert (factory.id, "test.deaf") not in outbox.lagging() and deaf.got == []
+
+
+def test_nothing_that_is_wanted_is_passed_however_far_ahead_it_stands(deaf: Listener, listener: Listener) -> None:
+    factory = found_factory()
+    outbox.subscribe(name="test.deaf", types=["people.customer_changed"], handler=deaf)
+    note(factory, *range(30))
+
+    while outbox.deliver_news():
+        pass
+
+    assert listener.got == list(range(30)) and deaf.got == []
+
+
+def test_a_subscriber_that_waits_to_retry_is_not_moved(factory: Factory, listener: Listener) -> None:
+    listener.refuses = {1}
+    note(factory, 1)
+    with clock.frozen(NOW):
+        deliver(factory)
+        before = cursor(factory, "test.listener")
+
+        moved, readers = outbox.pass_unwanted(organisation_id=factory.id, names=["test.listener"])
+
+    assert (moved, readers, cursor(factory, "test.listener")) == (0, [], before)

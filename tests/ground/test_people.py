@@ -12,7 +12,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries, rights
 from yinuo.ground.people.models import ApiToken, Role
-from yinuo.ground.people.tokens import bearer_of, issue_token, revoke_token
+from yinuo.ground.people.tokens import bearer_of, issue_token, note_use, organisation_of, revoke_token
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,8 @@ def test_a_token_acts_within_its_scopes_and_its_members_rights(factory: Factory)
             member_id=factory.members["viewer"].id, name="看板", scopes=["orders:read", "orders:write"]
         )
 
-    bearer = bearer_of(text=secret)
+    with acting_for(factory.id):
+        bearer = bearer_of(text=secret)
 
     assert bearer is not None and bearer.may("orders:read")
     assert not bearer.may("orders:write") and not bearer.may("radar:read")
@@ -117,5 +118,27 @@ def test_a_revoked_expired_or_orphaned_token_opens_nothing(factory: Factory) -> 
         orphaned = issue_token(member_id=factory.members["planner"].id, name="o", scopes=["orders:read"])
         people.change_member(member_id=factory.members["planner"].id, active=False)
 
-    with clock.frozen(NOW + timedelta(days=2)):
+    with acting_for(factory.id), clock.frozen(NOW + timedelta(days=2)):
         assert [bearer_of(text=text) for text in (revoked, expired, orphaned)] == [None, None, None]
+
+
+def test_the_first_use_of_a_token_is_news_and_the_next_is_not(factory: Factory) -> None:
+    with acting_for(factory.id), clock.frozen(NOW):
+        secret = issue_token(member_id=factory.members["owner"].id, name="t", scopes=["orders:read"])
+        first = bearer_of(text=secret)
+    with clock.frozen(NOW):
+        note_use(bearer=first)
+    with acting_for(factory.id), clock.frozen(NOW + timedelta(minutes=1)):
+        second = bearer_of(text=secret)
+
+    assert (first.use_is_news, second.use_is_news) == (True, False)
+    assert organisation_of(text=secret) == factory.id
+
+
+def test_a_setting_that_was_just_changed_is_told_at_once(factory: Factory) -> None:
+    with acting_for(factory.id):
+        before = queries.preference(name="promises.confidence")
+        people.set_preferences(changes={"promises.confidence": 0.8})
+        after = queries.preference(name="promises.confidence")
+
+    assert (before, after) == (0.9, 0.8)

@@ -146,3 +146,18 @@ def test_the_whole_book_is_proposed_and_assumptions_are_tried(factory):
     assert tried.status_code == 201 and tried.json()["later"] == 1
     assert refused.status_code == 422 and refused.json()["faults"] == {"0": "unknown"}
     assert api.get("/api/v1/promises/coverage").json() == {}
+
+
+def test_other_ways_are_computed_for_an_offer_and_for_a_quote_that_asks(factory):
+    api, asked = program(factory), quote(factory, lines=[{"item_code": PUMP, "quantity": "40"}])
+
+    offer = send(api, "POST", "/promises/offers", asked).json()
+    short = send(api, "POST", "/promises/offers", asked | {"alternatives": False}).json()
+    plain = send(api, "POST", "/promises/quotes", asked).json()["offer"]
+    whole = send(api, "POST", "/promises/quotes", asked | {"alternatives": True}).json()["offer"]
+
+    assert offer["alternatives"] and [one["key"] for one in whole["alternatives"]] == [
+        one["key"] for one in offer["alternatives"]
+    ]
+    assert (short["alternatives"], plain["alternatives"]) == ([], [])
+    assert plain["latest_at"] == offer["latest_at"]

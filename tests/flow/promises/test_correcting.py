@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
-from tests.flow.promises.workshop import equip, order_pumps
+from tests.flow.promises.workshop import SITE, equip, order_pumps
 from yinuo.core.promising.replaying import replay
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.promises import actions, evidence, queries
+from yinuo.flow.promises.models import CertifiedInputs
 from yinuo.ground.kernel import clock
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +61,35 @@ def test_what_a_promise_was_computed_from_gives_the_same_answer_again(factory):
     equip()
     actions.confirm_promise(order_id=order_pumps("SO-0", count=3))
     promise = actions.confirm_promise(order_id=order_pumps("SO-1", count=2))
+    actions.confirm_promise(order_id=order_pumps("SO-2", count=2))
     certificate = promise.evidence["offer"]["certificate"]
 
     content = evidence.inputs_of(sha256=certificate["inputs_sha256"][:12])
     again = replay(content=content)
 
     assert again.offer.certificate.inputs_sha256 == certificate["inputs_sha256"]
+    assert again.offer.certificate.decision_sha256 == certificate["decision_sha256"]
+
+
+def test_a_plant_is_kept_once_for_all_that_rests_on_it(factory):
+    equip()
+    for number in range(3):
+        actions.confirm_promise(order_id=order_pumps(f"SO-{number}"))
+
+    kept = CertifiedInputs.objects.order_by("-size").values_list("sha256", "size")
+
+    assert [name.startswith("plant:") for name, _size in kept] == [True, False, False, False]
+
+
+def test_what_the_tables_do_not_tell_is_kept_with_the_certificate(factory):
+    equip(castings=2)
+    actions.confirm_promise(order_id=order_pumps("SO-0", count=2))
+    supply.save(drafts=[supply.NewWorkCentre(code="ASM", name="装配台", site=SITE, machines=1)])
+    promise = actions.confirm_promise(order_id=order_pumps("SO-1"))
+    certificate = promise.evidence["offer"]["certificate"]
+
+    again = replay(content=evidence.inputs_of(sha256=certificate["inputs_sha256"]))
+
     assert again.offer.certificate.decision_sha256 == certificate["decision_sha256"]
 
 

@@ -9,7 +9,7 @@ from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.model import DEFAULT_CALENDAR, Demand, Minute
 from yinuo.core.capacity.plan import Direction, PlanOptions, StepKind
 from yinuo.core.promising.alternatives import Alternatives, replace_options
-from yinuo.core.promising.certificate import Decision, Question, certify
+from yinuo.core.promising.certificate import Decision, Question, certify, prove
 from yinuo.core.promising.correction import Correction, Segment
 from yinuo.core.promising.dating import Dating
 from yinuo.core.promising.delivery import SOON, Delivering, plan_delivery
@@ -136,7 +136,7 @@ def _offer(
         kept=round(dating.chance(law=law, minute=due if asked else interval.latest), 6),
         law=law.grid(),
     )
-    closures = delivering.known.closures
+    proof = prove(book=delivering.book, question=question, closures=delivering.known.closures)
     return CapableOffer(
         plans=decision.plans,
         interval=interval,
@@ -146,9 +146,10 @@ def _offer(
         cost_minor=cost,
         margin_minor=decision.margin_minor,
         buffer_hours=decision.buffer_hours,
-        certificate=certify(book=delivering.book, question=question, decision=decision, closures=closures),
+        certificate=certify(proof=proof, question=question, decision=decision),
         kept=decision.kept,
         law=decision.law,
+        proof=proof,
     )
 
 

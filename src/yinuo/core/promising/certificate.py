@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.model import Demand, Minute, Plant
 from yinuo.core.capacity.plan import DemandPlan, Direction
 from yinuo.core.promising.closure import Closures
 from yinuo.core.promising.correction import Found
-from yinuo.core.promising.holdings import CENTRE, ITEM, SITE, SKILL, Key, holdings_of, plan_of
-from yinuo.core.promising.offer import Certificate, Interval, Reason
+from yinuo.core.promising.holdings import CENTRE, ITEM, SITE, SKILL, Key, holdings_of, plan_of, rows_of
+from yinuo.core.promising.offer import Certificate, Interval, Proof, Reason
 from yinuo.core.promising.plain import UnreadablePlainError, canonical, read, write
 
 ENGINE = "capable/1"
@@ -70,29 +69,40 @@ class Kept:
     inputs_sha256: str
 
 
-def certify(*, book: Book, question: Question, decision: Decision, closures: Closures) -> Certificate:
-    """Return the certificate of a decision on a book as it stands."""
-    plant = closures.plant(demands=question.demands)
-    keys = _keys(closures, question.demands)
-    held = holdings_of(book=book).digests(keys=keys)
+def prove(*, book: Book, question: Question, closures: Closures) -> Proof:
+    """Return what the certificate of a question on a book as it stands rests on."""
+    held = holdings_of(book=book).digests(keys=_keys(closures, question.demands))
+    return Proof(
+        question=canonical(write(question)).decode(),
+        held=canonical(held).decode(),
+        plant=closures.text(demands=question.demands),
+    )
+
+
+def certify(*, proof: Proof, question: Question, decision: Decision) -> Certificate:
+    """Return the certificate of a decision."""
     return Certificate(
-        inputs_sha256=_hash(_document(question, write(plant), held)),
-        decision_sha256=_hash(write(decision)),
+        inputs_sha256=hashlib.sha256(_document(proof).encode()).hexdigest(),
+        decision_sha256=hashlib.sha256(canonical(write(decision))).hexdigest(),
         engine=ENGINE,
         computed_at=question.now,
     )
 
 
+def complete_inputs(*, proof: Proof, plans: Iterable[DemandPlan]) -> bytes:
+    """Return all that a certificate rests on, by which it is replayed: JSON, compressed.
+
+    `plans` are those taken when it was made, in the order of taking; what does not bear on the question is left out.
+    """
+    keys = [_key_of(name) for name in json.loads(proof.held)]
+    rows = canonical([[ref, group, held] for ref, group, held in rows_of(plans=plans, keys=keys)]).decode()
+    return zlib.compress(_document(proof, rows=rows).encode())
+
+
 def certified_inputs(*, book: Book, question: Question) -> bytes:
-    """Return the inputs of a decision on a book as it stands: JSON, compressed, complete."""
-    closures = Closures(plant=book.plant)
-    keys = _keys(closures, question.demands)
-    holdings = holdings_of(book=book)
-    kept = {
-        **_document(question, write(closures.plant(demands=question.demands)), holdings.digests(keys=keys)),
-        "rows": [[ref, group, rows] for ref, group, rows in holdings.plans(keys=keys)],
-    }
-    return zlib.compress(canonical(kept))
+    """Return the complete inputs of a question on a book as it stands."""
+    proof = prove(book=book, question=question, closures=Closures(plant=book.plant))
+    return complete_inputs(proof=proof, plans=book.plans)
 
 
 def read_inputs(*, content: bytes) -> Kept:
@@ -111,14 +121,23 @@ def read_inputs(*, content: bytes) -> Kept:
             question=read(kind=Question, plain=kept["question"]),
             plant=read(kind=Plant, plain=kept["plant"]),
             held=tuple(plan_of(ref=ref, group=group, rows=held) for ref, group, held in rows),
-            inputs_sha256=_hash({name: part for name, part in kept.items() if name != "rows"}),
+            inputs_sha256=hashlib.sha256(canonical({n: p for n, p in kept.items() if n != "rows"})).hexdigest(),
         )
     except (UnreadablePlainError, TypeError, ValueError) as wrong:
         raise UnreadableInputsError(str(wrong)) from wrong
 
 
-def _document(question: Question, plant: Mapping[str, Any], held: Mapping[str, str]) -> dict[str, Any]:
-    return {"engine": ENGINE, "question": write(question), "plant": plant, "held": held}
+def _document(proof: Proof, *, rows: str = "") -> str:
+    """Return the canonical JSON of a proof, its parts in the order of their names."""
+    more = f',"rows":{rows}' if rows else ""
+    return (
+        f'{{"engine":{json.dumps(ENGINE)},"held":{proof.held},"plant":{proof.plant},"question":{proof.question}{more}}}'
+    )
+
+
+def _key_of(name: str) -> Key:
+    kind, _colon, code = name.partition(":")
+    return kind, code
 
 
 def _keys(closures: Closures, demands: Sequence[Demand]) -> list[Key]:
@@ -127,10 +146,6 @@ def _keys(closures: Closures, demands: Sequence[Demand]) -> list[Key]:
     sites = closures.sites()
     named = ((CENTRE, centres), (SKILL, skills), (ITEM, items), (SITE, sites))
     return sorted((kind, code) for kind, codes in named for code in codes)
-
-
-def _hash(plain: object) -> str:
-    return hashlib.sha256(canonical(plain)).hexdigest()
 
 
 def _decompressed(content: bytes) -> bytes:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
 from yinuo.core.capacity.model import Component, Demand, Operation, Plant, Substitute, Supplier, Supply
+from yinuo.core.promising.plain import canonical, write
 
 Record = TypeVar("Record")
 Index = dict[str, list[Record]]
+TEXTS_KEPT = 64
 
 
 class Closures:
@@ -19,6 +21,16 @@ class Closures:
 
     def __init__(self, *, plant: Plant) -> None:
         self._plant = plant
+        self._texts: OrderedDict[tuple[frozenset[str], frozenset[str]], str] = OrderedDict()
+
+    def text(self, *, demands: Sequence[Demand]) -> str:
+        """Return the part of the plant for demands as canonical JSON; the same parts are asked for again and again."""
+        key = (self.items(demands=demands), frozenset(demand.region for demand in demands))
+        text = self._texts.pop(key, None) or canonical(write(self.plant(demands=demands))).decode()
+        self._texts[key] = text
+        while len(self._texts) > TEXTS_KEPT:
+            self._texts.popitem(last=False)
+        return text
 
     def items(self, *, demands: Sequence[Demand]) -> frozenset[str]:
         """Return the demanded items, all below them and all that may stand in for any of them."""

@@ -43,13 +43,18 @@ class Holdings:
 
     def __init__(self) -> None:
         self._plans: dict[str, DemandPlan] = {}
+        self._seen: tuple[DemandPlan, ...] = ()
         self._keys: dict[str, tuple[Key, ...]] = {}
         self._parts: dict[Key, dict[str, int]] = defaultdict(dict)
         self._sums: dict[Key, int] = defaultdict(int)
 
     def follow(self, book: Book) -> Holdings:
         """Take over what changed since the last time."""
-        now = {plan.ref: plan for plan in book.plans}
+        plans = book.plans
+        if plans == self._seen:  # identical plans are equal at a glance
+            return self
+        self._seen = plans
+        now = {plan.ref: plan for plan in plans}
         for ref, plan in list(self._plans.items()):
             if now.get(ref) is not plan:
                 self._forget(ref)
@@ -64,15 +69,6 @@ class Holdings:
         return {
             f"{kind}:{name}": f"{self._sums[kind, name]:064x}" for kind, name in keys if self._sums.get((kind, name))
         }
-
-    def plans(self, *, keys: Iterable[Key]) -> Iterator[tuple[str, str, list[Row]]]:
-        """Yield ref, customer group and rows of the plans that hold any of these things, in the order of taking."""
-        wanted = set(keys)
-        refs = {ref for key in wanted for ref in self._parts.get(key, ())}
-        for ref, plan in self._plans.items():
-            if ref in refs:
-                rows = [_row(step, site) for step, site in steps_with_site(plan) if wanted & set(_keys_of(step, site))]
-                yield ref, plan.group, rows
 
     def _learn(self, plan: DemandPlan) -> None:
         rows: dict[Key, list[Row]] = defaultdict(list)
@@ -97,6 +93,15 @@ _followed: WeakKeyDictionary[Book, Holdings] = WeakKeyDictionary()
 def holdings_of(*, book: Book) -> Holdings:
     """Return what a book holds; what was found before is kept as long as the book lives."""
     return _followed.setdefault(book, Holdings()).follow(book)
+
+
+def rows_of(*, plans: Iterable[DemandPlan], keys: Iterable[Key]) -> Iterator[tuple[str, str, list[Row]]]:
+    """Yield ref, customer group and rows of the plans that hold any of these things, in their order."""
+    wanted = set(keys)
+    for plan in plans:
+        rows = [_row(step, site) for step, site in steps_with_site(plan) if wanted & set(_keys_of(step, site))]
+        if rows:
+            yield plan.ref, plan.group, rows
 
 
 def plan_of(*, ref: str, group: str, rows: Iterable[Sequence[object]]) -> DemandPlan:

@@ -96,12 +96,25 @@ class Certificate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What a certificate names by its inputs' hash: the question, digests of what is held, and the plant it rests on.
+
+    Each is the canonical JSON text of its part. What is held itself is found again by the digests.
+    """
+
+    question: str
+    held: str
+    plant: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapableOffer:
     """The offer for one order of several lines; `binding` limits the date, `reasons` are the rest, weightiest first.
 
     `buffer_hours` stand between the likely date and the latest due date of the lines (below 0: likely late), or the
     latest date of the interval where they are due at once. `kept` is the chance that the due date is kept. `law` is
     the walk's own (`law.GRID`), uncorrected: kept with a promise, it teaches the correction what became of it.
+    `proof` is what the certificate stands on.
     """
 
     plans: tuple[DemandPlan, ...]
@@ -115,3 +128,4 @@ class CapableOffer:
     certificate: Certificate
     kept: float = 0.0
     law: tuple[Minute, ...] = ()
+    proof: Proof = field(default=Proof(question="", held="", plant=""), compare=False, repr=False)

@@ -24,7 +24,7 @@ from yinuo.ground.kernel import idempotency
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
-from yinuo.ground.people.tokens import SCOPES, Bearer, bearer_of
+from yinuo.ground.people.tokens import SCOPES, Bearer, bearer_of, note_use, organisation_of
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 _LONGEST_KEY = 200
@@ -96,25 +96,34 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         fault = body_fault(request.body) if "json" in (request.content_type or "") and request.body else ""
         if fault:
             return invalid(faults=[{"where": "body", "fault": fault}])
-        bearer = _bearer(request)
-        if bearer is None:
+        token = _token(request)
+        organisation_id = organisation_of(text=token)
+        if organisation_id is None:
             return view(request, *args, **parts)
-        api_request = cast(ApiRequest, request)
-        api_request.bearer = bearer
-        with acting_for(bearer.organisation_id), acting_as(f"token:{bearer.token_id}"):
-            zone = ZoneInfo(people.organisation().timezone)
-            with timezone.override(zone):
-                response = _once(api_request, lambda: view(request, *args, **parts))
+        with acting_for(organisation_id):
+            bearer = bearer_of(text=token)
+            response = _answered(request, bearer, lambda: view(request, *args, **parts))
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+        if bearer is not None and bearer.use_is_news:
+            note_use(bearer=bearer)
         return response
 
     return guarded
 
 
-def _bearer(request: HttpRequest) -> Bearer | None:
+def _token(request: HttpRequest) -> str:
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
-    return bearer_of(text=text.strip()) if kind.lower() == "bearer" else None
+    return text.strip() if kind.lower() == "bearer" else ""
+
+
+def _answered(request: HttpRequest, bearer: Bearer | None, call: Callable[[], HttpResponse]) -> HttpResponse:
+    if bearer is None:
+        return call()
+    api_request = cast(ApiRequest, request)
+    api_request.bearer = bearer
+    with acting_as(f"token:{bearer.token_id}"), timezone.override(ZoneInfo(people.organisation().timezone)):
+        return _once(api_request, call)
 
 
 def _once(request: ApiRequest, call: Callable[[], HttpResponse]) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -134,14 +133,32 @@ _BATCH_COLUMNS = tuple(field.name for field in fields(BatchFacts))
 
 def orders_of(rows: Any) -> list[OrderFacts]:
     """Return a queryset of orders as facts, in its order, with one statement."""
-    found: Iterable[tuple[Any, ...]] = rows.values_list(*_ORDER_COLUMNS.values())
-    return [OrderFacts(**dict(zip(_ORDER_COLUMNS, row, strict=True))) for row in found]
+    return [order_of_row(row) for row in order_rows(rows)]
+
+
+def order_rows(rows: Any) -> Any:
+    """Return a queryset of orders as rows that `order_of_row` reads."""
+    return rows.values_list(*_ORDER_COLUMNS.values())
+
+
+def order_of_row(row: tuple[Any, ...]) -> OrderFacts:
+    """Return a row of `order_rows` as facts."""
+    return OrderFacts(**dict(zip(_ORDER_COLUMNS, row, strict=True)))
 
 
 def lines_of(rows: Any) -> list[LineFacts]:
     """Return a queryset of order lines as facts."""
-    found: Iterable[tuple[Any, ...]] = rows.values_list(*_LINE_COLUMNS)
-    return [LineFacts(**dict(zip(_LINE_COLUMNS, row, strict=True))) for row in found]
+    return [line_of_row(row) for row in line_rows(rows)]
+
+
+def line_rows(rows: Any) -> Any:
+    """Return a queryset of order lines as rows that `line_of_row` reads."""
+    return rows.values_list(*_LINE_COLUMNS)
+
+
+def line_of_row(row: tuple[Any, ...]) -> LineFacts:
+    """Return a row of `line_rows` as facts."""
+    return LineFacts(**dict(zip(_LINE_COLUMNS, row, strict=True)))
 
 
 def batch_of(row: ImportBatch) -> BatchFacts:

@@ -49,6 +49,15 @@ update orders_order as o
    and (o.projected_at, o.projected_earliest_at, o.projected_latest_at)
        is distinct from (n.projected_at, n.earliest_at, n.latest_at)
 """
+_NOTE_COMMITMENT = """
+update orders_order as o
+   set committed_at = n.committed_at, committed_earliest_at = n.earliest_at, committed_confidence = n.confidence
+  from (values (%s::uuid, %s::timestamptz, %s::timestamptz, %s::float8))
+       as n(order_id, committed_at, earliest_at, confidence)
+ where o.id = n.order_id
+   and (o.committed_at, o.committed_earliest_at, o.committed_confidence)
+       is distinct from (n.committed_at, n.earliest_at, n.confidence)
+"""
 _NOTE_STAGES = """
 update orders_order as o set stage_code = n.code, stage_name = n.name
   from unnest(%s::uuid[], %s::text[], %s::text[]) as n(order_id, code, name)
@@ -60,13 +69,9 @@ def note_commitment(
     *, order_id: UUID, committed_at: datetime, earliest_at: datetime | None = None, confidence: float | None = None
 ) -> bool:
     """Note the date of the current promise; return whether it differs from what was noted."""
-    rows = Order.objects.filter(pk=order_id)
-    noted = {
-        "committed_at": committed_at,
-        "committed_earliest_at": earliest_at,
-        "committed_confidence": confidence,
-    }
-    return bool(rows.exclude(**_same(noted)).update(**noted))
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_COMMITMENT, [order_id, committed_at, earliest_at, confidence])
+        return bool(cursor.rowcount)
 
 
 def note_projections(*, projections: Sequence[Projection]) -> int:
@@ -135,10 +140,6 @@ def note_accepted(*, order_id: UUID, accepted_at: datetime) -> bool:
 def _delivered(order_id: UUID, delivered_at: datetime) -> Draft:
     body = OrderDelivered(delivered_at=delivered_at)
     return Draft(subject_type=ORDER, subject_id=order_id, body=body, happened_at=delivered_at)
-
-
-def _same(noted: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{name}__isnull" if value is None else name: value is None or value for name, value in noted.items()}
 
 
 def _in_pieces(statement: str, rows: Sequence[tuple[Any, ...]]) -> int:

@@ -17,7 +17,11 @@ from yinuo.flow.orders.facts import (
     all_lines,
     all_orders,
     batch_of,
+    line_of_row,
+    line_rows,
     lines_of,
+    order_of_row,
+    order_rows,
     orders_of,
 )
 from yinuo.flow.orders.listing import (
@@ -38,6 +42,7 @@ from yinuo.flow.orders.listing import (
 from yinuo.flow.orders.models import Channel, ImportBatch, OrderEdit, OrderState, OrderType, RememberedMapping
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.questions import Question
 
 REVIEW_CHANNELS = declare(
     name="orders.review_channels",
@@ -55,11 +60,14 @@ CHANNELS = tuple(Channel.values)
 STATES = tuple(OrderState.values)
 # Orders in these states still owe something to the customer.
 LIVE_STATES = (OrderState.REVIEW.value, OrderState.OPEN.value)
+_ONE_ORDER = Question(lambda order_id: order_rows(all_orders().filter(pk=order_id)))
+_LINES_OF_ONE = Question(lambda order_id: line_rows(all_lines().filter(order_id=order_id).order_by("position")))
 
 
 def order(*, order_id: UUID) -> OrderFacts | None:
     """Return an order, or None."""
-    return next(iter(orders_of(all_orders().filter(pk=order_id))), None)
+    found = _ONE_ORDER.ask(order_id)
+    return order_of_row(found[0]) if found else None
 
 
 def order_by_number(*, number: str) -> OrderFacts | None:
@@ -79,7 +87,7 @@ def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
 
 def lines(*, order_id: UUID) -> list[LineFacts]:
     """Return the lines of an order."""
-    return lines_of(all_lines().filter(order_id=order_id).order_by("position"))
+    return [line_of_row(row) for row in _LINES_OF_ONE.ask(order_id)]
 
 
 def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:

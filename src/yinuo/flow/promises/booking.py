@@ -15,18 +15,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
 from yinuo.flow.promises.models import OrderPlan, Reservation
 from yinuo.flow.promises.plainly import to_plain
-from yinuo.ground.kernel import locks
+from yinuo.ground.kernel import locks, remembering
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import actions as supply
 
 LOCK = "promises.book"
+CHANGED, HELD = "promises.book_changed", "promises.book_held"  # what a transaction remembers of itself
 _FOUR = Decimal("0.0001")
 _KINDS = {
     StepKind.STOCK: Reservation.Kind.STOCK,
@@ -42,6 +43,7 @@ _HELD_OF_SUPPLY = (Reservation.Kind.STOCK.value, Reservation.Kind.RECEIPT.value)
 _VERSION = "select version from promises_bookhead"
 # The next version, and what the orders held so far, given back, in one statement.
 _END = """
+savepoint promises_rebook;
 with head as (
     insert into promises_bookhead as h (organisation_id, id, version) values (%(organisation)s, %(id)s, 1)
     on conflict (organisation_id) do update set version = h.version + 1
@@ -67,8 +69,10 @@ insert into promises_reservation (organisation_id, id, plan_id, order_id, positi
     place, machine, start_at, end_at, made_at)
 select organisation_id, id, plan_id, order_id, position, kind, item_code, quantity, ref, place, machine, start_at,
     end_at, made_at
-from json_populate_recordset(null::promises_reservation, %s)
+from json_populate_recordset(null::promises_reservation, %s);
+release savepoint promises_rebook
 """
+_UNDO = "rollback to savepoint promises_rebook"
 
 
 class BookTaken(Exception):
@@ -88,9 +92,24 @@ class Holding:
     plans: Sequence[DemandPlan] = ()
 
 
-def hold_book() -> None:
-    """Wait until nobody else changes this organisation's book, and keep it until the transaction ends."""
-    locks.hold(LOCK)
+def hold_book() -> int:
+    """Wait until nobody else changes this organisation's book, and keep it until the transaction ends.
+
+    Return how far the book has changed.
+    """
+    rows = locks.hold_and_ask(LOCK, statement=_VERSION)
+    remembering.note(HELD, True)
+    return int(rows[0][0]) if rows else 0
+
+
+def holds_book() -> bool:
+    """Return whether the present transaction holds the book, so that others wait for it."""
+    return bool(remembering.recalled(HELD))
+
+
+def changed_book() -> bool:
+    """Return whether the present transaction changed the book."""
+    return bool(remembering.recalled(CHANGED))
 
 
 def book_version() -> int:
@@ -118,17 +137,19 @@ class Rebooked:
 def rebook(*, holdings: Sequence[Holding], now: datetime, settle: bool = True) -> Rebooked:
     """Let orders hold these plans instead of what they held; without `settle`, supply holds it already.
 
-    Raises BookTaken if somebody else holds a part of it: then nothing was changed.
+    Raises BookTaken if somebody else holds a part of it, and SupplyMoving: then nothing was changed.
     """
-    with transaction.atomic():
-        version, freed = _end([one.order_id for one in holdings], now)
-        rows = [_plan_row(one, version, now) for one in holdings if one.plans]
-        takes = _sum(_takes(plan) for one in holdings for plan in one.plans)
-        held_before = _freed_takes(freed)
+    version, freed = _end([one.order_id for one in holdings], now)
+    held_before = _freed_takes(freed)
+    try:
         if settle:
-            _settle(takes, held_before)
-        if rows:
-            _begin(rows)
+            _settle(_sum(_takes(plan) for one in holdings for plan in one.plans), held_before)
+        _begin([_plan_row(one, version, now) for one in holdings if one.plans])
+    except (BookTaken, SupplyMoving):
+        with connection.cursor() as cursor:
+            cursor.execute(_UNDO)
+        raise
+    remembering.note(CHANGED, True)
     return Rebooked(version=version, ended=len(freed), freed=held_before)
 
 
@@ -141,11 +162,14 @@ def _end(order_ids: Sequence[UUID], now: datetime) -> tuple[int, list[tuple[str,
     }
     with connection.cursor() as cursor:
         cursor.execute(_END, told)
+        cursor.nextset()
         version, freed = cursor.fetchone()
     return int(version), json.loads(freed) if isinstance(freed, str) else freed
 
 
 def _begin(rows: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
+    if not rows:
+        return
     plans = json.dumps([plan for plan, _held in rows], default=str, ensure_ascii=False)
     held = json.dumps([one for _plan, held in rows for one in held], default=str, ensure_ascii=False)
     try:

@@ -23,10 +23,12 @@ from django.db import connection
 from yinuo.core.capacity import Book, InvalidPlant, NotFree
 from yinuo.core.capacity.model import Demand, Minute, Plant
 from yinuo.core.capacity.plan import DemandPlan, Step
-from yinuo.flow.promises.booking import minute
+from yinuo.flow.promises.booking import book_version, changed_book, holds_book, minute
 from yinuo.flow.promises.demanding import Catalogue
 from yinuo.flow.promises.models import OrderPlan
 from yinuo.flow.promises.plainly import from_plain
+from yinuo.flow.promises.turns import Turns
+from yinuo.ground.kernel import remembering
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.supply import queries as supply
 
@@ -35,10 +37,7 @@ KEPT_BOOKS = 8
 FRESH_MINUTES = 10  # how long a plant may stand before what is overdue in it is looked at again
 SMALL_BOOK = 300  # plans up to which a new book is built at once, while the request waits
 STALE_SECONDS = 60.0  # a book of an older design is used no longer than this
-
-_HEAD = """
-select coalesce((select version from promises_bookhead), 0), pg_current_xact_id_if_assigned()::text
-"""
+OWN = "promises.own_book"  # what a transaction that changed the book remembers
 
 
 @dataclass
@@ -65,16 +64,15 @@ class Kept:
 
 @dataclass
 class _Shelf:
-    """What this process keeps of one organisation, and the lock that only one thread at a time may hold."""
+    """What this process keeps of one organisation, and whose turn with it is."""
 
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    turns: Turns = field(default_factory=Turns)
     kept: Kept | None = None
     building: bool = False
 
 
 _shelves: OrderedDict[UUID, _Shelf] = OrderedDict()
 _shelves_lock = threading.Lock()
-_own = threading.local()
 
 
 @contextmanager
@@ -84,12 +82,11 @@ def opened_book(*, now: datetime) -> Iterator[Kept]:
     Plans tried on it must be given back.
     """
     shelf = _shelf(current_organisation())
-    with shelf.lock:
-        version, transaction = _head()
-        if transaction is not None and getattr(_own, "transaction", None) == transaction:
+    with shelf.turns.taken(urgent=holds_book()):
+        version = book_version()
+        if changed_book():
             yield _own_book(shelf, version, now)
             return
-        _own.transaction = _own.kept = None
         if shelf.kept is None or shelf.kept.version > version:
             # A version that is higher than what we see was rolled back: what it brought must go.
             shelf.kept = build(now=now)
@@ -98,20 +95,13 @@ def opened_book(*, now: datetime) -> Iterator[Kept]:
         yield shelf.kept
 
 
-def note_own_change() -> None:
-    """Say that the present transaction changed the book: until it ends, this thread uses a book of its own."""
-    _version, transaction = _head()
-    if transaction != getattr(_own, "transaction", None):
-        _own.transaction, _own.kept = transaction, None
-
-
 def build(*, now: datetime) -> Kept:
     """Return a new book with all that is promised; raises InvalidPlant."""
     at = supply.version()
     plant = supply.plant(now=now)
     kept = Kept(book=Book.build(plant=plant, now=minute(now)), plant=plant, supply=at, read_at=minute(now))
     # Read before the plans: what changes in between is then taken in once more, never left out.
-    kept.version, _transaction = _head()
+    kept.version = book_version()
     rows = OrderPlan.objects.filter(until=None).order_by("since", "id")
     plans = []
     for since, demands, plain in rows.values_list("since", "demands", "plans"):
@@ -140,7 +130,6 @@ def forget_books() -> None:
     """Drop every book; the next question builds it again."""
     with _shelves_lock:
         _shelves.clear()
-    _own.transaction = _own.kept = None
 
 
 def _shelf(organisation_id: UUID) -> _Shelf:
@@ -152,18 +141,12 @@ def _shelf(organisation_id: UUID) -> _Shelf:
         return shelf
 
 
-def _head() -> tuple[int, str | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(_HEAD)
-        version, transaction = cursor.fetchone()
-    return int(version), transaction
-
-
 def _own_book(shelf: _Shelf, version: int, now: datetime) -> Kept:
-    kept: Kept | None = _own.kept
-    if kept is None:
+    kept: Kept | None = remembering.recalled(OWN)
+    if kept is None or kept.version > version:
         kept = copied(shelf.kept) if shelf.kept is not None and shelf.kept.version <= version else build(now=now)
-    kept = _own.kept = _brought_up(kept, version, now)
+    kept = _brought_up(kept, version, now)
+    remembering.note(OWN, kept)
     return kept
 
 
@@ -186,7 +169,7 @@ def _rebuild(shelf: _Shelf, organisation_id: UUID, now: datetime) -> None:
     try:
         with acting_for(organisation_id):
             made = build(now=now)
-        with shelf.lock:
+        with shelf.turns.taken():
             shelf.kept = made
     except InvalidPlant:
         logger.warning("the supply of %s cannot be planned any more; see its faults", organisation_id)

@@ -21,13 +21,21 @@ from yinuo.flow.promises.events import PromiseConfirmed
 from yinuo.flow.promises.facts import Offer, PromiseFacts
 from yinuo.flow.promises.models import Promise
 from yinuo.flow.promises.reading import promise_of
-from yinuo.ground.kernel import log
+from yinuo.ground.kernel import bulk, log
 from yinuo.ground.kernel.events import current_actor, plain
+from yinuo.ground.kernel.questions import Question
+from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
 
 ORDER = "order"
 LONGEST_WHY = 500
 _OPEN_STATES = ("open", "review")
+_JUDGED_BY = ("id", "version", "committed_at", "reopened_at")
+_PRESENT = Question(
+    lambda order_id: (
+        Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).values_list(*_JUDGED_BY)
+    )
+)
 
 
 class OrderNotOpen(Exception):
@@ -87,9 +95,15 @@ def commit(*, order_id: UUID, asked: Asked) -> PromiseFacts:
     """Commit to what is asked; see `confirm_promise`."""
     order = open_order(order_id)
     confidence = asked_confidence(asked.confidence)
-    drafted = draft_order(order=order, confidence=confidence, alternative=asked.alternative, binding=True)
+    drafted = draft_order(
+        order=order,
+        confidence=confidence,
+        alternative=asked.alternative,
+        binding=True,
+        with_alternatives=False,
+    )
     drafted = settled(drafted=drafted)
-    previous = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None).first()
+    previous = _present(order_id)
     version = previous.version if previous else 0
     if asked.based_on_version is not None and asked.based_on_version != version:
         raise PromiseMoved(version)
@@ -101,6 +115,12 @@ def commit(*, order_id: UUID, asked: Asked) -> PromiseFacts:
 
     offer = held(order_id=order_id, drafted=drafted, check=check)
     return write(order_id=order_id, offer=offer, asked=asked, previous=previous)
+
+
+def _present(order_id: UUID) -> Promise | None:
+    """Return the version in force, with what the next one is judged by, locked."""
+    rows = _PRESENT.ask(order_id)
+    return Promise(order_id=order_id, **dict(zip(_JUDGED_BY, rows[0], strict=True))) if rows else None
 
 
 def held(*, order_id: UUID, drafted: Drafted, check: Callable[[Offer], None]) -> Offer:
@@ -158,7 +178,7 @@ def write(
     if previous is not None:
         Promise.objects.filter(pk=previous.pk).update(superseded_at=offer.computed_at)
     row = promise_row(order_id=order_id, offer=offer, asked=asked, previous=previous, committed_at=chosen)
-    row.save(force_insert=True)
+    bulk.insert(rows=[row])
     if enter is not None:
         enter()
     orders_actions.note_commitment(
@@ -179,6 +199,7 @@ def promise_row(
         reasons.insert(0, _ahead(offer, asked))
     calendar = supply.working_calendar()
     return Promise(
+        organisation_id=current_organisation(),
         order_id=order_id,
         version=(previous.version if previous else 0) + 1,
         earliest_at=min(offer.earliest_at, committed_at),

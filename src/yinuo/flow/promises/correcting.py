@@ -18,18 +18,20 @@ from yinuo.flow.promises.facts import CAPABLE
 from yinuo.flow.promises.imported import IMPORTED
 from yinuo.flow.promises.models import LearntCorrection, Promise
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.questions import Question
 from yinuo.ground.people import queries as people
 
 COVERAGE_DAYS = 400
 MOST_PROMISES = 200_000
 KEPT = 5
+NEWEST = Question(lambda _sought: LearntCorrection.objects.order_by("-learnt_at").values_list("id")[:1])
 _PIECE = 5_000
 
 
 def correction() -> Correction | None:
     """Return the newest correction of planned intervals, or None before there are outcomes enough."""
-    newest = LearntCorrection.objects.order_by("-learnt_at").values_list("id", flat=True).first()
-    return _correction(newest) if newest else None
+    newest = NEWEST.ask("")
+    return _correction(newest[0][0]) if newest else None
 
 
 def learn_correction() -> int:

@@ -15,8 +15,9 @@ from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import minute
 from yinuo.flow.promises.facts import PledgeFacts, Wanted
 from yinuo.flow.promises.models import Pledge
-from yinuo.flow.promises.reading import pledges_of
+from yinuo.flow.promises.reading import pledge_of_row, pledge_rows
 from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.questions import Question
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
@@ -30,6 +31,9 @@ WEIGHTS = {
     )
     for tier, weight in zip(TIERS, (4.0, 2.0, 1.0, 1.0), strict=True)
 }
+_OWED = Question(
+    lambda order_id: pledge_rows(Pledge.objects.filter(order_id=order_id, state=Pledge.State.OPEN).order_by("due_at"))
+)
 
 
 class Catalogue:
@@ -72,7 +76,6 @@ class Subject:
 def subject_of_order(*, order: OrderFacts, ship: str = ShipRule.FULL.value) -> Subject:
     """Return what an order demands, as soon as its wish says; what it waits for of others comes first."""
     lines = orders.lines(order_id=order.id)
-    owed = Pledge.objects.filter(order_id=order.id, state=Pledge.State.OPEN).order_by("due_at")
     return Subject(
         order_id=order.id,
         lines=tuple(
@@ -90,7 +93,7 @@ def subject_of_order(*, order: OrderFacts, ship: str = ShipRule.FULL.value) -> S
         lane_code=order.lane_code,
         family=order.family,
         ship=ship,
-        pledges=tuple(pledges_of(owed)),
+        pledges=tuple(pledge_of_row(row) for row in _OWED.ask(order.id)),
     )
 
 

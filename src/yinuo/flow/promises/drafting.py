@@ -16,11 +16,11 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.core.promising.trial import Trial
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises.booking import Holding, book_version, hold_book, holds, rebook
-from yinuo.flow.promises.books import note_own_change, opened_book
+from yinuo.flow.promises.booking import Holding, hold_book, holds, rebook
+from yinuo.flow.promises.books import opened_book
 from yinuo.flow.promises.computing import offer_for
 from yinuo.flow.promises.demanding import Subject, reasons_of, subject_of_order, subject_of_wanted
-from yinuo.flow.promises.evidence import keep_inputs
+from yinuo.flow.promises.evidence import Inputs, keep_inputs
 from yinuo.flow.promises.facts import Offer, Wanted
 from yinuo.flow.promises.learning import Asked
 from yinuo.flow.promises.models import OrderPlan
@@ -43,7 +43,7 @@ class Drafted:
     holdings: tuple[Holding, ...] = ()
     book_version: int = 0
     supply: supply.Version | None = None
-    inputs: bytes = b""
+    inputs: Inputs | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,14 @@ class Request:
     binding: bool = False
 
 
-def draft_order(*, order: OrderFacts, confidence: float, alternative: str = "", binding: bool = False) -> Drafted:
+def draft_order(
+    *,
+    order: OrderFacts,
+    confidence: float,
+    alternative: str = "",
+    binding: bool = False,
+    with_alternatives: bool = True,
+) -> Drafted:
     """Return what can be promised for an order now; a `binding` one keeps what its certificate stands on."""
     return draft(
         Request(
@@ -69,6 +76,7 @@ def draft_order(*, order: OrderFacts, confidence: float, alternative: str = "", 
             order_id=order.id,
             alternative=alternative,
             binding=binding,
+            with_alternatives=with_alternatives,
         )
     )
 
@@ -80,6 +88,7 @@ def draft_wanted(
     order_id: UUID | None = None,
     alternative: str = "",
     binding: bool = False,
+    with_alternatives: bool = True,
 ) -> Drafted:
     """Return what can be promised for lines that are no order yet; `order_id` is what it will be."""
     return draft(
@@ -90,6 +99,7 @@ def draft_wanted(
             order_id=order_id,
             alternative=alternative,
             binding=binding,
+            with_alternatives=with_alternatives,
         )
     )
 
@@ -119,8 +129,8 @@ def draft(request: Request) -> Drafted:
 
 def settled(*, drafted: Drafted) -> Drafted:
     """Take the book's lock and return a draft that holds on the book as it is now: the same where it still fits."""
-    hold_book()
-    if not drafted.holdings or drafted.book_version == book_version() or _still_fits(drafted):
+    version = hold_book()
+    if not drafted.holdings or drafted.book_version == version or _still_fits(drafted):
         return drafted
     return drafted.again()
 
@@ -147,13 +157,11 @@ def hold(*, order_id: UUID, drafted: Drafted, now: datetime) -> None:
     if not drafted.holdings:
         if holds(order_id=order_id):
             rebook(holdings=[Holding(order_id=order_id)], now=now)
-            note_own_change()
         return
     rebook(holdings=drafted.holdings, now=now)
-    note_own_change()
     note_projections(offer=drafted.offer, holdings=drafted.holdings)
     if drafted.inputs and drafted.offer.certificate:
-        keep_inputs(sha256=drafted.offer.certificate.inputs_sha256, content=drafted.inputs, now=now)
+        keep_inputs(sha256=drafted.offer.certificate.inputs_sha256, inputs=drafted.inputs, now=now)
 
 
 def _by_the_book(request: Request, found: Planned, now: datetime, again: Callable[[], Drafted]) -> Drafted:

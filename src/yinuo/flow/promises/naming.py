@@ -1,13 +1,22 @@
-"""What people call the things that reasons, steps and alternatives name by code."""
+"""What people call the things that reasons, steps and alternatives name by code.
+
+Names are kept for as long as supply's design stays the same: every offer and every promise is told in words.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from yinuo.ground.kernel.remembering import remembered
+from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
 
+KEPT = 8
+MOST_NAMES = 50_000
 # The key of a value, and what kind of thing its code names.
 KINDS = {
     "item": "item",
@@ -42,7 +51,25 @@ def names_in(*, values: Iterable[Mapping[str, Any]]) -> Names:
 
 def names_of(*, codes: Mapping[str, Iterable[str]]) -> Names:
     """Return the names of things by kind: item, supplier, work_centre, site, calendar."""
-    return Names(by_kind={kind: _read(kind, set(wanted)) for kind, wanted in codes.items() if wanted})
+    return Names(by_kind={kind: _names(kind, set(wanted)) for kind, wanted in codes.items() if wanted})
+
+
+_kept: OrderedDict[tuple[UUID, int], dict[str, dict[str, str]]] = OrderedDict()
+
+
+def _names(kind: str, codes: set[str]) -> dict[str, str]:
+    """Return what is known of these codes, asking only for those nobody asked for since the design changed."""
+    design = remembered(supply.DESIGN_SEEN, lambda: supply.version().design)
+    known = _kept.setdefault((current_organisation(), design), {}).setdefault(kind, {})
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    lacking = codes - known.keys()
+    if lacking:
+        if len(known) > MOST_NAMES:
+            known.clear()
+        # A code that nobody knows is its own name.
+        known.update({code: code for code in lacking} | _read(kind, lacking))
+    return known
 
 
 def _read(kind: str, codes: set[str]) -> dict[str, str]:

@@ -12,14 +12,15 @@ from yinuo.core.capacity import InvalidDemand, InvalidPlant, Unobtainable
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import Direction
 from yinuo.core.promising.capable import promise
-from yinuo.core.promising.certificate import Question, certified_inputs
+from yinuo.core.promising.certificate import complete_inputs
 from yinuo.core.promising.correction import Correction
-from yinuo.core.promising.offer import Alternative, CapableOffer
+from yinuo.core.promising.offer import Alternative, CapableOffer, Proof
 from yinuo.core.promising.transport import UnknownLaneError
 from yinuo.flow.promises.booking import minute
 from yinuo.flow.promises.books import Kept, copied, opened_book
 from yinuo.flow.promises.correcting import correction
 from yinuo.flow.promises.demanding import Subject, can_be_planned, demands_of
+from yinuo.flow.promises.evidence import Inputs
 from yinuo.flow.promises.telling import key_of
 from yinuo.ground.supply import queries as supply
 
@@ -34,14 +35,14 @@ class AlternativeGone(Exception):
 class Planned:
     """A planned offer with what was demanded, and the version of the book it was made on.
 
-    `inputs` is what the certificate stands on, compressed, where it was asked for; `chosen` the alternative taken.
+    `inputs` is what the certificate stands on, where it was asked for; `chosen` the alternative taken.
     """
 
     capable: CapableOffer
     demands: tuple[Demand, ...]
     book_version: int
     supply: supply.Version
-    inputs: bytes = b""
+    inputs: Inputs | None = None
     chosen: Alternative | None = None
 
 
@@ -62,11 +63,12 @@ def plan_subject(
     with_inputs: bool = False,
 ) -> Planned | Unplanned:
     """Return what the book can promise for a subject; raises AlternativeGone."""
+    known = correction()
     try:
         with opened_book(now=now) as kept:
             if not can_be_planned(catalogue=kept.catalogue, subject=subject):
                 return Unplanned()
-            asked = _Asked(kept=kept, subject=subject, confidence=confidence, now=now)
+            asked = _Asked(kept=kept, subject=subject, confidence=confidence, now=now, correction=known)
             planned = asked.answer(with_alternatives=with_alternatives or bool(alternative))
             return asked.finished(planned, alternative=alternative, with_inputs=with_inputs)
     except InvalidPlant as error:
@@ -88,6 +90,7 @@ class _Asked:
     subject: Subject
     confidence: float
     now: datetime
+    correction: Correction | None
 
     def answer(self, *, with_alternatives: bool) -> Planned:
         """Return the offer; where the named lane does not go there, by any that does."""
@@ -103,7 +106,7 @@ class _Asked:
             demands=demands,
             now=minute(self.now),
             confidence=self.confidence,
-            correction=correction(),
+            correction=self.correction,
             segments=self.segment,
             with_alternatives=with_alternatives,
             direction=self.direction,
@@ -130,7 +133,7 @@ class _Asked:
     def finished(self, planned: Planned, *, alternative: str, with_inputs: bool) -> Planned:
         """Return the answer with what it stands on, and the alternative that was chosen."""
         if with_inputs:
-            planned = replace(planned, inputs=self._inputs(planned.demands))
+            planned = replace(planned, inputs=self._inputs(planned.capable.proof))
         if not alternative:
             return planned
         found = [one for one in planned.capable.alternatives if key_of(one) == alternative]
@@ -138,16 +141,11 @@ class _Asked:
             raise AlternativeGone(alternative)
         return replace(planned, chosen=found[0], capable=as_chosen(planned.capable, found[0]))
 
-    def _inputs(self, demands: tuple[Demand, ...]) -> bytes:
-        known: Correction | None = correction()
-        question = Question(
-            demands=demands,
-            now=minute(self.now),
-            confidence=self.confidence,
-            direction=self.direction,
-            found=known.find(segment=self.segment) if known else None,
-        )
-        return certified_inputs(book=self.kept.book, question=question)
+    def _inputs(self, proof: Proof) -> Inputs:
+        # What of a plan no longer fits is held in memory only, so that the tables do not tell what the book held.
+        torn = bool(self.kept.left_out)
+        complete = complete_inputs(proof=proof, plans=self.kept.book.plans) if torn else b""
+        return Inputs(proof=proof, book_version=self.kept.version, complete=complete)
 
 
 def as_chosen(capable: CapableOffer, chosen: Alternative) -> CapableOffer:

@@ -6,10 +6,13 @@ plan says, for nothing can be delivered before it is made.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from yinuo.flow.promises.booking import Holding, moment
 from yinuo.flow.promises.facts import Offer, ProjectionFacts
@@ -17,7 +20,13 @@ from yinuo.flow.promises.models import Projection
 from yinuo.flow.promises.reading import projections_of
 from yinuo.ground.kernel.tenancy import current_organisation
 
-_COLUMNS = ["earliest_at", "likely_at", "latest_at", "reasons", "computed_at"]
+_WRITE = """
+insert into promises_projection
+select * from json_populate_recordset(null::promises_projection, %s)
+on conflict (organisation_id, order_id) do update set
+    earliest_at = excluded.earliest_at, likely_at = excluded.likely_at, latest_at = excluded.latest_at,
+    reasons = excluded.reasons, computed_at = excluded.computed_at
+"""
 
 
 def note_projections(*, offer: Offer, holdings: Sequence[Holding]) -> None:
@@ -79,13 +88,14 @@ def row_of(
 
 def write(*, rows: Sequence[Projection]) -> None:
     """Store projections in place of those of the same orders."""
-    Projection.objects.bulk_create(
-        sorted(rows, key=lambda row: str(row.order_id)),
-        update_conflicts=True,
-        unique_fields=["organisation_id", "order"],
-        update_fields=_COLUMNS,
-        batch_size=1_000,
-    )
+    # In one order everywhere, so that two writers cannot wait for each other.
+    told = sorted((_plain(row) for row in rows), key=lambda row: str(row["order_id"]))
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [json.dumps(told, default=str, ensure_ascii=False)])
+
+
+def _plain(row: Projection) -> dict[str, Any]:
+    return {field.attname: row.__dict__[field.attname] for field in Projection._meta.concrete_fields}
 
 
 def projections(*, order_ids: Sequence[UUID]) -> dict[UUID, ProjectionFacts]:

@@ -91,9 +91,10 @@ def offer(*, order_id: UUID, confidence: float | None = None) -> Offer:
     return draft_order(order=known_order(order_id), confidence=asked_confidence(confidence)).offer
 
 
-def offer_lines(*, wanted: Wanted) -> Offer:
+def offer_lines(*, wanted: Wanted, with_alternatives: bool = True) -> Offer:
     """Compute what can be promised for lines that are no order yet; raises InvalidWanted, InvalidCommitment."""
-    return draft_wanted(wanted=checked(wanted), confidence=asked_confidence(wanted.confidence)).offer
+    confidence = asked_confidence(wanted.confidence)
+    return draft_wanted(wanted=checked(wanted), confidence=confidence, with_alternatives=with_alternatives).offer
 
 
 def quote(*, quote_id: UUID) -> QuoteFacts | None:

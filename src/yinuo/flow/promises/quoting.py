@@ -68,8 +68,8 @@ class Accepted:
     promise: PromiseFacts
 
 
-def quote_lines(*, wanted: Wanted) -> QuoteFacts:
-    """Tell a customer a date for lines that are no order yet.
+def quote_lines(*, wanted: Wanted, with_alternatives: bool = True) -> QuoteFacts:
+    """Tell a customer a date for lines that are no order yet, and keep with it what else could be had, if asked.
 
     Raises InvalidWanted, InvalidCommitment, and AlternativeGone when the other way that is to be quoted is gone.
     """
@@ -79,16 +79,27 @@ def quote_lines(*, wanted: Wanted) -> QuoteFacts:
         confidence=asked_confidence(known.confidence),
         alternative=known.alternative,
         binding=True,
+        with_alternatives=with_alternatives,
     )
     return _keep(known, drafted, order_id=None)
 
 
 def quote_order(
-    *, order_id: UUID, confidence: float | None = None, language: str = "", valid_hours: float | None = None
+    *,
+    order_id: UUID,
+    confidence: float | None = None,
+    language: str = "",
+    valid_hours: float | None = None,
+    with_alternatives: bool = True,
 ) -> QuoteFacts:
     """Tell a customer a date for an order that is entered; raises UnknownOrder, OrderNotOpen, InvalidCommitment."""
     order = open_order(order_id)
-    drafted = draft_order(order=order, confidence=asked_confidence(confidence), binding=True)
+    drafted = draft_order(
+        order=order,
+        confidence=asked_confidence(confidence),
+        binding=True,
+        with_alternatives=with_alternatives,
+    )
     wanted = replace(_wanted_of(order, confidence, language), valid_hours=valid_hours)
     return _keep(wanted, drafted, order_id=order_id)
 
@@ -109,7 +120,14 @@ def accept_quote(
         return _accept_for_order(seen, role, committed_at, alternative)
     wanted, order_id = from_plain(Wanted, seen.wanted), new_id()
     way = alternative or wanted.alternative
-    drafted = draft_wanted(wanted=wanted, confidence=seen.confidence, order_id=order_id, alternative=way, binding=True)
+    drafted = draft_wanted(
+        wanted=wanted,
+        confidence=seen.confidence,
+        order_id=order_id,
+        alternative=way,
+        binding=True,
+        with_alternatives=False,
+    )
     drafted = settled(drafted=drafted)
     row = _open_row(quote_id)
     asked = _asked(row, role, committed_at or (row.latest_at if way == wanted.alternative else None), way)
@@ -129,7 +147,12 @@ def _accept_for_order(seen: Quote, role: str, committed_at: datetime | None, alt
     hold_book()
     row = _open_row(seen.id)
     assert row.order_id is not None  # told by the row that was seen
-    drafted = draft_order(order=open_order(row.order_id), confidence=row.confidence, alternative=alternative)
+    drafted = draft_order(
+        order=open_order(row.order_id),
+        confidence=row.confidence,
+        alternative=alternative,
+        with_alternatives=False,
+    )
     asked = _asked(row, role, committed_at, alternative)
     _check(asked, drafted.offer)
     return _accepted(row, commit(order_id=row.order_id, asked=asked))
@@ -186,7 +209,7 @@ def _keep(wanted: Wanted, drafted: Drafted, *, order_id: UUID | None) -> QuoteFa
     )
     row.save(force_insert=True)
     if drafted.inputs:
-        keep_inputs(sha256=row.inputs_sha256, content=drafted.inputs, now=row.made_at)
+        keep_inputs(sha256=row.inputs_sha256, inputs=drafted.inputs, now=row.made_at)
     body = QuoteMade(
         number=row.number,
         customer_id=row.customer_id,

@@ -26,6 +26,7 @@ from yinuo.flow.promises.plainly import from_plain
 from yinuo.ground.people import queries as people
 
 OPEN, EXPIRED = "open", "expired"
+_PLEDGE_COLUMNS = tuple(field.name for field in fields(PledgeFacts))
 
 
 def promise_of(row: Promise) -> PromiseFacts:
@@ -84,7 +85,17 @@ def approval_of(row: Approval) -> ApprovalFacts:
 
 def pledges_of(rows: Any) -> list[PledgeFacts]:
     """Return a queryset of pledges, in its order."""
-    return _straight(PledgeFacts, rows)
+    return [pledge_of_row(row) for row in pledge_rows(rows)]
+
+
+def pledge_rows(rows: Any) -> Any:
+    """Return a queryset of pledges as rows that `pledge_of_row` reads."""
+    return rows.values_list(*_PLEDGE_COLUMNS)
+
+
+def pledge_of_row(row: tuple[Any, ...]) -> PledgeFacts:
+    """Return a row of `pledge_rows` as a pledge."""
+    return PledgeFacts(**dict(zip(_PLEDGE_COLUMNS, row, strict=True)))
 
 
 def pledge_of(row: Pledge) -> PledgeFacts:

@@ -23,7 +23,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.asked import CONFIDENCE
 from yinuo.flow.promises.booking import Holding, hold_book, minute, moment, rebook
-from yinuo.flow.promises.books import Kept, note_own_change, opened_book
+from yinuo.flow.promises.books import Kept, opened_book
 from yinuo.flow.promises.computing import closing
 from yinuo.flow.promises.correcting import correction
 from yinuo.flow.promises.demanding import reasons_of, wait_of
@@ -76,7 +76,6 @@ def redate(*, reasons: Reasons) -> list[UUID]:
     if not changed:
         return []
     rebook(holdings=[_holding(one) for one in changed], now=now)
-    note_own_change()
     return _note(changed, now)
 
 

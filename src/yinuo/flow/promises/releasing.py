@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from yinuo.flow.promises.booking import Holding, hold_book, holds, rebook
-from yinuo.flow.promises.books import note_own_change
 from yinuo.flow.promises.events import PromiseReleased
 from yinuo.flow.promises.models import Projection
 from yinuo.ground.kernel import clock, log
@@ -31,7 +30,6 @@ def release_promise(*, order_id: UUID, why: str, delivered: bool = False) -> int
         return 0
     hold_book()
     done = rebook(holdings=[Holding(order_id=order_id)], now=clock.now())
-    note_own_change()
     Projection.objects.filter(order_id=order_id).delete()
     if delivered and people.preference(name=TAKES_OFF.name):
         supply.use_stock(takes=[supply.Take(ref=ref, quantity=quantity) for ref, quantity in done.freed.items()])

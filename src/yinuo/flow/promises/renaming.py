@@ -11,7 +11,6 @@ from uuid import UUID
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
 from yinuo.flow.promises.booking import Holding, amount, hold_book, rebook
-from yinuo.flow.promises.books import note_own_change
 from yinuo.flow.promises.models import OrderPlan, Reservation
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.ground.kernel import clock
@@ -33,7 +32,6 @@ def rename_receipt(*, ref: str, stock_ref: str, moved: Decimal) -> list[UUID]:
         holdings.append(Holding(order_id=order_id, demands=[from_plain(Demand, one) for one in demands], plans=plans))
     if holdings:
         rebook(holdings=holdings, now=clock.now(), settle=False)
-        note_own_change()
     return [one.order_id for one in holdings]
 
 

@@ -18,7 +18,6 @@ from yinuo.core.capacity.plan import DemandPlan
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.booking import Holding, hold_book, rebook
-from yinuo.flow.promises.books import note_own_change
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
 from yinuo.flow.promises.facts import CAPABLE, MoveFacts, RepromiseFacts
@@ -196,7 +195,6 @@ def _make_real(chosen: Sequence[_Chosen], now: datetime, *, why: str, back: bool
     if not chosen:
         return 0
     rebook(holdings=[one.holding for one in chosen], now=now)
-    note_own_change()
     known = projections(order_ids=[one.move.order_id for one in chosen])
     rows = [shifted(known[one.move.order_id], end_of(one.holding), now) for one in chosen if one.move.order_id in known]
     write_projections(rows=rows)

@@ -164,6 +164,11 @@ def alert(*, alert_id: UUID) -> AlertFacts | None:
     return next(iter(_alerts(Alert.objects.filter(pk=alert_id))), None)
 
 
+def alerts_by_id(*, ids: Sequence[UUID]) -> dict[UUID, AlertFacts]:
+    """Return the known alerts among these ids."""
+    return {one.id: one for one in _alerts(Alert.objects.filter(among("id", ids)))}
+
+
 def alerts_of(*, order_id: UUID) -> list[AlertFacts]:
     """Return all alerts of an order, newest first."""
     return _alerts(Alert.objects.filter(order_id=order_id).order_by("-raised_at"))

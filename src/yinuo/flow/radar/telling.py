@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.utils import timezone, translation
@@ -31,19 +31,27 @@ def tell(*, events: Sequence[Recorded]) -> None:
     raised = [event for event in events if event.type == "radar.alert_raised"]
     escalated = [event for event in events if event.type == "radar.alert_escalated"]
     members = people.members()
+    known = queries.alerts_by_id(ids=[_alert_id(event) for event in events])
     for member in members:
-        mine = _mine(raised, member, roles=told.notify_roles)
+        mine = _mine(known, raised, member, roles=told.notify_roles)
         _tell_one(member, mine, told, house, key=raised[0].id if raised else None, escalated=False)
     for event in escalated:
         roles = LEVEL_ROLES.get(int(event.payload["level"]), ("owner",))
         for member in members:
-            _tell_one(member, _mine([event], member, roles=roles), told, house, key=event.id, escalated=True)
+            mine = _mine(known, [event], member, roles=roles)
+            _tell_one(member, mine, told, house, key=event.id, escalated=True)
 
 
-def _mine(events: Iterable[Recorded], member: MemberFacts, *, roles: Sequence[str]) -> list[AlertFacts]:
+def _alert_id(event: Recorded) -> UUID:
+    return UUID(str(event.payload["alert_id"]))
+
+
+def _mine(
+    known: Mapping[UUID, AlertFacts], events: Iterable[Recorded], member: MemberFacts, *, roles: Sequence[str]
+) -> list[AlertFacts]:
     if not member.may(rights.SEE):
         return []
-    found = [queries.alert(alert_id=UUID(str(event.payload["alert_id"]))) for event in events]
+    found = [known.get(_alert_id(event)) for event in events]
     alive = [one for one in found if one is not None and one.is_alive]
     return [one for one in alive if member.role in roles or one.owner_id == member.id]
 

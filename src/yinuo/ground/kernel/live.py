@@ -13,9 +13,9 @@ LIVE_CHANNEL = "yinuo_live"
 _MOST_NOTICES = 20
 
 
-def announce(*, events: Sequence[Recorded]) -> None:
-    """Notify, at commit, the organisation's open pages of these events; a flood is told as one notice."""
-    notices = [
+def notices(*, events: Sequence[Recorded]) -> list[tuple[str, str]]:
+    """Return what open pages are notified of (channel, content) at commit; a flood is told as one notice a topic."""
+    told = [
         {
             "topic": event.type,
             "subject": str(event.subject_id or ""),
@@ -23,12 +23,10 @@ def announce(*, events: Sequence[Recorded]) -> None:
         }
         for event in events
     ]
-    if len(notices) > _MOST_NOTICES:
-        topics = sorted({notice["topic"] for notice in notices})
-        notices = [{**notices[0], "topic": topic, "subject": ""} for topic in topics]
-    with connection.cursor() as cursor:
-        for notice in notices:
-            cursor.execute("select pg_notify(%s, %s)", [LIVE_CHANNEL, json.dumps(notice)])
+    if len(told) > _MOST_NOTICES:
+        topics = sorted({notice["topic"] for notice in told})
+        told = [{**told[0], "topic": topic, "subject": ""} for topic in topics]
+    return [(LIVE_CHANNEL, json.dumps(notice)) for notice in told]
 
 
 def announce_topic(*, topic: str, organisation_id: str, subject: str = "") -> None:

@@ -18,6 +18,11 @@ from yinuo.ground.kernel.models import ChainHead, Event
 from yinuo.ground.kernel.tenancy import current_organisation
 
 WAKE_CHANNEL = "yinuo_wake"
+_HEAD = "select id, seq, hash from kernel_chainhead where organisation_id = %s for update"
+_END = """
+with moved as (update kernel_chainhead set seq = %s, hash = %s where id = %s)
+select pg_notify(channel, content) from unnest(%s::text[], %s::text[]) as told (channel, content)
+"""
 
 
 def publish(*, subject_type: str, subject_id: UUID | None, body: Any, happened_at: datetime | None = None) -> Recorded:
@@ -35,10 +40,11 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
     recorded = _recorded(head=head, drafts=drafts, organisation_id=organisation_id)
     rows = _chained(head=head, events=recorded)
     bulk.insert_values(model=Event, values=rows)
-    ChainHead.objects.filter(pk=head.pk).update(seq=rows[-1]["seq"], hash=rows[-1]["hash"])
+    notices = [(WAKE_CHANNEL, str(organisation_id)), *live.notices(events=recorded)]
+    channels, contents = (list(each) for each in zip(*notices, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(organisation_id)])
-    live.announce(events=recorded)
+        # One journey to the database: everybody else who has news waits for the end of this transaction.
+        cursor.execute(_END, [rows[-1]["seq"], rows[-1]["hash"], head.pk, channels, contents])
     return recorded
 
 
@@ -59,11 +65,19 @@ def as_recorded(row: Event) -> Recorded:
 
 
 def _locked_head(organisation_id: UUID) -> ChainHead:
-    head = ChainHead.objects.select_for_update().first()
+    head = _head_row(organisation_id)
     if head is None:
         ChainHead.objects.bulk_create([ChainHead(organisation_id=organisation_id)], ignore_conflicts=True)
-        head = ChainHead.objects.select_for_update().get()
+        head = _head_row(organisation_id)
+    assert head is not None  # made just before
     return head
+
+
+def _head_row(organisation_id: UUID) -> ChainHead | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD, [organisation_id])
+        row = cursor.fetchone()
+    return ChainHead(id=row[0], organisation_id=organisation_id, seq=row[1], hash=row[2]) if row else None
 
 
 def _recorded(*, head: ChainHead, drafts: Sequence[Draft], organisation_id: UUID) -> list[Recorded]:

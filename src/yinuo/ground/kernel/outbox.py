@@ -23,6 +23,7 @@ from yinuo.ground.kernel.tenancy import acting_for, sweeping
 
 logger = logging.getLogger(__name__)
 BATCH = 200
+WINDOW = 2_000  # so far ahead it is looked for events that somebody wants
 ATTEMPTS_BEFORE_PARKING = 5
 RETRY_BASE_SECONDS = 2
 
@@ -85,6 +86,46 @@ def lagging() -> list[tuple[UUID, str]]:
             .values_list("organisation_id", "subscriber")
         )
         return list(rows)
+
+
+def deliver_news() -> int:
+    """Hand the next batch to every subscriber that has something to read; return how many log entries were passed."""
+    behind: dict[UUID, list[str]] = {}
+    for organisation_id, name in lagging():
+        behind.setdefault(organisation_id, []).append(name)
+    moved = 0
+    for organisation_id, names in behind.items():
+        passed, readers = pass_unwanted(organisation_id=organisation_id, names=names)
+        moved += passed + sum(deliver(organisation_id=organisation_id, subscriber_name=name) for name in readers)
+    return moved
+
+
+def pass_unwanted(*, organisation_id: UUID, names: Sequence[str]) -> tuple[int, list[str]]:
+    """Move cursors past what their subscribers do not want, all at once; return how many, and who has to read.
+
+    Most subscribers want none of the news: opening a transaction for each of them costs more than all the reading.
+    """
+    with acting_for(organisation_id):
+        rows = Subscription.objects.filter(subscriber__in=list(names)).exclude(retry_at__gt=clock.now())
+        cursors = dict(rows.values_list("subscriber", "last_seq"))
+        if not cursors:
+            return 0, []
+        news = Event.objects.filter(seq__gt=min(cursors.values())).order_by("seq").values_list("seq", "type")[:WINDOW]
+        newest = {type_name: seq for seq, type_name in news}  # ascending, so that the last one stays
+        readers = [name for name, seq in cursors.items() if _concerned(_subscribers[name], seq, newest)]
+        idle = sorted(set(cursors) - set(readers))
+        return _move(idle, max(newest.values(), default=0)), readers
+
+
+def _concerned(subscriber: Subscriber, seq: int, newest: dict[str, int]) -> bool:
+    return any(last > seq and subscriber.wants(type_name) for type_name, last in newest.items())
+
+
+def _move(names: list[str], seq: int) -> int:
+    """Move these cursors up to a place in the log, but for those that somebody reads with just now."""
+    behind = Subscription.objects.filter(subscriber__in=names, last_seq__lt=seq)
+    free = list(behind.select_for_update(skip_locked=True).order_by("id").values_list("id", flat=True))
+    return Subscription.objects.filter(id__in=free).update(last_seq=seq, attempts=0, retry_at=None) if free else 0
 
 
 def deliver(*, organisation_id: UUID, subscriber_name: str) -> int:

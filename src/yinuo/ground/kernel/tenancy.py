@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.remembering import remembering
 
 ORGANISATION_SETTING = "yinuo.organisation"
 SWEEP_SETTING = "yinuo.sweep"
@@ -71,7 +72,7 @@ def acting_for(organisation_id: UUID) -> Iterator[UUID]:
     nested = connection.in_atomic_block
     token = _current.set(organisation_id)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), remembering(organisation_id=organisation_id):
             _tell(ORGANISATION_SETTING, str(organisation_id))
             yield organisation_id
             # The end of the outermost transaction forgets the setting by itself.

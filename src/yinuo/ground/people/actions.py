@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from yinuo.ground.kernel import clock, log, outbox, preferences
+from yinuo.ground.kernel import clock, log, outbox, preferences, remembering
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.lookups import among
@@ -38,7 +38,7 @@ from yinuo.ground.people.models import (
     SavedView,
     Tier,
 )
-from yinuo.ground.people.queries import CustomerFacts, MemberFacts, _customer, _member
+from yinuo.ground.people.queries import OWN_ROW, CustomerFacts, MemberFacts, _customer, _member
 
 
 class InvalidPeopleInput(Exception):
@@ -222,6 +222,7 @@ def set_preferences(*, changes: dict[str, Any]) -> None:
     row = Organisation.objects.select_for_update().get(pk=current_organisation())
     row.preferences = {**row.preferences, **changes}
     row.save()
+    remembering.forget(OWN_ROW)
     log.publish(subject_type="organisation", subject_id=row.id, body=PreferencesChanged(changes=changes))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from yinuo.ground.kernel import log
+from yinuo.ground.kernel import log, remembering
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people.actions import InvalidPeopleInput
 from yinuo.ground.people.events import OrganisationChanged
 from yinuo.ground.people.models import Organisation
-from yinuo.ground.people.queries import OrganisationFacts, organisation
+from yinuo.ground.people.queries import OWN_ROW, OrganisationFacts, organisation
 
 _LONGEST_NAME = 200
 
@@ -27,5 +27,6 @@ def change_organisation(*, changes: dict[str, str]) -> OrganisationFacts:
     for name, value in changes.items():
         setattr(row, name, value.strip())
     row.save()
+    remembering.forget(OWN_ROW)
     log.publish(subject_type="organisation", subject_id=row.id, body=OrganisationChanged(changes=changes))
     return organisation()

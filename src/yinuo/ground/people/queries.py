@@ -11,9 +11,12 @@ from django.db.models import Q, QuerySet
 
 from yinuo.ground.kernel import preferences
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.kernel.tenancy import current_organisation, signing_in
 from yinuo.ground.people.models import Contact, Customer, Member, Notice, Organisation, SavedView
 from yinuo.ground.people.rights import rights_of
+
+OWN_ROW = "people.organisation"  # forgotten by whoever changes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +91,18 @@ def organisation_by_slug(*, slug: str) -> OrganisationFacts | None:
 
 def organisation() -> OrganisationFacts:
     """Return the present organisation."""
-    return _organisation(Organisation.objects.get(pk=current_organisation()))
+    return _organisation(_own_row())
 
 
 def preference(*, name: str) -> Any:
     """Return a setting of the present organisation, or its default; raises UnknownPreference."""
     declared = preferences.preference(name=name)
-    row = Organisation.objects.only("preferences").get(pk=current_organisation())
-    return row.preferences.get(name, declared.default)
+    return _own_row().preferences.get(name, declared.default)
 
 
 def all_preferences() -> dict[str, Any]:
     """Return every declared setting with the organisation's value."""
-    row = Organisation.objects.only("preferences").get(pk=current_organisation())
+    row = _own_row()
     return {name: row.preferences.get(name, p.default) for name, p in preferences.declared().items()}
 
 
@@ -201,6 +203,11 @@ def notice(*, notice_id: UUID) -> dict[str, Any] | None:
     """Return one message, or None."""
     found = Notice.objects.filter(pk=notice_id).values().first()
     return dict(found) if found else None
+
+
+def _own_row() -> Organisation:
+    organisation_id = current_organisation()
+    return remembered(OWN_ROW, lambda: Organisation.objects.get(pk=organisation_id))
 
 
 def _organisation(row: Organisation) -> OrganisationFacts:

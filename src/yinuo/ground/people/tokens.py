@@ -58,6 +58,7 @@ class Bearer:
     organisation_id: UUID
     scopes: frozenset[str]
     member: MemberFacts
+    use_is_news: bool = False
 
     def may(self, scope: str) -> bool:
         """Return whether both the token and its member allow this scope."""
@@ -102,23 +103,40 @@ def tokens() -> list[dict[str, Any]]:
     return list(ApiToken.objects.order_by("-created_at").values(*fields))
 
 
+def organisation_of(*, text: str) -> UUID | None:
+    """Return the organisation that a token names, or None if it is malformed; whether it is valid is not looked at."""
+    return _parts(text)[0]
+
+
 def bearer_of(*, text: str) -> Bearer | None:
-    """Return who a token belongs to, or None if it is malformed, unknown, expired, revoked or its member left."""
+    """Return who a token belongs to, or None if it is malformed, unknown, expired, revoked or its member left.
+
+    Call it while acting for the organisation that the token names (`organisation_of`).
+    """
     organisation_id, secret = _parts(text)
     if organisation_id is None:
         return None
     now = clock.now()
-    with acting_for(organisation_id):
-        rows = ApiToken.objects.select_related("member__account")
-        row = rows.filter(token_hash=_hash(secret), revoked_at=None).first()
-        if row is None or (row.expires_at and row.expires_at <= now):
-            return None
-        member = _member(row.member)
-        if not member.active:
-            return None
-        if row.last_used_at is None or now - row.last_used_at > USE_NOTED_EVERY:
-            ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
-        return Bearer(token_id=row.id, organisation_id=organisation_id, scopes=frozenset(row.scopes), member=member)
+    rows = ApiToken.objects.select_related("member__account")
+    row = rows.filter(token_hash=_hash(secret), revoked_at=None).first()
+    if row is None or (row.expires_at and row.expires_at <= now):
+        return None
+    member = _member(row.member)
+    if not member.active:
+        return None
+    return Bearer(
+        token_id=row.id,
+        organisation_id=organisation_id,
+        scopes=frozenset(row.scopes),
+        member=member,
+        use_is_news=row.last_used_at is None or now - row.last_used_at > USE_NOTED_EVERY,
+    )
+
+
+def note_use(*, bearer: Bearer) -> None:
+    """Note when a token was last used, in a transaction of its own: no other call waits for the row meanwhile."""
+    with acting_for(bearer.organisation_id):
+        ApiToken.objects.filter(pk=bearer.token_id).update(last_used_at=clock.now())
 
 
 def _hash(secret: str) -> str:

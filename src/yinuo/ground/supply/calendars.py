@@ -9,13 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.core.worktime import WorkCalendar
+from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply.models import Calendar
+from yinuo.ground.supply.versions import DESIGN
 
 # The usual day of a Chinese factory: eight hours with a break at noon, Monday to Friday, with 调休.
 STANDARD_SHIFTS = ["08:00-12:00", "13:00-17:00"]
 STANDARD_DAYS = ("mon", "tue", "wed", "thu", "fri")
 STANDARD_CODE = "standard"
+_DEFAULT = "default calendar"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +39,11 @@ class CalendarFacts:
 
 def default_calendar() -> CalendarFacts:
     """Return the organisation's default calendar; without one, the standard week of its country."""
-    row = Calendar.objects.filter(is_default=True).order_by("id").first()
-    return _calendar(row) if row else standard_calendar()
+    known: dict[str, CalendarFacts] = remembered(DESIGN, dict)
+    if _DEFAULT not in known:
+        row = Calendar.objects.filter(is_default=True).order_by("id").first()
+        known[_DEFAULT] = _calendar(row) if row else standard_calendar()
+    return known[_DEFAULT]
 
 
 def working_calendar() -> WorkCalendar:

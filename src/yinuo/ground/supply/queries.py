@@ -28,7 +28,7 @@ from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, Site, Stoc
 from yinuo.ground.supply.plant import plant
 from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
 from yinuo.ground.supply.trees import BillLine, Use, bill_of, items_without_source, uses_of
-from yinuo.ground.supply.versions import Version, version
+from yinuo.ground.supply.versions import DESIGN_SEEN, Version, version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +225,7 @@ def _facts(kind: Any, rows: Any) -> list[Any]:
 
 
 __all__ = [
+    "DESIGN_SEEN",
     "STANDARD_CODE",
     "BillLine",
     "CalendarFacts",

@@ -94,6 +94,10 @@ class QuoteIn(Schema):
     language: Literal["", "zh-hans", "zh-hant", "en"] = ""
     note: str = Field("", max_length=2_000)
     valid_hours: Annotated[float, Field(gt=0, le=24 * 366)] | None = None
+    alternatives: bool | None = Field(
+        None,
+        description="Whether other ways are computed too, which takes longer; absent: for an offer, not for a quote.",
+    )
 
 
 class QuotesIn(Schema):
@@ -170,7 +174,8 @@ class WithdrawalIn(Schema):
 def offer_lines(request: HttpRequest, asked: QuoteIn) -> Any:
     """Compute what can be promised for lines that are no order yet; nothing is stored."""
     try:
-        return offer_out(offer=queries.offer_lines(wanted=_wanted(asked)))
+        ways = asked.alternatives is not False
+        return offer_out(offer=queries.offer_lines(wanted=_wanted(asked), with_alternatives=ways))
     except InvalidWanted as error:
         raise RefusedQuotes(_faults(error, 0)) from error
 
@@ -239,13 +244,17 @@ def _quoted(asked: list[QuoteIn]) -> list[QuoteOut]:
 def _made(asked: QuoteIn) -> QuoteFacts:
     if asked.order_id is not None and not asked.lines:
         return actions.quote_order(
-            order_id=asked.order_id, confidence=asked.confidence, language=asked.language, valid_hours=asked.valid_hours
+            order_id=asked.order_id,
+            confidence=asked.confidence,
+            language=asked.language,
+            valid_hours=asked.valid_hours,
+            with_alternatives=bool(asked.alternatives),
         )
-    return actions.quote_lines(wanted=_wanted(asked))
+    return actions.quote_lines(wanted=_wanted(asked), with_alternatives=bool(asked.alternatives))
 
 
 def _wanted(asked: QuoteIn) -> Wanted:
-    told = asked.dict(exclude={"order_id", "lines", "customer_id"})
+    told = asked.dict(exclude={"order_id", "lines", "customer_id", "alternatives"})
     lines = tuple(WantedLine(**line.dict()) for line in asked.lines)
     return Wanted(customer_id=asked.customer_id or UUID(int=0), lines=lines, **told)
 
