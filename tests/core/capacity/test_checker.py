@@ -145,9 +145,9 @@ def test_plans_made_all_at_once_break_no_rule(seed: int) -> None:
     options = made.wishes[0].options
     book = Book.build(plant=made.plant, now=NOW)
 
-    outcomes = plan_whole(book=book, demands=[wish.demand for wish in made.wishes], now=NOW, options=options)
-
     wanted = {wish.demand.ref: wish.demand for wish in made.wishes}
+    outcomes = plan_whole(book=book, demands=list(wanted.values()), now=NOW, options=options, effort=200)
+
     assert {outcome.ref for outcome in outcomes if outcome.end is not None} == set(book.refs)
     assert {plan.ref: plan.end for plan in book.plans} == {o.ref: o.end for o in outcomes if o.end is not None}
     agreed = [Agreed(wanted[plan.ref], plan, options) for plan in book.plans]

@@ -37,7 +37,7 @@ DAY_MINUTES = 1_440
 # by WORK_DAYS for each mean of work it takes: of two that compete the weightier and the smaller goes first, as in the
 # weighted-shortest-processing-time rule. Where much is late, weight counts for QUEUE_SHARE of the mean lateness.
 WEIGHT_DAYS, WORK_DAYS, QUEUE_SHARE = 6.0, 2.0, 0.8  # chosen on bench/promising
-EFFORT = 1_000  # times that plans around a late demand are rearranged
+EFFORT, MOST_EFFORT = 5_000_000, 5_000  # so many times, in all, that plans around late demands are rearranged
 ROWS_A_DEMAND = 16  # that the store has room for at first
 
 
@@ -58,19 +58,25 @@ def plan_whole(
     now: Minute,
     options: PlanOptions = USUAL,
     in_order: bool = False,
-    effort: int = EFFORT,
+    effort: int | None = None,
 ) -> tuple[Outcome, ...]:
-    """Plan demands that have no plan yet and take the plans; return what came out, in the order of the demands.
+    """Plan demands and take the plans, instead of those they had; return what came out, in the order of the demands.
 
     With `in_order` each is planned just in time in the order given, as rules may ask for; else the order is chosen and
-    improved so that the weighted lateness is small, with so much `effort`. Demands must be sound (`check_demand`).
+    improved so that the weighted lateness is small, at most `effort` times (usually more often for smaller books).
+    Demands must be sound (`check_demand`).
     """
+    for demand in demands:
+        book.give_back(ref=demand.ref)
+    if not demands:
+        return ()
     bench = _Bench(book, demands, now, options)
     everything = np.arange(len(demands))
     if in_order:
         bench.work(everything, task=PLAN)
     else:
-        bench.improve(everything, effort)
+        usual = min(MOST_EFFORT, EFFORT // len(demands))
+        bench.improve(everything, usual if effort is None else effort)
     return bench.adopt()
 
 
