@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bench.olist.brazil import work_calendar
 from bench.olist.rolling import Flags, Split, Stream, day, walk
 from bench.olist.tables import STAGES
 from yinuo.core.foresight.calibration import correct, logit, sigmoid
@@ -74,9 +75,10 @@ def choose_thresholds(*, ahead: Floats, late: Flags) -> Thresholds:
 
 def forecast_all(*, stream: Stream, split: Split, say: Callable[[str], None]) -> Forecasts:
     """Forecast every order since the rehearsal at every decision and stage, as it could have been then."""
+    settings = FitSettings(stages=STAGES, calendar=work_calendar(cases=stream.cases))
 
     def fit(now: float) -> Model:
-        model = fit_cases(history=stream.cases, now=now, presets=None, settings=FitSettings(stages=STAGES))
+        model = fit_cases(history=stream.cases, now=now, presets=None, settings=settings)
         say(f"fitted on what was known by {day(now)}: {model.kind}, {model.finished} deliveries")
         return model
 

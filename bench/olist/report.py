@@ -54,7 +54,7 @@ def promise_lines(*, figures: dict[str, Any], split: Split) -> list[str]:
         f"Promise at the purchase, {figures['orders']} delivered orders placed {day(split.train_until)} to "
         f"{day(split.test_until)}.",
         "A promise is a date, kept when delivered by its end; days count from the purchase. Refitted monthly and",
-        "recalibrated weekly on outcomes known by then; the marketplace's own date is not looked at.",
+        "recalibrated daily on outcomes known by then; the marketplace's own date is not looked at.",
         "",
         f"{'':<54}{'days':>8}{'kept':>9}{'shorter':>10}",
         f"{'marketplace':<54}{own['days']:>8.2f}{own['on_time']:>9.1%}",

@@ -9,7 +9,7 @@ import pytest
 from tests.core.foresight.cast import instants
 from yinuo.core.foresight.cases import Cases, read_cases
 from yinuo.core.foresight.memory import DAY, remember
-from yinuo.core.promising.crowding import USUAL_DAYS, Crowding, read_crowding
+from yinuo.core.promising.crowding import PRIOR_ELASTICITY, USUAL_DAYS, Crowding, learn_elasticity, read_crowding
 
 RUSH = 300  # from this day on four times as much is ordered, for two weeks
 
@@ -62,3 +62,29 @@ def test_a_young_record_says_nothing() -> None:
     assert (crowding.excess == 0).all()
     assert crowding.at(moments=crowding.moments[:1] - DAY).tolist() == [0.0]
     assert len(crowding.moments) < USUAL_DAYS
+
+
+@pytest.mark.parametrize(
+    ("slope", "noise", "low", "high"),
+    [
+        (0.0, 0.02, 0.0, 0.2),  # a backlog that tells nothing is soon found out
+        (0.8, 0.02, 0.6, 0.8),
+        (0.0, 0.5, 0.3, 0.45),  # weeks that differ for other reasons leave the prior
+        (-2.0, 0.02, 0.0, 0.0),
+    ],
+)
+def test_how_much_crowding_slows_is_learnt_as_far_as_it_can_be(
+    slope: float, noise: float, low: float, high: float
+) -> None:
+    generator = np.random.default_rng(8)
+    excess = generator.normal(0, 0.15, 52)
+
+    learnt = learn_elasticity(
+        slowness=slope * excess + generator.normal(0, noise, 52), excess=excess, sizes=np.full(52, 60.0)
+    )
+
+    assert low <= learnt <= high
+
+
+def test_nothing_learnt_is_the_prior() -> None:
+    assert learn_elasticity(slowness=np.zeros(0), excess=np.zeros(0), sizes=np.zeros(0)) == PRIOR_ELASTICITY

@@ -13,6 +13,7 @@ import pytest
 
 from tests.core.foresight.cast import known_at, year_of_orders
 from yinuo.core.foresight.cases import Cases, hours_of, read_cases
+from yinuo.core.promising.crowding import SPREAD_SHARE
 from yinuo.core.promising.experience import LANE_AREA, LEVELS, freeze, gather, look_back, with_lane_area
 from yinuo.core.promising.misses import miss_law
 from yinuo.core.promising.outlook import Sight, fit_outlook, foresee, log_took, look
@@ -118,14 +119,15 @@ def test_the_forests_tell_quick_orders_from_slow_ones_and_only_from_what_was_kno
     assert (scale > 0).all()
 
 
-def test_crowding_moves_the_centre_and_nothing_else() -> None:
+def test_a_crowded_way_is_slower_and_less_regular() -> None:
     outlook = fit_outlook(sight=SIGHT, finished=CASES.instants["finished_at"], now=hours_of(NOW))
     crowded = replace(SIGHT, crowded=np.full(len(CASES), 0.5))
 
     (calm, calm_scale), (slow, slow_scale) = (foresee(outlook=outlook, sight=one) for one in (SIGHT, crowded))
 
-    assert np.allclose(np.exp(slow - calm), np.exp(0.5 * 0.4))
-    assert (calm_scale == slow_scale).all()
+    assert slow - calm == pytest.approx(np.full(len(CASES), 0.5 * outlook.elasticity))
+    assert slow_scale == pytest.approx(calm_scale * np.exp(0.5 * outlook.elasticity * SPREAD_SHARE))
+    assert outlook.elasticity > 0
 
 
 def test_the_law_counts_open_orders_and_no_later_outcome() -> None:
@@ -142,15 +144,21 @@ def test_the_law_counts_open_orders_and_no_later_outcome() -> None:
     assert law[89] > np.quantile(z[ended & (CASES.instants["ordered_at"] > now - 40 * 24)], 0.9)
 
 
-def test_a_drift_is_followed() -> None:
+def test_a_drift_is_followed_the_sooner_the_more_orders_there_are() -> None:
     now, ordered = hours_of(NOW), CASES.instants["ordered_at"]
     slower = np.where(ordered > now - 60 * 24, 1.5, 1.0)
     finished = ordered + (CASES.instants["finished_at"] - ordered) * slower
     drifted = replace(CASES, instants={**CASES.instants, "finished_at": finished})
-    centre, scale = np.full(len(CASES), 2.0), np.ones(len(CASES))
+    many = np.repeat(np.arange(len(CASES)), 10)
 
-    calm, slow = (
-        miss_law(centre=centre, scale=scale, history=history, now=now, probs=PROBS) for history in (CASES, drifted)
-    )
+    moved = []
+    for rows in (np.arange(len(CASES)), many):
+        centre, scale = np.full(len(rows), 2.0), np.ones(len(rows))
+        calm, slow = (
+            miss_law(centre=centre, scale=scale, history=history.take(rows), now=now, probs=PROBS)
+            for history in (CASES, drifted)
+        )
+        moved.append(float((slow - calm)[49]))
 
-    assert (slow - calm)[49] == pytest.approx(np.log(1.5), abs=0.15)
+    assert 0 < moved[0] < moved[1]
+    assert moved[1] == pytest.approx(np.log(1.5), abs=0.12)

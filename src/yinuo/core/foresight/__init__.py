@@ -2,6 +2,7 @@
 
 from yinuo.core.foresight.cases import CasesInvalidError
 from yinuo.core.foresight.features import features
+from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, recalibrate, refresh
 from yinuo.core.foresight.presets import PresetTimes, StageTime
 from yinuo.core.foresight.scoring import score
@@ -17,6 +18,7 @@ from yinuo.core.foresight.storage import (
 __all__ = [
     "CasesInvalidError",
     "FitSettings",
+    "LocalTime",
     "Model",
     "ModelUnreadableError",
     "PresetTimes",

@@ -24,13 +24,13 @@ from yinuo.core.foresight.cases import (
     planned_name,
     read_cases,
 )
-from yinuo.core.foresight.memory import DAY, LONG_DAYS, RECENT_DAYS, log_hours, remember
+from yinuo.core.foresight.localtime import LocalTime
+from yinuo.core.foresight.memory import LONG_DAYS, RECENT_DAYS, log_hours, remember
 
 WEEK_DAYS = 7.0
 THROUGHPUT_DAYS = 28.0  # four whole weeks, so that weekdays weigh alike
 EVER_DAYS = 36500.0
 PRIOR_ORDERS = 8.0  # a group's mean counts half at this many deliveries
-FIRST_MONDAY_HOURS = 4 * DAY  # 1970-01-05
 
 LONG: Sequence[tuple[str, str]] = (
     ("supplier", "handling"),
@@ -67,6 +67,7 @@ BACKLOG_FAMILIES = ("all", "supplier", "destination_region", "lane")
 SIZES = ("weight_kg", "volume_l", "quantity", "price", "freight", "distance_km")
 PLACES = ("origin_lat", "origin_lon", "destination_lat", "destination_lon")
 COUNTS = ("line_count", "supplier_count")
+UNIVERSAL = LocalTime()
 
 
 class Recollection(Protocol):
@@ -103,7 +104,9 @@ def wanted_statistics() -> list[tuple[str, str, float]]:
     return sorted(set(wanted))
 
 
-def features(*, cases: pa.Table, now: datetime, stages: Sequence[str] = DEFAULT_STAGES) -> pa.Table:
+def features(
+    *, cases: pa.Table, now: datetime, stages: Sequence[str] = DEFAULT_STAGES, local: LocalTime = UNIVERSAL
+) -> pa.Table:
     """Return the features of every order placed by `now`, as of `now`, from this table's own history.
 
     One row for each order, ``order_id`` first; later orders and later facts of the same table play no part.
@@ -111,7 +114,7 @@ def features(*, cases: pa.Table, now: datetime, stages: Sequence[str] = DEFAULT_
     moment = hours_of(now)
     known = read_cases(table=cases, stages=stages).until(moment)
     moments = np.full(len(known), moment)
-    columns = assemble(cases=known, moments=moments, memory=remember(history=known), utc_offset_hours=0.0)
+    columns = assemble(cases=known, moments=moments, memory=remember(history=known), local=local)
     return pa.table({"order_id": known.order_ids, **columns})
 
 
@@ -133,7 +136,7 @@ def position(*, cases: Cases, moments: Floats) -> Position:
     )
 
 
-def assemble(*, cases: Cases, moments: Floats, memory: Recollection, utc_offset_hours: float) -> dict[str, Floats]:
+def assemble(*, cases: Cases, moments: Floats, memory: Recollection, local: LocalTime) -> dict[str, Floats]:
     """Return all features by name (``kind.what``), one array each, as of each row's moment."""
     where = position(cases=cases, moments=moments)
     codes = {
@@ -146,7 +149,7 @@ def assemble(*, cases: Cases, moments: Floats, memory: Recollection, utc_offset_
     }
     columns = _progress(cases, where, moments)
     columns |= _plan(cases, where, moments)
-    columns |= _calendar(cases, moments, utc_offset_hours)
+    columns |= _calendar(cases, moments, local)
     columns |= _sizes(cases)
     columns |= _past(memory, codes, moments)
     columns |= _backlog(memory, codes, moments)
@@ -186,14 +189,14 @@ def _plan(cases: Cases, where: Position, moments: Floats) -> dict[str, Floats]:
     return columns
 
 
-def _calendar(cases: Cases, moments: Floats, utc_offset_hours: float) -> dict[str, Floats]:
-    shift = utc_offset_hours - FIRST_MONDAY_HOURS
-    due = cases.instants["due_at"]
+def _calendar(cases: Cases, moments: Floats, local: LocalTime) -> dict[str, Floats]:
+    ordered, due = cases.instants["ordered_at"], cases.instants["due_at"]
     return {
-        "calendar.hour_of_week": np.mod(moments + shift, 7 * DAY),
-        "calendar.hour": np.mod(moments + shift, DAY),
-        "calendar.ordered_hour_of_week": np.mod(cases.instants["ordered_at"] + shift, 7 * DAY),
-        "calendar.due_weekday": np.floor(np.mod(due - 1.0 + shift, 7 * DAY) / DAY),
+        "calendar.hour_of_week": local.hour_of_week(instants=moments),
+        "calendar.hour": local.hour_of_day(instants=moments),
+        "calendar.ordered_hour_of_week": local.hour_of_week(instants=ordered),
+        "calendar.due_weekday": local.weekday(instants=due - 1.0),
+        "calendar.working_left": log_hours(local.working_hours(start=moments, end=due)),
     }
 
 

@@ -17,10 +17,12 @@ from yinuo.core.foresight import boosting
 from yinuo.core.foresight.calibration import Calibration, correct
 from yinuo.core.foresight.cases import DEFAULT_STAGES, Cases, hours_of, read_cases, read_instants
 from yinuo.core.foresight.features import wanted_statistics
+from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.memory import Snapshot, remember
 from yinuo.core.foresight.presets import PresetTimes
 from yinuo.core.foresight.segments import SegmentTable, fit_segments
 from yinuo.core.foresight.training import Trained, train
+from yinuo.core.worktime import WorkCalendar
 
 MIN_FINISHED_SEGMENTS = 40  # the smallest segment table
 MIN_FINISHED_MODEL = 600  # below this the forests know less than the table
@@ -32,8 +34,14 @@ class FitSettings:
 
     stages: tuple[str, ...] = DEFAULT_STAGES
     utc_offset_hours: float = 0.0
+    calendar: WorkCalendar | None = None  # when it works; without one, Monday to Friday
     effort: float = 1.0  # scales the number of trees
     seed: int = 7
+
+    @property
+    def local(self) -> LocalTime:
+        """The clock and the calendar that the features read."""
+        return LocalTime(utc_offset_hours=self.utc_offset_hours, calendar=self.calendar)
 
 
 @dataclass(frozen=True)

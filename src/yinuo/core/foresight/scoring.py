@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -19,6 +19,7 @@ from yinuo.core.foresight.memory import hours_of_log_days, log_days, log_hours, 
 from yinuo.core.foresight.model import Model
 from yinuo.core.foresight.segments import PRESET_LEVEL, Found, below, look_up, quantiles
 from yinuo.core.foresight.training import Seen, Trained, late_odds, look, predict_open
+from yinuo.core.worktime import WorkCalendar
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 LEAD_HOURS = 36.0  # the warning must come at least this early (product R3)
@@ -47,13 +48,17 @@ def score(
     threshold: float | Floats = 0.5,
     explain: npt.NDArray[np.bool_] | bool | None = None,
     history: pa.Table | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> pa.Table:
     """Forecast every order of a case table as of `now`; one row out for each row in.
 
     `threshold` (one, or one per row) turns the probability into ``verdict``. `explain` marks the rows that
     get drivers: all, none, or by default those with a verdict. `history` replaces the model's own memory
-    of past deliveries by a fresher one. Columns: see docs/forecasting.md.
+    of past deliveries by a fresher one, `calendar` the working calendar it was fitted with by the present one.
+    Columns: see docs/forecasting.md.
     """
+    if calendar is not None:
+        model = replace(model, settings=replace(model.settings, calendar=calendar))
     cases = read_cases(table=table, stages=model.settings.stages)
     moments = np.full(len(cases), hours_of(now))
     memory: Recollection = model.snapshot
@@ -83,8 +88,7 @@ def score_cases(
         seen = None
         forecast = _by_segment(where, found, model.correction)
     else:
-        offset = model.settings.utc_offset_hours
-        seen = look(cases=cases, moments=moments, memory=memory, utc_offset_hours=offset)
+        seen = look(cases=cases, moments=moments, memory=memory, local=model.settings.local)
         forecast = _by_model(model, model.trained, where, seen, found)
     known = (found.index >= 0) | (model.trained is not None)
     columns: dict[str, Floats | list[object]] = {
@@ -114,8 +118,7 @@ def late_probability(*, cases: Cases, moments: Floats, model: Model, memory: Rec
     found = look_up(table=model.segments, cases=cases, states=where.state)
     if model.trained is None:
         return _by_segment(where, found, model.correction).p_late
-    offset = model.settings.utc_offset_hours
-    seen = look(cases=cases, moments=moments, memory=memory, utc_offset_hours=offset)
+    seen = look(cases=cases, moments=moments, memory=memory, local=model.settings.local)
     return _by_model(model, model.trained, where, seen, found).p_late
 
 

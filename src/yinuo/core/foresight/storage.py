@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,9 @@ from yinuo.core.foresight.memory import Snapshot
 from yinuo.core.foresight.model import FitSettings, Model
 from yinuo.core.foresight.segments import SegmentLaw, SegmentTable
 from yinuo.core.foresight.training import Trained
+from yinuo.core.worktime import WorkCalendar
 
-FORMAT = 1
+FORMAT = 2
 
 
 class ModelUnreadableError(ValueError):
@@ -31,9 +32,9 @@ def to_bytes(*, model: Model) -> bytes:
         "note": model.note,
         "known_at": model.known_at,
         "finished": model.finished,
-        "settings": asdict(model.settings),
+        "settings": _settings_to_json(model.settings),
         "segments": segments_to_json(table=model.segments),
-        "snapshot": _snapshot_to_json(model.snapshot),
+        "snapshot": snapshot_to_json(snapshot=model.snapshot),
         "correction": [list(line) for line in model.correction.lines],
         "trained": None if model.trained is None else _trained_to_json(model.trained),
     }
@@ -48,15 +49,14 @@ def from_bytes(*, data: bytes) -> Model:
         raise ModelUnreadableError("not a stored model") from error
     if content.get("format") != FORMAT:
         raise ModelUnreadableError(f"format {content.get('format')}, expected {FORMAT}")
-    settings = content["settings"]
     return Model(
         kind=content["kind"],
         note=content["note"],
         known_at=content["known_at"],
         finished=content["finished"],
-        settings=FitSettings(**{**settings, "stages": tuple(settings["stages"])}),
+        settings=_settings_from_json(content["settings"]),
         segments=segments_from_json(content=content["segments"]),
-        snapshot=_snapshot_from_json(content["snapshot"]),
+        snapshot=snapshot_from_json(content=content["snapshot"]),
         trained=None if content["trained"] is None else _trained_from_json(content["trained"]),
         correction=Calibration(lines=tuple((float(a), float(b)) for a, b in content["correction"])),
     )
@@ -87,7 +87,8 @@ def segments_from_json(*, content: dict[str, Any]) -> SegmentTable:
     )
 
 
-def _snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
+def snapshot_to_json(*, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the memory of one moment as plain JSON values."""
     return {
         "names": {family: list(names) for family, names in snapshot.names.items()},
         "stats": [
@@ -97,7 +98,8 @@ def _snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _snapshot_from_json(content: dict[str, Any]) -> Snapshot:
+def snapshot_from_json(*, content: dict[str, Any]) -> Snapshot:
+    """Read the memory of one moment back."""
     return Snapshot(
         stats={
             (family, measure, days): (np.array(counts, dtype=np.float64), np.array(sums, dtype=np.float64))
@@ -105,6 +107,16 @@ def _snapshot_from_json(content: dict[str, Any]) -> Snapshot:
         },
         names={family: tuple(names) for family, names in content["names"].items()},
     )
+
+
+def _settings_to_json(settings: FitSettings) -> dict[str, Any]:
+    plain = asdict(replace(settings, calendar=None))
+    return {**plain, "calendar": settings.calendar and settings.calendar.to_plain()}
+
+
+def _settings_from_json(content: dict[str, Any]) -> FitSettings:
+    calendar = content["calendar"] and WorkCalendar.from_plain(content["calendar"])
+    return FitSettings(**{**content, "stages": tuple(content["stages"]), "calendar": calendar})
 
 
 def _trained_to_json(trained: Trained) -> dict[str, Any]:

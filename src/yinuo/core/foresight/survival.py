@@ -11,33 +11,26 @@ import numpy as np
 
 from yinuo.core.foresight.boosting import Matrix
 from yinuo.core.foresight.cases import Codes, Floats
-from yinuo.core.foresight.features import FIRST_MONDAY_HOURS
 from yinuo.core.foresight.landmarks import Landmarks
+from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.memory import DAY
 
 SHORTEST_HOURS, LONGEST_HOURS = 12.0, 1000.0  # the horizons drawn at random lie between, log-uniformly
 MIN_SLACK_HOURS = 6.0
-WEEK = 7 * DAY
-WORKING_DAYS = 5
 
 
-def horizon_columns(*, moments: Floats, horizons: Floats, due: Floats, utc_offset_hours: float) -> Matrix:
-    """Return what the model sees of a horizon: length, working days in it, its weekday, its place to due."""
-    shift = utc_offset_hours - FIRST_MONDAY_HOURS
-    start, end = moments + shift, moments + horizons + shift
+def horizon_columns(*, moments: Floats, horizons: Floats, due: Floats, local: LocalTime) -> Matrix:
+    """Return what the model sees of a horizon: length, working hours in it and in its last day, end, place to due."""
+    end = moments + horizons
     columns = (
         np.log(np.maximum(horizons, 0.5)),
         horizons,
-        _working_days(end) - _working_days(start),
-        np.mod(end, WEEK),
-        due - moments - horizons,
+        local.working_hours(start=moments, end=end),
+        local.working_hours(start=end - DAY, end=end),
+        local.hour_of_week(instants=end),
+        due - end,
     )
     return np.column_stack(columns).astype(np.float32)
-
-
-def _working_days(local: Floats) -> Floats:
-    """Working days since the first Monday, weekends not counted."""
-    return np.asarray(np.floor(local / WEEK) * WORKING_DAYS + np.minimum(np.mod(local, WEEK) / DAY, WORKING_DAYS))
 
 
 def questions(*, points: Landmarks, due: Floats, now: float, draws: int, seed: int) -> tuple[Codes, Floats, Floats]:

@@ -19,6 +19,7 @@ from yinuo.core.foresight.cases import Cases, Codes, Floats
 from yinuo.core.foresight.features import Recollection, assemble, position
 from yinuo.core.foresight.landmarks import Landmarks, chance_of_ending, landmarks
 from yinuo.core.foresight.law import Laws, fit_laws
+from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.memory import DAY, log_days
 from yinuo.core.foresight.survival import horizon_columns, questions
 
@@ -62,9 +63,9 @@ class Seen:
         return Seen(self.x[keep], self.moments[keep], self.due[keep], self.state[keep])
 
 
-def look(*, cases: Cases, moments: Floats, memory: Recollection, utc_offset_hours: float) -> Seen:
+def look(*, cases: Cases, moments: Floats, memory: Recollection, local: LocalTime) -> Seen:
     """Return the forests' view on each order at its moment."""
-    columns = assemble(cases=cases, moments=moments, memory=memory, utc_offset_hours=utc_offset_hours)
+    columns = assemble(cases=cases, moments=moments, memory=memory, local=local)
     kept = [values for name, values in columns.items() if used(name)]
     return Seen(
         x=np.column_stack(kept).astype(np.float32),
@@ -82,7 +83,7 @@ def used(name: str) -> bool:
 def feature_names(*, cases: Cases, memory: Recollection) -> tuple[str, ...]:
     """Return the names of the forests' columns, in order."""
     nothing = cases.take(np.zeros(0, dtype=np.int64))
-    columns = assemble(cases=nothing, moments=np.zeros(0), memory=memory, utc_offset_hours=0.0)
+    columns = assemble(cases=nothing, moments=np.zeros(0), memory=memory, local=LocalTime())
     return tuple(name for name in columns if used(name))
 
 
@@ -93,7 +94,7 @@ def train(*, history: Cases, memory: Recollection, now: float, settings: FitSett
         cases=history.take(points.rows),
         moments=points.moments,
         memory=memory,
-        utc_offset_hours=settings.utc_offset_hours,
+        local=settings.local,
     )
     cuts = _cuts(points, now)
     plots: list[Plot] = []
@@ -186,7 +187,7 @@ def _with_horizon(seen: Seen, which: Codes, horizons: Floats, settings: FitSetti
         moments=seen.moments[which],
         horizons=horizons,
         due=seen.due[which],
-        utc_offset_hours=settings.utc_offset_hours,
+        local=settings.local,
     )
     return np.concatenate([seen.x[which], columns], axis=1)
 

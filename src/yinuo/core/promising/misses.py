@@ -16,7 +16,8 @@ from yinuo.core.foresight.memory import DAY
 from yinuo.core.promising.outlook import log_took
 
 LAW_DAYS = 150.0  # long, so that a strike does not become the rule
-HALF_LIFE_DAYS = 20.0  # of an order's weight; between 10 and 40 days coverage by month hardly differs
+ENOUGH = 500.0  # orders, by weight, that a law needs: fewer, and its 90 % hangs on a handful
+HALF_LIFE_DAYS = 12.0  # of an order's weight: follows a drift within a month; 10 to 40 days hardly differ
 
 
 def miss_law(
@@ -26,12 +27,11 @@ def miss_law(
     history: Cases,
     now: float,
     probs: Floats,
-    half_life_days: float = HALF_LIFE_DAYS,
 ) -> Floats:
     """Return the standardised misses at `probs` of the orders of the last `LAW_DAYS`, as known at `now`.
 
     `centre` and `scale` (log days) stand beside `history`, NaN where an order was not forecast. `history` and
-    `now` are on the same clock.
+    `now` are on the same clock. The half-life of a weight is `HALF_LIFE_DAYS`, longer where orders are few.
     """
     ordered = history.instants["ordered_at"]
     rows = np.flatnonzero((ordered >= now - LAW_DAYS * DAY) & (ordered <= now) & ~np.isnan(centre)).astype(np.int64)
@@ -41,5 +41,13 @@ def miss_law(
     seen = finished <= now
     ends = np.where(seen, finished, now)
     z = (log_took(ordered=ordered[rows], finished=ends) - centre[rows]) / scale[rows]
-    fresh = 0.5 ** ((now - ordered[rows]) / DAY / half_life_days)
-    return kaplan_meier(values=z, seen=seen.astype(np.int64), weights=chances * fresh, probs=probs)
+    weights = chances * _freshness((now - ordered[rows]) / DAY)
+    return kaplan_meier(values=z, seen=seen.astype(np.int64), weights=weights, probs=probs)
+
+
+def _freshness(age_days: Floats) -> Floats:
+    """Return weights that halve in the shortest doubling of `HALF_LIFE_DAYS` at which they add up to `ENOUGH`."""
+    half_life = HALF_LIFE_DAYS
+    while half_life < LAW_DAYS and (0.5 ** (age_days / half_life)).sum() < ENOUGH:
+        half_life *= 2
+    return np.asarray(0.5 ** (age_days / half_life))

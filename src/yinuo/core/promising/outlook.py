@@ -13,9 +13,10 @@ import numpy as np
 
 from yinuo.core.foresight.boosting import Matrix, Plot, grow, predict
 from yinuo.core.foresight.cases import Cases, Codes, Floats
-from yinuo.core.foresight.features import COUNTS, FIRST_MONDAY_HOURS, PLACES, SIZES, Recollection
+from yinuo.core.foresight.features import COUNTS, PLACES, SIZES, Recollection
+from yinuo.core.foresight.localtime import FIRST_MONDAY_HOURS
 from yinuo.core.foresight.memory import DAY
-from yinuo.core.promising.crowding import ELASTICITY
+from yinuo.core.promising.crowding import SPREAD_SHARE, learn_elasticity
 from yinuo.core.promising.experience import look_back
 
 LAG_DAYS = 35.0  # of younger orders only the fast have ended
@@ -37,6 +38,7 @@ class Outlook:
     location: tuple[str, ...]
     scale: str
     typical_scale: float  # mean of the log scale
+    elasticity: float  # to crowding
     known_at: float  # on the clock
 
 
@@ -70,26 +72,27 @@ def look(*, cases: Cases, on_clock: Cases, memory: Recollection, crowded: Floats
 
 def fit_outlook(*, sight: Sight, finished: Floats, now: float) -> Outlook:
     """Learn from the deliveries finished by `now`; `finished` and `now` are on the clock, null while open."""
-    target = log_took(ordered=sight.ordered, finished=finished) - ELASTICITY * sight.crowded
+    took = log_took(ordered=sight.ordered, finished=finished)
     learnt = _ended(sight, finished, now)
     before = _ended(sight, finished, now - CUT_DAYS * DAY)
     if len(before) < MIN_BEFORE_CUT:
         before = learnt
-    net = [target[rows] - _effects_of_weeks(sight, target, rows) for rows in (learnt, before)]
-    plots = [_plot(sight.x[learnt], net[0], seed) for seed in SEEDS] + [_plot(sight.x[before], net[1], SEEDS[0])]
-    *location, past = grow(plots=plots)
+    whole, part = (_net_of_season(sight, took, rows) for rows in (learnt, before))
+    plots = [_plot(sight.x[learnt], whole.target, seed) for seed in SEEDS]
+    *location, past = grow(plots=[*plots, _plot(sight.x[before], part.target, SEEDS[0])])
     recent = learnt[sight.ordered[learnt] >= now - SCALE_DAYS * DAY]
-    logs = _log_misses(sight, target, recent, past)
+    logs = _log_misses(sight, took - part.elasticity * sight.crowded, recent, past)
     plot = Plot(sight.x[recent], logs, "regression", rounds=ROUNDS["scale"], leaves=7, min_leaf=200)
     (scale,) = grow(plots=[plot])
-    return Outlook(tuple(location), scale, float(logs.mean()), now)
+    return Outlook(tuple(location), scale, float(logs.mean()), whole.elasticity, now)
 
 
 def foresee(*, outlook: Outlook, sight: Sight) -> tuple[Floats, Floats]:
     """Return centre and scale of the log days on the clock of each order, as seen at the order."""
     centre = np.mean([predict(forest=forest, x=sight.x) for forest in outlook.location], axis=0)
-    scale = np.exp(predict(forest=outlook.scale, x=sight.x) - outlook.typical_scale)
-    return centre + ELASTICITY * sight.crowded, scale
+    spread = predict(forest=outlook.scale, x=sight.x) - outlook.typical_scale
+    crowded = outlook.elasticity * sight.crowded
+    return centre + crowded, np.exp(spread + SPREAD_SHARE * crowded)
 
 
 def log_took(*, ordered: Floats, finished: Floats) -> Floats:
@@ -101,15 +104,28 @@ def _ended(sight: Sight, finished: Floats, now: float) -> Codes:
     return np.flatnonzero((finished <= now) & (sight.ordered < now - LAG_DAYS * DAY)).astype(np.int64)
 
 
-def _effects_of_weeks(sight: Sight, target: Floats, rows: Codes) -> Floats:
-    """Return how slow each row's week was for everybody, whatever was ordered in it.
+@dataclass(frozen=True)
+class NetOfSeason:
+    """Log times of some rows without what their week and its crowding added, and the elasticity that says so."""
 
-    A random effect as in a mixed model: shrunk means by turns with a forest that is grown net of them.
+    target: Floats
+    elasticity: float
+
+
+def _net_of_season(sight: Sight, took: Floats, rows: Codes) -> NetOfSeason:
+    """Take off how slow each row's week was for everybody, whatever was ordered in it.
+
+    A random effect as in a mixed model: shrunk means by turns with a forest that is grown net of them; what of it
+    goes with crowding is a slope on the weekly means.
     """
-    x, y = sight.x[rows], target[rows]
-    effect = _week_effects(sight.ordered[rows], y)
-    (forest,) = grow(plots=[_plot(x, y - effect, SEEDS[0])])
-    return _week_effects(sight.ordered[rows], y - predict(forest=forest, x=x))
+    x, y, ordered, crowded = sight.x[rows], took[rows], sight.ordered[rows], sight.crowded[rows]
+    (forest,) = grow(plots=[_plot(x, y - _week_effects(ordered, y), SEEDS[0])])
+    misses = y - predict(forest=forest, x=x)
+    _, week, sizes = np.unique(np.floor(ordered / WEEK), return_inverse=True, return_counts=True)
+    slowness, excess = (np.bincount(week, values) / sizes for values in (misses, crowded))
+    elasticity = learn_elasticity(slowness=slowness, excess=excess, sizes=sizes.astype(np.float64))
+    calm = y - elasticity * crowded
+    return NetOfSeason(calm - _week_effects(ordered, misses - elasticity * crowded), elasticity)
 
 
 def _week_effects(ordered: Floats, misses: Floats) -> Floats:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from yinuo.core.foresight.cases import Cases, Codes, Floats
-from yinuo.core.foresight.features import FIRST_MONDAY_HOURS
+from yinuo.core.foresight.localtime import FIRST_MONDAY_HOURS
 from yinuo.core.foresight.memory import DAY
 
 DAYS_OF_WEEK, HOURS_OF_DAY = 7, 24

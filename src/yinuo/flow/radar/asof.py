@@ -52,9 +52,7 @@ def forecast(*, as_of: datetime, report: Report | None = None) -> list[AtRisk]:
     known = [known_at(case=case, moment=as_of, due_at=promised.get(case.order.id)) for case in everything]
     waiting = [case for case in known if _is_open(case.order)]
     standards = promises.standards_by_type(order_types=sorted({case.order.order_type for case in known}))
-    models = learning.fitted(
-        cases=known, now=as_of, standards=standards, utc_offset_hours=learning.utc_offset_hours(now=as_of)
-    )
+    models = learning.fitted(cases=known, now=as_of, standards=standards, local=learning.local_time(now=as_of))
     means = Means(models=models, standards=standards, calendar=supply.working_calendar())
     thresholds = {case.order.id: told.threshold(case.order.tier) for case in waiting}
     foreseen = foresee(cases=waiting, means=means, thresholds=thresholds, now=as_of)

@@ -69,7 +69,7 @@ def foresee(
         model = means.models.get(order_type)
         if model is not None and model.kind in LEARNT:
             codes = [stage.code for stage in means.standards[order_type]]
-            found.update(_by_model(group, model, codes, thresholds, now))
+            found.update(_by_model(group, model, codes, thresholds, now, means.calendar))
         rest = [case for case in group if case.order.id not in found]
         if rest:
             found.update(_by_standard(rest, means, thresholds, now))
@@ -77,10 +77,16 @@ def foresee(
 
 
 def _by_model(
-    cases: Sequence[Case], model: Model, codes: Sequence[str], thresholds: Mapping[UUID, float], now: datetime
+    cases: Sequence[Case],
+    model: Model,
+    codes: Sequence[str],
+    thresholds: Mapping[UUID, float],
+    now: datetime,
+    calendar: WorkCalendar,
 ) -> dict[UUID, Foreseen]:
     told = np.array([thresholds[case.order.id] for case in cases])
-    scored = score(table=case_table(cases=cases, codes=codes), model=model, now=now, threshold=told)
+    table = case_table(cases=cases, codes=codes)
+    scored = score(table=table, model=model, now=now, threshold=told, calendar=calendar)
     found = {}
     for row in scored.to_pylist():
         if row["source"] not in LEARNT or row["finish_q50"] is None:

@@ -28,9 +28,9 @@ def fit_models(job: JobHandle) -> dict[str, Any]:
         cases = learning.all_cases(until=now)
         types = sorted({case.order.order_type for case in cases})
         standards = promises.standards_by_type(order_types=types)
-        offset = learning.utc_offset_hours(now=now)
+        local = learning.local_time(now=now)
     job.report(done=1, total=3)
-    models = learning.fitted(cases=cases, now=now, standards=standards, utc_offset_hours=offset)
+    models = learning.fitted(cases=cases, now=now, standards=standards, local=local)
     job.report(done=2, total=3)
     with acting_for(job.organisation_id):
         learning.keep(models=models)

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.core.foresight import FitSettings, Model, ModelUnreadableError, fit, from_bytes, to_bytes
+from yinuo.core.foresight import FitSettings, LocalTime, Model, ModelUnreadableError, fit, from_bytes, to_bytes
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
@@ -35,10 +35,11 @@ def means(*, order_types: Sequence[str]) -> Means:
     return Means(models=_active_models(order_types, standards), standards=standards, calendar=supply.working_calendar())
 
 
-def utc_offset_hours(*, now: datetime) -> float:
-    """Return how far the organisation's clock is ahead of UTC."""
+def local_time(*, now: datetime) -> LocalTime:
+    """Return how far the organisation's clock is ahead of UTC, and when it works."""
     offset = now.astimezone(ZoneInfo(people.organisation().timezone)).utcoffset()
-    return offset.total_seconds() / 3600 if offset else 0.0
+    hours = offset.total_seconds() / 3600 if offset else 0.0
+    return LocalTime(utc_offset_hours=hours, calendar=supply.working_calendar())
 
 
 def all_cases(*, until: datetime, report: Report | None = None) -> list[Case]:
@@ -64,13 +65,15 @@ def fitted(
     cases: Sequence[Case],
     now: datetime,
     standards: Mapping[str, Sequence[StageStandard]],
-    utc_offset_hours: float,
+    local: LocalTime,
 ) -> dict[str, Model]:
     """Fit a model for each order type on what was known at `now`; needs no database, only time."""
     models = {}
     for order_type, group in by_order_type(cases=cases).items():
         codes = [stage.code for stage in standards[order_type]]
-        settings = FitSettings(stages=stage_columns(codes=codes), utc_offset_hours=utc_offset_hours)
+        settings = FitSettings(
+            stages=stage_columns(codes=codes), utc_offset_hours=local.utc_offset_hours, calendar=local.calendar
+        )
         models[order_type] = fit(history=case_table(cases=group, codes=codes), now=now, settings=settings)
     return models
 
