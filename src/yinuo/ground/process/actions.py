@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.process.events import TaskCompleted, TaskCreated, TaskReopened, TasksCancelled
+from yinuo.ground.process.instances import NotRunning, complete_work
 from yinuo.ground.process.models import Task
+from yinuo.ground.process.taskwork import SOURCE, token_of
 
 
 class TaskNotOpen(Exception):
@@ -45,23 +49,34 @@ def create_task(
     return row.id
 
 
-def complete_task(*, task_id: UUID, member_id: UUID, note: str = "") -> None:
-    """Mark an open task as done by a member; raises TaskNotOpen."""
+def complete_task(
+    *, task_id: UUID, member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
+) -> None:
+    """Mark an open task as done by a member, and let its process go on; raises TaskNotOpen, BadFacts."""
     changed = Task.objects.filter(pk=task_id, state=Task.State.OPEN).update(
         state=Task.State.DONE, done_at=clock.now(), done_by_id=member_id, note=note
     )
     if not changed:
         raise TaskNotOpen(str(task_id))
     row = Task.objects.get(pk=task_id)
+    token = token_of(row.source)
+    if token is not None:
+        _go_on(row, token, variables)
     body = TaskCompleted(task_id=row.id, source=row.source, note=note)
     log.publish(subject_type=row.subject_type, subject_id=row.subject_id, body=body)
 
 
+def _go_on(row: Task, token: tuple[UUID, int], variables: Mapping[str, Any] | None) -> None:
+    try:
+        complete_work(instance_id=token[0], token=token[1], variables=variables)
+    except NotRunning as error:
+        raise TaskNotOpen(str(row.id)) from error
+
+
 def reopen_task(*, task_id: UUID) -> None:
-    """Undo a completion; raises TaskNotOpen if the task is not done."""
-    changed = Task.objects.filter(pk=task_id, state=Task.State.DONE).update(
-        state=Task.State.OPEN, done_at=None, done_by=None, note=""
-    )
+    """Undo a completion; raises TaskNotOpen if the task is not done, or its process has gone on."""
+    done = Task.objects.filter(pk=task_id, state=Task.State.DONE).exclude(source__startswith=SOURCE)
+    changed = done.update(state=Task.State.OPEN, done_at=None, done_by=None, note="")
     if not changed:
         raise TaskNotOpen(str(task_id))
     row = Task.objects.get(pk=task_id)

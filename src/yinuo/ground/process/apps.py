@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class ProcessConfig(AppConfig):
-    """Tasks that people do, whatever stage they belong to."""
+    """Tasks that people do, and the processes that run, whatever stage they belong to."""
 
     name = "yinuo.ground.process"
     label = "process"
+
+    def ready(self) -> None:
+        """Say who serves the moments of processes."""
+        from yinuo.ground.process import jobs
+
+        jobs.register()

@@ -1,4 +1,4 @@
-"""What happens to tasks."""
+"""What happens to tasks, definitions and instances."""
 
 from __future__ import annotations
 
@@ -44,3 +44,90 @@ class TasksCancelled:
 
     source: str
     count: int
+
+
+@event_type("process.definition_published")
+@dataclass(frozen=True, kw_only=True)
+class DefinitionPublished:
+    """New instances of a process run on this version from now on."""
+
+    definition_id: UUID
+    key: str
+    version: int
+
+
+@event_type("process.definition_retired")
+@dataclass(frozen=True, kw_only=True)
+class DefinitionRetired:
+    """No new instance of a process begins."""
+
+    key: str
+
+
+@event_type("process.instance_started")
+@dataclass(frozen=True, kw_only=True)
+class InstanceStarted:
+    """A process began for a subject."""
+
+    instance_id: UUID
+    key: str
+    version: int
+
+
+@event_type("process.instance_ended")
+@dataclass(frozen=True, kw_only=True)
+class InstanceEnded:
+    """A process is over: completed, terminated, failed (with the error's code), cancelled or withdrawn."""
+
+    instance_id: UUID
+    key: str
+    status: str
+    code: str
+
+
+@event_type("process.instance_suspended")
+@dataclass(frozen=True, kw_only=True)
+class InstanceSuspended:
+    """An instance stands still until it is resumed."""
+
+    instance_id: UUID
+    reason: str
+
+
+@event_type("process.instance_resumed")
+@dataclass(frozen=True, kw_only=True)
+class InstanceResumed:
+    """An instance goes on, with what came while it stood still."""
+
+    instance_id: UUID
+
+
+@event_type("process.instance_moved")
+@dataclass(frozen=True, kw_only=True)
+class InstanceMoved:
+    """A running instance was moved to another version of its process."""
+
+    instance_id: UUID
+    before: int
+    after: int
+
+
+@event_type("process.incident_opened")
+@dataclass(frozen=True, kw_only=True)
+class IncidentOpened:
+    """A step failed; somebody has to look at it."""
+
+    instance_id: UUID
+    element: str
+    code: str
+    text: str
+
+
+@event_type("process.incident_repaired")
+@dataclass(frozen=True, kw_only=True)
+class IncidentRepaired:
+    """Somebody repaired what an incident named, and it was tried again."""
+
+    instance_id: UUID
+    element: str
+    code: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from yinuo.ground.process.models import Task
+from yinuo.ground.process.models import Step, Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +79,34 @@ def _facts(row: Task) -> TaskFacts:
         done_at=row.done_at,
         note=row.note,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """A token that moved: where, how (start, end or cancel), in which step, by what event and whose act, and when."""
+
+    number: int
+    element: str
+    event: str
+    token: int
+    by: str
+    actor: str
+    at: datetime
+
+
+def history(*, instance_id: UUID, limit: int = 1_000) -> list[Movement]:
+    """Return how the tokens of an instance moved, the oldest step first."""
+    rows = Step.objects.filter(instance_id=instance_id).order_by("number")[:limit]
+    return [
+        Movement(
+            number=row.number,
+            element=element,
+            event=event,
+            token=token,
+            by=row.event["is"],
+            actor=row.actor,
+            at=row.at,
+        )
+        for row in rows
+        for element, event, token in row.trace
+    ]

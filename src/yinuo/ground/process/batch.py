@@ -1,0 +1,173 @@
+"""Steps of many instances in one transaction: locked in one order, stepped in memory, written together.
+
+What follows from a step becomes rows: tasks, moments, listeners, incidents, events. Work that belongs to another
+instance or to a service is queued as a moment, so that a transaction locks no instance that it did not ask for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.core.bpmn import NotExpected, Process, step
+from yinuo.core.bpmn.messages import Event, Retry, Start
+from yinuo.core.bpmn.world import ExpressionWorld
+from yinuo.ground.kernel import bulk, clock, log
+from yinuo.ground.kernel.events import Draft, current_actor
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.process.definitions import process_of
+from yinuo.ground.process.effects import Effects, told
+from yinuo.ground.process.events import InstanceStarted
+from yinuo.ground.process.models import Definition, Incident, Instance, Step
+from yinuo.ground.supply import calendars
+
+logger = logging.getLogger(__name__)
+RUNNING = "running"
+DEEPEST_CALL = 20
+
+
+class NoSuchInstance(Exception):
+    """There is no such instance."""
+
+
+def _add_work(moment: datetime, minutes: int) -> datetime:
+    return calendars.working_calendar().add(instant=moment, minutes=minutes)
+
+
+WORLD = ExpressionWorld(add_work=_add_work)
+
+
+class Batch:
+    """Instances under one lock, and all that is to be written for them."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self.rows: dict[UUID, Instance] = {}
+        self._fresh: list[UUID] = []
+        self._changed: dict[UUID, Instance] = {}
+        self._steps: list[dict[str, Any]] = []
+        self.effects = Effects(now=self.now)
+        self._organisation = current_organisation()
+        self._actor = current_actor()
+
+    def lock(self, ids: Collection[UUID]) -> None:
+        """Lock these instances, always in the same order, until the transaction ends."""
+        wanted = sorted(set(ids) - self.rows.keys())
+        if wanted:
+            found = Instance.objects.select_for_update(no_key=True).filter(among("id", wanted)).order_by("id")
+            self.rows |= {row.id: row for row in found}
+
+    def start(self, row: Instance, *, version: int, at: str = "", variables: Mapping[str, Any] | None = None) -> UUID:
+        """Begin an instance that has no state yet; raises NotExpected where it cannot begin."""
+        row.id, row.organisation_id = new_id(), self._organisation
+        row.started_at, row.status, row.state = self.now, RUNNING, {}
+        self.rows[row.id] = row
+        self._fresh.append(row.id)
+        body = InstanceStarted(instance_id=row.id, key=row.process_key, version=version)
+        self.effects.drafts.append(_draft(row, body))
+        self._step(row, Start(at=at, variables=variables or {}), first=True)
+        return row.id
+
+    def happen(self, instance_id: UUID, event: Event) -> bool:
+        """Let an event happen to a locked instance; False where it is not waited for any more.
+
+        What happens to a suspended instance is held until it is resumed.
+        """
+        row = self.rows.get(instance_id)
+        if row is None or row.status != RUNNING:
+            return False
+        if row.suspended:
+            row.held = [*row.held, told(event)]
+            self._changed[row.id] = row
+            return True
+        try:
+            self._step(row, event)
+        except NotExpected:
+            return False
+        if isinstance(event, Retry):
+            self.effects.close_incidents(row.id, event.token)
+        return True
+
+    def _step(self, row: Instance, event: Event, *, first: bool = False) -> None:
+        process = self.process(row)
+        state, effects = step(
+            process=process, state=None if first else row.state, event=event, world=WORLD, now=self.now
+        )
+        row.state, row.steps = state, row.steps + 1
+        self._changed[row.id] = row
+        trace = self.effects.follow(row, process, effects)
+        self._steps.append(
+            {
+                "organisation_id": self._organisation,
+                "id": new_id(),
+                "instance_id": row.id,
+                "number": row.steps,
+                "event": told(event),
+                "actor": self._actor,
+                "at": self.now,
+                "trace": trace,
+            }
+        )
+        for call in self.effects.taken_calls():
+            self.call(row, call.token, call.element, call.called, call.variables)
+
+    def call(self, row: Instance, token: int, element: str, called: str, variables: Mapping[str, Any]) -> None:
+        """Begin a called process: one of the same file, else the newest version of that name."""
+        found = _called(row, called)
+        if found is None or row.depth >= DEEPEST_CALL:
+            self.effects.open_incident(row, token, element, "call_missing" if found is None else "call_circle", called)
+            return
+        definition_id, version = found
+        child = Instance(
+            definition_id=definition_id,
+            process_key=called,
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            subject_label=row.subject_label,
+            business_key=row.business_key,
+            caller_id=row.id,
+            caller_token=token,
+            depth=row.depth + 1,
+        )
+        self.start(child, version=version, variables=variables)
+
+    def process(self, row: Instance) -> Process:
+        """Return the process of an instance."""
+        found = process_of(row.definition_id, row.process_key)
+        if found is None:
+            raise NoSuchInstance(str(row.id))
+        return found
+
+    def touch(self, row: Instance) -> None:
+        """Write this row though no step changed it."""
+        self._changed[row.id] = row
+
+    def flush(self) -> None:
+        """Write everything; the log comes last, because it holds the organisation's lock."""
+        bulk.insert(rows=[self.rows[one] for one in self._fresh])
+        columns = ("state", "status", "code", "steps", "ended_at", "suspended", "held", "definition_id")
+        bulk.update(rows=[row for row in self._changed.values() if row.id not in self._fresh], columns=columns)
+        bulk.insert_values(model=Step, values=self._steps)
+        self.effects.write()
+        log.publish_all(drafts=self.effects.drafts)
+
+
+def _draft(row: Instance, body: Any) -> Draft:
+    return Draft(subject_type=row.subject_type or "instance", subject_id=row.subject_id or row.id, body=body)
+
+
+def _called(row: Instance, called: str) -> tuple[UUID, int] | None:
+    if process_of(row.definition_id, called) is not None:
+        return row.definition_id, Definition.objects.values_list("version", flat=True).get(pk=row.definition_id)
+    newest = Definition.objects.filter(key=called, state=Definition.State.PUBLISHED).order_by("-version")
+    return newest.values_list("id", "version").first()
+
+
+def incidents_of(instance_id: UUID) -> list[Incident]:
+    """Return the open incidents of an instance."""
+    return list(Incident.objects.filter(instance_id=instance_id, closed_at=None))

@@ -1,0 +1,125 @@
+"""Definitions of processes in versions: a draft is checked and published; a published one never changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Max
+
+from yinuo.core.bpmn import Definitions, Process, parse, read_tree
+from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
+from yinuo.core.bpmn.elements import Kind, Trigger
+from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
+from yinuo.ground.process.models import Definition
+
+MOST_CACHED = 500
+_read: dict[UUID, Definitions] = {}
+BEGINNING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER)
+
+
+class NoSuchDefinition(Exception):
+    """There is no such version, or none of this process is published."""
+
+
+class NotADraft(Exception):
+    """The version is published or retired; it never changes again."""
+
+
+class UnusableDefinition(Exception):
+    """The process cannot run; it carries all faults."""
+
+    def __init__(self, faults: list[ProcessFault]) -> None:
+        super().__init__([fault.code for fault in faults])
+        self.faults = tuple(faults)
+
+
+def save_draft(*, content: bytes) -> UUID:
+    """Keep a BPMN file as the draft of its process, and return the draft's id; raises UnreadableFile."""
+    definitions = parse(root=read_tree(content=content))
+    main = _main(definitions)
+    if main is None:
+        raise UnusableDefinition(check(definitions=definitions))
+    row = Definition.objects.select_for_update().filter(key=main.id, state=Definition.State.DRAFT).first()
+    if row is None:
+        last = Definition.objects.filter(key=main.id).aggregate(last=Max("version"))["last"] or 0
+        row = Definition(key=main.id, version=last + 1)
+    row.name, row.content = (main.name or main.id)[:200], content
+    row.changed_at, row.changed_by = clock.now(), current_actor()
+    row.save()
+    return row.id
+
+
+def publish_definition(*, definition_id: UUID) -> int:
+    """Let new instances run on this version from now on; return its number.
+
+    Raises NoSuchDefinition, NotADraft, UnusableDefinition. Instances under way stay on theirs.
+    """
+    row = Definition.objects.select_for_update().filter(pk=definition_id).first()
+    if row is None:
+        raise NoSuchDefinition(str(definition_id))
+    if row.state != Definition.State.DRAFT:
+        raise NotADraft(str(definition_id))
+    definitions = parse(root=read_tree(content=bytes(row.content)))
+    faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
+    if faults:
+        raise UnusableDefinition(faults)
+    row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
+    row.save()
+    body = DefinitionPublished(definition_id=row.id, key=row.key, version=row.version)
+    log.publish(subject_type="definition", subject_id=row.id, body=body)
+    return row.version
+
+
+def retire_definition(*, key: str) -> None:
+    """Let no new instance of a process begin; those under way go on. Raises NoSuchDefinition."""
+    rows = Definition.objects.filter(key=key, state=Definition.State.PUBLISHED)
+    last = rows.order_by("-version").first()
+    if last is None:
+        raise NoSuchDefinition(key)
+    rows.update(state=Definition.State.RETIRED)
+    log.publish(subject_type="definition", subject_id=last.id, body=DefinitionRetired(key=key))
+
+
+def latest(key: str) -> Definition | None:
+    """Return the version on which new instances run."""
+    published = Definition.objects.filter(key=key, state=Definition.State.PUBLISHED)
+    return published.defer("content").order_by("-version").first()
+
+
+def published() -> list[Definition]:
+    """Return the newest published version of every process, without its file."""
+    rows = Definition.objects.filter(state=Definition.State.PUBLISHED).defer("content").order_by("key", "-version")
+    newest: dict[str, Definition] = {}
+    for row in rows:
+        newest.setdefault(row.key, row)
+    return list(newest.values())
+
+
+def process_of(definition_id: UUID, key: str) -> Process | None:
+    """Return a process of a version, read once: a version that runs never changes."""
+    found = _read.get(definition_id)
+    if found is None:
+        content = Definition.objects.values_list("content", flat=True).get(pk=definition_id)
+        found = parse(root=read_tree(content=bytes(content)))
+        if len(_read) >= MOST_CACHED:
+            _read.clear()
+        _read[definition_id] = found
+    return found.process(key)
+
+
+def _main(definitions: Definitions) -> Process | None:
+    runnable = [one for one in definitions.processes if one.nodes]
+    called = {node.called for one in runnable for node in one.nodes if node.kind is Kind.CALL}
+    return min(runnable, key=lambda one: (one.id in called, not one.executable), default=None)
+
+
+def _starts(definitions: Definitions) -> list[list[str]]:
+    return [
+        [process.id, node.id, event.trigger.value, event.name]
+        for process in definitions.processes
+        for node in (process.nodes[index] for index in process.scopes[0].starts)
+        for event in node.events
+        if event.trigger in BEGINNING
+    ]

@@ -1,0 +1,188 @@
+"""Work that became due: timers fire, services answer, called processes return. Claimed in chunks, each one transaction.
+
+A service that fails is asked again with growing pauses; after the last time an incident waits for a person. Whatever
+is done here may be asked for twice: a token that has gone on is left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, Withdraw
+from yinuo.ground.kernel import timers
+from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.process import instances, services
+from yinuo.ground.process.batch import Batch
+from yinuo.ground.process.effects import TIMER, WORK
+from yinuo.ground.process.listening import NobodyWaits, SeveralWait
+from yinuo.ground.process.models import Instance
+
+logger = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 10
+KEPT = timedelta(days=7)  # how long a message between processes waits for its listener
+
+
+def register() -> None:
+    """Serve the moments of processes."""
+    timers.serve(kind=TIMER, handler=on_timers)
+    timers.serve(kind=WORK, handler=on_work)
+
+
+def on_timers(moments: list[Moment]) -> None:
+    """Fire the timers of many instances."""
+    due = [(UUID(instance), int(wait)) for instance, _, wait in (moment.key.partition(":") for moment in moments)]
+    batch = Batch()
+    batch.lock([instance for instance, _wait in due])
+    for instance, wait in due:
+        batch.happen(instance, Fire(wait=wait))
+    batch.flush()
+
+
+def on_work(moments: list[Moment]) -> None:
+    """Do what instances asked for: their services first, then what they told others."""
+    asked = [moment for moment in moments if "instance" in moment.payload]
+    batch = Batch()
+    batch.lock([UUID(moment.payload["instance"]) for moment in asked])
+    _serve(batch, [moment for moment in asked if moment.payload["do"] == "service"])
+    for moment in asked:
+        event = _event(moment.payload)
+        if event is not None:
+            batch.happen(UUID(moment.payload["instance"]), event)
+    batch.flush()
+    for moment in moments:
+        if "instance" not in moment.payload:
+            _TELL[moment.payload["do"]](moment.payload)
+
+
+def _event(payload: Mapping[str, Any]) -> Event | None:
+    token = payload["token"]
+    if payload["do"] == "return":
+        if payload["failed"] is not None:
+            return Fail(token=token, code=payload["failed"])
+        return Complete(token=token, variables=payload["variables"])
+    return Escalate(token=token, code=payload["code"]) if payload["do"] == "escalate" else None
+
+
+def _message(payload: Mapping[str, Any]) -> None:
+    """Hand on what a process sent: to its own subject's other processes, else to whoever begins by it."""
+    told = {"name": payload["name"], "variables": payload["variables"]}
+    try:
+        instances.send_message(correlation=payload["correlation"], keep=KEPT, **told)
+    except (NobodyWaits, SeveralWait):
+        logger.warning("message %s could not be handed on", payload["name"])
+
+
+def _signal(payload: Mapping[str, Any]) -> None:
+    instances.broadcast_signal(name=payload["name"], besides=UUID(payload["besides"]))
+
+
+def _withdraw(payload: Mapping[str, Any]) -> None:
+    """Withdraw what a token called: nobody waits for it any more."""
+    ids = list(
+        Instance.objects.filter(caller_id=payload["caller"], caller_token=payload["token"]).values_list("id", flat=True)
+    )
+    batch = Batch()
+    batch.lock(ids)
+    for one in ids:
+        batch.happen(one, Withdraw())
+    batch.flush()
+
+
+_TELL = {"message": _message, "signal": _signal, "withdraw": _withdraw}
+
+
+def _serve(batch: Batch, moments: list[Moment]) -> None:
+    """Ask the services together; if one fails, ask each by itself, so that none holds up another."""
+    answers: list[tuple[Moment, Event | None]]
+    calls = [(moment, call) for moment in moments if (call := _call(batch, moment)) is not None]
+    try:
+        with transaction.atomic():
+            answers = [(moment, _asked(call)) for moment, call in calls]
+    except Exception:
+        answers = [(moment, _asked_alone(batch, moment, call)) for moment, call in calls]
+    for moment, event in answers:
+        if event is not None:
+            batch.happen(UUID(moment.payload["instance"]), _at(moment, event))
+
+
+Call = tuple[services.Service, services.ServiceCall]
+
+
+def _call(batch: Batch, moment: Moment) -> Call | None:
+    """Return whom to ask for a token that still waits, else None; a service nobody provides is an incident."""
+    row = batch.rows.get(UUID(moment.payload["instance"]))
+    token = moment.payload["token"]
+    if row is None or row.suspended:
+        if row is not None:
+            batch.effects.put_off("service", batch.now + timedelta(minutes=1), moment.key, **_kept(moment))
+        return None
+    stands = next((one for one in row.state.get("t", []) if one[0] == token), None)
+    if stands is None or (len(stands) > 3 and stands[3] != "wait"):
+        return None
+    node = batch.process(row).nodes[stands[1]]
+    name = dict(node.settings).get("service", "") or node.id
+    service = services.service(name)
+    if service is None:
+        batch.effects.open_incident(row, token, node.id, "service_missing", name)
+        return None
+    own = stands[5].get("v", {}) if len(stands) > 5 else {}
+    return service, services.ServiceCall(
+        instance_id=row.id,
+        element=node.id,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        business_key=row.business_key,
+        variables=row.state.get("v", {}) | own,
+    )
+
+
+def _asked(call: Call) -> Event:
+    service, told = call
+    try:
+        return Complete(token=0, variables=instances.checked(service(told)))
+    except services.Refused as refusal:
+        return Fail(token=0, code=refusal.code, text=refusal.text)
+
+
+def _asked_alone(batch: Batch, moment: Moment, call: Call) -> Event | None:
+    try:
+        with transaction.atomic():
+            return _asked(call)
+    except Exception as error:
+        logger.warning("service of %s failed: %r", moment.key, error)
+        _again(batch, moment, call[1], error)
+        return None
+
+
+def _again(batch: Batch, moment: Moment, told: services.ServiceCall, error: Exception) -> None:
+    """Ask once more later, or, after the last time, leave it to a person."""
+    attempts = int(moment.payload.get("attempts", 0)) + 1
+    row = batch.rows[told.instance_id]
+    if attempts >= MOST_ATTEMPTS:
+        text = f"{type(error).__name__}: {error}"
+        batch.effects.open_incident(row, moment.payload["token"], told.element, "service_failed", text)
+        return
+    pause = FIRST_PAUSE_SECONDS * 2 ** (attempts - 1)
+    if isinstance(error, services.Temporary) and error.after_seconds is not None:
+        pause = error.after_seconds
+    kept = _kept(moment) | {"attempts": attempts}
+    batch.effects.put_off("service", batch.now + timedelta(seconds=pause), moment.key, **kept)
+
+
+def _kept(moment: Moment) -> dict[str, Any]:
+    return {name: value for name, value in moment.payload.items() if name != "do"}
+
+
+def _at(moment: Moment, event: Event) -> Event:
+    token = int(moment.payload["token"])
+    if isinstance(event, Fail):
+        return Fail(token=token, code=event.code, text=event.text)
+    assert isinstance(event, Complete)
+    return Complete(token=token, variables=event.variables)

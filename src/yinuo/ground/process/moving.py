@@ -1,0 +1,115 @@
+"""Running instances moved to another version of their process: first on paper, then for good, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from yinuo.core.bpmn.migrating import Carried, Misfit, migrate
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import Draft, current_actor
+from yinuo.ground.process.batch import RUNNING, WORLD, Batch
+from yinuo.ground.process.definitions import NoSuchDefinition, process_of
+from yinuo.ground.process.events import InstanceMoved
+from yinuo.ground.process.models import Definition, Instance, Move
+
+MOST_AT_ONCE = 1_000
+
+
+class CannotUndo(Exception):
+    """The move was undone already, or the instance went on since, or is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """Whether one instance fits another version, and if not, why."""
+
+    instance_id: UUID
+    subject_label: str
+    misfits: tuple[Misfit, ...]
+
+
+def plan_move(
+    *, before_id: UUID, after_id: UUID, mapping: Mapping[str, str] | None = None, limit: int = MOST_AT_ONCE
+) -> list[Fit]:
+    """Return for each running instance of a version whether it would fit another one. Changes nothing."""
+    rows = Instance.objects.filter(definition_id=before_id, status=RUNNING).order_by("id")[:limit]
+    _definition(after_id)
+    return [
+        Fit(instance_id=row.id, subject_label=row.subject_label, misfits=_carried(row, after_id, mapping or {}).misfits)
+        for row in rows
+    ]
+
+
+def move_instances(*, ids: Sequence[UUID], after_id: UUID, mapping: Mapping[str, str] | None = None) -> list[Fit]:
+    """Move the instances that fit to another version; return what became of each. Raises NoSuchDefinition."""
+    after = _definition(after_id)
+    batch = Batch()
+    batch.lock(ids[:MOST_AT_ONCE])
+    fits = []
+    for row in batch.rows.values():
+        if row.status != RUNNING or row.definition_id == after_id:
+            continue
+        told = _carried(row, after_id, mapping or {})
+        fits.append(Fit(instance_id=row.id, subject_label=row.subject_label, misfits=told.misfits))
+        if not told.misfits:
+            _move(batch, row, after, told, dict(mapping or {}))
+    batch.flush()
+    return fits
+
+
+def undo_move(*, instance_id: UUID) -> None:
+    """Move an instance back that has not gone on since; raises CannotUndo."""
+    batch = Batch()
+    batch.lock([instance_id])
+    row = batch.rows.get(instance_id)
+    move = Move.objects.filter(instance_id=instance_id).order_by("-moved_at").first()
+    if row is None or move is None or move.undone_at or row.status != RUNNING or row.steps != move.steps:
+        raise CannotUndo(str(instance_id))
+    back = _carried(row, move.before_id, {new: old for old, new in move.mapping.items()})
+    if back.misfits:
+        raise CannotUndo(str(instance_id))
+    move.undone_at = clock.now()
+    move.save()
+    after = row.definition_id
+    _take(batch, row, _definition(move.before_id), back)
+    batch.effects.drafts.append(_draft(row, after, move.before_id))
+    batch.flush()
+
+
+def _move(batch: Batch, row: Instance, after: Definition, told: Carried, mapping: dict[str, str]) -> None:
+    move = Move(instance_id=row.id, before_id=row.definition_id, after_id=after.id, mapping=mapping, steps=row.steps)
+    move.moved_at, move.moved_by = batch.now, current_actor()
+    move.save()
+    before = row.definition_id
+    _take(batch, row, after, told)
+    batch.effects.drafts.append(_draft(row, before, after.id))
+
+
+def _take(batch: Batch, row: Instance, after: Definition, told: Carried) -> None:
+    process = batch.process(row)
+    row.definition_id, row.state = after.id, told.state
+    batch.touch(row)
+    batch.effects.follow(row, process, told.effects)
+
+
+def _carried(row: Instance, after_id: UUID, mapping: Mapping[str, str]) -> Carried:
+    before, after = process_of(row.definition_id, row.process_key), process_of(after_id, row.process_key)
+    if before is None or after is None:
+        gone = Misfit(element=row.process_key, code="gone")
+        return Carried(state=row.state, effects=(), misfits=(gone,))
+    return migrate(before=before, after=after, state=row.state, world=WORLD, now=clock.now(), mapping=mapping)
+
+
+def _definition(definition_id: UUID) -> Definition:
+    row = Definition.objects.filter(pk=definition_id).exclude(state=Definition.State.DRAFT).defer("content").first()
+    if row is None:
+        raise NoSuchDefinition(str(definition_id))
+    return row
+
+
+def _draft(row: Instance, before_id: UUID, after_id: UUID) -> Draft:
+    numbers = dict(Definition.objects.filter(id__in=[before_id, after_id]).values_list("id", "version"))
+    body = InstanceMoved(instance_id=row.id, before=numbers[before_id], after=numbers[after_id])
+    return Draft(subject_type=row.subject_type or "instance", subject_id=row.subject_id or row.id, body=body)

@@ -1,0 +1,65 @@
+"""A task of a process as a row: whose it is, and by when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yinuo.core.bpmn.elements import Node
+from yinuo.core.bpmn.messages import ConditionFault, OpenTask
+from yinuo.core.bpmn.timing import span
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.people.rights import rights_of
+from yinuo.ground.process.models import Instance, Task
+from yinuo.ground.supply import calendars
+
+SOURCE = "process:"
+
+
+def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: datetime) -> dict[str, Any]:
+    """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane."""
+    said = dict(node.settings) if node is not None else {}
+    return {
+        "organisation_id": row.organisation_id,
+        "id": new_id(),
+        "title": (task.name or task.element)[:200],
+        "detail": "",
+        "subject_type": row.subject_type or "instance",
+        "subject_id": row.subject_id or row.id,
+        "subject_label": row.subject_label,
+        "source": f"{SOURCE}{row.id}:{task.token}",
+        "assignee_id": None,
+        "role": role_of(said.get("role", "") or task.lane),
+        "due_at": _due(said.get("due", ""), now),
+        "state": Task.State.OPEN.value,
+        "created_at": now,
+        "done_at": None,
+        "done_by_id": None,
+        "note": "",
+    }
+
+
+def token_of(source: str) -> tuple[UUID, int] | None:
+    """Return the instance and token a task belongs to, or None for a task of something else."""
+    if not source.startswith(SOURCE):
+        return None
+    instance, _, token = source.removeprefix(SOURCE).partition(":")
+    return UUID(instance), int(token)
+
+
+def role_of(text: str) -> str:
+    """Return the role that the drawing names, in whatever case; empty where it names none."""
+    name = text.strip().lower().replace(" ", "_")
+    return name if rights_of(name) else ""
+
+
+def _due(text: str, now: datetime) -> datetime | None:
+    """Return when a task is due: its duration counts working time."""
+    if not text:
+        return None
+    try:
+        rest = span(text).rest
+    except ConditionFault:
+        return None
+    return calendars.working_calendar().add(instant=now, minutes=round(rest.total_seconds() / 60))
