@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.events import TaskCompleted, TaskCreated, TaskReopened, TasksCancelled
-from yinuo.ground.process.instances import NotRunning, complete_work
+from yinuo.ground.process.instances import go_on
 from yinuo.ground.process.models import Task
 from yinuo.ground.process.taskwork import SOURCE, token_of
 
@@ -53,24 +55,32 @@ def complete_task(
     *, task_id: UUID, member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
 ) -> None:
     """Mark an open task as done by a member, and let its process go on; raises TaskNotOpen, BadFacts."""
-    changed = Task.objects.filter(pk=task_id, state=Task.State.OPEN).update(
-        state=Task.State.DONE, done_at=clock.now(), done_by_id=member_id, note=note
-    )
-    if not changed:
-        raise TaskNotOpen(str(task_id))
-    row = Task.objects.get(pk=task_id)
-    token = token_of(row.source)
-    if token is not None:
-        _go_on(row, token, variables)
-    body = TaskCompleted(task_id=row.id, source=row.source, note=note)
-    log.publish(subject_type=row.subject_type, subject_id=row.subject_id, body=body)
+    complete_tasks(task_ids=[task_id], member_id=member_id, note=note, variables=variables)
 
 
-def _go_on(row: Task, token: tuple[UUID, int], variables: Mapping[str, Any] | None) -> None:
-    try:
-        complete_work(instance_id=token[0], token=token[1], variables=variables)
-    except NotRunning as error:
-        raise TaskNotOpen(str(row.id)) from error
+def complete_tasks(
+    *, task_ids: Sequence[UUID], member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
+) -> None:
+    """Mark open tasks as done by a member, all or none, and let their processes go on; raises TaskNotOpen, BadFacts."""
+    asked = Task.objects.filter(among("id", task_ids), state=Task.State.OPEN)
+    rows = list(asked.select_for_update(no_key=True).order_by("id"))
+    missing = set(task_ids) - {row.id for row in rows}
+    if missing:
+        raise TaskNotOpen(", ".join(str(one) for one in sorted(missing)))
+    done = {"state": Task.State.DONE, "done_at": clock.now(), "done_by_id": member_id, "note": note}
+    Task.objects.filter(among("id", task_ids)).update(**done)
+    works = [token for row in rows if (token := token_of(row.source)) is not None]
+    if works and go_on(works=works, variables=variables) != set(works):
+        raise TaskNotOpen(", ".join(str(row.id) for row in rows))
+    drafts = [
+        Draft(
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            body=TaskCompleted(task_id=row.id, source=row.source, note=note),
+        )
+        for row in rows
+    ]
+    log.publish_all(drafts=drafts)
 
 
 def reopen_task(*, task_id: UUID) -> None:

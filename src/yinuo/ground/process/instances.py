@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,17 @@ class NotRunning(Exception):
     """The instance is over, or does not stand where this was asked."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What an instance begins with: whose it is, and its facts."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    subject_type: str = ""
+    subject_id: UUID | None = None
+    subject_label: str = ""
+    business_key: str = ""
+
+
 def start_instance(
     *,
     key: str,
@@ -42,35 +54,51 @@ def start_instance(
     subject_id: UUID | None = None,
     subject_label: str = "",
     business_key: str = "",
-    at: str = "",
 ) -> UUID:
     """Begin an instance on the newest published version of a process; raises NoSuchDefinition, BadFacts."""
+    beginning = Beginning(
+        variables=variables or {},
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_label=subject_label,
+        business_key=business_key,
+    )
+    return start_instances(key=key, beginnings=[beginning])[0]
+
+
+def start_instances(*, key: str, beginnings: Sequence[Beginning]) -> list[UUID]:
+    """Begin many instances of one process at once; raises NoSuchDefinition, BadFacts."""
     definition = latest(key)
     if definition is None:
         raise NoSuchDefinition(key)
     batch = Batch()
-    row = Instance(
-        definition_id=definition.id,
-        process_key=key,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        subject_label=subject_label[:200],
-        business_key=business_key[:100],
-    )
-    identity = batch.start(row, version=definition.version, at=at, variables=checked(variables))
+    started = []
+    for one in beginnings:
+        row = Instance(
+            definition_id=definition.id,
+            process_key=key,
+            subject_type=one.subject_type,
+            subject_id=one.subject_id,
+            subject_label=one.subject_label[:200],
+            business_key=one.business_key[:100],
+        )
+        started.append(batch.start(row, version=definition.version, variables=checked(one.variables)))
     batch.flush()
-    return identity
+    return started
 
 
-def complete_work(*, instance_id: UUID, token: int, variables: Mapping[str, Any] | None = None) -> None:
-    """Go on from the work of a token; raises NotRunning."""
+def go_on(*, works: Sequence[tuple[UUID, int]], variables: Mapping[str, Any] | None = None) -> set[tuple[UUID, int]]:
+    """Go on from the work of many tokens, (instance, token); return those that waited for it. Raises BadFacts."""
+    told = checked(variables)
     batch = Batch()
-    batch.lock([instance_id])
-    row = batch.rows.get(instance_id)
-    suspended = row is not None and row.suspended
-    if suspended or not batch.happen(instance_id, Complete(token=token, variables=checked(variables))):
-        raise NotRunning(str(instance_id))
+    batch.lock([instance_id for instance_id, _token in works])
+    done = set()
+    for instance_id, token in works:
+        row = batch.rows.get(instance_id)
+        if row is not None and not row.suspended and batch.happen(instance_id, Complete(token=token, variables=told)):
+            done.add((instance_id, token))
     batch.flush()
+    return done
 
 
 def tell_facts(*, instance_id: UUID, variables: Mapping[str, Any]) -> None:
