@@ -8,7 +8,8 @@ NODES = (
     '<boundaryEvent id="remind" attachedToRef="approve" cancelActivity="false">'
     "<timerEventDefinition><timeDuration>PT36H</timeDuration></timerEventDefinition></boundaryEvent>"
     '<endEvent id="reminded"/>'
-    '<exclusiveGateway id="ready"/><parallelGateway id="fork"/><serviceTask id="reserve"/><serviceTask id="notify"/><parallelGateway id="join"/>'
+    '<exclusiveGateway id="ready"/><parallelGateway id="fork"/>'
+    '<serviceTask id="reserve"/><serviceTask id="notify"/><parallelGateway id="join"/>'
     '<endEvent id="delivered"/>'
 )
 FLOWS = (
