@@ -53,7 +53,8 @@ _CLAIM = """
 
 _SET = """
     insert into kernel_timer (organisation_id, id, kind, key, due_at, payload, attempts)
-    values (%s, %s, %s, %s, %s, %s::jsonb, 0)
+    select %s, each.id, %s, each.key, each.due_at, each.payload, 0
+    from json_populate_recordset(null::kernel_timer, %s) each
     on conflict (organisation_id, kind, key)
     do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0
 """
@@ -70,13 +71,15 @@ def set_timer(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] 
 
 
 def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]) -> None:
-    """Set or move many moments of one kind."""
+    """Set or move many moments of one kind; of several with one key the last counts."""
     if not moments:
         return
-    organisation_id = current_organisation()
-    rows = [(organisation_id, new_id(), kind, key, due_at, json.dumps(payload)) for key, due_at, payload in moments]
+    rows = {
+        key: {"id": str(new_id()), "key": key, "due_at": due_at.isoformat(), "payload": payload}
+        for key, due_at, payload in moments
+    }
     with connection.cursor() as cursor:
-        cursor.executemany(_SET, rows)
+        cursor.execute(_SET, [current_organisation(), kind, json.dumps(list(rows.values()))])
 
 
 def cancel_timer(*, kind: str, key: str) -> None:
