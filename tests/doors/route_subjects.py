@@ -29,6 +29,7 @@ from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import forms as supply_forms
 
 BOOK = "订单号,客户名称,数量\n{number},江南精密,3\n{number}-X,江南精密,abc\n"
+_SLOWER = {"kind": "lane_slower", "lane": "L-1", "hours": 24.0}
 
 
 def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
@@ -113,6 +114,7 @@ def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:
         "quote_id": promises.quote_lines(wanted=wanted).id,
         "pledge_id": pledge.id,
         "repromise_id": promises.propose_repromise().id,
+        "scenario_id": promises.start_scenario(name=f"{mark} 推演", assumptions=[_SLOWER]).id,
         "approval_id": promises.ask_approval(order_id=order_id, committed_at=wished, why=mark).id,
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 _TABS: tuple[tuple[str, Promise], ...] = (
     ("quotes", pgettext_lazy("plural", "报价")),
     ("repromises", _("重排承诺")),
+    ("what-ifs", _("假设推演")),
 )
 
 

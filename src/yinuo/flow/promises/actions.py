@@ -47,7 +47,7 @@ from yinuo.flow.promises.quoting import (
 from yinuo.flow.promises.releasing import release_promise
 from yinuo.flow.promises.repromising import UnknownRepromise, propose_repromise
 from yinuo.flow.promises.rules import InvalidRules, save_rules
-from yinuo.flow.promises.scenarios import InvalidAssumptions, try_scenario
+from yinuo.flow.promises.scenarios import InvalidAssumptions, start_scenario, try_scenario
 from yinuo.flow.promises.sending import NoMailAddress, pdf_of, send_quote
 from yinuo.flow.promises.settling import (
     RepromiseNotOpen,
@@ -108,6 +108,7 @@ __all__ = [
     "set_standards",
     "settle_pledge",
     "start_confirming",
+    "start_scenario",
     "start_undoing",
     "try_scenario",
     "undo_repromise",

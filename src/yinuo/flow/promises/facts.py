@@ -332,10 +332,14 @@ class RepromiseFacts:
 class ScenarioFacts:
     """What-if: assumptions under a name and what came of them, by order; the book was not touched.
 
-    An assumption is {"kind": …, …values}; see `core.promising.whatif`. `moves` are orders whose date would differ.
+    An assumption is {"kind": …, …values}; see `core.promising.whatif`. `moves` are orders whose date would differ; what
+    was added has no order, but a `ref`. `state`: computing, done, failed; then `fault` holds a code and what is told.
     """
 
     id: UUID
+    state: str
+    job_id: UUID | None
+    fault: dict[str, str]
     name: str
     assumptions: list[dict[str, Any]]
     orders: int

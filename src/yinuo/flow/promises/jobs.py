@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.promises import repromising, settling
+from yinuo.flow.promises import repromising, scenarios, settling
 from yinuo.flow.promises.actions import learn_correction, learn_segments
 from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.evidence import forget_old_inputs
@@ -32,6 +32,7 @@ def register() -> None:
     jobs.handle(kind=LEARN, handler=run)
     jobs.handle(kind=repromising.JOB, handler=run_repromise)
     jobs.handle(kind=settling.SETTLE_JOB, handler=settle_repromise)
+    jobs.handle(kind=scenarios.JOB, handler=run_scenario)
     jobs.handle(kind=SEND_JOB, handler=send)
     timers.serve(kind=LEARN, handler=on_moment)
 
@@ -59,6 +60,18 @@ def run_repromise(job: JobHandle) -> dict[str, Any]:
     except Exception:
         with acting_for(job.organisation_id):
             repromising.fail_repromise(repromise_id=repromise_id)
+        raise
+
+
+def run_scenario(job: JobHandle) -> dict[str, Any]:
+    """Try assumptions."""
+    scenario_id = UUID(str(job.payload["scenario_id"]))
+    try:
+        with acting_for(job.organisation_id):
+            return {"orders": scenarios.compute_scenario(scenario_id=scenario_id)}
+    except Exception:
+        with acting_for(job.organisation_id):
+            scenarios.fail_scenario(scenario_id=scenario_id)
         raise
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.capacity import InvalidPlant
+from yinuo.core.capacity import InvalidDemand, InvalidPlant
 from yinuo.core.promising.assumptions import NothingToAssumeError, UnreadableShiftError
 from yinuo.core.promising.plain import UnreadablePlainError
 from yinuo.core.promising.redating import Move, Outcome
@@ -18,6 +18,7 @@ from yinuo.core.promising.whatif import (
     assumption_from_plain,
     whatif,
 )
+from yinuo.core.worktime import InvalidCalendar
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.booking import minute, moment
 from yinuo.flow.promises.events import ScenarioTried
@@ -26,10 +27,11 @@ from yinuo.flow.promises.models import Scenario
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.reading import scenario_of
 from yinuo.flow.promises.telling import order_of
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 
+JOB = "promises.try_scenario"
 MOST_ASSUMPTIONS = 50
 MOST_MOVES = 1_000
 LONGEST_NAME = 100
@@ -51,30 +53,77 @@ def try_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> Scen
     An assumption is {"kind": …, …values}, such as {"kind": "machine_down", "work_centre": "5X", "start": "2026-03-12
     T08:00:00+08:00", "end": …}; moments are ISO texts or minutes since 1970.
     """
-    assumed = _read(name, assumptions)
-    now = clock.now()
+    assumed, now = _read(name, assumptions), clock.now()
+    row = _new(name, assumptions, now)
+    _finish(row, _told(_tried(assumed, now)))
+    row.save()
+    _publish(row)
+    return scenario_of(row)
+
+
+def start_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> ScenarioFacts:
+    """Begin to try assumptions, as a job; raises InvalidAssumptions for what can be told at once."""
+    _read(name, assumptions)
+    row = _new(name, assumptions, clock.now())
+    row.state = Scenario.State.COMPUTING
+    row.save()
+    row.job_id = jobs.start_job(kind=JOB, payload={"scenario_id": row.id})
+    row.save(update_fields=["job_id"])
+    return scenario_of(row)
+
+
+def compute_scenario(*, scenario_id: UUID) -> int:
+    """Compute a scenario and store it; return how many orders would move. Computing twice is the same as once."""
+    row = Scenario.objects.select_for_update().filter(pk=scenario_id, state=Scenario.State.COMPUTING).first()
+    if row is None:
+        return 0
+    try:
+        moves = _tried(_read(row.name, row.assumptions), clock.now())
+    except InvalidAssumptions as error:
+        row.state = Scenario.State.FAILED
+        row.fault = {"code": next(iter(error.faults.values())), "told": error.told}
+        row.save()
+        return 0
+    _finish(row, _told(moves))
+    row.save()
+    _publish(row)
+    return row.orders
+
+
+def fail_scenario(*, scenario_id: UUID) -> None:
+    """Note that a scenario could not be computed."""
+    rows = Scenario.objects.filter(pk=scenario_id, state=Scenario.State.COMPUTING)
+    rows.update(state=Scenario.State.FAILED, fault={"code": "failed", "told": ""})
+
+
+def _new(name: str, assumptions: Sequence[Mapping[str, Any]], now: datetime) -> Scenario:
+    plain = [dict(one) for one in assumptions]
+    return Scenario(name=name.strip(), assumptions=plain, made_by=current_actor(), made_at=now)
+
+
+def _tried(assumed: Sequence[Assumed], now: datetime) -> Sequence[Move]:
     with untouched_book(now=now) as kept:
         try:
-            found = whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now))
+            return whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now)).moves
         except NothingToAssumeError as error:
             raise InvalidAssumptions({"assumptions": "not_there"}, " ".join(map(str, error.args))) from error
-        except (InvalidPlant, UnknownOrderError, UnreadableShiftError) as error:
+        except InvalidCalendar as error:
+            raise InvalidAssumptions({"assumptions": "shift_overlaps"}, str(error)) from error
+        except (InvalidPlant, InvalidDemand, UnknownOrderError, UnreadableShiftError) as error:
             raise InvalidAssumptions({"assumptions": "impossible"}, str(error)) from error
-    moves = _told(found.moves)
-    row = Scenario(
-        name=name.strip(),
-        assumptions=[dict(one) for one in assumptions],
-        orders=len(moves),
-        earlier=sum(one["outcome"] == Outcome.EARLIER.value for one in moves),
-        later=sum(one["outcome"] in (Outcome.LATER.value, Outcome.UNPLANNED.value) for one in moves),
-        moves=moves[:MOST_MOVES],
-        made_by=current_actor(),
-        made_at=now,
-    )
-    row.save()
+
+
+def _finish(row: Scenario, moves: Sequence[dict[str, Any]]) -> None:
+    row.state = Scenario.State.DONE
+    row.orders = len(moves)
+    row.earlier = sum(one["outcome"] == Outcome.EARLIER.value and not one["ref"] for one in moves)
+    row.later = sum(one["outcome"] in (Outcome.LATER.value, Outcome.UNPLANNED.value) for one in moves)
+    row.moves = list(moves[:MOST_MOVES])
+
+
+def _publish(row: Scenario) -> None:
     body = ScenarioTried(scenario_id=row.id, name=row.name, earlier=row.earlier, later=row.later)
     log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
-    return scenario_of(row)
 
 
 def _read(name: str, assumptions: Sequence[Mapping[str, Any]]) -> list[Assumed]:
@@ -110,29 +159,33 @@ def _with_minutes(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(moves: Sequence[Move]) -> list[dict[str, Any]]:
-    """Return what became of each order, those that lose most first."""
+    """Return what became of each order, and of what was added: those that lose most first."""
     by_order: dict[UUID, list[Move]] = {}
+    rows = []
     for move in moves:
         if (order_id := _order(move.ref)) is not None:
             by_order.setdefault(order_id, []).append(move)
+        elif move.before is None:
+            rows.append(_row(move, ref=move.ref))
     known = orders.facts_for(order_ids=list(by_order))
-    rows = []
     for order_id, mine in by_order.items():
         worst = max(mine, key=lambda move: (move.outcome is Outcome.UNPLANNED, move.moved_days))
-        if worst.outcome is Outcome.SAME or order_id not in known:
-            continue
-        rows.append(
-            {
-                "order_id": str(order_id),
-                "number": known[order_id].number,
-                "customer_name": known[order_id].customer_name,
-                "before_at": moment(worst.before.end).isoformat() if worst.before else None,
-                "after_at": moment(worst.after.end).isoformat() if worst.after else None,
-                "moved_days": worst.moved_days,
-                "outcome": worst.outcome.value,
-            }
-        )
+        if worst.outcome is not Outcome.SAME and order_id in known:
+            rows.append(_row(worst, order=known[order_id]))
     return sorted(rows, key=lambda row: (row["outcome"] != Outcome.UNPLANNED.value, -row["moved_days"]))
+
+
+def _row(move: Move, *, ref: str = "", order: orders.OrderFacts | None = None) -> dict[str, Any]:
+    return {
+        "order_id": str(order.id) if order else None,
+        "ref": ref,
+        "number": order.number if order else "",
+        "customer_name": order.customer_name if order else "",
+        "before_at": moment(move.before.end).isoformat() if move.before else None,
+        "after_at": moment(move.after.end).isoformat() if move.after else None,
+        "moved_days": move.moved_days,
+        "outcome": move.outcome.value,
+    }
 
 
 def _order(ref: str) -> UUID | None:

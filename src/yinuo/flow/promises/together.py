@@ -13,6 +13,7 @@ from uuid import UUID
 
 from yinuo.core.capacity import Book, NotFree
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+from yinuo.flow.promises.booking import is_supply
 from yinuo.flow.promises.telling import order_of
 
 LOT_MARK = "#"  # between a demand and the number of the lot that is made for it
@@ -124,7 +125,7 @@ class _Scene:
 
     def _stock_holders(self, step: Step) -> Iterator[UUID]:
         """Return the maker of a lot that is not made yet, and those who let go of it until there is enough."""
-        if LOT_MARK in step.ref:
+        if not is_supply(step.ref):
             yield order_of(ref=step.ref.partition(LOT_MARK)[0])
         missing, drawn = step.quantity, self._drawn.get(step.ref, {})
         for order_id in self.movable(drawn):

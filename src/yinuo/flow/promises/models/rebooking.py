@@ -77,8 +77,16 @@ class Move(Owned):
 
 
 class Scenario(Owned):
-    """Assumptions under a name, and what would come of them."""
+    """Assumptions under a name, and what would come of them; `fault` is why nothing could (code, told)."""
 
+    class State(models.TextChoices):
+        COMPUTING = "computing"
+        DONE = "done"
+        FAILED = "failed"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
+    job_id = models.UUIDField(null=True)
+    fault = models.JSONField(default=dict)
     name = models.CharField(max_length=100)
     assumptions = models.JSONField()
     orders = models.IntegerField(default=0)
