@@ -29,6 +29,8 @@ DESK: dict[str, str | None] = {
     "complaints/<uuid:complaint_id>": SEE,
     "complaints/<uuid:complaint_id>/reply": CARE,
     "complaints/<uuid:complaint_id>/closing": CARE,
+    "coverage": SEE,
+    "coverage/rows": SEE,
     "customers": SEE,
     "customers/new": EDIT,
     "customers/<uuid:customer_id>": SEE,

@@ -111,6 +111,18 @@ def coverage_by(
     return _by(dimension, _judged(promises, now), zone)
 
 
+def judged(
+    *, promises: Sequence[PastPromise], now: datetime, dimension: str = "", name: str = "", zone: tzinfo = UTC
+) -> dict[int, bool]:
+    """Return whether each promise behind a row was kept, by its place in `promises`, those due last first.
+
+    Without a dimension they are those of the overall figures.
+    """
+    places = {id(promise): place for place, promise in enumerate(promises)}
+    found = [one for one in _judged(promises, now) if not dimension or _name(dimension, one.promise, zone) == name]
+    return {places[id(one.promise)]: one.kept for one in reversed(found)}
+
+
 def watch_drift(*, promises: Sequence[PastPromise], now: datetime) -> Drift:
     """Tell whether promises that came due lately are kept less, or more, often than they say.
 

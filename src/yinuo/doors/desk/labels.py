@@ -59,6 +59,18 @@ OUTCOMES: Words = {
     "same": _("不变"),
 }
 OUTCOME_TONES: dict[str, str] = {"earlier": "fine", "later": "warning", "unplanned": "critical", "same": "quiet"}
+COVERAGE_VERDICTS: Words = {
+    "as_promised": _("说到做到"),
+    "too_short": _("承诺偏紧"),
+    "too_long": _("承诺偏松"),
+    "too_few": _("样本太少"),
+}
+COVERAGE_TONES: dict[str, str] = {
+    "as_promised": "fine",
+    "too_short": "warning",
+    "too_long": "watch",
+    "too_few": "quiet",
+}
 REPROMISE_STATES: Words = {
     "computing": _("计算中"),
     "proposed": _("待确认"),

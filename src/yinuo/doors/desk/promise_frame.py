@@ -13,6 +13,7 @@ _TABS: tuple[tuple[str, Promise], ...] = (
     ("quotes", pgettext_lazy("plural", "报价")),
     ("repromises", _("重排承诺")),
     ("what-ifs", _("假设推演")),
+    ("coverage", _("兑现情况")),
 )
 
 

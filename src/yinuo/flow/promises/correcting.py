@@ -11,10 +11,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.promising.correction import WINDOW_DAYS, Correction, Outcome, learn
-from yinuo.core.promising.coverage import PastPromise, coverage_report
+from yinuo.core.promising.coverage import PastPromise, coverage_report, judged
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.booking import minute
-from yinuo.flow.promises.facts import CAPABLE
+from yinuo.flow.promises.facts import CAPABLE, JudgedFacts
 from yinuo.flow.promises.imported import IMPORTED
 from yinuo.flow.promises.models import LearntCorrection, Promise
 from yinuo.ground.kernel import clock
@@ -51,6 +51,44 @@ def learn_correction() -> int:
     old = LearntCorrection.objects.order_by("-learnt_at").values_list("id", flat=True)[KEPT:]
     LearntCorrection.objects.filter(pk__in=list(old)).delete()
     return len(outcomes)
+
+
+def judged_promises(
+    *, dimension: str = "", name: str = "", kept: bool | None = None, limit: int = 50, offset: int = 0
+) -> tuple[list[JudgedFacts], int]:
+    """Return the promises behind a row of the newest coverage report, those due last first, and how many there are.
+
+    Without a dimension they are those of the overall figures; with `kept`, only those that were, or were not.
+    """
+    at = LearntCorrection.objects.order_by("-learnt_at").values_list("learnt_at", flat=True).first()
+    if at is None:
+        return [], 0
+    past = [
+        (_promise(row, order), order)
+        for row, order in _past(at - timedelta(days=max(COVERAGE_DAYS, WINDOW_DAYS)))
+        if row["made_at"] <= at
+    ]
+    zone = ZoneInfo(people.organisation().timezone)
+    promises = [promise for promise, _order in past]
+    found = judged(promises=promises, now=at, dimension=dimension, name=name, zone=zone)
+    places = [place for place, was_kept in found.items() if kept is None or was_kept is kept]
+    return [_judged(*past[place], found[place]) for place in places[offset : offset + limit]], len(places)
+
+
+def _judged(promise: PastPromise, order: orders.OrderFacts, kept: bool) -> JudgedFacts:
+    return JudgedFacts(
+        order_id=order.id,
+        number=order.number,
+        customer_name=order.customer_name,
+        tier=promise.tier,
+        region=promise.region,
+        family=promise.family,
+        promised_at=promise.promised_at,
+        latest_at=promise.latest_at,
+        confidence=promise.confidence,
+        delivered_at=promise.delivered_at,
+        kept=kept,
+    )
 
 
 def _past(since: datetime) -> Iterator[tuple[Any, orders.OrderFacts]]:

@@ -360,3 +360,20 @@ class ProjectionFacts:
     latest_at: datetime
     reasons: Reasons
     computed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedFacts:
+    """A promise that came due, and whether it was kept: delivered by `latest_at`, which was said to be `confidence`."""
+
+    order_id: UUID
+    number: str
+    customer_name: str
+    tier: str
+    region: str
+    family: str
+    promised_at: datetime
+    latest_at: datetime
+    confidence: float
+    delivered_at: datetime | None
+    kept: bool

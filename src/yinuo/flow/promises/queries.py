@@ -18,6 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
+from yinuo.flow.promises.correcting import judged_promises
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
 from yinuo.flow.promises.evidence import Certified, certified
 from yinuo.flow.promises.facts import (
@@ -26,6 +27,7 @@ from yinuo.flow.promises.facts import (
     PRESET,
     AlternativeFacts,
     ApprovalFacts,
+    JudgedFacts,
     LinePlan,
     MoveFacts,
     Offer,
@@ -254,6 +256,7 @@ __all__ = [
     "AlternativeFacts",
     "ApprovalFacts",
     "Certified",
+    "JudgedFacts",
     "LearningFacts",
     "LinePlan",
     "LoadPeriod",
@@ -280,6 +283,7 @@ __all__ = [
     "current_of",
     "day_end",
     "first_committed",
+    "judged_promises",
     "learning",
     "load_over_time",
     "moves",
