@@ -53,6 +53,21 @@ def test_a_planned_offer_shows_what_limits_it_other_ways_and_where_all_comes_fro
     assert "已按 412 次实际交付校准" in shown
 
 
+def test_another_way_brings_its_date_into_the_form_and_keeps_what_was_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id, offer = desk.order(), planned_offer(now=NOW)
+    monkeypatch.setattr(queries, "offer", lambda **_asked: offer)
+    sales, address = desk.browser("sales"), f"/orders/{order_id}/promise/confirmation"
+
+    plain = sales.get(address, headers=HTMX).content.decode()
+    other = sales.get(address, {"way": "overtime-5x", "why": "客户急用"}, headers=HTMX).content.decode()
+
+    dates = [page.split('name="committed_on"')[1].split('value="')[1][:10] for page in (plain, other)]
+    assert dates[1] < dates[0]
+    assert "客户急用" in other and 'hx-select="#promise-form"' in plain
+
+
 def test_a_version_bears_the_number_of_its_certificate(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     order_id = desk.order()
     _promise(desk, order_id, committed_on="2026-03-31")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -240,6 +241,17 @@ def test_an_alternative_that_is_chosen_is_what_the_page_shows(stocked: Desk, mon
     assert "2–4 个工作日，90% 把握" in chosen
     assert "等机器 48 小时" in plain and "采购 F-1 × 20" in plain and "7c9e6679f4b2" in plain
     assert "最坏情况" in plain and "3月24日" in plain
+
+
+def test_a_single_day_is_told_once(stocked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = planned_offer(now=NOW)
+    one_day = replace(offer, earliest_at=offer.latest_at, earliest_days=offer.latest_days)
+    monkeypatch.setattr(queries, "offer_lines", lambda *, wanted: one_day)
+
+    page = stocked.browser("sales").post("/quotes/new/answer", _typed(), headers=HTMX).content.decode()
+
+    day = page.split("现在下单，")[1].split(" 送达")[0]
+    assert "–" not in day and day.endswith("日") and f"{day} – {day}" not in page
 
 
 def test_a_mail_brings_the_quotation_in_the_contacts_language(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from yinuo.doors.desk.runway import Runway, legend, runway
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import forms
 from yinuo.flow.promises.queries import AlternativeFacts, Offer
-from yinuo.ground.kernel.wording import date_text, duration
+from yinuo.ground.kernel.wording import duration
 from yinuo.ground.supply import queries as supply
 
 CAPABLE = "capable"
@@ -40,6 +40,7 @@ def offer_view(
         "capable": capable,
         "shown": picked or offer,
         "interval": _interval(picked or offer),
+        "span": span_of(picked or offer),
         "binding": told[0] if capable and told else "",
         "reasons": told[1:] if capable else told,
         "helps": forms.helps(reasons=offer.reasons[:1]) if capable else [],
@@ -75,9 +76,8 @@ def strip_of(
         "tail": axis.bar(shown.latest_at, tail) if tail else None,
         "marks": placed,
         "legend": legend(marks=placed),
-        "ends": f"{date_text(shown.earliest_at)} – {date_text(shown.latest_at)}",
-        "said": _("%(interval)s：%(from)s – %(to)s")
-        % {"interval": _interval(shown), "from": f"{shown.earliest_at:%Y-%m-%d}", "to": f"{shown.latest_at:%Y-%m-%d}"},
+        "ends": span_of(shown),
+        "said": _("%(interval)s：%(span)s") % {"interval": _interval(shown), "span": span_of(shown)},
     }
 
 
@@ -85,6 +85,11 @@ def _axis(offer: Offer, requested_at: datetime | None, committed_at: datetime | 
     moments = [offer.latest_at, *(one.latest_at for one in offer.alternatives)]
     moments += [moment for moment in (offer.worst_at, requested_at, committed_at) if moment]
     return runway(calendar=supply.working_calendar(), start=offer.computed_at, moments=moments)
+
+
+def span_of(shown: Offer | AlternativeFacts) -> str:
+    """Return the days between which it comes; one day is told once."""
+    return forms.span_text(earliest_at=shown.earliest_at, latest_at=shown.latest_at)
 
 
 def _interval(shown: Offer | AlternativeFacts) -> str:

@@ -13,6 +13,7 @@ from yinuo.flow.promises.wording import (
     interval_text,
     lever_texts,
     lever_to_customer,
+    span_text,
 )
 
 BASES: dict[str, Promise] = {
@@ -42,5 +43,6 @@ __all__ = [
     "interval_text",
     "lever_texts",
     "lever_to_customer",
+    "span_text",
     "wanted_fault",
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yinuo.flow.promises.facts import QuoteFacts
-from yinuo.flow.promises.wording import explain_to_customer, interval_text
+from yinuo.flow.promises.wording import explain_to_customer, interval_text, span_text
 from yinuo.ground.kernel import documents, wording
 from yinuo.ground.people.queries import ContactFacts, OrganisationFacts
 
@@ -46,11 +46,7 @@ def letter(*, organisation: OrganisationFacts, quote: QuoteFacts, contact: Conta
 def _lines(organisation: OrganisationFacts, quote: QuoteFacts, contact: ContactFacts) -> Iterator[str]:
     yield _("%(name)s，您好：") % {"name": contact.name}
     yield ""
-    yield _("感谢询价。我们可以在 %(from)s – %(to)s 之间交付（%(interval)s）：") % {
-        "from": wording.long_date(quote.offer.earliest_at),
-        "to": wording.long_date(quote.offer.latest_at),
-        "interval": _interval(quote),
-    }
+    yield _greeting(quote)
     for line in quote.wanted.lines:
         yield f"· {line.item_name or line.item_code} × {wording.number(line.quantity, 4)} {line.unit}"
     yield ""
@@ -58,6 +54,18 @@ def _lines(organisation: OrganisationFacts, quote: QuoteFacts, contact: ContactF
     yield _("报价有效至 %(day)s，详见附件。") % {"day": wording.datetime_text(quote.expires_at)}
     yield ""
     yield organisation.name
+
+
+def _greeting(quote: QuoteFacts) -> str:
+    first, last = wording.long_date(quote.offer.earliest_at), wording.long_date(quote.offer.latest_at)
+    told = {"from": first, "to": last, "interval": _interval(quote)}
+    if first == last:
+        return _("感谢询价。我们可以在 %(to)s 交付（%(interval)s）：") % told
+    return _("感谢询价。我们可以在 %(from)s – %(to)s 之间交付（%(interval)s）：") % told
+
+
+def _span(quote: QuoteFacts) -> str:
+    return span_text(earliest_at=quote.offer.earliest_at, latest_at=quote.offer.latest_at, long=True)
 
 
 def _data(
@@ -71,7 +79,7 @@ def _data(
         "number": quote.number,
         "facts": _facts(quote, contact),
         "delivery_label": _("交付时间"),
-        "delivery": f"{wording.long_date(quote.offer.earliest_at)} – {wording.long_date(quote.offer.latest_at)}",
+        "delivery": _span(quote),
         "interval": _interval(quote),
         "explanations": list(_explanations(quote)),
         "columns": [_("序号"), _("名称"), _("数量"), _("单价"), _("金额")],

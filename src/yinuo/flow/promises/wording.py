@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.flow.promises.naming import KINDS, Names, names_in
-from yinuo.ground.kernel.wording import date_text, duration, holiday, number
+from yinuo.ground.kernel.wording import date_text, duration, holiday, long_date, number
 
 Reason = Mapping[str, Any]
 _Words = Mapping[str, tuple[Promise, ...]]
@@ -139,6 +139,12 @@ def interval_text(*, earliest_days: int, latest_days: int, confidence: float) ->
         return _("%(days)s 个工作日") % {"days": latest_days}
     days = str(latest_days) if earliest_days >= latest_days else f"{earliest_days}–{latest_days}"
     return _("%(days)s 个工作日，%(confidence)s%% 把握") % {"days": days, "confidence": round(confidence * 100)}
+
+
+def span_text(*, earliest_at: datetime, latest_at: datetime, long: bool = False) -> str:
+    """Return the days between which something comes; where that is one day, the day."""
+    first, last = (long_date(at) if long else date_text(at) for at in (earliest_at, latest_at))
+    return last if first == last else _("%(first)s – %(last)s") % {"first": first, "last": last}
 
 
 def explain(*, reasons: Sequence[Reason]) -> list[str]:

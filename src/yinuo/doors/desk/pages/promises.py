@@ -56,14 +56,16 @@ def confirmation(request: DeskRequest, order_id: UUID) -> HttpResponse:
 
 def _dialog(request: DeskRequest, order: OrderFacts, faults: dict[str, str]) -> dict[str, Any]:
     offer = queries.offer(order_id=order.id)
-    way = request.POST.get("way", "")[:LONGEST_KEY]
+    # Another way that is looked at comes by the address, and brings its date along.
+    typed = request.POST if request.method == "POST" else request.GET
+    way = typed.get("way", "")[:LONGEST_KEY]
     view = offer_view(offer=offer, requested_at=order.requested_at, chosen=way)
     return {
         "order": order,
         "view": view,
         "current": queries.current(order_id=order.id),
-        "chosen": request.POST.get("committed_on") or _local(view["shown"].latest_at).isoformat(),
-        "why": request.POST.get("why", ""),
+        "chosen": typed.get("committed_on") or _local(view["shown"].latest_at).isoformat(),
+        "why": typed.get("why", "")[:500],
         "faults": {name: str(forms.FAULTS.get(fault, fault)) for name, fault in faults.items()},
         "may_ask": NEEDS_APPROVAL in faults.values(),
     }
