@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes this checkout ready: virtual environment, dependencies, browser bundles, message catalogues.
+# Makes this checkout ready: virtual environment, dependencies, browser bundles, message catalogues, planner.
 # Each step leaves a stamp of what it was made from and is skipped while that has not changed.
 # usage: sh scripts/set_up.sh [test]      (test: also see that a browser is there)
 set -eu
@@ -136,6 +136,14 @@ compile_catalogues() {
     note_done catalogues "$po_sum"
 }
 
+compile_planner() {
+    planner_sum=$(sum_under src/yinuo/core/capacity/fast -name '*.py' -print)
+    is_done planner "$planner_sum" && return
+    say "Compiling the planner, once (about a minute)"
+    "$venv/bin/python" -m yinuo.core.capacity.warming || fail "the planner could not be compiled."
+    note_done planner "$planner_sum"
+}
+
 find_browser() {
     [ -n "${CHROMIUM:-}" ] && [ -x "$CHROMIUM" ] && return
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
@@ -156,6 +164,7 @@ install_project
 build_bundles
 unpack_fonts
 compile_catalogues
+compile_planner
 case "${1:-}" in
     test) find_browser ;;
     check) install_browser_packages; find_node ;;

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 import django
 
+from yinuo.config.environment import home_folder
+from yinuo.config.warming import warm_in_background
+
 logger = logging.getLogger("yinuo.worker")
 # Without a wake-up call the log and the timers are looked at this often.
 IDLE_SECONDS = 0.5
@@ -23,6 +26,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT; work in hand is finished or rolled back."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
     django.setup()
+    warm_in_background(home=home_folder())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_args: stop.set())

@@ -4,5 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from yinuo.config.environment import home_folder
+from yinuo.config.warming import warm_in_background
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
 application = get_wsgi_application()
+warm_in_background(home=home_folder())

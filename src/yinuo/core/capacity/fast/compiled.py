@@ -1,12 +1,15 @@
-"""Compiles the hot functions once for a machine, and again when any of them changes.
+"""Compiles the hot functions once for a user of a machine, and again when any of them changes.
 
 numba keeps what it compiled beside each file and looks only at that file's own age; these functions call each other
-across files, so here one digest of all of them decides.
+across files, so here one digest of all of them decides. What was compiled lies in `yinuo-…` below NUMBA_CACHE_DIR, else
+in the user's cache, so that all installations with the same sources share it, read-only ones too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -34,19 +37,38 @@ def _compiled(function: Kernel, **options: bool) -> Kernel:
     compile_later: Any = njit
     try:
         kernel = compile_later(cache=True, nogil=True, **options)(function)
-        # Named by the digest, so that what other sources left behind is not even looked at.
-        kept = kernel._cache._cache_file
-        kept._index_name = f"{digest(FOLDER)[:16]}.{kept._index_name}"
-        kept._data_name_pattern = f"{digest(FOLDER)[:16]}.{kept._data_name_pattern}"
-        kept._source_stamp = digest(FOLDER)
-        kept._index_path = str(Path(kept._cache_path) / kept._index_name)
-    except RuntimeError:  # no folder that could be written to: it is compiled anew by each process
+    except RuntimeError:  # numba finds no folder that could be written to: it is compiled anew by each process
         kernel = compile_later(nogil=True, **options)(function)
+    else:
+        _keep(kernel)
     find: Any = kernel.get_call_template
     plain: Any = types.unliteral
     # One version for all numbers: numba would else compile another one for each constant that is handed over.
     kernel.get_call_template = lambda args, kws: find(tuple(plain(arg) for arg in args), kws)
     return cast(Kernel, kernel)
+
+
+def _keep(kernel: Any) -> None:
+    """Let a compiled function be kept where its digest says, so that what other sources left is not even looked at."""
+    kept = kernel._cache._cache_file
+    kept._source_stamp = digest(FOLDER)
+    folder = kept_in()
+    if folder:
+        kept._cache_path = str(folder)
+        kept._index_path = str(folder / kept._index_name)
+
+
+@lru_cache(maxsize=1)
+def kept_in() -> Path | None:
+    """Return the folder for what was compiled of these sources; None: numba's own choice."""
+    try:
+        caches = Path(config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = caches / f"yinuo-{digest(FOLDER)[:16]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # not to be written to; or nobody's home
+        return None
 
 
 @lru_cache(maxsize=4)

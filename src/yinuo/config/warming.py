@@ -1,0 +1,26 @@
+"""Makes the planner's compiled functions ready while a process starts, so that nobody waits for them at a quote."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from pathlib import Path
+
+logger = logging.getLogger("yinuo.warming")
+
+
+def warm_in_background(*, home: Path) -> None:
+    """Load the compiled functions in a thread; the first process on a machine compiles them, the others wait."""
+    threading.Thread(target=_warm, args=(home,), name="warming", daemon=True).start()
+
+
+def _warm(home: Path) -> None:
+    from yinuo.core.capacity.warming import warm_up
+
+    try:
+        with (home / "planner.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            warm_up()
+    except Exception:  # the first quote then compiles, and tells whoever asked what is wrong
+        logger.exception("the planner could not be made ready")
