@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.core.capacity.checker.facts import LOTS, ROUNDING, TAKES, UNIT, WORK, Entry, Facts, count_of, minutes_of
@@ -52,8 +52,7 @@ def unbalanced(facts: Facts) -> Iterator[str]:
     for entry in facts.entries:
         step = entry.step
         if step.kind == StepKind.READY:
-            wanted = {step.item: count_of(step.quantity)}
-            yield from _needs(facts, entry, wanted, step.needs)
+            yield from _needs(facts, entry, [(step.item, count_of(step.quantity))], step.needs)
         elif step.kind == StepKind.PURCHASE:
             yield from _lot_rules(entry, items[step.item], count_of(step.quantity))
         elif step.kind == StepKind.MAKE:
@@ -135,11 +134,11 @@ def _made(facts: Facts, entry: Entry, item: Item) -> Iterator[str]:
     if count_of(entry.step.quantity) != math.floor(lot * (1 - item.scrap) + ROUNDING):
         yield entry.told(f"{entry.step.quantity} good ones of a lot of {lot / UNIT}")
     yield from _lot_rules(entry, item, lot)
-    wanted: dict[str, int] = {}
-    for line in facts.plant.components:
-        if line.parent == item.code:
-            count = math.ceil(lot * line.quantity / (1 - line.scrap) - ROUNDING)
-            wanted[line.child] = wanted.get(line.child, 0) + count
+    wanted = [
+        (line.child, math.ceil(lot * line.quantity / (1 - line.scrap) - ROUNDING))
+        for line in facts.plant.components
+        if line.parent == item.code
+    ]
     yield from _needs(facts, entry, wanted, below)
 
 
@@ -158,37 +157,39 @@ def _lot_rules(entry: Entry, item: Item, lot: int) -> Iterator[str]:
         yield entry.told(f"a lot of {lot / UNIT} is less than {item.lot_min}")
 
 
-def _needs(facts: Facts, entry: Entry, wanted: dict[str, int], sources: Iterable[Step]) -> Iterator[str]:
-    """Tell what is too much or too little; substitutes stand in where they were allowed, rounded for each source."""
-    given: dict[str, int] = {}
-    steps = list(sources)
-    for step in steps:
-        used = step.quantity - (step.surplus if step.kind in LOTS else 0)
-        given[step.item] = given.get(step.item, 0) + count_of(used)
-    left = {item: given.get(item, 0) - count for item, count in wanted.items()}
-    spare = {item: count for item, count in given.items() if item not in wanted}
-    if entry.agreed.options.substitutes:
-        spare |= {item: count for item, count in left.items() if count > 0}
-        _stand_in(facts, left, spare, len(steps))
-    for item, count in left.items():
-        if count:
-            yield entry.told(f"{count / UNIT} of {item} beside what is needed")
-    for item, count in spare.items():
-        if count and item not in wanted:
-            yield entry.told(f"{count / UNIT} of {item} for nothing")
+def _needs(facts: Facts, entry: Entry, wanted: Sequence[tuple[str, int]], sources: Sequence[Step]) -> Iterator[str]:
+    """Tell of sources that are not just what is wanted, line by line in their order."""
+    if not _fits(facts, wanted, sources, may_substitute=entry.agreed.options.substitutes):
+        given = [(source.item, used(source) / UNIT) for source in sources]
+        needed = [(item, count / UNIT) for item, count in wanted]
+        yield entry.told(f"has {given} beside what is needed: {needed}")
 
 
-def _stand_in(facts: Facts, left: dict[str, int], spare: dict[str, int], rounded: int) -> None:
-    """Cover what is short by what is spare, to within a rounding for each source."""
-    for item in [item for item, count in left.items() if count < 0]:
-        for substitute in facts.plant.substitutes:
-            there = spare.get(substitute.by, 0)
-            if substitute.item == item and there > 0 and left[item] < 0:
-                slack = (rounded + 1) * max(1.0, substitute.ratio)
-                use = min(there, math.ceil(-left[item] * substitute.ratio))
-                use = there if there - use <= slack else use
-                spare[substitute.by] = there - use
-                if substitute.by in left:
-                    left[substitute.by] -= use
-                covered = use / substitute.ratio + (rounded + 1) * max(1.0, 1 / substitute.ratio)
-                left[item] = 0 if covered >= -left[item] else left[item] + round(use / substitute.ratio)
+def _fits(facts: Facts, wanted: Sequence[tuple[str, int]], sources: Sequence[Step], *, may_substitute: bool) -> bool:
+    """Return whether the first sources are just what the first line wants, the next ones what the second wants, …"""
+    if not wanted:
+        return not sources
+    item, count = wanted[0]
+    ratios = {s.by: s.ratio for s in facts.plant.substitutes if s.item == item} if may_substitute else {}
+    return any(
+        _covers(item, count, ratios, sources[:cut])
+        and _fits(facts, wanted[1:], sources[cut:], may_substitute=may_substitute)
+        for cut in range(len(sources) + 1)
+    )
+
+
+def _covers(item: str, count: int, ratios: dict[str, float], sources: Sequence[Step]) -> bool:
+    """Return whether sources are just so much of an item; a substitute is rounded up for each source."""
+    left = count
+    for source in sources:
+        ratio = 1.0 if source.item == item else ratios.get(source.item, 0.0)
+        rounding = 0.0 if source.item == item else 2 * ratio + 1
+        if not ratio or left <= 0 or used(source) > left * ratio + rounding:
+            return False
+        left = max(0, left - math.floor(used(source) / ratio + ROUNDING))
+    return left <= sum(1 for source in sources if source.item != item)
+
+
+def used(source: Step) -> int:
+    """Return how much of a source is for what it stands below: what is left over is for others."""
+    return count_of(source.quantity) - (count_of(source.surplus) if source.kind in LOTS else 0)

@@ -62,7 +62,7 @@ def _keep(kernel: Any) -> None:
 def kept_in() -> Path | None:
     """Return the folder for what was compiled of these sources; None: numba's own choice."""
     try:
-        caches = Path(config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        caches = Path(getattr(config, "CACHE_DIR", "") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         folder = caches / f"yinuo-{digest(FOLDER)[:16]}"
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
