@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.olist.goals import at_least, at_most, goal_row
 from bench.olist.promising import Chances, chances
 from bench.olist.rolling import Rows, Split, Stream, month, placed
 from yinuo.core.foresight.cases import Cases, Codes, Floats
@@ -50,18 +51,14 @@ def measure_promise(*, stream: Stream, split: Split, say: Callable[[str], None])
 def goals(*, figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each goal with what was reached: name, goal, reached, passed."""
     shorter = figures["at_its_rate"]["shorter"]
-    rows = [_goal("shorter at the marketplace's own on-time rate", SHORTER, shorter, shorter >= SHORTER)]
+    rows = [at_least(name="shorter at the marketplace's own on-time rate", goal=SHORTER, reached=shorter)]
     months = [row for row in figures["months"] if row["orders"] >= FEW_ORDERS]
     for level in figures["levels"]:
         off, name = level["kept"] - level["level"], f"{level['level'] * 100:.0f}"
-        rows.append(_goal(f"kept at {name} %: off by at most", NEAR, off, abs(off) <= NEAR))
+        rows.append(goal_row(name=f"kept at {name} %: off by at most", goal=NEAR, reached=off, passed=abs(off) <= NEAR))
         under = max((level["level"] - row[f"kept_{name}"] for row in months), default=0.0)
-        rows.append(_goal(f"kept at {name} %: worst month under by at most", MONTH_UNDER, under, under <= MONTH_UNDER))
+        rows.append(at_most(name=f"kept at {name} %: worst month under by at most", goal=MONTH_UNDER, reached=under))
     return rows
-
-
-def _goal(name: str, goal: float, reached: float, passed: bool) -> dict[str, Any]:
-    return {"name": name, "goal": goal, "reached": float(reached), "passed": bool(passed)}
 
 
 def _delivered(stream: Stream, since: float, until: float, known_by: float) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.olist.goals import goal_lines
 from bench.olist.rolling import Split, day
 
 
@@ -37,7 +38,8 @@ def _population(title: str, figures: dict[str, Any]) -> list[str]:
         lines.append(_ranking(f"{row['hours']:.0f}", row) + rules)
     lines += ["", f"{'at the stage':<32}{ranking}"]
     lines += [_ranking(row["stage"], row) for row in figures["stages"]]
-    return [*lines, "", f"calibration error over all decisions: {figures['calibration_error']:.3f}"]
+    lines += ["", f"calibration error over all decisions: {figures['calibration_error']:.3f}"]
+    return [*lines, *goal_lines(goals=figures["goals"])]
 
 
 def _ranking(name: str, row: dict[str, Any]) -> str:
@@ -74,8 +76,4 @@ def promise_lines(*, figures: dict[str, Any], split: Split) -> list[str]:
             f"{row['month']:<10}{row['orders']:>8}{row['marketplace_days']:>10.2f}{row['marketplace_on_time']:>10.1%}"
             f"{row['days_90']:>11.2f}{row['kept_90']:>8.1%}{row['days_95']:>11.2f}{row['kept_95']:>8.1%}"
         )
-    lines += ["", f"{'goal':<54}{'at':>8}{'reached':>10}"]
-    for row in figures["goals"]:
-        mark = "pass" if row["passed"] else "FAIL"
-        lines.append(f"{row['name']:<54}{row['goal']:>8.1%}{row['reached']:>10.1%}  {mark}")
-    return lines
+    return [*lines, *goal_lines(goals=figures["goals"])]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.olist import radar
 from bench.olist.__main__ import main
 from bench.olist.forecasts import DECISIONS, Thresholds, choose_thresholds
 from bench.olist.measures import average_precision, calibration_error, roc_area
@@ -232,6 +233,8 @@ def test_the_table_and_the_json_tell_the_same(
     else:
         assert f"{figures['all']['landmarks'][0]['pr_auc']:.3f}" in printed
         assert figures["all"]["orders"] >= figures["delivered"]["orders"] > 0
+        marks = printed.count("  pass\n") + printed.count("  FAIL\n")
+        assert marks == len(figures["all"]["goals"]) + len(figures["delivered"]["goals"]) == 20
 
 
 def test_a_hold_out_folder_is_the_test_period(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -265,6 +268,29 @@ def promised(*, shorter: float, kept: float, months: list[tuple[int, float]]) ->
 )
 def test_goals_are_judged_both_ways_overall_and_downwards_by_month(figures: dict[str, Any], passed: list[bool]) -> None:
     assert [row["passed"] for row in goals(figures=figures)] == passed
+
+
+def forecast(*, ranked: float, alerts: float, recall: float, precision: float, early: float, off: float) -> Any:
+    """Return figures of a radar that ranks equally well at every landmark."""
+    raised = {"alerts": alerts, "recall": recall, "precision": precision, "recall_72h": early}
+    landmarks = [{"hours": hours, "pr_auc": ranked} for hours in radar.LANDMARKS]
+    return {"alerts": {"radar": raised}, "landmarks": landmarks, "calibration_error": off}
+
+
+@pytest.mark.parametrize(
+    ("figures", "failed"),
+    [
+        (forecast(ranked=0.76, alerts=0.085, recall=0.97, precision=0.48, early=0.62, off=0.03), 0),
+        (forecast(ranked=0.5, alerts=0.085, recall=0.97, precision=0.48, early=0.62, off=0.03), 3),
+        (forecast(ranked=0.9, alerts=0.09, recall=0.96, precision=0.47, early=0.61, off=0.04), 5),
+        (forecast(ranked=float("nan"), alerts=0.0, recall=1.0, precision=1.0, early=1.0, off=float("nan")), 6),
+    ],
+)
+def test_the_radar_is_judged_by_what_is_asked_of_it(figures: dict[str, Any], failed: int) -> None:
+    judged = radar.goals(figures=figures)
+
+    assert len(judged) == 10
+    assert sum(not row["passed"] for row in judged) == failed
 
 
 @pytest.mark.parametrize(
