@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from bench.olist.goals import at_least, at_most, goal_row
+from bench.olist.levels import days_kept_at
 from bench.olist.promising import Chances, chances
 from bench.olist.rolling import Rows, Split, Stream, month, placed
 from yinuo.core.foresight.cases import Cases, Codes, Floats
@@ -32,8 +33,13 @@ def measure_promise(*, stream: Stream, split: Split, say: Callable[[str], None])
         known_by=split.train_until,
     )
     known = _delivered(stream, split.rehearsal, split.train_until, split.train_until)
-    both = chances(stream=stream, split=split, rows=np.concatenate([before, rows]), say=say)
-    earlier, test = _part(both, slice(0, len(before))), _part(both, slice(len(before), None))
+    everyone = _placed_since(stream, split)
+    whole = chances(stream=stream, split=split, rows=everyone, say=say)
+    earlier, test = _part(whole, np.searchsorted(everyone, before)), _part(whole, np.searchsorted(everyone, rows))
+    at_levels = {
+        level: days_kept_at(stream=stream, split=split, promised=whole, level=level)[np.searchsorted(everyone, rows)]
+        for level in LEVELS
+    }
     days, on_time = _own(cases, rows)
     known_rate = float(_own(cases, known)[1].mean()) if len(known) else LEVELS[0]
     figures: dict[str, Any] = {
@@ -42,8 +48,8 @@ def measure_promise(*, stream: Stream, split: Split, say: Callable[[str], None])
         "at_its_rate": _at_its_rate(cases, test, on_time, days),
         "same_level_for_all": _same_level_for_all(cases, test, on_time, days),
         "set_before": _set_before(cases, earlier, test, known_rate, days),
-        "levels": [_level(cases, test, level, days) for level in LEVELS],
-        "months": _by_month(cases, test, (days, on_time)),
+        "levels": [{"level": level, **_figures(cases, test, chosen, days)} for level, chosen in at_levels.items()],
+        "months": _by_month(cases, test, at_levels, (days, on_time)),
     }
     return {**figures, "goals": goals(figures=figures)}
 
@@ -66,7 +72,14 @@ def _delivered(stream: Stream, since: float, until: float, known_by: float) -> R
     return rows[~np.isnan(stream.cases.instants["finished_at"][rows])]
 
 
-def _part(whole: Chances, part: slice) -> Chances:
+def _placed_since(stream: Stream, split: Split) -> Rows:
+    """Return the orders whose promises count as experience: those of the period and of the weeks before it."""
+    ordered = stream.cases.instants["ordered_at"]
+    inside = (ordered >= split.train_until - PRICING_DAYS * DAY) & (ordered < split.test_until)
+    return np.flatnonzero(inside & ~stream.cancelled)
+
+
+def _part(whole: Chances, part: Codes) -> Chances:
     return Chances(rows=whole.rows[part], late=whole.late[part], days=whole.days[part])
 
 
@@ -116,24 +129,22 @@ def _set_before(cases: Cases, earlier: Chances, test: Chances, rate: float, own:
     return {"rate": rate, "price": price, **_figures(cases, test, chosen, own)}
 
 
-def _level(cases: Cases, test: Chances, level: float, own: Floats) -> dict[str, float]:
-    return {"level": level, **_figures(cases, test, day_at_level(late=test.late, level=level), own)}
-
-
-def _by_month(cases: Cases, test: Chances, own: tuple[Floats, Floats]) -> list[dict[str, Any]]:
+def _by_month(
+    cases: Cases, test: Chances, at_levels: Mapping[float, Codes], own: tuple[Floats, Floats]
+) -> list[dict[str, Any]]:
     months = month(cases.instants["ordered_at"][test.rows])
     table = []
     for name in np.unique(months):
         mine = np.flatnonzero(months == name)
-        here = Chances(rows=test.rows[mine], late=test.late[mine], days=test.days[mine])
+        here = _part(test, mine)
         row: dict[str, Any] = {
             "month": str(name),
             "orders": len(mine),
             "marketplace_days": float(own[0][mine].mean()),
             "marketplace_on_time": float(own[1][mine].mean()),
         }
-        for level in LEVELS:
-            figures = _level(cases, here, level, own[0][mine])
+        for level, chosen in at_levels.items():
+            figures = _figures(cases, here, chosen[mine], own[0][mine])
             row[f"days_{level * 100:.0f}"] = figures["days"]
             row[f"kept_{level * 100:.0f}"] = figures["kept"]
         table.append(row)

@@ -8,6 +8,7 @@ import csv
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,14 @@ import pytest
 from bench.olist import radar
 from bench.olist.__main__ import main
 from bench.olist.forecasts import DECISIONS, Thresholds, choose_thresholds
+from bench.olist.levels import days_kept_at
 from bench.olist.measures import average_precision, calibration_error, roc_area
 from bench.olist.promise import goals
-from bench.olist.tables import COLUMNS, TablesMissingError, last_known_instant, read_case_table
-from yinuo.core.foresight.cases import hours_of
+from bench.olist.promising import Chances
+from bench.olist.rolling import Split, Stream
+from bench.olist.tables import COLUMNS, STAGES, TablesMissingError, last_known_instant, read_case_table
+from yinuo.core.foresight.cases import Cases, hours_of, read_cases
+from yinuo.core.foresight.memory import DAY, remember
 
 Rows = list[dict[str, object]]
 START = datetime(2017, 1, 1)
@@ -247,6 +252,37 @@ def test_a_hold_out_folder_is_the_test_period(tmp_path: Path, capsys: pytest.Cap
 
     assert code == 0
     assert "placed 2018-01-1" in capsys.readouterr().out
+
+
+def quarter_of_promises(cases: Cases, *, known: float) -> tuple[Stream, Split, Chances]:
+    """Return orders, the last hundred days as test period, and the same chances for each: 85 to 99 % within 29 days."""
+    stream = Stream(cases=cases, cancelled=np.zeros(len(cases), dtype=bool), memory=remember(history=cases))
+    split = Split(train_until=known - 100 * DAY, test_until=known, known_until=known)
+    rows = np.flatnonzero(cases.instants["ordered_at"] >= split.train_until - 60 * DAY)
+    late = np.tile(np.linspace(0.15, 0.01, 15), (len(rows), 1))
+    return stream, split, Chances(rows=rows, late=late, days=np.tile(np.arange(15.0, 30.0), (len(rows), 1)))
+
+
+def test_a_level_answers_to_promises_that_are_over_and_to_nothing_later(data: Path) -> None:
+    cases = read_cases(table=read_case_table(data=data), stages=STAGES)
+    known = float(cases.instants["ordered_at"][-1])
+    stream, split, promised = quarter_of_promises(cases, known=known)
+
+    chosen = days_kept_at(stream=stream, split=split, promised=promised, level=0.95)
+
+    middle = known - 40 * DAY
+    early = cases.until(middle)
+    keep = promised.rows < len(early)
+    then = Chances(rows=promised.rows[keep], late=promised.late[keep], days=promised.days[keep])
+    before = days_kept_at(
+        stream=replace(stream, cases=early, cancelled=stream.cancelled[: len(early)]),
+        split=split,
+        promised=then,
+        level=0.95,
+    )
+    assert chosen[0] == 10
+    assert len(np.unique(chosen)) > 1
+    assert before.tolist() == chosen[keep].tolist()
 
 
 def promised(*, shorter: float, kept: float, months: list[tuple[int, float]]) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The level asked answers to how promises were kept: both ways, within bounds, and not to a handful."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from yinuo.core.promising.keeping import DAMPING, HALF_LIFE_DAYS, MOST_LOWER, level_to_ask
+
+
+def asked(*, level: float = 0.9, promises: int = 100_000, kept: float, age: float = 0.0, weight: float = 1.0) -> float:
+    outcomes = (np.arange(promises) < kept * promises).astype(np.float64)
+    return level_to_ask(level=level, kept=outcomes, weights=np.full(promises, weight), age_days=np.full(promises, age))
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected", "why"),
+    [
+        (0.90, 0.90, "kept as stated: nothing changes"),
+        (0.88, 0.92, "two points short: two points more are asked"),
+        (0.92, 0.88, "two points over: promises may be shorter"),
+        (0.50, 0.96, "a strike asks for much more, never for certainty"),
+        (1.00, 0.90 - MOST_LOWER, "a lull asks for less, within bounds"),
+    ],
+)
+def test_what_promises_fell_short_of_is_asked_on_top(kept: float, expected: float, why: str) -> None:
+    assert asked(kept=kept) == pytest.approx(expected, abs=0.0005), why
+
+
+def test_without_outcomes_the_level_stands() -> None:
+    assert asked(promises=0, kept=0.0) == 0.9
+
+
+def test_a_handful_of_broken_promises_changes_little() -> None:
+    assert asked(promises=10, kept=0.0) == pytest.approx(0.9 + 0.9 * 10 / (10 + DAMPING))
+
+
+def test_old_outcomes_and_those_of_lost_orders_weigh_less() -> None:
+    old = asked(promises=300, kept=0.8, age=HALF_LIFE_DAYS)
+
+    assert 0.9 < old < asked(promises=300, kept=0.8)
+    assert asked(promises=300, kept=0.8, weight=0.5) == pytest.approx(old)
+    assert asked(promises=300, kept=0.8, weight=0.0) == 0.9
+
+
+@pytest.mark.parametrize("shift", [-0.4, 0.4])
+def test_promises_of_a_wrong_law_come_nearer_to_what_is_stated(shift: float) -> None:
+    """A law that is off would keep 81 or 96 of 100 for ever; with feedback much of the gap closes."""
+    generator = np.random.default_rng(2)
+    law = np.sort(generator.normal(0, 1, 20_000))
+    kept, days = np.zeros(0), np.zeros(0)
+    for day in range(120):
+        level = level_to_ask(level=0.9, kept=kept, weights=np.ones(len(kept)), age_days=day - days)
+        outcomes = (generator.normal(shift, 1, 40) < np.quantile(law, level)).astype(np.float64)
+        kept, days = np.append(kept, outcomes), np.append(days, np.full(40, day))
+
+    without = float((generator.normal(shift, 1, 20_000) < np.quantile(law, 0.9)).mean())
+    assert abs(kept[-1600:].mean() - 0.9) < 0.7 * abs(without - 0.9)
