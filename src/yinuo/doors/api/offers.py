@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import Field
+from django.http import HttpResponse
+from pydantic import BaseModel, ConfigDict, Field
 
 from yinuo.flow.promises import forms
 from yinuo.flow.promises.queries import AlternativeFacts, Offer, PromiseFacts
@@ -18,7 +18,13 @@ Confidence = Annotated[
 ]
 
 
-class ReasonOut(Schema):
+class Out(BaseModel):
+    """An answer, read from values by their attributes; a schema of ninja asks Python for each of thousands of them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ReasonOut(Out):
     """Why, as data and in words."""
 
     code: str
@@ -26,7 +32,7 @@ class ReasonOut(Schema):
     data: dict[str, Any]
 
 
-class StepOut(Schema):
+class StepOut(Out):
     """A step of how a line is met, and what it needs first: the pegging."""
 
     kind: str
@@ -44,7 +50,7 @@ class StepOut(Schema):
     needs: list[StepOut] = []
 
 
-class LinePlanOut(Schema):
+class LinePlanOut(Out):
     """How one line is met."""
 
     position: int
@@ -53,7 +59,7 @@ class LinePlanOut(Schema):
     deliveries: list[StepOut]
 
 
-class DisplacedOut(Schema):
+class DisplacedOut(Out):
     """An order that an alternative would move."""
 
     order_id: UUID
@@ -61,7 +67,7 @@ class DisplacedOut(Schema):
     after_at: datetime
 
 
-class AlternativeOut(Schema):
+class AlternativeOut(Out):
     """Another way, with its date and its price beside the plain one; `key` names it when committing."""
 
     key: str
@@ -80,7 +86,7 @@ class AlternativeOut(Schema):
     displaced: list[DisplacedOut]
 
 
-class CertificateOut(Schema):
+class CertificateOut(Out):
     """The proof of the decision: `yinuo promise replay INPUTS_SHA256` computes it again."""
 
     inputs_sha256: str
@@ -89,7 +95,7 @@ class CertificateOut(Schema):
     computed_at: datetime
 
 
-class OfferOut(Schema):
+class OfferOut(Out):
     """What can be promised now; nothing is stored by asking.
 
     `basis` is "capable" (planned on stock, materials and machines; lines, alternatives and certificate are set),
@@ -118,7 +124,7 @@ class OfferOut(Schema):
     computed_at: datetime
 
 
-class PromiseOut(Schema):
+class PromiseOut(Out):
     """One version of a commitment; `reopened_at` is set when a change of the order opened its date again."""
 
     order_id: UUID
@@ -140,7 +146,7 @@ class PromiseOut(Schema):
     reopened_why: str
 
 
-class ReservationOut(Schema):
+class ReservationOut(Out):
     """What an order holds: stock, a receipt, a purchase to be made, a machine, a sub-contractor, a pick."""
 
     id: UUID
@@ -155,6 +161,11 @@ class ReservationOut(Schema):
     end_at: datetime
     made_at: datetime
     released_at: datetime | None
+
+
+def answer(*, value: BaseModel, status: int) -> HttpResponse:
+    """Return a value as the answer, written as JSON in one go."""
+    return HttpResponse(value.model_dump_json(), status=status, content_type="application/json; charset=utf-8")
 
 
 def offer_out(*, offer: Offer) -> OfferOut:

@@ -27,17 +27,23 @@ def to_plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _AS_IT_IS:
         return value
-    if is_dataclass(value):
-        return {
-            name: to_plain(one)
-            for name, default in _defaults(kind)
-            if (one := getattr(value, name)) is not default and one != default
-        }
+    defaults = _defaults(kind)
+    if defaults is not None:
+        return _plain_record(vars(value), defaults)
     if isinstance(value, list | tuple | set | frozenset):
         return [to_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): to_plain(one) for key, one in value.items()}
     return _plain_scalar(value)
+
+
+def _plain_record(values: Mapping[str, Any], defaults: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    found = {}
+    for name, default in defaults:
+        one = values[name]
+        if one is not default and one != default:
+            found[name] = one if type(one) in _AS_IT_IS else to_plain(one)
+    return found
 
 
 def _plain_scalar(value: Any) -> Any:
@@ -56,7 +62,10 @@ def from_plain(kind: type[T], value: Mapping[str, Any]) -> T:
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """Return the fields of a class with their defaults; None of what is no frozen value."""
+    if not is_dataclass(kind):
+        return None
     return tuple((field.name, _default(field)) for field in fields(kind))
 
 

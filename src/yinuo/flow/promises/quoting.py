@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.orders.queries import OrderFacts
@@ -17,11 +19,11 @@ from yinuo.flow.promises.drafting import Drafted, draft_order, draft_wanted, set
 from yinuo.flow.promises.events import QuoteAccepted, QuoteMade, QuoteWithdrawn
 from yinuo.flow.promises.evidence import keep_inputs
 from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, WantedLine
-from yinuo.flow.promises.models import Quote, QuoteSeries
+from yinuo.flow.promises.models import Quote
 from yinuo.flow.promises.plainly import from_plain, to_plain
-from yinuo.flow.promises.reading import quotes_of
+from yinuo.flow.promises.reading import quote_of, quotes_of
 from yinuo.flow.promises.wanting import checked
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.preferences import declare
@@ -42,6 +44,11 @@ NUMBER_PREFIX = declare(
     unit="text",
     meaning="What the numbers of quotes begin with.",
 )
+_NEXT = """
+insert into promises_quoteseries as s (id, organisation_id, prefix, last) values (%s, %s, %s, 1)
+on conflict (organisation_id, prefix) do update set last = s.last + 1
+returning last
+"""
 
 
 class UnknownQuote(Exception):
@@ -207,7 +214,7 @@ def _keep(wanted: Wanted, drafted: Drafted, *, order_id: UUID | None) -> QuoteFa
         made_at=offer.computed_at,
         expires_at=offer.computed_at + timedelta(hours=valid),
     )
-    row.save(force_insert=True)
+    bulk.insert(rows=[row])
     if drafted.inputs:
         keep_inputs(sha256=row.inputs_sha256, inputs=drafted.inputs, now=row.made_at)
     body = QuoteMade(
@@ -219,18 +226,16 @@ def _keep(wanted: Wanted, drafted: Drafted, *, order_id: UUID | None) -> QuoteFa
         expires_at=row.expires_at,
     )
     log.publish(subject_type=QUOTE, subject_id=row.id, body=body)
-    return quotes_of([row], now=offer.computed_at)[0]
+    customer = people.customer(customer_id=row.customer_id)
+    name = customer.name if customer else ""
+    return quote_of(row, customer_name=name, wanted=wanted, offer=offer, now=offer.computed_at)
 
 
 def _next_number(now: datetime) -> str:
     prefix = f"{people.preference(name=NUMBER_PREFIX.name)}{now.astimezone(UTC):%Y%m%d}-"
-    QuoteSeries.objects.bulk_create(
-        [QuoteSeries(organisation_id=current_organisation(), prefix=prefix)], ignore_conflicts=True
-    )
-    series = QuoteSeries.objects.select_for_update().get(prefix=prefix)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{prefix}{series.last:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [new_id(), current_organisation(), prefix])
+        return f"{prefix}{cursor.fetchone()[0]:04d}"
 
 
 def _wanted_of(order: OrderFacts, confidence: float | None, language: str) -> Wanted:

@@ -43,10 +43,20 @@ def quotes_of(rows: Iterable[Quote], *, now: Any) -> list[QuoteFacts]:
     """Return quotes; an open one whose time is over is expired."""
     found = list(rows)
     names = people.customers_by_id(ids=list({row.customer_id for row in found}))
-    return [_quote(row, names[row.customer_id].name, now) for row in found]
+    return [
+        quote_of(
+            row,
+            customer_name=names[row.customer_id].name,
+            wanted=from_plain(Wanted, row.wanted),
+            offer=from_plain(Offer, row.offer),
+            now=now,
+        )
+        for row in found
+    ]
 
 
-def _quote(row: Quote, customer_name: str, now: Any) -> QuoteFacts:
+def quote_of(row: Quote, *, customer_name: str, wanted: Wanted, offer: Offer, now: Any) -> QuoteFacts:
+    """Return a quote whose parts were read already."""
     return QuoteFacts(
         id=row.id,
         number=row.number,
@@ -54,8 +64,8 @@ def _quote(row: Quote, customer_name: str, now: Any) -> QuoteFacts:
         customer_name=customer_name,
         order_id=row.order_id,
         state=EXPIRED if row.state == OPEN and row.expires_at <= now else row.state,
-        wanted=from_plain(Wanted, row.wanted),
-        offer=from_plain(Offer, row.offer),
+        wanted=wanted,
+        offer=offer,
         value_minor=row.value_minor,
         currency=row.currency,
         language=row.language,

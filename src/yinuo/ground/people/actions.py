@@ -38,7 +38,7 @@ from yinuo.ground.people.models import (
     SavedView,
     Tier,
 )
-from yinuo.ground.people.queries import OWN_ROW, CustomerFacts, MemberFacts, _customer, _member
+from yinuo.ground.people.queries import CUSTOMERS, OWN_ROW, CustomerFacts, MemberFacts, _customer, _member
 
 
 class InvalidPeopleInput(Exception):
@@ -162,6 +162,7 @@ def remove_unused_customers(*, ids: Sequence[UUID]) -> int:
     gone = [one for one in free if one not in changed]
     codes = list(Customer.objects.filter(pk__in=gone).order_by("code").values_list("code", flat=True))
     Customer.objects.filter(pk__in=gone).delete()
+    remembering.forget(CUSTOMERS)
     if codes:
         body = CustomersRemoved(count=len(codes), codes=codes[:20])
         log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
@@ -180,6 +181,7 @@ def change_customer(*, customer_id: UUID, changes: dict[str, str]) -> CustomerFa
         setattr(row, name, value)
     row.search = search_text(f"{row.name} {row.code}")[:600]
     row.save()
+    remembering.forget(CUSTOMERS)
     log.publish(subject_type="customer", subject_id=row.id, body=CustomerChanged(changes=changes))
     return _customer(row)
 

@@ -16,7 +16,7 @@ from yinuo.ground.kernel.tenancy import current_organisation, signing_in
 from yinuo.ground.people.models import Contact, Customer, Member, Notice, Organisation, SavedView
 from yinuo.ground.people.rights import rights_of
 
-OWN_ROW = "people.organisation"  # forgotten by whoever changes it
+OWN_ROW, CUSTOMERS = "people.organisation", "people.customers"  # forgotten by whoever changes them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +137,13 @@ def members(*, roles: Sequence[str] | None = None, active_only: bool = True) -> 
 
 def customer(*, customer_id: UUID) -> CustomerFacts | None:
     """Return a customer, or None."""
-    row = Customer.objects.filter(pk=customer_id).first()
-    return _customer(row) if row else None
+    known: dict[UUID, CustomerFacts] = remembered(CUSTOMERS, dict)
+    if customer_id not in known:
+        row = Customer.objects.filter(pk=customer_id).first()
+        if row is None:
+            return None
+        known[customer_id] = _customer(row)
+    return known[customer_id]
 
 
 def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int = 0) -> list[CustomerFacts]:

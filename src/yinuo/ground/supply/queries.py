@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.supply.calendars import (
     STANDARD_CODE,
     CalendarFacts,
@@ -28,7 +29,7 @@ from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, Site, Stoc
 from yinuo.ground.supply.plant import plant
 from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
 from yinuo.ground.supply.trees import BillLine, Use, bill_of, items_without_source, uses_of
-from yinuo.ground.supply.versions import DESIGN_SEEN, Version, version
+from yinuo.ground.supply.versions import DESIGN, DESIGN_SEEN, Version, version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,11 @@ def items(*, search: str = "", limit: int = 50, offset: int = 0) -> list[ItemFac
 
 def items_by_code(*, codes: Sequence[str]) -> dict[str, ItemFacts]:
     """Return the known items among these codes."""
-    return {item.code: item for item in _facts(ItemFacts, Item.objects.filter(among("code", codes)))}
+    known: dict[str, ItemFacts] = remembered(DESIGN, dict)
+    lacking = [code for code in codes if f"item:{code}" not in known]
+    if lacking:
+        known |= {f"item:{one.code}": one for one in _facts(ItemFacts, Item.objects.filter(among("code", lacking)))}
+    return {code: known[f"item:{code}"] for code in codes if f"item:{code}" in known}
 
 
 def suppliers(*, limit: int = 500, offset: int = 0) -> list[SupplierFacts]:

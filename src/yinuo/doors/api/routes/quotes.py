@@ -14,7 +14,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
-from yinuo.doors.api.offers import Confidence, OfferOut, PromiseOut, offer_out, promise_out
+from yinuo.doors.api.offers import Confidence, OfferOut, Out, PromiseOut, answer, offer_out, promise_out
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.actions import InvalidWanted, OfferMoved, QuoteNotOpen, UnknownQuote, Wanted, WantedLine
@@ -106,7 +106,7 @@ class QuotesIn(Schema):
     quotes: list[QuoteIn] = Field(min_length=1, max_length=MOST_QUOTES)
 
 
-class QuoteLineOut(Schema):
+class QuoteLineOut(Out):
     """One line of a quote."""
 
     item_code: str
@@ -117,7 +117,7 @@ class QuoteLineOut(Schema):
     site: str
 
 
-class QuoteOut(Schema):
+class QuoteOut(Out):
     """A quote: what was asked, what was offered, until when it stands. `state`: open, accepted, expired, withdrawn."""
 
     id: UUID
@@ -157,7 +157,7 @@ class AcceptanceIn(Schema):
     alternative: str = Field("", max_length=40)
 
 
-class AcceptedOut(Schema):
+class AcceptedOut(Out):
     """The order of the quote and the promise that was made."""
 
     order_id: UUID
@@ -175,15 +175,16 @@ def offer_lines(request: HttpRequest, asked: QuoteIn) -> Any:
     """Compute what can be promised for lines that are no order yet; nothing is stored."""
     try:
         ways = asked.alternatives is not False
-        return offer_out(offer=queries.offer_lines(wanted=_wanted(asked), with_alternatives=ways))
+        offer = queries.offer_lines(wanted=_wanted(asked), with_alternatives=ways)
     except InvalidWanted as error:
         raise RefusedQuotes(_faults(error, 0)) from error
+    return answer(value=offer_out(offer=offer), status=200)
 
 
 @router.post("/promises/quotes", response={201: QuoteOut}, auth=scope("promises:write"))
 def make_quote(request: HttpRequest, asked: QuoteIn) -> Any:
     """Tell a customer a date under a number. A quote reserves nothing and expires."""
-    return 201, _quoted([asked])[0]
+    return answer(value=_quoted([asked])[0], status=201)
 
 
 @router.post("/promises/quotes/batch", response={201: list[QuoteOut]}, auth=scope("promises:write"))
@@ -262,7 +263,7 @@ def _wanted(asked: QuoteIn) -> Wanted:
 def _out(quote: QuoteFacts) -> QuoteOut:
     aside = ("lines", "requested_at", "ship", "offer")
     return QuoteOut(
-        lines=[QuoteLineOut(**asdict(line)) for line in quote.wanted.lines],
+        lines=[QuoteLineOut.model_validate(line) for line in quote.wanted.lines],
         requested_at=quote.wanted.requested_at,
         ship=quote.wanted.ship,
         offer=offer_out(offer=quote.offer),
