@@ -2,7 +2,7 @@
 
 After each life nothing is promised twice and nothing is lost: what is reserved is what is held, no machine works twice
 at a time, what processes keep in memory is what the tables say, and when all is released nothing is left.
-`YINUO_SCHEDULES=10000` runs more of them.
+`YINUO_SCHEDULES=10000` runs more of them, from `YINUO_FIRST_SCHEDULE` on.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from yinuo.ground.supply.models import Stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEDULES = int(os.environ.get("YINUO_SCHEDULES", "60"))
+FIRST = int(os.environ.get("YINUO_FIRST_SCHEDULE", "0"))
 SEED = int(os.environ.get("YINUO_SEED", "20260311"))
 STEPS, ORDERS, PROCESSES = 10, 5, 3
 
@@ -156,7 +157,7 @@ def test_no_life_of_a_book_promises_twice_or_loses_anything() -> None:
     with clock.frozen(NOW):
         with acting_for(factory.id):
             equip(pumps=4, castings=4, seals=4)
-        for schedule in range(SCHEDULES):
+        for schedule in range(FIRST, FIRST + SCHEDULES):
             life = Life(factory.id, random.Random(f"{SEED}/{schedule}"))
             try:
                 life.lived(STEPS)
@@ -166,3 +167,28 @@ def test_no_life_of_a_book_promises_twice_or_loses_anything() -> None:
                 error.add_note(f"schedule {SEED}/{schedule}")
                 raise
     assert not connection.in_atomic_block and transaction.get_autocommit()
+
+
+def test_less_stock_seen_together_with_a_release_leaves_the_other_order_what_it_holds() -> None:
+    factory = found_factory()
+    one, other = OrderedDict(), OrderedDict()
+    with clock.frozen(NOW):
+        with acting_for(factory.id):
+            equip(pumps=4)
+            first, second = order_pumps("SO-0", count=2), order_pumps("SO-1", count=2)
+        books._shelves = one
+        for order_id in (first, second):
+            with acting_for(factory.id):
+                actions.confirm_promise(order_id=order_id)
+        with acting_for(factory.id), books.opened_book(now=NOW):
+            books._shelves = other
+        with acting_for(factory.id):
+            actions.release_promise(order_id=first, why="暂停")
+            supply.save(drafts=[supply.NewStock(item=PUMP, site=SITE, on_hand=Decimal(2))])
+
+        books._shelves = one
+        with acting_for(factory.id), books.opened_book(now=NOW) as kept:
+            truth = books.build(now=NOW)
+
+    assert kept.left_out == {}
+    assert {plan.ref: plan for plan in kept.book.plans} == {plan.ref: plan for plan in truth.book.plans}

@@ -43,25 +43,29 @@ class Holdings:
 
     def __init__(self) -> None:
         self._plans: dict[str, DemandPlan] = {}
-        self._seen: tuple[DemandPlan, ...] = ()
+        self._seen: frozenset[object] = frozenset()
         self._keys: dict[str, tuple[Key, ...]] = {}
         self._parts: dict[Key, dict[str, int]] = defaultdict(dict)
         self._sums: dict[Key, int] = defaultdict(int)
 
     def follow(self, book: Book) -> Holdings:
         """Take over what changed since the last time."""
-        plans = book.plans
-        if plans == self._seen:  # identical plans are equal at a glance
+        # Whatever is taken is entered anew, so that thousands that stayed are told from the rest at a glance.
+        held = book.ledger.held
+        now = frozenset(held.values())
+        if now == self._seen:
             return self
-        self._seen = plans
-        now = {plan.ref: plan for plan in plans}
-        for ref, plan in list(self._plans.items()):
-            if now.get(ref) is not plan:
-                self._forget(ref)
-        for ref, plan in now.items():
-            if ref not in self._plans:
+        fresh = [one for one in held.values() if one not in self._seen]
+        self._seen = now
+        for ref in [ref for ref in self._plans if ref not in held]:
+            self._forget(ref)
+        for one in fresh:
+            plan = book.plan_of(ref=one.ref)
+            known = self._plans.get(one.ref)
+            if known is not None and known is not plan:
+                self._forget(one.ref)
+            if plan is not None and known is not plan:
                 self._learn(plan)
-        self._plans = now
         return self
 
     def digests(self, *, keys: Iterable[Key]) -> dict[str, str]:
@@ -80,6 +84,7 @@ class Holdings:
             self._parts[key][plan.ref] = part
             self._sums[key] = (self._sums[key] + part) % MODULUS
         self._keys[plan.ref] = tuple(rows)
+        self._plans[plan.ref] = plan
 
     def _forget(self, ref: str) -> None:
         for key in self._keys.pop(ref):

@@ -180,12 +180,14 @@ def _rebuild(shelf: _Shelf, organisation_id: UUID, now: datetime) -> None:
 
 def _brought_up(kept: Kept, version: int, now: datetime) -> Kept:
     """Apply what changed of supply and of the plans since the book was last looked at."""
-    at = supply.version()
+    at, changed = supply.version(), version > kept.version
     if at != kept.supply or minute(now) - kept.read_at > FRESH_MINUTES:
         _take_in(kept, supply.plant(now=now))
-        kept.supply, kept.read_at = at, minute(now)
+        kept.supply, kept.read_at, changed = at, minute(now), True
     if version > kept.version:
         _catch_up(kept)
+    if changed:
+        _take_again(kept)
     return kept
 
 
@@ -220,6 +222,16 @@ def _take_all(kept: Kept, plans: Sequence[DemandPlan]) -> None:
         except NotFree as refusal:
             kept.left_out[plan.ref] = plan
             _take_rest(kept.book, plan, refusal)
+
+
+def _take_again(kept: Kept) -> None:
+    """Hold whole what did not fit before, where it fits now: less stock was seen before the release of what held it."""
+    for ref, plan in list(kept.left_out.items()):
+        try:
+            kept.book.take(plan=plan)
+        except NotFree:
+            continue
+        del kept.left_out[ref]
 
 
 def _take_rest(book: Book, plan: DemandPlan, refusal: NotFree) -> None:

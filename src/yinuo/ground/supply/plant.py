@@ -124,19 +124,18 @@ def _lying(ref: str, item: str, site: str, quantity: float, expires_at: int | No
 def _receipts(known: dict[UUID, LeadFacts]) -> list[core.Supply]:
     rows = PurchaseLine.objects.filter(state=PurchaseLine.State.OPEN, open_quantity__gt=0).order_by("due_at", "id")
     found = []
-    for row in rows.select_related("item", "site").only(
+    for number, line, item, keeps, site, supplier_id, quantity, due_at in rows.values_list(
         "number", "line", "item__code", "item__shelf_life_hours", "site__code", "supplier_id", "open_quantity", "due_at"
     ):
-        lead = known.get(row.supplier_id) if row.supplier_id else None
-        keeps = row.item.shelf_life_hours
+        lead = known.get(supplier_id) if supplier_id else None
         found.append(
             core.Supply(
-                ref=str(PurchaseRef(number=row.number, line=row.line)),
-                item=row.item.code,
-                quantity=float(row.open_quantity),
-                available_at=minute_of(row.due_at),
-                site=row.site.code,
-                expires_at=minute_of(row.due_at + timedelta(hours=keeps)) if keeps else None,
+                ref=str(PurchaseRef(number=number, line=line)),
+                item=item,
+                quantity=float(quantity),
+                available_at=minute_of(due_at),
+                site=site,
+                expires_at=minute_of(due_at + timedelta(hours=keeps)) if keeps else None,
                 late=lead.late if lead else None,
             )
         )
