@@ -101,3 +101,32 @@ def test_processes_that_call_each_other_in_a_circle_are_stopped(tmp_path: Path) 
     result = run("run", path, "--process", "p")
 
     assert result.exit_code == 4 and "call_circle" in result.stderr
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:x">
+  <decision id="discount"><decisionTable hitPolicy="UNIQUE">
+    <input id="i"><inputExpression typeRef="number"><text>amount</text></inputExpression></input>
+    <output id="o" name="percent"/>
+    <rule id="r1"><inputEntry><text>{first}</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+    <rule id="r2"><inputEntry><text>&gt; 10</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
+  </decisionTable></decision>
+</definitions>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "exit_code", "codes"),
+    [
+        ("a table without fault says nothing", "&lt;= 10", 0, []),
+        ("a gap is a warning", "&lt; 10", 0, ["gap"]),
+        ("two rows for the same facts are an error", "&lt;= 11", 1, ["overlap"]),
+        ("a cell that says nothing is an error", "soon", 1, ["cell"]),
+    ],
+)
+def test_decision_tables_are_checked(tmp_path: Path, said: str, first: str, exit_code: int, codes: list[str]) -> None:
+    path = tmp_path / "discount.dmn"
+    path.write_text(TABLE.format(first=first))
+
+    result = run("check", path)
+
+    assert result.exit_code == exit_code
+    assert [json.loads(line)["code"] for line in result.stdout.splitlines()] == codes

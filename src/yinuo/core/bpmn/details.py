@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -17,6 +18,7 @@ _NAMED_BY = {
     Trigger.ESCALATION: "escalationRef",
     Trigger.COMPENSATE: "activityRef",
 }
+_SINGLE = re.compile(r"(?<![=<>!])=(?![=>])")
 _NO_FEEL = ("==", "&&", "||", "${", "#{")
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
@@ -56,10 +58,15 @@ def condition(element: Element, name: str, shared: Shared) -> str:
     for child in element:
         if local(child) == name:
             text = "".join(child.itertext()).strip()
-            language = (child.get("language") or shared.language).lower()
-            compares = ("feel" in language or "xpath" in language) and not any(sign in text for sign in _NO_FEEL)
-            return f"={text}" if text and compares else text
+            return f"={text}" if _compares(text, (child.get("language") or shared.language).lower()) else text
     return ""
+
+
+def _compares(text: str, language: str) -> bool:
+    """Tell whether a condition means FEEL or XPath: it says so, or has a single `=`, which can only compare."""
+    if not text or text.startswith("=") or any(sign in text for sign in _NO_FEEL):
+        return False
+    return "feel" in language or "xpath" in language or _SINGLE.search(text) is not None
 
 
 def _timer(element: Element) -> tuple[str, str]:

@@ -103,14 +103,22 @@ def _ask_complex(run: Run, node: Node, token: Token) -> None:
             run.state.resets.pop(key)
         return
     waiting = _waiting(run, node, token.scope)
-    count = sum(len(tokens) for tokens in waiting.values())
-    arrived = {run.process.flows[index].id: index in waiting for index in node.incoming}
-    if not run.holds(node.activation, run.variables(token.scope) | arrived | {COUNT: count}):
+    if not _activated(run, node, token.scope, waiting):
         return
     rest = [index for index in node.incoming if index not in waiting]
     if rest:
         run.state.resets[key] = rest
     _fire(run, node, token.scope, [tokens[0] for tokens in waiting.values()])
+
+
+def _activated(run: Run, node: Node, scope: int, waiting: dict[int, list[Token]]) -> bool:
+    """Ask the activation condition, which may add up the tokens of its flows, or ask which of them came."""
+    facts = run.variables(scope) | {COUNT: sum(len(tokens) for tokens in waiting.values())}
+    counts = {run.process.flows[index].id: len(waiting.get(index, ())) for index in node.incoming}
+    try:
+        return run.holds(node.activation, facts | counts)
+    except Stuck:
+        return run.holds(node.activation, facts | {flow: count > 0 for flow, count in counts.items()})
 
 
 def _wait_for_events(run: Run, node: Node, scope: int) -> None:

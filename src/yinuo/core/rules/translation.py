@@ -31,8 +31,7 @@ def to_cel(text: str) -> str:
     """Return the expression in CEL; raises NotTranslatable, UnreadableExpression."""
     body, feel = _body(text)
     found = plain(words(body))
-    if feel:
-        found = _feel(found)
+    found = _feel(found) if feel else _methods(found)
     out: list[str] = []
     for place, word in enumerate(found):
         out.append(_word(word, feel, found[place - 1] if place else None))

@@ -38,6 +38,7 @@ from yinuo.doors.console.bpmn.instance import Instance, failing
 
 DEEPEST_CALL = 20
 MOST_INSTANCES = 1_000
+MOST_KEPT = 100
 MOST_STEPS = 20_000
 AUTOMATIC = (Kind.SERVICE.value, Kind.RULE.value)
 
@@ -59,6 +60,7 @@ class Simulation:
         self._todo: deque[tuple[Instance, Event]] = deque()
         self._timers: list[tuple[datetime, int, Instance, int]] = []
         self._dropped: set[tuple[int, int]] = set()
+        self._kept: list[Send] = []  # messages that nobody waited for yet
         self._count = 0
 
     def start(self, process: Process, *, at: str = "", variables: Mapping[str, Any] | None = None) -> Instance:
@@ -142,6 +144,8 @@ class Simulation:
         while self._todo:
             instance, event = self._todo.popleft()
             self._try(instance, event)
+            if not self._todo and self._kept:
+                self._hand_kept()
 
     def waiting(self) -> Iterator[OpenTask]:
         """Yield the tasks that wait for somebody."""
@@ -238,6 +242,18 @@ class Simulation:
                 if known and self._may_add(instance.depth + 1):
                     self._add(process, Start(at=node.id), depth=instance.depth + 1)
                     return
+        if send not in self._kept and len(self._kept) < MOST_KEPT:
+            self._kept.append(send)
+
+    def _hand_kept(self) -> None:
+        """Hand messages that came too early to whoever waits for them now."""
+        for send in list(self._kept):
+            targets = {target for source, target in self.definitions.message_flows if source == send.element}
+            for instance in self.instances:
+                for node, name in instance.waits(Trigger.MESSAGE):
+                    if send in self._kept and (node.id in targets or (not targets and name == send.name)):
+                        self._kept.remove(send)
+                        self._todo.append((instance, Message(name=name)))
 
     def _start_by(self, trigger: Trigger, name: str, variables: Mapping[str, Any], depth: int = 0) -> bool:
         found = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,21 +51,30 @@ def command() -> None:
 @command.command(name="check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check_files(files: tuple[Path, ...]) -> None:
-    """Print the faults of FILES as JSON lines; exit code 1 when one of them cannot run."""
-    from yinuo.core.bpmn.checking import ERROR, check
+    """Print the faults of FILES (BPMN, or DMN by its name) as JSON lines; exit code 1 when one of them cannot run."""
+    from yinuo.core.bpmn.checking import ERROR
 
     bad = False
     for file in files:
-        try:
-            definitions = _read(file)
-        except UnusableFile as failure:
-            _line({"file": str(file), "severity": ERROR, "code": "unreadable", "text": failure.why})
-            bad = True
-            continue
-        for fault in check(definitions=definitions):
-            bad = bad or fault.severity == ERROR
-            _line({"file": str(file), **vars(fault)})
+        for fault in _faults(file):
+            bad = bad or fault["severity"] == ERROR
+            _line({"file": str(file), **fault})
     sys.exit(int(bad))
+
+
+def _faults(file: Path) -> Iterator[dict[str, Any]]:
+    from yinuo.core.bpmn.checking import ERROR, check
+    from yinuo.doors.console.bpmn.tables import table_faults
+
+    try:
+        if file.suffix.lower() == ".dmn":
+            yield from table_faults(file)
+        else:
+            yield from (vars(fault) for fault in check(definitions=_read(file)))
+    except UnusableFile as failure:
+        yield {"severity": ERROR, "code": "unreadable", "text": failure.why}
+    except OSError as error:
+        yield {"severity": ERROR, "code": "unreadable", "text": error.strerror or "cannot be read"}
 
 
 @command.command(name="run")
