@@ -111,3 +111,21 @@ def test_a_loop_of_a_billion_turns_is_cut() -> None:
     instance = case(S + element("task", "m", loop) + E + ways("s>m m>e")).start()
 
     assert instance.status == "completed" and instance.seen().count("m") == 1_000
+
+
+def test_tokens_that_beget_tokens_are_stopped_and_named() -> None:
+    many = {"completionQuantity": "1000"}
+    body = S + element("task", "a", **many) + element("task", "b", **many) + element("userTask", "u")
+
+    instance = case(body + ways("s>a a>b b>u")).start()
+
+    assert [one.partition(":")[2] for one in instance.incidents] == ["endless_loop"]
+    assert len((instance.state or {})["t"]) < 4_000
+
+
+def test_a_task_is_no_event_sub_process_whatever_it_says() -> None:
+    send = element("sendTask", "n", element("startEvent", "x"), triggeredByEvent="true")
+
+    instance = case(S + element("subProcess", "sub", element("task", "a") + send) + E + ways("s>sub sub>e")).start()
+
+    assert instance.status == "completed"

@@ -31,7 +31,7 @@ from yinuo.core.bpmn.messages import (
     World,
 )
 from yinuo.core.bpmn.opening import begin_scope, next_of_ad_hoc
-from yinuo.core.bpmn.run import MOST_VISITS, Run, Stuck
+from yinuo.core.bpmn.run import MOST_TOKENS, MOST_VISITS, Run, Stuck
 from yinuo.core.bpmn.state import ROOT, State, Token
 from yinuo.core.bpmn.throwing import throw_at
 
@@ -194,7 +194,7 @@ def _visit(run: Run) -> None:
         return
     node = run.process.nodes[number]
     run.visits += 1
-    if run.visits > MOST_VISITS:
+    if run.visits > MOST_VISITS or len(run.state.tokens) > MOST_TOKENS:
         _break_circle(run, node, scope, flow)
         return
     counter, effects, todo = run.state.counter, len(run.effects), len(run.todo)

@@ -179,7 +179,7 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         interrupting=flag(element, "cancelActivity", True) and flag(element, "isInterrupting", True),
         all_events=flag(element, "parallelMultiple", False) or element.get("eventGatewayType") == "Parallel",
         loop=loop(element, shared),
-        by_event=flag(element, "triggeredByEvent", False),
+        by_event=kind in SCOPES and flag(element, "triggeredByEvent", False),
         undoes=flag(element, "isForCompensation", False),
         instantiates=flag(element, "instantiate", False),
         called=called(element) if kind is Kind.CALL else "",

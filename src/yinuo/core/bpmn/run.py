@@ -27,6 +27,7 @@ from yinuo.core.bpmn.messages import (
 from yinuo.core.bpmn.state import ROOT, RUNNING, ScopeRun, State, Token, Wait
 
 MOST_VISITS = 10_000  # in one step: beyond it the process runs in a circle without ever waiting
+MOST_TOKENS = 3_000  # in one instance: beyond it something begets without end
 LISTENED = (Trigger.MESSAGE, Trigger.SIGNAL)
 
 
