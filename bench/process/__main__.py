@@ -63,13 +63,13 @@ def _arguments() -> argparse.Namespace:
 def _founded() -> tuple[UUID, UUID]:
     from yinuo.ground.kernel.tenancy import acting_for
     from yinuo.ground.people import actions as people
-    from yinuo.ground.process import definitions
+    from yinuo.ground.process import definitions, publishing
 
     organisation_id = people.found_organisation(name="远山机械", slug="bench")
     with acting_for(organisation_id):
         member = people.add_member(email="bench@bench.example", name="王敏", role="owner", password="Shan-Shui-2026")
         draft = definitions.save_draft(content=drawn())
-        definitions.publish_definition(definition_id=draft)
+        publishing.publish_definition(definition_id=draft)
     return organisation_id, member.id
 
 

@@ -56,12 +56,12 @@ def _set_due(organisation_id: UUID, count: int) -> datetime:
     """Begin instances that wait for a timer, spread over the window; return the first moment."""
     from yinuo.ground.kernel import clock
     from yinuo.ground.kernel.tenancy import acting_for
-    from yinuo.ground.process import definitions, instances
+    from yinuo.ground.process import definitions, instances, publishing
 
     first = clock.now() + timedelta(seconds=AHEAD_SECONDS)
     with acting_for(organisation_id):
         draft = definitions.save_draft(content=waiting_drawn("waiting", "${moment}"))
-        definitions.publish_definition(definition_id=draft)
+        publishing.publish_definition(definition_id=draft)
     for start in range(0, count, 500):
         with acting_for(organisation_id):
             beginnings = [

@@ -13,7 +13,7 @@ from tests.core.bpmn.drawing import HEAD, ROOTS, element, ways
 from tests.core.bpmn.parts import E, S
 from yinuo.ground.kernel import clock, timers
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import actions, definitions, instances, queries
+from yinuo.ground.process import actions, definitions, instances, publishing, queries
 from yinuo.ground.process.models import Incident, Instance
 from yinuo.ground.process.queries import TaskFacts
 
@@ -47,7 +47,7 @@ class Play:
     def publish(self, key: str, body: str, more: str = "") -> UUID:
         with self.acting():
             draft = definitions.save_draft(content=file(key, body, more))
-            definitions.publish_definition(definition_id=draft)
+            publishing.publish_definition(definition_id=draft)
         return draft
 
     def start(self, key: str, business_key: str = "", **facts: Any) -> UUID:

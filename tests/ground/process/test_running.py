@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 
 from tests.cast import found_factory
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import HOUR, NO_STOCK, PAID, STORM, E, S, at, inside, task
 from tests.ground.process.conftest import Stock
 from tests.ground.process.plays import APPROVAL, Play, file
+from yinuo.ground.kernel import clock, timers
 from yinuo.ground.kernel.models import Event, Timer
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import actions, definitions, instances, queries
+from yinuo.ground.process import actions, definitions, instances, publishing, queries
 from yinuo.ground.process.actions import TaskNotOpen
-from yinuo.ground.process.definitions import NoSuchDefinition, NotADraft, UnusableDefinition
+from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition
 from yinuo.ground.process.instances import BadFacts, NotRunning
 from yinuo.ground.process.listening import NobodyWaits, SeveralWait
 from yinuo.ground.process.models import Instance, Listener
+from yinuo.ground.process.publishing import NotADraft
 from yinuo.ground.process.services import Refused
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +63,7 @@ def test_a_process_that_cannot_run_is_not_published(play: Play) -> None:
         draft = definitions.save_draft(content=file("p", S + element("endEvent", "e", "<timerEventDefinition/>")))
 
         with pytest.raises(UnusableDefinition) as refusal:
-            definitions.publish_definition(definition_id=draft)
+            publishing.publish_definition(definition_id=draft)
 
     assert {fault.element for fault in refusal.value.faults} == {"e"}
 
@@ -68,13 +72,13 @@ def test_a_draft_changes_until_it_is_published_and_the_next_draft_is_the_next_ve
     with play.acting():
         first = definitions.save_draft(content=file("p", S + E + ways("s>e")))
         again = definitions.save_draft(content=file("p", S + task("u") + E + ways("s>u u>e")))
-        definitions.publish_definition(definition_id=first)
+        publishing.publish_definition(definition_id=first)
         second = definitions.save_draft(content=file("p", S + E + ways("s>e")))
 
         assert first == again and second != first
-        assert definitions.publish_definition(definition_id=second) == 2
+        assert publishing.publish_definition(definition_id=second) == 2
         with pytest.raises(NotADraft):
-            definitions.publish_definition(definition_id=first)
+            publishing.publish_definition(definition_id=first)
 
 
 def test_running_instances_stay_on_their_version(play: Play) -> None:
@@ -91,7 +95,7 @@ def test_running_instances_stay_on_their_version(play: Play) -> None:
 def test_a_retired_process_begins_no_more(play: Play) -> None:
     play.publish("p", S + E + ways("s>e"))
     with play.acting():
-        definitions.retire_definition(key="p")
+        publishing.retire_definition(key="p")
 
         with pytest.raises(NoSuchDefinition):
             instances.start_instance(key="p")
@@ -352,3 +356,74 @@ def test_a_sub_process_ends_with_its_parts(play: Play) -> None:
     play.complete("a")
 
     assert play.trace(instance) == ["s", "b", "a", "sub", "e"]
+
+
+DAILY = "<timerEventDefinition><timeCycle>R/PT24H</timeCycle></timerEventDefinition>"
+
+
+def test_a_timer_begins_an_instance_each_day_until_the_process_is_retired(play: Play) -> None:
+    play.publish("p", element("startEvent", "s", DAILY) + task("u") + ways("s>u"))
+
+    play.wait(hours=23)
+    assert play.tasks() == []
+    for _day in range(3):
+        play.wait(hours=24)
+    assert len(play.tasks()) == 3
+    with play.acting():
+        publishing.retire_definition(key="p")
+    play.wait(hours=48)
+    assert len(play.tasks()) == 3
+
+
+def test_a_new_version_has_its_own_start_timers_and_none_of_the_old(play: Play) -> None:
+    play.publish("p", element("startEvent", "s", DAILY) + task("old") + ways("s>old"))
+    play.publish("p", element("startEvent", "other", HOUR) + task("new") + ways("other>new"))
+
+    play.wait(hours=48)
+
+    assert [one.title for one in play.tasks()] == ["new"]
+
+
+def test_days_that_were_missed_are_not_made_up_for(play: Play) -> None:
+    play.publish("p", element("startEvent", "s", DAILY) + task("u") + ways("s>u"))
+
+    play.wait(hours=24 * 10)
+
+    assert len(play.tasks()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_step_each_instance_once(play: Play, stock: Stock) -> None:
+    body = (
+        S
+        + element("parallelGateway", "f")
+        + element("serviceTask", "a", **{"yinuo:service": "reserve"})
+        + element("serviceTask", "b", **{"yinuo:service": "reserve"})
+        + element("intermediateCatchEvent", "c", HOUR)
+        + element("parallelGateway", "j")
+        + E
+        + ways("s>f f>a f>b f>c a>j b>j c>j j>e")
+    )
+    play.publish("p", body)
+    with play.acting():
+        started = instances.start_instances(key="p", beginnings=[instances.Beginning()] * 120)
+    play.now += timedelta(hours=2)
+
+    def work() -> None:
+        try:
+            with clock.frozen(play.now):
+                while timers.fire(organisation_id=play.factory.id):
+                    pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    play.settle()
+
+    for one in started:
+        assert sorted(play.trace(one)) == ["a", "b", "c", "e", "f", "j", "s"]
+        assert play.row(one).status == "completed"

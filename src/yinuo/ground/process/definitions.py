@@ -1,4 +1,4 @@
-"""Definitions of processes in versions: a draft is checked and published; a published one never changes."""
+"""Definitions of processes in versions: a draft that may change, and the published ones that run."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from uuid import UUID
 from django.db.models import Max
 
 from yinuo.core.bpmn import Definitions, Process, parse, read_tree
-from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
-from yinuo.core.bpmn.elements import Kind, Trigger
-from yinuo.ground.kernel import clock, log
+from yinuo.core.bpmn.checking import ProcessFault, check
+from yinuo.core.bpmn.elements import Kind
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import current_actor
-from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
 from yinuo.ground.process.models import Definition
 
 MOST_CACHED = 500
 _read: dict[UUID, Definitions] = {}
-BEGINNING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER)
 
 
 class NoSuchDefinition(Exception):
     """There is no such version, or none of this process is published."""
-
-
-class NotADraft(Exception):
-    """The version is published or retired; it never changes again."""
 
 
 class UnusableDefinition(Exception):
@@ -49,37 +43,6 @@ def save_draft(*, content: bytes) -> UUID:
     row.changed_at, row.changed_by = clock.now(), current_actor()
     row.save()
     return row.id
-
-
-def publish_definition(*, definition_id: UUID) -> int:
-    """Let new instances run on this version from now on; return its number.
-
-    Raises NoSuchDefinition, NotADraft, UnusableDefinition. Instances under way stay on theirs.
-    """
-    row = Definition.objects.select_for_update().filter(pk=definition_id).first()
-    if row is None:
-        raise NoSuchDefinition(str(definition_id))
-    if row.state != Definition.State.DRAFT:
-        raise NotADraft(str(definition_id))
-    definitions = parse(root=read_tree(content=bytes(row.content)))
-    faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
-    if faults:
-        raise UnusableDefinition(faults)
-    row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
-    row.save()
-    body = DefinitionPublished(definition_id=row.id, key=row.key, version=row.version)
-    log.publish(subject_type="definition", subject_id=row.id, body=body)
-    return row.version
-
-
-def retire_definition(*, key: str) -> None:
-    """Let no new instance of a process begin; those under way go on. Raises NoSuchDefinition."""
-    rows = Definition.objects.filter(key=key, state=Definition.State.PUBLISHED)
-    last = rows.order_by("-version").first()
-    if last is None:
-        raise NoSuchDefinition(key)
-    rows.update(state=Definition.State.RETIRED)
-    log.publish(subject_type="definition", subject_id=last.id, body=DefinitionRetired(key=key))
 
 
 def latest(key: str) -> Definition | None:
@@ -113,13 +76,3 @@ def _main(definitions: Definitions) -> Process | None:
     runnable = [one for one in definitions.processes if one.nodes]
     called = {node.called for one in runnable for node in one.nodes if node.kind is Kind.CALL}
     return min(runnable, key=lambda one: (one.id in called, not one.executable), default=None)
-
-
-def _starts(definitions: Definitions) -> list[list[str]]:
-    return [
-        [process.id, node.id, event.trigger.value, event.name]
-        for process in definitions.processes
-        for node in (process.nodes[index] for index in process.scopes[0].starts)
-        for event in node.events
-        if event.trigger in BEGINNING
-    ]

@@ -17,7 +17,7 @@ from django.db import transaction
 from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, Withdraw
 from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.timers import Moment
-from yinuo.ground.process import instances, services
+from yinuo.ground.process import instances, publishing, services
 from yinuo.ground.process.batch import Batch
 from yinuo.ground.process.effects import TIMER, WORK
 from yinuo.ground.process.listening import NobodyWaits, SeveralWait
@@ -33,6 +33,7 @@ def register() -> None:
     """Serve the moments of processes."""
     timers.serve(kind=TIMER, handler=on_timers)
     timers.serve(kind=WORK, handler=on_work)
+    timers.serve(kind=publishing.START, handler=publishing.on_start)
 
 
 def on_timers(moments: list[Moment]) -> None:
