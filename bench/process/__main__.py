@@ -4,8 +4,8 @@
 
 Every step is written and committed before the next: the process of `drawing`, ten nodes with one approval, on a
 database of its own that writes to disk. A chunk of 1 begins and approves instances one by one, as people do; larger
-chunks as files and bulk approvals do. Services are served as they become due. CPU seconds are those of the workers and of the database together. Other work on the
-machine lengthens all times but the CPU's.
+chunks as files and bulk approvals do. Services are served as they become due. CPU seconds are those of the workers
+and of the database together. Other work on the machine lengthens all times but the CPU's.
 """
 
 from __future__ import annotations
