@@ -116,7 +116,7 @@ def _quote(
         except actions.InvalidWanted as error:
             told = "; ".join(f"line {fault.line}: {fault.field} {fault.code} {fault.value}" for fault in error.faults)
             raise Unanswerable(f"No date can be computed: {told}.") from error
-    _print_offer(offer, zone, as_json)
+        _print_offer(offer, zone, as_json)
 
 
 def _line(text: str) -> tuple[str, Decimal]:
