@@ -29,6 +29,8 @@ def factory() -> Iterator[Factory]:
             supply.save_items(
                 items=[supply.NewItem(code="P-80", name="液压泵"), supply.NewItem(code="F-1", name="法兰")]
             )
+            steps = [{"sequence": 10, "name": "粗铣"}, {"sequence": 20, "rank": 1, "name": "外协磨"}]
+            supply.save(drafts=[supply.NewOperation(item="P-80", work_centre="WC-5X", **step) for step in steps])
             yield founded
 
 
@@ -47,6 +49,9 @@ def factory() -> Iterator[Factory]:
         ({"code": "no_stock", "item": "F-1", "missing": 12.0}, "法兰库存不足，还缺 12"),
         ({"code": "allocation", "item": "F-1"}, "法兰的现货已留给其他客户"),
         ({"code": "operation", "item": "P-80", "operation": "精铣", "hours": 30.0}, "液压泵的“精铣”约需 30 小时"),
+        ({"code": "operation", "item": "P-80", "operation": "10", "hours": 3.0}, "液压泵的“粗铣”约需 3 小时"),
+        ({"code": "operation", "item": "P-80", "operation": "20.1", "hours": 3.0}, "液压泵的“外协磨”约需 3 小时"),
+        ({"code": "operation", "item": "F-1", "operation": "10", "hours": 3.0}, "法兰的“10”约需 3 小时"),
         ({"code": "cutoff", "site": "WH", "minute": 960}, "已过WH的截单时间 16:00，从下一个工作日起算"),
         ({"code": "closed", "days": 2}, "期间休息 2 天"),
         ({"code": "learnt", "n": 412, "segment": "华东"}, "已按 412 次实际交付校准"),

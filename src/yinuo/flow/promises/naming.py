@@ -26,6 +26,7 @@ KINDS = {
     "site": "site",
     "calendar": "calendar",
 }
+OPERATION, WITHIN = "operation", "\x1f"  # an operation is named within its item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,10 @@ class Names:
         """Return what a thing is called."""
         return self.by_kind.get(kind, {}).get(code) or code
 
+    def operation(self, *, item: str, code: str) -> str:
+        """Return what an operation of an item's routing is called."""
+        return self.of(OPERATION, f"{item}{WITHIN}{code}").rpartition(WITHIN)[2]
+
 
 def names_in(*, values: Iterable[Mapping[str, Any]]) -> Names:
     """Return the names of all that these values speak of, with one question for each kind of thing."""
@@ -46,6 +51,8 @@ def names_in(*, values: Iterable[Mapping[str, Any]]) -> Names:
         for key, kind in KINDS.items():
             if one.get(key):
                 codes.setdefault(kind, set()).add(str(one[key]))
+        if one.get(OPERATION) and one.get("item"):
+            codes.setdefault(OPERATION, set()).add(f"{one['item']}{WITHIN}{one[OPERATION]}")
     return names_of(codes=codes)
 
 
@@ -73,6 +80,8 @@ def _names(kind: str, codes: set[str]) -> dict[str, str]:
 
 
 def _read(kind: str, codes: set[str]) -> dict[str, str]:
+    if kind == OPERATION:
+        return _operations(codes)
     if kind == "item":
         return {code: item.name for code, item in supply.items_by_code(codes=sorted(codes)).items()}
     if kind == "supplier":
@@ -82,3 +91,15 @@ def _read(kind: str, codes: set[str]) -> dict[str, str]:
     if kind == "site":
         return {one.code: one.name for one in supply.sites()}
     return {one.code: one.name for one in supply.calendars()}
+
+
+def _operations(codes: set[str]) -> dict[str, str]:
+    """Return the names of operations; the code of one is its sequence, and of an alternate `sequence.rank`."""
+    keys = {}
+    for code in codes:
+        item, _sign, step = code.rpartition(WITHIN)
+        sequence, _dot, rank = step.partition(".")
+        if sequence.isdecimal() and (rank or "0").isdecimal():
+            keys[item, int(sequence), int(rank or 0)] = code
+    found = supply.records_by_key(kind=OPERATION, keys=list(keys)) if keys else {}
+    return {code: found[key]["name"] for key, code in keys.items() if key in found and found[key]["name"]}

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yinuo.flow.promises.naming import KINDS, Names, names_in
+from yinuo.flow.promises.naming import KINDS, OPERATION, Names, names_in
 from yinuo.ground.kernel.wording import date_text, duration, holiday, long_date, number
 
 Reason = Mapping[str, Any]
@@ -180,11 +180,14 @@ def _told(words: _Words, reason: Reason, names: Names) -> str:
     for sentence in words.get(str(reason.get("code")), ()):
         text = str(sentence)
         if all(reason.get(name) not in (None, "") for name in _NEEDED.findall(text)):
-            return text % {name: _value(name, reason[name], names) for name in reason if name != "code"}
+            return text % {name: _value(name, reason, names) for name in reason if name != "code"}
     return ""
 
 
-def _value(name: str, value: Any, names: Names) -> str:
+def _value(name: str, reason: Reason, names: Names) -> str:
+    value = reason[name]
+    if name == OPERATION:
+        return names.operation(item=str(reason.get("item", "")), code=str(value))
     if name in KINDS:
         return names.of(KINDS[name], str(value))
     if name in _MOMENTS:

@@ -54,6 +54,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
     _serve_moments(organisation_id)
     with acting_for(organisation_id):
         promises.learn_segments()
+        promises.learn_correction()
         with stage.acting(now, PLANNER):
             found_plant(now=now, seed=seed)
         _tasks(stage)

@@ -149,7 +149,7 @@ def _chart(months: list[dict[str, Any]]) -> dict[str, Any] | None:
     lowest = min([*shares["promised"], *shares["kept"]])
     return {
         "x": [one["name"] for one in months],
-        "series": [{"name": _("承诺"), "data": shares["promised"]}, {"name": _("兑现"), "data": shares["kept"]}],
+        "series": [{"name": _("承诺水平"), "data": shares["promised"]}, {"name": _("兑现"), "data": shares["kept"]}],
         "min": max(0, int(lowest // 10 * 10) - 10) if lowest > _LOWEST * _HUNDRED else 0,
         "max": _HUNDRED,
     }
