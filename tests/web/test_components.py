@@ -74,6 +74,31 @@ def sign(page: Page) -> None:
     page.mouse.up()
 
 
+def order_of(page: Page) -> list[str]:
+    return [field.input_value() for field in page.locator("y-sort input[name=place]").all()]
+
+
+def test_a_list_is_put_in_order_by_dragging_by_buttons_and_by_keys(desk: Page) -> None:
+    rows = desk.locator("y-sort .sort-item")
+    rows.first.scroll_into_view_if_needed()
+    grip, first = rows.nth(2).locator("[data-grip]").bounding_box(), rows.nth(0).bounding_box()
+    assert grip and first
+    desk.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    desk.mouse.down()
+    desk.mouse.move(first["x"] + 20, first["y"] + 4, steps=8)
+    desk.mouse.up()
+    dragged = order_of(desk)
+
+    desk.get_by_role("button", name="毛利上移").click()
+    clicked = order_of(desk)
+    desk.keyboard.press("Alt+ArrowDown")
+
+    assert dragged == ["age", "tier", "margin"] and clicked == ["age", "margin", "tier"]
+    assert order_of(desk) == ["age", "tier", "margin"]
+    expect(desk.locator("y-sort [role=status]")).to_have_text("毛利，第 3 位")
+    expect(desk.get_by_role("button", name="下单先后上移")).to_be_disabled()
+
+
 def test_ctrl_k_opens_the_palette_and_escape_leaves_it(desk: Page) -> None:
     desk.keyboard.press("Control+k")
 

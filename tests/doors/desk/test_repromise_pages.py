@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.doors.desk.conftest import Desk
 from tests.flow.promises.workshop import equip, order_pumps
+from yinuo.doors.desk.pages import repromises
 from yinuo.flow.promises import actions, queries
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
@@ -147,6 +148,22 @@ def test_every_order_of_a_view_can_be_chosen_at_once(desk: Desk, book: tuple[UUI
 
     assert answer.status_code == 302
     assert committed(desk, *book) != before
+
+
+def test_of_very_many_it_is_only_said_that_others_may_move_along(
+    desk: Desk, book: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner, before = desk.browser("planner"), committed(desk, *book)
+    address = proposed(desk, planner)
+    monkeypatch.setattr(repromises, "_MOST_NAMED_ALONG", 1)
+
+    asked = planner.post(f"{address}/confirmation", {"select_all": "1", "view": "changed"}).content.decode()
+    untouched = committed(desk, *book)
+    planner.post(f"{address}/confirmation", {"select_all": "1", "view": "changed", "along": "1"})
+    run_job(desk, address)
+
+    assert "选了 2 张" in asked and 'name="select_all" value="1"' in asked
+    assert untouched == before and committed(desk, *book) != before
 
 
 def test_nothing_chosen_confirms_nothing(desk: Desk, book: tuple[UUID, UUID]) -> None:

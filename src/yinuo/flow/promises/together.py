@@ -111,7 +111,7 @@ class _Scene:
     def _holders(self, order_id: UUID, needs: set[Need]) -> Iterator[UUID]:
         """Return who would have to move so that an order finds what it needs."""
         for step in _steps_of(self._wishes[order_id]):
-            if _need_of(step) in needs:
+            if _names(step) & needs:
                 yield from self._stock_holders(step) if step.kind in _TAKES else self._slot_holders(step)
 
     def _slot_holders(self, step: Step) -> list[UUID]:
@@ -164,8 +164,9 @@ def _taken(book: Book, plans: Plans) -> set[Need]:
     return set()
 
 
-def _need_of(step: Step) -> Need:
-    return (step.kind.value, step.ref or step.place, step.start, step.end)
+def _names(step: Step) -> set[Need]:
+    """Return how a refusal may name a step: by what it takes, or by where it works."""
+    return {(step.kind.value, name, step.start, step.end) for name in (step.ref, step.place)}
 
 
 def _steps_of(plans: Plans) -> Iterator[Step]:

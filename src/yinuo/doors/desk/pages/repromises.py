@@ -36,6 +36,8 @@ _VIEWS: dict[str, tuple[str, ...]] = {
     "earlier": ("earlier",),
     "same": ("same",),
 }
+# For more orders it would take too long to say at once who moves along; then it is only said that somebody may.
+_MOST_NAMED_ALONG = 200
 _BUSY = ("queued", "running")
 
 
@@ -85,8 +87,9 @@ def confirm(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
         return redirect("desk:repromise", repromise_id=repromise_id)
     try:
         if order_ids is not None and "along" not in data:
-            along = queries.moving_along(repromise_id=repromise_id, order_ids=order_ids)
-            if along:
+            many = len(order_ids) > _MOST_NAMED_ALONG
+            along = [] if many else queries.moving_along(repromise_id=repromise_id, order_ids=order_ids)
+            if along or many:
                 return _shown(request, proposal, along=along, chosen=order_ids)
         with attempt():
             actions.start_confirming(repromise_id=repromise_id, order_ids=order_ids, along=True)
@@ -176,14 +179,24 @@ def _shown(
         "page_number": number,
         "pages": -(-total // _SHOWN),
         "along": [_row(move) for move in along],
-        "chosen": list(chosen),
+        "chosen": len(chosen),
+        "fields": _again(request.POST),
         "told_along": _told_along(len(chosen), len(along)),
         "open": proposal.state in ("proposed", "confirmed"),
     }
     return render(request, "desk/repromises/proposal.html", context)
 
 
+def _again(data: Any) -> list[tuple[str, str]]:
+    """Return the fields that choose the same orders once more."""
+    if data.get("select_all") == "1":
+        return [("select_all", "1"), ("view", data.get("view", ""))]
+    return [("id", text) for text in data.getlist("id")]
+
+
 def _told_along(chosen: int, along: int) -> str:
+    if not along:
+        return _("选了 %(chosen)s 张。没有选中的订单，如果占着它们要用的位置，会一并改期。") % {"chosen": chosen}
     text = ngettext(
         "另有 %(n)s 张订单要一并改期，否则所选的 %(chosen)s 张排不下。",
         "另有 %(n)s 张订单要一并改期，否则所选的 %(chosen)s 张排不下。",
