@@ -7,6 +7,7 @@ A transaction that changed the book itself looks at a book of its own, so that n
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections import OrderedDict
@@ -37,6 +38,10 @@ KEPT_BOOKS = 8
 FRESH_MINUTES = 10  # how long a plant may stand before what is overdue in it is looked at again
 SMALL_BOOK = 300  # plans up to which a new book is built at once, while the request waits
 STALE_SECONDS = 60.0  # a book of an older design is used no longer than this
+_CHANGED = """
+select since, until, demands::text, plans::text from promises_orderplan
+where since > %s or until > %s order by since, id
+"""
 OWN = "promises.own_book"  # what a transaction that changed the book remembers
 
 
@@ -193,15 +198,16 @@ def _brought_up(kept: Kept, version: int, now: datetime) -> Kept:
 
 def _catch_up(kept: Kept) -> None:
     """Take and give back what other transactions did since the version of a book."""
-    changed = OrderPlan.objects.filter(since__gt=kept.version) | OrderPlan.objects.filter(until__gt=kept.version)
     plans = []
-    rows = changed.order_by("since", "id").values_list("since", "until", "demands", "plans")
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [kept.version, kept.version])
+        rows = cursor.fetchall()
     for since, until, demands, plain in rows:
         kept.version = max(kept.version, since, until or 0)
         if until is None:
-            plans += _read(kept, demands, plain)
+            plans += _read(kept, json.loads(demands), json.loads(plain))
             continue
-        for one in plain:
+        for one in json.loads(plain):
             kept.book.give_back(ref=one["ref"])
             kept.left_out.pop(one["ref"], None)
             kept.demands.pop(one["ref"], None)

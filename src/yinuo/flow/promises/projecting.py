@@ -42,7 +42,7 @@ def note_projections(*, offer: Offer, holdings: Sequence[Holding]) -> None:
             now=offer.computed_at,
         )
     ]
-    known = projections(order_ids=[one.order_id for one in moved])
+    known = projections(order_ids=[one.order_id for one in moved]) if moved else {}
     rows += [shifted(known[one.order_id], end_of(one), offer.computed_at) for one in moved if one.order_id in known]
     write(rows=rows)
 
