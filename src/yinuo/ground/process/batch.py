@@ -18,7 +18,6 @@ from yinuo.core.bpmn.world import ExpressionWorld
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.ids import new_id
-from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import Effects, told
@@ -29,6 +28,11 @@ from yinuo.ground.supply import calendars
 logger = logging.getLogger(__name__)
 RUNNING = "running"
 DEEPEST_CALL = 20
+
+
+_LOCK = """
+    select * from process_instance where organisation_id = %s and id = any(%s) order by id for no key update
+"""
 
 
 class NoSuchInstance(Exception):
@@ -59,7 +63,8 @@ class Batch:
         """Lock these instances, always in the same order, until the transaction ends."""
         wanted = sorted(set(ids) - self.rows.keys())
         if wanted:
-            found = Instance.objects.select_for_update(no_key=True).filter(among("id", wanted)).order_by("id")
+            # By hand: at one instance a time, building the statement takes longer than running it.
+            found = Instance.objects.raw(_LOCK, [self._organisation, wanted])
             self.rows |= {row.id: row for row in found}
 
     def start(self, row: Instance, *, version: int, at: str = "", variables: Mapping[str, Any] | None = None) -> UUID:
