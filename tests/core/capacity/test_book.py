@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.capacity.cast import NOW, coming, demand, minute, stock, wall, yuanshan
 from yinuo.core.capacity import Book, Lack, NotFree, Unobtainable
-from yinuo.core.capacity.model import Item
+from yinuo.core.capacity.model import Item, WorkCentre
 
 
 def test_stock_is_promised_once() -> None:
@@ -65,3 +65,48 @@ def test_a_late_purchase_order_names_the_plans_that_rest_on_it() -> None:
     broken = book.move_supply(ref="po:1", available_at=minute("2026-03-20 08:00"))
 
     assert broken == ("a", "b")
+
+
+def test_a_scenario_leaves_the_book_as_it_is() -> None:
+    book = Book.build(plant=yuanshan(), now=NOW)
+    for ref in "ab":
+        book.take(plan=book.plan(demand=demand("gearbox", 2, "2026-04-01 12:00", ref=ref), now=NOW))
+    before = book.plans
+
+    scenario = book.copy()
+    scenario.give_back(ref="a")
+    scenario.take(plan=scenario.plan(demand=demand("gearbox", 2, "2026-04-01 12:00", ref="c"), now=NOW))
+
+    assert (scenario.refs, book.refs, book.plans) == (("b", "c"), ("a", "b"), before)
+
+
+def test_load_is_told_in_regular_hours_also_where_overtime_may_be_worked() -> None:
+    centres = (WorkCentre(code="lathe", machines=2), WorkCentre(code="bench", overtime_calendar="always"))
+    book = Book.build(plant=yuanshan(work_centres=centres), now=NOW)
+    book.take(plan=book.plan(demand=demand("gearbox", 12, "2026-04-02 12:00"), now=NOW))
+    start, day = minute("2026-03-31 00:00"), 1_440
+
+    load = book.load(work_centre="bench", start=start, end=start + 3 * day, bucket=day)
+
+    assert [bucket.open_minutes for bucket in load] == [480, 480, 480]
+    assert [bucket.held_minutes for bucket in load] == [0, 480, 240]
+
+
+def test_the_load_of_no_work_centre_is_none() -> None:
+    book = Book.build(plant=yuanshan(), now=NOW)
+
+    with pytest.raises(KeyError):
+        book.load(work_centre="mill", start=NOW, end=NOW + 60, bucket=60)
+
+
+def test_stock_over_time_tells_what_lies_there_and_what_is_free() -> None:
+    supplies = (stock("casting", 3), coming("casting", 5, "2026-03-16 08:00"))
+    book = Book.build(plant=yuanshan(supplies=supplies), now=NOW)
+    book.take(plan=book.plan(demand=demand("gearbox", 2, "2026-03-20 12:00"), now=NOW))
+
+    points = book.stock_profile(item="casting", site="")
+
+    told = [(wall(point.at), point.quantity, point.free) for point in points[1:]]
+    assert (points[0].quantity, points[0].free) == (3.0, 3.0)
+    assert told == [("03-16 08:00", 8.0, 6.0), ("03-20 10:00", 6.0, 6.0)]
+    assert book.stock_profile(item="casting", site="nowhere") == ()

@@ -56,7 +56,7 @@ class Book:
     @property
     def plans(self) -> tuple[DemandPlan, ...]:
         """Return the plans taken, in the order of taking."""
-        return tuple(plan for ref in self.ledger.held if (plan := self.ledger.plan_of(ref)))
+        return self.ledger.plans()
 
     def plan_of(self, *, ref: str) -> DemandPlan | None:
         """Return the plan taken for a demand."""

@@ -45,10 +45,19 @@ class Ledger:
     kept: dict[int, Held] = field(default_factory=dict)
     told: dict[str, DemandPlan] = field(default_factory=dict)
     last: int = 0
+    _plans: tuple[DemandPlan, ...] | None = None
 
     def copy(self, engine: Engine) -> Ledger:
         """Return a ledger of its own over another engine with the same contents."""
-        return Ledger(engine, dict(self.held), dict(self.kept), dict(self.told), self.last)
+        return Ledger(engine, dict(self.held), dict(self.kept), dict(self.told), self.last, self._plans)
+
+    def plans(self) -> tuple[DemandPlan, ...]:
+        """Return all plans in the order of taking; the same tuple until one is taken or given back."""
+        if self._plans is None:
+            for ref in self.held.keys() - self.told.keys():
+                self.plan_of(ref)
+            self._plans = tuple(map(self.told.__getitem__, self.held))
+        return self._plans
 
     def plan_of(self, ref: str) -> DemandPlan | None:
         """Return the plan of a ref."""
@@ -77,6 +86,7 @@ class Ledger:
             return [_refusal(steps[row]) for row in refused]
         self._name_lots(rows, [step.ref for step in steps])
         picks = tuple((step.place, step.start) for step in plan.walk() if step.kind == StepKind.PICK)
+        self._plans = None
         self.held[plan.ref] = Held(plan.ref, rows, number, plan.group, picks=picks)
         self.told[plan.ref] = plan
         return []
@@ -84,6 +94,7 @@ class Ledger:
     def adopt(self, *, rows: Ints, holder: int, need: Need, due_at: Minute) -> None:
         """Enter rows that are held already."""
         self._name_lots(rows, [f"{need.ref}#{number}" for number in rows[:, of_row.NUMBER]])
+        self._plans = None
         self.held[need.ref] = Held(need.ref, rows, holder, need.group, need=need, due_at=due_at)
 
     def give_back(self, ref: str) -> None:
@@ -92,6 +103,7 @@ class Ledger:
         if held is None:
             return
         self.told.pop(ref, None)
+        self._plans = None
         if self.engine.lent(held.rows) >= 0:
             self._keep_lent(held)
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
+from yinuo.core.capacity.fast.columns import of_interval, of_lot, of_mark, of_part, of_row, of_slot, of_span
 from yinuo.core.capacity.fast.layout import TAKE, Ints
 from yinuo.core.capacity.ledger import Ledger
 from yinuo.core.capacity.model import Minute
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadBucket:
-    """Open and held machine minutes of a work centre in `[start, end)`; overtime may hold more than is open."""
+    """Open and held machine minutes of a work centre in `[start, end)`, in regular hours: overtime is beside them."""
 
     start: Minute
     end: Minute
@@ -50,7 +50,10 @@ def load_of(*, engine: Engine, work_centre: str, start: Minute, end: Minute, buc
             open_minutes += np.diff(engine.minutes_before(regular, edges))
             span = memory.spans[machine]
             slots = memory.slots[span[of_span.LO] : span[of_span.LO] + span[of_span.COUNT]]
-            held_minutes += np.diff(_held_before(slots, engine.minutes_before(axis, edges)))
+            held = slots[:, [of_slot.START, of_slot.END]]
+            if axis != regular:
+                held = _regular(engine, axis, regular, held)
+            held_minutes += np.diff(_held_before(held, engine.minutes_before(regular, edges)))
     return tuple(
         LoadBucket(start=int(edges[n]), end=int(edges[n + 1]), open_minutes=int(opened), held_minutes=int(held))
         for n, (opened, held) in enumerate(zip(open_minutes, held_minutes, strict=True))
@@ -75,11 +78,23 @@ def stock_of(*, ledger: Ledger, item: str, site: str) -> tuple[StockPoint, ...]:
     return tuple(points.values())
 
 
-def _held_before(slots: Ints, worked: Ints) -> Ints:
+def _regular(engine: Engine, axis: int, regular: int, held: Ints) -> Ints:
+    """Return minutes of an axis with overtime as minutes of the regular hours: of each pair, a start and an end."""
+    memory = engine.memory
+    lo, hi = memory.parts[axis, of_part.INTERVAL_LO], memory.parts[axis, of_part.INTERVAL_HI]
+    intervals = memory.intervals[lo:hi]
+    starts = intervals[:, of_interval.WORKED].searchsorted(held[:, 0], side="right") - 1
+    ends = intervals[:, of_interval.WORKED].searchsorted(held[:, 1], side="left") - 1
+    places = np.stack([starts, np.maximum(ends, 0)], axis=1)
+    instants = intervals[places, of_interval.OPENS] + held - intervals[places, of_interval.WORKED]
+    return engine.minutes_before(regular, instants.ravel()).reshape(held.shape)
+
+
+def _held_before(held: Ints, worked: Ints) -> Ints:
     """Return how much of the working minutes before each instant is held."""
-    starts, ends = slots[:, of_slot.START], slots[:, of_slot.END]
+    starts, ends = held[:, 0], held[:, 1]
     whole = np.concatenate([[0], np.cumsum(ends - starts)])
     begun = starts.searchsorted(worked, side="left")
     before = np.maximum(begun - 1, 0)
-    over = np.where(begun > 0, np.maximum(ends[before] - worked, 0), 0) if len(slots) else 0
+    over = np.where(begun > 0, np.maximum(ends[before] - worked, 0), 0) if len(held) else 0
     return np.asarray(whole[begun] - over)
