@@ -107,7 +107,7 @@ def read_case_table(*, data: Path, holdout: Path | None = None) -> pa.Table:
     Due is the end of the estimated day: an order delivered on a later date is late. An order that stands
     in both folders is taken from the hold-out. Raises `TablesMissingError`.
     """
-    connection = duckdb.connect()
+    connection = _connect()
     for name in COLUMNS:
         _view(connection, name, data, holdout if name in STREAMS else None)
     return connection.sql(CASES).to_arrow_table()
@@ -115,12 +115,19 @@ def read_case_table(*, data: Path, holdout: Path | None = None) -> pa.Table:
 
 def last_known_instant(*, table: pa.Table) -> float:
     """Return the last instant at which anything happened in a case table, in hours since 1970."""
-    connection = duckdb.connect()
+    connection = _connect()
     connection.register("cases", table)
     query = """select epoch(max(greatest(ordered_at, approved_at, handed_over_at, finished_at))) / 3600
                from cases"""
     last = connection.execute(query).fetchall()[0][0]
     return 0.0 if last is None else float(last)
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection that draws no progress bar into the printed table, however slow the machine."""
+    connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, data: Path, holdout: Path | None) -> None:
