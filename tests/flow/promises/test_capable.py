@@ -301,3 +301,24 @@ def test_a_draft_stands_though_the_book_moved_only_if_it_surely_fits(factory, th
     actions.confirm_promise(order_id=other)
 
     assert (drafting.settled(drafted=drafted) is drafted) == stands
+
+
+ARRIVED = [
+    ("of a new item", [supply.NewItem(code="VALVE", name="阀", price_minor=1)], {"item": "VALVE", "site": SITE}),
+    ("at a new site", [supply.NewSite(code="W-2", name="成都仓")], {"item": SEAL, "site": "W-2"}),
+]
+
+
+@pytest.mark.parametrize(("drafts", "stock"), [row[1:] for row in ARRIVED], ids=[row[0] for row in ARRIVED])
+def test_stock_where_none_ever_lay_can_be_promised_at_once(factory, drafts, stock):
+    equip(pumps=1)
+    queries.offer(order_id=order_pumps("SO-1"))
+
+    supply.save(drafts=drafts)
+    supply.save(drafts=[supply.NewStock(**stock, on_hand=Decimal(1_000))])
+    line = orders.NewLine(item_code=stock["item"], item_name="", quantity=Decimal(900))
+    order_id = orders.create_order(order=orders.NewOrder(number="SO-2", customer_code="C-001", lines=(line,)))
+    offer = queries.offer(order_id=order_id)
+
+    assert offer.basis == "capable" and offer.lines[0].item_code == stock["item"]
+    assert queries.offer(order_id=order_pumps("SO-3")).basis == "capable"

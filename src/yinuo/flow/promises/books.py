@@ -12,7 +12,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
@@ -22,7 +22,7 @@ from uuid import UUID
 from django.db import connection
 
 from yinuo.core.capacity import Book, InvalidPlant, NotFree
-from yinuo.core.capacity.model import Demand, Minute, Plant
+from yinuo.core.capacity.model import Demand, Minute, Plant, Supply
 from yinuo.core.capacity.plan import DemandPlan, Step
 from yinuo.flow.promises.booking import book_version, changed_book, holds_book, minute
 from yinuo.flow.promises.demanding import Catalogue
@@ -279,11 +279,22 @@ def _take_supplies(kept: Kept, plant: Plant) -> None:
     for plan in held:
         kept.book.give_back(ref=plan.ref)
     for ref in changed:
-        kept.book.remove_supply(ref=ref)
+        # What had no place in this book was never added.
+        with suppress(KeyError):
+            kept.book.remove_supply(ref=ref)
     for ref, one in after.items():
         if before.get(ref) != one:
-            kept.book.add_supply(supply=one)
+            _add(kept, one)
     _take_all(kept, [kept.left_out.pop(plan.ref, plan) for plan in held])
+
+
+def _add(kept: Kept, one: Supply) -> None:
+    try:
+        kept.book.add_supply(supply=one)
+    except KeyError:
+        # Nothing of the item was ever to lie at the site: only a new book has a place for it.
+        if kept.stale_since is None:
+            kept.stale_since = monotonic()
 
 
 def _same_design(before: Plant, after: Plant) -> bool:
