@@ -52,17 +52,18 @@ BOUGHT: dict[str, tuple[str, str, int, str, int, int, int, int]] = {
     "SP-CTRL": ("控制板 CB-12", "块", 820, "S-JK", 14, 10, 48, 8),
 }
 
-# finished goods: cost in yuan, pieces in stock at 苏州, of them for safety, pieces at 成都
+# finished goods: cost in yuan, pieces in stock at 苏州, of them for safety, pieces at 成都;
+# what is made to order is not kept in stock
 GOODS: dict[str, tuple[int, int, int, int]] = {
-    "CNC-850": (186_000, 1, 0, 0),
+    "CNC-850": (186_000, 0, 0, 0),
     "CNC-1160": (262_000, 0, 0, 0),
-    "CNC-T40": (98_000, 1, 0, 0),
-    "CV-R600": (1_240, 60, 0, 0),
-    "CV-B800": (1_560, 40, 0, 0),
+    "CNC-T40": (98_000, 0, 0, 0),
+    "CV-R600": (1_240, 0, 0, 0),
+    "CV-B800": (1_560, 0, 0, 0),
     "CV-SORT": (318_000, 0, 0, 0),
     "GR-S67": (1_240, 36, 6, 12),
     "GR-R87": (2_080, 22, 4, 8),
-    "GR-P120": (3_450, 14, 2, 4),
+    "GR-P120": (3_450, 0, 0, 0),
     "MD-X200": (2_760, 12, 2, 3),
     "MD-XY300": (5_980, 5, 1, 0),
     "SV-INST": (3_200, 0, 0, 0),

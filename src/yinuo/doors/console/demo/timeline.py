@@ -31,7 +31,7 @@ IN_REVIEW, UNPROMISED = 6, 9
 CHANNELS = ("sales", "sales", "sales", "phone", "phone", "email", "email", "web", "marketplace", "api")
 # Most work is done somewhat faster than its standard; these shares of it are the triangle that is drawn from.
 QUICK, USUAL, SLOW = 0.65, 0.88, 1.06
-DISRUPTED = {"any": 0.2, "supplier": 0.5, "lane": 0.4}
+DISRUPTED = {"any": 0.16, "supplier": 0.5, "lane": 0.4}
 DISRUPTION = (2.6, 5.2)
 # Hours that a disruption costs at most: somebody does something about it then.
 MOST_LOST = 56.0
@@ -196,7 +196,7 @@ class _Teller:
     def _lines(self, kind: Kind, supplier: str) -> tuple[Line, ...]:
         codes = [c for c, item in ITEMS.items() if item[1] in kind.families and (not supplier or item[3] == supplier)]
         chosen = self.draw.sample(codes, k=min(len(codes), self.draw.choice((1, 1, 1, 2, 2, 3))))
-        many = {"数控机床": 2, "输送线": 60, "减速机": 40, "备件": 30, "标准模组": 8}
+        many = {"数控机床": 2, "输送线": 60, "减速机": 40, "行星减速机": 20, "备件": 30, "标准模组": 8}
         return tuple(Line(code=c, quantity=self.draw.randint(1, many.get(ITEMS[c][1], 1))) for c in chosen)
 
     def _channel(self, promised: bool) -> str:
