@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from yinuo.doors.console.demo import cast
+from yinuo.doors.console.demo.plant_cast import GOODS
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.work import actions as work
@@ -82,7 +83,14 @@ def _supply() -> None:
     )
     supply.save_items(
         items=[
-            NewItem(code=code, name=name, family=family, price_minor=price * 100, supplier=supplier)
+            NewItem(
+                code=code,
+                name=name,
+                family=family,
+                price_minor=price * 100,
+                # What the plant makes nobody sells to it; its order is late with the supplier of its main part.
+                supplier="" if code in GOODS else supplier,
+            )
             for code, (name, family, price, supplier) in cast.ITEMS.items()
         ]
     )

@@ -31,7 +31,7 @@ IN_REVIEW, UNPROMISED = 6, 9
 CHANNELS = ("sales", "sales", "sales", "phone", "phone", "email", "email", "web", "marketplace", "api")
 # Most work is done somewhat faster than its standard; these shares of it are the triangle that is drawn from.
 QUICK, USUAL, SLOW = 0.65, 0.88, 1.06
-DISRUPTED = {"any": 0.16, "supplier": 0.5, "lane": 0.4}
+DISRUPTED = {"any": 0.2, "supplier": 0.5, "lane": 0.4}
 DISRUPTION = (2.6, 5.2)
 # Hours that a disruption costs at most: somebody does something about it then.
 MOST_LOST = 56.0
