@@ -95,6 +95,13 @@ def _supply() -> None:
         ]
     )
     supply.save_carriers(carriers=[NewCarrier(code=code, name=name) for code, name in cast.CARRIERS.items()])
+    _lanes()
+            for region, (low, usual, high, carrier) in cast.LANES.items()
+        ]
+    )
+
+
+def _lanes() -> None:
     supply.save_lanes(
         lanes=[
             NewLane(
@@ -106,6 +113,3 @@ def _supply() -> None:
                 high_hours=high,
                 carrier=carrier,
             )
-            for region, (low, usual, high, carrier) in cast.LANES.items()
-        ]
-    )
