@@ -96,9 +96,6 @@ def _supply() -> None:
     )
     supply.save_carriers(carriers=[NewCarrier(code=code, name=name) for code, name in cast.CARRIERS.items()])
     _lanes()
-            for region, (low, usual, high, carrier) in cast.LANES.items()
-        ]
-    )
 
 
 def _lanes() -> None:
@@ -113,3 +110,6 @@ def _lanes() -> None:
                 high_hours=high,
                 carrier=carrier,
             )
+            for region, (low, usual, high, carrier) in cast.LANES.items()
+        ]
+    )
