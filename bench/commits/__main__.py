@@ -3,10 +3,11 @@
 `python -m bench.commits [--book N] [--users N] [--commits N] [--think SECONDS] [--quotes N] [--json FILE]`
 
 A whole installation is started and thrown away: two web processes, a worker, a database that writes to disk. `--book`
-orders are promised first. Each of `--users` people commits one order after the other and thinks in between, for a time
-drawn from an exponential law of mean `--think`; after that all of them commit a third as many without any pause, which
-shows what the installation can do at most and is not judged. The budgets are p99 of 150 ms for a commitment and p95 of
-60 ms for a quote. Other work on the machine lengthens the times: its load is printed.
+orders are promised first, and some are committed to warm the processes up. Each of `--users` people commits one order
+after the other and thinks in between, for a time drawn from an exponential law of mean `--think`; after that all of
+them commit a third as many without any pause, which shows what the installation can do at most and is not judged. The
+budgets are p99 of 150 ms for a commitment and p95 of 60 ms for a quote. Other work on the machine lengthens the times:
+its load is printed.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def main() -> int:
     pressed = asked.commits // SHARE_WITHOUT_PAUSE
     with _served(free_port()) as port:
         print(f"Promising {asked.book} orders …", file=sys.stderr)
-        shop = furnish(book=asked.book, orders=asked.commits + pressed + 2 * asked.users)
+        warming = 4 * asked.users
+        shop = furnish(book=asked.book, orders=asked.commits + pressed + 2 * asked.users + warming)
+        _commits(port, shop, shop.order_ids[:warming], asked.users, 0.0)
+        del shop.order_ids[:warming]
         _settle()
         load = os.getloadavg()[0]
         cut = asked.commits + asked.users
