@@ -68,6 +68,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         alerts = radar.alerts(limit=500)
         versions = Counter(len(promises.promises(order_id=order.id)) for order in finished)
         waiting = [order for order in open_facts if order.committed_at is None]
+        planned = promises.projections(order_ids=[order.id for order in open_facts])
         broken = unserved(organisation_id=organisation_id)
         on_time = sum(order.delivered_at <= order.committed_at for order in finished) / len(finished)
     late_soon = {
@@ -80,6 +81,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert 0.78 <= on_time <= 0.92
     assert 8 <= len(late_soon) <= 40
     assert waiting
+    assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)
     assert versions[2]
     assert broken == []
     with clock.frozen(NOW + timedelta(seconds=30)):

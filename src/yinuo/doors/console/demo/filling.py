@@ -57,6 +57,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
         promises.learn_correction()
         with stage.acting(now, PLANNER):
             found_plant(now=now, seed=seed)
+            _promise_some()
         _tasks(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
@@ -64,6 +65,14 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
     return organisation_id
+
+
+def _promise_some() -> None:
+    """Promise the older half of the orders that wait for a date, by the plant: they hold machines and material."""
+    found = [order for order in orders.facts_for(order_ids=orders.open_ids()).values() if order.committed_at is None]
+    waiting = sorted((order for order in found if order.state == "open"), key=lambda order: order.ordered_at)
+    for order in waiting[: len(waiting) // 2]:
+        promises.confirm_promise(order_id=order.id, committed_at=None, why="", ahead_allowed=True)
 
 
 def _serve_moments(organisation_id: UUID) -> None:
