@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,16 @@ class Held:
     need: Need | None = None
     due_at: Minute = 0
     picks: tuple[tuple[str, Minute], ...] = ()
+
+    @cached_property
+    def takes_of(self) -> frozenset[int]:
+        """The lots it takes of."""
+        return frozenset(self.rows[self.rows[:, of_row.KIND] == TAKE, of_row.LOT].tolist())
+
+    @cached_property
+    def works_on(self) -> frozenset[int]:
+        """The machines it works on."""
+        return frozenset(self.rows[self.rows[:, of_row.KIND] == OPERATE, of_row.MACHINE].tolist())
 
 
 @dataclass(eq=False)
@@ -116,8 +127,10 @@ class Ledger:
     def takers(self, lots: Iterable[int], *, before: Minute | None = None) -> list[str]:
         """Return the plans that take of lots (earlier than `before`)."""
         wanted = list(lots)
-        found = []
+        only, found = frozenset(wanted), []
         for ref, held in self.held.items() if wanted else ():
+            if only.isdisjoint(held.takes_of):
+                continue
             rows = held.rows[held.rows[:, of_row.KIND] == TAKE]
             takes = np.isin(rows[:, of_row.LOT], wanted)
             if before is not None:
@@ -128,8 +141,10 @@ class Ledger:
 
     def workers(self, machines: list[int], start: Minute | None, end: Minute | None) -> list[str]:
         """Return the plans that work on machines within `[start, end)`."""
-        found = []
+        only, found = frozenset(machines), []
         for ref, held in self.held.items() if machines else ():
+            if only.isdisjoint(held.works_on):
+                continue
             works = np.isin(held.rows[:, of_row.MACHINE], machines)
             works &= (held.rows[:, of_row.KIND] == OPERATE) & (
                 held.rows[:, of_row.START] < (BIG if end is None else end)

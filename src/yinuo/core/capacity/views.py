@@ -66,7 +66,10 @@ def stock_of(*, ledger: Ledger, item: str, site: str) -> tuple[StockPoint, ...]:
     lots = memory.lots[: memory.marks[of_mark.LOTS]]
     here = np.flatnonzero((lots[:, of_lot.POOL] == pool) & (lots[:, of_lot.ITEM] >= 0))
     moves = [(int(lots[lot, of_lot.AVAILABLE]), int(lots[lot, of_lot.TOTAL])) for lot in here]
+    only = frozenset(here.tolist())
     for held in [*ledger.held.values(), *ledger.kept.values()]:
+        if only.isdisjoint(held.takes_of):
+            continue
         rows = held.rows[(held.rows[:, of_row.KIND] == TAKE) & np.isin(held.rows[:, of_row.LOT], here)]
         moves += [(int(row[of_row.START]), -int(row[of_row.COUNT])) for row in rows]
     points: dict[Minute, StockPoint] = {}
