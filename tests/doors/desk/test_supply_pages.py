@@ -63,9 +63,8 @@ def test_a_list_shows_what_there_is_and_teaches_where_there_is_nothing(desk: Des
 def test_a_form_that_is_saved_untouched_changes_nothing(plant: Desk, kind: str) -> None:
     browser, slug = plant.browser(), KINDS[kind].slug
     with acting_for(plant.factory.id):
+        actions.save(drafts=[actions.NewCarrier(code="SF", name="顺丰")])
         before = queries.records(kind=kind)
-    if not before:
-        pytest.skip(f"no {kind} in the cast")
     address = f"/supply/{slug}/{before[0]['id']}/facts"
     page = browser.get(address)
 

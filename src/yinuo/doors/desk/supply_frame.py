@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.ground.supply.kinds.register import BY_SLUG, KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
@@ -31,6 +33,18 @@ LESSONS = {
     "carrier": _("承运商把货送到客户手里。"),
     "lane": _("线路说明从哪里到哪里、谁来送、要多久、多少钱。"),
 }
+# What several are called, where it differs from one of them.
+SEVERAL: dict[str, Promise] = {
+    "item": pgettext_lazy("plural", "物料"),
+    "work_centre": pgettext_lazy("plural", "工作中心"),
+    "supplier": pgettext_lazy("plural", "供应商"),
+    "site": pgettext_lazy("plural", "场所"),
+    "crew": pgettext_lazy("plural", "班组"),
+    "component": pgettext_lazy("plural", "BOM"),
+    "operation": pgettext_lazy("plural", "工艺路线"),
+    "carrier": pgettext_lazy("plural", "承运商"),
+    "lane": pgettext_lazy("plural", "线路"),
+}
 ICONS = {
     "item": "box",
     "stock": "building-warehouse",
@@ -54,10 +68,16 @@ def tabs_for(kind: Kind) -> dict[str, Any]:
         "tabs": [_tab(KINDS[name], kind) for name in TABS],
         "others": [_tab(one, kind) for name, one in KINDS.items() if name not in TABS],
         "kind": kind,
+        "several": several(kind),
         "icon_name": ICONS.get(kind.name, "database"),
     }
 
 
+def several(kind: Kind) -> str:
+    """Return what the records of a kind are called together."""
+    return str(SEVERAL.get(kind.name, kind.label))
+
+
 def _tab(one: Kind, chosen: Kind) -> dict[str, Any]:
     url = reverse("desk:supply-list", kwargs={"records": one.slug})
-    return {"url": url, "label": str(one.label), "active": one is chosen}
+    return {"url": url, "label": several(one), "active": one is chosen}
