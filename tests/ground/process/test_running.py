@@ -65,6 +65,17 @@ def test_a_process_that_cannot_run_is_not_published(play: Play) -> None:
     assert {fault.element for fault in refusal.value.faults} == {"e"}
 
 
+def test_a_start_timer_that_asks_for_facts_is_a_fault(play: Play) -> None:
+    timer = "<timerEventDefinition><timeDuration>${wait}</timeDuration></timerEventDefinition>"
+    with play.acting():
+        draft = definitions.save_draft(content=file("p", element("startEvent", "s", timer) + E + ways("s>e")))
+
+        with pytest.raises(UnusableDefinition) as refusal:
+            publishing.publish_definition(definition_id=draft)
+
+    assert {(fault.element, fault.code) for fault in refusal.value.faults} == {("s", "timer")}
+
+
 def test_a_draft_changes_until_it_is_published_and_the_next_draft_is_the_next_version(play: Play) -> None:
     with play.acting():
         first = definitions.save_draft(content=file("p", S + E + ways("s>e")))

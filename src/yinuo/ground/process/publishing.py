@@ -5,12 +5,13 @@ A start timer is a moment of the process, not of an instance: a new version sets
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from yinuo.core.bpmn import Definitions, parse, read_tree
-from yinuo.core.bpmn.checking import ERROR, check
-from yinuo.core.bpmn.elements import Node, Trigger
+from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
+from yinuo.core.bpmn.elements import Node, Process, Trigger
 from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.timers import Moment
@@ -39,6 +40,7 @@ def publish_definition(*, definition_id: UUID) -> int:
         raise NotADraft(str(definition_id))
     definitions = parse(root=read_tree(content=bytes(row.content)))
     faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
+    faults += _unknowable(definitions)
     if faults:
         raise UnusableDefinition(faults)
     row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
@@ -106,6 +108,28 @@ def _due(node: Node, after: datetime, turn: int) -> datetime | None:
         return None
 
 
+def _unknowable(definitions: Definitions) -> list[ProcessFault]:
+    """Return the start timers that ask for facts, which nobody has before the instance begins."""
+    found = []
+    for process, node in _beginnings(definitions):
+        event = node.event(Trigger.TIMER)
+        if event is None:
+            continue
+        try:
+            WORLD.due(event=event, now=clock.now(), variables={}, turn=0)
+        except ConditionFault as fault:
+            found.append(
+                ProcessFault(process=process.id, element=node.id, severity=ERROR, code="timer", text=str(fault))
+            )
+    return found
+
+
+def _beginnings(definitions: Definitions) -> Iterator[tuple[Process, Node]]:
+    for process in definitions.processes:
+        for index in process.scopes[0].starts if process.scopes else ():
+            yield process, process.nodes[index]
+
+
 def _forget(key: str) -> None:
     """Forget the start timers of all versions of a process."""
     for starts in Definition.objects.filter(key=key).values_list("starts", flat=True):
@@ -117,8 +141,7 @@ def _forget(key: str) -> None:
 def _starts(definitions: Definitions) -> list[list[str]]:
     return [
         [process.id, node.id, event.trigger.value, event.name]
-        for process in definitions.processes
-        for node in (process.nodes[index] for index in process.scopes[0].starts)
+        for process, node in _beginnings(definitions)
         for event in node.events
         if event.trigger in BEGINNING
     ]
