@@ -71,6 +71,17 @@ SENTENCES: dict[str, Sentence] = {
     "process.task_completed": Sentence(text=_("任务完成"), icon="square-check", tone="fine", details=("note",)),
     "process.task_reopened": Sentence(text=_("任务重新打开"), icon="arrow-back-up"),
     "process.tasks_cancelled": Sentence(text=_("%(count)s 项任务不再需要"), icon="ban"),
+    "process.definition_published": Sentence(text=_("流程 %(key)s 发布第 %(version)s 版"), icon="sitemap"),
+    "process.definition_retired": Sentence(text=_("流程 %(key)s 停用，运行中的照常走完"), icon="archive"),
+    "process.instance_started": Sentence(text=_("按第 %(version)s 版开始流程 %(key)s"), icon="player-play"),
+    "process.instance_ended": Sentence(text=_("流程 %(key)s 结束"), icon="flag", details=("code",)),
+    "process.instance_suspended": Sentence(text=_("流程暂停"), icon="player-pause", details=("reason",)),
+    "process.instance_resumed": Sentence(text=_("流程继续"), icon="player-play"),
+    "process.instance_moved": Sentence(text=_("流程从第 %(before)s 版换到第 %(after)s 版"), icon="arrow-right"),
+    "process.incident_opened": Sentence(
+        text=_("流程步骤 %(element)s 出错，等人处理"), icon="alert-triangle", tone="critical", details=("text",)
+    ),
+    "process.incident_repaired": Sentence(text=_("流程步骤 %(element)s 已修复重试"), icon="tool", tone="fine"),
     "orders.order_created": Sentence(text=_("录入订单 %(number)s，需求日期 %(requested_at)s"), icon="plus"),
     "orders.order_reviewed": Sentence(text=_("订单审核通过"), icon="clipboard-check", details=("note",)),
     "orders.order_changed": Sentence(text=_("%(changes)s"), icon="pencil"),
