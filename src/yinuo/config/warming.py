@@ -7,12 +7,20 @@ import logging
 import threading
 from pathlib import Path
 
+# Loading takes a core for a second or two: only once the pages are there.
+AFTER_SECONDS = 6.0
+
 logger = logging.getLogger("yinuo.warming")
 
 
 def warm_in_background(*, home: Path) -> None:
-    """Load the compiled functions in a thread; the first process on a machine compiles them, the others wait."""
-    threading.Thread(target=_warm, args=(home,), name="warming", daemon=True).start()
+    """Load the compiled functions in a thread, once the processes are up.
+
+    The first process on a machine compiles what is not compiled yet, the others wait.
+    """
+    thread = threading.Timer(AFTER_SECONDS, _warm, args=(home,))
+    thread.name, thread.daemon = "warming", True
+    thread.start()
 
 
 def _warm(home: Path) -> None:

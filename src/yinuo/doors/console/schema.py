@@ -59,6 +59,17 @@ def is_known(*, url: str) -> bool:
     return bool(noted(url=url))
 
 
+def is_furnished(*, url: str) -> bool:
+    """Whether it was seen once that the database holds an organisation: they do not go again."""
+    return noted(url=url).get("furnished") == "yes"
+
+
+def note_furnished(*, url: str) -> None:
+    """Note that the database holds an organisation, so that the next start need not look."""
+    with connect(url=url) as connection:
+        _note(connection, {"furnished": "yes"})
+
+
 def migrate(*, database: Database, say: Callable[[str], None]) -> None:
     """Bring the database to this version, as its owner. The environment must name the database already."""
     say("Preparing the tables …")

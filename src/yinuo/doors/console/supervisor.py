@@ -92,6 +92,7 @@ class Supervisor:
         self._locks: list[Lock] = []
         self._server: Server | None = None
         self._children: list[Child] = []
+        self._later: list[Child] = []
         self._stopping = 0
         self._ready = False
 
@@ -160,8 +161,14 @@ class Supervisor:
             time.sleep(TICK_SECONDS)
 
     def _start_children(self, database: Database) -> None:
-        for part in self._parts:
-            child = Child(part=part, environment=self._environment(part.name, database))
+        """Start the pages, and all else with them or, where there are pages, once these answer: one waits for them."""
+        children = [Child(part=part, environment=self._environment(part.name, database)) for part in self._parts]
+        first = [child for child in children if child.part.name == "web"] or children
+        self._later = [child for child in children if child not in first]
+        self._start(first)
+
+    def _start(self, children: Sequence[Child]) -> None:
+        for child in children:
             self._children.append(child)
             if not self._stopping:
                 child.start()
@@ -208,7 +215,7 @@ class Supervisor:
         before = server.port
         server.start()
         if server.port != before:
-            for child in self._children:
+            for child in [*self._children, *self._later]:
                 child.environment.update(of_server(server=server).environment())
                 child.ask_to_end()
 
@@ -217,6 +224,8 @@ class Supervisor:
             if child.falls >= FALLS_BEFORE_READY or (late and child.part.name == "web"):
                 raise PartKeepsFalling(name=child.part.name, said=child.last_words)
         if "web" not in roles_of(role=self.role) or _answers(self.addresses.url):
+            later, self._later = self._later, []
+            self._start(later)
             self._announce()
 
     def _announce(self) -> None:

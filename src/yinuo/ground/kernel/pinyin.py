@@ -1,12 +1,11 @@
-"""Search words for Chinese names: the text itself, its pinyin and its initials."""
+"""Search words for Chinese names: the text itself, its pinyin and its initials.
+
+The dictionaries are loaded at the first name: a process that starts does not wait for them.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-
-from pypinyin import lazy_pinyin
-from pypinyin.seg.mmseg import seg
-from pypinyin.seg.simpleseg import simple_seg
 
 
 @lru_cache(maxsize=20_000)
@@ -29,16 +28,22 @@ def sort_key(text: str) -> str:
 
 def _spoken(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the words and other stretches of a text, each with its syllables."""
+    from pypinyin.seg.simpleseg import simple_seg
+
     return [word for part in simple_seg(text) if part for word in _words(part)]
 
 
 # A name is looked for in its order, its customer and their places in a list; other names share its words.
 @lru_cache(maxsize=20_000)
 def _words(part: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    from pypinyin.seg.mmseg import seg
+
     spoken = _syllables(part[0]) != (part[0],)
     return tuple((word, _syllables(word)) for word in (seg.cut(part) if spoken else [part]))
 
 
 @lru_cache(maxsize=100_000)
 def _syllables(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word))

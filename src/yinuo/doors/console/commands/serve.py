@@ -47,8 +47,9 @@ def _preparation(*, role: str, demo: bool) -> Callable[..., None]:
             if "database" not in roles_of(role=role):
                 raise NotMigrated
             _run("migrate")
-        if demo:
+        if demo and not schema.is_furnished(url=database.owner_url):
             _run("demo", "--if-empty")
+            schema.note_furnished(url=database.owner_url)
 
     return prepare
 
