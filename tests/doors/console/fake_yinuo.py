@@ -22,7 +22,9 @@ WORKER = (
     "print('at', os.environ['DATABASE_URL'].split('@')[1].split('/')[0], 'as', os.getpid(), flush=True)\n"
     "time.sleep(600)"
 )
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+)
 BROKEN = "raise SystemExit('the roof is on fire')"
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from yinuo.doors.console import ports, processes
+from yinuo.doors.console import ports, processes, schema
 from yinuo.doors.console.cluster import remembered
+from yinuo.doors.console.commands import serve
 from yinuo.doors.console.session import open_database
 
 PROGRAM = Path(__file__).with_name("fake_yinuo.py")
@@ -40,6 +41,11 @@ class Running:
         found = re.search(pattern, self.said())
         assert found, self.said()
         return found
+
+    def await_parts(self) -> None:
+        """Wait until the pages answer and the parts that start after them are up."""
+        self.await_words("ready")
+        self.await_words(r"worker \| at|live +\| deaf")
 
     def web_process(self) -> int:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -77,11 +83,11 @@ def start(home: Path) -> Iterator[Callable[..., Running]]:
 def test_it_starts_the_database_and_the_parts_and_says_where(start: Callable[..., Running]) -> None:
     running = start()
 
-    running.await_words("ready")
+    running.await_parts()
 
     assert f"http://127.0.0.1:{running.port}" in running.said()
     port = remembered(folder=running.home / "database").port
-    assert re.search(rf"worker \| at 127.0.0.1:{port}", running.said())
+    assert re.search(rf"ready(.|\n)*worker \| at 127.0.0.1:{port}", running.said())  # the pages come first
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -89,7 +95,7 @@ def test_it_lets_the_parts_finish_and_then_stops_the_database(
     start: Callable[..., Running], number: signal.Signals
 ) -> None:
     running = start()
-    running.await_words("ready")
+    running.await_parts()
     server, web = running.postmaster(), running.web_process()
 
     code = running.stop(number)
@@ -103,7 +109,7 @@ def test_it_lets_the_parts_finish_and_then_stops_the_database(
 
 def test_a_part_that_does_not_listen_is_ended_after_its_grace(start: Callable[..., Running]) -> None:
     running = start("web", "live")
-    running.await_words("ready")
+    running.await_parts()
 
     assert running.stop() == 0
 
@@ -116,7 +122,7 @@ def test_it_shows_the_note_on_how_to_sign_in(home: Path, start: Callable[..., Ru
 
 def test_a_killed_part_is_started_again(start: Callable[..., Running]) -> None:
     running = start()
-    running.await_words("ready")
+    running.await_parts()
     worker = int(running.await_words(r"at \S+ as (\d+)")[1])
 
     os.kill(worker, signal.SIGKILL)
@@ -127,7 +133,7 @@ def test_a_killed_part_is_started_again(start: Callable[..., Running]) -> None:
 
 def test_a_killed_database_is_started_again_on_the_same_port(start: Callable[..., Running]) -> None:
     running = start()
-    running.await_words("ready")
+    running.await_parts()
     identity = remembered(folder=running.home / "database")
     server = running.postmaster()
 
@@ -140,7 +146,7 @@ def test_a_killed_database_is_started_again_on_the_same_port(start: Callable[...
 
 def test_nothing_outlives_a_killed_supervisor(start: Callable[..., Running]) -> None:
     running = start()
-    running.await_words("ready")
+    running.await_parts()
     left = [running.postmaster(), running.web_process(), int(running.await_words(r"as (\d+)")[1])]
 
     running.stop(signal.SIGKILL)
@@ -152,7 +158,7 @@ def test_nothing_outlives_a_killed_supervisor(start: Callable[..., Running]) -> 
 
 def test_it_starts_again_after_everything_was_killed_at_once(start: Callable[..., Running]) -> None:
     first = start()
-    first.await_words("ready")
+    first.await_parts()
     victims = [first.process.pid, first.postmaster(), first.web_process()]
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
@@ -160,12 +166,12 @@ def test_it_starts_again_after_everything_was_killed_at_once(start: Callable[...
 
     second = start(port=first.port)
 
-    second.await_words("ready")
+    second.await_parts()
 
 
 def test_a_part_that_survived_is_ended_by_the_next_start(start: Callable[..., Running]) -> None:
     first = start("web", "live")
-    first.await_words("ready")
+    first.await_parts()
     first.stop(signal.SIGKILL)
     mark = f"YINUO_SUPERVISED={first.home}:".encode()
     survivors = [
@@ -175,14 +181,14 @@ def test_a_part_that_survived_is_ended_by_the_next_start(start: Callable[..., Ru
     ]
     assert survivors
 
-    start(port=first.port).await_words("ready")
+    start(port=first.port).await_parts()
 
     assert not [pid for pid in survivors if processes.is_alive(pid=pid)]
 
 
 def test_a_second_supervisor_of_the_same_place_is_refused(start: Callable[..., Running]) -> None:
     first = start()
-    first.await_words("ready")
+    first.await_parts()
 
     second = start()
 
@@ -214,7 +220,7 @@ def test_a_part_that_never_comes_up_is_told_with_its_last_words(start: Callable[
 
 def test_a_command_joins_the_running_database_and_leaves_it_running(start: Callable[..., Running]) -> None:
     running = start()
-    running.await_words("ready")
+    running.await_parts()
     server = running.postmaster()
 
     with open_database() as database, psycopg.connect(database.app_url) as connection:
@@ -284,3 +290,16 @@ def _environment(entry: Path) -> bytes:
         return (entry / "environ").read_bytes()
     except OSError:
         return b""
+
+
+def test_the_demo_is_looked_for_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(serve, "_run", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(schema, "is_current", lambda url: True)
+    prepare = serve._preparation(role="all", demo=True)
+
+    with open_database() as database:
+        prepare(database)
+        prepare(database)
+
+    assert asked == [("demo", "--if-empty")]
