@@ -56,11 +56,4 @@ def _curve(plan: ProjectionFacts, confidence: float, now: datetime) -> list[floa
 
 def _share_after(curve: list[float], due: float) -> float:
     """Return the share of finishes after a moment; dates of plans are ends of days, those at the moment are in time."""
-    in_time = [share for share, hours in zip(PROBS, curve, strict=True) if hours <= due]
-    if not in_time:
-        return 1.0
-    if len(in_time) == len(PROBS):
-        return 0.0 if due > curve[-1] else 1 - PROBS[-1]
-    at = len(in_time) - 1
-    part = (due - curve[at]) / (curve[at + 1] - curve[at])
-    return 1 - (PROBS[at] + part * (PROBS[at + 1] - PROBS[at]))
+    return 1 - float(np.interp(due, curve, PROBS, left=0.0, right=1.0))

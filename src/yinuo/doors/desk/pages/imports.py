@@ -10,7 +10,6 @@ from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,13 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
+from yinuo.doors.desk.file_pages import chosen_columns, progress_by_job, rows_in_words, rows_set_aside
 from yinuo.doors.desk.order_kinds import kind_choices
-from yinuo.doors.desk.pages.jobs import progress_of
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms, queries
 from yinuo.flow.orders.queries import BatchFacts
-from yinuo.ground.kernel import jobs
-from yinuo.ground.kernel.files import FileMissing
 from yinuo.ground.people import rights
 
 _PAST = 30
@@ -75,7 +72,11 @@ def start(request: DeskRequest, batch_id: UUID) -> HttpResponse:
     _known(batch_id)
     try:
         with attempt():
-            forms.start(batch_id=batch_id, mapping=_mapping(request.POST), options=_options(request.POST))
+            forms.start(
+                batch_id=batch_id,
+                mapping=chosen_columns(data=request.POST, known=forms.BY_NAME),
+                options=_options(request.POST),
+            )
     except forms.MappingIncomplete:
         say(request, _("请指定哪一列是客户名称或客户编码。"), level=WARNING)
     except forms.UnreadableFile as error:
@@ -109,15 +110,7 @@ def undo(request: DeskRequest, batch_id: UUID) -> HttpResponse:
 def faulty_rows(request: DeskRequest, batch_id: UUID) -> HttpResponse:
     """Hand out the rows that were set aside, each with its reason."""
     _known(batch_id)
-    try:
-        found = forms.faulty_rows(batch_id=batch_id)
-    except FileMissing as error:
-        raise Http404 from error
-    if found is None:
-        raise Http404
-    name, content = found
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return rows_set_aside(found=lambda: forms.faulty_rows(batch_id=batch_id))
 
 
 def _known(batch_id: UUID) -> BatchFacts:
@@ -129,7 +122,7 @@ def _known(batch_id: UUID) -> BatchFacts:
 
 def _preview_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
     asked = request.GET
-    mapping = _mapping(asked) if asked.get("chosen") else None
+    mapping = chosen_columns(data=asked, known=forms.BY_NAME) if asked.get("chosen") else None
     options = _options(asked) if asked.get("chosen") else {"create_customers": True, "create_items": True}
     try:
         seen = forms.preview(batch_id=batch.id, mapping=mapping, options=options)
@@ -141,7 +134,7 @@ def _preview_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
         "seen": seen,
         "by_place": by_place,
         "options": options,
-        "groups": [(group, _group_words(group)) for group in seen.groups],
+        "groups": [(group, rows_in_words(group=group)) for group in seen.groups],
         "types": kind_choices(),
         "has_customer": bool({"customer_name", "customer_code"} & set(seen.mapping)),
     }
@@ -150,23 +143,8 @@ def _preview_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
 
 
 def _progress_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
-    known = jobs.job_state(job_id=batch.job_id) if batch.job_id else None
-    context = {"batch": batch, "progress": progress_of(known) if known else None}
+    context = {"batch": batch, "progress": progress_by_job(job_id=batch.job_id)}
     return render(request, "desk/imports/progress.html", context)
-
-
-def _group_words(group: forms.FaultGroup) -> str:
-    rows = _("、").join(str(row) for row in group.rows)
-    return _("第 %(rows)s 行") % {"rows": rows} + ("…" if group.count > len(group.rows) else "")
-
-
-def _mapping(data: Mapping[str, Any]) -> dict[str, int]:
-    mapping: dict[str, int] = {}
-    for key, name in data.items():
-        place = key.removeprefix("c")
-        if key.startswith("c") and place.isdigit() and name in forms.BY_NAME:
-            mapping.setdefault(str(name), int(place))
-    return mapping
 
 
 def _options(data: Mapping[str, Any]) -> dict[str, Any]:

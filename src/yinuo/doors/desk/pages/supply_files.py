@@ -10,16 +10,14 @@ from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
-from yinuo.doors.desk.pages.jobs import progress_of
+from yinuo.doors.desk.file_pages import chosen_columns, progress_by_job, rows_in_words, rows_set_aside
 from yinuo.doors.desk.supply_frame import kind_of, tabs_for
-from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.files import FileMissing
 from yinuo.ground.people import rights
 from yinuo.ground.supply import forms
@@ -60,10 +58,8 @@ def one_file(request: DeskRequest, file_id: UUID) -> HttpResponse:
         return _preview_page(request, batch)
     context: dict[str, Any] = {**tabs_for(KINDS[batch.kind]), "batch": batch}
     if batch.state == "importing":
-        known = jobs.job_state(job_id=batch.job_id) if batch.job_id else None
-        return render(
-            request, "desk/supply/progress.html", {**context, "progress": progress_of(known) if known else None}
-        )
+        context["progress"] = progress_by_job(job_id=batch.job_id)
+        return render(request, "desk/supply/progress.html", context)
     words = [_row_words(batch.kind, fault) for fault in batch.errors] if batch.state == "done" else []
     reasons = [forms.words_of_row_fault(kind=batch.kind, fault=fault) for fault in batch.errors]
     return render(request, "desk/supply/result.html", {**context, "words": words, "reasons": reasons})
@@ -76,7 +72,9 @@ def start(request: DeskRequest, file_id: UUID) -> HttpResponse:
     _known(file_id)
     try:
         with attempt():
-            forms.start(batch_id=file_id, mapping=_mapping(request.POST), sheet=request.POST.get("sheet", ""))
+            forms.start(
+                batch_id=file_id, mapping=chosen_columns(data=request.POST), sheet=request.POST.get("sheet", "")
+            )
     except forms.ColumnsMissing as error:
         say(request, forms.words_of_missing(error=error), level=WARNING)
     except forms.UnreadableFile as error:
@@ -110,19 +108,12 @@ def undo(request: DeskRequest, file_id: UUID) -> HttpResponse:
 def faulty_rows(request: DeskRequest, file_id: UUID) -> HttpResponse:
     """Hand out the rows that were set aside, each with its reason."""
     _known(file_id)
-    try:
-        found = forms.faulty_rows(batch_id=file_id)
-    except FileMissing as error:
-        raise Http404 from error
-    if found is None:
-        raise Http404
-    headers = {"Content-Disposition": content_disposition_header(True, found[0]) or "attachment"}
-    return HttpResponse(found[1], content_type="text/csv; charset=utf-8", headers=headers)
+    return rows_set_aside(found=lambda: forms.faulty_rows(batch_id=file_id))
 
 
 def _preview_page(request: DeskRequest, batch: FileFacts) -> HttpResponse:
     asked = request.GET
-    mapping = _mapping(asked) if asked.get("chosen") else None
+    mapping = chosen_columns(data=asked) if asked.get("chosen") else None
     context: dict[str, Any] = {**tabs_for(KINDS[batch.kind]), "batch": batch}
     try:
         seen = forms.preview(batch_id=batch.id, mapping=mapping, sheet=asked.get("sheet", ""))
@@ -141,26 +132,12 @@ def _preview_page(request: DeskRequest, batch: FileFacts) -> HttpResponse:
 
 
 def _with_rows(groups: Sequence[FaultGroup]) -> list[tuple[FaultGroup, str]]:
-    return [(group, _rows_in_words(group)) for group in groups]
-
-
-def _rows_in_words(group: FaultGroup) -> str:
-    rows = _("、").join(str(row) for row in group.rows)
-    return _("第 %(rows)s 行") % {"rows": rows} + ("…" if group.count > len(group.rows) else "")
+    return [(group, rows_in_words(group=group)) for group in groups]
 
 
 def _row_words(kind: str, fault: Mapping[str, Any]) -> str:
     words = forms.words_of_row_fault(kind=kind, fault=fault)
     return _("第 %(row)s 行 · %(text)s") % {"row": fault["row"], "text": words}
-
-
-def _mapping(data: Mapping[str, Any]) -> dict[str, int]:
-    mapping: dict[str, int] = {}
-    for key, name in data.items():
-        place = key.removeprefix("c")
-        if key.startswith("c") and place.isdecimal() and len(place) < 5 and name:
-            mapping.setdefault(str(name), int(place))
-    return mapping
 
 
 def _known(file_id: UUID) -> FileFacts:
