@@ -1,17 +1,14 @@
-"""What the pages of all imports share: columns as chosen, progress, rows in words, and the file of rows set aside."""
+"""What the pages of all imports share: columns as chosen, rows in words, and the file of rows set aside."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Protocol
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk.pages.jobs import progress_of
-from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.files import FileMissing
 
 _LONGEST_PLACE = 4
@@ -45,12 +42,6 @@ def rows_in_words(*, group: Group) -> str:
     """Write which rows have a fault."""
     rows = _("、").join(str(row) for row in group.rows)
     return _("第 %(rows)s 行") % {"rows": rows} + ("…" if group.count > len(group.rows) else "")
-
-
-def progress_by_job(*, job_id: UUID | None) -> dict[str, Any] | None:
-    """Return how far an import is; None where its job is not known."""
-    known = jobs.job_state(job_id=job_id) if job_id else None
-    return progress_of(known) if known else None
 
 
 def rows_set_aside(*, found: Callable[[], tuple[str, bytes] | None]) -> HttpResponse:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
-from yinuo.doors.desk.file_pages import chosen_columns, progress_by_job, rows_in_words, rows_set_aside
+from yinuo.doors.desk.file_pages import chosen_columns, rows_in_words, rows_set_aside
 from yinuo.doors.desk.order_kinds import kind_choices
+from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms, queries
 from yinuo.flow.orders.queries import BatchFacts

@@ -40,6 +40,12 @@ def progress_of(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def progress_by_job(*, job_id: UUID | None) -> dict[str, Any] | None:
+    """Return how far long work is; None where its job is not known."""
+    known = jobs.job_state(job_id=job_id) if job_id else None
+    return progress_of(known) if known else None
+
+
 def _words(known: dict[str, Any]) -> str:
     if known["state"] == "failed":
         return known["error"] or _("没有成功。")

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
-from yinuo.doors.desk.file_pages import chosen_columns, progress_by_job, rows_in_words, rows_set_aside
+from yinuo.doors.desk.file_pages import chosen_columns, rows_in_words, rows_set_aside
+from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.doors.desk.supply_frame import kind_of, tabs_for
 from yinuo.ground.kernel.files import FileMissing
 from yinuo.ground.people import rights

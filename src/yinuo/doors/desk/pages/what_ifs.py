@@ -24,10 +24,9 @@ from yinuo.doors.desk.forms.assumptions import KINDS
 from yinuo.doors.desk.forms.scenarios import MOST_ROWS, TypedRow, blank_row, rows_again, typed_rows
 from yinuo.doors.desk.offers import gain_text
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.jobs import progress_of
+from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, queries
-from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
@@ -89,8 +88,7 @@ def what_if_page(request: DeskRequest, scenario_id: UUID) -> HttpResponse:
         "may_promise": request.member.may(rights.PROMISE),
     }
     if scenario.state == "computing" and scenario.job_id:
-        known = jobs.job_state(job_id=scenario.job_id)
-        context = {**base, "progress": progress_of(known) if known else None}
+        context = {**base, "progress": progress_by_job(job_id=scenario.job_id)}
         return render(request, "desk/what_ifs/progress.html", context)
     number = max(int(request.GET["page"]), 1) if request.GET.get("page", "").isdecimal() else 1
     moves = [move for move in scenario.moves if not move.get("ref")]
