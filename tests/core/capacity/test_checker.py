@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.capacity.cast import NOW, coming, demand, stock, yuanshan
@@ -140,6 +140,7 @@ def test_plans_taken_one_by_one_break_no_rule(seed: int) -> None:
 
 @exactly(models=100)
 @given(seed=st.integers(0, 1 << 30))
+@example(seed=136627434)  # what one plan left over is the safety stock another one counted on
 def test_plans_made_all_at_once_break_no_rule(seed: int) -> None:
     made = model(seed)
     options = made.wishes[0].options

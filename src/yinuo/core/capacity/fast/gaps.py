@@ -7,9 +7,10 @@ import math
 from yinuo.core.capacity.fast.columns import asked, of_part, of_real, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled
 from yinuo.core.capacity.fast.layout import BIG, FIRST_WAYS, Ints, Memory
-from yinuo.core.capacity.fast.machines import ends_after, fits_before, missing_after, setup_in_gap, starts_from
+from yinuo.core.capacity.fast.machines import fits_before, missing_after, setup_in_gap
 from yinuo.core.capacity.fast.minutes import end_at, next_open, start_at, worked_before
 from yinuo.core.capacity.fast.people import first_full, last_full
+from yinuo.core.capacity.fast.slots import first_beyond
 
 NOWHERE: tuple[int, ...] = (-1, -1, -1, -1, -1, -1, 0)  # start, end, way, machine, crew, setup, run
 
@@ -133,7 +134,7 @@ def _earliest_plain(m: Memory, way: int, machine: int, run: int, ready: int) -> 
     begin = worked_before(m, axis, ready)
     lo = spans[machine, of_span.LO]
     last = lo + spans[machine, of_span.COUNT]
-    gap = ends_after(m, machine, begin)
+    gap = first_beyond(m, machine, of_slot.END, begin)
     while True:
         free = begin if gap == lo else max(begin, slots[gap - 1, of_slot.END])
         if gap == last or slots[gap, of_slot.START] - free >= run:
@@ -154,7 +155,7 @@ def _latest_plain(m: Memory, way: int, machine: int, run: int, limit: int, floor
     until, earliest_start = worked_before(m, axis, limit), worked_before(m, axis, floor)
     lo = spans[machine, of_span.LO]
     last = lo + spans[machine, of_span.COUNT]
-    gap = starts_from(m, machine, until)
+    gap = first_beyond(m, machine, of_slot.START, until - 1)
     while gap >= lo:
         stop = until if gap == last else min(until, slots[gap, of_slot.START])
         if stop - run < earliest_start:
@@ -192,7 +193,7 @@ def _earliest_met(
     axis = parts[machine, of_part.AXIS]
     lo = spans[machine, of_span.LO]
     last = lo + spans[machine, of_span.COUNT]
-    gap = ends_after(m, machine, worked_before(m, axis, ready))
+    gap = first_beyond(m, machine, of_slot.END, worked_before(m, axis, ready))
     while gap <= last:
         setup = setup_in_gap(m, way, machine, gap)
         free = ready if gap == lo else max(ready, end_at(m, axis, slots[gap - 1, of_slot.END]))
@@ -222,7 +223,7 @@ def _latest_met(
     axis = parts[machine, of_part.AXIS]
     lo = spans[machine, of_span.LO]
     last = lo + spans[machine, of_span.COUNT]
-    gap = starts_from(m, machine, worked_before(m, axis, limit))
+    gap = first_beyond(m, machine, of_slot.START, worked_before(m, axis, limit) - 1)
     while gap >= lo:
         if gap < last and start_at(m, axis, slots[gap, of_slot.START]) <= floor:
             break

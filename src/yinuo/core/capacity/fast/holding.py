@@ -5,10 +5,11 @@ from __future__ import annotations
 from yinuo.core.capacity.fast.columns import of_lot, of_mark, of_part, of_row, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled, entry
 from yinuo.core.capacity.fast.layout import BIG, FINE, OPERATE, TAKE, UNPLACED, Ints, Memory
-from yinuo.core.capacity.fast.machines import changeover, ends_after, find_slot, insert_slot
+from yinuo.core.capacity.fast.machines import changeover, find_slot, insert_slot
 from yinuo.core.capacity.fast.minutes import end_at, start_at, worked_before
 from yinuo.core.capacity.fast.people import first_full, hold_person
 from yinuo.core.capacity.fast.rows import free_row, pool_for
+from yinuo.core.capacity.fast.slots import first_beyond
 from yinuo.core.capacity.fast.stock import add_lot, draw
 
 UNHELD, HELD = 1, 2  # of what is refused
@@ -138,7 +139,7 @@ def _is_free(m: Memory, rows: Ints, row: int) -> bool:
     if r[of_row.KIND] != OPERATE or r[of_row.MACHINE] < 0:
         return r[of_row.MACHINE] != UNPLACED
     axis = parts[r[of_row.MACHINE], of_part.AXIS]
-    gap = ends_after(m, r[of_row.MACHINE], worked_before(m, axis, r[of_row.START]))
+    gap = first_beyond(m, r[of_row.MACHINE], of_slot.END, worked_before(m, axis, r[of_row.START]))
     last = spans[r[of_row.MACHINE], of_span.LO] + spans[r[of_row.MACHINE], of_span.COUNT]
     if gap < last and worked_before(m, axis, r[of_row.END]) > slots[gap, of_slot.START]:
         return False

@@ -6,37 +6,7 @@ from yinuo.core.capacity.fast.columns import of_mark, of_part, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled, entry
 from yinuo.core.capacity.fast.layout import FULL, Ints, Memory
 from yinuo.core.capacity.fast.minutes import end_at, start_at, worked_before
-from yinuo.core.capacity.fast.slots import copy_slot
-
-
-@compiled
-def ends_after(m: Memory, machine: int, worked: int) -> int:
-    """Return the first slot that ends after so many working minutes (one past the last where none does)."""
-    slots, spans = m.slots, m.spans
-    lo = spans[machine, of_span.LO]
-    hi = lo + spans[machine, of_span.COUNT]
-    while lo < hi:
-        middle = (lo + hi) // 2
-        if slots[middle, of_slot.END] > worked:
-            hi = middle
-        else:
-            lo = middle + 1
-    return lo
-
-
-@compiled
-def starts_from(m: Memory, machine: int, worked: int) -> int:
-    """Return the first slot that starts at or after so many working minutes (one past the last where none does)."""
-    slots, spans = m.slots, m.spans
-    lo = spans[machine, of_span.LO]
-    hi = lo + spans[machine, of_span.COUNT]
-    while lo < hi:
-        middle = (lo + hi) // 2
-        if slots[middle, of_slot.START] >= worked:
-            hi = middle
-        else:
-            lo = middle + 1
-    return lo
+from yinuo.core.capacity.fast.slots import copy_slot, first_beyond
 
 
 @compiled
@@ -103,7 +73,7 @@ def insert_slot(m: Memory, machine: int, way: int, start: int, end: int, setup: 
         return False
     axis = parts[machine, of_part.AXIS]
     first, last = worked_before(m, axis, start), worked_before(m, axis, end)
-    place = starts_from(m, machine, first)
+    place = first_beyond(m, machine, of_slot.START, first - 1)
     while (
         place < span[of_span.LO] + span[of_span.COUNT]
         and slots[place, of_slot.START] == first
@@ -127,7 +97,7 @@ def find_slot(m: Memory, machine: int, way: int, start: int, holder: int) -> int
     """Return the slot of a holder's way that starts at an instant; -1 where there is none."""
     parts, slots, spans = m.parts, m.slots, m.spans
     first = worked_before(m, parts[machine, of_part.AXIS], start)
-    place = starts_from(m, machine, first)
+    place = first_beyond(m, machine, of_slot.START, first - 1)
     last = spans[machine, of_span.LO] + spans[machine, of_span.COUNT]
     while place < last and slots[place, of_slot.START] == first:
         if slots[place, of_slot.WAY] == way and slots[place, of_slot.HOLDER] == holder:

@@ -2,7 +2,7 @@
 
 `asks[n]` is held by `used[BASE]` + n; `found[n]` tells where its rows lie in the store, of which `used[STORED]` rows
 are in use. Each task returns how far it came: less than asked where something needs room, in memory or in the store
-(`used[NO_ROOM]`). Plans whose left-over lots others took of stay where they are.
+(`used[NO_ROOM]`). Plans whose left-over lots others took of, or count on as safety stock, stay where they are.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from yinuo.core.capacity.fast.columns import asked, of_found, of_lot, of_mark, o
 from yinuo.core.capacity.fast.compiled import compiled, entry
 from yinuo.core.capacity.fast.holding import hold_rows
 from yinuo.core.capacity.fast.layout import DAY_MINUTES, FINE, FULL, MISSED, OPERATE, TAKE, Floats, Ints, Memory
-from yinuo.core.capacity.fast.machines import ends_after
 from yinuo.core.capacity.fast.minutes import worked_before
 from yinuo.core.capacity.fast.rows import free_row, lent_lot, undo_to
+from yinuo.core.capacity.fast.slots import first_beyond
 from yinuo.core.capacity.fast.solving import solve
+from yinuo.core.capacity.fast.stock import is_spare
 
 # Tasks: plan what is not planned; as late as its date or its present end allows; as early as possible, if it is late.
 PLAN, LATER, EARLIER = 0, 1, 2
@@ -88,9 +89,15 @@ def solve_one(m: Memory, asks: Ints, n: int, used: Ints) -> int:
 
 @compiled
 def _can_move(m: Memory, store: Ints, found: Ints, n: int) -> bool:
-    """Return whether nobody else took of what a plan left over."""
+    """Return whether nobody else took of what a plan left over, nor counts on it."""
     lo, count = found[n, of_found.LO], found[n, of_found.COUNT]
-    return count > 0 and lent_lot(m, store[lo : lo + count]) < 0
+    if count == 0 or lent_lot(m, store[lo : lo + count]) >= 0:
+        return False
+    for row in range(lo, lo + count):
+        left_over = store[row, of_row.KIND] not in (TAKE, OPERATE) and store[row, of_row.LOT] >= 0
+        if left_over and not is_spare(m, store[row, of_row.LOT]):
+            return False
+    return True
 
 
 @compiled
@@ -158,12 +165,9 @@ def rearrange(
             return place
         if found[n, of_found.END] <= dues[n] or not _can_move(m, store, found, n):
             continue
+        first = used[STORED]
         count = _gather(m, store, found, used, n, group, dice)
-        first, before = used[STORED], 0.0
-        for member in range(count):
-            kept[member] = found[group[member]]
-            free_found(m, asks, store, found, group[member], used)
-            before += lateness(dues, weights, group[member], kept[member, of_found.END])
+        count, before = _free_group(m, asks, dues, weights, store, found, used, group, kept, count)
         planned, status = _plan_again(m, asks, dues, weights, store, found, used, group, count, before)
         if planned < count:
             _take_back(m, asks, store, found, used, refused, group, kept, planned, count)
@@ -171,6 +175,35 @@ def rearrange(
         if status == FULL:
             return place
     return len(order)
+
+
+@compiled
+def _free_group(
+    m: Memory,
+    asks: Ints,
+    dues: Ints,
+    weights: Floats,
+    store: Ints,
+    found: Ints,
+    used: Ints,
+    group: Ints,
+    kept: Ints,
+    count: int,
+) -> tuple[int, float]:
+    """Free those of a group that can move when the ones before them are gone; return how many, and how late they are.
+
+    What two of them left over may be safety stock only as long as one of them stays.
+    """
+    freed, late = 0, 0.0
+    for member in range(count):
+        n = group[member]
+        if not _can_move(m, store, found, n):
+            continue
+        group[freed], kept[freed] = n, found[n]
+        free_found(m, asks, store, found, n, used)
+        late += lateness(dues, weights, n, kept[freed, of_found.END])
+        freed += 1
+    return freed, late
 
 
 @compiled
@@ -255,7 +288,7 @@ def _holder_near(m: Memory, machine: int, end: int, dice: Ints) -> int:
     """Return who holds a machine at a random time before an instant; 0: nobody."""
     slots, spans, axis = m.slots, m.spans, m.parts[machine, of_part.AXIS]
     at = end - _throw(dice, BACK_DAYS * DAY_MINUTES)
-    slot = ends_after(m, machine, worked_before(m, axis, at))
+    slot = first_beyond(m, machine, of_slot.END, worked_before(m, axis, at))
     if slot >= spans[machine, of_span.LO] + spans[machine, of_span.COUNT]:
         return 0
     return slots[slot, of_slot.HOLDER]

@@ -5,22 +5,13 @@ from __future__ import annotations
 from yinuo.core.capacity.fast.columns import of_mark, of_part, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled
 from yinuo.core.capacity.fast.layout import FULL, Memory
-from yinuo.core.capacity.fast.slots import copy_slot
+from yinuo.core.capacity.fast.slots import copy_slot, first_beyond
 
 
 @compiled
 def step_of(m: Memory, crew: int, minute: int) -> int:
     """Return the last step at or before an instant (the first begins before all time)."""
-    slots, spans = m.slots, m.spans
-    lo = spans[crew, of_span.LO]
-    hi = lo + spans[crew, of_span.COUNT] - 1
-    while lo < hi:
-        middle = (lo + hi + 1) // 2
-        if slots[middle, of_slot.START] <= minute:
-            lo = middle
-        else:
-            hi = middle - 1
-    return lo
+    return first_beyond(m, crew, of_slot.START, minute) - 1
 
 
 @compiled

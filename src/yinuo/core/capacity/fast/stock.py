@@ -5,7 +5,7 @@ from __future__ import annotations
 from yinuo.core.capacity.fast.columns import asked, of_lot, of_mark, of_part, of_real, of_slot, of_span
 from yinuo.core.capacity.fast.compiled import compiled, entry
 from yinuo.core.capacity.fast.layout import BIG, FULL, SUBSTITUTES, Ints, Memory
-from yinuo.core.capacity.fast.slots import copy_slot
+from yinuo.core.capacity.fast.slots import copy_slot, first_beyond
 
 
 @compiled
@@ -26,6 +26,23 @@ def limit_of(m: Memory, pool: int, at: int) -> int:
         if lots[slots[place, of_slot.LOT], of_lot.EXPIRES] > at:
             there += lots[slots[place, of_slot.LOT], of_lot.LEFT]
     return max(0, there - parts[pool, of_part.SAFETY])
+
+
+@compiled
+def is_spare(m: Memory, lot: int) -> bool:
+    """Return whether safety stock and what is kept for customer groups are there without a lot, as long as it lasts."""
+    parts, slots, spans, lots, marks = m.parts, m.slots, m.spans, m.lots, m.marks
+    item, pool = lots[lot, of_lot.ITEM], lots[lot, of_lot.POOL]
+    wanted = parts[pool, of_part.SAFETY]
+    for n in range(parts[item, of_part.SHARE_LO], parts[item, of_part.SHARE_HI]):
+        wanted += max(0, parts[n, of_part.PROTECTED] - marks[parts[n, of_part.TALLY]])
+    for place in range(spans[pool, of_span.LO], spans[pool, of_span.LO] + spans[pool, of_span.COUNT]):
+        if wanted <= 0 or slots[place, of_slot.START] > lots[lot, of_lot.AVAILABLE]:
+            break
+        other = slots[place, of_slot.LOT]
+        if other != lot and lots[other, of_lot.EXPIRES] >= lots[lot, of_lot.EXPIRES]:
+            wanted -= lots[other, of_lot.LEFT]
+    return wanted <= 0
 
 
 @entry
@@ -103,28 +120,13 @@ def next_moment(m: Memory, item: int, at: int) -> int:
     parts, slots, spans = m.parts, m.slots, m.spans
     later = BIG
     for pool in range(parts[item, of_part.POOL_LO], parts[item, of_part.POOL_HI]):
-        place = _after(m, pool, at)
+        place = first_beyond(m, pool, of_slot.START, at)
         if place < spans[pool, of_span.LO] + spans[pool, of_span.COUNT]:
             later = min(later, slots[place, of_slot.START])
     for n in range(parts[item, of_part.SHARE_LO], parts[item, of_part.SHARE_HI]):
         if parts[n, of_part.UNTIL] > at:
             later = min(later, parts[n, of_part.UNTIL])
     return later
-
-
-@compiled
-def _after(m: Memory, pool: int, at: int) -> int:
-    """Return the first place in a pool of what comes after an instant."""
-    slots, spans = m.slots, m.spans
-    lo = spans[pool, of_span.LO]
-    hi = lo + spans[pool, of_span.COUNT]
-    while lo < hi:
-        middle = (lo + hi) // 2
-        if slots[middle, of_slot.START] > at:
-            hi = middle
-        else:
-            lo = middle + 1
-    return lo
 
 
 @compiled
@@ -215,7 +217,7 @@ def _list(m: Memory, lot: int) -> None:
     """Enter a lot among those of its pool; there is room for as many as the pool holds."""
     slots, spans, lots = m.slots, m.spans, m.lots
     pool = lots[lot, of_lot.POOL]
-    place = _after(m, pool, lots[lot, of_lot.AVAILABLE])
+    place = first_beyond(m, pool, of_slot.START, lots[lot, of_lot.AVAILABLE])
     for n in range(spans[pool, of_span.LO] + spans[pool, of_span.COUNT], place, -1):
         copy_slot(m, n, n - 1)
     slots[place, of_slot.LOT], slots[place, of_slot.START] = lot, lots[lot, of_lot.AVAILABLE]
