@@ -158,6 +158,18 @@ def test_open_and_finished_orders_are_told_apart(listed) -> None:  # type: ignor
     assert [order.number for order in queries.finished_facts(since=_day(-2), until=_day(0))] == ["B-5"]
 
 
+def test_what_is_owed_next_comes_soonest_first_and_no_later_than_asked(listed) -> None:  # type: ignore[no-untyped-def]
+    until_fourth = queries.owed_next(since=NOW, until=_day(4), limit=10)
+    until_third = queries.owed_next(since=NOW, until=_day(3), limit=10)
+    first_only = queries.owed_next(since=NOW, until=_day(4), limit=1)
+
+    assert [(one.number, one.order_type, one.stage_name) for one in until_fourth] == [
+        ("A-2", "project", "包装"),
+        ("A-1", "make_to_order", "生产"),
+    ]
+    assert [one.number for one in until_third] == [one.number for one in first_only] == ["A-2"]
+
+
 def test_another_organisation_sees_none_of_it(listed) -> None:  # type: ignore[no-untyped-def]
     _, ids = listed
     other = found_factory()

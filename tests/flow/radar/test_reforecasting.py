@@ -246,7 +246,7 @@ def test_an_order_that_came_in_long_overdue_is_counted_and_not_alerted(factory: 
     with clock.frozen(NOW), acting_for(factory.id):
         counted = queries.overdue_at_entry()
     assert [alert.number for alert in _alerts(factory)] == ["SO-LATE"]
-    assert counted == 1
+    assert (counted.count, counted.exact) == (1, True)
 
     with clock.frozen(NOW):
         with acting_for(factory.id):
@@ -257,7 +257,20 @@ def test_an_order_that_came_in_long_overdue_is_counted_and_not_alerted(factory: 
     with clock.frozen(NOW), acting_for(factory.id):
         counted = queries.overdue_at_entry()
     assert {alert.number for alert in _alerts(factory)} == {"SO-OLD", "SO-LATE"}
-    assert counted == 0
+    assert counted.count == 0
+
+
+def test_very_many_that_came_in_long_overdue_are_told_as_more_than(
+    factory: Factory, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        place(f"SO-OLD-{n}", days=-400, ordered_at=NOW - timedelta(days=430))
+    monkeypatch.setattr("yinuo.flow.orders.queries.COUNT_LIMIT", 2)
+
+    with clock.frozen(NOW), acting_for(factory.id):
+        counted = queries.overdue_at_entry()
+
+    assert (counted.count, counted.exact) == (2, False)
 
 
 def test_an_order_that_becomes_overdue_while_it_is_open_keeps_its_alert(factory: Factory, place: Place) -> None:

@@ -73,3 +73,15 @@ def test_a_stage_is_called_as_the_reader_calls_it(language: str, english: str, w
         assert words in one_line(reasons=[reason])
         assert overrun_stage(reasons=[{"kind": "slack"}, reason]) == words
         assert overrun_stage(reasons=[]) == ""
+
+
+def test_a_reason_said_before_is_said_anew_in_another_language() -> None:
+    reason = {"kind": "slack", "hours": -3.0, "needed_hours": 5.0}
+
+    with translation.override("zh-hans"):
+        chinese = one_line(reasons=[reason])
+    with translation.override("en"):
+        english = one_line(reasons=[reason])
+
+    assert chinese.startswith("承诺日期已过")
+    assert english != chinese and english.isascii()

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from yinuo.ground.kernel.addresses import address
+from yinuo.ground.kernel.addresses import address, addresses
 
 
 def test_addresses_are_those_of_the_resolver() -> None:
@@ -13,6 +13,14 @@ def test_addresses_are_those_of_the_resolver() -> None:
         assert address("desk:order", order_id=one) == reverse("desk:order", kwargs={"order_id": one})
         assert address("desk:orders") == reverse("desk:orders")
         assert address("desk:order-export", kind="csv") == reverse("desk:order-export", kwargs={"kind": "csv"})
+
+
+def test_many_addresses_are_those_of_one_after_another() -> None:
+    several = [uuid4() for _turn in range(3)]
+
+    found = addresses("desk:order", part="order_id", values=several)
+
+    assert found == [address("desk:order", order_id=one) for one in several]
 
 
 def test_an_unknown_name_is_refused() -> None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.stage_names import Names, stage_names
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFacts, OrderFilters
+from yinuo.flow.orders.queries import OrderPoint
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFilters, AlertPoint
-from yinuo.ground.kernel.addresses import address
+from yinuo.ground.kernel.addresses import addresses
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 MOST_POINTS = 400
 # Orders in time are drawn faintly so that the disc shows what is coming, as far out as the outer ring.
 MOST_CALM, CALM_DAYS = 120, 10
@@ -78,8 +78,13 @@ def disc(
     stands = [names.get((one.order_type, one.order_stage_code), one.order_stage_name) for one in threatened]
     stands += [names.get((one.order_type, one.stage_code), one.stage_name) for one in calm]
     stages = _sectors(stands, names)
+    urls = addresses("desk:alert", part="alert_id", values=[one.id for one in threatened])
+    urls += addresses("desk:radar-order", part="order_id", values=[one.id for one in calm])
     points = [*(_point(one, now) for one in threatened), *(_calm_point(one, now) for one in calm)]
-    return stages, [{**point, "stage": _sector(name, stages)} for point, name in zip(points, stands, strict=True)]
+    places = {name: _sector(name, stages) for name in set(stands)}
+    return stages, [
+        {**point, "url": url, "stage": places[name]} for point, url, name in zip(points, urls, stands, strict=True)
+    ]
 
 
 def _first_of_each_order(found: Sequence[AlertPoint]) -> list[AlertPoint]:
@@ -87,10 +92,9 @@ def _first_of_each_order(found: Sequence[AlertPoint]) -> list[AlertPoint]:
     return [one for one in found if not (one.order_id in seen or seen.add(one.order_id))]  # type: ignore[func-returns-value]
 
 
-def _calm_orders(now: datetime, threatened: Sequence[AlertPoint]) -> list[OrderFacts]:
+def _calm_orders(now: datetime, threatened: Sequence[AlertPoint]) -> list[OrderPoint]:
     known = {one.order_id for one in threatened}
-    soon = OrderFilters(committed_since=now, committed_until=now + timedelta(days=CALM_DAYS))
-    found = orders.page(filters=soon, sort="committed", size=MOST_CALM).orders
+    found = orders.owed_next(since=now, until=now + timedelta(days=CALM_DAYS), limit=MOST_CALM)
     return [one for one in found if one.id not in known]
 
 
@@ -120,14 +124,13 @@ def _point(one: AlertPoint, now: datetime) -> dict[str, Any]:
         "title": one.number,
         "customer": one.customer_name,
         "hours": _hours(one.committed_at, now),
-        "impact": one.impact,
+        "impact": round(one.impact, 1),
         "severity": one.severity,
-        "reason": radar.one_line(reasons=one.reasons),
-        "url": address("desk:alert", alert_id=one.id),
+        "reason": radar.one_line(reasons=[one.strongest] if one.strongest else []),
     }
 
 
-def _calm_point(one: OrderFacts, now: datetime) -> dict[str, Any]:
+def _calm_point(one: OrderPoint, now: datetime) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "title": one.number,
@@ -136,7 +139,6 @@ def _calm_point(one: OrderFacts, now: datetime) -> dict[str, Any]:
         "impact": CALM_IMPACT,
         "severity": "fine",
         "reason": "",
-        "url": address("desk:radar-order", order_id=one.id),
     }
 
 

@@ -13,6 +13,7 @@ from yinuo.flow.orders.facts import (
     BatchFacts,
     LineFacts,
     OrderFacts,
+    OrderPoint,
     OrderTypeFacts,
     all_lines,
     all_orders,
@@ -23,6 +24,7 @@ from yinuo.flow.orders.facts import (
     order_of_row,
     order_rows,
     orders_of,
+    points_of,
 )
 from yinuo.flow.orders.listing import (
     COUNT_LIMIT,
@@ -113,11 +115,20 @@ def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:
 
 
 def count_overdue_at_entry(*, stale_days: float, now: datetime) -> int:
-    """Return how many open orders were entered when their promise had passed for longer than `stale_days`."""
+    """Return how many open orders were entered when their promise had passed for longer than `stale_days`.
+
+    Counted up to COUNT_LIMIT; one more stands for more.
+    """
     stale = timedelta(days=stale_days)
     # The first condition follows from the second and is answered by the list's index.
     rows = all_orders().filter(state=OrderState.OPEN, committed_at__lt=now - stale)
-    return int(rows.filter(committed_at__lt=F("created_at") - stale).count())
+    return int(rows.filter(committed_at__lt=F("created_at") - stale)[: COUNT_LIMIT + 1].count())
+
+
+def owed_next(*, since: datetime, until: datetime, limit: int) -> list[OrderPoint]:
+    """Return the open orders committed in [since, until), the soonest first."""
+    rows = all_orders().filter(state=OrderState.OPEN, committed_at__gte=since, committed_at__lt=until)
+    return points_of(rows.order_by("committed_at", "id")[:limit])
 
 
 def finished_facts(
@@ -172,6 +183,7 @@ __all__ = [
     "OrderFacts",
     "OrderFilters",
     "OrderPage",
+    "OrderPoint",
     "OrderTypeFacts",
     "UnknownSort",
     "batch",
@@ -190,6 +202,7 @@ __all__ = [
     "order",
     "order_by_number",
     "order_types",
+    "owed_next",
     "page",
     "page_after",
     "regions",

@@ -87,7 +87,7 @@ class AlertPoint:
     committed_at: datetime | None
     impact: float
     severity: str
-    reasons: list[dict[str, Any]]
+    strongest: dict[str, Any] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ _THROUGH_ORDER = {
     "acknowledged_by_name": "acknowledged_by__name",
 }
 _ALERT = {field.name: _THROUGH_ORDER.get(field.name, field.name) for field in fields(AlertFacts)}
-_POINT = {field.name: _ALERT[field.name] for field in fields(AlertPoint)}
+_POINT = {field.name: _ALERT.get(field.name, "reasons__0") for field in fields(AlertPoint)}
 # How many match, then the ids to show.
 _BOARD = """
 with found as {once} ({found})

@@ -62,6 +62,14 @@ class ForecastFacts:
     next_verdict_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OverdueAtEntry:
+    """How many orders came in long overdue; there are more than `count` where it is not exact."""
+
+    count: int
+    exact: bool
+
+
 _FORECAST = tuple(field.name for field in fields(ForecastFacts))
 
 
@@ -76,9 +84,10 @@ def forecasts_of(*, order_ids: Sequence[UUID]) -> dict[UUID, ForecastFacts]:
     return {row[0]: ForecastFacts(**dict(zip(_FORECAST, row, strict=True))) for row in rows}
 
 
-def overdue_at_entry() -> int:
+def overdue_at_entry() -> OverdueAtEntry:
     """Return how many open orders were entered long after their promise: they are not alerted one by one."""
-    return orders.count_overdue_at_entry(stale_days=limits().stale_days, now=clock.now())
+    found = orders.count_overdue_at_entry(stale_days=limits().stale_days, now=clock.now())
+    return OverdueAtEntry(count=min(found, orders.COUNT_LIMIT), exact=found <= orders.COUNT_LIMIT)
 
 
 def models() -> list[dict[str, Any]]:
@@ -105,6 +114,7 @@ __all__ = [
     "AtRisk",
     "ForecastFacts",
     "Limits",
+    "OverdueAtEntry",
     "Told",
     "alert",
     "alert_board",

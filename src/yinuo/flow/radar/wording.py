@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from yinuo.ground.kernel.phrases import phrase as _
 from yinuo.ground.kernel.wording import called, duration, number
+
+Facts = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +25,13 @@ class Told:
 
 def reasons_in_words(*, reasons: Sequence[Mapping[str, Any]]) -> list[Told]:
     """Return each reason as a multiplier and a sentence in the present language."""
-    return [_told(reason) for reason in reasons]
+    language = get_language()
+    return [_told(tuple(reason.items()), language) for reason in reasons]
 
 
 def one_line(*, reasons: Sequence[Mapping[str, Any]]) -> str:
     """Return the strongest reason in one line, such as `1.4 倍：供应商已超期 2 天`."""
-    told = reasons_in_words(reasons=reasons[:1])
-    if not told:
-        return ""
-    return (
-        _("%(factor)s：%(text)s") % {"factor": told[0].factor, "text": told[0].text} if told[0].factor else told[0].text
-    )
+    return _line(tuple(reasons[0].items()), get_language()) if reasons else ""
 
 
 def cause_in_words(*, cause: str, stage_name: str = "") -> str:
@@ -70,7 +71,19 @@ def basis_in_words(*, basis: str) -> str:
     }.get(basis, basis)
 
 
-def _told(reason: Mapping[str, Any]) -> Told:
+# A reason changes with the next forecast only; until then every page, and the radar every time, says it the same.
+_REMEMBERED = 20_000
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _line(facts: Facts, language: str | None) -> str:
+    told = _told(facts, language)
+    return _("%(factor)s：%(text)s") % {"factor": told.factor, "text": told.text} if told.factor else told.text
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _told(facts: Facts, _language: str | None) -> Told:
+    reason = dict(facts)
     factor = reason.get("factor")
     shown = _("%(factor)s 倍") % {"factor": number(float(factor), 1)} if factor and float(factor) >= 1.05 else ""
     return Told(factor=shown, text=_sentence(reason))

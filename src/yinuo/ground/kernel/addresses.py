@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from uuid import UUID
 
@@ -13,6 +14,12 @@ def address(name: str, **parts: object) -> str:
     if all(isinstance(part, UUID) for part in parts.values()):
         return _shape(name, tuple(parts), get_script_prefix()).format(*parts.values())
     return reverse(name, kwargs=parts)
+
+
+def addresses(name: str, *, part: str, values: Iterable[UUID]) -> list[str]:
+    """Return the addresses of many pages of one name that differ in one part."""
+    shape = _shape(name, (part,), get_script_prefix())
+    return [shape.format(value) for value in values]
 
 
 @cache

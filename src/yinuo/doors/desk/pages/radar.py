@@ -36,7 +36,7 @@ def radar(request: DeskRequest) -> HttpResponse:
         "now": now,
         "cards": alert_cards(found.page, now=now, alive_only=board.RESOLVED not in filters.states),
         "counts": found.counts,
-        "history_count": queries.overdue_at_entry(),
+        "history": queries.overdue_at_entry(),
         "stages": stages,
         "points": points,
         "fields": board.fields(),

@@ -46,7 +46,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "now": now,
         "late": late[:_LATE],
         "late_count": len(late),
-        "history_count": radar.overdue_at_entry(),
+        "history": radar.overdue_at_entry(),
         "tasks": mine[:_TASKS],
         "more_tasks": len(mine) > _TASKS,
         "unpromised": unpromised,
