@@ -1,4 +1,4 @@
-"""What every answer carries: a content security policy without inline code."""
+"""What every answer carries: a content security policy without inline code, and words where there were none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from yinuo.doors.api import problems
+from yinuo.doors.desk import errors
+from yinuo.doors.portal import entry as portal
 
 
 class ContentSecurityMiddleware:
@@ -20,6 +24,29 @@ class ContentSecurityMiddleware:
         response.headers.setdefault("Content-Security-Policy", policy(live=live_origin(request)))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
+
+
+class OtherMethodMiddleware:
+    """Puts words where a view only says that it does not take this method (405), as each door tells its errors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; an answer without words gets those of its door."""
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        allowed = response.headers.get("Allow", "")
+        told = _other_method(request, allowed)
+        told.headers["Allow"] = allowed
+        return told
+
+
+def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problems.other_method(request, allowed=allowed)
+    return portal.other_way(request) if request.path.startswith("/p/") else errors.other_way(request, allowed=allowed)
 
 
 def policy(*, live: str) -> str:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yinuo.config.middleware.ContentSecurityMiddleware",
+    "yinuo.config.middleware.OtherMethodMiddleware",
 ]
 ROOT_URLCONF = "yinuo.config.urls"
 WSGI_APPLICATION = "yinuo.config.wsgi.application"

@@ -85,6 +85,16 @@ def _common() -> dict[type[Exception], Problem]:
     }
 
 
+def other_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """Return the problem of a method that this address does not take; `allowed` names those that it takes."""
+    return problem_response(
+        status=405,
+        code="method-not-allowed",
+        title=_("不支持该方法"),
+        detail=_("此地址不接受 %(method)s，只接受 %(allowed)s。") % {"method": request.method, "allowed": allowed},
+    )
+
+
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return invalid(
         faults=[

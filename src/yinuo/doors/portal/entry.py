@@ -96,6 +96,14 @@ def refused(request: HttpRequest, *, status: int) -> HttpResponse:
         return _private(render(request, "portal/refused.html", {"title": title}, status=status))
 
 
+def other_way(request: HttpRequest) -> HttpResponse:
+    """Answer a method that this address does not take (405), mostly a page sent by a form and opened again."""
+    chosen = request.GET.get("lang", "")
+    token = request.resolver_match.kwargs.get("token", "") if request.resolver_match else ""
+    with translation.override(chosen if chosen in LANGUAGES else translation.get_language()):
+        return _private(render(request, "portal/other_way.html", {"back_to": token}, status=405))
+
+
 def _introduced(request: HttpRequest, link: LinkFacts, token: str) -> PortalRequest:
     introduced = cast(PortalRequest, request)
     order = orders.order(order_id=link.order_id)
