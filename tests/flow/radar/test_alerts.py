@@ -55,7 +55,9 @@ def test_a_filter_shows_exactly_its_alerts(threatened: Factory, subtests: pytest
 
             assert [alert.number for alert in listed] == numbers.split()
             assert board.page == listed and board.counts == queries.alert_counts(filters=filters)
-            assert [(one.id, [one.strongest]) for one in board.heaviest] == [(one.id, one.reasons[:1]) for one in listed]
+            assert [(one.id, [one.strongest]) for one in board.heaviest] == [
+                (one.id, one.reasons[:1]) for one in listed
+            ]
 
 
 def test_a_board_draws_the_heaviest_and_lists_a_page(threatened: Factory, subtests: pytest.Subtests) -> None:

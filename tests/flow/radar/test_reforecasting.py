@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from tests.cast import NOW, Factory
 from tests.flow.radar.conftest import Place, Report
 from tests.outbox import deliver_all

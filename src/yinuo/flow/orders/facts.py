@@ -162,7 +162,9 @@ def order_of_row(row: tuple[Any, ...]) -> OrderFacts:
 
 def points_of(rows: Any) -> list[OrderPoint]:
     """Return a queryset of orders as points, in its order, with one statement."""
-    return [OrderPoint(**dict(zip(_POINT_COLUMNS, row, strict=True))) for row in rows.values_list(*_POINT_COLUMNS.values())]
+    return [
+        OrderPoint(**dict(zip(_POINT_COLUMNS, row, strict=True))) for row in rows.values_list(*_POINT_COLUMNS.values())
+    ]
 
 
 def lines_of(rows: Any) -> list[LineFacts]:
