@@ -114,6 +114,36 @@ def test_a_job_reports_progress_and_keeps_its_result(factory: Factory) -> None:
     assert seen[0] is not None and (seen[0]["state"], seen[0]["done"]) == ("running", 1)
 
 
+def test_a_job_that_is_stopped_ends_at_its_next_look(factory: Factory) -> None:
+    looked = []
+
+    def work(job: JobHandle) -> dict[str, int]:
+        job.watch(1, 9)
+        looked.append(1)
+        with acting_for(factory.id):
+            assert jobs.stop_job(job_id=job.id)
+        job.watch(2, 9)  # too soon to look again
+        looked.append(2)
+        job.watch(9, 9)
+        looked.append(9)
+        return {}
+
+    jobs.handle(kind="test.work", handler=work)
+    with acting_for(factory.id):
+        job_id, never = (jobs.start_job(kind="test.work", payload={}) for _ in range(2))
+        jobs.stop_job(job_id=never)
+    for one in (job_id, never):
+        jobs.run_now(organisation_id=factory.id, job_id=one)
+
+    with acting_for(factory.id):
+        states = [jobs.job_state(job_id=one) for one in (job_id, never)]
+        assert not jobs.stop_job(job_id=job_id)
+    assert looked == [1, 2]
+    assert [state and (state["state"], state["result"], state["error"]) for state in states] == [
+        ("stopped", {}, "")
+    ] * 2
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [

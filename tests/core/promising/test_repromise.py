@@ -198,3 +198,56 @@ def test_nobody_loses_who_must_not_and_the_book_stays(rows, order_by):
     assert {plan.ref: plan for plan in held.plans} == {
         one.move.ref: one.move.after for one in found if one.move.after is not None
     }
+
+
+LATENESS = Criterion.LATENESS
+OVER = [shafts(n, quantity=20.0, due_at=NOW + (4 if n == 4 else 3) * DAY) for n in range(1, 6)]
+
+
+def promised_anew(order_by, *standings, watch=None):
+    return by_ref(repromise(book=full(*OVER), standings=standings, order_by=order_by, now=NOW, watch=watch))
+
+
+def test_by_lateness_what_stands_equal_is_planned_together():
+    by_date = promised_anew([Criterion.AGE], *(Standing(demand=one, ordered_at=-n) for n, one in enumerate(OVER)))
+    together = promised_anew([LATENESS], *(Standing(demand=one, ordered_at=-n) for n, one in enumerate(OVER)))
+
+    late = [sum(max(0, one.move.after.end - one.move.due_at) for one in each.values()) for each in (by_date, together)]
+    assert late[1] <= late[0]
+
+
+def test_a_criterion_before_lateness_decides_and_one_after_it_only_counts_as_weight():
+    heavy = replace(OVER[4], weight=100.0)
+    tiers = [Standing(demand=one, tier=0) for one in OVER[:4]] + [Standing(demand=heavy, tier=1)]
+
+    strict = promised_anew([Criterion.TIER, LATENESS], *tiers)
+    weighed = promised_anew([LATENESS, Criterion.TIER], *tiers)
+
+    assert strict[heavy.ref].rank == 4
+    assert weighed[heavy.ref].move.after.end < strict[heavy.ref].move.after.end
+
+
+def test_a_criterion_after_lateness_decides_between_equals():
+    equal = [replace(one, due_at=NOW + 3 * DAY) for one in OVER]
+    aged = [Standing(demand=one, ordered_at=9 - n) for n, one in enumerate(equal)]
+
+    found = promised_anew([LATENESS, Criterion.AGE], *aged)
+
+    ends = [found[one.ref].move.after.end for one in equal]
+    assert ends[-1] == min(ends) < max(ends)
+
+
+@pytest.mark.parametrize("order_by", [[Criterion.DUE], [LATENESS], [Criterion.TIER, LATENESS]])
+def test_who_watches_is_told_of_each_line_and_may_stop_it(order_by):
+    seen = []
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    promised_anew(
+        order_by, *(Standing(demand=one) for one in OVER), watch=lambda done, total: seen.append((done, total))
+    )
+    with pytest.raises(KeyboardInterrupt):
+        promised_anew(order_by, *(Standing(demand=one) for one in OVER), watch=stop)
+
+    assert seen == sorted(seen) and seen[-1] == (5, 5)

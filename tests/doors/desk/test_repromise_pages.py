@@ -10,13 +10,12 @@ from django.test import Client
 
 from tests.doors.desk.conftest import Desk
 from tests.flow.promises.workshop import equip, order_pumps
-from yinuo.doors.desk.pages import repromises
 from yinuo.flow.promises import actions, queries
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
 
 RULES = {
-    "place": ["tier", "due", "promised", "margin", "age"],
+    "place": ["tier", "due", "promised", "margin", "age", "lateness"],
     "order_by": ["due", "tier"],
     "class_vip": "redistribute",
     "class_key": "gain",
@@ -76,7 +75,7 @@ def test_a_criterion_moves_without_a_script_too(desk: Desk) -> None:
     places = [part.split('"')[0] for part in page.split('name="place" value="')[1:]]
     with acting_for(desk.factory.id):
         kept = [one.name for one in queries.rules()]
-    assert places == ["due", "tier", "promised", "margin", "age"]
+    assert places == ["due", "tier", "promised", "margin", "age", "lateness"]
     assert kept == ["standard"]
 
 
@@ -114,14 +113,50 @@ def test_a_part_says_who_has_to_move_along_before_anything_moves(desk: Desk, boo
     planner = desk.browser("planner")
     address, before = proposed(desk, planner), committed(desk, *book)
 
-    asked = planner.post(f"{address}/confirmation", {"id": [str(vip)]}).content.decode()
-    untouched = committed(desk, *book)
-    planner.post(f"{address}/confirmation", {"id": [str(vip)], "along": "1"})
+    planner.post(f"{address}/confirmation", {"id": [str(vip)]})
+    waiting = planner.get(address).content.decode()
+    run_job(desk, address)
+    asked, untouched = planner.get(address).content.decode(), committed(desk, *book)
+    planner.post(f"{address}/confirmation", {"along": "1"})
     run_job(desk, address)
 
+    assert "<y-progress" in waiting and "停止计算" not in waiting
     assert "另有 1 张订单要一并改期" in asked and "SO-NEW" in asked and "一并确认 2 张" in asked
     assert untouched == before
     assert committed(desk, newcomer)[0] > before[0]  # type: ignore[operator]
+
+
+def test_who_goes_back_from_what_has_to_move_along_sees_the_proposal_again(desk: Desk, book: tuple[UUID, UUID]) -> None:
+    planner = desk.browser("planner")
+    address = proposed(desk, planner)
+
+    planner.post(f"{address}/confirmation", {"id": [str(book[1])]})
+    run_job(desk, address)
+    page = planner.get(f"{address}?view=changed").content.decode()
+
+    assert "一并改期" not in page and "确认所选" in page
+
+
+def test_a_proposal_that_is_stopped_changes_nothing_and_says_so(desk: Desk, book: tuple[UUID, UUID]) -> None:
+    planner, before = desk.browser("planner"), committed(desk, *book)
+    address = planner.post("/re-promises/new", RULES)["Location"]
+    waiting = planner.get(address).content.decode()
+
+    planner.post(f"{address}/stop")
+    run_job(desk, address)
+    page, again = planner.get(address).content.decode(), planner.post(f"{address}/stop", follow=True)
+
+    assert "停止计算" in waiting and "计算已停止" in page and "全部确认" not in page
+    assert "没有可以停止的计算" in again.content.decode()
+    assert committed(desk, *book) == before
+
+
+def test_those_who_only_look_cannot_stop_it(desk: Desk, book: tuple[UUID, UUID]) -> None:
+    address = desk.browser("planner").post("/re-promises/new", RULES)["Location"]
+
+    page = desk.browser("viewer").get(address).content.decode()
+
+    assert "<y-progress" in page and "停止计算" not in page
 
 
 def test_all_is_confirmed_and_taken_back(desk: Desk, book: tuple[UUID, UUID]) -> None:
@@ -148,22 +183,6 @@ def test_every_order_of_a_view_can_be_chosen_at_once(desk: Desk, book: tuple[UUI
 
     assert answer.status_code == 302
     assert committed(desk, *book) != before
-
-
-def test_of_very_many_it_is_only_said_that_others_may_move_along(
-    desk: Desk, book: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = proposed(desk, planner)
-    monkeypatch.setattr(repromises, "_MOST_NAMED_ALONG", 1)
-
-    asked = planner.post(f"{address}/confirmation", {"select_all": "1", "view": "changed"}).content.decode()
-    untouched = committed(desk, *book)
-    planner.post(f"{address}/confirmation", {"select_all": "1", "view": "changed", "along": "1"})
-    run_job(desk, address)
-
-    assert "选了 2 张" in asked and 'name="select_all" value="1"' in asked
-    assert untouched == before and committed(desk, *book) != before
 
 
 def test_nothing_chosen_confirms_nothing(desk: Desk, book: tuple[UUID, UUID]) -> None:

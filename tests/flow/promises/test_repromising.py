@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.cast import NOW
 from tests.flow.promises.workshop import equip, order_pumps
-from yinuo.flow.promises import actions, queries, repromising
+from yinuo.flow.promises import actions, books, queries, repromising
 from yinuo.flow.promises.actions import InvalidRules
 from yinuo.ground.kernel import clock, jobs
+from yinuo.ground.kernel.tenancy import current_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,9 @@ def proposed(rules="vip-first"):
     order_by = ["tier", "due"]
     actions.save_rules(name=rules, order_by=order_by, classes=dict.fromkeys(("vip", "new"), "redistribute"))
     asked = actions.propose_repromise(rules=rules)
-    repromising.compute_repromise(repromise_id=asked.id, report=lambda _done, _total: None)
+    repromising.compute_repromise(
+        organisation_id=current_organisation(), repromise_id=asked.id, watch=lambda _done, _total: None
+    )
     return queries.repromise(repromise_id=asked.id)
 
 
@@ -117,6 +121,61 @@ def test_a_proposal_runs_as_a_job(book):
 
     assert jobs.job_state(job_id=asked.job_id)["state"] == "done"
     assert queries.repromise(repromise_id=asked.id).state == "proposed"
+
+
+def test_a_proposal_in_the_making_says_how_far_it_is_to_others_and_can_be_stopped(factory, book):
+    asked, seen = actions.propose_repromise(), []
+
+    def watch(done, total):
+        seen.append((done, total))
+
+    repromising.compute_repromise(organisation_id=factory.id, repromise_id=asked.id, watch=watch)
+    later = actions.propose_repromise()
+    stopped = actions.stop_repromise(repromise_id=later.id)
+    jobs.run_now(organisation_id=factory.id, job_id=later.job_id)
+
+    assert seen[-1] == (2, 2)
+    assert stopped.state == queries.repromise(repromise_id=later.id).state == "stopped"
+    assert queries.moves(repromise_id=later.id) == []
+    assert jobs.job_state(job_id=later.job_id)["state"] == "stopped"
+
+
+def test_what_is_computed_already_cannot_be_stopped(book):
+    proposal = proposed()
+
+    with pytest.raises(actions.RepromiseNotOpen):
+        actions.stop_repromise(repromise_id=proposal.id)
+
+    assert queries.repromise(repromise_id=proposal.id).state == "proposed"
+
+
+def test_an_item_or_a_lane_that_is_gone_does_not_hold_up_the_book(book):
+    _factory, newcomer, vip = book
+    with books.opened_book(now=clock.now()) as kept:
+        for ref, lost in ((f"{newcomer}/1", {"item": "没有了"}), (f"{vip}/1", {"lane": "没有了"})):
+            kept.demands[ref] = replace(kept.demands[ref], **lost)
+
+    moved = {move.order_id for move in queries.moves(repromise_id=proposed().id)}
+
+    assert moved == {vip}
+
+
+@pytest.mark.parametrize("order_by", [["lateness"], ["tier", "lateness"], ["lateness", "margin", "age"]])
+def test_the_whole_book_is_planned_at_once_by_lateness_confirmed_and_taken_back(book, order_by):
+    _factory, newcomer, vip = book
+    before = {one: (state(one)[0].committed_at, slots(one)) for one in (newcomer, vip)}
+    classes = dict.fromkeys(("vip", "new"), "redistribute")
+    actions.save_rules(name="least late", order_by=order_by, classes=classes)
+    asked = actions.propose_repromise(rules="least late")
+    repromising.compute_repromise(organisation_id=_factory.id, repromise_id=asked.id, watch=lambda *_: None)
+
+    moves = {move.order_id: move for move in queries.moves(repromise_id=asked.id)}
+    actions.confirm_repromise(repromise_id=asked.id)
+    held = books.build(now=clock.now()).left_out
+    actions.undo_repromise(repromise_id=asked.id)
+
+    assert moves[vip].outcome == "earlier" and held == {}
+    assert {one: (state(one)[0].committed_at, slots(one)) for one in (newcomer, vip)} == before
 
 
 def test_an_order_whose_work_has_begun_keeps_what_it_has(book):

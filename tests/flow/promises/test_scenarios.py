@@ -8,8 +8,9 @@ import pytest
 
 from tests.cast import NOW
 from tests.flow.promises.workshop import equip, order_pumps
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, queries, scenarios
 from yinuo.flow.promises.actions import InvalidAssumptions
+from yinuo.ground.kernel import jobs
 
 pytestmark = pytest.mark.django_db
 STOP = {
@@ -37,6 +38,27 @@ def test_a_machine_that_would_stand_still_moves_the_order_in_the_scenario_only(f
     assert tried.moves[0]["number"] == "SO-1" and tried.moves[0]["moved_days"] > 3
     assert queries.scenario(scenario_id=tried.id) == tried
     assert (queries.reservations(order_id=order_id), queries.offer(order_id=order_id)) == before
+
+
+def test_a_scenario_in_the_making_says_how_far_it_is_and_can_be_stopped(factory, order_id):
+    first, second = (actions.start_scenario(name=name, assumptions=[STOP]) for name in "ab")
+    seen = []
+
+    scenarios.compute_scenario(
+        organisation_id=factory.id, scenario_id=first.id, watch=lambda done, total: seen.append((done, total))
+    )
+    actions.stop_scenario(scenario_id=second.id)
+    jobs.run_now(organisation_id=factory.id, job_id=second.job_id)
+
+    assert seen[-1] == (1, 1) and queries.scenario(scenario_id=first.id).state == "done"
+    assert queries.scenario(scenario_id=second.id).state == "stopped"
+    assert jobs.job_state(job_id=second.job_id)["state"] == "stopped"
+
+
+def test_a_scenario_that_is_over_stays_as_it_is_when_somebody_stops_it(factory, order_id):
+    tried = actions.try_scenario(name="五轴检修", assumptions=[STOP])
+
+    assert actions.stop_scenario(scenario_id=tried.id) == tried
 
 
 FAULTY = [

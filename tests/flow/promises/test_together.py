@@ -14,6 +14,7 @@ from tests.flow.promises.workshop import SHAFT, equip, order_pumps
 from yinuo.flow.promises import actions, queries, repromising
 from yinuo.flow.promises.books import build, forget_books
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,9 @@ def proposal(factory):
     classes = dict.fromkeys(("vip", "new"), "redistribute")
     actions.save_rules(name="turned", order_by=["tier", "margin"], classes=classes)
     asked = actions.propose_repromise(rules="turned")
-    repromising.compute_repromise(repromise_id=asked.id, report=lambda _done, _total: None)
+    repromising.compute_repromise(
+        organisation_id=current_organisation(), repromise_id=asked.id, watch=lambda _done, _total: None
+    )
     return queries.repromise(repromise_id=asked.id), made
 
 

@@ -48,6 +48,11 @@ class Book:
         ledger = self.ledger.copy(self.engine.copy(clockwork))
         return Book(plant=self.plant, routes=self.routes, clockwork=clockwork, ledger=ledger)
 
+    def become(self, *, copy: Book) -> None:
+        """Be as a copy that was made of this book earlier; the copy is of no use then."""
+        self.plant, self.routes, self.clockwork = copy.plant, copy.routes, copy.clockwork
+        self.ledger, self.engine = copy.ledger, copy.engine
+
     @property
     def refs(self) -> tuple[str, ...]:
         """Return the refs of the plans taken, in the order of taking."""
@@ -103,6 +108,20 @@ class Book:
     def give_back(self, *, ref: str) -> None:
         """Free what a plan holds; nothing where none is taken. Lots that others took of stay with them."""
         self.ledger.give_back(ref)
+
+    def ready_at(self, *, demand: Demand, now: Minute, options: PlanOptions = USUAL) -> Minute | None:
+        """Return when the goods of a demand, which names its site, would be there; None: they cannot be had."""
+        end, _work = self.engine.trial(self.need_of(demand=demand, now=now, options=options, site=demand.site))
+        return end if end >= 0 else None
+
+    def dress(self, *, plan: DemandPlan) -> None:
+        """Let more stand above the goods of a plan that is taken, such as their way to the customer."""
+        self.ledger.dress(plan)
+
+    def lends(self, *, ref: str) -> bool:
+        """Return whether others took of what a plan leaves over: given back, it could not be taken as it was."""
+        held = self.ledger.held.get(ref)
+        return held is not None and self.engine.lent(held.rows) >= 0
 
     def add_supply(self, *, supply: Supply) -> None:
         """Let something more be there, or come."""

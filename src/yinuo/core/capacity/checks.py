@@ -33,7 +33,18 @@ def check_plant(plant: Plant) -> list[PlantFault]:
 
 def check_demand(demand: Demand, *, plant: Plant) -> list[PlantFault]:
     """Return all that is wrong with a demand."""
-    found = _Findings(plant)
+    return check_demands([demand], plant=plant)
+
+
+def check_demands(demands: Iterable[Demand], *, plant: Plant) -> list[PlantFault]:
+    """Return all that is wrong with demands."""
+    found, lanes = _Findings(plant), {lane.code for lane in plant.lanes}
+    for demand in demands:
+        _check_demand(found, demand, lanes)
+    return found.faults
+
+
+def _check_demand(found: _Findings, demand: Demand, lanes: set[str]) -> None:
     found.at("demand", demand.ref)
     found.known("item", demand.item, found.items)
     found.positive("quantity", demand.quantity, most=LARGEST_QUANTITY)
@@ -46,10 +57,9 @@ def check_demand(demand: Demand, *, plant: Plant) -> list[PlantFault]:
     if demand.site:
         found.known("site", demand.site, found.sites)
     if demand.lane:
-        found.known("lane", demand.lane, {lane.code for lane in plant.lanes})
-    found.known("receiver_calendar", demand.receiver_calendar, plant.calendars)
+        found.known("lane", demand.lane, lanes)
+    found.known("receiver_calendar", demand.receiver_calendar, found.calendars)
     found.spread("approval", demand.approval)
-    return found.faults
 
 
 class _Findings:

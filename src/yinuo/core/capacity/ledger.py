@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -96,9 +96,8 @@ class Ledger:
         if len(refused):
             return [_refusal(steps[row]) for row in refused]
         self._name_lots(rows, [step.ref for step in steps])
-        picks = tuple((step.place, step.start) for step in plan.walk() if step.kind == StepKind.PICK)
         self._plans = None
-        self.held[plan.ref] = Held(plan.ref, rows, number, plan.group, picks=picks)
+        self.held[plan.ref] = Held(plan.ref, rows, number, plan.group, picks=_picks(plan))
         self.told[plan.ref] = plan
         return []
 
@@ -107,6 +106,12 @@ class Ledger:
         self._name_lots(rows, [f"{need.ref}#{number}" for number in rows[:, of_row.NUMBER]])
         self._plans = None
         self.held[need.ref] = Held(need.ref, rows, holder, need.group, need=need, due_at=due_at)
+
+    def dress(self, plan: DemandPlan) -> None:
+        """Tell of what is held as this plan does, which holds the same goods."""
+        self._plans = None
+        self.held[plan.ref] = replace(self.held[plan.ref], picks=_picks(plan))
+        self.told[plan.ref] = plan
 
     def give_back(self, ref: str) -> None:
         """Free what a plan holds, but for lots that others have taken of; then kept lots nobody needs any more."""
@@ -205,6 +210,10 @@ def _subtree(rows: Ints, root: int) -> Mask:
         if (more == within).all():
             return within
         within = more
+
+
+def _picks(plan: DemandPlan) -> tuple[tuple[str, Minute], ...]:
+    return tuple((step.place, step.start) for step in plan.walk() if step.kind == StepKind.PICK)
 
 
 def _refusal(step: Step) -> Refusal:

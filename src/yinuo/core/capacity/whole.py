@@ -39,6 +39,14 @@ DAY_MINUTES = 1_440
 WEIGHT_DAYS, WORK_DAYS, QUEUE_SHARE = 6.0, 2.0, 0.8  # chosen on bench/promising
 EFFORT, MOST_EFFORT = 5_000_000, 5_000  # so many times, in all, that plans around late demands are rearranged
 ROWS_A_DEMAND = 16  # that the store has room for at first
+SLICE = 250  # demands worked on between two looks at who watches
+# How much of all the time each stage takes, from the share before it: as measured on bench/promising.
+FIRST, SECOND, LATEST = (0.0, 0.25), (0.25, 0.45), (0.45, 0.6)
+EARLIEST, REARRANGED, SETTLED = (0.6, 0.65), (0.65, 0.9), (0.9, 1.0)
+
+Watch = Callable[[float], None]
+"""Told how much of the work is done (0 to 1); what it raises ends the work, and the book is of no use then."""
+Stage = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +67,7 @@ def plan_whole(
     options: PlanOptions = USUAL,
     in_order: bool = False,
     effort: int | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Outcome, ...]:
     """Plan demands and take the plans, instead of those they had; return what came out, in the order of the demands.
 
@@ -70,7 +79,7 @@ def plan_whole(
         book.give_back(ref=demand.ref)
     if not demands:
         return ()
-    bench = _Bench(book, demands, now, options)
+    bench = _Bench(book, demands, now, options, watch)
     everything = np.arange(len(demands))
     if in_order:
         bench.work(everything, task=PLAN)
@@ -83,8 +92,10 @@ def plan_whole(
 class _Bench:
     """Demands in numbers, and what was found for them so far."""
 
-    def __init__(self, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions) -> None:
-        self.book, self.demands = book, demands
+    def __init__(
+        self, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions, watch: Watch | None
+    ) -> None:
+        self.book, self.demands, self._watch, self._stage = book, demands, watch, (0.0, 1.0)
         self.needs = [self._need(demand, now, options) for demand in demands]
         self.earliest = int(options.direction == Direction.EARLIEST)
         self.asks = np.array([book.engine.ask(need) for need in self.needs], dtype=np.int64)
@@ -103,24 +114,31 @@ class _Bench:
         """Plan all in a good order, then improve on it."""
         best, work = self._at_best()
         self._plan_first(everything, best, work)
+        self._stage = LATEST
         self.work(self._latest_first(), task=LATER)
         before = self.found.copy()
+        self._stage = EARLIEST
         self.work(self._late_first(), task=EARLIER)
-        while effort > 0 and len(late := self._late_first()):
-            self._run(late[:effort], self._rearrange)
-            effort -= len(late)
+        left, (start, end) = effort, REARRANGED
+        while left > 0 and len(late := self._late_first()):
+            done = start + (end - start) * (1 - left / effort)
+            left -= len(late)
+            self._stage = done, start + (end - start) * (1 - max(left, 0) / effort)
+            self._run(late[: left + len(late)], self._rearrange)
         latest = self._latest_first()
+        self._stage = SETTLED
         self.work(latest[(self.found != before)[latest].any(axis=1)], task=LATER)
 
     def _plan_first(self, everything: Ints, best: Ints, work: Floats) -> None:
         """Plan all as early as possible in an order of urgency; in another one too, where much is late."""
         empty = copied(self.book.engine.memory)
-        days = WEIGHT_DAYS
+        days, self._stage = WEIGHT_DAYS, FIRST
         self.work(everything[self._by(self._urgency(best, work, days))], task=PLAN, earliest=1)
         late = (self.ends - np.maximum(self.dues, best))[self.ends > np.maximum(self.dues, best)]
         queue = float(late.mean()) / DAY_MINUTES * QUEUE_SHARE if len(late) else 0.0
         if queue < 1.5 * days:
             return
+        self._stage = SECOND
         before = (self.book.engine.memory, self.store, self.found.copy(), self.used.copy(), self.lateness)
         self.book.engine.memory = empty
         self.store, self.used[STORED] = np.zeros_like(self.store), 0
@@ -212,14 +230,17 @@ class _Bench:
         return int(rearrange(memory, self.asks, self.dues, self.weights, order, done, *values))
 
     def _run(self, order: Ints, task: Callable[[Ints, int], int]) -> None:
-        """Run a task to its end, with more room whenever it asks for that."""
-        done = task(order, 0)
+        """Run a task to its end, slice by slice, with more room whenever it asks for that."""
+        done, start, end = 0, *self._stage
         while done < len(order):
-            if self.used[NO_ROOM]:
+            until = min(done - done % SLICE + SLICE, len(order))
+            done = task(order[:until], done)
+            if done < until and self.used[NO_ROOM]:
                 self._make_room()
-            else:
+            elif done < until:
                 self.book.engine.grow()
-            done = task(order, done)
+            elif self._watch:
+                self._watch(start + (end - start) * done / len(order))
 
     def _make_room(self) -> None:
         """Move the rows that are in use together, and double the store where they are many."""

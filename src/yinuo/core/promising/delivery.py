@@ -16,7 +16,7 @@ from yinuo.core.capacity.plan import DemandPlan, Direction, PlanOptions, Step, S
 from yinuo.core.capacity.routes import minutes_of
 from yinuo.core.promising.cushion import cushioned
 from yinuo.core.promising.known import Known, known
-from yinuo.core.promising.picks import picks_of
+from yinuo.core.promising.picks import Picks, picks_of
 from yinuo.core.promising.transport import Picked, Way
 from yinuo.core.promising.trial import Trial
 
@@ -39,6 +39,7 @@ class Delivering:
 
     def __init__(self, *, book: Book, now: Minute, options: PlanOptions, plant: Known) -> None:
         self.book, self.now, self.options, self.known = book, now, options, plant
+        self._picks: Picks | None = None
 
     def plan(self, *, demand: Demand) -> DemandPlan:
         """Return the best delivery; in parts where the demand allows it and a part of it comes earlier."""
@@ -51,9 +52,11 @@ class Delivering:
         """Return the best delivery of all at once."""
         found: list[tuple[tuple[float, ...], DemandPlan]] = []
         missing: list[Unobtainable] = []
-        for place, source in enumerate(self._sources(demand)):
+        for place, source in enumerate(self.sources(demand=demand)):
             try:
-                plan = self._from(demand, source)
+                wanted = self.goods_of(demand=demand, source=source)
+                goods = self.book.plan(demand=wanted, now=self.now, options=self.options)
+                plan = self.brought(demand=demand, source=source, goods=goods)
             except Unobtainable as lack:
                 missing.append(lack)
                 continue
@@ -89,7 +92,7 @@ class Delivering:
             return None
         return replace(whole, deliveries=(*early.deliveries, *rest.deliveries))
 
-    def _sources(self, demand: Demand) -> list[Sourcing]:
+    def sources(self, *, demand: Demand) -> list[Sourcing]:
         """Return the sites that may serve a demand, preferred first; only those that a lane serves, if any is."""
         if demand.site:
             return [Sourcing(site=demand.site)]
@@ -108,25 +111,33 @@ class Delivering:
         lanes = self.known.transport.lanes(site=site, demand=replace(demand, lane=""))
         return any(lane.code == demand.lane for lane in lanes)
 
-    def _from(self, demand: Demand, source: Sourcing) -> DemandPlan:
-        ways = [self._way(source.site, lane, demand) for lane in self._lanes(source.site, demand)]
-        goods = self._goods(demand, source.site, ways[0])
-        below = (*goods.deliveries, *self._approval(demand))
-        deliveries = [self._deliver(way, demand, below, source) for way in ways]
-        best = min(deliveries, key=lambda delivery: delivery.end)
-        return DemandPlan(ref=demand.ref, deliveries=(best,), due_at=demand.due_at, group=goods.group)
-
-    def _goods(self, demand: Demand, site: str, way: Way) -> DemandPlan:
-        """Return how the goods come to lie ready at a site, in time for their way to the customer."""
-        transport = self.known.transport
+    def goods_of(self, *, demand: Demand, source: Sourcing) -> Demand:
+        """Return which goods a demand wants at a site, ready in time for their way to the customer."""
+        transport, way = self.known.transport, self._ways(demand, source)[0]
         due, wished = demand.due_at, demand.not_before
         if due > self.now:
             due = max(self.now, transport.ready_by(way=way, due_at=due))
         if wished is not None and wished > self.now:
             wished = max(self.now, transport.ready_by(way=way, due_at=wished))
-        wanted = replace(demand, site=site, lane="", due_at=due, not_before=wished)
-        goods = self.book.plan(demand=wanted, now=self.now, options=self.options)
-        return cushioned(plan=goods, known=self.known)
+        return replace(demand, site=source.site, lane="", due_at=due, not_before=wished)
+
+    def brought(self, *, demand: Demand, source: Sourcing, goods: DemandPlan) -> DemandPlan:
+        """Return the plan of goods with the earliest of their ways to the customer above them."""
+        goods = cushioned(plan=goods, known=self.known)
+        below = (*goods.deliveries, *self._approval(demand))
+        deliveries = [self._deliver(way, demand, below, source) for way in self._ways(demand, source)]
+        best = min(deliveries, key=lambda delivery: delivery.end)
+        return DemandPlan(ref=demand.ref, deliveries=(best,), due_at=demand.due_at, group=goods.group)
+
+    def count_picks(self, *, plan: DemandPlan | None = None) -> None:
+        """From now on count deliveries by what is told here: those the book holds now, then one by one."""
+        if self._picks is None:
+            self._picks = Picks().follow(self.book, self._zone)
+        if plan is not None:
+            self._picks.add(plan=plan, zone=self._zone)
+
+    def _ways(self, demand: Demand, source: Sourcing) -> list[Way]:
+        return [self._way(source.site, lane, demand) for lane in self._lanes(source.site, demand)]
 
     def _deliver(self, way: Way, demand: Demand, below: Sequence[Step], source: Sourcing) -> Step:
         return self.known.transport.deliver(
@@ -143,8 +154,11 @@ class Delivering:
         """Return how many deliveries a site already has on each day; None where it takes any number."""
         if not way.site.picks_per_day:
             return None
-        picks = picks_of(book=self.book, zone=lambda code: self.known.transport.timezone(site=code))
+        picks = self._picks or picks_of(book=self.book, zone=self._zone)
         return lambda site, day: picks.on(site=site, day=day)
+
+    def _zone(self, code: str) -> str:
+        return self.known.transport.timezone(site=code)
 
     def _lanes(self, site: str, demand: Demand) -> list[Lane | None]:
         """Return the lanes of the best rank; none where goods are handed over at the gate."""

@@ -40,6 +40,10 @@ class Picks:
         self._plans = now
         return self
 
+    def add(self, *, plan: DemandPlan, zone: Zone) -> None:
+        """Count a plan that the book is to hold besides."""
+        self._counts.update(_days(plan, zone))
+
     def on(self, *, site: str, day: int) -> int:
         """Return how many deliveries a site begins to pick on a day."""
         return self._counts[site, day]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,8 +12,11 @@ from yinuo.core.capacity.model import Demand, Minute
 from yinuo.core.capacity.plan import DemandPlan, PlanOptions
 from yinuo.core.promising.delivery import SOON, Delivering
 from yinuo.core.promising.known import known
+from yinuo.core.promising.trial import Trial
 
 DAY_MINUTES = 1_440
+Count = Callable[[], None]
+"""Called for each order that is done; what it raises ends the work."""
 
 
 class Outcome(StrEnum):
@@ -57,7 +60,13 @@ class Move:
         return max(plan.end, self.due_at)
 
 
-def redate(*, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions = SOON) -> tuple[Move, ...]:
+def nobody() -> None:
+    """Count nothing."""
+
+
+def redate(
+    *, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions = SOON, count: Count = nobody
+) -> tuple[Move, ...]:
     """Give back the plans of these demands, plan each anew and take it. Changes the book.
 
     What cannot be met at all is left without a plan; raises what else `Book.plan` raises.
@@ -65,23 +74,32 @@ def redate(*, book: Book, demands: Sequence[Demand], now: Minute, options: PlanO
     before = {demand.ref: book.plan_of(ref=demand.ref) for demand in demands}
     for demand in demands:
         book.give_back(ref=demand.ref)
-    after = {demand.ref: _taken(book, demand, now, options) for demand in demands}
+    after = {}
+    for demand in demands:
+        after[demand.ref] = _taken(book, demand, now, options)
+        count()
     return tuple(Move(ref=one.ref, due_at=one.due_at, before=before[one.ref], after=after[one.ref]) for one in demands)
 
 
-def improve(*, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions = SOON) -> tuple[Move, ...]:
+def improve(
+    *, book: Book, demands: Sequence[Demand], now: Minute, options: PlanOptions = SOON, count: Count = nobody
+) -> tuple[Move, ...]:
     """Plan demands anew where that brings them earlier; the others keep what they have. Changes the book."""
-    return tuple(improved(book=book, demand=demand, now=now, options=options) for demand in demands)
+    moves = []
+    for demand in demands:
+        moves.append(improved(book=book, demand=demand, now=now, options=options))
+        count()
+    return tuple(moves)
 
 
 def improved(*, book: Book, demand: Demand, now: Minute, options: PlanOptions = SOON) -> Move:
     """Plan a demand anew and take that where it comes earlier than what it has, which it keeps otherwise."""
     before = book.plan_of(ref=demand.ref)
-    book.give_back(ref=demand.ref)
-    after = _planned(book, demand, now, options)
+    with Trial(book=book, released=[demand.ref]):
+        after = _planned(book, demand, now, options)
     if before is not None and (after is None or after.end >= before.end):
         after = before
-    if after is not None:
+    elif after is not None:
         book.take(plan=after)
     return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=after)
 

@@ -2,21 +2,31 @@
 
 The classes are those of leading back-order processing. What winners and gainers hold stays theirs until something
 better is found; all others let go first, so that what they held can be given to those before them.
+
+Rules are criteria, first things first. Those before LATENESS decide who chooses before whom; orders that are equal by
+them are planned together, so that as little as possible is late, and what stands after it counts as weight there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.faults import NotFree
 from yinuo.core.capacity.model import Demand, Minute
 from yinuo.core.capacity.plan import DemandPlan, PlanOptions
+from yinuo.core.promising.at_once import deliver_at_once
 from yinuo.core.promising.redating import Move, Outcome, improved, redate
 
 JUST_IN_TIME = PlanOptions()
+# How much more a day of lateness counts for the first of all than for the last, by each criterion after LATENESS.
+FIRST_TO_LAST = 3.0
+
+Watch = Callable[[int, int], None]
+"""Told how many of how many lines are done; what it raises ends the work."""
 
 
 class OrderClass(StrEnum):
@@ -37,6 +47,7 @@ class Criterion(StrEnum):
     AGE = "age"  # the oldest order first
     PROMISED = "promised"  # what was promised first of all, before what was never promised
     DUE = "due"  # the first due first
+    LATENESS = "lateness"  # those that can be in time at others' least cost: all together, so that little is late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +90,16 @@ class TwiceInTheBookError(ValueError):
 
 
 def repromise(
-    *, book: Book, standings: Sequence[Standing], order_by: Sequence[Criterion], now: Minute
+    *,
+    book: Book,
+    standings: Sequence[Standing],
+    order_by: Sequence[Criterion],
+    now: Minute,
+    watch: Watch | None = None,
 ) -> tuple[Repromised, ...]:
     """Return what would become of the lines by the rules, in the order in which they choose; the book stays as it is.
 
-    Plans of the book without a standing keep what they have. Raises TwiceInTheBookError.
+    Plans of the book without a standing keep what they have. Raises TwiceInTheBookError, and what `watch` raises.
     """
     refs = [standing.demand.ref for standing in standings]
     if len(set(refs)) < len(refs):
@@ -94,14 +110,67 @@ def repromise(
     for one in ranked:
         if one.order_class not in _KEEPERS:
             scenario.give_back(ref=one.demand.ref)
+    moves: list[Move] = []
+    for together in _groups(ranked, order_by):
+        progress = _after(watch, len(moves), len(together), len(ranked))
+        moves += _moved(scenario, together, before, order_by, now, progress)
+        progress(1.0)
     return tuple(
-        Repromised(
-            move=_WAYS[one.order_class](scenario, one.demand, before[one.demand.ref], now),
-            order_class=one.order_class,
-            rank=rank,
-        )
-        for rank, one in enumerate(ranked)
+        Repromised(move=move, order_class=one.order_class, rank=rank)
+        for rank, (one, move) in enumerate(zip(ranked, moves, strict=True))
     )
+
+
+def _groups(ranked: Sequence[Standing], order_by: Sequence[Criterion]) -> Iterator[list[Standing]]:
+    """Yield those that choose together, in their order: most choose alone."""
+    strict = _before_lateness(order_by)
+    for order_class, members in groupby(ranked, key=lambda one: one.order_class):
+        if order_class is not OrderClass.REDISTRIBUTE or Criterion.LATENESS not in order_by:
+            yield from ([one] for one in members)
+        else:
+            yield from (list(equal) for _key_, equal in groupby(members, key=lambda one: _values(one, strict)))
+
+
+def _moved(
+    book: Book,
+    together: Sequence[Standing],
+    before: Mapping[str, DemandPlan | None],
+    order_by: Sequence[Criterion],
+    now: Minute,
+    progress: Callable[[float], None],
+) -> list[Move]:
+    if len(together) == 1:
+        (one,) = together
+        return [_WAYS[one.order_class](book, one.demand, before[one.demand.ref], now)]
+    demands = [replace(one.demand, weight=weight) for one, weight in _weighed(together, order_by)]
+    found = deliver_at_once(book=book, demands=demands, now=now, watch=progress)
+    return [
+        Move(ref=one.ref, due_at=one.due_at, before=before[one.ref], after=found.get(one.ref))
+        for one in (standing.demand for standing in together)
+    ]
+
+
+def _weighed(together: Sequence[Standing], order_by: Sequence[Criterion]) -> Iterator[tuple[Standing, float]]:
+    """Yield lines with what a day of their lateness counts: by their own weight, and by the criteria after LATENESS."""
+    places = []
+    for criterion in order_by[len(_before_lateness(order_by)) + 1 :]:
+        values = sorted({_CRITERIA[criterion](one) for one in together})
+        places.append((criterion, {value: n / max(1, len(values) - 1) for n, value in enumerate(values)}))
+    for one in together:
+        weight = one.demand.weight
+        for criterion, shares in places:
+            weight *= FIRST_TO_LAST ** (1 - shares[_CRITERIA[criterion](one)])
+        yield one, weight
+
+
+def _before_lateness(order_by: Sequence[Criterion]) -> Sequence[Criterion]:
+    found = list(order_by)
+    return found[: found.index(Criterion.LATENESS)] if Criterion.LATENESS in found else found
+
+
+def _after(watch: Watch | None, done: int, count: int, total: int) -> Callable[[float], None]:
+    """Return how the share done of the next lines is told of as lines done of all."""
+    return lambda share: watch(done + int(share * count), total) if watch else None
 
 
 def settle(*, book: Book, chosen: Sequence[Repromised], demands: Mapping[str, Demand], now: Minute) -> tuple[Move, ...]:
@@ -126,7 +195,11 @@ def _settled(book: Book, move: Move, demand: Demand, now: Minute) -> Move:
 
 
 def _key(standing: Standing, order_by: Collection[Criterion]) -> tuple[float | str, ...]:
-    return (*(value for criterion in order_by for value in _CRITERIA[criterion](standing)), standing.demand.ref)
+    return (*_values(standing, order_by), standing.demand.ref)
+
+
+def _values(standing: Standing, order_by: Collection[Criterion]) -> tuple[float, ...]:
+    return tuple(value for criterion in order_by for value in _CRITERIA[criterion](standing))
 
 
 _CRITERIA: Mapping[Criterion, Callable[[Standing], tuple[float, ...]]] = {
@@ -135,6 +208,7 @@ _CRITERIA: Mapping[Criterion, Callable[[Standing], tuple[float, ...]]] = {
     Criterion.AGE: lambda one: (one.ordered_at,),
     Criterion.PROMISED: lambda one: (one.promised_at is None, one.promised_at or 0),
     Criterion.DUE: lambda one: (one.demand.due_at,),
+    Criterion.LATENESS: lambda _one: (),
 }
 
 

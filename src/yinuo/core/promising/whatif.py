@@ -6,7 +6,7 @@ help, those that are late take what they gain. All others keep what they have.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
@@ -28,6 +28,8 @@ from yinuo.core.promising.plain import Plain, read, write
 from yinuo.core.promising.redating import Move, Outcome, by_weight, improve, redate
 
 KIND = "kind"
+Watch = Callable[[int, int], None]
+"""Told how many of how many plans were looked at; what it raises ends the work."""
 
 
 class UnknownAssumptionError(ValueError):
@@ -77,19 +79,51 @@ class Scenario:
         return sum(move.outcome is outcome for move in self.moves)
 
 
-def whatif(*, book: Book, demands: Mapping[str, Demand], assumptions: Sequence[Assumed], now: Minute) -> Scenario:
+def whatif(
+    *,
+    book: Book,
+    demands: Mapping[str, Demand],
+    assumptions: Sequence[Assumed],
+    now: Minute,
+    watch: Watch | None = None,
+) -> Scenario:
     """Return what would become of the orders in the book; `demands` are theirs, by ref.
 
-    Raises NothingToAssumeError, UnknownOrderError, and InvalidPlant where an assumption makes no sense.
+    Raises NothingToAssumeError, UnknownOrderError, InvalidPlant where an assumption makes no sense, and what `watch`
+    raises.
     """
     scene = _Scene(book=book, demands=demands, assumptions=assumptions)
+    keeping = [plan for plan in book.plans if plan.ref not in scene.broken | scene.removed]
+    progress = _Progress(watch, len(keeping) + len(scene.in_order(scene.broken)) + len(scene.gaining(scene.broken)))
     scenario = Book.build(plant=scene.plant, now=now)
-    refused = scenario.take_all(plans=[plan for plan in book.plans if plan.ref not in scene.broken | scene.removed])
+    refused = []
+    for plan in keeping:
+        refused += scenario.take_all(plans=[plan])
+        progress.count()
     broken = scene.broken | {one.ref for one in refused}
-    moves = redate(book=scenario, demands=scene.in_order(broken), now=now)
-    gained = improve(book=scenario, demands=scene.gaining(broken), now=now)
+    moves = redate(book=scenario, demands=scene.in_order(broken), now=now, count=progress.count)
+    gained = improve(book=scenario, demands=scene.gaining(broken), now=now, count=progress.count)
+    progress.end()
     gone = [Move(ref=ref, due_at=scene.plans[ref].due_at, before=scene.plans[ref], after=None) for ref in scene.removed]
     return Scenario(moves=(*(replace(move, before=scene.plans.get(move.ref)) for move in moves), *gained, *gone))
+
+
+class _Progress:
+    """Plans looked at so far, of about so many."""
+
+    def __init__(self, watch: Watch | None, total: int) -> None:
+        self._watch, self._done, self._total = watch, 0, total
+
+    def count(self) -> None:
+        """Count one more; there may be a few more than was thought."""
+        self._done += 1
+        if self._watch and self._done < self._total:
+            self._watch(self._done, self._total)
+
+    def end(self) -> None:
+        """Tell that all is done."""
+        if self._watch:
+            self._watch(self._total, self._total)
 
 
 def assumption_from_plain(plain: Plain) -> Assumed:

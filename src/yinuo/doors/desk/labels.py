@@ -77,6 +77,7 @@ REPROMISE_STATES: Words = {
     "confirmed": _("已确认"),
     "undone": _("已撤销"),
     "failed": _("未成功"),
+    "stopped": _("已停止"),
 }
 REPROMISE_TONES: dict[str, str] = {
     "computing": "watch",
@@ -84,6 +85,7 @@ REPROMISE_TONES: dict[str, str] = {
     "confirmed": "fine",
     "undone": "quiet",
     "failed": "critical",
+    "stopped": "quiet",
 }
 STATES: Words = {
     "review": _("待审核"),
@@ -153,6 +155,7 @@ JOB_STATES: Words = {
     "running": _("进行中"),
     "done": _("已完成"),
     "failed": _("未成功"),
+    "stopped": _("已停止"),
 }
 DELIVERY_STATES: Words = {"pending": _("待发送"), "delivered": _("已送达"), "failed": _("未送达")}
 DELIVERY_TONES: dict[str, str] = {"pending": "watch", "delivered": "fine", "failed": "critical"}

@@ -45,12 +45,22 @@ from yinuo.flow.promises.quoting import (
     withdraw_quote,
 )
 from yinuo.flow.promises.releasing import release_promise
-from yinuo.flow.promises.repromising import UnknownRepromise, propose_repromise
+from yinuo.flow.promises.repromising import (
+    RepromiseNotOpen,
+    UnknownRepromise,
+    propose_repromise,
+    stop_repromise,
+)
 from yinuo.flow.promises.rules import InvalidRules, save_rules
-from yinuo.flow.promises.scenarios import InvalidAssumptions, start_scenario, try_scenario
+from yinuo.flow.promises.scenarios import (
+    InvalidAssumptions,
+    UnknownScenario,
+    start_scenario,
+    stop_scenario,
+    try_scenario,
+)
 from yinuo.flow.promises.sending import NoMailAddress, pdf_of, send_quote
 from yinuo.flow.promises.settling import (
-    RepromiseNotOpen,
     confirm_repromise,
     start_confirming,
     start_undoing,
@@ -85,6 +95,7 @@ __all__ = [
     "UnknownPledge",
     "UnknownQuote",
     "UnknownRepromise",
+    "UnknownScenario",
     "Wanted",
     "WantedFault",
     "WantedLine",
@@ -110,6 +121,8 @@ __all__ = [
     "start_confirming",
     "start_scenario",
     "start_undoing",
+    "stop_repromise",
+    "stop_scenario",
     "try_scenario",
     "undo_repromise",
     "withdraw_approval",

@@ -51,12 +51,12 @@ def run_repromise(job: JobHandle) -> dict[str, Any]:
     """Compute a proposal to promise the whole book anew."""
     repromise_id = UUID(str(job.payload["repromise_id"]))
 
-    def report(done: int, total: int) -> None:
-        job.report(done=done, total=total)
-
+    organisation_id = job.organisation_id
     try:
-        with acting_for(job.organisation_id):
-            return {"orders": repromising.compute_repromise(repromise_id=repromise_id, report=report)}
+        orders = repromising.compute_repromise(
+            organisation_id=organisation_id, repromise_id=repromise_id, watch=job.watch
+        )
+        return {"orders": orders}
     except Exception:
         with acting_for(job.organisation_id):
             repromising.fail_repromise(repromise_id=repromise_id)
@@ -67,8 +67,10 @@ def run_scenario(job: JobHandle) -> dict[str, Any]:
     """Try assumptions."""
     scenario_id = UUID(str(job.payload["scenario_id"]))
     try:
-        with acting_for(job.organisation_id):
-            return {"orders": scenarios.compute_scenario(scenario_id=scenario_id)}
+        orders = scenarios.compute_scenario(
+            organisation_id=job.organisation_id, scenario_id=scenario_id, watch=job.watch
+        )
+        return {"orders": orders}
     except Exception:
         with acting_for(job.organisation_id):
             scenarios.fail_scenario(scenario_id=scenario_id)
@@ -76,11 +78,15 @@ def run_scenario(job: JobHandle) -> dict[str, Any]:
 
 
 def settle_repromise(job: JobHandle) -> dict[str, Any]:
-    """Confirm a proposal, or take it back; return how many orders are promised by it then."""
+    """Confirm a proposal, or take it back; return how many orders are promised by it then, or who has to move along."""
     asked, repromise_id = job.payload, UUID(str(job.payload["repromise_id"]))
     order_ids = None if asked.get("order_ids") is None else [UUID(one) for one in asked["order_ids"]]
     try:
         with acting_for(job.organisation_id):
+            if asked.get("ask") and order_ids is not None:
+                found = settling.moving_along(repromise_id=repromise_id, order_ids=order_ids)
+                if found:
+                    return {"along": [one.order_id for one in found], "chosen": order_ids}
             if asked.get("undo"):
                 done = settling.undo_repromise(repromise_id=repromise_id)
             else:

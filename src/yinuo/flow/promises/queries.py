@@ -191,6 +191,12 @@ def moves(*, repromise_id: UUID, outcomes: Sequence[str] = (), limit: int = 200,
     return moves_of(rows.order_by("outcome", "after_at", "id")[offset : offset + limit])
 
 
+def moves_of_orders(*, repromise_id: UUID, order_ids: Sequence[UUID]) -> list[MoveFacts]:
+    """Return what a proposal would do to some orders."""
+    rows = Move.objects.filter(among("order_id", order_ids), repromise_id=repromise_id)
+    return moves_of(rows.order_by("outcome", "after_at", "id"))
+
+
 def scenarios(*, limit: int = 20) -> list[ScenarioFacts]:
     """Return the newest scenarios."""
     return [scenario_of(row) for row in Scenario.objects.order_by("-made_at")[:limit]]
@@ -287,6 +293,7 @@ __all__ = [
     "learning",
     "load_over_time",
     "moves",
+    "moves_of_orders",
     "moving_along",
     "offer",
     "offer_lines",

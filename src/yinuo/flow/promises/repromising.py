@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from yinuo.core.capacity.checks import check_demands
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan, StepKind
 from yinuo.core.promising.redating import Outcome
-from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, repromise
+from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, Watch, repromise
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import minute, moment
@@ -29,18 +30,31 @@ from yinuo.flow.promises.rules import rules_named
 from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
-from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.supply import queries as supply
 
 JOB = "promises.repromise"
 OPEN = "open"
 _NO_BUFFER = timedelta(0)
 _WORK = frozenset({StepKind.PURCHASE, StepKind.OPERATION, StepKind.OUTSIDE, StepKind.PICK, StepKind.TRANSIT})
-Report = Callable[[int, int], None]
 
 
 class UnknownRepromise(Exception):
     """There is no such proposal in this organisation."""
+
+
+class RepromiseNotOpen(Exception):
+    """The proposal is not computed yet, could not be, was taken back, or nothing of it is left to confirm or stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a proposal is computed from: a copy of the book, and what the rules look at."""
+
+    rules: RulesFacts
+    kept: Kept
+    known: dict[UUID, OrderFacts]
+    standings: Sequence[Standing]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,27 +86,34 @@ def propose_repromise(*, rules: str = "") -> RepromiseFacts:
     return repromise_of(row)
 
 
-def compute_repromise(*, repromise_id: UUID, report: Report) -> int:
-    """Compute a proposal and store it; return how many orders it is about. Computing twice is the same as once."""
-    row = Repromise.objects.select_for_update().filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
-    if row is None:
+def compute_repromise(*, organisation_id: UUID, repromise_id: UUID, watch: Watch) -> int:
+    """Compute a proposal and store it; return how many orders it is about. Computing twice is the same as once.
+
+    Between reading and storing no transaction is open, so that others see what `watch` reports.
+    """
+    now = clock.now()
+    with acting_for(organisation_id):
+        asked = _read(repromise_id, now)
+    if asked is None:
         return 0
-    now, rules = clock.now(), from_plain(RulesFacts, row.rules)
-    with untouched_book(now=now) as kept:
-        demands, row.book_version = _not_begun(kept, minute(now)), kept.version
-        known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
-        standings = list(_standings(demands, known, rules))
-        report(0, len(standings))
-        order_by = [Criterion(one) for one in rules.order_by]
-        found = repromise(book=kept.book, standings=standings, order_by=order_by, now=minute(now))
-    outcomes = _by_order(found, known)
-    _store(row, outcomes, now)
-    report(len(standings), len(standings))
-    body = RepromiseProposed(
-        repromise_id=row.id, orders=row.orders, earlier=row.earlier, later=row.later, unplanned=row.unplanned
-    )
-    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
-    return row.orders
+    order_by = [Criterion(one) for one in asked.rules.order_by]
+    found = repromise(book=asked.kept.book, standings=asked.standings, order_by=order_by, now=minute(now), watch=watch)
+    with acting_for(organisation_id):
+        return _keep(repromise_id, asked, found, now)
+
+
+def stop_repromise(*, repromise_id: UUID) -> RepromiseFacts:
+    """Let nobody compute a proposal any further; raises UnknownRepromise, RepromiseNotOpen where that is over."""
+    row = Repromise.objects.select_for_update().filter(pk=repromise_id).first()
+    if row is None:
+        raise UnknownRepromise(str(repromise_id))
+    if row.state != Repromise.State.COMPUTING:
+        raise RepromiseNotOpen(row.state)
+    row.state = Repromise.State.STOPPED
+    row.save(update_fields=["state"])
+    if row.job_id is not None:
+        jobs.stop_job(job_id=row.job_id)
+    return repromise_of(row)
 
 
 def fail_repromise(*, repromise_id: UUID) -> None:
@@ -100,11 +121,46 @@ def fail_repromise(*, repromise_id: UUID) -> None:
     Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).update(state=Repromise.State.FAILED)
 
 
+def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
+    row = Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
+    if row is None:
+        return None
+    rules = from_plain(RulesFacts, row.rules)
+    with untouched_book(now=now) as kept:
+        demands = _not_begun(kept, minute(now))
+    known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
+    return _Asked(rules=rules, kept=kept, known=known, standings=list(_standings(demands, known, rules)))
+
+
+def _keep(repromise_id: UUID, asked: _Asked, found: Sequence[Repromised], now: datetime) -> int:
+    row = Repromise.objects.select_for_update().filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
+    if row is None:
+        return 0
+    row.book_version = asked.kept.version
+    _store(row, _by_order(found, asked.known), now)
+    body = RepromiseProposed(
+        repromise_id=row.id, orders=row.orders, earlier=row.earlier, later=row.later, unplanned=row.unplanned
+    )
+    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return row.orders
+
+
 def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:
-    """Return what can still be planned anew: where buying, making or sending has begun, that would do it twice."""
+    """Return what can still be planned anew: where buying, making or sending has begun, that would do it twice.
+
+    What no longer fits the plant (an item that is gone) waits until somebody looks at it; a lane that is gone does not
+    hold up its order.
+    """
     plans = {plan.ref: plan for plan in kept.book.plans}
     begun = {ref for ref, plan in plans.items() if any(step.kind in _WORK and step.start < now for step in plan.walk())}
-    return {ref: demand for ref, demand in kept.demands.items() if ref not in begun}
+    lanes = kept.catalogue.lanes
+    demands = {
+        ref: demand if demand.lane in lanes else replace(demand, lane="")
+        for ref, demand in kept.demands.items()
+        if ref not in begun
+    }
+    unfit = {fault.key for fault in check_demands(demands.values(), plant=kept.plant)}
+    return {ref: demand for ref, demand in demands.items() if ref not in unfit}
 
 
 def _standings(demands: dict[str, Demand], known: dict[UUID, OrderFacts], rules: RulesFacts) -> Iterable[Standing]:

@@ -11,10 +11,11 @@ from yinuo.flow.promises.models import RepromiseRules
 from yinuo.ground.kernel import clock
 
 LONGEST_NAME = 60
-# Before anybody wrote rules: who matters most never loses, and what was promised comes before what was not.
+# Before anybody wrote rules: who matters most never loses; of the others as little as possible is late, by the weight
+# of their tiers, and what was promised first counts most.
 STANDARD = RulesFacts(
     name="standard",
-    order_by=(Criterion.PROMISED.value, Criterion.TIER.value, Criterion.DUE.value),
+    order_by=(Criterion.LATENESS.value, Criterion.PROMISED.value),
     classes={
         "vip": OrderClass.WIN.value,
         "key": OrderClass.GAIN.value,

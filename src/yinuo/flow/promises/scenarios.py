@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yinuo.core.capacity import InvalidDemand, InvalidPlant
 from yinuo.core.promising.assumptions import NothingToAssumeError, UnreadableShiftError
 from yinuo.core.promising.plain import UnreadablePlainError
@@ -15,12 +17,14 @@ from yinuo.core.promising.whatif import (
     Assumed,
     UnknownAssumptionError,
     UnknownOrderError,
+    Watch,
     assumption_from_plain,
     whatif,
 )
 from yinuo.core.worktime import InvalidCalendar
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.booking import minute, moment
+from yinuo.flow.promises.books import Kept
 from yinuo.flow.promises.events import ScenarioTried
 from yinuo.flow.promises.facts import ScenarioFacts
 from yinuo.flow.promises.models import Scenario
@@ -29,13 +33,17 @@ from yinuo.flow.promises.reading import scenario_of
 from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
-from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 
 JOB = "promises.try_scenario"
 MOST_ASSUMPTIONS = 50
 MOST_MOVES = 1_000
 LONGEST_NAME = 100
 _MOMENTS = ("available_at", "start", "end", "due_at", "not_before")
+
+
+class UnknownScenario(Exception):
+    """There is no such scenario in this organisation."""
 
 
 class InvalidAssumptions(Exception):
@@ -72,28 +80,60 @@ def start_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> Sc
     return scenario_of(row)
 
 
-def compute_scenario(*, scenario_id: UUID) -> int:
-    """Compute a scenario and store it; return how many orders would move. Computing twice is the same as once."""
-    row = Scenario.objects.select_for_update().filter(pk=scenario_id, state=Scenario.State.COMPUTING).first()
-    if row is None:
-        return 0
+def compute_scenario(*, organisation_id: UUID, scenario_id: UUID, watch: Watch) -> int:
+    """Compute a scenario and store it; return how many orders would move. Computing twice is the same as once.
+
+    Between reading and storing no transaction is open, so that others see what `watch` reports.
+    """
+    now = clock.now()
+    with acting_for(organisation_id):
+        row = _computing(scenario_id).first()
+        if row is None:
+            return 0
+        with untouched_book(now=now) as kept:
+            pass
     try:
-        moves = _tried(_read(row.name, row.assumptions), clock.now())
+        moves = _moved(kept, _read(row.name, row.assumptions), now, watch)
     except InvalidAssumptions as error:
-        row.state = Scenario.State.FAILED
-        row.fault = {"code": next(iter(error.faults.values())), "told": error.told}
-        row.save()
+        fault = {"code": next(iter(error.faults.values())), "told": error.told}
+        with acting_for(organisation_id):
+            _computing(scenario_id).update(state=Scenario.State.FAILED, fault=fault)
         return 0
-    _finish(row, _told(moves))
-    row.save()
-    _publish(row)
-    return row.orders
+    with acting_for(organisation_id):
+        return _keep(scenario_id, moves)
+
+
+def stop_scenario(*, scenario_id: UUID) -> ScenarioFacts:
+    """Let nobody compute a scenario any further; nothing happens where that is over. Raises UnknownScenario."""
+    row = Scenario.objects.select_for_update().filter(pk=scenario_id).first()
+    if row is None:
+        raise UnknownScenario(str(scenario_id))
+    if row.state == Scenario.State.COMPUTING:
+        row.state = Scenario.State.STOPPED
+        row.save(update_fields=["state"])
+        if row.job_id is not None:
+            jobs.stop_job(job_id=row.job_id)
+    return scenario_of(row)
 
 
 def fail_scenario(*, scenario_id: UUID) -> None:
     """Note that a scenario could not be computed."""
     rows = Scenario.objects.filter(pk=scenario_id, state=Scenario.State.COMPUTING)
     rows.update(state=Scenario.State.FAILED, fault={"code": "failed", "told": ""})
+
+
+def _computing(scenario_id: UUID) -> QuerySet[Scenario]:
+    return Scenario.objects.filter(pk=scenario_id, state=Scenario.State.COMPUTING)
+
+
+def _keep(scenario_id: UUID, moves: Sequence[Move]) -> int:
+    row = _computing(scenario_id).select_for_update().first()
+    if row is None:
+        return 0
+    _finish(row, _told(moves))
+    row.save()
+    _publish(row)
+    return row.orders
 
 
 def _new(name: str, assumptions: Sequence[Mapping[str, Any]], now: datetime) -> Scenario:
@@ -103,14 +143,18 @@ def _new(name: str, assumptions: Sequence[Mapping[str, Any]], now: datetime) -> 
 
 def _tried(assumed: Sequence[Assumed], now: datetime) -> Sequence[Move]:
     with untouched_book(now=now) as kept:
-        try:
-            return whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now)).moves
-        except NothingToAssumeError as error:
-            raise InvalidAssumptions({"assumptions": "not_there"}, " ".join(map(str, error.args))) from error
-        except InvalidCalendar as error:
-            raise InvalidAssumptions({"assumptions": "shift_overlaps"}, str(error)) from error
-        except (InvalidPlant, InvalidDemand, UnknownOrderError, UnreadableShiftError) as error:
-            raise InvalidAssumptions({"assumptions": "impossible"}, str(error)) from error
+        return _moved(kept, assumed, now, None)
+
+
+def _moved(kept: Kept, assumed: Sequence[Assumed], now: datetime, watch: Watch | None) -> Sequence[Move]:
+    try:
+        return whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now), watch=watch).moves
+    except NothingToAssumeError as error:
+        raise InvalidAssumptions({"assumptions": "not_there"}, " ".join(map(str, error.args))) from error
+    except InvalidCalendar as error:
+        raise InvalidAssumptions({"assumptions": "shift_overlaps"}, str(error)) from error
+    except (InvalidPlant, InvalidDemand, UnknownOrderError, UnreadableShiftError) as error:
+        raise InvalidAssumptions({"assumptions": "impossible"}, str(error)) from error
 
 
 def _finish(row: Scenario, moves: Sequence[dict[str, Any]]) -> None:

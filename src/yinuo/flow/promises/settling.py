@@ -27,7 +27,7 @@ from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import end_of, projections, shifted
 from yinuo.flow.promises.projecting import write as write_projections
 from yinuo.flow.promises.reading import moves_of, repromise_of
-from yinuo.flow.promises.repromising import UnknownRepromise, date_of
+from yinuo.flow.promises.repromising import RepromiseNotOpen, UnknownRepromise, date_of
 from yinuo.flow.promises.together import together
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import Draft, current_actor
@@ -37,10 +37,6 @@ from yinuo.ground.supply import queries as supply
 ORDER = "order"
 SETTLE_JOB = "promises.settle_repromise"
 REPROMISED = "repromise"
-
-
-class RepromiseNotOpen(Exception):
-    """The proposal is not computed yet, could not be, was taken back, or nothing of it is left to confirm."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +99,17 @@ def undo_repromise(*, repromise_id: UUID) -> RepromiseFacts:
 
 
 def start_confirming(
-    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False
+    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False, ask: bool = False
 ) -> RepromiseFacts:
-    """Begin to confirm a proposal as `confirm_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen."""
+    """Begin to confirm a proposal as `confirm_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen.
+
+    With `ask`, nothing is confirmed where others have to move along: the job's result names these (`along`) beside
+    those asked for (`chosen`).
+    """
     row = _row(repromise_id)
     _open_moves(row)
     named = None if order_ids is None else [str(one) for one in order_ids]
-    return _started(row, {"order_ids": named, "along": along})
+    return _started(row, {"order_ids": named, "along": along, "ask": ask})
 
 
 def start_undoing(*, repromise_id: UUID) -> RepromiseFacts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +23,15 @@ from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 logger = logging.getLogger(__name__)
 STALLED_AFTER_SECONDS = 120
 LIVE_TOPIC = "kernel.job_progress"
+PACE_SECONDS = 0.5  # between two looks at whether somebody stopped a job
 
 
 class JobFailed(Exception):
     """An anticipated failure of a job, with a sentence for the person who waits."""
+
+
+class JobStopped(Exception):
+    """Somebody stopped the job; what it did in transactions that are not over is undone."""
 
 
 class JobHandle:
@@ -35,11 +41,23 @@ class JobHandle:
         self.id = job_id
         self.organisation_id = organisation_id
         self.payload = payload
+        self._looked_at = float("-inf")
+
+    def watch(self, done: int, total: int) -> None:
+        """Report progress, however often this is called, at most twice a second; raises JobStopped.
+
+        Call it outside transactions, or nobody sees it before they are over.
+        """
+        if done == total or monotonic() - self._looked_at >= PACE_SECONDS:
+            self._looked_at = monotonic()
+            self.report(done=done, total=total)
 
     def report(self, *, done: int, total: int) -> None:
-        """Store and announce progress, in a transaction of its own."""
+        """Store and announce progress, in a transaction of its own; raises JobStopped where somebody stopped it."""
         with acting_for(self.organisation_id):
-            Job.objects.filter(pk=self.id).update(done=done, total=total, heartbeat_at=clock.now())
+            running = Job.objects.filter(pk=self.id, state=Job.State.RUNNING)
+            if not running.update(done=done, total=total, heartbeat_at=clock.now()):
+                raise JobStopped
             live.announce_topic(topic=LIVE_TOPIC, organisation_id=str(self.organisation_id), subject=str(self.id))
 
 
@@ -60,6 +78,17 @@ def start_job(*, kind: str, payload: dict[str, Any]) -> UUID:
     return row.id
 
 
+def stop_job(*, job_id: UUID) -> bool:
+    """Let a job end at its next look, or never begin; return whether there was anything to stop.
+
+    Only for kinds whose handlers keep nothing of what they did when `watch` raises JobStopped.
+    """
+    going = Job.objects.filter(pk=job_id, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    stopped = going.update(state=Job.State.STOPPED, finished_at=clock.now())
+    live.announce_topic(topic=LIVE_TOPIC, organisation_id=str(current_organisation()), subject=str(job_id))
+    return bool(stopped)
+
+
 @queue.task(name="yinuo.run_job", queue="yinuo")
 def run_job(organisation_id: str, job_id: str) -> None:
     """Run one queued job to its end and store its result or its error."""
@@ -70,7 +99,7 @@ def run_now(*, organisation_id: UUID, job_id: UUID) -> None:
     """Run one job in this process."""
     with acting_for(organisation_id):
         row = Job.objects.select_for_update().get(pk=job_id)
-        if row.state in (Job.State.DONE, Job.State.FAILED):
+        if row.state not in (Job.State.QUEUED, Job.State.RUNNING):
             return
         row.state, row.started_at, row.heartbeat_at = Job.State.RUNNING, clock.now(), clock.now()
         row.save()
@@ -79,6 +108,8 @@ def run_now(*, organisation_id: UUID, job_id: UUID) -> None:
         with acting_as(row.requested_by):
             result = _handlers[row.kind](job)
         _finish(job, state=Job.State.DONE, result=plain(result))
+    except JobStopped:
+        return
     except JobFailed as failure:
         _finish(job, state=Job.State.FAILED, error=str(failure))
     except Exception as error:
@@ -88,7 +119,7 @@ def run_now(*, organisation_id: UUID, job_id: UUID) -> None:
 
 def _finish(job: JobHandle, *, state: str, result: dict[str, Any] | None = None, error: str = "") -> None:
     with acting_for(job.organisation_id):
-        Job.objects.filter(pk=job.id).update(
+        Job.objects.filter(pk=job.id, state=Job.State.RUNNING).update(
             state=state, result=result or {}, error=error[:2_000], finished_at=clock.now()
         )
         live.announce_topic(topic=LIVE_TOPIC, organisation_id=str(job.organisation_id), subject=str(job.id))

@@ -93,6 +93,7 @@ class Job(Owned):
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        STOPPED = "stopped"
 
     kind = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)

@@ -41,7 +41,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
 }
 _RULES: dict[str, Any] = {
-    "order_by": ["promised", "tier", "due"],
+    "order_by": ["tier", "lateness", "promised"],
     "classes": {"vip": "win", "key": "gain", "standard": "redistribute", "new": "fill"},
 }
 _WHAT_IF: dict[str, Any] = {
@@ -58,12 +58,16 @@ _WHAT_IF: dict[str, Any] = {
 
 
 class RulesIn(Schema):
-    """Who chooses first (tier, margin, age, promised, due), and what each tier may gain or lose
-    (win, gain, redistribute, fill, lose)."""
+    """Who chooses first (tier, margin, age, promised, due, lateness), and what each tier may gain or lose
+    (win, gain, redistribute, fill, lose).
+
+    Orders that are equal by what stands before `lateness` are planned together, so that as little as possible is late;
+    what stands after it counts as weight there.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_RULES]})
 
-    order_by: list[str] = Field(max_length=5)
+    order_by: list[str] = Field(max_length=6)
     classes: dict[str, str]
     is_default: bool = False
 
@@ -84,7 +88,7 @@ class RepromiseIn(Schema):
 
 
 class RepromiseOut(Schema):
-    """A proposal. `state`: computing, proposed, confirmed, undone, failed; `job_id` shows how far it is."""
+    """A proposal. `state`: computing, proposed, confirmed, undone, failed, stopped; `job_id` shows how far it is."""
 
     id: UUID
     job_id: UUID | None
@@ -188,6 +192,14 @@ def list_repromises(request: HttpRequest) -> Any:
 def get_repromise(request: HttpRequest, repromise_id: UUID) -> Any:
     """Return a proposal."""
     return _known(repromise_id)
+
+
+@router.delete(
+    "/promises/re-promises/{uuid:repromise_id}/computation", response=RepromiseOut, auth=scope("promises:write")
+)
+def stop(request: HttpRequest, repromise_id: UUID) -> Any:
+    """Let a proposal that is being computed not be computed any further."""
+    return actions.stop_repromise(repromise_id=repromise_id)
 
 
 @router.get("/promises/re-promises/{uuid:repromise_id}/moves", response=list[MoveOut], auth=scope("promises:read"))

@@ -17,6 +17,10 @@ from yinuo.flow.promises.queries import RulesFacts
 STANDARD = "standard"
 # What decides who chooses first, with what comes first by it.
 CRITERIA: dict[str, tuple[Promise, Promise]] = {
+    "lateness": (
+        gettext_lazy("总拖期最小"),
+        gettext_lazy("上面几条分不出先后的订单一起排，拖期合计最小；下面几条作为权重"),
+    ),
     "promised": (gettext_lazy("已有承诺"), gettext_lazy("承诺过的先于没承诺的，承诺早的在前")),
     "tier": (gettext_lazy("客户等级"), gettext_lazy("等级高的在前")),
     "margin": (gettext_lazy("毛利"), gettext_lazy("毛利高的在前")),

@@ -17,6 +17,9 @@ from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.wording import number
 from yinuo.ground.people import rights
 
+# What the progress bar knows; after a stop the page says what became of it.
+_ENDS = {"done": "done", "failed": "failed", "stopped": "done"}
+
 
 @page(rights.SEE)
 @never_cache
@@ -35,7 +38,7 @@ def progress_of(known: dict[str, Any]) -> dict[str, Any]:
     return {
         "done": known["done"],
         "total": known["total"],
-        "state": state if state in ("done", "failed") else "running",
+        "state": _ENDS.get(state, "running"),
         "text": _words(known),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +35,6 @@ _VIEWS: dict[str, tuple[str, ...]] = {
     "earlier": ("earlier",),
     "same": ("same",),
 }
-# For more orders it would take too long to say at once who moves along; then it is only said that somebody may.
-_MOST_NAMED_ALONG = 200
 _BUSY = ("queued", "running")
 
 
@@ -79,22 +76,32 @@ def repromise_page(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
 @page(rights.PROMISE)
 @require_POST
 def confirm(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
-    """Begin to confirm the chosen orders, or all; where others have to move along, say so first."""
+    """Begin to confirm the chosen orders, or all; where others have to move along, the job names them first."""
     proposal, data = _known(repromise_id), request.POST
-    order_ids = None if "all" in data else _chosen(proposal, data)
+    order_ids = None if "all" in data else _asked_along(proposal) if "along" in data else _chosen(proposal, data)
     if order_ids is not None and not order_ids:
         say(request, _("请先选择要确认的订单。"), level=WARNING)
         return redirect("desk:repromise", repromise_id=repromise_id)
     try:
-        if order_ids is not None and "along" not in data:
-            many = len(order_ids) > _MOST_NAMED_ALONG
-            along = [] if many else queries.moving_along(repromise_id=repromise_id, order_ids=order_ids)
-            if along or many:
-                return _shown(request, proposal, along=along, chosen=order_ids)
         with attempt():
-            actions.start_confirming(repromise_id=repromise_id, order_ids=order_ids, along=True)
+            actions.start_confirming(
+                repromise_id=repromise_id, order_ids=order_ids, along=True, ask="along" not in data
+            )
     except actions.RepromiseNotOpen:
         say(request, _("这个方案已经没有可以确认的内容了。"), level=WARNING)
+    return redirect("desk:repromise", repromise_id=repromise_id)
+
+
+@page(rights.PROMISE)
+@require_POST
+def stop(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
+    """Let a proposal not be computed any further."""
+    _known(repromise_id)
+    try:
+        with attempt():
+            actions.stop_repromise(repromise_id=repromise_id)
+    except actions.RepromiseNotOpen:
+        say(request, _("已经算完了，没有可以停止的计算。"))
     return redirect("desk:repromise", repromise_id=repromise_id)
 
 
@@ -116,6 +123,12 @@ def _known(repromise_id: UUID) -> RepromiseFacts:
     if found is None:
         raise Http404
     return found
+
+
+def _asked_along(proposal: RepromiseFacts) -> list[UUID]:
+    """Return the orders that were chosen when it was asked who has to move along."""
+    known = jobs.job_state(job_id=proposal.job_id) if proposal.job_id else None
+    return [UUID(one) for one in known["result"].get("chosen", ())] if known else []
 
 
 def _chosen(proposal: RepromiseFacts, data: Any) -> list[UUID]:
@@ -149,9 +162,7 @@ def _rules_page(request: DeskRequest, rules: TypedRules, status: int = 200) -> H
     return render(request, "desk/repromises/rules.html", context, status=status)
 
 
-def _shown(
-    request: DeskRequest, proposal: RepromiseFacts, *, along: Sequence[MoveFacts] = (), chosen: Sequence[UUID] = ()
-) -> HttpResponse:
+def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
     known = jobs.job_state(job_id=proposal.job_id) if proposal.job_id else None
     base = {
         "proposal": proposal,
@@ -162,7 +173,8 @@ def _shown(
     }
     if known and known["state"] in _BUSY:
         return render(request, "desk/repromises/progress.html", {**base, "progress": progress_of(known)})
-    asked = request.GET or request.POST
+    asked = request.GET
+    along, chosen = _along(proposal, known) if "view" not in asked and known else ([], 0)
     view = asked.get("view", "") if asked.get("view") in _VIEWS else "changed"
     number = max(int(asked["page"]), 1) if asked.get("page", "").isdecimal() else 1
     total = sum(getattr(proposal, outcome) for outcome in _VIEWS[view])
@@ -178,25 +190,25 @@ def _shown(
         "total": total,
         "page_number": number,
         "pages": -(-total // _SHOWN),
-        "along": [_row(move) for move in along],
-        "chosen": len(chosen),
-        "fields": _again(request.POST),
-        "told_along": _told_along(len(chosen), len(along)),
+        "along": [_row(move) for move in along[:_SHOWN]],
+        "along_count": len(along),
+        "chosen": chosen,
+        "told_along": _told_along(chosen, len(along)),
         "open": proposal.state in ("proposed", "confirmed"),
     }
     return render(request, "desk/repromises/proposal.html", context)
 
 
-def _again(data: Any) -> list[tuple[str, str]]:
-    """Return the fields that choose the same orders once more."""
-    if data.get("select_all") == "1":
-        return [("select_all", "1"), ("view", data.get("view", ""))]
-    return [("id", text) for text in data.getlist("id")]
+def _along(proposal: RepromiseFacts, known: dict[str, Any]) -> tuple[list[MoveFacts], int]:
+    """Return who has to move along with the orders that were chosen last, and how many these are."""
+    named = known["result"].get("along", ())
+    if not named or proposal.state not in ("proposed", "confirmed"):
+        return [], 0
+    found = queries.moves_of_orders(repromise_id=proposal.id, order_ids=[UUID(one) for one in named])
+    return found, len(known["result"].get("chosen", ()))
 
 
 def _told_along(chosen: int, along: int) -> str:
-    if not along:
-        return _("选了 %(chosen)s 张。没有选中的订单，如果占着它们要用的位置，会一并改期。") % {"chosen": chosen}
     text = ngettext(
         "另有 %(n)s 张订单要一并改期，否则所选的 %(chosen)s 张排不下。",
         "另有 %(n)s 张订单要一并改期，否则所选的 %(chosen)s 张排不下。",
@@ -229,5 +241,6 @@ urlpatterns = [
     path("re-promises/new", propose, name="repromise-new"),
     path("re-promises/<uuid:repromise_id>", repromise_page, name="repromise"),
     path("re-promises/<uuid:repromise_id>/confirmation", confirm, name="repromise-confirmation"),
+    path("re-promises/<uuid:repromise_id>/stop", stop, name="repromise-stop"),
     path("re-promises/<uuid:repromise_id>/undo", undo, name="repromise-undo"),
 ]

@@ -38,6 +38,7 @@ FAULTS: dict[str, Promise] = {
     "shift_overlaps": gettext_lazy("加的班次与原有班次重叠。请错开时间再试。"),
     "impossible": gettext_lazy("照这个假设排不出计划：%(told)s。请改一改再试。"),
     "failed": gettext_lazy("计算中断了，什么都没有改动。请再试一次。"),
+    "stopped": gettext_lazy("计算已停止，什么都没有改动。"),
     "too_long": gettext_lazy("名字请写在 100 字以内。"),
     "missing": gettext_lazy("请至少加一条假设。"),
     "too_many": gettext_lazy("最多 50 条假设。撤掉的订单每行算一条。"),
@@ -94,7 +95,7 @@ def what_if_page(request: DeskRequest, scenario_id: UUID) -> HttpResponse:
     moves = [move for move in scenario.moves if not move.get("ref")]
     context = {
         **base,
-        "fault": _fault(scenario.fault.get("code", ""), told=scenario.fault.get("told", "")),
+        "fault": _fault(scenario.fault.get("code", scenario.state), told=scenario.fault.get("told", "")),
         "rows": [_row(move) for move in moves[(number - 1) * _SHOWN :][:_SHOWN]],
         "added": [_row(move) for move in scenario.moves if move.get("ref")],
         "total": len(moves),
@@ -103,6 +104,18 @@ def what_if_page(request: DeskRequest, scenario_id: UUID) -> HttpResponse:
         "pages": -(-len(moves) // _SHOWN),
     }
     return render(request, "desk/what_ifs/scenario.html", context)
+
+
+@page(rights.PROMISE)
+@require_POST
+def stop(request: DeskRequest, scenario_id: UUID) -> HttpResponse:
+    """Let a scenario not be computed any further."""
+    try:
+        with attempt():
+            actions.stop_scenario(scenario_id=scenario_id)
+    except actions.UnknownScenario as error:
+        raise Http404 from error
+    return redirect("desk:what-if", scenario_id=scenario_id)
 
 
 def _called(assumptions: Sequence[dict[str, Any]]) -> str:
@@ -195,4 +208,5 @@ urlpatterns = [
     path("what-ifs", what_ifs, name="what-ifs"),
     path("what-ifs/new", try_what_if, name="what-if-new"),
     path("what-ifs/<uuid:scenario_id>", what_if_page, name="what-if"),
+    path("what-ifs/<uuid:scenario_id>/stop", stop, name="what-if-stop"),
 ]

@@ -34,6 +34,7 @@ class Repromise(Owned):
         CONFIRMED = "confirmed"
         UNDONE = "undone"
         FAILED = "failed"
+        STOPPED = "stopped"
 
     rules = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.COMPUTING)
@@ -83,6 +84,7 @@ class Scenario(Owned):
         COMPUTING = "computing"
         DONE = "done"
         FAILED = "failed"
+        STOPPED = "stopped"
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
     job_id = models.UUIDField(null=True)
