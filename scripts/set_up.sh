@@ -14,7 +14,7 @@ fail() { printf 'set-up: %s\n' "$1" >&2; exit 1; }
 is_done() { [ -f "$stamps/$1" ] && [ "$(cat "$stamps/$1")" = "$2" ]; }
 note_done() { mkdir -p "$stamps"; printf '%s\n' "$2" > "$stamps/$1"; }
 sum_of() { cat "$@" | cksum; }
-sum_under() { find "$@" | LC_ALL=C sort | while IFS= read -r file; do cksum "$file"; done | cksum; }
+sum_under() { find "$@" -type f -exec cksum {} + | LC_ALL=C sort | cksum; }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 has_venv() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
@@ -106,7 +106,7 @@ icons_mentioned() {
 }
 
 build_bundles() {
-    bundles_sum="$(sum_under web -name node_modules -prune -o -type f -print) $(icons_mentioned)"
+    bundles_sum="$(sum_under web -name node_modules -prune -o) $(icons_mentioned)"
     [ -f src/yinuo/config/bundles/manifest.json ] && is_done bundles "$bundles_sum" && return
     install_browser_packages
     find_node
@@ -128,7 +128,7 @@ unpack_fonts() {
 }
 
 compile_catalogues() {
-    po_sum=$(sum_under src/yinuo -name '*.po' -print)
+    po_sum=$(sum_under src/yinuo -name '*.po')
     missing=$(find src/yinuo -name '*.po' | while IFS= read -r po; do [ -f "${po%.po}.mo" ] || echo "$po"; done)
     [ -z "$missing" ] && is_done catalogues "$po_sum" && return
     say "Compiling the message catalogues"
@@ -137,7 +137,7 @@ compile_catalogues() {
 }
 
 compile_planner() {
-    planner_sum=$(sum_under src/yinuo/core/capacity/fast -name '*.py' -print)
+    planner_sum=$(sum_under src/yinuo/core/capacity/fast -name '*.py')
     is_done planner "$planner_sum" && return
     say "Compiling the planner, once (about a minute)"
     "$venv/bin/python" -m yinuo.core.capacity.warming || fail "the planner could not be compiled."

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache, lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static as static_address
 from django.utils import translation
-from jinja2 import Environment, pass_eval_context
+from jinja2 import Environment, FileSystemBytecodeCache, pass_eval_context
+from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
@@ -30,6 +35,25 @@ def environment(**options: Any) -> Environment:
     env.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
     env.trim_blocks = env.lstrip_blocks = True
     return env
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates as they were compiled before, by source; where they cannot be kept they are compiled every time."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def load_all(*, kept_in: Path) -> None:
+    """Load every page's template, so that nobody who opens a page waits for it to be compiled."""
+    env = cast(Jinja2, engines["jinja2"]).env
+    with suppress(OSError):
+        kept_in.mkdir(mode=0o700, parents=True, exist_ok=True)
+        env.bytecode_cache = CompiledTemplates(str(kept_in))
+    for name in env.list_templates(extensions=["html"]):
+        env.get_template(name)
 
 
 @pass_eval_context

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yinuo.doors.console.children import Part
 
+# Parts run by -c, not by -m: what they load must not live in the main module.
 ROLES = ("all", "web", "live", "worker", "database")
 WORKER_GRACE_SECONDS = 30.0
 
@@ -41,10 +42,8 @@ def parts_of(*, role: str, addresses: Addresses, web_workers: int) -> list[Part]
 
 def _web(addresses: Addresses, workers: int) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "granian", "yinuo.config.wsgi:application", "--interface", "wsgi"),
-        *("--host", addresses.host, "--port", str(addresses.port), "--no-ws"),
-        *("--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"),
-        *("--workers-kill-timeout", "15", "--log-level", "warning"),
+        *(sys.executable, "-c", "from yinuo.config.web import main; main()"),
+        *("--host", addresses.host, "--port", str(addresses.port), "--workers", str(workers)),
     )
 
 
@@ -57,5 +56,4 @@ def _live(addresses: Addresses) -> tuple[str, ...]:
 
 
 def _worker() -> tuple[str, ...]:
-    # Not by -m: the queue's application must not live in the main module.
     return (sys.executable, "-c", "from yinuo.config.worker import main; main()")
