@@ -105,10 +105,14 @@ def mapped(run: Run, pairs: tuple[tuple[str, str], ...], variables: Mapping[str,
 
 
 def finish(run: Run, token: Token) -> None:
-    """End an activity and go on from it; a way out that cannot be found leaves the token stuck on it."""
+    """End an activity and go on from it; a way out that cannot be found leaves the token stuck on it.
+
+    Work that was sent back and is to come straight back goes where it came from.
+    """
     node = run.node(token)
+    elsewhere = token.body or "u" in token.data or "back" in token.data
     try:
-        flows = [] if token.body or "u" in token.data else run.ways_out(node, run.variables(token.scope, token))
+        flows = [] if elsewhere else run.ways_out(node, run.variables(token.scope, token))
     except Stuck as stuck:
         run.stick(token, stuck, out=1)
         return
@@ -121,9 +125,20 @@ def finish(run: Run, token: Token) -> None:
         run.turned.append(token.scope)
     elif "u" in token.data:
         run.undone.append(token.data["u"])
+    elif "back" in token.data:
+        *rest, home = token.data["back"]
+        go_home(run, run.process.nodes[home], token.scope, rest)
     else:
         run.follow(flows * node.completion_quantity, token.scope)
         _look_at_ad_hoc(run, token.scope)
+
+
+def go_home(run: Run, node: Node, scope: int, ways_home: list[int]) -> None:
+    """Begin an activity again, from which the token comes straight back to where it was sent back, last first."""
+    try:
+        enter(run, node, scope, {"back": ways_home} if ways_home else None)
+    except Stuck as stuck:
+        run.stick(run.place(node, scope), stuck)
 
 
 def _look_at_ad_hoc(run: Run, scope: int) -> None:

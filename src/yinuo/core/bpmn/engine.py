@@ -14,6 +14,7 @@ from yinuo.core.bpmn import activities, gateways
 from yinuo.core.bpmn.elements import ACTIVITIES, GATEWAYS, Kind, Node, Process, Trigger
 from yinuo.core.bpmn.happenings import enter_catch, enter_throw, go_on_undoing, happen
 from yinuo.core.bpmn.messages import (
+    Back,
     Changed,
     Complete,
     Effect,
@@ -31,6 +32,7 @@ from yinuo.core.bpmn.messages import (
     World,
 )
 from yinuo.core.bpmn.opening import begin_scope, next_of_ad_hoc
+from yinuo.core.bpmn.returning import NoWayBack, go_back
 from yinuo.core.bpmn.run import MOST_TOKENS, MOST_VISITS, Run, Stuck
 from yinuo.core.bpmn.state import ROOT, State, Token
 from yinuo.core.bpmn.throwing import throw_at
@@ -148,6 +150,13 @@ def _retry(run: Run, event: Retry) -> None:
             run.stick(token, stuck)
 
 
+def _back(run: Run, event: Back) -> None:
+    try:
+        go_back(run, event)
+    except NoWayBack as fault:
+        raise NotExpected(event.to) from fault
+
+
 def _withdraw(run: Run, _event: Withdraw) -> None:
     run.end("withdrawn")
 
@@ -162,6 +171,7 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     Signal: _signal,
     Changed: _changed,
     Retry: _retry,
+    Back: _back,
     Withdraw: _withdraw,
 }
 

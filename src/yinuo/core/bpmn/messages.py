@@ -98,11 +98,20 @@ class Retry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Back:
+    """Send a waiting token back to an earlier activity; `direct`: once that is done it comes straight back here."""
+
+    token: int
+    to: str
+    direct: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdraw:
     """End the instance as it stands."""
 
 
-Event = Start | Complete | Fail | Escalate | Fire | Message | Signal | Changed | Retry | Withdraw
+Event = Start | Complete | Fail | Escalate | Fire | Message | Signal | Changed | Retry | Back | Withdraw
 
 
 @dataclass(frozen=True, kw_only=True)

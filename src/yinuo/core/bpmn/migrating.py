@@ -87,6 +87,8 @@ class _Carry:
         token.node = new.index
         if "f" in token.data:
             token.data["f"] = self._flow(token.data["f"])
+        if "back" in token.data:
+            token.data["back"] = [self._node(index).index for index in token.data["back"]]
         if "q" in token.data:
             token.data["q"] = [self._node(index).index for index in token.data["q"]]
         if "done" in token.data:
