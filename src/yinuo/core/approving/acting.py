@@ -54,7 +54,7 @@ def act(*, approval: Approval, deed: Deed) -> tuple[Approval, list[Effect]]:
     return done, _followed(approval, done)
 
 
-def opening(*, approval: Approval) -> list[Effect]:
+def opening(*, approval: Approval) -> list[Opened]:
     """Return what follows from the beginning of an approval."""
     return [Opened(seat=one.number, member=one.member) for one in open_seats(approval)]
 

@@ -157,8 +157,8 @@ def _back(run: Run, event: Back) -> None:
         raise NotExpected(event.to) from fault
 
 
-def _withdraw(run: Run, _event: Withdraw) -> None:
-    run.end("withdrawn")
+def _withdraw(run: Run, event: Withdraw) -> None:
+    run.end("failed" if event.code else "withdrawn", event.code)
 
 
 _HANDLERS: dict[type, Callable[[Run, Any], None]] = {

@@ -108,7 +108,9 @@ class Back:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
-    """End the instance as it stands."""
+    """End the instance as it stands; with a code, as one that failed so."""
+
+    code: str = ""
 
 
 Event = Start | Complete | Fail | Escalate | Fire | Message | Signal | Changed | Retry | Back | Withdraw

@@ -102,3 +102,20 @@ class OrganisationChanged:
     """The organisation's name or time zone changed."""
 
     changes: dict[str, str]
+
+
+@event_type("people.department_saved")
+@dataclass(frozen=True, kw_only=True)
+class DepartmentSaved:
+    """A department was made or changed; `lead` is the name of who leads it."""
+
+    name: str
+    lead: str
+
+
+@event_type("people.department_removed")
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRemoved:
+    """A department is no more; whoever was in it is in none."""
+
+    name: str

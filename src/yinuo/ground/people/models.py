@@ -88,9 +88,23 @@ class Member(Owned):
     timezone = models.CharField(max_length=60, blank=True, default="")
     active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    department = OwnedKey("people.Department", null=True, related_name="+")
+    reports_to = OwnedKey("people.Member", null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "account"], name="people_member_one")]
+
+
+class Department(Owned):
+    """A part of the organisation, with the person who leads it."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    parent = OwnedKey("people.Department", null=True, related_name="+")
+    lead = OwnedKey(Member, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="people_department_code")]
 
 
 class Tier(models.TextChoices):

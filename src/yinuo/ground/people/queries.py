@@ -45,6 +45,8 @@ class MemberFacts:
     language: str
     timezone: str
     active: bool
+    department_id: UUID | None = None
+    reports_to_id: UUID | None = None
 
     def may(self, right: str) -> bool:
         """Return whether this member has a right."""
@@ -238,6 +240,8 @@ def _member(row: Member) -> MemberFacts:
         language=row.language,
         timezone=row.timezone,
         active=row.active and row.account.is_active,
+        department_id=row.department_id,
+        reports_to_id=row.reports_to_id,
     )
 
 

@@ -103,6 +103,11 @@ def tokens() -> list[dict[str, Any]]:
     return list(ApiToken.objects.order_by("-created_at").values(*fields))
 
 
+def member_of_token(*, token_id: UUID) -> UUID | None:
+    """Return whose token it is."""
+    return ApiToken.objects.filter(pk=token_id).values_list("member_id", flat=True).first()
+
+
 def organisation_of(*, text: str) -> UUID | None:
     """Return the organisation that a token names, or None if it is malformed; whether it is valid is not looked at."""
     return _parts(text)[0]

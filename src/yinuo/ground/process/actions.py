@@ -20,6 +20,10 @@ class TaskNotOpen(Exception):
     """The task is unknown, done or cancelled; somebody was quicker."""
 
 
+class AsksForAnswer(Exception):
+    """The task is an approval: it is answered with yes or no, never just ticked off."""
+
+
 def create_task(
     *,
     title: str,
@@ -67,6 +71,8 @@ def complete_tasks(
     missing = set(task_ids) - {row.id for row in rows}
     if missing:
         raise TaskNotOpen(", ".join(str(one) for one in sorted(missing)))
+    if any(row.approval_id is not None for row in rows):
+        raise AsksForAnswer(", ".join(str(row.id) for row in rows if row.approval_id is not None))
     done = {"state": Task.State.DONE, "done_at": clock.now(), "done_by_id": member_id, "note": note}
     Task.objects.filter(among("id", task_ids)).update(**done)
     works = [token for row in rows if (token := token_of(row.source)) is not None]
@@ -85,7 +91,7 @@ def complete_tasks(
 
 def reopen_task(*, task_id: UUID) -> None:
     """Undo a completion; raises TaskNotOpen if the task is not done, or its process has gone on."""
-    done = Task.objects.filter(pk=task_id, state=Task.State.DONE).exclude(source__startswith=SOURCE)
+    done = Task.objects.filter(pk=task_id, state=Task.State.DONE, approval=None).exclude(source__startswith=SOURCE)
     changed = done.update(state=Task.State.OPEN, done_at=None, done_by=None, note="")
     if not changed:
         raise TaskNotOpen(str(task_id))

@@ -10,7 +10,8 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        """Say who serves the moments of processes."""
-        from yinuo.ground.process import jobs
+        """Say who serves the moments of processes, and who tells of approvals."""
+        from yinuo.ground.process import jobs, subscribers
 
         jobs.register()
+        subscribers.register()

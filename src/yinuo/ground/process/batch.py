@@ -18,7 +18,9 @@ from yinuo.core.bpmn.world import ExpressionWorld
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people.tokens import member_of_token
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import Effects, told
 from yinuo.ground.process.events import InstanceStarted
@@ -71,6 +73,7 @@ class Batch:
         """Begin an instance that has no state yet; raises NotExpected where it cannot begin."""
         row.id, row.organisation_id = new_id(), self._organisation
         row.started_at, row.status, row.state = self.now, RUNNING, {}
+        row.started_by_id = row.started_by_id or starter_of(self._actor)
         self.rows[row.id] = row
         self._fresh.append(row.id)
         body = InstanceStarted(instance_id=row.id, key=row.process_key, version=version)
@@ -137,6 +140,7 @@ class Batch:
             business_key=row.business_key,
             caller_id=row.id,
             caller_token=token,
+            started_by_id=row.started_by_id,
             depth=row.depth + 1,
         )
         self.start(child, version=version, variables=variables)
@@ -160,6 +164,17 @@ class Batch:
         bulk.insert_values(model=Step, values=self._steps)
         self.effects.write()
         log.publish_all(drafts=self.effects.drafts)
+
+
+def starter_of(actor: str) -> UUID | None:
+    """Return the member who acts, also through a program's key; None for time and rules."""
+    kind, _colon, ident = actor.partition(":")
+    if kind == "member":
+        return UUID(ident)
+    if kind == "token":
+        found: UUID | None = remembered(("process.token", ident), lambda: member_of_token(token_id=UUID(ident)))
+        return found
+    return None
 
 
 def _draft(row: Instance, body: Any) -> Draft:

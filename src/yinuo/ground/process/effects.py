@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from yinuo.core.bpmn import Process
 from yinuo.core.bpmn import messages as bpmn
-from yinuo.core.bpmn.elements import Kind
+from yinuo.core.bpmn.elements import Kind, Node
 from yinuo.ground.kernel import bulk, clock, timers
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.ids import new_id
@@ -20,7 +20,9 @@ from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process import listening
 from yinuo.ground.process.events import IncidentOpened, InstanceEnded, TaskCreated
-from yinuo.ground.process.models import Incident, Instance, Listener, Task
+from yinuo.ground.process.models import Approval, Incident, Instance, Listener, Task
+from yinuo.ground.process.seating.opening import Ask, seat_all
+from yinuo.ground.process.seating.setting import is_approval, setting_of
 from yinuo.ground.process.taskwork import SOURCE, task_values
 
 TIMER, WORK = "process.timer", "process.work"
@@ -52,6 +54,8 @@ class Effects:
         self.drafts: list[Draft] = []
         self._tasks: dict[str, dict[str, Any]] = {}
         self._closed_tasks: list[str] = []
+        self._asks: dict[str, Ask] = {}
+        self._closed_approvals: list[str] = []
         self._set: dict[str, Moments] = {TIMER: {}, WORK: {}}
         self._dropped: dict[str, list[str]] = {TIMER: [], WORK: []}
         self._listeners: dict[tuple[UUID, int], dict[str, Any]] = {}
@@ -109,6 +113,7 @@ class Effects:
 
     def write(self) -> None:
         """Write all rows but the log's."""
+        self._write_approvals()
         for kind in (TIMER, WORK):
             timers.cancel_timers(kind=kind, keys=self._dropped[kind])
             timers.set_timers(kind=kind, moments=[(key, *moment) for key, moment in self._set[kind].items()])
@@ -119,6 +124,20 @@ class Effects:
         bulk.insert_values(model=Task, values=list(self._tasks.values()))
         self._write_listeners()
         self._write_incidents()
+
+    def _write_approvals(self) -> None:
+        """Begin and end approvals; where nobody is found and none is needed, the token goes on at once."""
+        if self._closed_approvals:
+            ended = Approval.objects.filter(among("source", self._closed_approvals), closed_at=None)
+            ended.update(status=Approval.Status.CANCELLED, closed_at=self.now)
+        if not self._asks:
+            return
+        seated = seat_all(asks=list(self._asks.values()), now=self.now)
+        seated.write()
+        self.drafts += seated.drafts
+        for ask in seated.decided:
+            told = {ask.setting.answer: True}
+            self.queue("return", instance=str(ask.instance_id), token=ask.token, failed=None, variables=told)
 
     def _write_listeners(self) -> None:
         if self._unlistened:
@@ -145,16 +164,47 @@ class Effects:
             key = f"{row.id}:{effect.token}"
             self.queue("service", key, instance=str(row.id), token=effect.token)
             return
-        values = task_values(row=row, node=process.node(effect.element), task=effect, now=self.now)
+        node = process.node(effect.element)
+        if node is not None and is_approval(node):
+            self._ask(row, node, effect)
+            return
+        values = task_values(row=row, node=node, task=effect, now=self.now)
         self._tasks[values["source"]] = values
         body = TaskCreated(task_id=values["id"], title=values["title"], role=values["role"], source=values["source"])
         self.drafts.append(self._draft(row, body))
 
+    def take_ask(self, instance_id: UUID, element: str) -> Ask | None:
+        """Take an approval that is about to begin out again: an earlier one goes on in its place."""
+        found = (key for key, ask in self._asks.items() if (ask.instance_id, ask.element) == (instance_id, element))
+        key = next(found, None)
+        return self._asks.pop(key) if key is not None else None
+
+    def _ask(self, row: Instance, node: Node, effect: bpmn.OpenTask) -> None:
+        source = f"{SOURCE}{row.id}:{effect.token}"
+        self._asks[source] = Ask(
+            source=source,
+            kind=row.process_key,
+            title=(effect.name or effect.element) + (f" {row.subject_label}" if row.subject_label else ""),
+            subject_type=row.subject_type or "instance",
+            subject_id=row.subject_id or row.id,
+            subject_label=row.subject_label,
+            detail=str(row.state.get("v", {}).get("detail", "")),
+            setting=setting_of(node),
+            initiator_id=row.started_by_id,
+            instance_id=row.id,
+            token=effect.token,
+            element=node.id,
+            facts=row.state.get("v", {}) | dict(effect.variables),
+        )
+
     def _close_task(self, row: Instance, process: Process, effect: bpmn.CloseTask) -> None:
         source, key = f"{SOURCE}{row.id}:{effect.token}", f"{row.id}:{effect.token}"
         node = process.node(effect.element)
-        if self._tasks.pop(source, None) is None and node is not None and node.kind is Kind.USER:
+        fresh = self._tasks.pop(source, None) or self._asks.pop(source, None)
+        if fresh is None and node is not None and node.kind is Kind.USER:
             self._closed_tasks.append(source)
+            if is_approval(node):
+                self._closed_approvals.append(source)
         if node is not None and node.kind is Kind.CALL:
             self.queue("withdraw", caller=str(row.id), token=effect.token)
         elif self._set[WORK].pop(key, None) is None and node is not None and node.kind is not Kind.USER:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from yinuo.ground.kernel.events import event_type
@@ -131,3 +132,110 @@ class IncidentRepaired:
     instance_id: UUID
     element: str
     code: str
+
+
+@event_type("process.task_claimed")
+@dataclass(frozen=True, kw_only=True)
+class TaskClaimed:
+    """A member took a task that was offered to a role."""
+
+    task_id: UUID
+    title: str
+
+
+@event_type("process.task_given_back")
+@dataclass(frozen=True, kw_only=True)
+class TaskGivenBack:
+    """A member offered a task to its role again."""
+
+    task_id: UUID
+    title: str
+
+
+@event_type("process.approval_opened")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalOpened:
+    """An approval began: all, any, percent or sequential of these people; nobody, where it was skipped."""
+
+    approval_id: UUID
+    title: str
+    kind: str
+    mode: str
+    who: list[str]
+
+
+@event_type("process.approval_turn")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalTurn:
+    """It is a member's turn: to approve, to advise, or to revise what was sent back; maybe for somebody away."""
+
+    approval_id: UUID
+    task_id: UUID
+    member_id: UUID
+    stands_for_id: UUID | None
+    kind: str
+
+
+@event_type("process.approval_acted")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalActed:
+    """Somebody did something to an approval; `who` it concerns, and why."""
+
+    approval_id: UUID
+    title: str
+    verb: str
+    who: list[str]
+    reason: str
+
+
+@event_type("process.approval_decided")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDecided:
+    """An approval is over: approved, refused, returned to an earlier step, or cancelled."""
+
+    approval_id: UUID
+    title: str
+    kind: str
+    status: str
+
+
+@event_type("process.approval_copied")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalCopied:
+    """Members are told of an approval without being asked."""
+
+    approval_id: UUID
+    title: str
+    member_ids: list[UUID]
+
+
+@event_type("process.approval_waits")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalWaits:
+    """An approval is waited for: reminded of, urged, or overdue and escalated to these members."""
+
+    approval_id: UUID
+    title: str
+    what: str
+    member_ids: list[UUID]
+
+
+@event_type("process.absence_set")
+@dataclass(frozen=True, kw_only=True)
+class AbsenceSet:
+    """A member will be away; somebody stands in."""
+
+    absence_id: UUID
+    name: str
+    deputy: str
+    from_at: datetime
+    until_at: datetime
+
+
+@event_type("process.absence_ended")
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded:
+    """A member is back, or will not be away after all."""
+
+    absence_id: UUID
+    name: str

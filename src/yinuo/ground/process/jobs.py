@@ -18,10 +18,12 @@ from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, With
 from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.process import instances, publishing, services
+from yinuo.ground.process.approving.deadlines import on_deadlines
 from yinuo.ground.process.batch import Batch
 from yinuo.ground.process.effects import TIMER, WORK
 from yinuo.ground.process.listening import NobodyWaits, SeveralWait
 from yinuo.ground.process.models import Instance
+from yinuo.ground.process.seating.opening import DEADLINE
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
@@ -34,6 +36,7 @@ def register() -> None:
     timers.serve(kind=TIMER, handler=on_timers)
     timers.serve(kind=WORK, handler=on_work)
     timers.serve(kind=publishing.START, handler=publishing.on_start)
+    timers.serve(kind=DEADLINE, handler=on_deadlines)
 
 
 def on_timers(moments: list[Moment]) -> None:

@@ -19,6 +19,7 @@ from yinuo.ground.process.batch import WORLD, Batch
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, latest, process_of
 from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
 from yinuo.ground.process.models import Definition, Instance
+from yinuo.ground.process.seating.setting import faults_of, is_approval, setting_of
 
 START = "process.start"
 BEGINNING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER)
@@ -40,7 +41,7 @@ def publish_definition(*, definition_id: UUID) -> int:
         raise NotADraft(str(definition_id))
     definitions = parse(root=read_tree(content=bytes(row.content)))
     faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
-    faults += _unknowable(definitions)
+    faults += _unknowable(definitions) + _unanswerable(definitions)
     if faults:
         raise UnusableDefinition(faults)
     row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
@@ -122,6 +123,17 @@ def _unknowable(definitions: Definitions) -> list[ProcessFault]:
                 ProcessFault(process=process.id, element=node.id, severity=ERROR, code="timer", text=str(fault))
             )
     return found
+
+
+def _unanswerable(definitions: Definitions) -> list[ProcessFault]:
+    """Return the approvals that are not set so that somebody can be asked."""
+    return [
+        ProcessFault(process=one.id, element=node.id, severity=ERROR, code="approval", text=f"{name}: {code}")
+        for one in definitions.processes
+        for node in one.nodes
+        if is_approval(node)
+        for name, code in faults_of(setting=setting_of(node)).items()
+    ]
 
 
 def _beginnings(definitions: Definitions) -> Iterator[tuple[Process, Node]]:

@@ -31,11 +31,15 @@ class TaskFacts:
     created_at: datetime
     done_at: datetime | None
     note: str
+    kind: str = "task"
+    approval_id: UUID | None = None
+    seat: int = 0
+    stands_for_name: str = ""
 
 
 def task(*, task_id: UUID) -> TaskFacts | None:
     """Return a task, or None."""
-    row = Task.objects.select_related("assignee").filter(pk=task_id).first()
+    row = Task.objects.select_related("assignee", "stands_for").filter(pk=task_id).first()
     return _facts(row) if row else None
 
 
@@ -49,7 +53,7 @@ def tasks(
     limit: int = 200,
 ) -> list[TaskFacts]:
     """Return tasks, soonest due first: a member's own and those offered to the roles, or of a subject."""
-    rows = Task.objects.select_related("assignee")
+    rows = Task.objects.select_related("assignee", "stands_for")
     if state:
         rows = rows.filter(state=state)
     if member_id is not None or roles:
@@ -78,6 +82,10 @@ def _facts(row: Task) -> TaskFacts:
         created_at=row.created_at,
         done_at=row.done_at,
         note=row.note,
+        kind=row.kind,
+        approval_id=row.approval_id,
+        seat=row.seat,
+        stands_for_name=row.stands_for.name if row.stands_for else "",
     )
 
 

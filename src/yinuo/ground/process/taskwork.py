@@ -23,6 +23,9 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
     return {
         "organisation_id": row.organisation_id,
         "id": new_id(),
+        "kind": Task.Kind.TASK.value,
+        "approval_id": None,
+        "seat": 0,
         "title": (task.name or task.element)[:200],
         "detail": "",
         "subject_type": row.subject_type or "instance",
@@ -30,6 +33,7 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
         "subject_label": row.subject_label,
         "source": f"{SOURCE}{row.id}:{task.token}",
         "assignee_id": None,
+        "stands_for_id": None,
         "role": role_of(said.get("role", "") or task.lane),
         "due_at": _due(said.get("due", ""), now),
         "state": Task.State.OPEN.value,

@@ -1,5 +1,6 @@
 """Tables of process. Private to the room."""
 
+from yinuo.ground.process.models.approving import Absence, Act, Approval, Copy
 from yinuo.ground.process.models.running import (
     Definition,
     Incident,
@@ -11,4 +12,17 @@ from yinuo.ground.process.models.running import (
     WaitingMessage,
 )
 
-__all__ = ["Definition", "Incident", "Instance", "Listener", "Move", "Step", "Task", "WaitingMessage"]
+__all__ = [
+    "Absence",
+    "Act",
+    "Approval",
+    "Copy",
+    "Definition",
+    "Incident",
+    "Instance",
+    "Listener",
+    "Move",
+    "Step",
+    "Task",
+    "WaitingMessage",
+]

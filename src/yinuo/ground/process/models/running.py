@@ -18,6 +18,15 @@ class Task(Owned):
         DONE = "done"
         CANCELLED = "cancelled"
 
+    class Kind(models.TextChoices):
+        TASK = "task"
+        APPROVAL = "approval"
+        ADVICE = "advice"
+        REVISION = "revision"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TASK)
+    approval = OwnedKey("process.Approval", null=True)
+    seat = models.SmallIntegerField(default=0)
     title = models.CharField(max_length=200)
     detail = models.TextField(blank=True, default="")
     subject_type = models.CharField(max_length=50)
@@ -25,6 +34,7 @@ class Task(Owned):
     subject_label = models.CharField(max_length=200, blank=True, default="")
     source = models.CharField(max_length=100)
     assignee = OwnedKey("people.Member", null=True)
+    stands_for = OwnedKey("people.Member", null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True, default="")
     due_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -39,6 +49,26 @@ class Task(Owned):
             models.Index(fields=["organisation_id", "subject_type", "subject_id"], name="process_task_subject"),
             models.Index(
                 fields=["organisation_id", "source"], condition=models.Q(state="open"), name="process_task_source"
+            ),
+            models.Index(
+                fields=["organisation_id", "assignee", "due_at", "created_at"],
+                condition=models.Q(state="open"),
+                name="process_task_own",
+            ),
+            models.Index(
+                fields=["organisation_id", "role", "due_at", "created_at"],
+                condition=models.Q(state="open", assignee__isnull=True),
+                name="process_task_offered",
+            ),
+            models.Index(
+                fields=["organisation_id", "done_by", "done_at"],
+                condition=models.Q(state="done"),
+                name="process_task_done",
+            ),
+            models.Index(
+                fields=["organisation_id", "approval"],
+                condition=models.Q(approval__isnull=False),
+                name="process_task_approval",
             ),
         ]
 
@@ -90,6 +120,7 @@ class Instance(Owned):
     caller_id = models.UUIDField(null=True)
     caller_token = models.IntegerField(default=0)
     depth = models.SmallIntegerField(default=0)
+    started_by = OwnedKey("people.Member", null=True, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -101,6 +132,11 @@ class Instance(Owned):
                 fields=["organisation_id", "caller_id"],
                 condition=models.Q(caller_id__isnull=False),
                 name="process_instance_caller",
+            ),
+            models.Index(
+                fields=["organisation_id", "started_by", "started_at"],
+                condition=models.Q(started_by__isnull=False, caller_id__isnull=True),
+                name="process_instance_starter",
             ),
         ]
 
