@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import labels
+from yinuo.doors.desk import approval_words, labels
 from yinuo.doors.desk.line_changes import line_changes
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
@@ -98,10 +98,11 @@ class _Values(Mapping[str, str]):
         self.payload, self.names = payload, names
 
     def __getitem__(self, name: str) -> str:
-        if name == "record_kind":
-            return labels.word(labels.RECORD_KINDS, self.payload.get("kind"))
-        if name == "pledge_state":
-            return labels.word(labels.PLEDGE_STATES, self.payload.get("state"))
+        if name in _RENAMED:
+            words, field_name = _RENAMED[name]
+            return labels.word(words, self.payload.get(field_name))
+        if name == "department_lead":
+            return str(self.payload.get("lead") or NONE)
         if name == "lead":
             return _lead(self.payload.get("lead_hours"))
         if name == "cause":
@@ -198,6 +199,14 @@ def _told(reason: radar.Told) -> str:
     return _("%(factor)s，%(text)s") % {"factor": reason.factor, "text": reason.text} if reason.factor else reason.text
 
 
+# Codes that are called otherwise than others of the same name.
+_RENAMED: dict[str, tuple[Any, str]] = {
+    "record_kind": (labels.RECORD_KINDS, "kind"),
+    "pledge_state": (labels.PLEDGE_STATES, "state"),
+    "approval_mode": (approval_words.MODES, "mode"),
+    "approval_verb": (approval_words.VERBS, "verb"),
+    "approval_state": (approval_words.STATES, "status"),
+}
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,
     "tier": labels.TIERS,

@@ -57,6 +57,8 @@ FIELD_NAMES: dict[str, Promise] = {
 
 SENTENCES: dict[str, Sentence] = {
     "people.organisation_founded": Sentence(text=_("组织“%(name)s”开始使用一诺"), icon="building"),
+    "people.department_saved": Sentence(text=_("部门“%(name)s”已保存，负责人 %(department_lead)s"), icon="sitemap"),
+    "people.department_removed": Sentence(text=_("部门“%(name)s”已删除"), icon="sitemap"),
     "people.organisation_changed": Sentence(text=_("组织资料变更：%(changes)s"), icon="building"),
     "people.member_joined": Sentence(text=_("%(member_id)s 加入，角色为%(role)s"), icon="user-plus"),
     "people.member_changed": Sentence(text=_("成员 %(member_id)s：%(changes)s"), icon="user"),
@@ -78,6 +80,22 @@ SENTENCES: dict[str, Sentence] = {
     "process.instance_suspended": Sentence(text=_("流程暂停"), icon="player-pause", details=("reason",)),
     "process.instance_resumed": Sentence(text=_("流程继续"), icon="player-play"),
     "process.instance_moved": Sentence(text=_("流程从第 %(before)s 版换到第 %(after)s 版"), icon="arrow-right"),
+    "process.task_claimed": Sentence(text=_("领取任务：%(title)s"), icon="user-check"),
+    "process.task_given_back": Sentence(text=_("任务退回待领：%(title)s"), icon="arrow-back-up"),
+    "process.approval_opened": Sentence(
+        text=_("发起审批：%(title)s（%(approval_mode)s）"), icon="writing", details=("who",)
+    ),
+    "process.approval_turn": Sentence(text=_("轮到 %(member_id)s 处理"), icon="user-check"),
+    "process.approval_acted": Sentence(
+        text=_("%(approval_verb)s：%(title)s"), icon="writing", details=("who", "reason")
+    ),
+    "process.approval_decided": Sentence(text=_("审批%(approval_state)s：%(title)s"), icon="checkbox"),
+    "process.approval_copied": Sentence(text=_("抄送：%(title)s"), icon="copy"),
+    "process.approval_waits": Sentence(text=_("审批等待处理：%(title)s"), icon="bell", tone="watch"),
+    "process.absence_set": Sentence(
+        text=_("%(name)s 外出，由 %(deputy)s 代为审批，%(from_at)s 起至 %(until_at)s"), icon="calendar"
+    ),
+    "process.absence_ended": Sentence(text=_("%(name)s 的代理审批结束"), icon="calendar"),
     "process.incident_opened": Sentence(
         text=_("流程步骤 %(element)s 出错，等人处理"), icon="alert-triangle", tone="critical", details=("text",)
     ),
@@ -126,7 +144,7 @@ SENTENCES: dict[str, Sentence] = {
         text=_("申请承诺 %(committed_at)s，比系统算得的早 %(ahead_hours)s"), icon="help-circle", details=("why",)
     ),
     "promises.approval_answered": Sentence(
-        text=_("答复提前承诺 %(committed_at)s 的申请，批准：%(approved)s"), icon="gavel", details=("why",)
+        text=_("答复提前承诺 %(committed_at)s 的申请，批准：%(approved)s"), icon="checkbox", details=("why",)
     ),
     "promises.pledge_made": Sentence(text=_("%(owed_by)s应在 %(due_at)s 前完成：%(what)s"), icon="heart-handshake"),
     "promises.pledge_moved": Sentence(
