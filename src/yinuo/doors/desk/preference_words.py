@@ -45,6 +45,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "promises.approval_hours": PreferenceWords(
         label=_("提前承诺审批时限"), meaning=_("提前承诺的申请应在此时间内答复。"), unit=_HOURS
     ),
+    "process.nudge_hours": PreferenceWords(
+        label=_("催办间隔"), meaning=_("同一审批催办后，过了这个时间才能再次催办。"), unit=_HOURS
+    ),
     "promises.pledge_remind_hours": PreferenceWords(
         label=_("配合事项提醒"), meaning=_("客户或同事应完成的事项，到期前这么久提醒，逾期后每天提醒。"), unit=_HOURS
     ),
