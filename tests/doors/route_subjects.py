@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tests.cast import NOW, Factory
@@ -25,6 +26,8 @@ from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import tokens
 from yinuo.ground.process import queries as process
+from yinuo.ground.process.automations import reading as automation_queries
+from yinuo.ground.process.automations import ruling as automations
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import forms as supply_forms
 
@@ -32,10 +35,18 @@ BOOK = "订单号,客户名称,数量\n{number},江南精密,3\n{number}-X,江�
 _SLOWER = {"kind": "lane_slower", "lane": "L-1", "hours": 24.0}
 
 
+_RULE: dict[str, Any] = {
+    "when": {"kind": "event", "event": "orders.order_created"},
+    "if": {},
+    "then": [{"do": "notify", "to": ["role:viewer"], "channel": "app", "subject": "{order.number}"}],
+}
+
+
 def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
     """Make the things and return what stands for each part of an address; every text carries the mark."""
     owner = factory.members["owner"].id
     with acting_for(factory.id), acting_as(f"member:{owner}"):
+        automations.add_rule(name=f"{mark} 规则", body=_RULE, enabled=True)
         webhooks.register_endpoint(url="https://erp.example/hook", description=mark)
         order_id = orders.create_order(
             order=orders.NewOrder(
@@ -136,6 +147,8 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
         "playbook_id": book.id,
         "measure_id": measure.id,
         "playbook_edit_id": measure.edit_id,
+        "rule_id": automation_queries.rules()[0].id,
+        "run_id": automation_queries.runs()[0].id,
         "account_id": people_queries.members()[0].id,
     }
 

@@ -219,6 +219,7 @@ _CODES: dict[str, Any] = {
     "language": labels.LANGUAGES,
     "right": labels.LINK_RIGHTS,
     "topic": labels.COMPLAINT_TOPICS,
+    "deeds": labels.DEEDS,
 }
 _ENDINGS: dict[str, Callable[[Any], str]] = {
     "_at": wording.datetime_text,

@@ -8,18 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yinuo.ground.people import names
+
 Words = dict[str, Promise | str]
 
-ROLES: Words = {
-    "owner": _("所有者"),
-    "manager": _("管理者"),
-    "sales": _("销售"),
-    "planner": _("计划员"),
-    "project_manager": _("项目经理"),
-    "operator": _("操作员"),
-    "quality": _("质量"),
-    "viewer": _("只读"),
-}
+ROLES: Words = names.ROLES
+TIERS: Words = names.TIERS
+
 ROLE_MEANINGS: Words = {
     "owner": _("全部权限，至少保留一位"),
     "manager": _("全部权限"),
@@ -30,7 +25,6 @@ ROLE_MEANINGS: Words = {
     "quality": _("报进度、处理预警、答复客诉"),
     "viewer": _("只看，不改"),
 }
-TIERS: Words = {"vip": _("VIP"), "key": _("重点"), "standard": _("普通"), "new": _("新客户")}
 PLEDGE_STATES: Words = {
     "open": _("未完成"),
     "kept": _("已完成"),
@@ -171,6 +165,14 @@ ROOMS: Words = {
     "supply": _("供应"),
     "process": _("任务"),
 }
+DEEDS: Words = {
+    "create_task": _("创建任务"),
+    "notify": _("通知同事"),
+    "tell_customer": _("通知客户"),
+    "start_process": _("发起流程"),
+    "set_fact": _("修改字段"),
+    "call_webhook": _("调用 Webhook"),
+}
 CAUSES: Words = {"lateness": _("预计延期"), "stage_overrun": _("环节超时")}
 MEASURE_KINDS: Words = {
     "production": _("生产"),
@@ -217,6 +219,7 @@ SCOPES: Words = {
     "radar": _("预警"),
     "responses": _("应急"),
     "playbooks": _("应急预案"),
+    "automations": _("自动化"),
     "portal": _("客户链接"),
     "care": _("客诉与评价"),
     "insight": _("指标"),

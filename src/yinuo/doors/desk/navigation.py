@@ -96,7 +96,7 @@ PLACES: tuple[Place, ...] = (
         right=rights.ADMINISTER,
         shortcut="g s",
         keys="shezhi sz settings",
-        also=("/playbooks", "/journal"),
+        also=("/playbooks", "/automations", "/journal"),
     ),
 )
 

@@ -100,6 +100,15 @@ SENTENCES: dict[str, Sentence] = {
         text=_("流程步骤 %(element)s 出错，等人处理"), icon="alert-triangle", tone="critical", details=("text",)
     ),
     "process.incident_repaired": Sentence(text=_("流程步骤 %(element)s 已修复重试"), icon="tool", tone="fine"),
+    "process.rule_saved": Sentence(text=_("自动化“%(name)s”保存为第 %(version)s 版"), icon="wand"),
+    "process.rule_switched": Sentence(text=_("自动化“%(name)s”启用：%(enabled)s"), icon="wand"),
+    "process.rule_removed": Sentence(text=_("删除自动化“%(name)s”"), icon="trash"),
+    "process.rule_ran": Sentence(text=_("自动化“%(name)s”已执行：%(deeds)s"), icon="wand"),
+    "process.rule_failed": Sentence(
+        text=_("自动化“%(name)s”没有执行成功"), icon="alert-triangle", tone="warning", details=("text",)
+    ),
+    "process.rule_stopped": Sentence(text=_("自动化“%(name)s”被循环保护拦下"), icon="alert-triangle", tone="warning"),
+    "process.rule_called": Sentence(text=_("自动化“%(name)s”调用了 Webhook"), icon="webhook", details=("text",)),
     "orders.order_created": Sentence(text=_("录入订单 %(number)s，需求日期 %(requested_at)s"), icon="plus"),
     "orders.order_reviewed": Sentence(text=_("订单审核通过"), icon="clipboard-check", details=("note",)),
     "orders.order_changed": Sentence(text=_("%(changes)s"), icon="pencil"),

@@ -11,7 +11,8 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings and subscribe to the log."""
-        from yinuo.flow.orders import jobs, subscribers
+        from yinuo.flow.orders import jobs, subscribers, vocabulary
 
         subscribers.register()
         jobs.register()
+        vocabulary.register()

@@ -7,7 +7,7 @@ exactly once; what it sends outside must be idempotent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -28,15 +28,17 @@ ATTEMPTS_BEFORE_PARKING = 5
 RETRY_BASE_SECONDS = 2
 
 Handler = Callable[[Sequence[Recorded]], None]
+Chosen = Callable[[], Collection[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscriber:
-    """Who wants which events; `types` may end in `*`."""
+    """Who wants which events; `types` may end in `*`. `chosen` says of which the present organisation wants any."""
 
     name: str
     types: tuple[str, ...]
     handler: Handler
+    chosen: Chosen | None = None
 
     def wants(self, type_name: str) -> bool:
         """Return whether this subscriber takes an event of that type."""
@@ -48,9 +50,9 @@ class Subscriber:
 _subscribers: dict[str, Subscriber] = {}
 
 
-def subscribe(*, name: str, types: Sequence[str], handler: Handler) -> None:
+def subscribe(*, name: str, types: Sequence[str], handler: Handler, chosen: Chosen | None = None) -> None:
     """Register a subscriber; a room does so when its app is ready."""
-    _subscribers[name] = Subscriber(name=name, types=tuple(types), handler=handler)
+    _subscribers[name] = Subscriber(name=name, types=tuple(types), handler=handler, chosen=chosen)
 
 
 def subscribers() -> list[Subscriber]:
@@ -118,7 +120,8 @@ def pass_unwanted(*, organisation_id: UUID, names: Sequence[str]) -> tuple[int, 
 
 
 def _concerned(subscriber: Subscriber, seq: int, newest: dict[str, int]) -> bool:
-    return any(last > seq and subscriber.wants(type_name) for type_name, last in newest.items())
+    news = {type_name for type_name, last in newest.items() if last > seq and subscriber.wants(type_name)}
+    return bool(news and (subscriber.chosen is None or news.intersection(subscriber.chosen())))
 
 
 def _move(names: list[str], seq: int) -> int:

@@ -145,6 +145,17 @@ def plan_deliveries(*, events: Sequence[Recorded]) -> int:
     return len(moments)
 
 
+def deliver_to(*, endpoint: EndpointFacts, event: Recorded) -> None:
+    """Queue one event to one endpoint, whatever it wants otherwise; once, however often it is called."""
+    now = clock.now()
+    row = WebhookDelivery(
+        organisation_id=event.organisation_id, endpoint_id=endpoint.id, event_id=event.id, next_attempt_at=now
+    )
+    WebhookDelivery.objects.bulk_create([row], ignore_conflicts=True)
+    if WebhookDelivery.objects.filter(pk=row.pk).exists():
+        timers.set_timers(kind=TIMER_KIND, moments=[(str(row.pk), now, {"endpoint": str(endpoint.id)})])
+
+
 def deliveries(*, endpoint_id: UUID | None = None, state: str = "", limit: int = 100) -> list[DeliveryFacts]:
     """Return deliveries, newest first."""
     rows = WebhookDelivery.objects.select_related("endpoint", "event").order_by("-id")

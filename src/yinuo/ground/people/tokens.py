@@ -40,6 +40,8 @@ SCOPES: dict[str, str] = {
     "responses:read": rights.SEE,
     "responses:write": rights.RESPOND,
     "playbooks:write": rights.ADMINISTER,
+    "automations:read": rights.ADMINISTER,
+    "automations:write": rights.ADMINISTER,
     "portal:write": rights.INVITE_CUSTOMER,
     "care:read": rights.SEE,
     "care:write": rights.ANSWER_COMPLAINTS,

@@ -35,6 +35,7 @@ def create_task(
     assignee_id: UUID | None = None,
     due_at: datetime | None = None,
     detail: str = "",
+    important: bool = False,
 ) -> UUID:
     """Give a person or a role something to do, and return the task's id."""
     row = Task(
@@ -47,6 +48,7 @@ def create_task(
         role=role,
         assignee_id=assignee_id,
         due_at=due_at,
+        important=important,
         created_at=clock.now(),
     )
     row.save()

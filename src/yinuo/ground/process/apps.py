@@ -10,8 +10,10 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        """Say who serves the moments of processes, and who tells of approvals."""
+        """Say who serves the moments of processes, who tells of approvals, and what wakes rules."""
         from yinuo.ground.process import jobs, subscribers
+        from yinuo.ground.process.automations import subscribing
 
         jobs.register()
         subscribers.register()
+        subscribing.register()

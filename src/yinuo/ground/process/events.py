@@ -239,3 +239,77 @@ class AbsenceEnded:
 
     absence_id: UUID
     name: str
+
+
+@event_type("process.rule_saved")
+@dataclass(frozen=True, kw_only=True)
+class RuleSaved:
+    """A rule was written, or says something else from this version on."""
+
+    rule_id: UUID
+    name: str
+    version: int
+
+
+@event_type("process.rule_switched")
+@dataclass(frozen=True, kw_only=True)
+class RuleSwitched:
+    """A rule was switched on or off."""
+
+    rule_id: UUID
+    name: str
+    enabled: bool
+
+
+@event_type("process.rule_removed")
+@dataclass(frozen=True, kw_only=True)
+class RuleRemoved:
+    """A rule was taken out; what it did stays on record."""
+
+    rule_id: UUID
+    name: str
+
+
+@event_type("process.rule_ran")
+@dataclass(frozen=True, kw_only=True)
+class RuleRan:
+    """A rule's condition held and its deeds were done."""
+
+    rule_id: UUID
+    run_id: UUID
+    name: str
+    deeds: list[str]
+
+
+@event_type("process.rule_failed")
+@dataclass(frozen=True, kw_only=True)
+class RuleFailed:
+    """A rule's condition held, and its deeds could not be done; nothing of them was kept."""
+
+    rule_id: UUID
+    run_id: UUID
+    name: str
+    code: str
+    text: str
+
+
+@event_type("process.rule_stopped")
+@dataclass(frozen=True, kw_only=True)
+class RuleStopped:
+    """The loop guard kept a rule from running: it was set off by rules too deeply, or ran too often and is off now."""
+
+    rule_id: UUID
+    name: str
+    code: str
+
+
+@event_type("process.rule_called")
+@dataclass(frozen=True, kw_only=True)
+class RuleCalled:
+    """A rule told an address outside: what it is about, and the facts that the rule saw."""
+
+    rule_id: UUID
+    run_id: UUID
+    name: str
+    text: str
+    facts: dict[str, object]

@@ -27,6 +27,7 @@ class TaskFacts:
     assignee_name: str
     role: str
     due_at: datetime | None
+    important: bool
     state: str
     created_at: datetime
     done_at: datetime | None
@@ -78,6 +79,7 @@ def _facts(row: Task) -> TaskFacts:
         assignee_name=row.assignee.name if row.assignee else "",
         role=row.role,
         due_at=row.due_at,
+        important=row.important,
         state=row.state,
         created_at=row.created_at,
         done_at=row.done_at,

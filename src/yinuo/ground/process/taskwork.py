@@ -36,6 +36,7 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
         "stands_for_id": None,
         "role": role_of(said.get("role", "") or task.lane),
         "due_at": _due(said.get("due", ""), now),
+        "important": said.get("important") == "true",
         "state": Task.State.OPEN.value,
         "created_at": now,
         "done_at": None,

@@ -1,6 +1,7 @@
 """Tables of process. Private to the room."""
 
 from yinuo.ground.process.models.approving import Absence, Act, Approval, Copy
+from yinuo.ground.process.models.automating import Rule, RuleVersion, Run
 from yinuo.ground.process.models.running import (
     Definition,
     Incident,
@@ -22,6 +23,9 @@ __all__ = [
     "Instance",
     "Listener",
     "Move",
+    "Rule",
+    "RuleVersion",
+    "Run",
     "Step",
     "Task",
     "WaitingMessage",

@@ -37,6 +37,7 @@ class Task(Owned):
     stands_for = OwnedKey("people.Member", null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True, default="")
     due_at = models.DateTimeField(null=True)
+    important = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
