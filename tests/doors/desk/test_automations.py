@@ -62,13 +62,13 @@ def test_a_starter_is_a_whole_rule_and_can_be_told_as_a_sentence(desk, code: str
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("zh-hans", "新订单录入时，如果订单金额大于 500,000，就创建任务“审批大额订单 {order.number}”，交给所有者。"),
+        ("zh-hans", "新订单录入时，如果订单金额大于 500,000，就发起审批“审批大额订单 {order.number}”，由所有者审批。"),
         (
             "en",
             "When a new order is entered, if order value is more than 500,000, "
-            "create the task “Approve the large order {order.number}” for Owner.",
+            "ask Owner to approve “Approve the large order {order.number}”.",
         ),
-        ("zh-hant", "新訂單輸入時，如果訂單金額大於 500,000，就建立任務“審批大額訂單 {order.number}”，交給所有者。"),
+        ("zh-hant", "新訂單輸入時，如果訂單金額大於 500,000，就發起審批“審批大額訂單 {order.number}”，由所有者審批。"),
     ],
 )
 def test_a_rule_reads_as_a_sentence_in_each_language(desk, language: str, sentence: str) -> None:

@@ -22,6 +22,7 @@ from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving.reading import approvals_of
 from yinuo.ground.process.automations import deeds, reading, ruling, running
 from yinuo.ground.process.automations.bodies import InvalidRule
 from yinuo.ground.process.automations.trying import dry_run
@@ -377,6 +378,18 @@ def test_a_webhook_gets_what_the_rule_saw(office: Office) -> None:
         (sent,) = webhooks.deliveries(endpoint_id=endpoint.id)
     assert sent.event.payload["text"] == "新单 SO-1"
     assert sent.event.payload["facts"]["order"]["amount"] == 7
+
+
+def test_an_approval_is_asked_of_a_role_and_of_whoever_owns_the_order(office: Office) -> None:
+    ask = {"do": "ask_approval", "title": "审批 {order.number}", "to": ["role:owner"], "mode": "any", "due_hours": "8"}
+    office.rule(body(then=[ask], **BIG))
+
+    order_id = office.order(amount=800_000)
+
+    with office.at_work():
+        (approval,) = approvals_of(subject_id=order_id)
+    assert (approval.title, approval.status) == ("审批 SO-1", "open")
+    assert [seat.member_id for seat in approval.seats] == [office.factory.members["owner"].id]
 
 
 def test_an_expression_asks_what_rows_cannot(office: Office) -> None:

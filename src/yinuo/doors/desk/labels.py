@@ -166,6 +166,7 @@ ROOMS: Words = {
     "process": _("任务"),
 }
 DEEDS: Words = {
+    "ask_approval": _("发起审批"),
     "create_task": _("创建任务"),
     "notify": _("通知同事"),
     "tell_customer": _("通知客户"),

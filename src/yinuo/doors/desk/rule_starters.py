@@ -62,8 +62,9 @@ def _notice(to: list[str], subject: str, text: str = "") -> dict[str, Any]:
 
 def _big_order() -> dict[str, Any]:
     text = _("客户 {customer.name}，金额 {order.amount} {order.currency}。")
-    task = _task(_("审批大额订单 {order.number}"), "role:owner", "8", text)
-    return _rule(_event("orders.order_created"), task, rows=(_row("order.amount", "gt", "500000"),))
+    ask = {"do": "ask_approval", "to": ["role:owner"], "mode": "any", "due_hours": "8", "detail": text}
+    ask["title"] = _("审批大额订单 {order.number}")
+    return _rule(_event("orders.order_created"), ask, rows=(_row("order.amount", "gt", "500000"),))
 
 
 def _key_task() -> dict[str, Any]:

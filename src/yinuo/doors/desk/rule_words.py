@@ -73,6 +73,7 @@ _ASKED: Words = {
     "after": gettext_lazy("%(field)s不早于 %(value)s"),
 }
 _DONE: Words = {
+    "ask_approval": gettext_lazy("发起审批“%(title)s”，由%(to)s审批"),
     "create_task": gettext_lazy("创建任务“%(title)s”，交给%(to)s"),
     "notify": gettext_lazy("通知%(to)s"),
     "tell_customer": gettext_lazy("给客户发邮件“%(subject)s”"),

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
-from yinuo.ground.process.automations import kinds, moments, running, standard
+from yinuo.ground.process.automations import asking, kinds, moments, running, standard
 from yinuo.ground.process.models import Rule
 
 
 def register() -> None:
     """Subscribe to whatever rules wait for, and serve their moments."""
     kinds.register()
+    asking.register()
     standard.register()
     outbox.subscribe(name="process.automations", types=["*"], handler=on_news, chosen=wanted_types)
     timers.serve(kind=moments.SCAN, handler=moments.on_scans)
