@@ -1,0 +1,25 @@
+"""Which measures, at least cost, for which orders: for one alone, and for many that compete."""
+
+from yinuo.core.responding.choosing import BudgetInvalidError, Choice, Given, choose_in_turn, choose_together
+from yinuo.core.responding.measures import Gain, Measure, MeasureInvalidError, Plight, together
+from yinuo.core.responding.outlook import CurveInvalidError, Outlook, outlook_of
+from yinuo.core.responding.packages import Package, few_best, packages
+
+__all__ = [
+    "BudgetInvalidError",
+    "Choice",
+    "CurveInvalidError",
+    "Gain",
+    "Given",
+    "Measure",
+    "MeasureInvalidError",
+    "Outlook",
+    "Package",
+    "Plight",
+    "choose_in_turn",
+    "choose_together",
+    "few_best",
+    "outlook_of",
+    "packages",
+    "together",
+]
