@@ -14,6 +14,7 @@ from tests.cast import Factory, found_factory
 from tests.ground.kernel_rooms import Noted
 from yinuo.ground.kernel import audit, clock, log, queries
 from yinuo.ground.kernel.events import Draft, UnserialisablePayload, acting_as, plain
+from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.models import Event
 from yinuo.ground.kernel.tenancy import NoOrganisation, acting_for
 
@@ -104,46 +105,109 @@ def test_a_rolled_back_event_leaves_no_gap(factory: Factory) -> None:
     assert audit.verify_chain(organisation_id=factory.id).sound
 
 
+# What is done behind the program to a row, and what the audit calls it.
 TAMPERINGS = [
-    ("a changed payload", "update kernel_event set payload = '{\"value\": 99}' where seq = %s", 0),
-    ("a changed actor", "update kernel_event set actor = 'member:evil' where seq = %s", 0),
-    ("a moved moment", "update kernel_event set happened_at = happened_at - interval '1 day' where seq = %s", 0),
-    ("a deleted row", "delete from kernel_event where seq = %s", 1),
+    ("a changed payload", "update kernel_event set payload = '{\"value\": 99}' where seq = %s", "changed"),
+    ("a changed actor", "update kernel_event set actor = 'member:evil' where seq = %s", "changed"),
+    (
+        "a moved moment",
+        "update kernel_event set happened_at = happened_at - interval '1 day' where seq = %s",
+        "changed",
+    ),
+    ("a deleted row", "delete from kernel_event where seq = %s", "missing"),
 ]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("what", "statement", "shift"), TAMPERINGS, ids=[row[0] for row in TAMPERINGS])
-def test_the_audit_names_the_first_tampered_row(what: str, statement: str, shift: int, database_server: Any) -> None:
+def _behind_the_program(server: Any, statement: str, *values: Any) -> None:
     import psycopg
 
+    with psycopg.connect(server.admin_url, dbname=connection.settings_dict["NAME"]) as admin:
+        admin.execute("alter table kernel_event disable trigger all")
+        admin.execute(statement, values)
+        admin.execute("alter table kernel_event enable trigger all")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("what", "statement", "broken"), TAMPERINGS, ids=[row[0] for row in TAMPERINGS])
+def test_the_audit_names_the_first_tampered_row(what: str, statement: str, broken: str, database_server: Any) -> None:
     factory = found_factory()
     note(factory, *range(10))
     with acting_for(factory.id):
-        target = Event.objects.order_by("seq")[8].seq
+        target = Event.objects.order_by("seq")[8]
 
-    with psycopg.connect(database_server.admin_url, dbname=connection.settings_dict["NAME"]) as admin:
-        admin.execute("alter table kernel_event disable trigger all")
-        admin.execute(statement + " and organisation_id = %s", [target, factory.id])
-        admin.execute("alter table kernel_event enable trigger all")
+    _behind_the_program(database_server, statement + " and organisation_id = %s", target.seq, factory.id)
 
     verdict = audit.verify_chain(organisation_id=factory.id)
-    assert not verdict.sound and verdict.broken_seq == target + shift
+    assert (verdict.sound, verdict.broken, verdict.broken_seq) == (False, broken, target.seq)
+    assert verdict.checked == target.seq - 1
+    assert (verdict.row.id if verdict.row else None) == (target.id if broken == "changed" else None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_written_anew_with_its_own_hash_does_not_follow_from_the_one_before(database_server: Any) -> None:
+    factory = found_factory()
+    note(factory, *range(10))
+    with acting_for(factory.id):
+        row = Event.objects.order_by("seq")[8]
+    row.payload = {"value": 99}
+
+    _behind_the_program(
+        database_server,
+        "update kernel_event set payload = '{\"value\": 99}', hash = %s where id = %s and organisation_id = %s",
+        log.hash_of(row),
+        row.id,
+        factory.id,
+    )
+
+    verdict = audit.verify_chain(organisation_id=factory.id)
+    assert (verdict.broken, verdict.broken_seq) == ("exchanged", row.seq + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_row_cannot_be_missed_either(database_server: Any) -> None:
+    factory = found_factory()
+
+    _behind_the_program(database_server, "delete from kernel_event where seq = 1 and organisation_id = %s", factory.id)
+
+    verdict = audit.verify_chain(organisation_id=factory.id)
+    assert (verdict.broken, verdict.broken_seq, verdict.checked) == ("missing", 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_put_in_after_the_newest_is_noticed(database_server: Any) -> None:
+    factory = found_factory()
+    note(factory, 1)
+    with acting_for(factory.id):
+        newest = Event.objects.order_by("-seq")[0]
+    newest.id, newest.seq, newest.previous_hash = new_id(), newest.seq + 1, newest.hash
+
+    _behind_the_program(
+        database_server,
+        "insert into kernel_event select %s, organisation_id, seq + 1, type, subject_type, subject_id, happened_at,"
+        " recorded_at, actor, payload, hash, %s from kernel_event where seq = %s and organisation_id = %s",
+        newest.id,
+        log.hash_of(newest),
+        newest.seq - 1,
+        factory.id,
+    )
+
+    verdict = audit.verify_chain(organisation_id=factory.id)
+    assert (verdict.broken, verdict.broken_seq) == ("overgrown", newest.seq)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_cutting_off_the_newest_rows_is_noticed(database_server: Any) -> None:
-    import psycopg
-
     factory = found_factory()
     note(factory, *range(5))
     with acting_for(factory.id):
         newest = Event.objects.order_by("-seq")[0].seq
 
-    with psycopg.connect(database_server.admin_url, dbname=connection.settings_dict["NAME"]) as admin:
-        admin.execute("delete from kernel_event where seq = %s and organisation_id = %s", [newest, factory.id])
+    _behind_the_program(
+        database_server, "delete from kernel_event where seq = %s and organisation_id = %s", newest, factory.id
+    )
 
-    assert not audit.verify_chain(organisation_id=factory.id).sound
+    verdict = audit.verify_chain(organisation_id=factory.id)
+    assert (verdict.broken, verdict.broken_seq) == ("cut_off", newest)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -128,6 +128,23 @@ def test_the_doctor_finds_secrets_that_others_can_read(home: Path) -> None:
     assert [finding.remedy for finding in found] == [f"Run `chmod 600 {key}`."]
 
 
+def test_the_doctor_says_once_what_stops_several_checks_and_goes_on(home: Path) -> None:
+    file = home / "a-file"
+    file.touch()
+
+    done = yinuo("doctor", YINUO_HOME=str(file))
+
+    assert done.returncode == 1
+    assert done.stdout.count(f"The folder {file} cannot be written (it is a file): mend its rights or set") == 1
+    assert "✓ Browser bundles" in done.stdout and "1 of " in done.stdout
+
+
+def test_the_doctor_says_that_a_new_installation_has_no_tables_yet(home: Path) -> None:
+    done = yinuo("doctor", YINUO_HOME=str(home / "new"), YINUO_PORT="1")
+
+    assert "✗ The database holds no tables yet\n    → Run `yinuo migrate`" in done.stdout
+
+
 def test_a_backup_restored_elsewhere_is_a_whole_installation(home: Path) -> None:
     first, second, file = str(home / "first"), str(home / "second"), str(home / "backup.tar")
     assert yinuo("migrate", YINUO_HOME=first).returncode == 0

@@ -100,6 +100,19 @@ def test_an_unreachable_database_is_named_without_its_password() -> None:
 
     assert "postgresql://someone@127.0.0.1:1/orders" in str(refusal.value)
     assert "secret" not in str(refusal.value)
+    assert "Connection refused" in str(refusal.value) and "?" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+def test_what_is_no_address_of_a_postgresql_is_refused_in_words(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.setenv(each, "mysql://someone:secret@h/d" if each == variable else OWNER)
+
+    with pytest.raises(databases.NoDatabaseUrl) as refusal:
+        databases.external()
+
+    assert str(refusal.value).startswith(f"{variable} is no address of a PostgreSQL: write postgresql://")
+    assert "secret" not in str(refusal.value)
 
 
 def test_an_old_server_is_refused(running: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,6 +242,38 @@ def test_a_broken_configuration_is_told_with_the_servers_own_words(
     assert str(server.log) in str(failure.value)
 
 
+def test_what_an_earlier_run_complained_of_is_not_told_as_the_reason(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from yinuo.doors.console import postgres
+
+    monkeypatch.setattr(postgres, "RETRY_SECONDS", 0.5)
+    server.start()
+    with pytest.raises(psycopg.errors.UndefinedTable), psycopg.connect(server.owner_url) as connection:
+        connection.execute("table yesterday")
+    server.stop()
+    (server.data / "postgresql.conf").unlink()
+
+    with pytest.raises(postgres.DatabaseStartFailed) as failure:
+        server.start()
+
+    assert "yesterday" in server.log.read_text()
+    assert "postgresql.conf" in str(failure.value) and "yesterday" not in str(failure.value)
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "it is missing"), ("{", "it is damaged")])
+def test_a_database_whose_passwords_are_lost_is_told_at_once(server: Server, content: str | None, reason: str) -> None:
+    server.start()
+    server.stop()
+    file = server.folder / "cluster.json"
+    file.unlink() if content is None else file.write_text(content)
+
+    with pytest.raises(cluster.IdentityLost) as failure:
+        server.start()
+
+    assert f"{file} cannot be read ({reason})" in str(failure.value)
+
+
 def test_databases_are_copied_from_a_template_and_dropped() -> None:
     with temporary_server() as server:
         write(server, "copied")

@@ -86,6 +86,9 @@ def tables(*, database: Database) -> Iterator[Finding]:
     noted = schema.noted(url=database.owner_url)
     if noted.get("stamp") == schema.stamp():
         yield well(f"Tables fit this version ({schema.version()})")
+    elif not noted:
+        yield ill("The database holds no tables yet", "Run `yinuo migrate`; `yinuo serve` does it too.")
     else:
-        was = noted.get("version", "no version")
-        yield ill(f"The tables were last prepared by {was}, not by this code", "Run `yinuo migrate`.")
+        was = noted.get("version", "another version")
+        remedy = "Run `yinuo migrate`; the next `yinuo serve` does it too."
+        yield ill(f"The tables were prepared by another state of the code ({was})", remedy)

@@ -4,8 +4,13 @@ Needs Django to be set up and the database migrated.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from yinuo.doors.console.findings import Finding, ill, well
+
+if TYPE_CHECKING:
+    from yinuo.ground.kernel.audit import ChainVerdict
 
 SHOWN = 5
 
@@ -19,9 +24,9 @@ def moments() -> Iterator[Finding]:
     missed = [found for one in queries.organisation_ids() for found in audit.unserved(organisation_id=one)]
     remedy = "See that a worker runs: `yinuo serve --role worker`, and read its log."
     for organisation_id, kind, due_at in overdue[:SHOWN]:
-        yield ill(f"Moment {kind} of organisation {organisation_id} is overdue since {due_at:%F %T}", remedy)
+        yield ill(f"Moment {kind} of {_called(organisation_id)} is overdue since {due_at:%F %T} UTC", remedy)
     for found in missed[:SHOWN]:
-        yield ill(f"{found.what} {found.subject} was due {found.due_at:%F %T} and did not happen", remedy)
+        yield ill(f"{found.what} {found.subject} was due {found.due_at:%F %T} UTC and did not happen", remedy)
     hidden = max(len(overdue) - SHOWN, 0) + max(len(missed) - SHOWN, 0)
     if hidden:
         yield ill(f"{hidden} more moments passed unserved", remedy)
@@ -38,7 +43,7 @@ def parked() -> Iterator[Finding]:
     for organisation_id, count in counts.items():
         if count:
             remedy = "Read the worker's log for the reason, mend it, and replay them."
-            yield ill(f"{count} events of organisation {organisation_id} are parked", remedy)
+            yield ill(f"{count} events of {_called(organisation_id)} are parked", remedy)
     if not any(counts.values()):
         yield well("No event is parked")
 
@@ -61,9 +66,37 @@ def chains() -> Iterator[Finding]:
 
     for organisation_id in queries.organisation_ids():
         verdict = audit.verify_chain(organisation_id=organisation_id)
+        whose = _called(organisation_id)
         if verdict.sound:
-            yield well(f"The log of organisation {organisation_id} is sound, {verdict.checked:,} events")
+            yield well(f"The log of {whose} is sound, {verdict.checked:,} events")
         else:
-            where = f"at event {verdict.broken_seq} (row {verdict.broken_event_id})"
-            remedy = "Compare with a backup: somebody changed the table kernel_event behind the program."
-            yield ill(f"The log of organisation {organisation_id} is broken {where}: {verdict.reason}", remedy)
+            remedy = (
+                f"Somebody changed the table kernel_event behind the program. Restore a backup into another "
+                f"YINUO_HOME and compare from event {verdict.broken_seq} on."
+            )
+            sound = f"the {verdict.checked:,} events before are sound" if verdict.checked else "it is the first"
+            yield ill(f"The log of {whose} was tampered with: {_break_in_words(verdict)}; {sound}", remedy)
+
+
+def _break_in_words(verdict: "ChainVerdict") -> str:
+    number = f"event {verdict.broken_seq}"
+    if verdict.row is not None:
+        row = verdict.row
+        number += f" ({row.type}, recorded {row.recorded_at:%F %T} UTC, row {row.id})"
+    return {
+        "changed": f"{number} was changed after it was written",
+        "missing": f"{number} is missing",
+        "exchanged": f"{number} does not follow from the one before: one of the two was exchanged",
+        "cut_off": f"{number} and all newer ones are missing",
+        "overgrown": f"it was last written before {number}, which was put in behind the program",
+    }[str(verdict.broken)]
+
+
+def _called(organisation_id: UUID) -> str:
+    """What people call an organisation, and what it is called on the command line."""
+    from yinuo.ground.kernel.tenancy import acting_for
+    from yinuo.ground.people import queries
+
+    with acting_for(organisation_id):
+        found = queries.organisation()
+    return f"{found.name} ({found.slug})"

@@ -78,6 +78,20 @@ class InitialisationFailed(Failure):
         return f"The database in {self.data} could not be created: {self.said}."
 
 
+class IdentityLost(Failure):
+    """The file with the passwords of a database that holds data cannot be read."""
+
+    def __init__(self, *, file: Path, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file, self.reason = file, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The passwords of the database in {self.file} cannot be read ({self.reason}): mend the file's rights or "
+            "put it back from a copy of the folder; else restore a `yinuo backup` into another YINUO_HOME."
+        )
+
+
 @dataclass(frozen=True)
 class Identity:
     """What we remember of our cluster: the mark the server must show, its port and its passwords."""
@@ -96,12 +110,18 @@ class Identity:
 
 
 def remembered(*, folder: Path) -> Identity:
-    """The identity of the cluster in this folder; a new one when there is none yet."""
+    """The identity of the cluster in this folder; a new one when there is none yet. Raises IdentityLost."""
+    file = _identity_file(folder)
     try:
-        return Identity(**json.loads(_identity_file(folder).read_text(encoding="utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError, TypeError):
+        return Identity(**json.loads(file.read_text(encoding="utf-8")))
+    except (FileNotFoundError, json.JSONDecodeError, TypeError) as error:
+        if (folder / "data" / "PG_VERSION").exists():
+            missing = isinstance(error, FileNotFoundError)
+            raise IdentityLost(file=file, reason="it is missing" if missing else "it is damaged") from error
         passwords = [secrets.token_hex(24) for _ in range(3)]
         return Identity("yinuo-" + secrets.token_hex(6), 0, *passwords)
+    except OSError as error:
+        raise IdentityLost(file=file, reason=error.strerror or str(error)) from error
 
 
 def remember(*, folder: Path, identity: Identity) -> None:

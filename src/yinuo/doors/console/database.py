@@ -26,10 +26,21 @@ class DatabaseUnreachable(Failure):
 
     def __init__(self, *, url: str, said: str) -> None:
         super().__init__(url, said)
-        self.url, self.said = without_password(url=url), said.strip().rpartition("\n")[2]
+        self.url, self.said = without_password(url=url), _in_a_line(said)
 
     def __str__(self) -> str:
         return f"The database {self.url} cannot be reached ({self.said}): check DATABASE_URL and that it runs."
+
+
+class NoDatabaseUrl(Failure):
+    """What the environment names is not the address of a PostgreSQL."""
+
+    def __init__(self, *, variable: str) -> None:
+        super().__init__(variable)
+        self.variable = variable
+
+    def __str__(self) -> str:
+        return f"{self.variable} is no address of a PostgreSQL: write postgresql://user:password@host:port/database."
 
 
 class PostgresTooOld(Failure):
@@ -78,17 +89,23 @@ def of_server(*, server: Server) -> Database:
 
 def external() -> Database | None:
     """The database that the environment names; None when the embedded server shall be used."""
-    named = os.environ.get("DATABASE_URL")
+    named, owner = _named("DATABASE_URL"), _named("DATABASE_OWNER_URL")
     if not named:
         return None
-    owner = os.environ.get("DATABASE_OWNER_URL")
     if owner:
         app = named
     elif unquote(urlsplit(named).username or "") == APP:
         app = owner = named
     else:
         app, owner = as_app(url=named), named
-    return Database(app, owner, os.environ.get("DATABASE_ADMIN_URL") or owner, embedded=False)
+    return Database(app, owner, _named("DATABASE_ADMIN_URL") or owner, embedded=False)
+
+
+def _named(variable: str) -> str:
+    url = os.environ.get(variable, "")
+    if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise NoDatabaseUrl(variable=variable)
+    return url
 
 
 def as_app(*, url: str) -> str:
@@ -105,6 +122,12 @@ def without_password(*, url: str) -> str:
     name = f"{parts.username}@" if parts.username else ""
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{name}{parts.hostname or ''}{port}{parts.path}"
+
+
+def _in_a_line(said: str) -> str:
+    """What libpq says in several lines, some of them questions back: the first that tells a reason."""
+    lines = [line.strip() for line in said.strip().splitlines()]
+    return next((line for line in lines if ": " in line), lines[0] if lines else "no reason given")
 
 
 def connect(*, url: str) -> psycopg.Connection[tuple[object, ...]]:

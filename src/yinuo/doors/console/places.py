@@ -43,6 +43,8 @@ def home() -> Path:
 
 def make_folder(*, folder: Path, mode: int) -> Path:
     """Create the folder (and its parents) with this mode, whatever the umask says."""
+    if folder.is_file():
+        raise FolderNotWritable(folder=folder, reason="it is a file")
     try:
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)

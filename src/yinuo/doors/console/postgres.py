@@ -28,6 +28,7 @@ from yinuo.doors.console.places import make_folder
 RETRY_SECONDS = 10.0  # after a crash the kernel may hold the port or shared memory a little longer
 RECOVERY_SECONDS = 300.0  # replaying the log after kill -9 under load
 LOG_LIMIT_BYTES = 20_000_000
+TELLING = ("FATAL", "PANIC", "ERROR", "postgres: ")
 FAST_THEN_HARD = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 HARD = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 5.0))
 Say = Callable[[str], None]
@@ -61,6 +62,7 @@ class Server:
         self._fast = fast
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_began = 0
 
     @property
     def identity(self) -> Identity:
@@ -184,6 +186,7 @@ class Server:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
+            self._log_began = log.tell()
             self._process = subprocess.Popen(  # type: ignore[call-overload]
                 command,
                 stdin=subprocess.DEVNULL,
@@ -207,10 +210,13 @@ class Server:
         return False
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        telling = [line for line in lines[-40:] if "FATAL" in line or "PANIC" in line or "ERROR" in line]
+        """Why the last launch failed; what earlier runs wrote tells nothing of it."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_began)
+            lines = log.read().decode(errors="replace").splitlines()
+        telling = [line for line in lines if any(mark in line for mark in TELLING)]
         last = (telling or lines or ["no word in its log"])[-1]
-        return last.partition("FATAL:")[2].strip() or last
+        return last.partition("FATAL:")[2].strip() or last.removeprefix("postgres:").strip()
 
     def _clear_leftovers(self) -> None:
         """End servers of ours that outlived their owner; forget a process number that others carry now."""

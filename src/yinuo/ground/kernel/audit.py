@@ -5,70 +5,84 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from yinuo.ground.kernel.log import first_break
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.log import as_recorded, hash_of
 from yinuo.ground.kernel.models import ChainHead, Event, ParkedEvent
 from yinuo.ground.kernel.tenancy import acting_for
 
 _CHUNK = 5_000
 
 
+class Break(StrEnum):
+    """What was found where a log is broken."""
+
+    CHANGED = "changed"  # the row is not as it was written
+    MISSING = "missing"  # the row is gone
+    EXCHANGED = "exchanged"  # the row does not follow from the one before: one of the two was put in later
+    CUT_OFF = "cut_off"  # this row and all newer ones are gone
+    OVERGROWN = "overgrown"  # the log does not end where it was last written
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChainVerdict:
-    """The result of checking one organisation's log; `broken_seq` names the first tampered row."""
+    """The result of checking one organisation's log, of which `checked` rows are sound.
+
+    `broken_seq` is the number of the first row that was tampered with, `row` that row where it is still there.
+    """
 
     organisation_id: UUID
     checked: int
+    broken: Break | None = None
     broken_seq: int | None = None
-    broken_event_id: UUID | None = None
-    reason: str = ""
+    row: Recorded | None = None
 
     @property
     def sound(self) -> bool:
         """Return whether the whole log is as it was written."""
-        return not self.reason
+        return self.broken is None
 
 
 def verify_chain(*, organisation_id: UUID) -> ChainVerdict:
     """Check every link of an organisation's log from the first to the head."""
     with acting_for(organisation_id):
-        checked, last = 0, None
-        while True:
-            after = last.seq if last else 0
-            rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:_CHUNK])
-            if not rows:
-                break
-            broken = first_break(rows=[last, *rows] if last else rows)
-            if last is None and broken is None and (rows[0].seq != 1 or any(bytes(rows[0].previous_hash))):
-                broken = rows[0]
-            if broken is not None:
-                return _broken(organisation_id, checked, broken)
-            checked, last = checked + len(rows), rows[-1]
-        return _against_head(organisation_id, checked, last)
+        seq, tip = 0, bytes(32)
+        while rows := list(Event.objects.filter(seq__gt=seq).order_by("seq")[:_CHUNK]):
+            for row in rows:
+                broken = _break_at(row, seq, tip)
+                if broken is not None:
+                    return _broken(organisation_id, seq, broken, row)
+                seq, tip = row.seq, bytes(row.hash)
+        return _against_head(organisation_id, seq, tip)
 
 
-def _broken(organisation_id: UUID, checked: int, row: Event) -> ChainVerdict:
+def _break_at(row: Event, seq: int, tip: bytes) -> Break | None:
+    """Return what is wrong with a row that should follow number `seq`, whose hash is `tip`."""
+    if row.seq != seq + 1:
+        return Break.MISSING
+    if hash_of(row) != bytes(row.hash):
+        return Break.CHANGED
+    return None if bytes(row.previous_hash) == tip else Break.EXCHANGED
+
+
+def _broken(organisation_id: UUID, checked: int, broken: Break, row: Event) -> ChainVerdict:
     return ChainVerdict(
         organisation_id=organisation_id,
         checked=checked,
-        broken_seq=row.seq,
-        broken_event_id=row.id,
-        reason="the row's hash or its link to the row before does not match its content",
+        broken=broken,
+        broken_seq=checked + 1,
+        row=None if broken is Break.MISSING else as_recorded(row),
     )
 
 
-def _against_head(organisation_id: UUID, checked: int, last: Event | None) -> ChainVerdict:
+def _against_head(organisation_id: UUID, seq: int, tip: bytes) -> ChainVerdict:
     head = ChainHead.objects.first()
-    seq, tip = (last.seq, bytes(last.hash)) if last else (0, bytes(32))
-    if head is not None and (head.seq != seq or bytes(head.hash) != tip):
-        return ChainVerdict(
-            organisation_id=organisation_id,
-            checked=checked,
-            broken_seq=min(seq, head.seq) + 1,
-            reason="the newest rows are missing, or the chain's head was changed",
-        )
-    return ChainVerdict(organisation_id=organisation_id, checked=checked)
+    if head is None or (head.seq == seq and bytes(head.hash) == tip):
+        return ChainVerdict(organisation_id=organisation_id, checked=seq)
+    broken = Break.CUT_OFF if head.seq > seq else Break.OVERGROWN
+    return ChainVerdict(organisation_id=organisation_id, checked=seq, broken=broken, broken_seq=min(seq, head.seq) + 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -128,16 +127,3 @@ def _hash(event: Recorded, previous: bytes) -> bytes:
         actor=event.actor,
         payload=event.payload,
     )
-
-
-def first_break(*, rows: Sequence[Event]) -> Event | None:
-    """Return the first of consecutive log rows that was tampered with or follows a gap, if any."""
-    for before, row in pairwise([None, *rows]):
-        if row is None:
-            continue
-        broken_link = before is not None and (
-            row.seq != before.seq + 1 or bytes(row.previous_hash) != bytes(before.hash)
-        )
-        if broken_link or hash_of(row) != bytes(row.hash):
-            return row
-    return None
