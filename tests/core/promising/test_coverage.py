@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -15,6 +16,7 @@ from yinuo.core.promising.coverage import (
     PastPromise,
     coverage_by,
     coverage_report,
+    judgements,
     watch_drift,
     wilson,
 )
@@ -168,3 +170,18 @@ def test_what_is_long_past_accuses_nobody() -> None:
     bad = stream(breaks=0.5, count=200, until=NOW - timedelta(days=200))
 
     assert watch_drift(promises=bad, now=NOW) == watch_drift(promises=[], now=NOW)
+
+
+def test_each_promise_behind_the_figures_is_named_by_every_dimension() -> None:
+    promises = [
+        replace(LATE, region="华南", basis="planned"),
+        replace(KEPT, latest_at=DUE - timedelta(days=1), delivered_at=DUE - timedelta(days=2), basis="forests"),
+        replace(KEPT, latest_at=NOW + timedelta(days=1)),
+    ]
+
+    found = judgements(promises=promises, now=NOW)
+    report = coverage_report(promises=promises, now=NOW)
+
+    assert [(one.place, one.kept, one.names["basis"]) for one in found] == [(1, True, "forests"), (0, False, "planned")]
+    for dimension, rows in report.by.items():
+        assert {row.name: row.count for row in rows} == Counter(one.names[dimension] for one in found)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
-from yinuo.core.promising.keeping import DAMPING, HALF_LIFE_DAYS, MOST_LOWER, level_to_ask
+from yinuo.core.promising.keeping import (
+    DAMPING,
+    HALF_LIFE_DAYS,
+    MOST_LOWER,
+    WATCHED_DAYS,
+    Keeping,
+    Kept,
+    learn_keeping,
+    level_to_ask,
+)
 
 
 def asked(*, level: float = 0.9, promises: int = 100_000, kept: float, age: float = 0.0, weight: float = 1.0) -> float:
@@ -56,3 +67,37 @@ def test_promises_of_a_wrong_law_come_nearer_to_what_is_stated(shift: float) -> 
 
     without = float((generator.normal(shift, 1, 20_000) < np.quantile(law, 0.9)).mean())
     assert abs(kept[-1600:].mean() - 0.9) < 0.7 * abs(without - 0.9)
+
+
+def outcomes(count: int, *, broken: int, **segment: str) -> list[Kept]:
+    return [Kept(level=0.9, kept=n >= broken, age_days=float(n % 20), segment=segment) for n in range(count)]
+
+
+def test_a_segment_answers_to_its_own_promises_and_a_small_one_to_all() -> None:
+    south = {"region": "华南", "tier": "vip", "family": "轴"}
+    known = learn_keeping(
+        outcomes=[
+            *outcomes(400, broken=60, **south),
+            *outcomes(400, broken=20, region="华北"),
+            *outcomes(20, broken=20),
+        ]
+    )
+
+    levels = {name: known.level_to_ask(level=0.9, segment={"region": name}) for name in ("华南", "华北", "西藏")}
+    everyone = known.level_to_ask(level=0.9, segment={})
+    assert known.level_to_ask(level=0.9, segment=south) == levels["华南"] > everyone == levels["西藏"] > 0.9
+    assert levels["华北"] < 0.9
+
+
+def test_too_few_or_too_old_outcomes_leave_the_level_as_it_is() -> None:
+    old = [Kept(level=0.9, kept=False, age_days=WATCHED_DAYS + 1, segment={}) for _ in range(500)]
+
+    known = learn_keeping(outcomes=[*outcomes(99, broken=99), *old])
+
+    assert known.excess == {} and known.level_to_ask(level=0.9, segment={"region": "华南"}) == 0.9
+
+
+def test_what_was_learnt_of_keeping_survives_its_storage() -> None:
+    known = learn_keeping(outcomes=outcomes(200, broken=60, region="华南", family="轴"))
+
+    assert Keeping.from_plain(json.loads(json.dumps(known.to_plain()))) == known

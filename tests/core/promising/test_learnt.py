@@ -18,6 +18,7 @@ from yinuo.core.promising.learnt import (
     HistoryTooShortError,
     LearntOutlook,
     chance_by,
+    ends_at,
     learn_outlook,
     outlook_days,
     outlook_from_json,
@@ -117,3 +118,24 @@ def test_without_the_library_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
     with pytest.raises(BoostingMissingError):
         learn_outlook(history=TABLE, now=NOW)
+
+
+def test_one_order_gets_the_days_of_its_own_law(learnt: LearntOutlook) -> None:
+    order = LATER.slice(0, 1)
+
+    (promised,) = outlook_days(learnt=learnt, orders=order, confidence=0.9).to_pylist()
+    first, half, last = ends_at(learnt=learnt, order=order, probabilities=(0.1, 0.5, 0.9))
+
+    assert (first, last) == (promised["earliest"], promised["latest"])
+    assert first <= half <= last
+
+
+def test_an_order_that_is_still_open_is_told_from_what_has_passed(learnt: LearntOutlook) -> None:
+    order, passed = LATER.slice(0, 1), 24.0 * 20
+    ordered = order["ordered_at"].to_pylist()[0]
+
+    fresh = ends_at(learnt=learnt, order=order, probabilities=(0.1, 0.9))
+    old = ends_at(learnt=learnt, order=order, probabilities=(0.1, 0.9), passed_hours=passed)
+
+    assert all(later > sooner for later, sooner in zip(old, fresh, strict=True))
+    assert old[0] >= (ordered + timedelta(hours=passed)).date()

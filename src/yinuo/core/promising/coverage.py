@@ -7,12 +7,12 @@ month are known first and would flatter it. Knows neither where promises are sto
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import log, sqrt
 
-DIMENSIONS = ("month", "region", "tier", "family", "level")
+DIMENSIONS = ("month", "region", "tier", "family", "level", "basis")
 FEWEST = 20  # judged promises below which a share says nothing; the interval is printed all the same
 Z95 = 1.959963984540054  # two-sided 95 % normal quantile
 SHIFT = 2.0  # the drift watched for: odds of a broken promise doubled, or halved
@@ -26,7 +26,8 @@ KEPT, SHORT, LONG, FEW = "as_promised", "too_short", "too_long", "too_few"
 class PastPromise:
     """One promise and what became of it; a delivery at `latest_at` itself is kept.
 
-    `confidence` is the stated probability of keeping `latest_at`. Blank `region`, `tier` or `family` is unknown.
+    `confidence` is the stated probability of keeping `latest_at`; `basis` says what the date was computed from. Blank
+    `region`, `tier`, `family` or `basis` is unknown.
     """
 
     promised_at: datetime
@@ -37,6 +38,16 @@ class PastPromise:
     region: str = ""
     tier: str = ""
     family: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What became of a promise that has come due: its place among all, and its names by dimension."""
+
+    place: int
+    kept: bool
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,16 +122,17 @@ def coverage_by(
     return _by(dimension, _judged(promises, now), zone)
 
 
-def judged(
-    *, promises: Sequence[PastPromise], now: datetime, dimension: str = "", name: str = "", zone: tzinfo = UTC
-) -> dict[int, bool]:
-    """Return whether each promise behind a row was kept, by its place in `promises`, those due last first.
-
-    Without a dimension they are those of the overall figures.
-    """
+def judgements(*, promises: Sequence[PastPromise], now: datetime, zone: tzinfo = UTC) -> list[Judgement]:
+    """Return what became of each promise that the report counts, those due first first."""
     places = {id(promise): place for place, promise in enumerate(promises)}
-    found = [one for one in _judged(promises, now) if not dimension or _name(dimension, one.promise, zone) == name]
-    return {places[id(one.promise)]: one.kept for one in reversed(found)}
+    return [
+        Judgement(
+            place=places[id(one.promise)],
+            kept=one.kept,
+            names={dimension: _name(dimension, one.promise, zone) for dimension in DIMENSIONS},
+        )
+        for one in _judged(promises, now)
+    ]
 
 
 def watch_drift(*, promises: Sequence[PastPromise], now: datetime) -> Drift:
@@ -173,7 +185,7 @@ def _name(dimension: str, promise: PastPromise, zone: tzinfo) -> str:
         return f"{promise.latest_at.astimezone(zone):%Y-%m}"
     if dimension == "level":
         return f"{promise.confidence:.3f}"
-    return {"region": promise.region, "tier": promise.tier, "family": promise.family}[dimension]
+    return {"region": promise.region, "tier": promise.tier, "family": promise.family, "basis": promise.basis}[dimension]
 
 
 def _figures(name: str, judged: Sequence[_Judged]) -> Coverage:

@@ -8,14 +8,77 @@ so nothing is censored. Knows levels and outcomes only.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from yinuo.core.foresight.cases import Floats
+from yinuo.core.promising.correction import BACK_OFF, FEWEST, Key, Segment
 
 HALF_LIFE_DAYS = 30.0  # of an outcome's weight; between 15 and 30 days coverage on the Olist orders differs little
 DAMPING = 300.0  # promises, by weight, kept exactly as stated, that each reckoning begins with
 MOST_LOWER = 0.05
 MOST_OF_THE_REST = 0.6  # of the way from the level to certainty, upwards
+
+
+WATCHED_DAYS = 240.0  # beyond it an outcome weighs nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A promise whose last day is over: the level it stated, whether it was kept, how long ago that day ended."""
+
+    level: float
+    kept: bool
+    age_days: float
+    segment: Segment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """By segment, by how much more often than stated promises were kept of late (below 0: less)."""
+
+    excess: Mapping[Key, float]
+
+    def level_to_ask(self, *, level: float, segment: Segment) -> float:
+        """Return the level to ask of a law so that about `level` is kept: by the finest segment that knows enough."""
+        for columns in BACK_OFF:
+            key = tuple((column, segment.get(column, "")) for column in columns)
+            if key in self.excess and all(segment.get(column) for column in columns):
+                return _asked(level, self.excess[key])
+        return level
+
+    def to_plain(self) -> list[dict[str, object]]:
+        """Return the form that JSON can hold."""
+        return [{"segment": [list(pair) for pair in key], "excess": excess} for key, excess in self.excess.items()]
+
+    @classmethod
+    def from_plain(cls, rows: Sequence[Mapping[str, object]]) -> Keeping:
+        """Read the plain form back."""
+        found = {}
+        for row in rows:
+            pairs = row["segment"]
+            assert isinstance(pairs, list)
+            found[tuple((str(column), str(name)) for column, name in pairs)] = float(str(row["excess"]))
+        return cls(excess=found)
+
+
+def learn_keeping(*, outcomes: Sequence[Kept]) -> Keeping:
+    """Learn from promises that have come due; a segment needs as many as a correction does."""
+    groups: dict[Key, list[Kept]] = defaultdict(list)
+    for one in outcomes:
+        if one.age_days <= WATCHED_DAYS:
+            for columns in BACK_OFF:
+                if all(one.segment.get(column) for column in columns):
+                    groups[tuple((column, one.segment.get(column, "")) for column in columns)].append(one)
+    return Keeping(excess={key: _excess_of(ones) for key, ones in groups.items() if len(ones) >= FEWEST})
+
+
+def _excess_of(ones: Sequence[Kept]) -> float:
+    over = np.array([one.kept - one.level for one in ones], dtype=np.float64)
+    return round(_excess(over, np.ones(len(ones)), np.array([one.age_days for one in ones])), 6)
 
 
 def level_to_ask(*, level: float, kept: Floats, weights: Floats, age_days: Floats) -> float:
@@ -24,6 +87,14 @@ def level_to_ask(*, level: float, kept: Floats, weights: Floats, age_days: Float
     One entry for each promise made at `level` whose last day is over: `kept` is one or zero, `weights` the chance that
     it will ever be delivered (one when it is), `age_days` how long ago its last day ended.
     """
+    return _asked(level, _excess(kept - level, weights, age_days))
+
+
+def _excess(over: Floats, weights: Floats, age_days: Floats) -> float:
+    """Return by how much promises were kept more often than stated, the newer the more it counts."""
     fresh = weights * 0.5 ** (age_days / HALF_LIFE_DAYS)
-    excess = float((fresh * (kept - level)).sum() / (fresh.sum() + DAMPING))
+    return float((fresh * over).sum() / (fresh.sum() + DAMPING))
+
+
+def _asked(level: float, excess: float) -> float:
     return float(np.clip(level - excess, level - MOST_LOWER, level + MOST_OF_THE_REST * (1 - level)))

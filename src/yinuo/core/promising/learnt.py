@@ -114,6 +114,21 @@ def outlook_days(*, learnt: LearntOutlook, orders: pa.Table, confidence: float =
     return pa.table({**columns, "kept": 1 - late[rows, chosen]})
 
 
+def ends_at(
+    *, learnt: LearntOutlook, order: pa.Table, probabilities: Sequence[float], passed_hours: float = 0.0
+) -> list[date]:
+    """Return the local days by whose ends one order is delivered at these probabilities, given that it was not after
+    `passed_hours`."""
+    cases = read_cases(table=order, stages=learnt.stages)
+    first, late = _chances(learnt, cases)
+    now = cases.instants["ordered_at"][:, None] + passed_hours
+    if passed_hours > 0:
+        late = np.minimum(late / np.maximum(_late_after(learnt, cases, now), 1e-9), 1.0)
+    today = int((now[0, 0] + learnt.pace.utc_offset_hours) // DAY)
+    days = [int(first[0]) + int(day_at_level(late=late, level=level)[0]) for level in probabilities]
+    return [EPOCH_DATE + timedelta(days=max(day, today)) for day in days]
+
+
 def chance_by(*, learnt: LearntOutlook, orders: pa.Table, ends: Sequence[datetime]) -> Floats:
     """Return the chance that each order, as of its `ordered_at`, is delivered by its own end of `ends`."""
     cases = read_cases(table=orders, stages=learnt.stages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from yinuo.core.promising.walk import OPTIMISTIC_SHARE, Step, Walked, walk
 from yinuo.core.worktime import WorkCalendar
-from yinuo.flow.promises.facts import HISTORY, PRESET, Offer
+from yinuo.flow.promises.correcting import keeping
+from yinuo.flow.promises.facts import FORESTS, HISTORY, PRESET, SEGMENTS, Offer
+from yinuo.flow.promises.foretelling import Foretold, foretold
 from yinuo.flow.promises.learning import Asked, LearntLaw, law_for
 from yinuo.flow.promises.standards import standards
 from yinuo.ground.supply import queries as supply
@@ -25,19 +28,19 @@ def offer_for(*, order: Asked, now: datetime, confidence: float, order_id: UUID 
     begin, cutoff = _begin(order, calendar)
     steps = steps_of(order=order)
     walked = walk(steps=steps, start=_minute(begin), calendar=calendar)
-    law = law_for(order=order)
-    tails = (1 - confidence, 0.5, confidence)
-    moments = _moments(law=law, walked=walked, order=order, now=now, probabilities=(*tails, *_PROBABILITIES))
+    told = _Told(order=order, walked=walked, learnt=foretold(now=now) or law_for(order=order))
+    tails = (1 - confidence, 0.5, told.level_to_ask(confidence))
+    moments = told.moments(now=now, probabilities=(*tails, *_PROBABILITIES))
     earliest, likely, latest = (closing(calendar=calendar, moment=moment) for moment in moments[:3])
     reasons = [
-        *_basis_reasons(law),
+        *told.reasons(),
         *_limits(order, steps, walked),
         *cutoff,
         *calendar_reasons(calendar=calendar, now=now, latest=latest),
     ]
     return Offer(
         order_id=order_id,
-        basis=HISTORY if law else PRESET,
+        basis=HISTORY if told.learnt else PRESET,
         earliest_at=earliest,
         likely_at=likely,
         latest_at=latest,
@@ -46,8 +49,52 @@ def offer_for(*, order: Asked, now: datetime, confidence: float, order_id: UUID 
         latest_days=max(calendar.working_days_between(start=now, end=latest), 0),
         computed_at=now,
         reasons=[*reasons, *wish_reasons(requested_at=order.requested_at, latest=latest, calendar=calendar)],
-        evidence=_evidence(walked, law, begin, moments[3:]),
+        evidence={**told.evidence(tails[2]), **_evidence(walked, begin, moments[3:])},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """An order with what tells its delivery time: forests, a segment of past deliveries, or only the standard times."""
+
+    order: Asked
+    walked: Walked
+    learnt: Foretold | LearntLaw | None
+
+    def level_to_ask(self, confidence: float) -> float:
+        """Return the level to ask so that `confidence` is kept, as promises of late were kept."""
+        kept = keeping() if self.learnt else None
+        segment = {"region": self.order.region, "tier": getattr(self.order, "tier", ""), "family": self.order.family}
+        return kept.level_to_ask(level=confidence, segment=segment) if kept else confidence
+
+    def moments(self, *, now: datetime, probabilities: Sequence[float]) -> list[datetime]:
+        """Return the moments by which the delivery is made at these probabilities, none before now."""
+        if isinstance(self.learnt, Foretold):
+            return self.learnt.moments(order=self.order, now=now, probabilities=probabilities)
+        if self.learnt is None:
+            left = self.walked.after(minute=_minute(now))
+            return [datetime.fromtimestamp(left.at(probability=p) * 60, tz=UTC) for p in probabilities]
+        passed = max((now - self.order.ordered_at).total_seconds() / 3600, 0.0)
+        hours = self.learnt.hours_at(probabilities=probabilities, passed_hours=passed)
+        return [self.order.ordered_at + timedelta(hours=each) for each in hours]
+
+    def reasons(self) -> list[dict[str, Any]]:
+        """Return what the date stands on."""
+        if isinstance(self.learnt, Foretold):
+            return [{"code": "foretold", "deliveries": self.learnt.deliveries}]
+        if self.learnt is None:
+            return [{"code": "cold_start"}]
+        segment = [list(pair) for pair in self.learnt.segment]
+        return [{"code": "history", "deliveries": self.learnt.deliveries, "segment": segment}]
+
+    def evidence(self, asked: float) -> dict[str, Any]:
+        """Return by which way the time was told, which version of it, and at which level."""
+        if self.learnt is None:
+            return {"source": PRESET, "learnt_at": None}
+        told = {"learnt_at": self.learnt.learnt_at.isoformat(), "asked": round(asked, 4)}
+        if isinstance(self.learnt, Foretold):
+            return {"source": FORESTS, "version": str(self.learnt.id), **told}
+        return {"source": SEGMENTS, **told}
 
 
 def steps_of(*, order: Asked) -> list[Step]:
@@ -118,24 +165,6 @@ def _begin(order: Asked, calendar: WorkCalendar) -> tuple[datetime, list[dict[st
     return calendar.next_open(instant=morning.astimezone(UTC)), [reason]
 
 
-def _moments(
-    *, law: LearntLaw | None, walked: Walked, order: Asked, now: datetime, probabilities: Sequence[float]
-) -> list[datetime]:
-    """Return the moments by which the delivery is made at these probabilities, none before now."""
-    if law is None:
-        left = walked.after(minute=_minute(now))
-        return [datetime.fromtimestamp(left.at(probability=p) * 60, tz=UTC) for p in probabilities]
-    passed = max((now - order.ordered_at).total_seconds() / 3600, 0.0)
-    hours = law.hours_at(probabilities=probabilities, passed_hours=passed)
-    return [order.ordered_at + timedelta(hours=each) for each in hours]
-
-
-def _basis_reasons(law: LearntLaw | None) -> list[dict[str, Any]]:
-    if law is None:
-        return [{"code": "cold_start"}]
-    return [{"code": "history", "deliveries": law.deliveries, "segment": [list(pair) for pair in law.segment]}]
-
-
 def _limits(order: Asked, steps: Sequence[Step], walked: Walked) -> list[dict[str, Any]]:
     """Return what the time goes into: the slowest step, and whether a lane or a supplier makes it so."""
     names = {step.code: step for step in steps}
@@ -181,12 +210,11 @@ def wish_reasons(*, requested_at: datetime | None, latest: datetime, calendar: W
     return [{"code": code, "days": max(days, 0), "at": requested_at.isoformat()}]
 
 
-def _evidence(walked: Walked, law: LearntLaw | None, begin: datetime, moments: Sequence[datetime]) -> dict[str, Any]:
+def _evidence(walked: Walked, begin: datetime, moments: Sequence[datetime]) -> dict[str, Any]:
     return {
         "begin": begin.isoformat(),
         "steps": [[code, round(hours, 2)] for code, hours in walked.step_hours],
         "quantiles": {str(p): moment.isoformat() for p, moment in zip(_PROBABILITIES, moments, strict=True)},
-        "learnt_at": law.learnt_at.isoformat() if law else None,
     }
 
 

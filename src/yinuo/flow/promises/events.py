@@ -57,6 +57,16 @@ class SegmentsLearnt:
     segments: int
 
 
+@event_type("promises.outlook_learnt")
+@dataclass(frozen=True, kw_only=True)
+class OutlookLearnt:
+    """Forests of delivery times were tried beside the segments on `tried` orders; `used`: they promise better."""
+
+    deliveries: int
+    used: bool
+    tried: int
+
+
 @event_type("promises.quote_made")
 @dataclass(frozen=True, kw_only=True)
 class QuoteMade:

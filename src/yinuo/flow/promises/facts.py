@@ -16,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 HISTORY, PRESET, CAPABLE = "history", "preset", "capable"
+# What a date was computed from, finer: by which way it was learnt, and whether a plan was corrected by outcomes.
+FORESTS, SEGMENTS, PLANNED, PLANNED_CORRECTED = "forests", "segments", "planned", "planned_corrected"
 Reasons = list[dict[str, Any]]
 
 
@@ -363,6 +365,20 @@ class ProjectionFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LearnerFacts:
+    """How delivery times were last learnt from past orders: `forests` or segments, from how many deliveries.
+
+    `tried` orders were promised by both ways for comparison; a promise by the forests is `shorter_days` shorter.
+    """
+
+    learnt_at: datetime
+    deliveries: int
+    forests: bool
+    tried: int
+    shorter_days: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class JudgedFacts:
     """A promise that came due, and whether it was kept: delivered by `latest_at`, which was said to be `confidence`."""
 
@@ -377,3 +393,4 @@ class JudgedFacts:
     confidence: float
     delivered_at: datetime | None
     kept: bool
+    basis: str = ""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.promises import repromising, scenarios, settling
+from yinuo.flow.promises import foretelling, repromising, scenarios, settling
 from yinuo.flow.promises.actions import learn_correction, learn_segments
 from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.evidence import forget_old_inputs
@@ -30,6 +30,7 @@ QUIET_AFTER_IMPORT = timedelta(seconds=30)
 def register() -> None:
     """Serve the moment of learning, and run what is asked as jobs."""
     jobs.handle(kind=LEARN, handler=run)
+    jobs.handle(kind=foretelling.JOB, handler=run_outlook)
     jobs.handle(kind=repromising.JOB, handler=run_repromise)
     jobs.handle(kind=settling.SETTLE_JOB, handler=settle_repromise)
     jobs.handle(kind=scenarios.JOB, handler=run_scenario)
@@ -44,7 +45,13 @@ def run(job: JobHandle) -> dict[str, Any]:
     with acting_for(job.organisation_id):
         outcomes = learn_correction()
     with acting_for(job.organisation_id):
+        jobs.start_job(kind=foretelling.JOB, payload={})
         return {"deliveries": deliveries, "outcomes": outcomes, "forgotten": forget_old_inputs()}
+
+
+def run_outlook(job: JobHandle) -> dict[str, Any]:
+    """Learn delivery times by forests, in a job of its own: it takes a minute or two."""
+    return foretelling.learn_outlook(organisation_id=job.organisation_id)
 
 
 def run_repromise(job: JobHandle) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def learn(*, now: datetime, least: int) -> tuple[SegmentTable, int]:
     since = now - timedelta(days=WINDOW_DAYS)
     finished = orders.finished_facts(since=since, until=now)
     still_open = list(orders.facts_for(order_ids=orders.open_ids(limit=MOST_OPEN)).values())
-    table = case_table(facts=[*finished, *still_open])
+    table = placed_table(facts=[*finished, *still_open])
     cases = read_cases(table=table, stages=())
     fitted = fit_segments(
         history=cases, now=hours_of(now), levels=LEVELS, window_days=WINDOW_DAYS, min_deliveries=least
@@ -134,15 +134,17 @@ def facts_of(*, order: Asked) -> dict[str, str | None]:
     }
 
 
-def case_table(*, facts: Sequence[OrderFacts]) -> pa.Table:
-    """Return orders as `core.foresight` reads them."""
+def placed_table(*, facts: Sequence[Asked]) -> pa.Table:
+    """Return orders, or what may become some, with all that is known of them when they are placed."""
     instant = pa.timestamp("us", "UTC")
     rows = [facts_of(order=order) for order in facts]
+    ends = {name: [getattr(order, name, None) for order in facts] for name in ("delivered_at", "cancelled_at")}
     columns: dict[str, Any] = {
-        "order_id": pa.array([str(order.id) for order in facts], pa.string()),
+        "order_id": pa.array([str(getattr(order, "id", "")) for order in facts], pa.string()),
         "ordered_at": pa.array([order.ordered_at for order in facts], instant),
-        "finished_at": pa.array([order.delivered_at for order in facts], instant),
-        "cancelled_at": pa.array([order.cancelled_at for order in facts], instant),
+        "finished_at": pa.array(ends["delivered_at"], instant),
+        "cancelled_at": pa.array(ends["cancelled_at"], instant),
+        "supplier": pa.array([order.supplier_code or None for order in facts], pa.string()),
     }
     for name in ("order_type", "destination_region", "destination_area", "lane", "item_family"):
         columns[name] = pa.array([row[name] for row in rows], pa.string())

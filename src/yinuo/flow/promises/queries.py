@@ -18,7 +18,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
-from yinuo.flow.promises.correcting import judged_promises
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
 from yinuo.flow.promises.evidence import Certified, certified
 from yinuo.flow.promises.facts import (
@@ -28,6 +27,7 @@ from yinuo.flow.promises.facts import (
     AlternativeFacts,
     ApprovalFacts,
     JudgedFacts,
+    LearnerFacts,
     LinePlan,
     MoveFacts,
     Offer,
@@ -43,6 +43,8 @@ from yinuo.flow.promises.facts import (
     Wanted,
     WantedLine,
 )
+from yinuo.flow.promises.foretelling import learner
+from yinuo.flow.promises.judging import judged_promises
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import (
     Approval,
@@ -263,6 +265,7 @@ __all__ = [
     "ApprovalFacts",
     "Certified",
     "JudgedFacts",
+    "LearnerFacts",
     "LearningFacts",
     "LinePlan",
     "LoadPeriod",
@@ -290,6 +293,7 @@ __all__ = [
     "day_end",
     "first_committed",
     "judged_promises",
+    "learner",
     "learning",
     "load_over_time",
     "moves",

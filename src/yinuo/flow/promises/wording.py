@@ -24,6 +24,7 @@ _NEEDED = re.compile(r"%\((\w+)\)s")
 
 _REASONS: _Words = {
     "history": (gettext_lazy("依据：%(segment)s的 %(deliveries)s 次实际交付"),),
+    "foretold": (gettext_lazy("依据：从 %(deliveries)s 次实际交付学得的规律"),),
     "cold_start": (gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),),
     "preset": (gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),),
     "learnt": (gettext_lazy("已按 %(n)s 次实际交付校准"),),

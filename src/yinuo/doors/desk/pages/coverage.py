@@ -16,7 +16,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import queries
-from yinuo.ground.kernel.wording import date_text, percent
+from yinuo.ground.kernel.wording import date_text, number, percent
 from yinuo.ground.people import rights
 
 _SHOWN = 50
@@ -27,6 +27,15 @@ DIMENSIONS: dict[str, Promise] = {
     "tier": gettext_lazy("客户等级"),
     "family": gettext_lazy("物料类别"),
     "level": gettext_lazy("承诺的把握"),
+    "basis": gettext_lazy("依据"),
+}
+BASES: dict[str, Promise] = {
+    "planned_corrected": gettext_lazy("库存与产能，已按结果校准"),
+    "planned": gettext_lazy("库存与产能"),
+    "forests": gettext_lazy("学得的规律"),
+    "segments": gettext_lazy("同类订单的历史"),
+    "preset": gettext_lazy("标准时间"),
+    "repromise": gettext_lazy("重排"),
 }
 _KEPT = {"1": True, "0": False}
 # What the months' chart begins at: below it nothing lies, and the difference of a few points shows.
@@ -39,7 +48,7 @@ def coverage(request: DeskRequest) -> HttpResponse:
     """Show how much was promised and how much was kept, as of the last night."""
     report = queries.coverage()
     chosen = request.GET.get("by", "") if request.GET.get("by") in DIMENSIONS else "month"
-    base = {"tabs": promise_tabs(chosen="coverage"), "report": report}
+    base = {"tabs": promise_tabs(chosen="coverage"), "report": report, "learner": _learner()}
     if report is None or report["overall"] is None:
         return render(request, "desk/coverage/empty.html", base)
     context = {
@@ -51,7 +60,7 @@ def coverage(request: DeskRequest) -> HttpResponse:
         "dimensions": [
             {"label": word, "url": f"?by={code}", "active": code == chosen} for code, word in DIMENSIONS.items()
         ],
-        "rows": [_row(one, chosen, _name(chosen, one["name"])) for one in report["by"][chosen]],
+        "rows": [_row(one, chosen, _name(chosen, one["name"])) for one in report["by"].get(chosen, ())],
     }
     return render(request, "desk/coverage/coverage.html", context)
 
@@ -63,15 +72,15 @@ def coverage_rows(request: DeskRequest) -> HttpResponse:
     asked = request.GET
     dimension = asked.get("by", "") if asked.get("by") in DIMENSIONS else ""
     name, kept = asked.get("name", "")[:100], _KEPT.get(asked.get("kept", ""))
-    number = max(int(asked["page"]), 1) if asked.get("page", "").isdecimal() else 1
-    offset = (min(number, 10_000) - 1) * _SHOWN
+    place = max(int(asked["page"]), 1) if asked.get("page", "").isdecimal() else 1
+    offset = (min(place, 10_000) - 1) * _SHOWN
     found, total = queries.judged_promises(dimension=dimension, name=name, kept=kept, limit=_SHOWN, offset=offset)
     words = {None: _("到期的承诺"), True: _("兑现的承诺"), False: _("没有兑现的承诺")}
     context = {
         "title": words[kept] + (_("：%(name)s") % {"name": _name(dimension, name)} if dimension else ""),
         "rows": found,
         "total": total,
-        "page_number": number,
+        "page_number": place,
         "pages": -(-total // _SHOWN),
         "choices": [
             {"label": label, "url": _link(dimension, name, code), "active": kept is _KEPT.get(code)}
@@ -107,6 +116,8 @@ def _name(dimension: str, name: str) -> str:
     """Return how the name of a row is told."""
     if dimension == "tier" and name in labels.TIERS:
         return labels.word(labels.TIERS, name)
+    if dimension == "basis" and name in BASES:
+        return str(BASES[name])
     if dimension == "level":
         try:
             return percent(float(name), 1)
@@ -122,6 +133,24 @@ def _link(dimension: str, name: str, kept: str) -> str:
         query["kept"] = kept
     address = reverse("desk:coverage-rows")
     return f"{address}?{query.urlencode()}" if query else address
+
+
+def _learner() -> str:
+    """Return which way delivery times of orders without a plan are told, and how that was decided."""
+    known = queries.learner()
+    if known is None:
+        return ""
+    told = {"n": number(known.deliveries), "tried": number(known.tried), "days": number(abs(known.shorter_days), 1)}
+    if known.forests and known.shorter_days > 0:
+        return (
+            _("按历史承诺的订单：用从 %(n)s 次交付学得的规律，试算 %(tried)s 张，平均承诺比同类历史短 %(days)s 天。")
+            % told
+        )
+    if known.forests:
+        return _("按历史承诺的订单：用从 %(n)s 次交付学得的规律，试算 %(tried)s 张，比同类历史更准。") % told
+    if known.tried:
+        return _("按历史承诺的订单：用同类订单的历史，试算 %(tried)s 张，它更准。") % told
+    return _("按历史承诺的订单：用同类订单的历史；满 2,000 次交付后，会学习更细的规律并比较。")
 
 
 def _drift(drift: dict[str, Any]) -> dict[str, str] | None:

@@ -4,13 +4,22 @@ from yinuo.flow.promises.models.booking import BookHead, OrderPlan, Projection, 
 from yinuo.flow.promises.models.deciding import Approval, Pledge
 from yinuo.flow.promises.models.quoting import CertifiedInputs, Quote, QuoteSeries
 from yinuo.flow.promises.models.rebooking import Move, Repromise, RepromiseRules, Scenario
-from yinuo.flow.promises.models.versions import LearntCorrection, LearntSegments, Promise, StageTemplate
+from yinuo.flow.promises.models.versions import (
+    JudgedPromise,
+    LearntCorrection,
+    LearntOutlook,
+    LearntSegments,
+    Promise,
+    StageTemplate,
+)
 
 __all__ = [
     "Approval",
     "BookHead",
     "CertifiedInputs",
+    "JudgedPromise",
     "LearntCorrection",
+    "LearntOutlook",
     "LearntSegments",
     "Move",
     "OrderPlan",

@@ -72,6 +72,37 @@ class LearntSegments(Owned):
     table = models.JSONField()
 
 
+class LearntOutlook(Owned):
+    """Forests of delivery times, as `core.promising.learnt` made them; `compared` with segments, `used` if better."""
+
+    learnt_at = models.DateTimeField()
+    deliveries = models.IntegerField()
+    used = models.BooleanField()
+    compared = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)
+
+
+class JudgedPromise(Owned):
+    """A first promise that has come due, as the newest report on coverage judged it, with its names by dimension."""
+
+    promise = OwnedKey(Promise, on_delete=models.CASCADE)
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    promised_at = models.DateTimeField()
+    latest_at = models.DateTimeField()
+    confidence = models.FloatField()
+    kept = models.BooleanField()
+    month = models.CharField(max_length=7)
+    region = models.TextField(blank=True, default="")
+    tier = models.TextField(blank=True, default="")
+    family = models.TextField(blank=True, default="")
+    level = models.CharField(max_length=8)
+    basis = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "promise"], name="promises_judged_once")]
+        indexes = [models.Index(fields=["organisation_id", "-latest_at", "-id"], name="promises_judged_newest")]
+
+
 class LearntCorrection(Owned):
     """What became of planned promises: the correction of their intervals, and the report on how well all are kept."""
 
