@@ -14,6 +14,7 @@ from yinuo.doors.console.commands.forecast import _list, _moment
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -52,8 +53,25 @@ def test_orders_at_risk_are_listed_with_their_reason(slug: str, capsys: pytest.C
     _list(as_of="2026-03-11", slug=slug, limit=10, as_json=False)
 
     printed = capsys.readouterr().out
-    assert "1 orders at risk of breaking their promise, 0 already late" in printed
+    assert "1 order at risk of breaking its promise, 0 already late." in printed
+    assert "below it why" in printed and "--limit 0" not in printed
     assert "SO-LATE" in printed and "SO-SAFE" not in printed and "[standard]" in printed
+
+
+def test_what_is_not_listed_is_counted_and_how_to_see_it_is_said(
+    slug: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with clock.frozen(NOW), acting_for(queries.organisation_by_slug(slug=slug).id):  # type: ignore[union-attr]
+        new = orders.NewOrder(
+            number="SO-TOO", customer_code="C-001", ordered_at=NOW, committed_at=NOW + timedelta(days=4)
+        )
+        orders.create_order(order=new)
+
+    _list(as_of="2026-03-11", slug=slug, limit=1, as_json=False)
+
+    printed = capsys.readouterr().out
+    assert "2 orders at risk of breaking their promise" in printed
+    assert "The first 1 of them follow, --limit 0 lists all." in printed
 
 
 def test_programs_get_the_same_as_json(slug: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,3 +85,17 @@ def test_a_reason_said_before_is_said_anew_in_another_language() -> None:
 
     assert chinese.startswith("承诺日期已过")
     assert english != chinese and english.isascii()
+
+
+@pytest.mark.parametrize(("factor", "words"), [(1.04, ""), (1.05, ""), (1.06, "1.1×"), (2.0, "2×")])
+def test_a_multiplier_that_would_read_as_once_is_not_told(factor: float, words: str) -> None:
+    with translation.override("en"):
+        (told,) = reasons_in_words(reasons=[{"kind": "slow_backlog", "factor": factor}])
+
+    assert told.factor == words
+
+
+@pytest.mark.parametrize(("days", "words"), [(1.0, "is 1 day late"), (17.2, "is 17.2 days late")])
+def test_days_are_counted_as_english_does(days: float, words: str) -> None:
+    with translation.override("en"):
+        assert words in one_line(reasons=[{"kind": "supplier_late", "subject": "S-7", "days": days}])

@@ -10,8 +10,11 @@ from typing import Any
 from django.utils.translation import get_language
 
 from yinuo.ground.kernel.phrases import phrase as _
+from yinuo.ground.kernel.phrases import phrase_for as ngettext
 from yinuo.ground.kernel.wording import called, duration, number
 
+# A smaller multiplier would read as "1 time".
+WORTH_TELLING = 1.06
 Facts = tuple[tuple[str, Any], ...]
 
 
@@ -85,7 +88,7 @@ def _line(facts: Facts, language: str | None) -> str:
 def _told(facts: Facts, _language: str | None) -> Told:
     reason = dict(facts)
     factor = reason.get("factor")
-    shown = _("%(factor)s 倍") % {"factor": number(float(factor), 1)} if factor and float(factor) >= 1.05 else ""
+    shown = _("%(factor)s 倍") % {"factor": number(float(factor), 1)} if factor and float(factor) >= WORTH_TELLING else ""
     return Told(factor=shown, text=_sentence(reason))
 
 
@@ -140,9 +143,11 @@ def _reported(reason: Mapping[str, Any], subject: str) -> str:
 
 def _supplier(reason: Mapping[str, Any], subject: str) -> str:
     days = number(float(reason["days"]), 1)
+    count = 1 if days == "1" else 2
     if subject:
-        return _("供应商 %(name)s 已超期 %(days)s 天") % {"name": subject, "days": days}
-    return _("供应商已超期 %(days)s 天") % {"days": days}
+        text = ngettext("供应商 %(name)s 已超期 %(days)s 天", "供应商 %(name)s 已超期 %(days)s 天", count)
+        return text % {"name": subject, "days": days}
+    return ngettext("供应商已超期 %(days)s 天", "供应商已超期 %(days)s 天", count) % {"days": days}
 
 
 def _slack(reason: Mapping[str, Any], _subject: str) -> str:

@@ -48,12 +48,24 @@ def _list(*, as_of: str | None, slug: str, limit: int, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps([_plain(one) for one in shown], ensure_ascii=False, default=str))
             return
-        late = sum(one.lead_hours <= 0 for one in found)
-        click.echo(
-            f"{organisation.name} as of {moment.astimezone(zone):%Y-%m-%d %H:%M} ({organisation.timezone}): "
-            f"{len(found) - late} orders at risk of breaking their promise, {late} already late"
-        )
+        when = f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({organisation.timezone})"
+        click.echo(f"{organisation.name} as of {when}: {_summary(found, shown)}")
         _print(shown, zone=zone)
+
+
+def _summary(found: list["AtRisk"], shown: list["AtRisk"]) -> str:
+    """How many, and how to read the lines that follow."""
+    late = sum(one.lead_hours <= 0 for one in found)
+    saved = len(found) - late
+    whose = "order at risk of breaking its promise" if saved == 1 else "orders at risk of breaking their promise"
+    counted = f"{saved:,} {whose}, {late:,} already late."
+    if not shown:
+        return counted
+    rest = "" if len(shown) == len(found) else f" The first {len(shown):,} of them follow, --limit 0 lists all."
+    return (
+        f"{counted}{rest}\nThose that can still be saved come first, by impact. A line names the order, how probable "
+        "it is that it comes late, and when it was promised; below it why: 2× stands for twice as long as usual.\n"
+    )
 
 
 def _print(shown: list["AtRisk"], *, zone: ZoneInfo) -> None:
