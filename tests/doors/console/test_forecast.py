@@ -58,9 +58,7 @@ def test_orders_at_risk_are_listed_with_their_reason(slug: str, capsys: pytest.C
     assert "SO-LATE" in printed and "SO-SAFE" not in printed and "[standard]" in printed
 
 
-def test_what_is_not_listed_is_counted_and_how_to_see_it_is_said(
-    slug: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_not_listed_is_counted_and_how_to_see_it_is_said(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     with clock.frozen(NOW), acting_for(queries.organisation_by_slug(slug=slug).id):  # type: ignore[union-attr]
         new = orders.NewOrder(
             number="SO-TOO", customer_code="C-001", ordered_at=NOW, committed_at=NOW + timedelta(days=4)

@@ -87,8 +87,8 @@ def _line(facts: Facts, language: str | None) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _told(facts: Facts, _language: str | None) -> Told:
     reason = dict(facts)
-    factor = reason.get("factor")
-    shown = _("%(factor)s 倍") % {"factor": number(float(factor), 1)} if factor and float(factor) >= WORTH_TELLING else ""
+    factor = float(reason.get("factor") or 0)
+    shown = _("%(factor)s 倍") % {"factor": number(factor, 1)} if factor >= WORTH_TELLING else ""
     return Told(factor=shown, text=_sentence(reason))
 
 
