@@ -1,4 +1,4 @@
-"""Makes the planner's compiled functions ready while a process starts, so that nobody waits for them at a quote."""
+"""Makes the planner ready while a process starts, functions and books, so that nobody waits for them at a quote."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger("yinuo.warming")
 
 
 def warm_in_background(*, home: Path) -> None:
-    """Load the compiled functions in a thread, once the processes are up.
+    """Load the compiled functions, then the books, in a thread, once the processes are up.
 
     The first process on a machine compiles what is not compiled yet, the others wait.
     """
@@ -30,5 +30,18 @@ def _warm(home: Path) -> None:
         with (home / "planner.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             warm_up()
+        _warm_books()
     except Exception:  # the first quote then compiles, and tells whoever asked what is wrong
         logger.exception("the planner could not be made ready")
+
+
+def _warm_books() -> None:
+    """Build the books that this process will be asked, so that neither a quote nor late news waits for that."""
+    from django.db import connection
+
+    from yinuo.flow.promises.books import warm_books
+
+    try:
+        warm_books()
+    finally:
+        connection.close()

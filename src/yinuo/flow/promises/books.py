@@ -7,6 +7,7 @@ A transaction that changed the book itself looks at a book of its own, so that n
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import threading
@@ -24,18 +25,21 @@ from django.db import connection
 from yinuo.core.capacity import Book, InvalidPlant, NotFree
 from yinuo.core.capacity.model import Demand, Minute, Plant, Supply
 from yinuo.core.capacity.plan import DemandPlan, Step
+from yinuo.core.promising.holdings import holdings_of
 from yinuo.flow.promises.booking import book_version, changed_book, holds_book, minute
 from yinuo.flow.promises.demanding import Catalogue
 from yinuo.flow.promises.models import OrderPlan
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.turns import Turns
-from yinuo.ground.kernel import remembering
+from yinuo.ground.kernel import clock, remembering
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 logger = logging.getLogger(__name__)
 KEPT_BOOKS = 8
 FRESH_MINUTES = 10  # how long a plant may stand before what is overdue in it is looked at again
+MOST_LOOKED_AT = 100  # organisations, when books are made ready at the start of a process
 SMALL_BOOK = 300  # plans up to which a new book is built at once, while the request waits
 STALE_SECONDS = 60.0  # a book of an older design is used no longer than this
 _CHANGED = """
@@ -113,7 +117,29 @@ def build(*, now: datetime) -> Kept:
         kept.version = max(kept.version, since)
         plans += _read(kept, demands, plain)
     _take_all(kept, plans)
+    _made_ready(kept)
     return kept
+
+
+def _made_ready(kept: Kept) -> None:
+    """Count what is held, as the first question to the book would; and let no collection of garbage look at it again.
+
+    A large book is hundreds of thousands of objects that stay: looking at all of them takes the time of ten answers.
+    """
+    if len(kept.book.plans) > SMALL_BOOK:
+        holdings_of(book=kept.book)
+        gc.freeze()
+
+
+def warm_books(*, most: int = KEPT_BOOKS) -> int:
+    """Build the books of organisations that hold anything, some at most, before somebody waits for one; return them."""
+    warmed = 0
+    for organisation_id in people.organisation_ids()[:MOST_LOOKED_AT]:
+        with suppress(InvalidPlant), acting_for(organisation_id):
+            if warmed < most and OrderPlan.objects.filter(until=None).exists():
+                with opened_book(now=clock.now()):
+                    warmed += 1
+    return warmed
 
 
 def copied(kept: Kept) -> Kept:
