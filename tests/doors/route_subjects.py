@@ -145,6 +145,8 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
         "delivery_id": webhooks.deliveries()[0].id,
         "job_id": job_id,
         "playbook_id": book.id,
+        "budget_id": responses.set_budget(values={"name": f"{mark} 空运", "weekly_limit": 1.0}),
+        "joint_id": responses.propose_joint_response().id,
         "measure_id": measure.id,
         "playbook_edit_id": measure.edit_id,
         "rule_id": automation_queries.rules()[0].id,

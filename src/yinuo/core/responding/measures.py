@@ -72,6 +72,11 @@ class Plight:
     loss_per_day: float
     measures: tuple[Measure, ...]
 
+    def without(self) -> tuple[float, float]:
+        """Return the chance of being late and the mean loss when nothing is done."""
+        chances, losses = self.losses(gained=np.zeros(1), weights=np.ones(1), starts=np.zeros(1, dtype=np.int64))
+        return float(chances[0]), float(losses[0])
+
     def losses(self, *, gained: Floats, weights: Floats, starts: Codes) -> tuple[Floats, Floats]:
         """Return the chance of being late and the mean loss of several ways out at once.
 

@@ -81,6 +81,22 @@ REPROMISE_TONES: dict[str, str] = {
     "failed": "critical",
     "stopped": "quiet",
 }
+JOINT_STATES: Words = {
+    "computing": _("计算中"),
+    "proposed": _("待确认"),
+    "applied": _("已启动"),
+    "undone": _("已撤销"),
+    "stopped": _("已停止"),
+    "failed": _("未成功"),
+}
+JOINT_TONES: dict[str, str] = {
+    "computing": "watch",
+    "proposed": "watch",
+    "applied": "fine",
+    "undone": "quiet",
+    "stopped": "quiet",
+    "failed": "critical",
+}
 STATES: Words = {
     "review": _("待审核"),
     "open": _("在途"),

@@ -227,6 +227,14 @@ SENTENCES: dict[str, Sentence] = {
     "responses.response_proved": Sentence(
         text=_("应急措施效果已核实，承诺兑现：%(kept_promise)s"), icon="target", details=("measures",)
     ),
+    "responses.joint_response_proposed": Sentence(
+        text=_("联合应急方案：%(orders)s 张订单中为 %(helped)s 张安排措施，费用 %(cost_minor)s"), icon="scale"
+    ),
+    "responses.joint_response_applied": Sentence(
+        text=_("联合应急：已为 %(orders)s 张订单启动措施"), icon="scale", details=("changed",)
+    ),
+    "responses.joint_response_undone": Sentence(text=_("撤销联合应急，涉及 %(orders)s 张订单"), icon="arrow-back-up"),
+    "responses.budget_set": Sentence(text=_("共用资源“%(name)s”每周上限定为 %(weekly_limit)s"), icon="scale"),
     "responses.playbook_added": Sentence(text=_("新建应急预案“%(name)s”"), icon="first-aid-kit"),
     "responses.playbook_changed": Sentence(text=_("修改应急预案“%(name)s”：%(changes)s"), icon="first-aid-kit"),
     "responses.measure_added": Sentence(text=_("新增应急措施“%(name)s”"), icon="first-aid-kit"),

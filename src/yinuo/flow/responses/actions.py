@@ -9,6 +9,7 @@ from uuid import UUID
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
+from yinuo.flow.responses.budgets import InvalidBudget, UnknownBudget, set_budget
 from yinuo.flow.responses.choosing import MeasureFacts
 from yinuo.flow.responses.defining import (
     Defined,
@@ -23,8 +24,17 @@ from yinuo.flow.responses.defining import (
     undo_edit,
 )
 from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseProved, ResponseUndone
+from yinuo.flow.responses.joint import (
+    JointResponseNotOpen,
+    UnknownJointResponse,
+    propose_joint_response,
+    start_applying,
+    start_undoing,
+    stop_joint_response,
+)
 from yinuo.flow.responses.models import Response
 from yinuo.flow.responses.queries import ResponseFacts, Situation, response, situation
+from yinuo.flow.responses.reading import JointResponseFacts
 from yinuo.flow.responses.starter import REPROMISE
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.events import Draft, current_actor
@@ -70,6 +80,7 @@ def apply_measures(
     message: str = "",
     subject: str = "",
     new_committed_at: datetime | None = None,
+    joint_id: UUID | None = None,
 ) -> ResponseFacts:
     """Start the chosen measures: a task for each, the customer's message, the alert acknowledged.
 
@@ -82,6 +93,7 @@ def apply_measures(
     chosen = _chosen(found, measure_ids, message)
     radar.acknowledge(alert_id=alert_id, member_id=member_id)
     row = _row(found, chosen, message=message, subject=subject)
+    row.joint_id = joint_id
     if new_committed_at is not None and any(one.kind == REPROMISE for one in chosen):
         promises.confirm_promise(
             order_id=found.order.id, committed_at=new_committed_at, why=_why(found), ahead_allowed=True
@@ -200,7 +212,16 @@ def _row(found: Situation, chosen: Sequence[MeasureFacts], *, message: str, subj
         committed_at=found.order.committed_at,
         applied_by=current_actor(),
         applied_at=now,
+        uses=_uses(chosen),
     )
+
+
+def _uses(chosen: Sequence[MeasureFacts]) -> dict[str, float]:
+    uses: dict[str, float] = {}
+    for one in chosen:
+        for code, amount in one.uses.items():
+            uses[code] = uses.get(code, 0.0) + float(amount)
+    return uses
 
 
 def _give_tasks(row: Response, found: Situation, chosen: Sequence[MeasureFacts]) -> None:
@@ -245,9 +266,14 @@ def _applied(row: Response) -> ResponseApplied:
 __all__ = [
     "Defined",
     "EditNotUndoable",
+    "InvalidBudget",
     "InvalidPlaybook",
     "InvalidResponse",
+    "JointResponseFacts",
+    "JointResponseNotOpen",
     "ResponseNotUndoable",
+    "UnknownBudget",
+    "UnknownJointResponse",
     "UnknownPlaybook",
     "add_measure",
     "add_playbook",
@@ -256,8 +282,13 @@ __all__ = [
     "change_playbook",
     "ensure_starter_set",
     "note_outcomes",
+    "propose_joint_response",
     "send_messages",
+    "set_budget",
     "source_of",
+    "start_applying",
+    "start_undoing",
+    "stop_joint_response",
     "undo_edit",
     "undo_response",
 ]

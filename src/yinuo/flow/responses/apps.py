@@ -11,6 +11,7 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to news and serve moments."""
-        from yinuo.flow.responses import subscribers
+        from yinuo.flow.responses import jobs, subscribers
 
         subscribers.register()
+        jobs.register()

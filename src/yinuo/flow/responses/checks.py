@@ -22,17 +22,30 @@ MEASURE_FIELDS = (
     "cost_minor",
     "cost_share",
     "hours_gained",
+    "hours_least",
+    "hours_most",
+    "uses",
+    "instead_of",
     "tells_customer",
     "customer_text",
     "customer_text_en",
     "active",
 )
-_LENGTHS = {"name": 100, "name_en": 100, "task_title": 200, "customer_text": 500, "customer_text_en": 500}
+_LENGTHS = {
+    "name": 100,
+    "name_en": 100,
+    "task_title": 200,
+    "instead_of": 40,
+    "customer_text": 500,
+    "customer_text_en": 500,
+}
 _NEEDED = ("name", "task_title")
 # A measure that gains more than a quarter, or costs more than the order is worth, is a typing mistake.
 MOST_HOURS = 24 * 92.0
 MOST_SHARE = 1.0
 MOST_MINOR = 2**53
+MOST_AMOUNT = 1e12  # of a budget
+_LIMITS_OF_GAIN = ("hours_least", "hours_most")
 _MOST: dict[str, tuple[float, tuple[type, ...]]] = {
     "cost_minor": (MOST_MINOR, (int,)),
     "cost_share": (MOST_SHARE, (int, float)),
@@ -62,6 +75,10 @@ def _faults(values: Mapping[str, Any], known: Collection[str], stage_codes: froz
 def _fault(name: str, value: Any, stage_codes: frozenset[str]) -> str:
     if name in _LENGTHS:
         return _text_fault(name, value)
+    if name in _LIMITS_OF_GAIN:
+        return "" if value is None or _fits(value, MOST_HOURS, (int, float)) else "out_of_range"
+    if name == "uses":
+        return _uses_fault(value)
     if name in _MOST:
         return "" if _fits(value, *_MOST[name]) else "out_of_range"
     if name in ("active", "tells_customer"):
@@ -71,6 +88,12 @@ def _fault(name: str, value: Any, stage_codes: frozenset[str]) -> str:
     if name == "kind":
         return "" if value in KINDS else "unknown"
     return _list_fault(name, value, stage_codes)
+
+
+def _uses_fault(value: Any) -> str:
+    if not isinstance(value, dict) or not all(isinstance(code, str) for code in value):
+        return "wrong_type"
+    return "" if all(_fits(amount, MOST_AMOUNT, (int, float)) for amount in value.values()) else "out_of_range"
 
 
 def _fits(value: Any, most: float, types: tuple[type, ...]) -> bool:

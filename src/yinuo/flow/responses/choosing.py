@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,6 +37,10 @@ class MeasureFacts:
     customer_text: str = ""
     customer_text_en: str = ""
     active: bool = True
+    hours_least: float | None = None
+    hours_most: float | None = None
+    uses: Mapping[str, float] = field(default_factory=dict)
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

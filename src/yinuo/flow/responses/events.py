@@ -56,6 +56,47 @@ class ResponseProved:
     kept_promise: bool
 
 
+@event_type("responses.joint_response_proposed")
+@dataclass(frozen=True, kw_only=True)
+class JointResponseProposed:
+    """Many alerts were weighed together; for `helped` of the orders measures are proposed."""
+
+    joint_id: UUID
+    orders: int
+    helped: int
+    cost_minor: int
+
+
+@event_type("responses.joint_response_applied")
+@dataclass(frozen=True, kw_only=True)
+class JointResponseApplied:
+    """The measures of a proposal were started; `changed` names the orders whose situation was another by then."""
+
+    joint_id: UUID
+    orders: int
+    changed: list[str]
+
+
+@event_type("responses.joint_response_undone")
+@dataclass(frozen=True, kw_only=True)
+class JointResponseUndone:
+    """What a joint response had started, and was not over, was taken back."""
+
+    joint_id: UUID
+    orders: int
+
+
+@event_type("responses.budget_set")
+@dataclass(frozen=True, kw_only=True)
+class BudgetSet:
+    """Somebody said how much of something measures may use in any seven days."""
+
+    budget_id: UUID
+    name: str
+    weekly_limit: float
+    active: bool
+
+
 @event_type("responses.playbook_added")
 @dataclass(frozen=True, kw_only=True)
 class PlaybookAdded:

@@ -32,6 +32,12 @@ class Measure(Owned):
     cost_minor = models.BigIntegerField(default=0)
     cost_share = models.FloatField(default=0)
     hours_gained = models.FloatField(default=0)
+    # At least and at most; empty where the gain is taken as known.
+    hours_least = models.FloatField(null=True)
+    hours_most = models.FloatField(null=True)
+    uses = models.JSONField(default=dict)  # what one use takes of budgets: {budget code: amount}
+    # Of measures with the same word at most one is taken for an order when many are weighed together.
+    instead_of = models.CharField(max_length=40, blank=True, default="")
     role = models.CharField(max_length=20)
     task_title = models.CharField(max_length=200)
     tells_customer = models.BooleanField(default=False)
@@ -46,6 +52,47 @@ class Measure(Owned):
             models.UniqueConstraint(fields=["organisation_id", "playbook", "code"], name="responses_measure_code"),
             models.CheckConstraint(condition=models.Q(cost_minor__gte=0), name="responses_measure_cost"),
         ]
+
+
+class Budget(Owned):
+    """What measures for all orders share: hours of overtime, money for air freight; so much in any seven days."""
+
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    unit = models.CharField(max_length=20, blank=True, default="")
+    weekly_limit = models.FloatField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "code"], name="responses_budget_code"),
+            models.CheckConstraint(condition=models.Q(weekly_limit__gte=0), name="responses_budget_limit"),
+        ]
+
+
+class JointResponse(Owned):
+    """Measures chosen for many alerts at once, within the budgets: a proposal, applied in whole or in part."""
+
+    class State(models.TextChoices):
+        COMPUTING = "computing"
+        PROPOSED = "proposed"
+        APPLIED = "applied"
+        UNDONE = "undone"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.COMPUTING)
+    alert_ids = models.JSONField(default=list)
+    proposal = models.JSONField(default=dict)
+    job_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "-asked_at"], name="responses_joint_recent")]
 
 
 class PlaybookEdit(Owned):
@@ -95,6 +142,15 @@ class Response(Owned):
     applied_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     kept_promise = models.BooleanField(null=True)
+    uses = models.JSONField(default=dict)  # what was taken of budgets: {budget code: amount}
+    joint = OwnedKey(JointResponse, null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organisation_id", "order", "-applied_at"], name="responses_by_order")]
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "applied_at"],
+                condition=~models.Q(uses={}) & ~models.Q(state="undone"),
+                name="responses_used_lately",
+            ),
+            models.Index(fields=["organisation_id", "order", "-applied_at"], name="responses_by_order"),
+        ]

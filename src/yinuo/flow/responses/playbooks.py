@@ -97,6 +97,10 @@ def measure_facts(row: Measure) -> MeasureFacts:
         customer_text=row.customer_text,
         customer_text_en=row.customer_text_en,
         active=row.active,
+        hours_least=row.hours_least,
+        hours_most=row.hours_most,
+        uses=dict(row.uses),
+        instead_of=row.instead_of,
     )
 
 

@@ -14,6 +14,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFacts, ForecastFacts
+from yinuo.flow.responses.budgets import BudgetFacts, budget, budgets
 from yinuo.flow.responses.choosing import MeasureFacts, Option, Predicament, together
 from yinuo.flow.responses.choosing import options as choose
 from yinuo.flow.responses.letters import Draft, Matter
@@ -29,6 +30,7 @@ from yinuo.flow.responses.playbooks import (
     playbooks,
     uses_of_measures,
 )
+from yinuo.flow.responses.reading import JointResponseFacts, joint_response, joint_responses
 from yinuo.flow.responses.starter import TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
@@ -227,7 +229,9 @@ def _facts(rows: Any) -> list[ResponseFacts]:
 
 
 __all__ = [
+    "BudgetFacts",
     "Draft",
+    "JointResponseFacts",
     "MeasureFacts",
     "NoSuchAlert",
     "Option",
@@ -235,6 +239,10 @@ __all__ = [
     "ResponseFacts",
     "Situation",
     "Uses",
+    "budget",
+    "budgets",
+    "joint_response",
+    "joint_responses",
     "measure",
     "measure_names",
     "measures",

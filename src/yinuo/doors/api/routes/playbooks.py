@@ -31,7 +31,11 @@ StageCodes = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_len
 
 
 class MeasureIn(Schema):
-    """A measure; `cost_share` is of the order's value, and no `stage_codes` means every stage."""
+    """A measure; `cost_share` is of the order's value, and no `stage_codes` means every stage.
+
+    `uses` says what one use takes of budgets, by their codes; of measures with the same `instead_of` at most one is
+    taken for an order when many are weighed together.
+    """
 
     name: Name
     name_en: Name = ""
@@ -42,6 +46,10 @@ class MeasureIn(Schema):
     cost_minor: Annotated[int, Field(ge=0)] = 0
     cost_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     hours_gained: Annotated[float, Field(ge=0)] = 0.0
+    hours_least: Annotated[float, Field(ge=0)] | None = None
+    hours_most: Annotated[float, Field(ge=0)] | None = None
+    uses: dict[str, Annotated[float, Field(ge=0, le=1e12)]] = Field(default_factory=dict)
+    instead_of: Annotated[str, Field(max_length=40)] = ""
     tells_customer: bool = False
     customer_text: Annotated[str, Field(max_length=500)] = ""
     customer_text_en: Annotated[str, Field(max_length=500)] = ""
@@ -59,6 +67,10 @@ class MeasureChange(Schema):
     cost_minor: Annotated[int, Field(ge=0)] | None = None
     cost_share: Annotated[float, Field(ge=0, le=1)] | None = None
     hours_gained: Annotated[float, Field(ge=0)] | None = None
+    hours_least: Annotated[float, Field(ge=0)] | None = None
+    hours_most: Annotated[float, Field(ge=0)] | None = None
+    uses: dict[str, Annotated[float, Field(ge=0, le=1e12)]] | None = None
+    instead_of: Annotated[str, Field(max_length=40)] | None = None
     tells_customer: bool | None = None
     customer_text: Annotated[str, Field(max_length=500)] | None = None
     customer_text_en: Annotated[str, Field(max_length=500)] | None = None

@@ -30,6 +30,7 @@ FAULT_WORDS = {
     "missing": _("请填写。"),
     "unknown": _("没有找到，请重新选择。"),
     "taken": _("这个单号已被使用。"),
+    "name_taken": _("已经有同名的了，请换一个名称。"),
     "duplicate": _("内容重复。"),
     "too_long": _("内容过长。"),
     "out_of_range": _("超出允许的范围。"),

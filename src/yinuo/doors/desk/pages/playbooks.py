@@ -74,7 +74,12 @@ def switch_playbook(request: DeskRequest, playbook_id: UUID) -> HttpResponse:
 def new_measure(request: DeskRequest, playbook_id: UUID) -> HttpResponse:
     """Add a measure to a playbook."""
     book, currency = _known_playbook(playbook_id), request.organisation.currency
-    form = MeasureForm(request.POST or None, stages=_stages(), initial={"role": "planner", "hours_gained": "8"})
+    form = MeasureForm(
+        request.POST or None,
+        stages=_stages(),
+        budgets=queries.budgets(),
+        initial={"role": "planner", "hours_gained": "8"},
+    )
     if request.method == "POST" and form.is_valid():
         values = form.values(currency=currency)
         defined = _tried(form, lambda: actions.add_measure(playbook_id=playbook_id, values=values))
@@ -91,7 +96,12 @@ def change_measure(request: DeskRequest, measure_id: UUID) -> HttpResponse:
     stages = _stages()
     # A stage that was renamed away since stays to be seen and taken out.
     stages += [(code, code) for code in measure.stage_codes if code not in dict(stages)]
-    form = MeasureForm(request.POST or None, stages=stages, initial=measure_initial(measure, currency=currency))
+    form = MeasureForm(
+        request.POST or None,
+        stages=stages,
+        budgets=queries.budgets(),
+        initial=measure_initial(measure, currency=currency),
+    )
     if request.method == "POST" and form.is_valid():
         changes = form.values(currency=currency)
         defined = _tried(form, lambda: actions.change_measure(measure_id=measure_id, changes=changes))
