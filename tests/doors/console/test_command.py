@@ -145,6 +145,19 @@ def test_the_doctor_says_that_a_new_installation_has_no_tables_yet(home: Path) -
     assert "✗ The database holds no tables yet\n    → Run `yinuo migrate`" in done.stdout
 
 
+def test_an_organisation_of_ones_own_is_founded_with_an_owner_who_sets_a_password(home: Path) -> None:
+    first = yinuo("found", "远山机械（上海）", "--owner", "me@yuanshan.example", YINUO_PUBLIC_URL="https://y.example")
+    again = yinuo("found", "远山机械（上海）", "--owner", "me@yuanshan.example")
+    nobody = yinuo("found", "南山电子", "--owner", "nobody")
+    nowhere = yinuo("found", "南山电子", "--owner", "a@b.example", "--timezone", "Mars")
+
+    assert "远山机械（上海） was founded; its short name is yuanshanjixie-shanghai" in first.stdout
+    assert re.search(r"^https://y\.example/password/[0-9a-f-]{36}/\S+$", first.stdout, re.MULTILINE)
+    assert "short name yuanshanjixie-shanghai already: choose another with --slug" in again.stderr
+    assert "nobody is no e-mail address" in nobody.stderr and "Mars is no time zone" in nowhere.stderr
+    assert [done.returncode for done in (first, again, nobody)] == [0, 1, 1]
+
+
 def test_a_backup_restored_elsewhere_is_a_whole_installation(home: Path) -> None:
     first, second, file = str(home / "first"), str(home / "second"), str(home / "backup.tar")
     assert yinuo("migrate", YINUO_HOME=first).returncode == 0

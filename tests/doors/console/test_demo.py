@@ -134,3 +134,16 @@ def test_the_demo_is_founded_once():
     with pytest.raises(filling.DemoThere):
         filling.fill(if_empty=False, seed=1, say=lambda _text: None)
     assert len(people.organisation_ids()) == people_before + 1
+
+
+@pytest.mark.django_db
+def test_how_to_sign_in_is_said_at_every_later_start_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("YINUO_HOME", str(tmp_path))
+    with clock.frozen(NOW):
+        organisation_id, _members, _contacts = founding.found()
+    said: list[str] = []
+
+    filling._introduce(organisation_id, said.append)
+
+    assert f"manager@yuanshan.example with the password {cast.PASSWORD}" in (tmp_path / "sign-in.txt").read_text()
+    assert any("sales@yuanshan.example" in line for line in said)

@@ -27,6 +27,15 @@ def test_a_member_comes_in_and_sees_today(desk) -> None:
     assert "今天" in answer.content.decode()
 
 
+@pytest.mark.django_db
+def test_an_installation_without_any_organisation_says_how_to_found_one() -> None:
+    empty = Client().get("/sign-in").content.decode()
+    found_factory()
+    founded = Client().get("/sign-in").content.decode()
+
+    assert "yinuo found" in empty and "yinuo found" not in founded
+
+
 def test_the_e_mail_may_be_written_in_capitals(desk) -> None:
     answer = _enter(Client(), desk.factory.members["sales"].email.upper(), PASSWORD)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yinuo.doors.console.bars import Bars
+from yinuo.doors.console.commands.found import tell_owner
 from yinuo.doors.console.failures import FileRefused
 from yinuo.doors.console.supply_files import import_supply
 
@@ -166,19 +167,18 @@ def _keep_faulty(organisation_id: "UUID", batch_id: "UUID", file: Path) -> None:
 
 
 def _olist_home(slug: str, owner: str | None) -> "UUID":
-    from yinuo.ground.kernel.tenancy import acting_for
+    from yinuo.doors.console import organisations
     from yinuo.ground.people import actions as people
     from yinuo.ground.people import queries
 
     known = queries.organisation_by_slug(slug=slug)
     if known is not None:
         return known.id
-    made = people.found_organisation(
-        name="Olist", slug=slug, timezone="America/Sao_Paulo", country="BR", currency="BRL"
-    )
-    if owner:
-        with acting_for(made):
-            people.add_member(email=owner, name=owner.partition("@")[0], role="owner")
+    place = {"timezone": "America/Sao_Paulo", "country": "BR", "currency": "BRL"}
+    if not owner:
+        return people.found_organisation(name="Olist", slug=slug, **place)
+    made, address = organisations.found(name="Olist", slug=slug, email=owner, **place)
+    click.echo(tell_owner(address=address))
     return made
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
+from yinuo.doors.console import places
 from yinuo.doors.console.demo import cast, founding
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
@@ -128,3 +129,6 @@ def _introduce(organisation_id: UUID, say: Say) -> None:
     say(f"Sign in with one of these addresses and the password {cast.PASSWORD}")
     for email, name, title in founding.emails():
         say(f"  {email:<30} {name} {title}")
+    first = next(email for email, _name, _title in founding.emails() if email.startswith("manager@"))
+    note = f"Demo: sign in as {first} with the password {cast.PASSWORD}"
+    places.write_private(path=places.prepared_home() / places.SIGN_IN_NOTE, text=note + "\n")

@@ -239,7 +239,8 @@ def _send_link(request: HttpRequest, email: str) -> None:
 
 
 def _entry_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
-    return render(request, "desk/signing_in/sign_in.html", {"form": form, "next": _onward(request)}, status=status)
+    context = {"form": form, "next": _onward(request), "is_new": not queries.organisation_ids()}
+    return render(request, "desk/signing_in/sign_in.html", context, status=status)
 
 
 def _profile_page(
