@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.core.bpmn import NotExpected, Process, step
-from yinuo.core.bpmn.messages import Event, Retry, Start
+from yinuo.core.bpmn.elements import Node
+from yinuo.core.bpmn.messages import Complete, Event, OpenTask, Retry, Start
 from yinuo.core.bpmn.world import ExpressionWorld
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft, current_actor
@@ -21,6 +22,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people.tokens import member_of_token
+from yinuo.ground.process.deciding import NotDecided, decided
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import Effects, told
 from yinuo.ground.process.events import InstanceStarted
@@ -30,6 +32,7 @@ from yinuo.ground.supply import calendars
 logger = logging.getLogger(__name__)
 RUNNING = "running"
 DEEPEST_CALL = 20
+MOST_DECISIONS = 200  # of tables in one step of an instance: beyond it the process runs in a circle
 
 
 _LOCK = """
@@ -102,6 +105,40 @@ class Batch:
         return True
 
     def _step(self, row: Instance, event: Event, *, first: bool = False) -> None:
+        self._step_once(row, event, first=first)
+        self._go_on_deciding(row)
+
+    def _go_on_deciding(self, row: Instance) -> None:
+        """Go on from what tables decide on the way, until no rule task waits for one."""
+        for _turn in range(MOST_DECISIONS):
+            waiting = self.effects.taken_decisions(row.id)
+            if not waiting:
+                return
+            for task in waiting:
+                self._decide(row, task)
+        for task in self.effects.taken_decisions(row.id):
+            self.effects.open_incident(row, task.token, task.element, "endless_loop")
+
+    def _decide(self, row: Instance, task: OpenTask) -> None:
+        node = self.process(row).node(task.element)
+        if node is None or row.status != RUNNING:
+            return
+        try:
+            found = decided(node=node, facts=facts_at(row, task.token))
+            self._step_once(row, Complete(token=task.token, variables=found.variables), reason=found.reason)
+        except NotDecided as fault:
+            self.effects.open_incident(row, task.token, task.element, fault.code, fault.text)
+        except NotExpected:  # driven off by what the step before told
+            return
+
+    def decide_again(self, row: Instance, token: int, node: Node) -> None:
+        """Ask the table of a waiting rule task once more, after a person repaired what was in the way."""
+        self._decide(row, OpenTask(token=token, element=node.id, name=node.name, kind=node.kind.value))
+        self._go_on_deciding(row)
+
+    def _step_once(
+        self, row: Instance, event: Event, *, first: bool = False, reason: Mapping[str, Any] | None = None
+    ) -> None:
         process = self.process(row)
         state, effects = step(
             process=process, state=None if first else row.state, event=event, world=WORLD, now=self.now
@@ -115,7 +152,7 @@ class Batch:
                 "id": new_id(),
                 "instance_id": row.id,
                 "number": row.steps,
-                "event": told(event),
+                "event": told(event) | ({"reason": reason} if reason else {}),
                 "actor": self._actor,
                 "at": self.now,
                 "trace": trace,
@@ -175,6 +212,13 @@ def starter_of(actor: str) -> UUID | None:
         found: UUID | None = remembered(("process.token", ident), lambda: member_of_token(token_id=UUID(ident)))
         return found
     return None
+
+
+def facts_at(row: Instance, token: int) -> dict[str, Any]:
+    """Return the facts that a token sees: the instance's, and its own."""
+    stands = next((one for one in row.state.get("t", []) if one[0] == token), [])
+    own = stands[5].get("v", {}) if len(stands) > 5 else {}
+    return dict(row.state.get("v", {})) | own
 
 
 def _draft(row: Instance, body: Any) -> Draft:

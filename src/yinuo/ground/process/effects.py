@@ -19,6 +19,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process import listening
+from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.events import IncidentOpened, InstanceEnded, TaskCreated
 from yinuo.ground.process.models import Approval, Incident, Instance, Listener, Task
 from yinuo.ground.process.seating.opening import Ask, seat_all
@@ -63,6 +64,7 @@ class Effects:
         self._incidents: list[dict[str, Any]] = []
         self._closed_incidents: list[tuple[UUID, int | None]] = []
         self._calls: list[bpmn.CallProcess] = []
+        self._decisions: list[tuple[UUID, bpmn.OpenTask]] = []
         self._organisation = current_organisation()
 
     def follow(self, row: Instance, process: Process, effects: Sequence[bpmn.Effect]) -> list[list[Any]]:
@@ -79,6 +81,12 @@ class Effects:
         """Return the calls of processes not yet begun, once."""
         calls, self._calls = self._calls, []
         return calls
+
+    def taken_decisions(self, instance_id: UUID) -> list[bpmn.OpenTask]:
+        """Return the rule tasks of an instance that ask a table and have no answer yet, once."""
+        asked = [task for owner, task in self._decisions if owner == instance_id]
+        self._decisions = [(owner, task) for owner, task in self._decisions if owner != instance_id]
+        return asked
 
     def queue(self, do: str, key: str = "", **payload: Any) -> None:
         """Queue work to be done at once, in a transaction of its own."""
@@ -160,11 +168,14 @@ class Effects:
         return Draft(subject_type=row.subject_type or "instance", subject_id=row.subject_id or row.id, body=body)
 
     def _open_task(self, row: Instance, process: Process, effect: bpmn.OpenTask) -> None:
+        node = process.node(effect.element)
+        if node is not None and table_of(node):
+            self._decisions.append((row.id, effect))
+            return
         if effect.kind not in PEOPLE:
             key = f"{row.id}:{effect.token}"
             self.queue("service", key, instance=str(row.id), token=effect.token)
             return
-        node = process.node(effect.element)
         if node is not None and is_approval(node):
             self._ask(row, node, effect)
             return

@@ -65,6 +65,24 @@ class DefinitionRetired:
     key: str
 
 
+@event_type("process.table_published")
+@dataclass(frozen=True, kw_only=True)
+class TablePublished:
+    """Rule tasks decide by this version of a decision table from now on."""
+
+    table_id: UUID
+    key: str
+    version: int
+
+
+@event_type("process.table_retired")
+@dataclass(frozen=True, kw_only=True)
+class TableRetired:
+    """No process decides by a table any more."""
+
+    key: str
+
+
 @event_type("process.instance_started")
 @dataclass(frozen=True, kw_only=True)
 class InstanceStarted:

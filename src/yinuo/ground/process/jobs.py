@@ -19,7 +19,7 @@ from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.process import instances, publishing, services
 from yinuo.ground.process.approving.deadlines import on_deadlines
-from yinuo.ground.process.batch import Batch
+from yinuo.ground.process.batch import Batch, facts_at
 from yinuo.ground.process.effects import TIMER, WORK
 from yinuo.ground.process.listening import NobodyWaits, SeveralWait
 from yinuo.ground.process.models import Instance
@@ -136,14 +136,13 @@ def _call(batch: Batch, moment: Moment) -> Call | None:
     if service is None:
         batch.effects.open_incident(row, token, node.id, "service_missing", name)
         return None
-    own = stands[5].get("v", {}) if len(stands) > 5 else {}
     return service, services.ServiceCall(
         instance_id=row.id,
         element=node.id,
         subject_type=row.subject_type,
         subject_id=row.subject_id,
         business_key=row.business_key,
-        variables=row.state.get("v", {}) | own,
+        variables=facts_at(row, token),
     )
 
 

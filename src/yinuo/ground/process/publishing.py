@@ -16,10 +16,12 @@ from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.process.batch import WORLD, Batch
+from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, latest, process_of
 from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
 from yinuo.ground.process.models import Definition, Instance
 from yinuo.ground.process.seating.setting import faults_of, is_approval, setting_of
+from yinuo.ground.process.tables import published_keys
 
 START = "process.start"
 BEGINNING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER)
@@ -41,7 +43,7 @@ def publish_definition(*, definition_id: UUID) -> int:
         raise NotADraft(str(definition_id))
     definitions = parse(root=read_tree(content=bytes(row.content)))
     faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
-    faults += _unknowable(definitions) + _unanswerable(definitions)
+    faults += _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions)
     if faults:
         raise UnusableDefinition(faults)
     row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
@@ -133,6 +135,17 @@ def _unanswerable(definitions: Definitions) -> list[ProcessFault]:
         for node in one.nodes
         if is_approval(node)
         for name, code in faults_of(setting=setting_of(node)).items()
+    ]
+
+
+def _without_table(definitions: Definitions) -> list[ProcessFault]:
+    """Return the rule tasks that ask a table which is not published."""
+    asked = [(process, node) for process in definitions.processes for node in process.nodes if table_of(node)]
+    known = published_keys() if asked else set()
+    return [
+        ProcessFault(process=process.id, element=node.id, severity=ERROR, code="table_missing", text=table_of(node))
+        for process, node in asked
+        if table_of(node) not in known
     ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -93,7 +94,10 @@ def _facts(row: Task) -> TaskFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
-    """A token that moved: where, how (start, end or cancel), in which step, by what event and whose act, and when."""
+    """A token that moved: where, how (start, end or cancel), in which step, by what event and whose act, and when.
+
+    `reason` is what a decision table answered by: {"table", "version", "rows"}; empty for all else.
+    """
 
     number: int
     element: str
@@ -102,6 +106,7 @@ class Movement:
     by: str
     actor: str
     at: datetime
+    reason: Mapping[str, Any] = field(default_factory=dict)
 
 
 def history(*, instance_id: UUID, limit: int = 1_000) -> list[Movement]:
@@ -116,6 +121,7 @@ def history(*, instance_id: UUID, limit: int = 1_000) -> list[Movement]:
             by=row.event["is"],
             actor=row.actor,
             at=row.at,
+            reason=row.event.get("reason", {}),
         )
         for row in rows
         for element, event, token in row.trace

@@ -10,6 +10,7 @@ from yinuo.core.bpmn.elements import Kind
 from yinuo.core.bpmn.messages import Changed, Complete, Retry
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.process.batch import RUNNING, Batch
+from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.events import IncidentRepaired
 from yinuo.ground.process.instances import NotRunning, checked
 from yinuo.ground.process.models import Incident, Instance
@@ -64,10 +65,12 @@ def _stands(row: Instance, token: int) -> list[Any] | None:
 
 
 def _ask_again(batch: Batch, row: Instance, incident: Incident, stands: list[Any]) -> None:
-    """Queue a service again, or begin again the process that a call did not find."""
+    """Queue a service again, begin again the process that a call did not find, or ask a table anew."""
     node = batch.process(row).nodes[stands[1]]
     if node.kind is Kind.CALL:
         batch.call(row, incident.token, node.id, node.called, row.state.get("v", {}))
+    elif table_of(node):
+        batch.decide_again(row, incident.token, node)
     else:
         key = f"{row.id}:{incident.token}"
         batch.effects.queue("service", key, instance=str(row.id), token=incident.token)

@@ -103,6 +103,32 @@ class Definition(Owned):
         ]
 
 
+class Table(Owned):
+    """One version of a decision table: a draft that may change, a published one that never does."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        RETIRED = "retired"
+
+    key = models.CharField(max_length=100)
+    version = models.IntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    name = models.CharField(max_length=200, blank=True, default="")
+    content = models.JSONField()  # as `core.rules.plain` writes it
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=100)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "key", "version"], name="process_table_version"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "key"], condition=models.Q(state="draft"), name="process_table_one_draft"
+            ),
+        ]
+
+
 class Instance(Owned):
     """A running process: all of its state in one row, which whoever steps it locks."""
 
