@@ -9,6 +9,7 @@ from yinuo.ground.process.models.running import (
     Listener,
     Move,
     Step,
+    Table,
     Task,
     WaitingMessage,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "RuleVersion",
     "Run",
     "Step",
+    "Table",
     "Task",
     "WaitingMessage",
 ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('process', '0002_instances'),
+        ('process', '0004_automations'),
     ]
 
     operations = [
