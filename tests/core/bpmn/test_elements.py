@@ -158,7 +158,7 @@ TRACES: list[tuple[str, str, Play, list[str], str]] = [
         + E
         + ways("s>f f>th f>c th>e c>e"),
         lambda c: c.start(),
-        ["s", "f", "th", "e", "c", "e"],
+        ["s", "f", "th", "c", "e", "e"],
         "completed",
     ),
     (

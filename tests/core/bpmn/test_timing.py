@@ -31,6 +31,12 @@ def event(timer: str, *, working: bool = False) -> EventDefinition:
         ("cycle", "R2/PT1H", 2, None),
         ("cycle", "R/PT1H", 99, NOW + timedelta(hours=1)),
         ("cycle", "R3/2026-02-01T00:00:00Z/P1D", 2, datetime(2026, 2, 3, tzinfo=UTC)),
+        ("cycle", "R/2026-01-31T00:00:00Z/P1M", 1, datetime(2026, 2, 28, tzinfo=UTC)),
+        ("cycle", "R/P1M", 5, datetime(2026, 2, 28, 8, tzinfo=UTC)),
+        ("cycle", "R3/2026-02-01T00:00:00Z/2026-02-02T00:00:00Z", 2, datetime(2026, 2, 3, tzinfo=UTC)),
+        ("cycle", "R/PT1H/2026-01-31T09:30:00Z", 0, NOW + timedelta(hours=1)),
+        ("cycle", "R/PT1H/2026-01-31T08:30:00Z", 0, None),
+        ("cycle", "0 0/5 * * * ?", 7, NOW + timedelta(minutes=5)),
     ],
 )
 def test_timers_fire_when_they_say(timer: str, text: str, turn: int, expected: datetime | None) -> None:

@@ -130,3 +130,55 @@ def test_decision_tables_are_checked(tmp_path: Path, said: str, first: str, exit
 
     assert result.exit_code == exit_code
     assert [json.loads(line)["code"] for line in result.stdout.splitlines()] == codes
+
+
+RACE = (
+    element("startEvent", "s")
+    + element("userTask", "a")
+    + element("boundaryEvent", "paid", '<messageEventDefinition messageRef="paid"/>', attachedToRef="a")
+    + element("userTask", "b")
+    + element("boundaryEvent", "hour", REMIND, attachedToRef="b", cancelActivity="false")
+    + element("task", "note")
+    + element("endEvent", "e")
+    + element("endEvent", "early")
+    + ways("s>a a>b b>e paid>early hour>note")
+)
+NOW = ["--trace", "--now", "2026-01-01T00:00:00Z"]
+
+
+@pytest.fixture
+def race(tmp_path: Path) -> Path:
+    path = tmp_path / "race.bpmn"
+    path.write_text(f"{HEAD}<process id='p'>{RACE}</process>{ROOTS}</definitions>")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "seen"),
+    [
+        (["--complete", "a", "--message", "paid"], ["s", "a"]),
+        (["--message", "paid", "--complete", "a"], ["s", "paid", "early"]),
+        (["--complete", "b", "--complete", "a"], ["s", "a", "b", "e"]),
+        (["--until", "P1D", "--complete", "a", "--complete", "b"], ["s", "a", "b", "e"]),
+        (
+            ["--complete", "a", "--until", "PT90M", "--until", "PT1S", "--complete", "b"],
+            ["s", "a", "hour", "note", "b", "e"],
+        ),
+        (["--complete", "a", "--until", "PT3H"], ["s", "a", "hour", "note", "hour", "note"]),
+        (["--complete", "a", "--until", "2026-01-01T01:30:00Z"], ["s", "a", "hour", "note"]),
+    ],
+)
+def test_things_come_in_the_order_they_stand_each_as_soon_as_it_is_waited_for(
+    race: Path, arguments: list[str], seen: list[str]
+) -> None:
+    assert ended(run("run", race, *NOW, *arguments)) == seen
+
+
+def test_what_nobody_waited_for_is_told(race: Path) -> None:
+    result = run("run", race, "--message", "paid", "--complete", "a", "--signal", "storm", "--message", "gone")
+
+    assert result.stderr.splitlines()[:3] == [
+        "no task a was open: --complete a was not used",
+        "nothing waited for the signal storm: --signal storm was not used",
+        "nothing waited for the message gone: --message gone was not used",
+    ]

@@ -10,7 +10,7 @@ from yinuo.core.bpmn.messages import CallProcess, OpenTask, Send
 from yinuo.core.bpmn.opening import begin_scope
 from yinuo.core.bpmn.run import Run, Stuck
 from yinuo.core.bpmn.state import ScopeRun, Token
-from yinuo.core.bpmn.throwing import caught_at
+from yinuo.core.bpmn.throwing import boundary_for, happen_beside
 
 WAITED_AT_BOUNDARY = (Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL)
 MOST_TURNS = 1_000  # of one loop without a limit of its own
@@ -19,6 +19,8 @@ DONE_AT_ONCE = (Kind.TASK, Kind.MANUAL, Kind.SCRIPT)
 
 def arrive(run: Run, node: Node, scope: int, flow: int) -> None:
     """Let a token arrive at an activity, which begins when as many are there as it needs."""
+    if node.start_quantity < 1 or node.completion_quantity < 1:
+        raise Stuck("quantity")
     if node.start_quantity > 1:
         run.place(node, scope, phase="join", f=flow)
         waiting = [token for token in run.state.tokens_in(scope) if token.node == node.index and token.phase == "join"]
@@ -36,6 +38,8 @@ def enter(run: Run, node: Node, scope: int, data: dict[str, Any] | None = None) 
         watch(run, node, token)
         begin(run, node, token)
         return
+    if node.loop.most is not None and node.loop.most < 0:
+        raise Stuck("quantity")
     variables = run.variables(scope)
     items = turns_of(run, node.loop, variables)
     token = run.place(node, scope, phase="loop", **(data or {}))
@@ -62,6 +66,9 @@ def begin(run: Run, node: Node, token: Token) -> None:
         _open_inside(run, node, token)
     elif node.kind is Kind.CALL:
         _call(run, node, token, variables)
+    elif node.kind is Kind.RECEIVE and run.begun_by == node.index:
+        run.begun_by = -1  # what it would wait for began the instance
+        finish(run, token)
     elif node.kind is Kind.RECEIVE:
         run.wait(node, token.scope, token=token.id)
     elif node.kind is Kind.SEND:
@@ -228,22 +235,54 @@ def turn_done(run: Run, turns: ScopeRun) -> None:
     turns.data["d"] += 1
     host = run.state.tokens[turns.host]
     loop = _loop(run.node(host))
-    if loop.tells and not (loop.tells_once and turns.data["d"] > 1):
-        for event in _told_after_turn(run, turns):
-            caught_at(run, host, event.trigger, event.name)
-            if host.id not in run.state.tokens:
-                return
-    if loop.kind != "standard" and loop.condition:
-        try:
-            enough = run.holds(loop.condition, run.variables(host.scope, host) | _counts(run, turns))
-        except Stuck as stuck:
-            run.stick(host, stuck, turn=turns.id)
-            return
-        if enough:
-            run.empty(turns)
-            _loop_done(run, host, turns)
-            return
-    _go_on(run, turns)
+    if loop.tells and not (loop.tells_once and turns.data["d"] > 1) and _tell_turn(run, turns, host):
+        return
+    if not _enough(run, turns, host):
+        _go_on(run, turns)
+
+
+def _enough(run: Run, turns: ScopeRun, host: Token) -> bool:
+    """End a multi-instance activity whose completion condition holds; tell whether it is not to go on."""
+    loop = _loop(run.node(host))
+    if loop.kind == "standard" or not loop.condition:
+        return False
+    try:
+        enough = run.holds(loop.condition, run.variables(host.scope, host) | _counts(run, turns))
+    except Stuck as stuck:
+        run.stick(host, stuck, turn=turns.id)
+        return True
+    if enough:
+        run.empty(turns)
+        _loop_done(run, host, turns)
+    return enough
+
+
+def _tell_turn(run: Run, turns: ScopeRun, host: Token) -> bool:
+    """Tell at the boundary that a turn is done; tell whether the loop is not to go on now.
+
+    What is told for each turn or for the first one (behaviours None and One) stops no other turn, whatever catches it:
+    else it could not be told for each. What a rule tells (Complex) drives the turns that are left off where an
+    interrupting event catches it; the activity, which was about to complete, is done.
+    """
+    told = _told_after_turn(run, turns)
+    for event in told:
+        boundary = boundary_for(run, host, event.trigger, event.name)
+        if boundary is not None:
+            happen_beside(run, host, boundary)
+            if boundary.interrupting and any(condition for condition, _event in _loop(run.node(host)).tells):
+                run.empty(turns)
+                _loop_done(run, host, turns)
+                return True
+    if told:
+        run.later.append(turns.id)
+    return bool(told)
+
+
+def turn_told(run: Run, turns: ScopeRun) -> None:
+    """Go on with a loop after what was told of its last turn has been heard."""
+    host = run.state.tokens[turns.host]
+    if not _enough(run, turns, host):
+        _go_on(run, turns)
 
 
 def _told_after_turn(run: Run, turns: ScopeRun) -> list[EventDefinition]:

@@ -33,7 +33,7 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
     Codes: no_process, no_start, nothing_inside, flow_without_end, flow_across, not_executable, script_not_executed,
     foreign_ignored, unattached, nothing_to_wait_for, no_timer, timer, condition, no_default, default_elsewhere,
     link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside, start_triggered, event_start_plain,
-    event_start_count, unreachable, not_counted.
+    event_start_count, quantity, unreachable, not_counted.
     """
     found = []
     if not definitions.processes:
@@ -156,6 +156,9 @@ def _activity(process: Process, node: Node) -> Said:
             yield from _condition(text)
     if node.kind is Kind.COMPLEX and node.activation:
         yield from _condition(node.activation)
+    least = min(node.start_quantity, node.completion_quantity, 0 if loop and (loop.most or 0) < 0 else 1)
+    if least < 1:
+        yield ERROR, "quantity", ""
 
 
 def _start(process: Process, node: Node) -> Said:

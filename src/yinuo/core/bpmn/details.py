@@ -92,10 +92,10 @@ def loop(element: Element, shared: Shared) -> Loop | None:
 
 
 def _most(element: Element) -> int | None:
-    """Return the cap of a loop; one below nothing is nothing."""
+    """Return the cap of a loop; -1 where it is below nothing, which cannot be."""
     text = element.get("loopMaximum", "").strip()
     if text.startswith("-") and text[1:].isdigit():
-        return 0
+        return -1 if int(text) else 0
     return number(element, "loopMaximum", 0) if text.isdigit() else None
 
 
@@ -186,6 +186,11 @@ def number(element: Element, name: str, usual: int) -> int:
     """Return an attribute that is a small whole number."""
     text = element.get(name, "").strip()
     return int(text) if text.isdigit() and len(text) < 9 else usual
+
+
+def quantity(element: Element, name: str) -> int:
+    """Return how many tokens an activity needs or gives, usually 1; 0 where it says a number that cannot be."""
+    return 0 if element.get(name, "").strip().startswith("-") else number(element, name, 1)
 
 
 def _input_item(element: Element) -> str:

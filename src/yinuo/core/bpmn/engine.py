@@ -69,6 +69,8 @@ def _start(run: Run, event: Start) -> None:
     at = run.process.node(event.at) if event.at else None
     if event.at and at is None:
         raise NotExpected(event.at)
+    if at is not None and at.kind is Kind.RECEIVE and at.instantiates:
+        run.begun_by = at.index
     begin_scope(run, root, at=at)
 
 
@@ -187,12 +189,15 @@ def _settle(run: Run) -> None:
     while run.running:
         if run.todo:
             _visit(run)
+            run.conditions = run.conditions and _conditions(run)
         elif run.turned:
             _count_turn(run)
+        elif run.later:
+            _turn_told(run)
         elif run.undone:
             _go_on_undoing(run)
         elif run.signals:
-            _hear(run, run.signals.popleft(), {})
+            _hear_own(run)
         elif not (gateways.settle(run) or _conditions(run) or _end_scopes(run)):
             return
 
@@ -251,6 +256,12 @@ def _count_turn(run: Run) -> None:
         activities.turn_done(run, turns)
 
 
+def _turn_told(run: Run) -> None:
+    turns = run.state.scopes.get(run.later.popleft())
+    if turns is not None:
+        activities.turn_told(run, turns)
+
+
 def _go_on_undoing(run: Run) -> None:
     token = run.state.tokens.get(run.undone.popleft())
     if token is not None:
@@ -258,6 +269,17 @@ def _go_on_undoing(run: Run) -> None:
             go_on_undoing(run, token)
         except Stuck as stuck:
             run.stick(token, stuck)
+
+
+def _hear_own(run: Run) -> None:
+    """Let a signal of its own be heard by all that wait by now, then let the event that threw it go on."""
+    name, token_number = run.signals.popleft()
+    _hear(run, name, {})
+    token = run.state.tokens.get(token_number)
+    if token is not None and not any(owner == token_number for _name, owner in run.signals):
+        run.remove(token)
+        if run.node(token).kind is not Kind.END:
+            run.depart(run.node(token), token.scope, run.variables(token.scope))
 
 
 def _hear(run: Run, name: str, variables: Mapping[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yinuo.core.bpmn.activities import finish
 from yinuo.core.bpmn.elements import EventDefinition, Kind, Node, Trigger
 from yinuo.core.bpmn.messages import Broadcast, Escalated, Send
@@ -9,6 +11,8 @@ from yinuo.core.bpmn.run import Run, Stuck
 from yinuo.core.bpmn.state import ROOT, Token, Wait
 from yinuo.core.bpmn.throwing import caught_at, happen_at_boundary, start_by_event, throw
 from yinuo.core.bpmn.undoing import begin_undoing, next_undoing, undone_scope
+
+_BOUNDED = re.compile(r"\s*R\d+/")
 
 
 def enter_catch(run: Run, node: Node, scope: int) -> None:
@@ -41,7 +45,10 @@ def enter_throw(run: Run, node: Node, scope: int) -> None:
     for event in node.events:
         if not _tell(run, node, token, event):
             return
-    leave_throw(run, token)
+    if token.phase == "told":  # it goes on when its signals have been heard, and not if one of them drives it off
+        run.trace(node, "end", token.id)
+    else:
+        leave_throw(run, token)
 
 
 def leave_throw(run: Run, token: Token) -> None:
@@ -60,7 +67,8 @@ def _tell(run: Run, node: Node, token: Token, event: EventDefinition) -> bool:
         run.effects.append(Send(element=node.id, name=name, variables=run.variables(token.scope)))
     elif event.trigger is Trigger.SIGNAL:
         run.effects.append(Broadcast(element=node.id, name=event.name))
-        run.signals.append(event.name)
+        run.signals.append((event.name, token.id))
+        token.phase = "told"
     elif event.trigger is Trigger.ESCALATION:
         if not throw(run, Trigger.ESCALATION, event.name, token.scope):
             run.effects.append(Escalated(element=node.id, code=event.name))
@@ -147,8 +155,23 @@ def happen(run: Run, wait: Wait) -> None:
         finish(run, token)
     else:
         run.trace(node, "end", token.id)
-        run.remove(token)
+        if not _comes_again(run, node, wait):
+            run.remove(token)
+        else:
+            run.trace(node, "start", token.id)
         run.depart(node, token.scope, run.variables(token.scope))
+
+
+def _comes_again(run: Run, node: Node, wait: Wait) -> bool:
+    """Tell whether an intermediate timer goes on: one that repeats so many times sends a token on each time.
+
+    One that repeats without end sends one, else no process would end that has it.
+    """
+    event = run.event(wait)
+    if len(node.events) > 1 or event.timer != "cycle" or not _BOUNDED.match(event.text):
+        return False
+    run.again(wait)
+    return wait.id in run.state.waits
 
 
 def _happen_in_scope(run: Run, start: Node, wait: Wait) -> None:

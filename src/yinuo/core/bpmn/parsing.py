@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from yinuo.core.bpmn.details import called, condition, events, flag, foreign, handed, loop, number
+from yinuo.core.bpmn.details import called, condition, events, flag, foreign, handed, loop, quantity
 from yinuo.core.bpmn.elements import (
     SCOPES,
     Definitions,
@@ -187,8 +187,8 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         gives=handed(element, "out") if kind is Kind.CALL else (),
         activation=condition(element, "activationCondition", shared),
         message=shared.named(plain_ref(element.get("messageRef", "") or element.get("operationRef", ""))),
-        start_quantity=max(number(element, "startQuantity", 1), 1),
-        completion_quantity=min(max(number(element, "completionQuantity", 1), 1), MOST_TOKENS),
+        start_quantity=quantity(element, "startQuantity"),
+        completion_quantity=min(quantity(element, "completionQuantity"), MOST_TOKENS),
         one_by_one=element.get("ordering") == "Sequential",
         enough=condition(element, "completionCondition", shared),
         cancels_rest=flag(element, "cancelRemainingInstances", True),

@@ -50,8 +50,11 @@ class Run:
         self.now = now
         self.effects: list[Effect] = []
         self.todo: deque[tuple[int, int, int]] = deque()  # node, scope run, flow it came by (-1: none)
-        self.signals: deque[str] = deque()
+        self.signals: deque[tuple[str, int]] = deque()  # with the token that threw it, until it has been heard
         self.turned: deque[int] = deque()  # loops of which a turn is done
+        self.later: deque[int] = deque()  # loops that go on when what was told of their last turn has been heard
+        self.conditions = False  # whether conditional events began to be waited for
+        self.begun_by = -1  # the receive task that began the instance
         self.undone: deque[int] = deque()  # throwing tokens whose present undoing is done
         self.visits = 0
 
@@ -83,7 +86,7 @@ class Run:
         self.remove(token)
         if token.phase == "wait" and node.is_activity:
             self.effects.append(CloseTask(token=token.id, element=node.id))
-        if token.phase != "join":
+        if token.phase not in ("join", "told"):
             self.trace(node, "cancel", token.id)
 
     def node(self, token: Token | Wait) -> Node:
@@ -125,6 +128,7 @@ class Run:
         if event.trigger is Trigger.TIMER and not self._set_timer(wait, event):
             return
         self.state.waits[wait.id] = wait
+        self.conditions = self.conditions or event.trigger is Trigger.CONDITIONAL
         if event.trigger in LISTENED:
             name = event.name
             self.effects.append(Listen(wait=wait.id, element=node.id, trigger=event.trigger.value, name=name))

@@ -37,8 +37,12 @@ def shared_of(*, root: Element) -> Shared:
         elif kind == "operation" and identity:
             taken = next((plain_ref(one.text or "") for one in element if local(one) == "inMessageRef"), "")
             named[identity] = named.get(taken, taken)
-    definitions = {one.attrib["id"]: one for one in root if local(one).endswith("EventDefinition") and one.get("id")}
+    definitions = {one.attrib["id"]: one for one in (*root.iter(), *root) if _is_event(one) and one.get("id")}
     return Shared(names=named, definitions=definitions, data=data, language=root.get("expressionLanguage", ""))
+
+
+def _is_event(element: Element) -> bool:
+    return local(element).endswith("EventDefinition")
 
 
 def _root_names(root: Element) -> dict[str, str]:

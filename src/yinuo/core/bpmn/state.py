@@ -16,7 +16,7 @@ ROOT = 0
 
 @dataclass
 class Token:
-    """Where work stands: phase wait, scope, loop, join, undo (compensating), stuck (an incident)."""
+    """Where work stands: phase wait, scope, loop, join, undo (compensating), told (a signal), stuck (an incident)."""
 
     id: int
     node: int

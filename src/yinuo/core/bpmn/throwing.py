@@ -31,25 +31,31 @@ def throw_at(run: Run, trigger: Trigger, code: str, token: Token) -> bool:
 
 def caught_at(run: Run, token: Token, trigger: Trigger, code: str) -> bool:
     """Let a boundary event of the token's activity catch; body tokens leave that to the token that holds the place."""
-    if token.body:
-        return False
-    node = run.node(token)
-    candidates = [run.process.nodes[index] for index in node.boundaries]
-    boundary = _matching(candidates, trigger, code)
+    boundary = None if token.body else boundary_for(run, token, trigger, code)
     if boundary is None:
         return False
     happen_at_boundary(run, token, boundary)
     return True
 
 
+def boundary_for(run: Run, token: Token, trigger: Trigger, code: str) -> Node | None:
+    """Return the boundary event of the token's activity that catches this, or None."""
+    candidates = [run.process.nodes[index] for index in run.node(token).boundaries]
+    return _matching(candidates, trigger, code)
+
+
 def happen_at_boundary(run: Run, token: Token, boundary: Node) -> None:
     """A boundary event happened: interrupting ones drive the activity off first."""
-    scope = token.scope
     if boundary.interrupting:
         run.kill(token)
+    happen_beside(run, token, boundary)
+
+
+def happen_beside(run: Run, token: Token, boundary: Node) -> None:
+    """Go on from a boundary event of a token's activity; what becomes of the activity is not decided here."""
     run.trace(boundary, "start")
     run.trace(boundary, "end")
-    run.depart(boundary, scope, run.variables(scope))
+    run.depart(boundary, token.scope, run.variables(token.scope))
 
 
 def start_by_event(run: Run, start: Node, scope: ScopeRun) -> None:

@@ -1,4 +1,4 @@
-"""When timers fire: ISO 8601 moments, durations and repetitions, elapsed or in working time.
+"""When timers fire: ISO 8601 moments, durations and repetitions, elapsed or in working time; and cron.
 
 A duration's months and years are those of the calendar (31 January plus a month is the last day of February).
 """
@@ -9,8 +9,9 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
+from yinuo.core.bpmn.cron import BadCron, cron
 from yinuo.core.bpmn.elements import EventDefinition
 from yinuo.core.bpmn.messages import ConditionFault
 
@@ -43,14 +44,20 @@ class Span:
 
 
 def due(
-    *, event: EventDefinition, text: str, now: datetime, turn: int, add_work: AddWork | None = None
+    *,
+    event: EventDefinition,
+    text: str,
+    now: datetime,
+    turn: int,
+    add_work: AddWork | None = None,
+    zone: tzinfo = UTC,
 ) -> datetime | None:
     """Return when a timer fires for the turn-th time (from 0), asked at the turn before it; None after the last.
 
-    `text` is the timer's text with its variables put in. Raises ConditionFault.
+    `text` is the timer's text with its variables put in; a cron names moments of the `zone`. Raises ConditionFault.
     """
     if event.timer == "cycle":
-        return _cycle(text, now, turn, event.working, add_work)
+        return _cycle(text, now, turn, event.working, add_work, zone)
     if turn > 0:
         return None
     if event.timer == "date" or (event.timer == "duration" and not text.lstrip("-").startswith("P")):
@@ -82,21 +89,42 @@ def span(text: str) -> Span:
     return Span(-months, -rest) if match["sign"] else Span(months, rest)
 
 
-def _cycle(text: str, now: datetime, turn: int, working: bool, add_work: AddWork | None) -> datetime | None:
-    """Read R3/PT1H, R/2026-01-01T00:00:00Z/P1D, or a plain duration that repeats for ever."""
+def _cycle(
+    text: str, now: datetime, turn: int, working: bool, add_work: AddWork | None, zone: tzinfo
+) -> datetime | None:
+    """Read R3/PT1H, R/moment/P1D, R/P1D/moment, a plain duration that repeats for ever, or a cron."""
     parts = text.strip().split("/")
     if not parts[0].startswith("R"):
-        return _later(span(text), now, working, add_work)
+        plain = text.strip().startswith(("P", "-P"))
+        return _later(span(text), now, working, add_work) if plain else _by_cron(text, now, zone)
     count = parts[0][1:]
-    if count and not count.isdigit():
+    if (count and not count.isdigit()) or len(parts) not in (2, 3):
         raise ConditionFault(f"{text[:60]!r} is no repetition of the form R3/PT1H")
     if count and turn >= int(count):
         return None
     if len(parts) == 2:
         return _later(span(parts[1]), now, working, add_work)
-    if len(parts) == 3 and not parts[1].startswith("P"):
-        return span(parts[2]).after(moment(parts[1]), turn)
-    raise ConditionFault(f"{text[:60]!r} is no repetition of the form R3/PT1H")
+    return _between(parts[1], parts[2], now, turn, working, add_work)
+
+
+def _between(
+    first: str, second: str, now: datetime, turn: int, working: bool, add_work: AddWork | None
+) -> datetime | None:
+    """Return the turn of a repetition that begins at a moment, ends at one, or is given by two (ISO 8601, 5.6)."""
+    if first.startswith("P"):
+        found = _later(span(first), now, working, add_work)
+        return found if found <= moment(second) else None
+    begin = moment(first)
+    if second.startswith("P"):
+        return span(second).after(begin, turn)
+    return begin + (moment(second) - begin) * turn
+
+
+def _by_cron(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    try:
+        return cron(text.strip()).after(moment=now, zone=zone)
+    except BadCron as fault:
+        raise ConditionFault(f"{text[:60]!r} is neither R3/PT1H nor a cron: {fault}") from fault
 
 
 def _later(found: Span, now: datetime, working: bool, add_work: AddWork | None) -> datetime:

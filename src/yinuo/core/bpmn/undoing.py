@@ -30,12 +30,13 @@ def next_undoing(run: Run, token: Token) -> bool:
     queue = token.data.get("q", [])
     if not queue:
         return False
-    index = queue.pop(0)
+    index, *inner = queue.pop(0)
     node = run.process.nodes[index]
     if node.by_event:
         host = run.place(node, token.scope, phase="scope", u=token.id)
         run.trace(node, "start", host.id)
         inside = run.open(node.inside, host.id, token.scope)
+        inside.done = [entry for entries in inner for entry in entries]
         for start in run.process.scopes[node.inside].starts:
             run.go(start, inside.id)
     else:
@@ -44,25 +45,31 @@ def next_undoing(run: Run, token: Token) -> bool:
 
 
 def undone_scope(run: Run, token: Token) -> ScopeRun:
-    """Return whose work a throwing token undoes: its own scope's, or, from an event sub-process, the one around it."""
+    """Return whose work a throwing token undoes: its own scope's, or, from an event sub-process, the one around it.
+
+    One that says how a sub-process is undone has taken over what was done in it.
+    """
     scope = run.state.scopes[token.scope]
     while scope.id != ROOT:
         host = run.state.tokens[scope.host]
-        if not run.node(host).by_event and scope.definition >= 0:
+        if "u" in host.data or (not run.node(host).by_event and scope.definition >= 0):
             return scope
         scope = run.state.scopes[host.scope]
     return scope
 
 
-def _handlers(run: Run, done: list[list[Any]]) -> list[int]:
-    """Return the nodes that undo these entries, last done first; each turn of a loop was done by itself."""
-    found = []
+def _handlers(run: Run, done: list[list[Any]]) -> list[list[Any]]:
+    """Return what undoes these entries, last done first: [node] or [node, what was done inside].
+
+    Each turn of a loop was done by itself.
+    """
+    found: list[list[Any]] = []
     for entry in reversed(done):
         node = run.process.nodes[entry[0]]
         turns = len(entry) > 1 and all(inner[0] == entry[0] for inner in entry[1])
         handler = None if turns else _handler(run, node)
         if handler is not None:
-            found.append(handler)
+            found.append([handler, *entry[1:]])
         elif len(entry) > 1:
             found += _handlers(run, entry[1])
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from yinuo.core.bpmn.elements import EventDefinition
@@ -17,8 +18,9 @@ _PUT_IN = re.compile(r"[$#]\{([^{}]*)\}")
 class ExpressionWorld:
     """Conditions in CEL, JUEL or FEEL; timers by the clock, or by the working calendar where there is one."""
 
-    def __init__(self, *, add_work: AddWork | None = None) -> None:
+    def __init__(self, *, add_work: AddWork | None = None, zone: Callable[[], tzinfo] | None = None) -> None:
         self._add_work = add_work
+        self._zone = zone
 
     def evaluate(self, *, text: str, variables: Variables) -> Any:
         """Return the value of an expression; raises ConditionFault."""
@@ -35,4 +37,5 @@ class ExpressionWorld:
         if text.startswith("="):
             text = str(self.evaluate(text=text, variables=variables))
         text = _PUT_IN.sub(lambda match: str(self.evaluate(text=match.group(1), variables=variables)), text)
-        return due(event=event, text=text, now=now, turn=turn, add_work=self._add_work)
+        zone = UTC if self._zone is None or event.timer != "cycle" else self._zone()
+        return due(event=event, text=text, now=now, turn=turn, add_work=self._add_work, zone=zone)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from yinuo.core.bpmn import NotExpected, Process, step
 from yinuo.core.bpmn.elements import Node
@@ -48,7 +49,11 @@ def _add_work(moment: datetime, minutes: int) -> datetime:
     return calendars.working_calendar().add(instant=moment, minutes=minutes)
 
 
-WORLD = ExpressionWorld(add_work=_add_work)
+def _zone() -> tzinfo:
+    return ZoneInfo(calendars.working_calendar().timezone)
+
+
+WORLD = ExpressionWorld(add_work=_add_work, zone=_zone)
 
 
 class Batch:
@@ -216,7 +221,7 @@ def starter_of(actor: str) -> UUID | None:
 
 def facts_at(row: Instance, token: int) -> dict[str, Any]:
     """Return the facts that a token sees: the instance's, and its own."""
-    stands = next((one for one in row.state.get("t", []) if one[0] == token), [])
+    stands: list[Any] = next((one for one in row.state.get("t", []) if one[0] == token), [])
     own = stands[5].get("v", {}) if len(stands) > 5 else {}
     return dict(row.state.get("v", {})) | own
 

@@ -36,6 +36,27 @@ class Instance:
                 yield node, wait.name
 
 
+def starts_of(process: Process) -> Iterator[Node]:
+    """Yield where tokens of a process begin."""
+    return (process.nodes[index] for index in process.scopes[0].starts)
+
+
+def begins_plainly(process: Process) -> bool:
+    """Tell whether a process begins by itself, without a message or another event."""
+    return any(not node.events and not node.instantiates for node in starts_of(process))
+
+
+def has_plain_start(process: Process) -> bool:
+    """Tell whether a process has a start event that waits for nothing."""
+    return any(node.kind is Kind.START and not node.events for node in starts_of(process))
+
+
+def begins_by(node: Node, trigger: Trigger, name: str) -> bool:
+    """Tell whether a message or signal of this name begins a process at one of its starts."""
+    takes = node.kind is Kind.RECEIVE and node.instantiates and trigger is Trigger.MESSAGE
+    return node.answers(trigger, name) or (takes and name in (node.message or node.name or node.id, node.id))
+
+
 def failing(process: Process, names: Iterable[str]) -> Process:
     """Return the process with those of its tasks that pass by themselves, but are to fail, done by somebody."""
     wanted = set(names)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.core.bpmn import Definitions, NotExpected, Process, step
-from yinuo.core.bpmn.elements import Kind, Node, Trigger
+from yinuo.core.bpmn.elements import Kind, Trigger
 from yinuo.core.bpmn.messages import (
     Broadcast,
     CallProcess,
@@ -34,7 +34,7 @@ from yinuo.core.bpmn.messages import (
     Trace,
 )
 from yinuo.core.bpmn.world import ExpressionWorld
-from yinuo.doors.console.bpmn.instance import Instance, failing
+from yinuo.doors.console.bpmn.instance import Instance, begins_by, failing, starts_of
 
 DEEPEST_CALL = 20
 MOST_INSTANCES = 1_000
@@ -49,7 +49,6 @@ class Simulation:
 
     definitions: Definitions
     now: datetime
-    until: datetime | None = None
     fails: dict[str, deque[str]] = field(default_factory=dict)
     trace: list[dict[str, str]] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
@@ -120,15 +119,14 @@ class Simulation:
         starts = [
             event.name
             for process in self.definitions.processes
-            for node in _starts(process)
+            for node in starts_of(process)
             for event in node.events
             if event.trigger is trigger and name in (node.id, node.name)
         ]
         return list(dict.fromkeys((name, *called, *waited, *starts)))
 
-    def wind(self) -> bool:
-        """Let the next timer fire that is due in time; False when there is none."""
-        limit = self.now if self.until is None else self.until
+    def wind(self, *, limit: datetime) -> bool:
+        """Let the next timer fire that is due by then; False when there is none."""
         while self._timers and self._timers[0][0] <= limit:
             due_at, _count, instance, wait = heapq.heappop(self._timers)
             if (id(instance), wait) in self._dropped or instance.status != "running":
@@ -237,8 +235,8 @@ class Simulation:
                     self._todo.append((other, Message(name=name)))
                     return
         for process in self.definitions.processes:
-            for node in _starts(process) if process.id != instance.process.id else ():
-                known = node.id in targets or (not targets and node.answers(Trigger.MESSAGE, send.name))
+            for node in starts_of(process) if process.id != instance.process.id else ():
+                known = node.id in targets or (not targets and begins_by(node, Trigger.MESSAGE, send.name))
                 if known and self._may_add(instance.depth + 1):
                     self._add(process, Start(at=node.id), depth=instance.depth + 1)
                     return
@@ -259,8 +257,8 @@ class Simulation:
         found = [
             (process, node)
             for process in self.definitions.processes
-            for node in _starts(process)
-            if node.answers(trigger, name) and self._may_add(depth)
+            for node in starts_of(process)
+            if begins_by(node, trigger, name) and self._may_add(depth)
         ]
         for process, node in found:
             self._add(process, Start(at=node.id, variables=variables), depth=depth)
@@ -278,7 +276,3 @@ class Simulation:
             Fail(token=token, code=ended.code) if failed else Complete(token=token, variables=ended.variables)
         )
         self._todo.append((caller, event))
-
-
-def _starts(process: Process) -> Iterator[Node]:
-    return (process.nodes[index] for index in process.scopes[0].starts)

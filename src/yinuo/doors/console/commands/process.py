@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yinuo.doors.console.bpmn.ordering import Act, InOrder
 from yinuo.doors.console.failures import Failure
 
 if TYPE_CHECKING:
     from yinuo.core.bpmn import Definitions, Process
+    from yinuo.doors.console.bpmn.instance import Instance
     from yinuo.doors.console.bpmn.simulation import Simulation
 
 WAITING, STUCK = 3, 4  # exit codes: it waits for somebody, or an incident stopped it
@@ -77,7 +79,7 @@ def _faults(file: Path) -> Iterator[dict[str, Any]]:
         yield {"severity": ERROR, "code": "unreadable", "text": error.strerror or "cannot be read"}
 
 
-@command.command(name="run")
+@command.command(name="run", cls=InOrder)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--process", "process_ids", multiple=True, metavar="ID", help="The processes to start, of several.")
 @click.option("--trace", is_flag=True, help="Print each element as it starts and ends, as JSON lines.")
@@ -86,12 +88,16 @@ def _faults(file: Path) -> Iterator[dict[str, Any]]:
 @click.option("--message", "messages", multiple=True, metavar="NAME", help="Hand in a message.")
 @click.option("--signal", "signals", multiple=True, metavar="NAME", help="Tell a signal.")
 @click.option("--fail", "fails", multiple=True, metavar="TASK=CODE", help="Let this task fail with an error code.")
-@click.option("--until", "until", default="", metavar="MOMENT", help="Wind timers forward to here (ISO 8601).")
+@click.option("--until", "until", multiple=True, metavar="WHEN", help="Wind timers: a moment or a duration (ISO 8601).")
 @click.option("--now", "now", default="", metavar="MOMENT", help="The moment it starts at (ISO 8601).")
+@click.pass_context
 def run_file(
-    file: Path, process_ids: tuple[str, ...], trace: bool, now: str, until: str, **given: tuple[str, ...]
+    ctx: click.Context, file: Path, process_ids: tuple[str, ...], trace: bool, now: str, **given: tuple[str, ...]
 ) -> None:
     """Run FILE in memory. Services succeed at once; people's tasks wait to be completed.
+
+    What is completed or handed in comes in the order it stands here, each as soon as it is waited for. Of several
+    pools, those that begin by themselves are all started.
 
     Exit code 0 when it ended, 3 when it waits, 4 when an incident stopped it.
     """
@@ -99,72 +105,58 @@ def run_file(
 
     definitions = _read(file)
     _warn(definitions)
-    run = Simulation(definitions=definitions, now=_moment(now) or datetime.now(UTC), until=_moment(until))
+    run = Simulation(definitions=definitions, now=_moment(now) or datetime.now(UTC))
     for pair in given["fails"]:
         task, code = _pair(pair, "--fail")
         run.fails.setdefault(task, deque()).append(code)
     facts = {name: _value(value) for name, value in (_pair(pair, "--set") for pair in given["settings"])}
-    processes = [_process(definitions, one) for one in process_ids or ("",)]
-    _begin(run, processes, facts, list(given["messages"]), list(given["signals"]), list(given["tasks"]))
+    main = _begin(run, _processes(definitions, process_ids), facts, ctx.meta["acts"])
     if trace:
         for row in run.trace:
             _line(row)
-    _finish(run)
+    _finish(run, main)
 
 
-def _begin(
-    run: Simulation,
-    processes: list[Process],
-    facts: dict[str, Any],
-    messages: list[str],
-    signals: list[str],
-    tasks: list[str],
-) -> None:
-    """Start the processes and feed them what was given, as soon as they wait for it; then let timers run."""
+def _begin(run: Simulation, processes: list[Process], facts: dict[str, Any], acts: list[Act]) -> Instance:
+    """Start the processes, do what was asked for, and say what nobody waited for; return the last one started."""
+    from yinuo.doors.console.bpmn.acts import BadMoment, play, start_event, unused
+
     for process in processes:
-        run.start(process, at=_start_event(process, run.definitions, messages, signals), variables=facts)
-    moved = True
-    while moved:
-        moved = (
-            _first(tasks, lambda name: run.complete(name, {}))
-            or _first(messages, lambda name: run.message(name, {}))
-            or _first(signals, lambda name: run.signal(name, {}))
-            or run.wind()
-        )
-    for name in (*tasks, *messages, *signals):
-        click.echo(f"nothing waited for {name}", err=True)
+        at = start_event(process=process, names=run.definitions.names, acts=acts)
+        main = run.start(process, at=at, variables=facts)
+    try:
+        left = play(run=run, acts=acts)
+    except BadMoment as bad:
+        raise BadOption(f"{bad} is no moment or duration of the form 2026-03-12T08:00:00Z or PT2H.") from bad
+    for act in left:
+        click.echo(unused(act=act), err=True)
+    return main
 
 
-def _first(names: list[str], give: Any) -> bool:
-    for name in list(names):
-        if give(name):
-            names.remove(name)
-            return True
-    return False
+def _processes(definitions: Definitions, process_ids: tuple[str, ...]) -> list[Process]:
+    """Return the processes to start, the one that the exit code is about at the end.
 
+    Unless they are named: the main one, and the other pools of its collaboration that begin by themselves.
+    """
+    from yinuo.doors.console.bpmn.instance import has_plain_start
 
-def _start_event(process: Process, definitions: Definitions, messages: list[str], signals: list[str]) -> str:
-    """Return the id of the start event to begin at: the plain one, else what a message or signal starts."""
-    from yinuo.core.bpmn.elements import Kind, Trigger
-
-    starts = [process.nodes[index] for index in process.scopes[0].starts]
-    events = [node for node in starts if node.kind is Kind.START and node.events]
-    if len(events) < len(starts):
-        return ""
-    for node in events:
-        for event in node.events:
-            names = {Trigger.MESSAGE: messages, Trigger.SIGNAL: signals}.get(event.trigger, [])
-            known = {event.name, node.id, node.name}
-            known |= {identity for identity, name in definitions.names if name == event.name}
-            told = next((one for one in names if one in known), None)
-            if told is not None:
-                if not node.all_events:
-                    names.remove(told)
-                return node.id
-    return events[0].id if events else ""
+    if process_ids:
+        return [_process(definitions, one) for one in reversed(process_ids)]
+    main = _process(definitions, "")
+    pools = {process_id for _participant, process_id in definitions.participants}
+    called = {node.called for one in definitions.processes for node in one.nodes}
+    others = [
+        one
+        for one in definitions.processes
+        if one is not main and {one.id, main.id} <= pools and one.id not in called
+        if one.executable == main.executable and has_plain_start(one)
+    ]
+    return [*others, main]
 
 
 def _process(definitions: Definitions, process_id: str) -> Process:
+    from yinuo.doors.console.bpmn.instance import begins_plainly
+
     if process_id:
         found = definitions.process(process_id)
         if found is None:
@@ -175,20 +167,14 @@ def _process(definitions: Definitions, process_id: str) -> Process:
     if not runnable:
         raise BadOption("The file has no process.")
     called = {node.called for one in runnable for node in one.nodes}
-    return min(runnable, key=lambda one: (one.id in called, not one.executable, not _begins_plainly(one)))
+    return min(runnable, key=lambda one: (one.id in called, not one.executable, not begins_plainly(one)))
 
 
-def _begins_plainly(process: Process) -> bool:
-    starts = [process.nodes[index] for index in process.scopes[0].starts]
-    return any(not node.events for node in starts)
-
-
-def _finish(run: Simulation) -> None:
+def _finish(run: Simulation, main: Instance) -> None:
     for incident in run.incidents:
         click.echo(f"incident at {incident.element}: {incident.code} {incident.text}".rstrip(), err=True)
     for task in run.waiting():
         click.echo(f"waits for {task.element} {task.name}".rstrip(), err=True)
-    main = run.instances[0]
     click.echo(main.status if main.status != "running" else "waiting", err=True)
     if run.incidents:
         sys.exit(STUCK)
