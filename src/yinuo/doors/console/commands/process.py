@@ -92,7 +92,7 @@ def _faults(file: Path) -> Iterator[dict[str, Any]]:
 @click.option("--now", "now", default="", metavar="MOMENT", help="The moment it starts at (ISO 8601).")
 @click.pass_context
 def run_file(
-    ctx: click.Context, file: Path, process_ids: tuple[str, ...], trace: bool, now: str, **given: tuple[str, ...]
+    ctx: click.Context, /, file: Path, process_ids: tuple[str, ...], trace: bool, now: str, **given: tuple[str, ...]
 ) -> None:
     """Run FILE in memory. Services succeed at once; people's tasks wait to be completed.
 
