@@ -44,6 +44,19 @@ def test_today_shows_what_will_be_late_with_its_reason(desk) -> None:
     assert "处理" in page and "还剩 8 小时" in page
 
 
+def test_today_counts_more_than_it_lists_and_says_where_it_stopped_counting(desk, monkeypatch) -> None:
+    monkeypatch.setattr("yinuo.doors.desk.pages.today._MOST_ALERTS", 1)
+    monkeypatch.setattr("yinuo.flow.orders.listing.COUNT_LIMIT", 2)
+    monkeypatch.setattr("yinuo.flow.orders.queries.COUNT_LIMIT", 2)
+    for number in ("SO-1", "SO-2", "SO-3"):
+        desk.order(number=number, committed_at=NOW + timedelta(hours=30))
+    deliver_all()
+
+    text = desk.browser("manager").get("/").content.decode()
+
+    assert "在途 2+ 张，其中 3 张可能在 36 小时内逾期" in text
+
+
 def test_today_is_calm_when_nothing_threatens(desk) -> None:
     desk.order(number="FINE-1", committed_at=NOW + timedelta(days=60))
     deliver_all()

@@ -33,8 +33,8 @@ def chinese() -> Any:
         ({"kind": "slow_lane", "subject": "华东-西南", "factor": 1.3}, "1.3 倍：线路 华东-西南 近期偏慢"),
         ({"kind": "slow_lane", "subject": None, "factor": 1.3}, "1.3 倍：运输线路近期偏慢"),
         ({"kind": "slow_anything_new", "subject": "", "factor": 1.2}, "1.2 倍：同类订单用时偏长"),
-        ({"kind": "slack", "hours": 50.0, "needed_hours": 80.0}, "距承诺还有 50 小时，预计还需 3.3 天"),
-        ({"kind": "slack", "hours": -5.0, "needed_hours": 20.0}, "承诺日期已过 5 小时，预计还需 20 小时"),
+        ({"kind": "slack", "hours": 50.0, "needed_hours": 80.0}, "预测时距承诺还有 50 小时，预计还需 3.3 天"),
+        ({"kind": "slack", "hours": -5.0, "needed_hours": 20.0}, "预测时承诺日期已过 5 小时，预计还需 20 小时"),
     ],
 )
 def test_a_reason_reads_as_a_sentence(reason: dict[str, Any], text: str) -> None:
@@ -83,7 +83,7 @@ def test_a_reason_said_before_is_said_anew_in_another_language() -> None:
     with translation.override("en"):
         english = one_line(reasons=[reason])
 
-    assert chinese.startswith("承诺日期已过")
+    assert chinese.startswith("预测时承诺日期已过")
     assert english != chinese and english.isascii()
 
 

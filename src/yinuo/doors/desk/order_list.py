@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFilters
+from yinuo.flow.orders.queries import OrderFilters, OrderPage
+from yinuo.ground.kernel.wording import number
 
 PAGE_SIZE = 50
 SAVED_PAGE = "orders"
@@ -82,6 +83,11 @@ def listing(*, query: Mapping[str, str], now: datetime) -> Listing:
 def kept_query(query: Mapping[str, str]) -> str:
     """Return the address as a view keeps it: filters and order, without the page."""
     return urlencode(sorted((key, value) for key, value in query.items() if value and key not in _NOT_KEPT))
+
+
+def counted(page: OrderPage) -> str:
+    """Return how many orders match, as far as they were counted: `78`, or `10,000+`."""
+    return number(page.total) if page.total_is_exact else f"{number(orders.COUNT_LIMIT)}+"
 
 
 def tabs(*, query: Mapping[str, str], saved: list[dict[str, Any]]) -> list[dict[str, Any]]:

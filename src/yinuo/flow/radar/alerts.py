@@ -191,6 +191,13 @@ def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
     return alerts(filters=AlertFilters(committed_until=until), limit=limit)
 
 
+def count_late_soon(*, hours: float = 36.0) -> int:
+    """Return how many orders have living alerts and are owed within so many elapsed hours, or overdue."""
+    until = clock.now() + timedelta(hours=hours)
+    rows = Alert.objects.filter(state__in=list(ALIVE), committed_at__lte=until).order_by()
+    return int(rows.values("order_id").distinct().count())
+
+
 def _matching(filters: AlertFilters) -> Any:
     rows = Alert.objects.all()
     for column, values in (

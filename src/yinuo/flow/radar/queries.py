@@ -22,6 +22,7 @@ from yinuo.flow.radar.alerts import (
     alerts_by_id,
     alerts_of,
     alerts_raised,
+    count_late_soon,
     first_lateness_alerts,
     late_soon,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "alerts_raised",
     "basis_in_words",
     "cause_in_words",
+    "count_late_soon",
     "first_lateness_alerts",
     "forecast",
     "forecast_of",

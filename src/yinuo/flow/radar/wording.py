@@ -151,10 +151,10 @@ def _supplier(reason: Mapping[str, Any], subject: str) -> str:
 
 
 def _slack(reason: Mapping[str, Any], _subject: str) -> str:
-    hours, needed = float(reason["hours"]), float(reason["needed_hours"])
+    hours, needed = float(reason["hours"]), duration(float(reason["needed_hours"]))
     if hours <= 0:
-        return _("承诺日期已过 %(time)s，预计还需 %(needed)s") % {"time": duration(-hours), "needed": duration(needed)}
-    return _("距承诺还有 %(time)s，预计还需 %(needed)s") % {"time": duration(hours), "needed": duration(needed)}
+        return _("预测时承诺日期已过 %(time)s，预计还需 %(needed)s") % {"time": duration(-hours), "needed": needed}
+    return _("预测时距承诺还有 %(time)s，预计还需 %(needed)s") % {"time": duration(hours), "needed": needed}
 
 
 _FACTS = {

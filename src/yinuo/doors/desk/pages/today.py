@@ -20,6 +20,7 @@ from yinuo.ground.people import rights
 from yinuo.ground.process import queries as process
 
 _LATE = 12
+_MOST_ALERTS = 50
 _TASKS = 8
 _WAITING = 6
 
@@ -37,22 +38,25 @@ def today(request: DeskRequest) -> HttpResponse:
 def _context(request: DeskRequest) -> dict[str, Any]:
     member = request.member
     now = clock.now()
-    late = alert_cards(radar.late_soon(hours=order_list.SOON_HOURS), now=now)
+    soon = radar.late_soon(hours=order_list.SOON_HOURS, limit=_MOST_ALERTS)
+    late = alert_cards(soon, now=now)
     mine = process.tasks(member_id=member.id, roles=[member.role], limit=_TASKS + 1)
     unpromised = orders.page(filters=OrderFilters(without_promise=True), sort="ordered", size=_WAITING)
     in_review = orders.page(filters=OrderFilters(states=("review",)), sort="ordered", size=_WAITING)
-    open_count = orders.page(filters=OrderFilters(), size=1).total
+    under_way = orders.page(filters=OrderFilters(), size=1)
     return {
         "now": now,
         "late": late[:_LATE],
-        "late_count": len(late),
+        "late_count": len(late) if len(soon) < _MOST_ALERTS else radar.count_late_soon(hours=order_list.SOON_HOURS),
         "history": radar.overdue_at_entry(),
         "tasks": mine[:_TASKS],
         "more_tasks": len(mine) > _TASKS,
         "unpromised": unpromised,
         "in_review": in_review,
-        "open_count": open_count,
-        "is_new": not open_count and not in_review.total and not any(orders.counts().by_state.values()),
+        "open_count": order_list.counted(under_way),
+        "unpromised_count": order_list.counted(unpromised),
+        "in_review_count": order_list.counted(in_review),
+        "is_new": not under_way.total and not in_review.total and not any(orders.counts().by_state.values()),
         "colleagues": len(people.members()),
     }
 
