@@ -85,14 +85,15 @@ def test_programs_get_the_quote_as_json(run: Run) -> None:
 
 REFUSED = [
     ("an unknown customer", ("quote", "C-9", "PUMP=1"), 1, "There is no customer C-9"),
-    ("an unknown item", ("quote", "C-001", "MARS=1"), 1, "No date can be computed: line 1"),
-    ("a quantity of nothing", ("quote", "C-001", "PUMP=0"), 1, "No date can be computed: line 1"),
+    ("an unknown item", ("quote", "C-001", "MARS=1"), 1, "No date can be computed. Line 1: "),
+    ("a quantity of nothing", ("quote", "C-001", "PUMP=0"), 1, "No date can be computed. Line 1: "),
     ("no number", ("quote", "C-001", "PUMP=many"), 2, "write ITEM=QUANTITY"),
     ("no date", ("quote", "C-001", "PUMP=1", "--by", "soon"), 2, "is no date"),
     ("a day that is over", ("quote", "C-001", "PUMP=1", "--by", "2020-01-01"), 1, "No date can be computed"),
     ("too much confidence", ("quote", "C-001", "PUMP=1", "--confidence", "1"), 2, "0.5<=x<=0.99"),
     ("too short a certificate", ("replay", "abc"), 1, "at least the first eight"),
     ("an unknown certificate", ("replay", "abcdef0123"), 1, "Nothing is kept under abcdef0123"),
+    ("unknown rules", ("repromise", "--rules", "nobody's"), 1, "There are no rules nobody's: there are standard"),
     ("no coverage yet", ("coverage",), 1, "No promise has come due yet"),
 ]
 

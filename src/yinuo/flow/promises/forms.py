@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from yinuo.flow.promises.refusals import wanted_fault
+from yinuo.flow.promises.refusals import assumption_faults, rules_faults, wanted_fault
 from yinuo.flow.promises.wording import (
     explain,
     explain_to_customer,
@@ -37,12 +37,14 @@ FAULTS: dict[str, Promise] = {
 __all__ = [
     "BASES",
     "FAULTS",
+    "assumption_faults",
     "explain",
     "explain_to_customer",
     "helps",
     "interval_text",
     "lever_texts",
     "lever_to_customer",
+    "rules_faults",
     "span_text",
     "wanted_fault",
 ]

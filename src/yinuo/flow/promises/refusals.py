@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.core.promising.repromise import Criterion, OrderClass
+from yinuo.core.promising.whatif import KINDS
+from yinuo.flow.promises.demanding import TIERS
 from yinuo.flow.promises.wanting import WantedFault
 
 # By field and code; where the field is not named, by code alone.
@@ -31,6 +36,44 @@ _BY_CODE: dict[str, Promise] = {
     "too_long": gettext_lazy("“%(value)s”过长。"),
     "unreadable": gettext_lazy("“%(value)s”无法识别。"),
 }
+_RULES: dict[tuple[str, str], Promise] = {
+    ("name", "missing"): gettext_lazy("请给规则起个名字。"),
+    ("name", "too_long"): gettext_lazy("规则的名字请写在 60 字以内。"),
+    ("name", "unknown"): gettext_lazy("没有这个名字的规则，请先保存，或改用已有的规则。"),
+    ("order_by", "unknown"): gettext_lazy("依据（order_by）只能用 %(criteria)s。"),
+    ("order_by", "twice"): gettext_lazy("同一条依据（order_by）只能用一次。"),
+    ("classes", "unknown"): gettext_lazy("classes 里的等级只能是 %(tiers)s，对待方式只能是 %(classes)s。"),
+}
+_ASSUMED: dict[str, Promise] = {
+    "missing": gettext_lazy("请写明名字，并至少加一条假设。"),
+    "too_long": gettext_lazy("名字请写在 100 字以内。"),
+    "too_many": gettext_lazy("最多 50 条假设。"),
+    "unknown": gettext_lazy("没有“%(told)s”这种假设，可用的有 %(kinds)s。"),
+    "unreadable": gettext_lazy("缺少内容，或内容无法识别：%(told)s。"),
+    "not_there": gettext_lazy("现在的资料里没有 %(told)s，请核对编码。"),
+    "shift_overlaps": gettext_lazy("加的班次与原有班次重叠，请错开时间。"),
+    "impossible": gettext_lazy("照这个假设排不出计划：%(told)s。"),
+}
+
+
+def rules_faults(*, faults: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with rules, in sentences."""
+    known = {
+        "criteria": ", ".join(one.value for one in Criterion),
+        "tiers": ", ".join(TIERS),
+        "classes": ", ".join(one.value for one in OrderClass),
+    }
+    return [str(_RULES.get((field, code), field)) % known for field, code in faults.items()]
+
+
+def assumption_faults(*, faults: Mapping[str, str], meant: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with assumptions, in sentences, with the place of each that is meant by its number."""
+    texts = []
+    for place, code in faults.items():
+        text = str(_ASSUMED.get(code, code)) % {"told": meant.get(place, ""), "kinds": ", ".join(KINDS)}
+        line = {"line": int(place) + 1, "text": text} if place.isdecimal() else {}
+        texts.append(_("第 %(line)s 条：%(text)s") % line if line else text)
+    return texts
 
 
 def wanted_fault(*, fault: WantedFault) -> str:

@@ -26,7 +26,7 @@ from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import repromise_of
-from yinuo.flow.promises.rules import rules_named
+from yinuo.flow.promises.rules import known_rules
 from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
@@ -78,8 +78,11 @@ class _Outcome:
 
 
 def propose_repromise(*, rules: str = "") -> RepromiseFacts:
-    """Begin to compute what would become of the whole book by named rules; the result is a proposal only."""
-    row = Repromise(rules=to_plain(rules_named(name=rules)), asked_by=current_actor(), asked_at=clock.now())
+    """Begin to compute what would become of the whole book by named rules; the result is a proposal only.
+
+    Without a name by the default ones; raises InvalidRules for a name that nobody knows.
+    """
+    row = Repromise(rules=to_plain(known_rules(name=rules)), asked_by=current_actor(), asked_at=clock.now())
     row.save()
     row.job_id = jobs.start_job(kind=JOB, payload={"repromise_id": row.id})
     row.save(update_fields=["job_id"])

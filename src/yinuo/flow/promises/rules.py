@@ -27,7 +27,7 @@ STANDARD = RulesFacts(
 
 
 class InvalidRules(Exception):
-    """Faults of rules, by field: {field: code}; name (missing, too_long), order_by, classes (unknown, twice)."""
+    """Faults of rules, {field: code}; name (missing, too_long, unknown), order_by, classes (unknown, twice)."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
@@ -60,6 +60,16 @@ def rules_named(*, name: str) -> RulesFacts:
     """Return the rules of a name; without a name, or one that is not known, the default ones."""
     known = rules()
     return next((one for one in known if one.name == name), known[0])
+
+
+def known_rules(*, name: str) -> RulesFacts:
+    """Return the rules of a name; the default ones without a name. Raises InvalidRules for a name that is not known."""
+    if name == STANDARD.name and all(one.name != name for one in rules()):
+        return STANDARD
+    found = rules_named(name=name)
+    if name and found.name != name:
+        raise InvalidRules({"name": "unknown"})
+    return found
 
 
 def _faults(name: str, order_by: Sequence[str], classes: Mapping[str, str]) -> dict[str, str]:

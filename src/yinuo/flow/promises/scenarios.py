@@ -48,11 +48,13 @@ class UnknownScenario(Exception):
 
 class InvalidAssumptions(Exception):
     """Faults of a scenario: {place: code}; name (missing, too_long), assumptions (missing, too_many), or the number of
-    an assumption from 0 (unknown, unreadable, not_there, impossible), with what is meant in `told`."""
+    an assumption from 0 (unknown, unreadable, not_there, impossible), with what is meant in `told`, for each place in
+    `meant`."""
 
-    def __init__(self, faults: dict[str, str], told: str = "") -> None:
+    def __init__(self, faults: dict[str, str], told: str = "", meant: Mapping[str, str] | None = None) -> None:
         super().__init__(faults, told)
         self.faults, self.told = faults, told
+        self.meant: Mapping[str, str] = meant or dict.fromkeys(faults, told)
 
 
 def try_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> ScenarioFacts:
@@ -176,17 +178,26 @@ def _read(name: str, assumptions: Sequence[Mapping[str, Any]]) -> list[Assumed]:
         faults["name"] = "too_long" if name.strip() else "missing"
     if not 0 < len(assumptions) <= MOST_ASSUMPTIONS:
         faults["assumptions"] = "too_many" if assumptions else "missing"
-    assumed, told = [], ""
+    assumed, meant = [], dict[str, str]()
     for place, plain in enumerate(assumptions[:MOST_ASSUMPTIONS]):
         try:
             assumed.append(assumption_from_plain(_with_minutes(plain)))
         except UnknownAssumptionError as error:
-            faults[str(place)], told = "unknown", str(error.args[0])
+            faults[str(place)], meant[str(place)] = "unknown", str(error.args[0])
         except (UnreadablePlainError, ValueError, TypeError, OverflowError) as error:
-            faults[str(place)], told = "unreadable", str(getattr(error, "where", ""))
+            faults[str(place)], meant[str(place)] = "unreadable", _meant(error)
     if faults:
-        raise InvalidAssumptions(faults, told)
+        raise InvalidAssumptions(faults, next(iter(meant.values()), ""), meant)
     return assumed
+
+
+def _meant(error: Exception) -> str:
+    """Return which field cannot be read, or which ones are missing or not known."""
+    if not isinstance(error, UnreadablePlainError):
+        return str(error)
+    _kind, _dot, field = error.where.partition(".")
+    found = ", ".join(map(str, error.found)) if isinstance(error.found, list) else str(error.found)
+    return f"{field}: {found}" if field else found
 
 
 def _with_minutes(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import InvalidAssumptions, InvalidRules, RepromiseNotOpen, UnknownRepromise
 
 router = Router(tags=["book"])
@@ -22,22 +22,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
     RepromiseNotOpen: Problem(
         status=409,
         code="repromise-not-open",
-        title=_("重排方案没有可确认或可撤销的内容"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        title=_("重排方案没有可确认、可撤销或可停止的内容"),  # type: ignore[arg-type]
+        detail=lambda error: _("方案现在的状态：%(state)s。") % {"state": error},
     ),
     InvalidRules: Problem(
         status=422,
         code="invalid-rules",
         title=_("重排规则有误"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
+        detail=lambda error: " ".join(forms.rules_faults(faults=error.faults)),
     ),
     InvalidAssumptions: Problem(
         status=422,
         code="invalid-assumptions",
         title=_("假设条件有误"),  # type: ignore[arg-type]
-        detail=lambda error: (
-            _("请更正这些假设：%(fields)s（%(told)s）。") % {"fields": ", ".join(error.faults), "told": error.told}
-        ),
+        detail=lambda error: " ".join(forms.assumption_faults(faults=error.faults, meant=error.meant)),
     ),
 }
 _RULES: dict[str, Any] = {

@@ -16,13 +16,22 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.offers import Confidence, OfferOut, Out, PromiseOut, answer, offer_out, promise_out
 from yinuo.doors.api.problems import Problem
-from yinuo.flow.promises import actions, queries
-from yinuo.flow.promises.actions import InvalidWanted, OfferMoved, QuoteNotOpen, UnknownQuote, Wanted, WantedLine
+from yinuo.flow.promises import actions, forms, queries
+from yinuo.flow.promises.actions import (
+    InvalidWanted,
+    OfferMoved,
+    QuoteNotOpen,
+    UnknownQuote,
+    Wanted,
+    WantedFault,
+    WantedLine,
+)
 from yinuo.flow.promises.queries import QuoteFacts
 from yinuo.ground.kernel.wording import datetime_text
 
 router = Router(tags=["quotes"])
 MOST_QUOTES = 100
+_MOST_TOLD = 20
 
 
 class RefusedQuotes(Exception):
@@ -38,7 +47,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-quote",
         title=_("无法计算日期"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": _fields(error)},
+        detail=lambda error: _told(error),
     ),
     UnknownQuote: Problem(status=404, code="not-found", title=_("找不到报价")),  # type: ignore[arg-type]
     QuoteNotOpen: Problem(
@@ -275,6 +284,12 @@ def _faults(error: InvalidWanted, place: int) -> list[dict[str, Any]]:
     return [{"quote": place, **asdict(fault)} for fault in error.faults]
 
 
-def _fields(error: RefusedQuotes) -> str:
-    told = [f"{f['quote']}.{f['line'] or ''}.{f['field']} ({f['code']})".replace("..", ".") for f in error.faults[:20]]
-    return ", ".join(told)
+def _told(error: RefusedQuotes) -> str:
+    """Return what is wrong in sentences, of several quotes each with its number."""
+    several = any(fault["quote"] for fault in error.faults)
+    return " ".join(_sentence(fault, several) for fault in error.faults[:_MOST_TOLD])
+
+
+def _sentence(fault: dict[str, Any], several: bool) -> str:
+    text = forms.wanted_fault(fault=WantedFault(**{name: fault[name] for name in ("line", "field", "code", "value")}))
+    return _("第 %(quote)s 张报价，%(text)s") % {"quote": fault["quote"] + 1, "text": text} if several else text

@@ -93,9 +93,9 @@ def repromise(rules: str, confirm: bool, slug: str) -> None:
 def _quote(
     customer: str, lines: tuple[str, ...], wished: str | None, confidence: float | None, as_json: bool, slug: str
 ) -> None:
-    from django.utils import timezone
+    from django.utils import timezone, translation
 
-    from yinuo.flow.promises import actions, queries
+    from yinuo.flow.promises import actions, forms, queries
     from yinuo.ground.kernel.tenancy import acting_for
     from yinuo.ground.people import queries as people
 
@@ -114,8 +114,9 @@ def _quote(
         try:
             offer = queries.offer_lines(wanted=wanted)
         except actions.InvalidWanted as error:
-            told = "; ".join(f"line {fault.line}: {fault.field} {fault.code} {fault.value}" for fault in error.faults)
-            raise Unanswerable(f"No date can be computed: {told}.") from error
+            with translation.override("en"):
+                told = " ".join(forms.wanted_fault(fault=fault) for fault in error.faults)
+            raise Unanswerable(f"No date can be computed. {told}") from error
         _print_offer(offer, zone, as_json)
 
 
@@ -225,7 +226,11 @@ def _repromise(rules: str, confirm: bool, slug: str) -> None:
 
     organisation = organisation_named(slug=slug)
     with acting_for(organisation.id):
-        asked = actions.propose_repromise(rules=rules)
+        try:
+            asked = actions.propose_repromise(rules=rules)
+        except actions.InvalidRules as error:
+            names = ", ".join(one.name for one in queries.rules())
+            raise Unanswerable(f"There are no rules {rules}: there are {names}.") from error
     assert asked.job_id is not None  # it has just been queued
     jobs.run_now(organisation_id=organisation.id, job_id=asked.job_id)
     with acting_for(organisation.id):
