@@ -26,8 +26,11 @@ from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import tokens
 from yinuo.ground.process import queries as process
+from yinuo.ground.process.approving import absences, ruling
 from yinuo.ground.process.automations import reading as automation_queries
 from yinuo.ground.process.automations import ruling as automations
+from yinuo.ground.process.seating.opening import Ask
+from yinuo.ground.process.seating.setting import Setting
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import forms as supply_forms
 
@@ -69,6 +72,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_order(order_id, owner, mark),
             **_of_the_promise(factory, mark),
             **_of_the_office(owner, mark),
+            **_of_the_approvals(factory, order_id, mark),
             **_of_the_plant(mark),
         }
     deliver_all()
@@ -152,6 +156,24 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
         "rule_id": automation_queries.rules()[0].id,
         "run_id": automation_queries.runs()[0].id,
         "account_id": people_queries.members()[0].id,
+    }
+
+
+def _of_the_approvals(factory: Factory, order_id: UUID, mark: str) -> dict[str, UUID]:
+    owner, manager = factory.members["owner"].id, factory.members["manager"].id
+    ask = Ask(
+        source="",
+        kind="discount",
+        title=f"{mark} 审批",
+        subject_type="order",
+        subject_id=order_id,
+        setting=Setting(approvers="role:manager"),
+        initiator_id=owner,
+    )
+    until = NOW + timedelta(days=2)
+    return {
+        "case_id": ruling.ask_approval(ask=ask),
+        "absence_id": absences.set_absence(member_id=owner, deputy_id=manager, from_at=NOW, until_at=until),
     }
 
 

@@ -25,7 +25,14 @@ from yinuo.ground.people.rights import rights_of
 OURS, FOREIGN = "HERE", "NANSHAN"
 _PART = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
 _PLAIN = {"metric": "on_time_rate", "dimension": "week", "kind": "csv", "token": "x", "number": "x", "digest": "x"}
-_PLAIN |= {"organisation": "x", "code": "standard", "name": "x", "records": "purchase-lines", "form": "csv"}
+_PLAIN |= {
+    "verb": "nudge",
+    "organisation": "x",
+    "code": "standard",
+    "name": "x",
+    "records": "purchase-lines",
+    "form": "csv",
+}
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.
 _SILENT = {"orders/views/<uuid:view_id>/removal"}
 

@@ -1,5 +1,6 @@
 /**
- * A table that the keyboard walks: j/k move, x picks, Enter opens (`a.open`, else the row's first link).
+ * A table that the keyboard walks: j/k move, x picks, Enter or e opens (`a.open`, else the row's first link), and
+ * any other key presses the row's element with that `data-key`.
  * Ticked rows show the bulk bar; shift-click ticks a range; `total` allows choosing every row of the
  * filter (a hidden input `select_all=1` then joins the form around the table).
  */
@@ -37,7 +38,8 @@ export class YTable extends HTMLElement {
       k: () => this.move(-1),
       x: () => this.pick(),
       Enter: () => this.open(event),
-    }[event.key];
+      e: () => this.open(event),
+    }[event.key] ?? (() => this.press(event.key));
     if (!act || act() === false) return;
     event.preventDefault();
   }
@@ -69,6 +71,12 @@ export class YTable extends HTMLElement {
     box.checked = !box.checked;
     this.count();
     return true;
+  }
+
+  press(key) {
+    const target = this.cursor?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    target?.click();
+    return Boolean(target);
   }
 
   open(event) {

@@ -54,3 +54,43 @@ KINDS: Words = {
     "advice": _("征求意见"),
     "revision": _("待修改"),
 }
+ICONS: dict[str, str] = {
+    "approved": "check",
+    "refused": "x",
+    "advised": "message-circle",
+    "added_before": "user-plus",
+    "added_after": "users",
+    "removed": "circle-minus",
+    "transferred": "arrows-exchange",
+    "delegated": "message-circle",
+    "returned": "arrow-back-up",
+    "resubmitted": "send",
+    "taken_back": "rotate",
+    "cancelled": "ban",
+    "nudged": "bell-ringing",
+    "copied": "copy",
+    "reminded": "bell",
+    "overdue": "clock-exclamation",
+    "escalated": "clock-exclamation",
+}
+WORDS_SAID: Words = {
+    "": pgettext_lazy("seat", "待处理"),
+    "approved": pgettext_lazy("seat", "已同意"),
+    "refused": pgettext_lazy("seat", "已拒绝"),
+    "given": pgettext_lazy("seat", "已给意见"),
+    "dropped": pgettext_lazy("seat", "已减签"),
+}
+PLACES: Words = {
+    "before": pgettext_lazy("seat", "前加签"),
+    "after": pgettext_lazy("seat", "后加签"),
+    "advice": pgettext_lazy("seat", "征求意见"),
+}
+INSTANCE_STATES: Words = {
+    "running": pgettext_lazy("instance", "进行中"),
+    "completed": pgettext_lazy("instance", "已完成"),
+    "terminated": pgettext_lazy("instance", "已完成"),
+    "failed": pgettext_lazy("instance", "未通过"),
+    "withdrawn": pgettext_lazy("instance", "已撤销"),
+    "done": pgettext_lazy("instance", "已完成"),
+}
+TONES |= {"running": "watch", "completed": "fine", "failed": "critical", "done": "fine"}

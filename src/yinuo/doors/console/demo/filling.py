@@ -9,7 +9,7 @@ from random import Random
 from uuid import UUID
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import cast, founding
+from yinuo.doors.console.demo import approvals, cast, founding
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
@@ -60,6 +60,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
             found_plant(now=now, seed=seed)
             _promise_some()
         _tasks(stage)
+        approvals.ask_some()
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

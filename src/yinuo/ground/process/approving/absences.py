@@ -10,7 +10,7 @@ from uuid import UUID
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.process.approving.holding import person
 from yinuo.ground.process.events import AbsenceEnded, AbsenceSet
-from yinuo.ground.process.models import Absence
+from yinuo.ground.process.models import Absence, Approval, Definition
 
 
 class InvalidAbsence(Exception):
@@ -103,3 +103,10 @@ def absences(*, member_id: UUID | None = None) -> list[AbsenceFacts]:
         )
         for row in rows.order_by("from_at")
     ]
+
+
+def kinds_known() -> list[tuple[str, str]]:
+    """Return the kinds of approvals there have been, with what their process is called."""
+    kinds = list(Approval.objects.order_by("kind").values_list("kind", flat=True).distinct()[:50])
+    names = {row.key: row.name for row in Definition.objects.filter(key__in=kinds).order_by("version").defer("content")}
+    return [(one, names.get(one) or one) for one in kinds]

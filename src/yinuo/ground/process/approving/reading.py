@@ -34,6 +34,7 @@ class ActFacts:
 
     verb: str
     seat: int
+    member_id: UUID | None
     by: str
     stands_for: str
     to: tuple[str, ...]
@@ -149,6 +150,7 @@ def _act(row: Act) -> ActFacts:
     return ActFacts(
         verb=row.verb,
         seat=row.seat,
+        member_id=row.member_id,
         by=row.member.name if row.member else "",
         stands_for=row.stands_for.name if row.stands_for else "",
         to=tuple(row.to),
