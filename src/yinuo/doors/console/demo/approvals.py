@@ -16,21 +16,17 @@ from yinuo.ground.process.seating.opening import Ask
 from yinuo.ground.process.seating.setting import Setting
 
 # who asks, what, why, how it is set
+_ONE_BY_ONE = {"approvers": "lead; role:owner", "mode": "sequential"}
+_BOTH = {"approvers": "role:manager; role:quality", "due": "PT8H"}
 ASKED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    (
-        "sales",
-        "合同折扣 8%",
-        "老客户年度框架，量比去年多三成。",
-        {"approvers": "lead; role:owner", "mode": "sequential"},
-    ),
+    ("sales", "合同折扣 8%", "老客户年度框架，量比去年多三成。", _ONE_BY_ONE),
     ("planner", "周末加班两天", "加工中心排满，周六周日各开一班可赶上发货。", {"approvers": "role:manager"}),
-    (
-        "project_manager",
-        "变更安装日期",
-        "客户场地晚一周移交。",
-        {"approvers": "role:manager; role:quality", "due": "PT8H"},
-    ),
+    ("project_manager", "变更安装日期", "客户场地晚一周移交。", _BOTH),
     ("sales", "样机先发后款", "展会前必须到场，尾款展后一周内付清。", {"approvers": "role:manager", "mode": "any"}),
+)
+_DEPARTMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("D10", "销售部", ("sales",)),
+    ("D20", "生产部", ("planner", "quality", "project_manager")),
 )
 
 
