@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.doors import approval_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -178,15 +179,7 @@ DESK: dict[str, str | None] = {
     "what-ifs/new": PROMISE,
     "what-ifs/<uuid:scenario_id>": SEE,
     "what-ifs/<uuid:scenario_id>/stop": PROMISE,
-    "approvals/<uuid:case_id>": SEE,
-    "approvals/<uuid:case_id>/acts/<slug:verb>": SEE,
     "tasks": SEE,
-    "tasks/absence": SEE,
-    "tasks/absence/<uuid:absence_id>/end": SEE,
-    "tasks/many": SEE,
-    "tasks/<uuid:task_id>": SEE,
-    "tasks/<uuid:task_id>/acts/<slug:verb>": SEE,
-    "tasks/<uuid:task_id>/claim": SEE,
     "tasks/<uuid:task_id>/completion": SEE,
     "tasks/<uuid:task_id>/reopening": SEE,
 }
@@ -406,3 +399,6 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
+DESK |= approval_routes.DESK
+API |= approval_routes.API
+BODIES |= approval_routes.BODIES

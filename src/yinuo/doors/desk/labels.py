@@ -233,6 +233,7 @@ SCOPES: Words = {
     "promises": pgettext_lazy("plural", "承诺"),
     "progress": _("进度"),
     "tasks": _("任务"),
+    "approvals": _("审批"),
     "radar": _("预警"),
     "responses": _("应急"),
     "playbooks": _("应急预案"),

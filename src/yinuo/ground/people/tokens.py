@@ -35,6 +35,8 @@ SCOPES: dict[str, str] = {
     "progress:write": rights.REPORT,
     "tasks:read": rights.SEE,
     "tasks:write": rights.REPORT,
+    "approvals:read": rights.SEE,
+    "approvals:write": rights.SEE,
     "radar:read": rights.SEE,
     "radar:write": rights.HANDLE_ALERTS,
     "responses:read": rights.SEE,

@@ -1,0 +1,35 @@
+"""The addresses of approvals and the inbox, and who may use them; part of `route_table`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SEE = "see"
+
+DESK: dict[str, str | None] = {
+    "approvals/<uuid:case_id>": SEE,
+    "approvals/<uuid:case_id>/acts/<slug:verb>": SEE,
+    "tasks/absence": SEE,
+    "tasks/absence/<uuid:absence_id>/end": SEE,
+    "tasks/many": SEE,
+    "tasks/<uuid:task_id>": SEE,
+    "tasks/<uuid:task_id>/acts/<slug:verb>": SEE,
+    "tasks/<uuid:task_id>/claim": SEE,
+}
+API: dict[str, str] = {
+    "GET /inbox": "approvals:read",
+    "POST /approvals": "approvals:write",
+    "POST /approvals/acts": "approvals:write",
+    "GET /approvals/{case_id}": "approvals:read",
+    "POST /approvals/{case_id}/acts": "approvals:write",
+    "POST /tasks/{task_id}/acts": "approvals:write",
+    "PUT /tasks/{task_id}/claim": "approvals:write",
+    "DELETE /tasks/{task_id}/claim": "approvals:write",
+    "GET /absences": "approvals:read",
+    "POST /absences": "approvals:write",
+    "DELETE /absences/{absence_id}": "approvals:write",
+}
+BODIES: dict[str, Any] = {
+    "POST /approvals/{case_id}/acts": {"verb": "nudge"},
+    "POST /tasks/{task_id}/acts": {"verb": "approve"},
+}
