@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import approval_routes
+from tests.doors import task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -179,9 +179,6 @@ DESK: dict[str, str | None] = {
     "what-ifs/new": PROMISE,
     "what-ifs/<uuid:scenario_id>": SEE,
     "what-ifs/<uuid:scenario_id>/stop": PROMISE,
-    "tasks": SEE,
-    "tasks/<uuid:task_id>/completion": SEE,
-    "tasks/<uuid:task_id>/reopening": SEE,
 }
 
 # Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
@@ -212,11 +209,6 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
-    "GET /tasks": "tasks:read",
-    "POST /orders/{order_id}/tasks": "tasks:write",
-    "GET /tasks/{task_id}": "tasks:read",
-    "PUT /tasks/{task_id}/completion": "tasks:write",
-    "DELETE /tasks/{task_id}/completion": "tasks:write",
     "GET /automations": "automations:read",
     "POST /automations": "automations:write",
     "GET /automations/vocabulary": "automations:read",
@@ -373,8 +365,6 @@ BODIES: dict[str, Any] = {
     "POST /promises/quotes/{quote_id}/acceptance": {},
     "POST /promises/quotes/{quote_id}/withdrawal": {},
     "POST /promises/re-promises/{repromise_id}/confirmation": {},
-    "POST /orders/{order_id}/tasks": {"title": "x", "role": "sales"},
-    "PUT /tasks/{task_id}/completion": {},
     "PUT /automations/{rule_id}": {"name": "x", "when": {}, "then": []},
     "PATCH /automations/{rule_id}": {"enabled": False},
     "POST /imports/{batch_id}/preview": {},
@@ -399,6 +389,6 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= approval_routes.DESK
-API |= approval_routes.API
-BODIES |= approval_routes.BODIES
+DESK |= task_routes.DESK
+API |= task_routes.API
+BODIES |= task_routes.BODIES
