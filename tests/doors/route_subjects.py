@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from tests.cast import NOW, Factory
+from tests.core.bpmn.drawing import element, ways
+from tests.ground.process.plays import file
 from tests.outbox import deliver_all
 from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.care import actions as care
@@ -19,12 +21,13 @@ from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
-from yinuo.ground.kernel import jobs, webhooks
+from yinuo.ground.kernel import jobs, timers, webhooks
 from yinuo.ground.kernel.events import acting_as
-from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people import tokens
+from yinuo.ground.process import definitions, gallery, instances, observing, publishing, relocating
 from yinuo.ground.process import queries as process
 from yinuo.ground.process.approving import absences, ruling
 from yinuo.ground.process.automations import reading as automation_queries
@@ -74,6 +77,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_office(owner, mark),
             **_of_the_approvals(factory, order_id, mark),
             **_of_the_plant(mark),
+            **_of_the_processes(mark),
         }
     deliver_all()
     return {name: str(value) for name, value in parts.items()}
@@ -174,6 +178,23 @@ def _of_the_approvals(factory: Factory, order_id: UUID, mark: str) -> dict[str, 
     return {
         "case_id": ruling.ask_approval(ask=ask),
         "absence_id": absences.set_absence(member_id=owner, deputy_id=manager, from_at=NOW, until_at=until),
+    }
+
+
+def _of_the_processes(mark: str) -> dict[str, UUID]:
+    """A draft after a version on which an instance stands still, because nobody provides its service."""
+    lost = element("serviceTask", "lost", **{"yinuo:service": "nowhere"})
+    content = file("p", element("startEvent", "s") + lost + element("endEvent", "e") + ways("s>lost lost>e"))
+    published = definitions.save_draft(content=content)
+    publishing.publish_definition(definition_id=published)
+    instance_id = instances.start_instance(key="p", subject_label=f"{mark} 流程")
+    timers.fire(organisation_id=current_organisation())
+    draft = definitions.save_draft(content=gallery.template("made_to_stock").content(key="p", name=f"{mark} 流程"))
+    return {
+        "definition_id": draft,
+        "instance_id": instance_id,
+        "incident_id": observing.incidents(instance_id=instance_id)[0].id,
+        "move_job_id": relocating.start(before_id=published, after_id=published),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.doors import task_routes
+from tests.doors import process_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -104,6 +105,7 @@ DESK: dict[str, str | None] = {
     "playbooks/<uuid:playbook_id>": ADMIN,
     "playbooks/<uuid:playbook_id>/activity": ADMIN,
     "playbooks/<uuid:playbook_id>/measures/new": ADMIN,
+    **process_routes.DESK,
     "profile": SEE,
     "profile/password": SEE,
     "quotes": SEE,

@@ -23,6 +23,9 @@ startHtmx();
 startDialogs();
 startTimes();
 loadOnSight({
+  "y-steps": () => import("./elements/y-steps.js"),
+  "y-designer": () => import("./elements/y-designer.js"),
+  "y-diagram": () => import("./elements/y-diagram.js"),
   "y-chart": () => import("./elements/y-chart.js"),
   "y-radar": () => import("./elements/y-radar.js"),
   "y-signature": () => import("./elements/y-signature.js"),

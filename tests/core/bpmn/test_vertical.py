@@ -216,7 +216,12 @@ NO_COLUMNS = [
     ),
     ("two starts", S + element("startEvent", "s2") + E + ways("s>e s2>e"), "", {("p", "start_count")}),
     ("no end", S + element("userTask", "t") + ways("s>t"), "", {("t", "no_end")}),
-    ("what another tool added", S + element("userTask", "t", priority="3") + E + ways("s>t t>e"), "", {("t", "foreign")}),
+    (
+        "what another tool added",
+        S + element("userTask", "t", priority="3") + E + ways("s>t t>e"),
+        "",
+        {("t", "foreign")},
+    ),
 ]
 
 

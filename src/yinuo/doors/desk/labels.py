@@ -179,7 +179,7 @@ ROOMS: Words = {
     "care": _("售后"),
     "people": _("成员与客户"),
     "supply": _("供应"),
-    "process": _("任务"),
+    "process": _("流程与任务"),
 }
 DEEDS: Words = {
     "ask_approval": _("发起审批"),
@@ -234,6 +234,8 @@ SCOPES: Words = {
     "progress": _("进度"),
     "tasks": _("任务"),
     "approvals": _("审批"),
+    "processes": _("流程"),
+    "instances": _("流程实例"),
     "radar": _("预警"),
     "responses": _("应急"),
     "playbooks": _("应急预案"),

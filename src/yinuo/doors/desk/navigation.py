@@ -45,6 +45,14 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
+        name="processes",
+        label=_("流程"),
+        icon="route",
+        right=rights.SEE,
+        shortcut="g p",
+        keys="liucheng lc processes bpmn shili instances",
+    ),
+    Place(
         name="quotes",
         label=pgettext_lazy("plural", "承诺"),
         icon="calendar-time",

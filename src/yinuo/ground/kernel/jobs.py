@@ -167,3 +167,9 @@ def job_state(*, job_id: UUID) -> dict[str, Any] | None:
         .first()
     )
     return dict(found) if found else None
+
+
+def job_payload(*, job_id: UUID) -> dict[str, Any]:
+    """Return what a job of the present organisation was asked; empty where there is none."""
+    found = Job.objects.filter(pk=job_id).values_list("payload", flat=True).first()
+    return dict(found or {})

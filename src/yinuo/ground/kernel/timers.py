@@ -93,6 +93,13 @@ def cancel_timers(*, kind: str, keys: list[str]) -> None:
         Timer.objects.filter(among("key", keys), kind=kind).delete()
 
 
+def moments_of(*, kind: str, keys: list[str]) -> dict[str, datetime]:
+    """Return when these timers are due, by their key; those that are not set are left out."""
+    if not keys:
+        return {}
+    return dict(Timer.objects.filter(among("key", keys), kind=kind).values_list("key", "due_at"))
+
+
 def due_organisations() -> list[UUID]:
     """Return the organisations that have a moment due now."""
     with sweeping():

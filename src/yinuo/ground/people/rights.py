@@ -15,6 +15,7 @@ HANDLE_ALERTS = "radar.handle"
 RESPOND = "responses.apply"
 INVITE_CUSTOMER = "acceptance.invite"
 ANSWER_COMPLAINTS = "care.answer"
+DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
 
@@ -31,6 +32,7 @@ _EVERY = frozenset(
         RESPOND,
         INVITE_CUSTOMER,
         ANSWER_COMPLAINTS,
+        DESIGN,
         EXPORT,
         ADMINISTER,
     }

@@ -10,10 +10,11 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        """Say who serves the moments of processes, who tells of approvals, and what wakes rules."""
-        from yinuo.ground.process import jobs, subscribers
+        """Say who serves the moments of processes, who tells of approvals, what wakes rules, and who notifies."""
+        from yinuo.ground.process import jobs, notifying, services, subscribers
         from yinuo.ground.process.automations import subscribing
 
         jobs.register()
         subscribers.register()
         subscribing.register()
+        services.provide(name=notifying.NAME, service=notifying.notify)

@@ -37,7 +37,7 @@ class UnusableDefinition(Exception):
 def save_draft(*, content: bytes) -> UUID:
     """Keep a BPMN file as the draft of its process, and return the draft's id; raises UnreadableFile."""
     definitions = parse(root=read_tree(content=content))
-    main = _main(definitions)
+    main = main_process(definitions)
     if main is None:
         raise UnusableDefinition(check(definitions=definitions))
     row = Definition.objects.select_for_update().filter(key=main.id, state=Definition.State.DRAFT).first()
@@ -48,6 +48,13 @@ def save_draft(*, content: bytes) -> UUID:
     row.changed_at, row.changed_by = clock.now(), current_actor()
     row.save()
     return row.id
+
+
+def main_process(definitions: Definitions) -> Process | None:
+    """Return the process of a file that others do not call, preferring those meant to run; None without any."""
+    runnable = [one for one in definitions.processes if one.nodes]
+    called = {node.called for one in runnable for node in one.nodes if node.kind is Kind.CALL}
+    return min(runnable, key=lambda one: (one.id in called, not one.executable), default=None)
 
 
 def latest(key: str) -> Definition | None:
@@ -74,9 +81,3 @@ def process_of(definition_id: UUID, key: str) -> Process | None:
             _read.clear()
         _read[definition_id] = found
     return found.process(key)
-
-
-def _main(definitions: Definitions) -> Process | None:
-    runnable = [one for one in definitions.processes if one.nodes]
-    called = {node.called for one in runnable for node in one.nodes if node.kind is Kind.CALL}
-    return min(runnable, key=lambda one: (one.id in called, not one.executable), default=None)

@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, Withdraw
-from yinuo.ground.kernel import timers
+from yinuo.ground.kernel import jobs, timers
 from yinuo.ground.kernel.timers import Moment
-from yinuo.ground.process import instances, publishing, services
+from yinuo.ground.process import instances, publishing, relocating, services
 from yinuo.ground.process.approving.deadlines import on_deadlines
 from yinuo.ground.process.batch import Batch, facts_at
 from yinuo.ground.process.effects import TIMER, WORK
@@ -37,6 +37,7 @@ def register() -> None:
     timers.serve(kind=WORK, handler=on_work)
     timers.serve(kind=publishing.START, handler=publishing.on_start)
     timers.serve(kind=DEADLINE, handler=on_deadlines)
+    jobs.handle(kind=relocating.JOB, handler=relocating.run)
 
 
 def on_timers(moments: list[Moment]) -> None:
@@ -143,6 +144,8 @@ def _call(batch: Batch, moment: Moment) -> Call | None:
         subject_id=row.subject_id,
         business_key=row.business_key,
         variables=facts_at(row, token),
+        settings=dict(node.settings),
+        token=token,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceCall:
-    """What a service task asks: whose it is, which element, and the facts of the instance."""
+    """What a service task asks: whose it is, which element with its settings, and the facts of the instance."""
 
     instance_id: UUID
     element: str
@@ -18,6 +18,8 @@ class ServiceCall:
     subject_id: UUID | None
     business_key: str
     variables: Mapping[str, Any]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    token: int = 0
 
 
 class Refused(Exception):

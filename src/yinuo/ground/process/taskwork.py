@@ -35,8 +35,8 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
         "assignee_id": None,
         "stands_for_id": None,
         "role": role_of(said.get("role", "") or task.lane),
-        "due_at": _due(said.get("due", ""), now),
         "important": said.get("important") == "true",
+        "due_at": _due(said.get("due", ""), now, elapsed=said.get("elapsed") == "true"),
         "state": Task.State.OPEN.value,
         "created_at": now,
         "done_at": None,
@@ -59,12 +59,14 @@ def role_of(text: str) -> str:
     return name if rights_of(name) else ""
 
 
-def _due(text: str, now: datetime) -> datetime | None:
-    """Return when a task is due: its duration counts working time."""
+def _due(text: str, now: datetime, *, elapsed: bool) -> datetime | None:
+    """Return when a task is due: its duration counts working time, or the clock's where it says so."""
     if not text:
         return None
     try:
         rest = span(text).rest
     except ConditionFault:
         return None
+    if elapsed:
+        return now + rest
     return calendars.working_calendar().add(instant=now, minutes=round(rest.total_seconds() / 60))

@@ -15,7 +15,6 @@ from yinuo.core.bpmn.vertical.model import (
     APPROVAL,
     APPROVE,
     CALL,
-    CHOOSE,
     DO,
     END,
     NOTIFY,
@@ -92,7 +91,7 @@ class _Reader:
             if local(child) not in _ROOTS:
                 self._obstacle(child, "pool" if local(child) == "collaboration" else "element")
             if local(child) in ("message", "signal"):
-                self.names[child.get("id", "")] = child.get("name") or child.get("id", "")
+                self.names[child.get("id", "")] = child.get("name", "") or child.get("id", "")
         processes = [child for child in self.root if local(child) == "process"]
         if len(processes) != 1:
             self.obstacles.append(Obstacle(element="", code="pool"))
@@ -251,9 +250,7 @@ class _Reader:
         end = self.nodes.get(reached)
         if end is not None and local(end) == "endEvent" and self.into[reached] == 1:
             self.seen.add(reached)
-            last = Step(
-                id=reached, kind=END, name=end.get("name", ""), note=_note(end), settings=_settings(end)
-            )
+            last = Step(id=reached, kind=END, name=end.get("name", ""), note=_note(end), settings=_settings(end))
             return [*steps, last], ""
         return steps, reached
 

@@ -57,7 +57,7 @@ def write_column(*, column: Column) -> bytes:
     parts = [
         _HEAD,
         *_roots(names),
-        f"  <bpmn:process{_attributes(column.id, column.name, column.settings)} isExecutable=\"true\">\n",
+        f'  <bpmn:process{_attributes(column.id, column.name, column.settings)} isExecutable="true">\n',
         *_note(column.note, "    "),
         *_begin(column, names),
         *(piece for step in column.all_steps() if step.id in drawn for piece in _step(step, names, layout)),
@@ -169,7 +169,8 @@ def _diagram(column: Column, layout: Layout) -> Iterator[str]:
     gateways |= {step.meets for step in column.all_steps() if step.kind == CHOOSE}
     for shape in layout.shapes:
         marker = ' isMarkerVisible="true"' if shape.element in gateways else ""
-        yield f"      <bpmndi:BPMNShape id={_quoted(shape.element + '_di')} bpmnElement={_quoted(shape.element)}{marker}>\n"
+        ids = f"id={_quoted(shape.element + '_di')} bpmnElement={_quoted(shape.element)}"
+        yield f"      <bpmndi:BPMNShape {ids}{marker}>\n"
         yield f"        {_bounds(shape.box)}\n{_label(shape.label)}      </bpmndi:BPMNShape>\n"
     for line in layout.lines:
         yield f"      <bpmndi:BPMNEdge id={_quoted(line.id + '_di')} bpmnElement={_quoted(line.id)}>\n"
