@@ -97,7 +97,7 @@ EDITOR_TEXTS = {
     "days": _("天"),
     "working": _("只算工作时间"),
     "moment": _("时刻"),
-    "moment_help": _("如 2026-03-12T08:00:00+08:00，或写 ${字段}。"),
+    "moment_help": _("如 2026-03-12T08:00:00+08:00，或写 ${moment}。"),
     "message_name": _("消息名称"),
     "signal_name": _("信号名称"),
     "error_code": _("错误代码"),
