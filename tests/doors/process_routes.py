@@ -1,11 +1,21 @@
-"""The addresses of processes and their instances, and who may use them; `route_table` takes them in."""
+"""The addresses of processes, their instances and automations, and who may use them; `route_table` takes them in."""
 
 from __future__ import annotations
 
 SEE = "see"
 DESIGN = "processes.design"
+ADMIN = "administer"
 
 DESK: dict[str, str | None] = {
+    "automations": ADMIN,
+    "automations/draft": ADMIN,
+    "automations/new": ADMIN,
+    "automations/order": ADMIN,
+    "automations/runs/<uuid:run_id>/retry": ADMIN,
+    "automations/trial": ADMIN,
+    "automations/<uuid:rule_id>": ADMIN,
+    "automations/<uuid:rule_id>/activity": ADMIN,
+    "automations/<uuid:rule_id>/removal": ADMIN,
     "processes": SEE,
     "processes/conditions": DESIGN,
     "processes/import": DESIGN,
@@ -31,4 +41,19 @@ DESK: dict[str, str | None] = {
     "processes/<uuid:definition_id>/rehearsal": DESIGN,
     "processes/<uuid:definition_id>/retirement": DESIGN,
     "processes/<uuid:definition_id>/steps": DESIGN,
+}
+
+API: dict[str, str] = {
+    "GET /automations": "automations:read",
+    "POST /automations": "automations:write",
+    "GET /automations/vocabulary": "automations:read",
+    "POST /automations/dry-runs": "automations:read",
+    "PUT /automations/order": "automations:write",
+    "GET /automations/{rule_id}": "automations:read",
+    "PUT /automations/{rule_id}": "automations:write",
+    "PATCH /automations/{rule_id}": "automations:write",
+    "DELETE /automations/{rule_id}": "automations:write",
+    "GET /automations/{rule_id}/runs": "automations:read",
+    "POST /automations/runs/{run_id}/retry": "automations:write",
+    "PUT /automations/{rule_id}": {"name": "x", "when": {}, "then": []},
 }
