@@ -55,5 +55,4 @@ API: dict[str, str] = {
     "DELETE /automations/{rule_id}": "automations:write",
     "GET /automations/{rule_id}/runs": "automations:read",
     "POST /automations/runs/{run_id}/retry": "automations:write",
-    "PUT /automations/{rule_id}": {"name": "x", "when": {}, "then": []},
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import task_routes
-from tests.doors import process_routes
+from tests.doors import process_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -202,17 +201,6 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
-    "GET /automations": "automations:read",
-    "POST /automations": "automations:write",
-    "GET /automations/vocabulary": "automations:read",
-    "POST /automations/dry-runs": "automations:read",
-    "PUT /automations/order": "automations:write",
-    "GET /automations/{rule_id}": "automations:read",
-    "PUT /automations/{rule_id}": "automations:write",
-    "PATCH /automations/{rule_id}": "automations:write",
-    "DELETE /automations/{rule_id}": "automations:write",
-    "GET /automations/{rule_id}/runs": "automations:read",
-    "POST /automations/runs/{run_id}/retry": "automations:write",
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
     "GET /tasks/{task_id}": "tasks:read",
