@@ -175,8 +175,11 @@ def _of_the_approvals(factory: Factory, order_id: UUID, mark: str) -> dict[str, 
         initiator_id=owner,
     )
     until = NOW + timedelta(days=2)
+    case_id = ruling.ask_approval(ask=ask)
+    turns = [one.id for one in process.tasks(member_id=manager) if one.approval_id == case_id]
     return {
-        "case_id": ruling.ask_approval(ask=ask),
+        "case_id": case_id,
+        "turn_id": turns[0],
         "absence_id": absences.set_absence(member_id=owner, deputy_id=manager, from_at=NOW, until_at=until),
     }
 

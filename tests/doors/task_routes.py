@@ -16,7 +16,7 @@ DESK: dict[str, str | None] = {
     "tasks/absence/<uuid:absence_id>/end": SEE,
     "tasks/many": SEE,
     "tasks/<uuid:task_id>": SEE,
-    "tasks/<uuid:task_id>/acts/<slug:verb>": SEE,
+    "tasks/<uuid:turn_id>/acts/<slug:deed>": SEE,
     "tasks/<uuid:task_id>/claim": SEE,
 }
 API: dict[str, str] = {

@@ -27,6 +27,7 @@ _PART = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
 _PLAIN = {"metric": "on_time_rate", "dimension": "week", "kind": "csv", "token": "x", "number": "x", "digest": "x"}
 _PLAIN |= {
     "verb": "nudge",
+    "deed": "transfer",
     "organisation": "x",
     "code": "standard",
     "name": "x",

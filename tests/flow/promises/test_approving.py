@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from tests.core.bpmn.drawing import element, ways
+from tests.ground.process.plays import file
 from tests.outbox import deliver_all
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions, policy, queries
@@ -14,7 +17,11 @@ from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.people import actions as people
 from yinuo.ground.process import actions as process
+from yinuo.ground.process import definitions, publishing
 from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.actions import AsksForAnswer
+from yinuo.ground.process.approving import acting, ruling
+from yinuo.ground.process.outcomes import CannotFollow
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +74,12 @@ def test_the_policy_says_who_may_promise_how_far_ahead(factory, new_order, role,
         assert caught.value.faults == {"committed_at": "ahead_needs_approval"}
 
 
+def turns(factory, role="manager"):
+    return tasks.tasks(member_id=factory.members[role].id)
+
+
 def test_a_question_waits_as_a_managers_task_and_promises_nothing(factory, asked):
-    (task,) = tasks.tasks(roles=["manager"])
+    (task,) = turns(factory)
 
     assert asked.state == "pending"
     assert round(asked.ahead_hours) == 48
@@ -87,7 +98,7 @@ def test_a_yes_promises_the_date_in_the_askers_name_and_says_who_allowed_it(fact
     assert promise.made_by == f"member:{factory.members['sales'].id}"
     assert promise.reasons[0]["code"] == "ahead"
     assert promise.reasons[0]["approved_by"] == f"member:{factory.members['manager'].id}"
-    assert tasks.tasks(roles=["manager"]) == []
+    assert turns(factory) == [] == turns(factory, "owner")
     assert "promises.approval_answered" in [
         e.type for e in kernel.history(subject_type="order", subject_id=asked.order_id)
     ]
@@ -143,15 +154,73 @@ def test_asking_again_takes_the_first_question_back(factory, asked):
 
     assert [one.state for one in queries.approvals(order_id=asked.order_id)].count("pending") == 1
     assert queries.approval(approval_id=asked.id).state == "withdrawn"
-    assert [task.source for task in tasks.tasks(roles=["manager"])] == [f"promises.approval:{again.id}"]
+    assert len(turns(factory)) == 1 and again.task_id in {turns(factory)[0].id, turns(factory, "owner")[0].id}
 
 
-def test_a_question_ticked_off_without_an_answer_comes_back(factory, asked):
-    process.complete_task(task_id=asked.task_id, member_id=factory.members["manager"].id)
+def test_a_question_is_not_just_ticked_off(factory, asked):
+    with pytest.raises(AsksForAnswer):
+        process.complete_task(task_id=asked.task_id, member_id=factory.members["manager"].id)
 
-    deliver_all()
 
-    assert [task.id for task in tasks.tasks(roles=["manager"])] == [asked.task_id]
+def speak(factory, role, *, yes=True, why=""):
+    """Answer from the inbox, where nobody knows of promises."""
+    member = factory.members[role]
+    (task,) = turns(factory, role)
+    with acting_as(f"member:{member.id}"):
+        (acting.approve if yes else acting.refuse)(task_id=task.id, member_id=member.id, reason=why)
+
+
+def test_an_answer_from_the_inbox_promises_the_date_at_once(factory, asked):
+    speak(factory, "manager", why="可加班")
+
+    assert queries.current(order_id=asked.order_id).committed_at == asked.committed_at
+    assert queries.approval(approval_id=asked.id).answer_why == "可加班"
+
+
+def test_a_no_from_the_inbox_leaves_the_promise(factory, asked):
+    speak(factory, "owner", yes=False, why="排满")
+
+    assert queries.approval(approval_id=asked.id).state == "refused"
+    assert queries.current(order_id=asked.order_id) is None
+
+
+def test_an_approver_hears_in_the_inbox_that_the_promise_moved(factory, asked):
+    actions.confirm_promise(order_id=asked.order_id)
+
+    with pytest.raises(CannotFollow), transaction.atomic():
+        speak(factory, "manager")
+
+    assert len(turns(factory)) == 1 and queries.approval(approval_id=asked.id).state == "pending"
+
+
+def test_a_cancelled_approval_takes_the_question_back(factory, asked):
+    (task,) = turns(factory)
+    ruling.cancel(approval_id=task.approval_id, member_id=factory.members["sales"].id)
+
+    assert queries.approval(approval_id=asked.id).state == "withdrawn" and turns(factory) == []
+
+
+def test_an_organisation_draws_the_approval_otherwise(factory, new_order):
+    body = (
+        element("startEvent", "s")
+        + element("userTask", "one", **{"yinuo:approval": "all", "yinuo:approvers": "role:planner"})
+        + element("userTask", "two", **{"yinuo:approval": "all", "yinuo:approvers": "role:owner"})
+        + element("endEvent", "e")
+        + ways("s>one one>two two>e")
+    )
+    people.set_preferences(changes={"promises.ahead_hours_planner": 100.0})
+    publishing.publish_definition(definition_id=definitions.save_draft(content=file("promise-approval", body)))
+    order_id = new_order()
+    wished = queries.offer(order_id=order_id).latest_at - timedelta(days=2)
+    with acting_as(f"member:{factory.members['sales'].id}"):
+        asked = actions.ask_approval(order_id=order_id, committed_at=wished, why="急")
+
+    speak(factory, "planner")
+    half = queries.approval(approval_id=asked.id).state
+    speak(factory, "owner")
+
+    assert half == "pending"
+    assert queries.current(order_id=order_id).committed_at == wished
 
 
 def test_a_date_that_needs_no_approval_is_not_asked_for(factory, new_order):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from yinuo.flow.promises import policy
-from yinuo.flow.promises.approval_tasks import approval_task
+from yinuo.flow.promises.approval_process import KEY, ship
+from yinuo.flow.promises.approval_tasks import approval_detail, why_not
 from yinuo.flow.promises.asked import InvalidCommitment, asked_confidence
 from yinuo.flow.promises.booking import hold_book
-from yinuo.flow.promises.committing import Asked, PromiseMoved, commit, open_order
+from yinuo.flow.promises.committing import Asked, OrderNotOpen, PromiseMoved, commit, open_order
 from yinuo.flow.promises.drafting import draft_order
 from yinuo.flow.promises.events import ApprovalAnswered, ApprovalAsked
 from yinuo.flow.promises.facts import ApprovalFacts
@@ -21,13 +22,16 @@ from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving import acting
+from yinuo.ground.process.instances import start_instance, withdraw_instance
+from yinuo.ground.process.outcomes import CannotFollow, Outcome
 
 ORDER = "order"
 SOURCE = "promises.approval"
 ANSWER_HOURS = declare(
     name="promises.approval_hours",
     default=8.0,
-    unit="elapsed hours",
+    unit="working hours",
     meaning="A date before the computed one should be approved or refused within this time.",
 )
 
@@ -71,9 +75,9 @@ def ask_approval(
         asked_by=current_actor(),
         asked_at=now,
     )
-    due_at = now + timedelta(hours=float(people.preference(name=ANSWER_HOURS.name)))
-    row.task_id = approval_task(row=row, number=order.number, source=_source(row.id), due_at=due_at)
     row.save(force_insert=True)
+    row.task_id = _begin(row, order.number)
+    row.save(update_fields=["task_id"])
     body = ApprovalAsked(
         approval_id=row.id,
         committed_at=committed_at,
@@ -96,6 +100,41 @@ def answer_approval(*, approval_id: UUID, yes: bool, why: str, member_id: UUID) 
     _check_answerer(row, member_id)
     if not yes and not why.strip():
         raise InvalidCommitment({"why": "refusal_needs_why"})
+    instance_id = _instance(row)
+    if instance_id is None:  # asked before approvals were processes
+        settle(row, yes=yes, why=why)
+        return approval_of(row)
+    mine = [one for one in tasks.turns_of(instance_id=instance_id) if one.assignee_id == member_id]
+    if not mine:
+        raise MayNotAnswer(str(member_id))
+    speak = acting.approve if yes else acting.refuse
+    try:
+        speak(task_id=mine[0].id, member_id=member_id, reason=why.strip())
+    except CannotFollow as fault:
+        raise (fault.__cause__ or fault) from None
+    return approval_of(Approval.objects.get(pk=approval_id))
+
+
+def follow(outcome: Outcome) -> None:
+    """Do what an approval came to: promise the date, or leave the promise as it is. Raises CannotFollow."""
+    ident = outcome.variables.get("approval_id")
+    row = Approval.objects.select_for_update().filter(pk=ident, state=Approval.State.PENDING).first() if ident else None
+    if row is None:
+        return
+    if outcome.status not in ("approved", "refused"):
+        row.state, row.answered_at = Approval.State.WITHDRAWN, clock.now()
+        row.save(update_fields=["state", "answered_at"])
+        return
+    try:
+        if outcome.member_id is not None:
+            _check_answerer(row, outcome.member_id)
+        settle(row, yes=outcome.status == "approved", why=outcome.reason)
+    except (MayNotAnswer, PromiseMoved, OrderNotOpen, InvalidCommitment) as fault:
+        raise CannotFollow(why_not(fault)) from fault
+
+
+def settle(row: Approval, *, yes: bool, why: str) -> None:
+    """Keep an answer, and promise the date where it is a yes; raises InvalidCommitment, OrderNotOpen, PromiseMoved."""
     row.state = Approval.State.APPROVED if yes else Approval.State.REFUSED
     row.answered_by, row.answered_at, row.answer_why = current_actor(), clock.now(), why.strip()[:500]
     if yes:
@@ -103,7 +142,6 @@ def answer_approval(*, approval_id: UUID, yes: bool, why: str, member_id: UUID) 
     row.save(update_fields=["state", "answered_by", "answered_at", "answer_why"])
     body = ApprovalAnswered(approval_id=row.id, approved=yes, committed_at=row.committed_at, why=row.answer_why)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
-    return approval_of(row)
 
 
 def withdraw_approval(*, order_id: UUID) -> bool:
@@ -113,6 +151,9 @@ def withdraw_approval(*, order_id: UUID) -> bool:
         return False
     row.state, row.answered_at = Approval.State.WITHDRAWN, clock.now()
     row.save(update_fields=["state", "answered_at"])
+    instance_id = _instance(row)
+    if instance_id is not None:
+        withdraw_instance(instance_id=instance_id)
     process.cancel_tasks(source=_source(row.id))
     return True
 
@@ -142,6 +183,33 @@ def close_task(*, approval_id: UUID, actor: str, note: str) -> None:
             process.complete_task(task_id=task.id, member_id=UUID(ident), note=note)
         else:
             process.cancel_tasks(source=task.source)
+
+
+def _begin(row: Approval, number: str) -> UUID | None:
+    """Begin the process of an approval, and return the first task of whoever is asked."""
+    ship()
+    hours = float(people.preference(name=ANSWER_HOURS.name))
+    facts = {
+        "approval_id": str(row.id),
+        "detail": approval_detail(row),
+        "ahead_hours": round(row.ahead_hours, 2),
+        "committed_at": row.committed_at.isoformat(),
+        "computed_at": row.computed_at.isoformat(),
+        "answer_within": f"PT{round(hours * 60)}M",
+    }
+    instance_id = start_instance(
+        key=KEY,
+        variables=facts,
+        subject_type=ORDER,
+        subject_id=row.order_id,
+        subject_label=number,
+        business_key=_source(row.id),
+    )
+    return next((one.id for one in tasks.turns_of(instance_id=instance_id)), None)
+
+
+def _instance(row: Approval) -> UUID | None:
+    return tasks.running_instance(subject_id=row.order_id, key=KEY, business_key=_source(row.id))
 
 
 def _pending(approval_id: UUID) -> Approval:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from yinuo.flow.promises import approving, pledging
 from yinuo.flow.promises.actions import Commitment, import_commitments
+from yinuo.flow.promises.approval_process import KEY
+from yinuo.flow.promises.booking import hold_book
 from yinuo.flow.promises.following import PLEDGE_NEWS, SUPPLY_NEWS, follow, follow_work
 from yinuo.flow.promises.jobs import plan_night, plan_soon
 from yinuo.flow.promises.releasing import release_promise
@@ -16,6 +18,7 @@ from yinuo.flow.promises.reopening import binding, reopen
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.process import outcomes
 
 
 def register() -> None:
@@ -35,6 +38,7 @@ def register() -> None:
     outbox.subscribe(name="promises.answers", types=["promises.approval_answered"], handler=on_answered)
     outbox.subscribe(name="promises.redating", types=[*SUPPLY_NEWS, *PLEDGE_NEWS], handler=on_news)
     outbox.subscribe(name="promises.work", types=["work.stage_finished"], handler=on_work)
+    outcomes.provide(kind=KEY, follow=approving.follow, lock=hold_book)
     timers.serve(kind=pledging.DUE, handler=on_pledges_due)
 
 

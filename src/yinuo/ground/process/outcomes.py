@@ -32,11 +32,24 @@ class Outcome:
 
 Follow = Callable[[Outcome], None]
 _followers: dict[str, Follow] = {}
+_locks: dict[str, Callable[[], object]] = {}
 
 
-def provide(*, kind: str, follow: Follow) -> None:
-    """Register who follows approvals of a kind; a room does so when its app is ready."""
+def provide(*, kind: str, follow: Follow, lock: Callable[[], object] | None = None) -> None:
+    """Register who follows approvals of a kind; a room does so when its app is ready.
+
+    `lock` takes what following locks, before anything else is locked, so that nobody waits in a circle.
+    """
     _followers[kind] = follow
+    if lock is not None:
+        _locks[kind] = lock
+
+
+def prepare(kind: str) -> None:
+    """Lock what following an approval of a kind will lock."""
+    lock = _locks.get(kind)
+    if lock is not None:
+        lock()
 
 
 def follower(kind: str) -> Follow | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from yinuo.ground.process.models import Step, Task
+from yinuo.ground.process.models import Instance, Step, Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +90,18 @@ def _facts(row: Task) -> TaskFacts:
         seat=row.seat,
         stands_for_name=row.stands_for.name if row.stands_for else "",
     )
+
+
+def running_instance(*, subject_id: UUID, key: str, business_key: str) -> UUID | None:
+    """Return the running instance of a process for a subject, told from others by its business key."""
+    rows = Instance.objects.filter(subject_id=subject_id, process_key=key, business_key=business_key, status="running")
+    return rows.values_list("id", flat=True).first()
+
+
+def turns_of(*, instance_id: UUID) -> list[TaskFacts]:
+    """Return the open tasks of approvals of an instance."""
+    rows = Task.objects.select_related("assignee", "stands_for").filter(approval__instance_id=instance_id)
+    return [_facts(row) for row in rows.filter(state=Task.State.OPEN).order_by("created_at", "id")]
 
 
 @dataclass(frozen=True, kw_only=True)

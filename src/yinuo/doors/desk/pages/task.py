@@ -61,17 +61,17 @@ def approval_page(request: DeskRequest, case_id: UUID) -> HttpResponse:
 
 @page(rights.SEE)
 @require_http_methods(["GET", "POST"])
-def act(request: DeskRequest, task_id: UUID, verb: str) -> HttpResponse:
+def act(request: DeskRequest, turn_id: UUID, deed: str) -> HttpResponse:
     """Ask for what an act needs, and do it: approve, refuse, send back, hand over, ask for advice, add signers."""
-    task = _task(task_id)
-    known = ON_TURN.get(verb)
+    task = _task(turn_id)
+    known = ON_TURN.get(deed)
     if known is None or task.approval_id is None:
         raise Http404
     found = _approval(task.approval_id)
     if request.method == "GET":
-        return _sheet(request, found, known, verb, task=task)
+        return _sheet(request, found, known, deed, task=task)
     taken = task_parts.taken(request, _about(found, task))
-    return _done(request, found, known, verb, ident=task_id, facts=taken, task=task)
+    return _done(request, found, known, deed, ident=turn_id, facts=taken, task=task)
 
 
 @page(rights.SEE)
@@ -157,7 +157,7 @@ def _sheet(
 
 def _act_url(found: ApprovalFacts, verb: str, task: TaskFacts | None) -> str:
     if task is not None:
-        return reverse("desk:task-act", kwargs={"task_id": task.id, "verb": verb})
+        return reverse("desk:task-act", kwargs={"turn_id": task.id, "deed": verb})
     return reverse("desk:approval-act", kwargs={"case_id": found.id, "verb": verb})
 
 
@@ -254,7 +254,7 @@ def _approval(approval_id: UUID) -> ApprovalFacts:
 urlpatterns = [
     path("tasks/<uuid:task_id>", task_page, name="task"),
     path("tasks/<uuid:task_id>/claim", claim, name="task-claim"),
-    path("tasks/<uuid:task_id>/acts/<slug:verb>", act, name="task-act"),
+    path("tasks/<uuid:turn_id>/acts/<slug:deed>", act, name="task-act"),
     path("approvals/<uuid:case_id>", approval_page, name="approval"),
     path("approvals/<uuid:case_id>/acts/<slug:verb>", act_around, name="approval-act"),
 ]

@@ -13,6 +13,7 @@ from yinuo.core.approving import NotAllowed, Status
 from yinuo.core.approving.deeds import AddAfter, AddBefore, Approve, Delegate, Refuse, Remove, Transfer
 from yinuo.core.approving.state import Place
 from yinuo.ground.people.rights import ADMINISTER
+from yinuo.ground.process import outcomes
 from yinuo.ground.process.approving.following import go_on, tell
 from yinuo.ground.process.approving.holding import (
     Held,
@@ -48,8 +49,10 @@ def refuse(*, task_id: UUID, member_id: UUID, reason: str, variables: Mapping[st
 def approve_many(*, task_ids: Sequence[UUID], member_id: UUID, reason: str = "") -> None:
     """Say yes to many at once, all or none; raises as `approve`."""
     asked = list(dict.fromkeys(task_ids))[:MOST_AT_ONCE]
-    instances = Task.objects.filter(pk__in=asked).values_list("approval__instance_id", flat=True)
-    Batch().lock([one for one in instances if one is not None])
+    found = list(Task.objects.filter(pk__in=asked).values_list("approval__instance_id", "approval__kind"))
+    for kind in sorted({kind for _instance, kind in found if kind}):
+        outcomes.prepare(kind)
+    Batch().lock([instance for instance, _kind in found if instance is not None])
     for task_id in asked:
         _speak(task_id, member_id, reason, yes=True, variables=None)
 

@@ -15,6 +15,7 @@ from yinuo.core.approving.deeds import Closed, Decided, Deed, Opened
 from yinuo.ground.kernel import bulk, timers
 from yinuo.ground.people.queries import MemberFacts
 from yinuo.ground.people.rights import ADMINISTER
+from yinuo.ground.process import outcomes
 from yinuo.ground.process.batch import Batch
 from yinuo.ground.process.events import ApprovalActed, ApprovalDecided
 from yinuo.ground.process.models import Act, Approval, Instance, Task
@@ -140,13 +141,14 @@ SPOKEN = frozenset({"approved", "refused", "advised", "returned", "added_before"
 
 def hold(approval_id: UUID) -> Held:
     """Lock an approval, its process first; raises NoSuchApproval."""
-    known = Approval.objects.filter(pk=approval_id).values_list("instance_id", flat=True)
-    found = list(known)
-    if not found:
+    found = Approval.objects.filter(pk=approval_id).values_list("instance_id", "kind").first()
+    if found is None:
         raise NoSuchApproval(str(approval_id))
+    instance_id, kind = found
+    outcomes.prepare(kind)
     batch = Batch()
-    if found[0] is not None:
-        batch.lock([found[0]])
+    if instance_id is not None:
+        batch.lock([instance_id])
     return Held(Approval.objects.select_for_update(no_key=True).get(pk=approval_id), batch)
 
 

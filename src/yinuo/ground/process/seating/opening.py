@@ -13,6 +13,7 @@ from yinuo.core.approving import Mode, Status
 from yinuo.core.approving.acting import opening
 from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.core.bpmn.timing import span
+from yinuo.core.rules import BadExpression, NoValue, expression
 from yinuo.ground.kernel import bulk, timers
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.ids import new_id
@@ -138,6 +139,17 @@ def _members(ask: Ask) -> tuple[list[UUID], str]:
     return _others(owners, ask) or owners, "fallback"
 
 
+def _due(ask: Ask) -> str:
+    """Return the duration of an approval, worked out where it is an expression."""
+    text = ask.setting.due
+    if not text.startswith("="):
+        return text
+    try:
+        return str(expression(text[1:]).value(variables=ask.facts))
+    except (BadExpression, NoValue):
+        return ""
+
+
 def _others(found: list[UUID], ask: Ask) -> list[UUID]:
     leave = ask.setting.own != "approve"
     return [one for one in found if not (leave and one == ask.initiator_id)]
@@ -161,7 +173,7 @@ def _row(ask: Ask, now: datetime) -> Approval:
         setting=ask.setting.to_plain(),
         status=Approval.Status.OPEN,
         opened_at=now,
-        due_at=after_work(ask.setting.due, now),
+        due_at=after_work(_due(ask), now),
     )
 
 

@@ -27,8 +27,8 @@ class Setting:
     """The attributes of an approval; each is `yinuo:<name>` in a drawing, but `mode`, which is `yinuo:approval`.
 
     `nobody` is what happens when no approver is found: skip, administrator, or member:<id>. `own` is whether the
-    initiator may approve (`approve`) or is left out (`leave`). `due` and `remind` are working time; `escalate` and
-    `copies` name people as `approvers` does. `answer` is the fact the process is told.
+    initiator may approve (`approve`) or is left out (`leave`). `due` and `remind` are working time, `due` may be an
+    expression; `escalate` and `copies` name people as `approvers` does. `answer` is the fact the process is told.
     """
 
     mode: str = Mode.ALL.value
@@ -94,7 +94,7 @@ def _faults_of_people(setting: Setting) -> dict[str, str]:
 
 def _is_span(text: str) -> bool:
     """Tell whether a text is a duration, or says nothing."""
-    if not text:
+    if not text or text.startswith("="):
         return True
     try:
         span(text)
