@@ -113,6 +113,7 @@ DESK: dict[str, str | None] = {
     "radar/alerts/<uuid:alert_id>": SEE,
     "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
     "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
+    "radar/tuning": SEE,
     "radar/alerts/<uuid:alert_id>/response": RESPOND,
     "radar/alerts/<uuid:alert_id>/response/draft": RESPOND,
     "radar/orders/<uuid:order_id>": SEE,

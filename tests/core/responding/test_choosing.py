@@ -115,6 +115,18 @@ def test_two_small_orders_together_outweigh_a_large_one() -> None:
     ]
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_where_no_measure_pays_nothing_is_done(seed: int) -> None:
+    """All orders have one package then, and sums that differ by rounding must not leave them without any."""
+    random = np.random.default_rng(seed)
+    orders = [plight(f"o{number}", loss=float(random.uniform(1e4, 7e6)), per_day=7e5 / 3) for number in range(17)]
+
+    choice = choose_together(plights=orders, budgets={"air": 30.0})
+
+    assert all(one.chosen.measures == () and one.given_up == 0 for one in choice.given)
+    assert choice.gap == pytest.approx(0)
+
+
 def test_no_orders_are_no_trouble() -> None:
     choice = choose_together(plights=[], budgets={"air": 1.0})
 

@@ -1,6 +1,7 @@
 """Remaining time and lateness of open orders as distributions, calibrated and explained."""
 
 from yinuo.core.foresight.cases import CasesInvalidError
+from yinuo.core.foresight.contest import Consequence, Contest, Trial, hold_contest
 from yinuo.core.foresight.features import features
 from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, recalibrate, refresh
@@ -17,6 +18,8 @@ from yinuo.core.foresight.storage import (
 
 __all__ = [
     "CasesInvalidError",
+    "Consequence",
+    "Contest",
     "FitSettings",
     "LocalTime",
     "Model",
@@ -24,9 +27,11 @@ __all__ = [
     "PresetTimes",
     "SegmentTable",
     "StageTime",
+    "Trial",
     "features",
     "fit",
     "from_bytes",
+    "hold_contest",
     "preset_model",
     "recalibrate",
     "refresh",

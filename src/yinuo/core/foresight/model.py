@@ -24,6 +24,8 @@ from yinuo.core.foresight.segments import SegmentTable, fit_segments
 from yinuo.core.foresight.training import Trained, train
 from yinuo.core.worktime import WorkCalendar
 
+KINDS = ("preset", "segments", "model")
+MODEL = KINDS[-1]
 MIN_FINISHED_SEGMENTS = 40  # the smallest segment table
 MIN_FINISHED_MODEL = 600  # below this the forests know less than the table
 
@@ -67,22 +69,29 @@ def fit(
     now: datetime,
     presets: PresetTimes | None = None,
     settings: FitSettings | None = None,
+    most: str = MODEL,
 ) -> Model:
     """Learn from a case table what was known at `now`; falls back by itself, and says so in `note`.
+
+    `most` is the best kind wanted: "model", "segments" or "preset".
 
     Deterministic: the same table, moment and settings give the same model.
     """
     settings = settings or FitSettings()
     cases = read_cases(table=history, stages=settings.stages)
-    return fit_cases(history=cases, now=hours_of(now), presets=presets, settings=settings)
+    return fit_cases(history=cases, now=hours_of(now), presets=presets, settings=settings, most=most)
 
 
-def fit_cases(*, history: Cases, now: float, presets: PresetTimes | None, settings: FitSettings) -> Model:
+def fit_cases(
+    *, history: Cases, now: float, presets: PresetTimes | None, settings: FitSettings, most: str = MODEL
+) -> Model:
     """Learn from cases already read; see `fit`."""
     known = history.until(now)
     memory = remember(history=known)
     finished = int((known.instants["finished_at"] <= now).sum())
     kind, note = _best_kind(finished)
+    if KINDS.index(kind) > KINDS.index(most):
+        kind, note = most, f"{most} is wanted"
     trained = train(history=known, memory=memory, now=now, settings=settings) if kind == "model" else None
     return Model(
         kind=kind,

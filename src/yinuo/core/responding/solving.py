@@ -36,7 +36,7 @@ def solve(*, menus: Menus, budgets: Budgets, known: list[Package], seconds: floa
     table = _Table.of(menus, budgets)
     relaxed = _relaxed(table)
     best = min((known, *_rounded(menus, table, relaxed, budgets)), key=_total)
-    room = _total(best) - (table.floor + relaxed.least)
+    room = max(_total(best) - (table.floor + relaxed.least), 0.0)  # rounding may leave a little less than nothing
     core = _core(relaxed, room + ROUNDING * table.unit, len(menus))
     kept = table.where(np.flatnonzero(core))
     near = GAP * _total(best) / max(relaxed.least + room, 1.0)

@@ -29,11 +29,11 @@ def fit_models(job: JobHandle) -> dict[str, Any]:
         types = sorted({case.order.order_type for case in cases})
         standards = promises.standards_by_type(order_types=types)
         local = learning.local_time(now=now)
-    job.report(done=1, total=3)
-    models = learning.fitted(cases=cases, now=now, standards=standards, local=local)
-    job.report(done=2, total=3)
+    job.report(done=0, total=len(types))
+    learnt = learning.learnt(cases=cases, now=now, standards=standards, local=local, report=job.watch)
+    models = {order_type: model for order_type, (model, _figures) in learnt.items()}
     with acting_for(job.organisation_id):
-        learning.keep(models=models)
+        learning.keep(models=models, figures={order_type: told for order_type, (_model, told) in learnt.items()})
         jobs.start_job(kind=REFORECAST_ALL, payload={})
     return {order_type: {"kind": model.kind, "outcomes": model.finished} for order_type, model in models.items()}
 

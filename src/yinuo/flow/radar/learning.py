@@ -6,10 +6,21 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.core.foresight import FitSettings, LocalTime, Model, ModelUnreadableError, fit, from_bytes, to_bytes
+from yinuo.core.foresight import (
+    FitSettings,
+    LocalTime,
+    Model,
+    ModelUnreadableError,
+    fit,
+    from_bytes,
+    hold_contest,
+    to_bytes,
+)
+from yinuo.core.foresight.cases import hours_of
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
@@ -17,12 +28,14 @@ from yinuo.flow.radar.casetable import Case, by_order_type, case_table, make_cas
 from yinuo.flow.radar.events import ModelFitted
 from yinuo.flow.radar.foreseeing import LEARNT, Means
 from yinuo.flow.radar.models import ForecastModel
+from yinuo.flow.radar.tuning import figures_of
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock, files, log
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 logger = logging.getLogger(__name__)
+LEARNABLE = ("segments", "model")
 _PIECE = 2_000
 _KEPT = 32
 _loaded: OrderedDict[UUID, Model] = OrderedDict()
@@ -78,7 +91,34 @@ def fitted(
     return models
 
 
-def keep(*, models: Mapping[str, Model]) -> list[UUID]:
+def learnt(
+    *,
+    cases: Sequence[Case],
+    now: datetime,
+    standards: Mapping[str, Sequence[StageStandard]],
+    local: LocalTime,
+    report: Report | None = None,
+) -> dict[str, tuple[Model, dict[str, Any]]]:
+    """Fit for each order type the kind of model that forecast its newest months best, with the contest's figures.
+
+    The contest is held on months that no contestant has seen; the winner then learns from all that is known.
+    """
+    found, groups = {}, by_order_type(cases=cases)
+    for number, (order_type, group) in enumerate(groups.items()):
+        codes = [stage.code for stage in standards[order_type]]
+        settings = FitSettings(
+            stages=stage_columns(codes=codes), utc_offset_hours=local.utc_offset_hours, calendar=local.calendar
+        )
+        table = case_table(cases=group, codes=codes)
+        contest = hold_contest(history=table, now=hours_of(now), settings=settings, kinds=LEARNABLE)
+        model = fit(history=table, now=now, settings=settings, most=contest.winner or LEARNABLE[-1])
+        found[order_type] = (model, figures_of(contest=contest))
+        if report is not None:
+            report(number + 1, len(groups))
+    return found
+
+
+def keep(*, models: Mapping[str, Model], figures: Mapping[str, dict[str, Any]] | None = None) -> list[UUID]:
     """Store models and make them the active ones; return their ids."""
     kept, now = [], clock.now()
     for order_type, model in sorted(models.items()):
@@ -94,6 +134,7 @@ def keep(*, models: Mapping[str, Model]) -> list[UUID]:
             kind=model.kind,
             file_id=stored.id if stored else None,
             note=model.note[:300],
+            figures=(figures or {}).get(order_type, {}),
             active=True,
         )
         row.save()

@@ -30,6 +30,7 @@ from yinuo.flow.radar.asof import AtRisk, forecast
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Forecast, ForecastModel
+from yinuo.flow.radar.tuning import GRID, Tried, added_up, at, cheapest
 from yinuo.flow.radar.wording import (
     Told,
     basis_in_words,
@@ -97,6 +98,19 @@ def models() -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values("order_type", "kind", "outcomes", "fitted_at", "note", "figures")]
 
 
+def model_history(*, limit: int = 30) -> list[dict[str, Any]]:
+    """Return what was learnt lately, newest first; as `models`, with whether it is in use."""
+    rows = ForecastModel.objects.order_by("-fitted_at", "order_type")[:limit]
+    return [
+        dict(row) for row in rows.values("order_type", "kind", "outcomes", "fitted_at", "note", "figures", "active")
+    ]
+
+
+def tried_thresholds() -> dict[str, list[Tried]]:
+    """Return by tier what each threshold of GRID would have done on the newest months, all order types together."""
+    return added_up(figures=[one["figures"] for one in models()])
+
+
 def overdue_looks(*, now: datetime, limit: int = 100) -> list[tuple[UUID, datetime]]:
     """Return orders (id, moment) whose next look passed unserved for more than five minutes."""
     before = now - timedelta(minutes=UNSERVED_MINUTES)
@@ -107,6 +121,7 @@ def overdue_looks(*, now: datetime, limit: int = 100) -> list[tuple[UUID, dateti
 
 __all__ = [
     "ALIVE",
+    "GRID",
     "PROBS",
     "AlertBoard",
     "AlertFacts",
@@ -117,6 +132,7 @@ __all__ = [
     "Limits",
     "OverdueAtEntry",
     "Told",
+    "Tried",
     "alert",
     "alert_board",
     "alert_counts",
@@ -124,8 +140,10 @@ __all__ = [
     "alerts_by_id",
     "alerts_of",
     "alerts_raised",
+    "at",
     "basis_in_words",
     "cause_in_words",
+    "cheapest",
     "count_late_soon",
     "first_lateness_alerts",
     "forecast",

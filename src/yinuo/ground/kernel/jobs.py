@@ -114,7 +114,8 @@ def run_now(*, organisation_id: UUID, job_id: UUID) -> None:
         _finish(job, state=Job.State.FAILED, error=str(failure))
     except Exception as error:
         logger.exception("job %s (%s) failed", row.kind, job_id)
-        _finish(job, state=Job.State.FAILED, error=f"{type(error).__name__}: {error}")
+        # For those who mend; people are told in words, see `told`.
+        _finish(job, state=Job.State.FAILED, error=f"{type(error).__name__}: {error}", result={"unexpected": True})
 
 
 def _finish(job: JobHandle, *, state: str, result: dict[str, Any] | None = None, error: str = "") -> None:

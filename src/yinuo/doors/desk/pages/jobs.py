@@ -43,6 +43,15 @@ def progress_of(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def failure_of(known: dict[str, Any] | None) -> str:
+    """Return why a job failed, in words; blank where it did not."""
+    if known is None or known["state"] != "failed":
+        return ""
+    if known["result"].get("unexpected") or not known["error"]:
+        return _("出了意外，没有成功。可以再试一次；仍不成功时，请管理员查看运行日志。")
+    return str(known["error"])
+
+
 def progress_by_job(*, job_id: UUID | None) -> dict[str, Any] | None:
     """Return how far long work is; None where its job is not known."""
     known = jobs.job_state(job_id=job_id) if job_id else None
@@ -51,7 +60,7 @@ def progress_by_job(*, job_id: UUID | None) -> dict[str, Any] | None:
 
 def _words(known: dict[str, Any]) -> str:
     if known["state"] == "failed":
-        return known["error"] or _("没有成功。")
+        return failure_of(known)
     if known["state"] == "running" and known["total"]:
         return _("已处理 %(done)s / %(total)s") % {"done": number(known["done"]), "total": number(known["total"])}
     return labels.word(labels.JOB_STATES, known["state"])

@@ -16,7 +16,7 @@ from yinuo.doors.desk import chronicle, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.jobs import progress_of
+from yinuo.doors.desk.pages.jobs import failure_of, progress_of
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFilters
 from yinuo.flow.responses import actions, queries
@@ -76,7 +76,7 @@ def joint_response(request: DeskRequest, joint_id: UUID) -> HttpResponse:
     rows.sort(key=lambda row: (not row["helped"], -row["order"]["loss_before"]))
     context = {
         **base,
-        "failure": known["error"] if known and known["state"] == "failed" else "",
+        "failure": failure_of(known),
         "changed": known["result"].get("changed", [])[:_MOST_CHANGED] if known else [],
         "rows": rows,
         "helped": sum(1 for row in rows if row["helped"]),

@@ -19,7 +19,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.rules import CLASSES, CRITERIA, TypedRules, kept_rules, rules_name, typed_rules
 from yinuo.doors.desk.offers import gain_text
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.jobs import progress_of
+from yinuo.doors.desk.pages.jobs import failure_of, progress_of
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.queries import MoveFacts, RepromiseFacts
@@ -183,7 +183,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
     )
     context = {
         **base,
-        "failure": known["error"] if known and known["state"] == "failed" else "",
+        "failure": failure_of(known),
         "view": view,
         "views": _view_tabs(proposal, view),
         "rows": [_row(move) for move in found],
