@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import HttpResponse
@@ -12,13 +13,19 @@ from django.http import HttpResponse
 from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from tests.doors.desk.planned_offer import planned_offer
+from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders import queries as orders_queries
 from yinuo.flow.promises import actions, queries
+from yinuo.flow.work import actions as work_actions
+from yinuo.flow.work import queries as work
+from yinuo.flow.work.actions import ProgressReport
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 
 HTMX = {"HX-Request": "true"}
 EARLY = "2026-03-12"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def _panel(desk: Desk, order_id: UUID, role: str = "sales") -> str:
@@ -51,6 +58,36 @@ def test_a_planned_offer_shows_what_limits_it_other_ways_and_where_all_comes_fro
     assert "怎样能更早（3 种办法）" in shown and "SO-OTHER 推迟到 3月18日" in shown
     assert "等机器 48 小时" in shown and "采购 F-1 × 20" in shown
     assert "已按 412 次实际交付校准" in shown
+
+
+def test_an_order_whose_work_has_begun_is_dated_by_its_work_and_not_from_the_beginning(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = desk.order(committed_at=NOW + timedelta(days=9))
+    deliver_all()
+    monkeypatch.setattr(queries, "offer", lambda **_asked: planned_offer(now=NOW + timedelta(days=100)))
+    before = _panel(desk, order_id)
+    with acting_for(desk.factory.id):
+        stages = work.stages(order_id=order_id)
+        work_actions.record_progress(
+            reports=[
+                ProgressReport(order_id=order_id, stage_code=stage.code, kind=kind, happened_at=NOW, key=f"{at}-{kind}")
+                for at, stage in enumerate(stages[:2])
+                for kind in ("started", "finished")[: 2 - at]
+            ]
+        )
+    deliver_all()
+    with acting_for(desk.factory.id):
+        order = orders_queries.order(order_id=order_id)
+
+    shown = _panel(desk, order_id)
+    dialog = desk.browser("manager").get(f"/orders/{order_id}/promise/confirmation", headers=HTMX).content.decode()
+
+    assert order is not None and order.projected_latest_at is not None
+    day = order.projected_latest_at.astimezone(SHANGHAI).date().isoformat()
+    assert "现在下达" in before and "已在执行" not in before
+    assert "已在执行，预计" in shown and "从头重做" in shown and "现在下达" not in shown
+    assert f'value="{day}"' in dialog
 
 
 def test_another_way_brings_its_date_into_the_form_and_keeps_what_was_written(
