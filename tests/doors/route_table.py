@@ -114,6 +114,7 @@ DESK: dict[str, str | None] = {
     "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
     "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
     "radar/tuning": SEE,
+    "radar/tuning/learning": ADMIN,
     "radar/alerts/<uuid:alert_id>/response": RESPOND,
     "radar/alerts/<uuid:alert_id>/response/draft": RESPOND,
     "radar/orders/<uuid:order_id>": SEE,

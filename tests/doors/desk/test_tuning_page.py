@@ -61,6 +61,16 @@ def test_saved_thresholds_are_those_of_the_radar(desk: Desk, learnt: None) -> No
     assert (limits.threshold("vip"), limits.threshold("standard")) == (0.25, 0.6)
 
 
+def test_learning_can_be_begun_and_watched(desk: Desk) -> None:
+    browser = desk.browser()
+
+    answer = browser.post("/radar/tuning/learning")
+    shown = browser.get(answer["Location"]).content.decode()
+
+    assert answer.status_code == 302 and "?job=" in answer["Location"]
+    assert "正在学习" in shown and "y-progress" in shown
+
+
 def test_who_does_not_administer_sees_and_cannot_save(desk: Desk, learnt: None) -> None:
     browser = desk.browser("operator")
 

@@ -13,8 +13,7 @@ from tests.outbox import deliver_all
 from yinuo.core.foresight import Contest, Trial
 from yinuo.core.foresight.contest import ASKED_HOURS
 from yinuo.flow.orders import actions as orders
-from yinuo.flow.radar import learning, queries, tuning
-from yinuo.flow.radar.subscribers import FIT
+from yinuo.flow.radar import actions, learning, queries, tuning
 from yinuo.flow.radar.tuning import GRID, Tried
 from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.tenancy import acting_for
@@ -73,7 +72,7 @@ def test_learning_keeps_what_thresholds_would_have_done(factory: Factory, place:
     with clock.frozen(NOW):
         deliver_all()
         with acting_for(factory.id):
-            job_id = jobs.start_job(kind=FIT, payload={})
+            job_id = actions.start_learning()
         jobs.run_now(organisation_id=factory.id, job_id=job_id)
 
     with acting_for(factory.id):

@@ -34,7 +34,15 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(name="today", label=_("今天"), icon="home", right=rights.SEE, shortcut="g h", keys="jintian jt home today"),
-    Place(name="radar", label=_("雷达"), icon="radar-2", right=rights.SEE, shortcut="g r", keys="leida ld radar"),
+    Place(
+        name="radar",
+        label=_("雷达"),
+        icon="radar-2",
+        right=rights.SEE,
+        shortcut="g r",
+        keys="leida ld radar lianhe yingji lingmindu",
+        also=("/joint-responses", "/budgets"),
+    ),
     Place(
         name="orders",
         label=pgettext_lazy("plural", "订单"),

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
-from yinuo.flow.radar.reforecasting import reforecast
+from uuid import UUID
 
-__all__ = ["AlertNotAlive", "Resolution", "acknowledge", "escalate", "reforecast", "resolve", "serialise"]
+from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
+from yinuo.flow.radar.learning import FIT
+from yinuo.flow.radar.reforecasting import reforecast
+from yinuo.ground.kernel import jobs
+
+
+def start_learning() -> UUID:
+    """Begin to learn from all that is known, as every night; return the job."""
+    return jobs.start_job(kind=FIT, payload={})
+
+
+__all__ = [
+    "AlertNotAlive",
+    "Resolution",
+    "acknowledge",
+    "escalate",
+    "reforecast",
+    "resolve",
+    "serialise",
+    "start_learning",
+]

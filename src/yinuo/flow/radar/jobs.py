@@ -8,8 +8,9 @@ from uuid import UUID
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import learning
+from yinuo.flow.radar.learning import FIT
 from yinuo.flow.radar.reforecasting import CHUNK, reforecast
-from yinuo.flow.radar.subscribers import FIT, REFORECAST_ALL
+from yinuo.flow.radar.subscribers import REFORECAST_ALL
 from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.jobs import JobHandle
 from yinuo.ground.kernel.tenancy import acting_for

@@ -35,6 +35,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 logger = logging.getLogger(__name__)
+FIT = "radar.fit"
 LEARNABLE = ("segments", "model")
 _PIECE = 2_000
 _KEPT = 32

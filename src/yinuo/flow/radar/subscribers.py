@@ -8,13 +8,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.flow.radar import alerting, queries, reforecasting, telling
+from yinuo.flow.radar.learning import FIT
 from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.audit import Unserved, expect
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.people import queries as people
 
-FIT = "radar.fit"
 REFORECAST_ALL = "radar.reforecast"
 # Nightly, when nobody waits for the machine.
 FIT_HOUR, FIT_MINUTE = 2, 30

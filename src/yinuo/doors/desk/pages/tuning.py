@@ -7,16 +7,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.order_kinds import kind_choices
-from yinuo.flow.radar import queries
+from yinuo.doors.desk.order_list import as_uuid
+from yinuo.doors.desk.pages.jobs import progress_by_job
+from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Tried
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import rights
@@ -45,6 +47,15 @@ def tuning(request: DeskRequest) -> HttpResponse:
     return _shown(request, request.GET)
 
 
+@page(rights.ADMINISTER)
+@require_POST
+def learn(request: DeskRequest) -> HttpResponse:
+    """Begin to learn now, as every night."""
+    with attempt():
+        job_id = actions.start_learning()
+    return redirect(f"{reverse('desk:radar-tuning')}?job={job_id}")
+
+
 def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
     grid = queries.tried_thresholds()
     miss, chosen = _miss(data), _typed(data)
@@ -60,6 +71,8 @@ def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
         "miss": f"{miss:g}",
         "models": [_model(one) for one in queries.models()],
         "history": [_model(one) for one in queries.model_history()],
+        "job": progress_by_job(job_id=as_uuid(data.get("job", ""))),
+        "job_id": as_uuid(data.get("job", "")),
         "may_change": request.member.may(rights.ADMINISTER),
     }
     name = "desk/tuning/board.html" if is_fragment(request) else "desk/tuning/page.html"
@@ -121,4 +134,7 @@ def _model(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-urlpatterns = [path("radar/tuning", tuning, name="radar-tuning")]
+urlpatterns = [
+    path("radar/tuning", tuning, name="radar-tuning"),
+    path("radar/tuning/learning", learn, name="radar-learning"),
+]
