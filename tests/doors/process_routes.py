@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 SEE = "see"
 DESIGN = "processes.design"
 ADMIN = "administer"
@@ -44,6 +46,29 @@ DESK: dict[str, str | None] = {
 }
 
 API: dict[str, str] = {
+    "GET /processes": "processes:read",
+    "POST /processes": "processes:write",
+    "POST /processes/check": "processes:read",
+    "POST /processes/messages": "instances:write",
+    "POST /processes/signals": "instances:write",
+    "GET /processes/{definition_id}": "processes:read",
+    "DELETE /processes/{definition_id}": "processes:write",
+    "POST /processes/{definition_id}/draft": "processes:write",
+    "GET /processes/{definition_id}/file": "processes:read",
+    "PUT /processes/{definition_id}/file": "processes:write",
+    "POST /processes/{definition_id}/moves": "instances:write",
+    "POST /processes/{definition_id}/publication": "processes:write",
+    "POST /processes/{definition_id}/retirement": "processes:write",
+    "GET /process-instances": "processes:read",
+    "POST /process-instances": "instances:write",
+    "GET /process-instances/{instance_id}": "processes:read",
+    "PATCH /process-instances/{instance_id}/facts": "instances:write",
+    "POST /process-instances/{instance_id}/incidents/{incident_id}/completion": "instances:write",
+    "POST /process-instances/{instance_id}/incidents/{incident_id}/retry": "instances:write",
+    "DELETE /process-instances/{instance_id}/move": "instances:write",
+    "POST /process-instances/{instance_id}/suspension": "instances:write",
+    "DELETE /process-instances/{instance_id}/suspension": "instances:write",
+    "POST /process-instances/{instance_id}/withdrawal": "instances:write",
     "GET /automations": "automations:read",
     "POST /automations": "automations:write",
     "GET /automations/vocabulary": "automations:read",
@@ -55,4 +80,11 @@ API: dict[str, str] = {
     "DELETE /automations/{rule_id}": "automations:write",
     "GET /automations/{rule_id}/runs": "automations:read",
     "POST /automations/runs/{run_id}/retry": "automations:write",
+}
+
+# Bodies that are well formed, so that only the foreign object in the address can be what is refused.
+BODIES: dict[str, Any] = {
+    "PUT /processes/{definition_id}/file": {"xml": "<x/>", "revision": "x"},
+    "POST /processes/{definition_id}/moves": {"definition_id": "00000000-0000-7000-8000-000000000001"},
+    "PATCH /process-instances/{instance_id}/facts": {"facts": {}},
 }

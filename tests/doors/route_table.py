@@ -346,6 +346,7 @@ API_OPEN = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}
 
 # A body that is well formed, so that only the foreign object in the address can be what is refused.
 BODIES: dict[str, Any] = {
+    **process_routes.BODIES,
     "POST /orders/{order_id}/approvals": {"committed_at": "2099-01-01T00:00:00Z", "why": "x"},
     "POST /orders/{order_id}/pledges": {"kind": "drawing", "what": "x", "due_at": "2099-01-01T00:00:00Z"},
     "POST /orders/{order_id}/release": {"why": "x"},

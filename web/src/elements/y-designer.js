@@ -9,11 +9,13 @@ import { kindOf } from "../process/designer/kinds.js";
 import { YINUO } from "../process/designer/moddle.js";
 import { drawPanel } from "../process/designer/panel.js";
 import { providers } from "../process/designer/providers.js";
-import { fit, INK, mark, sign } from "../process/drawing.js";
+import { fit, INK, letters, mark, sign } from "../process/drawing.js";
 import { Rehearsal } from "../process/rehearsal.js";
 import { Saver } from "../process/saver.js";
 import { byElement, showFaults, showState } from "../process/status.js";
 import { learn, say } from "../process/words.js";
+
+const BESIDE_PALETTE = 140;
 
 export class YDesigner extends HTMLElement {
   async connectedCallback() {
@@ -25,11 +27,12 @@ export class YDesigner extends HTMLElement {
     this.modeler = new Modeler({
       container: this.canvasPlace,
       bpmnRenderer: INK,
+      textRenderer: letters(),
       moddleExtensions: { yinuo: YINUO },
       additionalModules: [providers(this.data.diagram_texts ?? {})],
     });
     await this.modeler.importXML(this.data.xml);
-    fit(this.modeler);
+    fit(this.modeler, { left: BESIDE_PALETTE });
     this.rehearsal = new Rehearsal(this, () => this.xml());
     this.listen();
     this.learnFaults(this.data.faults);
@@ -107,7 +110,7 @@ export class YDesigner extends HTMLElement {
     if (tool === "undo") stack.undo();
     if (tool === "redo") stack.redo();
     if (tool === "rehearse") this.rehearsal.start();
-    if (tool === "fit") fit(this.modeler);
+    if (tool === "fit") fit(this.modeler, { left: BESIDE_PALETTE, smallest: 0.2 });
   }
 
   onKey(event) {

@@ -4,7 +4,7 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { dataOf, escaped, icon } from "../parts/markup.js";
 import { text } from "../parts/texts.js";
-import { fit, INK, mark, sign } from "../process/drawing.js";
+import { fit, INK, letters, mark, sign } from "../process/drawing.js";
 
 export class YDiagram extends HTMLElement {
   async connectedCallback() {
@@ -12,7 +12,7 @@ export class YDiagram extends HTMLElement {
     const data = dataOf(this, { xml: "" });
     const container = this.appendChild(document.createElement("div"));
     Object.assign(container.style, { width: "100%", height: "100%" });
-    this.viewer = new NavigatedViewer({ container, bpmnRenderer: INK });
+    this.viewer = new NavigatedViewer({ container, bpmnRenderer: INK, textRenderer: letters() });
     try {
       await this.viewer.importXML(data.xml);
     } catch {
@@ -41,7 +41,7 @@ export class YDiagram extends HTMLElement {
     const steps = [
       ["zoom-out", "smaller", () => this.viewer.get("zoomScroll").stepZoom(-1)],
       ["zoom-in", "larger", () => this.viewer.get("zoomScroll").stepZoom(1)],
-      ["maximize", "fit", () => this.viewer.get("canvas").zoom("fit-viewport", "auto")],
+      ["maximize", "fit", () => fit(this.viewer, { smallest: 0.2 })],
     ];
     for (const [name, word, act] of steps) {
       const button = document.createElement("button");

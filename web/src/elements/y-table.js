@@ -33,13 +33,14 @@ export class YTable extends HTMLElement {
 
   steer(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.listens(event.target)) return;
-    const act = {
-      j: () => this.move(1),
-      k: () => this.move(-1),
-      x: () => this.pick(),
-      Enter: () => this.open(event),
-      e: () => this.open(event),
-    }[event.key] ?? (() => this.press(event.key));
+    const act =
+      {
+        j: () => this.move(1),
+        k: () => this.move(-1),
+        x: () => this.pick(),
+        Enter: () => this.open(event),
+        e: () => this.open(event),
+      }[event.key] ?? (() => this.press(event.key));
     if (!act || act() === false) return;
     event.preventDefault();
   }

@@ -33,14 +33,28 @@ export function sign(diagram, signs) {
   }
 }
 
-/** Fits the whole drawing, but never larger than life; a long one keeps readable and begins at its left. */
-export function fit(diagram, smallest = 0.55) {
+/** What the library draws labels with: the page's own font, so that it measures what is shown. */
+export function letters() {
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  return { defaultStyle: { fontFamily, fontSize: 12 }, externalStyle: { fontFamily, fontSize: 11 } };
+}
+
+/** Fits the whole drawing, but never larger than life; a long one stays readable and begins at its left. */
+export function fit(diagram, { left = 28, smallest = 0.6 } = {}) {
   const canvas = diagram.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  const scale = canvas.zoom();
-  if (scale > 1) canvas.zoom(1, "auto");
-  if (scale >= smallest) return;
-  canvas.zoom(smallest);
-  const { inner, width, height } = canvas.viewbox();
-  canvas.viewbox({ x: inner.x - 24, y: inner.y - Math.max((height - inner.height) / 2, 24), width, height });
+  canvas.resized();
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  const room = { width: outer.width - left - 28, height: outer.height - 56 };
+  const whole = Math.min(1, room.width / inner.width, room.height / inner.height);
+  const scale = Math.max(whole, smallest);
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  const over = Math.max((room.width / scale - inner.width) / 2, 0);
+  canvas.viewbox({
+    x: inner.x - left / scale - over,
+    y: inner.y - Math.max((height - inner.height) / 2, 28 / scale),
+    width,
+    height,
+  });
 }
