@@ -13,6 +13,7 @@ from yinuo.doors.desk.stage_names import names_by_code, stage_names
 from yinuo.flow.orders.naming import CHANNEL_NAMES, TIER_NAMES
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import catalogue, services
+from yinuo.ground.process.tables import published_keys
 from yinuo.ground.process.wording import KIND_NAMES
 
 
@@ -24,6 +25,7 @@ def options(*, key: str) -> dict[str, Any]:
         "members": [[str(one.id), one.name] for one in people.members() if one.active],
         "services": [[name, _services().get(name, name)] for name in services.service_names() if name != "notify"],
         "processes": [[one.key, one.name or one.key] for one in others],
+        "tables": [[key, key] for key in sorted(published_keys())],
         "stages": [[code, name] for code, name in names_by_code(stage_names()).items()],
         "facts": facts(),
     }

@@ -10,6 +10,7 @@ from yinuo.ground.process.catalogue import content as content_of
 from yinuo.ground.process.catalogue import revision_of
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, main_process, save_draft
 from yinuo.ground.process.models import Definition
+from yinuo.ground.process.publishing import all_faults
 
 
 class DraftMoved(Exception):
@@ -31,7 +32,7 @@ class DraftStands(Exception):
 def faults_of(*, content: bytes) -> list[ProcessFault]:
     """Return what is wrong with a file; one that cannot be read has one fault that belongs to no element."""
     try:
-        return check(definitions=parse(root=read_tree(content=content)))
+        return all_faults(definitions=parse(root=read_tree(content=content)))
     except UnreadableFile as error:
         return [ProcessFault(process="", element="", severity=ERROR, code=error.code, text=error.where)]
 

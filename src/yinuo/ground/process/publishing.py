@@ -42,8 +42,7 @@ def publish_definition(*, definition_id: UUID) -> int:
     if row.state != Definition.State.DRAFT:
         raise NotADraft(str(definition_id))
     definitions = parse(root=read_tree(content=bytes(row.content)))
-    faults = [fault for fault in check(definitions=definitions) if fault.severity == ERROR]
-    faults += _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions)
+    faults = [fault for fault in all_faults(definitions=definitions) if fault.severity == ERROR]
     if faults:
         raise UnusableDefinition(faults)
     row.state, row.published_at, row.starts = Definition.State.PUBLISHED, clock.now(), _starts(definitions)
@@ -52,6 +51,12 @@ def publish_definition(*, definition_id: UUID) -> int:
     body = DefinitionPublished(definition_id=row.id, key=row.key, version=row.version)
     log.publish(subject_type="definition", subject_id=row.id, body=body)
     return row.version
+
+
+def all_faults(*, definitions: Definitions) -> list[ProcessFault]:
+    """Return what is wrong with a process here: what any reader sees, and what this organisation has no answer to."""
+    own = _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions)
+    return list(dict.fromkeys([*check(definitions=definitions), *own]))
 
 
 def retire_definition(*, key: str) -> None:
