@@ -25,8 +25,9 @@ from yinuo.ground.kernel import jobs, timers, webhooks
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.people import actions as people
+from yinuo.ground.people import departments, tokens
 from yinuo.ground.people import queries as people_queries
-from yinuo.ground.people import tokens
+from yinuo.ground.people.departments import NewDepartment
 from yinuo.ground.process import definitions, gallery, instances, observing, publishing, relocating
 from yinuo.ground.process import queries as process
 from yinuo.ground.process.approving import absences, ruling
@@ -178,6 +179,7 @@ def _of_the_approvals(factory: Factory, order_id: UUID, mark: str) -> dict[str, 
     case_id = ruling.ask_approval(ask=ask)
     turns = [one.id for one in process.tasks(member_id=manager) if one.approval_id == case_id]
     return {
+        "department_id": departments.save_department(new=NewDepartment(code=mark, name=f"{mark} 部")).id,
         "case_id": case_id,
         "turn_id": turns[0],
         "absence_id": absences.set_absence(member_id=owner, deputy_id=manager, from_at=NOW, until_at=until),

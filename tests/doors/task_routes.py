@@ -1,4 +1,4 @@
-"""The addresses of tasks, approvals and the inbox, and who may use them; part of `route_table`."""
+"""The addresses of tasks, approvals, the inbox and departments, and who may use them; part of `route_table`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from typing import Any
 
 SEE = "see"
 
+ADMIN = "administer"
+
 DESK: dict[str, str | None] = {
+    "settings/departments": ADMIN,
+    "settings/departments/<uuid:department_id>": ADMIN,
+    "settings/members/<uuid:member_id>/place": ADMIN,
     "tasks": SEE,
     "tasks/<uuid:task_id>/completion": SEE,
     "tasks/<uuid:task_id>/reopening": SEE,
@@ -20,6 +25,12 @@ DESK: dict[str, str | None] = {
     "tasks/<uuid:task_id>/claim": SEE,
 }
 API: dict[str, str] = {
+    "GET /members": "people:read",
+    "PUT /members/{member_id}/place": "people:write",
+    "GET /departments": "people:read",
+    "POST /departments": "people:write",
+    "PUT /departments/{department_id}": "people:write",
+    "DELETE /departments/{department_id}": "people:write",
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
     "GET /tasks/{task_id}": "tasks:read",
@@ -38,6 +49,8 @@ API: dict[str, str] = {
     "DELETE /absences/{absence_id}": "approvals:write",
 }
 BODIES: dict[str, Any] = {
+    "PUT /members/{member_id}/place": {},
+    "PUT /departments/{department_id}": {"code": "x", "name": "x"},
     "POST /orders/{order_id}/tasks": {"title": "x", "role": "sales"},
     "PUT /tasks/{task_id}/completion": {},
     "POST /approvals/{case_id}/acts": {"verb": "nudge"},

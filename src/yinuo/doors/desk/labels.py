@@ -234,6 +234,7 @@ SCOPES: Words = {
     "progress": _("进度"),
     "tasks": _("任务"),
     "approvals": _("审批"),
+    "people": _("成员与部门"),
     "processes": _("流程"),
     "instances": _("流程实例"),
     "radar": _("预警"),

@@ -15,6 +15,7 @@ from yinuo.doors.desk.entry import DeskRequest, render
 SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings", _("组织")),
     ("settings-members", pgettext_lazy("plural", "成员")),
+    ("settings-departments", pgettext_lazy("plural", "部门")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),

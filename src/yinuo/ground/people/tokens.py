@@ -37,6 +37,8 @@ SCOPES: dict[str, str] = {
     "tasks:write": rights.REPORT,
     "approvals:read": rights.SEE,
     "approvals:write": rights.SEE,
+    "people:read": rights.SEE,
+    "people:write": rights.ADMINISTER,
     "processes:read": rights.SEE,
     "processes:write": rights.DESIGN,
     "instances:write": rights.DESIGN,
