@@ -33,6 +33,9 @@ from yinuo.ground.process import queries as process
 from yinuo.ground.process.approving import absences, ruling
 from yinuo.ground.process.automations import reading as automation_queries
 from yinuo.ground.process.automations import ruling as automations
+from yinuo.ground.process.forms import defining as forms_of_their_own
+from yinuo.ground.process.forms import filling
+from yinuo.ground.process.forms import reading as form_queries
 from yinuo.ground.process.seating.opening import Ask
 from yinuo.ground.process.seating.setting import Setting
 from yinuo.ground.supply import actions as supply
@@ -160,6 +163,7 @@ def _of_the_office(owner: UUID, mark: str) -> dict[str, UUID]:
         "playbook_edit_id": measure.edit_id,
         "rule_id": automation_queries.rules()[0].id,
         "run_id": automation_queries.runs()[0].id,
+        **_of_the_forms(mark),
         "account_id": people_queries.members()[0].id,
     }
 
@@ -200,6 +204,21 @@ def _of_the_processes(mark: str) -> dict[str, UUID]:
         "instance_id": instance_id,
         "incident_id": observing.incidents(instance_id=instance_id)[0].id,
         "move_job_id": relocating.start(before_id=published, after_id=published),
+    }
+
+
+def _of_the_forms(mark: str) -> dict[str, UUID]:
+    field = {"key": "serial", "kind": "text", "label": f"{mark} 序列号"}
+    form_id = forms_of_their_own.new_form(
+        key="check", name=f"{mark} 检验单", design={"sections": [{"label": mark, "fields": [field]}]}
+    )
+    forms_of_their_own.publish_form(form_id=form_id)
+    form = form_queries.form(form_id=form_id)
+    assert form is not None
+    return {
+        "form_id": form_id,
+        "answer_id": filling.keep(form=form, values={"serial": f"{mark}-77"}),
+        "handed_in_id": filling.hand_in(content=mark.encode(), name=f"{mark}.txt", media_type="text/plain").id,
     }
 
 

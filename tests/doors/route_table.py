@@ -37,6 +37,16 @@ DESK: dict[str, str | None] = {
     "customers/<uuid:customer_id>": SEE,
     "customers/<uuid:customer_id>/facts": EDIT,
     "customers/<uuid:customer_id>/contacts": EDIT,
+    "form-answers/<uuid:answer_id>": SEE,
+    "form-answers/<uuid:answer_id>/print.pdf": SEE,
+    "form-choices/<slug:sort>": SEE,
+    "form-files/<uuid:handed_in_id>": SEE,
+    "forms": ADMIN,
+    "forms/new": ADMIN,
+    "forms/preview": ADMIN,
+    "forms/<uuid:form_id>": ADMIN,
+    "forms/<uuid:form_id>/answers": ADMIN,
+    "forms/<uuid:form_id>/retirement": ADMIN,
     "healthz": OPEN,
     "imports": IMPORT,
     "imports/<uuid:batch_id>": IMPORT,
@@ -173,6 +183,11 @@ DESK: dict[str, str | None] = {
     "what-ifs/new": PROMISE,
     "what-ifs/<uuid:scenario_id>": SEE,
     "what-ifs/<uuid:scenario_id>/stop": PROMISE,
+    "tasks": SEE,
+    "tasks/<uuid:task_id>/completion": SEE,
+    "tasks/<uuid:task_id>/form": SEE,
+    "tasks/<uuid:task_id>/form/draft": SEE,
+    "tasks/<uuid:task_id>/reopening": SEE,
 }
 
 # Pages of customers: `link` is opened by the secret in the address, `public` by anybody.

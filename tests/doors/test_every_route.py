@@ -32,6 +32,7 @@ _PLAIN |= {
     "code": "standard",
     "name": "x",
     "records": "purchase-lines",
+    "sort": "items",
     "form": "csv",
 }
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.

@@ -15,12 +15,14 @@ import "./elements/y-table.js";
 import "./elements/y-theme.js";
 import "./elements/y-toasts.js";
 import { startDialogs } from "./parts/dialogs.js";
+import { startDropping } from "./parts/dropping.js";
 import { startHtmx } from "./parts/htmx.js";
 import { loadOnSight } from "./parts/lazy.js";
 import { startTimes } from "./parts/times.js";
 
 startHtmx();
 startDialogs();
+startDropping();
 startTimes();
 loadOnSight({
   "y-steps": () => import("./elements/y-steps.js"),
@@ -29,6 +31,9 @@ loadOnSight({
   "y-chart": () => import("./elements/y-chart.js"),
   "y-radar": () => import("./elements/y-radar.js"),
   "y-signature": () => import("./elements/y-signature.js"),
+  "y-form-designer": () => import("./elements/y-form-designer.js"),
+  "y-locate": () => import("./elements/y-locate.js"),
+  "y-scan": () => import("./elements/y-scan.js"),
   "y-resend": () => import("./elements/y-resend.js"),
 });
 window.Alpine = Alpine;

@@ -112,7 +112,7 @@ PLACES: tuple[Place, ...] = (
         right=rights.ADMINISTER,
         shortcut="g s",
         keys="shezhi sz settings",
-        also=("/playbooks", "/automations", "/journal"),
+        also=("/playbooks", "/automations", "/forms", "/journal"),
     ),
 )
 

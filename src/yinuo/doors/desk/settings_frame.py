@@ -19,6 +19,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),
+    ("forms", pgettext_lazy("plural", "表单")),
     ("settings-calendars", _("日历")),
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),

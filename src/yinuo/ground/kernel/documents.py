@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,17 @@ class FontsMissing(Exception):
     """The bundles, which bring the fonts, were not built: run `make set-up`."""
 
 
-def pdf(*, template: Path, data: dict[str, Any]) -> bytes:
-    """Return the PDF of a Typst template that reads `json(bytes(sys.inputs.data))`; raises FontsMissing."""
+def pdf(*, template: Path, data: dict[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the PDF of a Typst template that reads `json(bytes(sys.inputs.data))`; raises FontsMissing.
+
+    `pictures` lie beside the template under their names, such as `3.png`.
+    """
     text = json.dumps(plain(data), ensure_ascii=False)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "document.typ"
         source.write_bytes(template.read_bytes())
+        for name, content in (pictures or {}).items():
+            (Path(folder) / Path(name).name).write_bytes(content)
         written: bytes = typst.compile(
             str(source),
             root=folder,

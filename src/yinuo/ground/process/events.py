@@ -331,3 +331,54 @@ class RuleCalled:
     name: str
     text: str
     facts: dict[str, object]
+
+
+@event_type("process.form_published")
+@dataclass(frozen=True, kw_only=True)
+class FormPublished:
+    """A form is filled in on this version from now on."""
+
+    form_id: UUID
+    key: str
+    name: str
+    version: int
+
+
+@event_type("process.form_retired")
+@dataclass(frozen=True, kw_only=True)
+class FormRetired:
+    """A form is no longer filled in."""
+
+    key: str
+    name: str
+
+
+@event_type("process.form_answered")
+@dataclass(frozen=True, kw_only=True)
+class FormAnswered:
+    """Somebody filled in a form; the answers are kept with the version they were given on."""
+
+    answer_id: UUID
+    key: str
+    name: str
+    version: int
+    values: dict[str, object]
+
+
+@event_type("process.custom_field_saved")
+@dataclass(frozen=True, kw_only=True)
+class CustomFieldSaved:
+    """A field of one's own was added to a kind of thing, changed, or switched on or off."""
+
+    subject: str
+    key: str
+    name: str
+    active: bool
+
+
+@event_type("process.custom_values_changed")
+@dataclass(frozen=True, kw_only=True)
+class CustomValuesChanged:
+    """What fields of one's own say of a thing changed: {key: [before, after]}."""
+
+    changes: dict[str, list[object]]

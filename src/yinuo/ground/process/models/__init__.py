@@ -2,6 +2,7 @@
 
 from yinuo.ground.process.models.approving import Absence, Act, Approval, Copy
 from yinuo.ground.process.models.automating import Rule, RuleVersion, Run
+from yinuo.ground.process.models.forming import Answer, CustomField, CustomValues, Form, HandedIn
 from yinuo.ground.process.models.running import (
     Definition,
     Incident,
@@ -17,9 +18,14 @@ from yinuo.ground.process.models.running import (
 __all__ = [
     "Absence",
     "Act",
+    "Answer",
     "Approval",
     "Copy",
+    "CustomField",
+    "CustomValues",
     "Definition",
+    "Form",
+    "HandedIn",
     "Incident",
     "Instance",
     "Listener",

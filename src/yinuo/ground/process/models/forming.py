@@ -1,0 +1,98 @@
+"""Tables of forms: their definitions in versions, what was answered, files that were handed in, fields of one's own."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class Form(Owned):
+    """One version of a form: a draft that may change, a published one that never does."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        RETIRED = "retired"
+
+    key = models.CharField(max_length=60)
+    version = models.IntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    design = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=100)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "key", "version"], name="process_form_version"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "key"], condition=models.Q(state="draft"), name="process_form_one_draft"
+            ),
+        ]
+
+
+class Answer(Owned):
+    """A form that was filled in, on the version that it was."""
+
+    form = OwnedKey(Form)
+    key = models.CharField(max_length=60)
+    version = models.IntegerField()
+    task_id = models.UUIDField(null=True)
+    step = models.CharField(max_length=200, blank=True, default="")
+    subject_type = models.CharField(max_length=50, blank=True, default="")
+    subject_id = models.UUIDField(null=True)
+    subject_label = models.CharField(max_length=200, blank=True, default="")
+    values = models.JSONField()
+    filled_by = models.CharField(max_length=100)
+    filled_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "key", "-filled_at"], name="process_answer_form"),
+            models.Index(fields=["organisation_id", "subject_type", "subject_id"], name="process_answer_subject"),
+            models.Index(fields=["organisation_id", "task_id"], name="process_answer_task"),
+        ]
+
+
+class HandedIn(Owned):
+    """A file that somebody handed in with a form: only such may be named in answers, and be looked at."""
+
+    file = OwnedKey("kernel.StoredFile", related_name="+")
+    handed_in_by = models.CharField(max_length=100)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "file"], name="process_handed_in_one")]
+
+
+class CustomField(Owned):
+    """A field of the organisation's own on a kind of thing."""
+
+    subject = models.CharField(max_length=50)
+    key = models.CharField(max_length=40)
+    position = models.IntegerField()
+    spec = models.JSONField()
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "subject", "key"], name="process_custom_key")]
+
+
+class CustomValues(Owned):
+    """What the fields of one's own say of one thing."""
+
+    subject = models.CharField(max_length=50)
+    subject_id = models.UUIDField()
+    values = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "subject", "subject_id"], name="process_custom_one")
+        ]
+        indexes = [GinIndex(fields=["values"], name="process_custom_values", opclasses=["jsonb_path_ops"])]
