@@ -103,18 +103,6 @@ def _cleaned(*, field: Field, value: Any) -> Any:
     return _OTHERS[field.kind](field, value)
 
 
-def fault_of(*, field: Field, value: Any, now: datetime) -> tuple[Any, str]:
-    """Return one answer as it is kept, and its fault, for a field that stands by itself."""
-    try:
-        kept = _cleaned(field=field, value=value)
-    except _Bad as bad:
-        return None, bad.code
-    except _BadRows as rows:
-        return None, next(iter(rows.faults.values()))
-    values = {field.key: kept}
-    return kept, _missing(field, values) or _broken(field, values, now)
-
-
 def _text(field: Field, value: Any) -> str | None:
     text = str(value).replace("\x00", "").strip()
     most = int(field.most) if field.most is not None else (LONGEST_TEXT if field.kind == "long" else 500)

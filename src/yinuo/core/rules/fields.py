@@ -121,16 +121,6 @@ def read_design(plain: Mapping[str, Any]) -> Design:
     return design
 
 
-def read_field(plain: Mapping[str, Any]) -> Field:
-    """Return one field by itself; raises BadDesign."""
-    faults: dict[str, str] = {}
-    found = _field("", plain, faults, KINDS)
-    _check_conditions({"": found}, {found.key}, faults)
-    if faults:
-        raise BadDesign({place.lstrip("."): code for place, code in faults.items()})
-    return found
-
-
 def _is(one: Any) -> bool:
     return isinstance(one, Mapping)
 

@@ -363,22 +363,3 @@ class FormAnswered:
     name: str
     version: int
     values: dict[str, object]
-
-
-@event_type("process.custom_field_saved")
-@dataclass(frozen=True, kw_only=True)
-class CustomFieldSaved:
-    """A field of one's own was added to a kind of thing, changed, or switched on or off."""
-
-    subject: str
-    key: str
-    name: str
-    active: bool
-
-
-@event_type("process.custom_values_changed")
-@dataclass(frozen=True, kw_only=True)
-class CustomValuesChanged:
-    """What fields of one's own say of a thing changed: {key: [before, after]}."""
-
-    changes: dict[str, list[object]]

@@ -1,5 +1,4 @@
 
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import yinuo.ground.kernel.ids
 import yinuo.ground.kernel.tenancy
@@ -14,37 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CustomField',
-            fields=[
-                ('id', models.UUIDField(default=yinuo.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('subject', models.CharField(max_length=50)),
-                ('key', models.CharField(max_length=40)),
-                ('position', models.IntegerField()),
-                ('spec', models.JSONField()),
-                ('active', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'subject', 'key'), name='process_custom_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomValues',
-            fields=[
-                ('id', models.UUIDField(default=yinuo.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('subject', models.CharField(max_length=50)),
-                ('subject_id', models.UUIDField()),
-                ('values', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['values'], name='process_custom_values', opclasses=['jsonb_path_ops'])],
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'subject', 'subject_id'), name='process_custom_one')],
-            },
-        ),
         migrations.CreateModel(
             name='Form',
             fields=[

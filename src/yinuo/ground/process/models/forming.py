@@ -1,8 +1,7 @@
-"""Tables of forms: their definitions in versions, what was answered, files that were handed in, fields of one's own."""
+"""Tables of forms: their definitions in versions, what was answered, files that were handed in."""
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
@@ -67,32 +66,3 @@ class HandedIn(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "file"], name="process_handed_in_one")]
-
-
-class CustomField(Owned):
-    """A field of the organisation's own on a kind of thing."""
-
-    subject = models.CharField(max_length=50)
-    key = models.CharField(max_length=40)
-    position = models.IntegerField()
-    spec = models.JSONField()
-    active = models.BooleanField(default=True)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation_id", "subject", "key"], name="process_custom_key")]
-
-
-class CustomValues(Owned):
-    """What the fields of one's own say of one thing."""
-
-    subject = models.CharField(max_length=50)
-    subject_id = models.UUIDField()
-    values = models.JSONField(default=dict)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "subject", "subject_id"], name="process_custom_one")
-        ]
-        indexes = [GinIndex(fields=["values"], name="process_custom_values", opclasses=["jsonb_path_ops"])]
