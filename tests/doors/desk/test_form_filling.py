@@ -73,7 +73,7 @@ def test_a_field_comes_and_a_formula_is_reckoned_when_what_they_ask_for_is_typed
 
     page = desk.browser("quality").post(f"/tasks/{asked.id}/form/draft", typed).content.decode()
 
-    assert "不合格原因" in page and ">90 " in page.replace(">90<", ">90 <")
+    assert "不合格原因" in page and ">90<" in page
     assert 'value="SN-77"' in page and 'value="2.5 MPa"' in page
     assert _answers(desk) == []
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from yinuo.core.rules.answers import formulas, shown_keys
+from yinuo.core.rules.answers import check_answers, formulas, shown_keys
 from yinuo.core.rules.fields import FILES, Design, Field
 from yinuo.doors.desk.form_words import fault_words, said, written
 from yinuo.ground.kernel import clock, files
@@ -32,8 +32,10 @@ def shown_form(
     """Return the sections with the fields that are shown; `fresh` fills defaults in."""
     now = clock.now()
     known = {**_defaults(design), **values} if fresh else dict(values)
-    known |= formulas(design=design, values=known, now=now)
-    shown = shown_keys(design=design, values=known, now=now)
+    # What was typed is shown as it was typed; conditions and formulas go by what it means.
+    meant = check_answers(design=design, answers=known, before=known, role=role, step=step, now=now).values
+    known |= formulas(design=design, values=meant, now=now)
+    shown = shown_keys(design=design, values=meant, now=now)
     watched = _watched(design)
     sections = []
     for section in design.sections:
