@@ -16,6 +16,7 @@ from yinuo.core.rules.fields import COLUMN_KINDS, BadDesign, read_design
 from yinuo.doors.desk import form_words, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.chronicle import members_by_id, who
+from yinuo.doors.desk.designer_words import DESIGNER_WORDS
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.form_starters import STARTERS, starter_design
 from yinuo.doors.desk.form_view import shown_form
@@ -165,58 +166,10 @@ def _design_page(request: DeskRequest, form: FormFacts, plain: dict[str, Any], f
                 for kind, label in form_words.KINDS.items()
             ],
             "roles": labels.options(labels.ROLES),
-            "words": _words(),
+            "words": {name: str(word) for name, word in DESIGNER_WORDS.items()},
         },
     }
     return render(request, "desk/forms/design.html", context, status=422 if faults else 200)
-
-
-def _words() -> dict[str, str]:
-    return {
-        "section": _("分组"),
-        "section_name": _("分组名称"),
-        "new_section": _("新分组"),
-        "drop_here": _("把字段拖到这里，或点左侧的类型添加"),
-        "label": _("名称"),
-        "label_en": _("英文名称"),
-        "label_hant": _("繁体名称"),
-        "help": _("填写说明"),
-        "help_en": _("英文说明"),
-        "key": _("标识"),
-        "required": _("必填"),
-        "unique": _("不能重复"),
-        "wide": _("占满一行"),
-        "options": _("选项，每行一个"),
-        "columns": _("列"),
-        "add_column": _("添加列"),
-        "least": _("最小值、最少字数或项数"),
-        "most": _("最大值、最多字数或项数"),
-        "places": _("小数位数"),
-        "unit": _("单位"),
-        "default": _("默认值"),
-        "pattern": _("格式（正则表达式）"),
-        "pattern_text": _("格式不符时的提示"),
-        "rule": _("校验条件（CEL）"),
-        "rule_text": _("不符合时的提示"),
-        "visible": _("显示条件（CEL）"),
-        "formula": _("计算公式（CEL）"),
-        "rights": _("权限"),
-        "any_role": _("所有角色"),
-        "any_step": _("步骤标识，空为所有步骤"),
-        "hidden": _("隐藏"),
-        "read": _("只读"),
-        "write": _("可填"),
-        "add_right": _("添加权限"),
-        "more": _("更多设置"),
-        "remove": _("删除"),
-        "duplicate": _("复制"),
-        "up": _("上移"),
-        "down": _("下移"),
-        "choose": _("选中一个字段，在这里修改它的设置。"),
-        "added": _("已添加“{name}”"),
-        "removed": _("已删除“{name}”"),
-        "moved": _("“{name}”移到第 {place} 位"),
-    }
 
 
 urlpatterns = [
