@@ -1,4 +1,4 @@
-"""The addresses of processes, their instances and automations, and who may use them; `route_table` takes them in."""
+"""The addresses of processes, automations and forms, and who may use them; `route_table` takes them in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ DESIGN = "processes.design"
 ADMIN = "administer"
 
 DESK: dict[str, str | None] = {
+    "form-answers/<uuid:answer_id>": SEE,
+    "form-answers/<uuid:answer_id>/print.pdf": SEE,
+    "form-choices/<slug:sort>": SEE,
+    "form-files/<uuid:handed_in_id>": SEE,
+    "forms": ADMIN,
+    "forms/new": ADMIN,
+    "forms/preview": ADMIN,
+    "forms/<uuid:form_id>": ADMIN,
+    "forms/<uuid:form_id>/answers": ADMIN,
+    "forms/<uuid:form_id>/retirement": ADMIN,
     "automations": ADMIN,
     "automations/draft": ADMIN,
     "automations/new": ADMIN,
