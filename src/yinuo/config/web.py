@@ -13,11 +13,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 BLOCKING_THREADS = 4
-KILL_AFTER_SECONDS = 15
 
 
 def main() -> None:
-    """Serve until asked to end."""
+    """Serve until asked to end; those who ask wait as long as they like, and then end the whole group."""
     asked = _arguments()
     if multiprocessing.get_start_method() == "fork":
         _load()
@@ -30,7 +29,6 @@ def main() -> None:
         blocking_threads=BLOCKING_THREADS,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=KILL_AFTER_SECONDS,
         log_level=LogLevels.warning,
     ).serve(target_loader=application, wrap_loader=False)
 
