@@ -10,16 +10,20 @@ from yinuo.core.bpmn.elements import Node
 from yinuo.core.bpmn.messages import ConditionFault, OpenTask
 from yinuo.core.bpmn.timing import span
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.people import queries as people
 from yinuo.ground.people.rights import rights_of
 from yinuo.ground.process.models import Instance, Task
 from yinuo.ground.supply import calendars
 
 SOURCE = "process:"
+LOST_TO = "manager"  # whose task it is when the person that the drawing names is not there any more
 
 
 def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: datetime) -> dict[str, Any]:
     """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane."""
     said = dict(node.settings) if node is not None else {}
+    assignee_id = _person(said.get("assignee", ""))
+    lost = bool(said.get("assignee")) and assignee_id is None
     return {
         "organisation_id": row.organisation_id,
         "id": new_id(),
@@ -32,9 +36,9 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
         "subject_id": row.subject_id or row.id,
         "subject_label": row.subject_label,
         "source": f"{SOURCE}{row.id}:{task.token}",
-        "assignee_id": None,
+        "assignee_id": assignee_id,
         "stands_for_id": None,
-        "role": role_of(said.get("role", "") or task.lane),
+        "role": role_of(said.get("role", "") or task.lane or (LOST_TO if lost else "")),
         "important": said.get("important") == "true",
         "due_at": _due(said.get("due", ""), now, elapsed=said.get("elapsed") == "true"),
         "state": Task.State.OPEN.value,
@@ -57,6 +61,15 @@ def role_of(text: str) -> str:
     """Return the role that the drawing names, in whatever case; empty where it names none."""
     name = text.strip().lower().replace(" ", "_")
     return name if rights_of(name) else ""
+
+
+def _person(text: str) -> UUID | None:
+    """Return the member that a drawing names by id, None where there is none such at work."""
+    try:
+        found = people.member(member_id=UUID(text)) if text else None
+    except ValueError:
+        return None
+    return found.id if found is not None and found.active else None
 
 
 def _due(text: str, now: datetime, *, elapsed: bool) -> datetime | None:
