@@ -22,9 +22,7 @@ LOST_TO = "manager"  # whose task it is when the person that the drawing names i
 def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: datetime) -> dict[str, Any]:
     """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane."""
     said = dict(node.settings) if node is not None else {}
-    assignee_id = _person(said.get("assignee", ""))
-    lost = bool(said.get("assignee")) and assignee_id is None
-    return {
+    return _whose(said, task.lane) | {
         "organisation_id": row.organisation_id,
         "id": new_id(),
         "kind": Task.Kind.TASK.value,
@@ -36,9 +34,7 @@ def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: dateti
         "subject_id": row.subject_id or row.id,
         "subject_label": row.subject_label,
         "source": f"{SOURCE}{row.id}:{task.token}",
-        "assignee_id": assignee_id,
         "stands_for_id": None,
-        "role": role_of(said.get("role", "") or task.lane or (LOST_TO if lost else "")),
         "important": said.get("important") == "true",
         "due_at": _due(said.get("due", ""), now, elapsed=said.get("elapsed") == "true"),
         "state": Task.State.OPEN.value,
@@ -61,6 +57,13 @@ def role_of(text: str) -> str:
     """Return the role that the drawing names, in whatever case; empty where it names none."""
     name = text.strip().lower().replace(" ", "_")
     return name if rights_of(name) else ""
+
+
+def _whose(said: dict[str, str], lane: str) -> dict[str, Any]:
+    assignee_id = _person(said.get("assignee", ""))
+    lost = bool(said.get("assignee")) and assignee_id is None
+    role = said.get("role", "") or lane or (LOST_TO if lost else "")
+    return {"assignee_id": assignee_id, "role": role_of(role)}
 
 
 def _person(text: str) -> UUID | None:
