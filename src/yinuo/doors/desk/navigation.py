@@ -54,7 +54,7 @@ PLACES: tuple[Place, ...] = (
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
         name="processes",
-        label=_("流程"),
+        label=pgettext_lazy("plural", "流程"),
         icon="route",
         right=rights.SEE,
         shortcut="g p",
