@@ -1,11 +1,14 @@
 """Prints what durable processes cost: instances per second and per CPU second, state, task completion, timers.
 
-`python -m bench.process [--instances N] [--workers N] [--chunks 1,100] [--timers N] [--due N] [--json FILE]`
+`python -m bench.process [--instances N] [--workers N] [--chunks 1,100] [--beside N] [--timers N] [--due N] [--kills N]
+[--json FILE]`
 
 Every step is written and committed before the next: the process of `drawing`, ten nodes with one approval, on a
 database of its own that writes to disk. A chunk of 1 begins and approves instances one by one, as people do; larger
-chunks as files and bulk approvals do. Services are served as they become due. CPU seconds are those of the workers
-and of the database together. Other work on the machine lengthens all times but the CPU's.
+chunks as files and bulk approvals do. Services are served as they become due. `beside` carries the same process on
+SpiffWorkflow in the same run, in the same chunks. `kills` ends workers without a warning while timers are due. CPU
+seconds are those of the workers and of the database together. Other work on the machine lengthens all times but the
+CPU's.
 """
 
 from __future__ import annotations
@@ -22,10 +25,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from bench.process import beside
 from bench.process.drawing import KEY, drawn
+from bench.process.killing import killed
 from bench.process.lateness import lateness
 
 GOAL_PER_SECOND, GOAL_STATE_BYTES, GOAL_COMPLETION_MS, GOAL_LATE_SECONDS = 400, 1_024, 50, 1.0
+GOAL_TIMES_BESIDE = 5
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -35,15 +41,22 @@ def main() -> int:
     os.environ |= {"YINUO_HOME": tempfile.mkdtemp(prefix="yinuo-bench-"), "YINUO_LOG": "ERROR"}
     from yinuo.doors.console.session import opened
 
-    with opened():
+    with opened() as database:
         organisation_id, member_id = _founded()
         rows = []
+        other = beside.installed() if asked.beside else None
         for chunk in asked.chunks:
             rows += _run(organisation_id, member_id, asked.instances, asked.workers, chunk)
+            if other is not None:
+                rows += _beside(other, database.owner_url, asked.beside, asked.workers, chunk, ours=rows[-1])
         rows += _states(organisation_id)
         if asked.due:
             rows.append(_late(organisation_id, asked.timers, asked.due, asked.workers))
+        if asked.kills:
+            rows += _killed(organisation_id, asked.kills)
     _print(rows)
+    if asked.beside and other is None:
+        print("SpiffWorkflow: not installed, the package registry did not answer")
     if asked.json:
         Path(asked.json).write_text(json.dumps(rows, indent=2))
     return int(any(row["missed"] for row in rows))
@@ -54,8 +67,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--instances", type=int, default=2_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--chunks", type=lambda text: [int(one) for one in text.split(",")], default=[1, 100])
+    parser.add_argument("--beside", type=int, default=300, help="instances on SpiffWorkflow; 0 leaves it out")
     parser.add_argument("--timers", type=int, default=100_000, help="open timers that are not due")
     parser.add_argument("--due", type=int, default=5_000, help="timers that become due within ten seconds")
+    parser.add_argument("--kills", type=int, default=50, help="workers killed while timers are due; 0 leaves it out")
     parser.add_argument("--json", metavar="FILE")
     return parser.parse_args()
 
@@ -86,14 +101,41 @@ def _run(organisation_id: UUID, member_id: UUID, count: int, workers: int, chunk
     name = f"chunks of {chunk}"
     rows = [
         _row(f"instances per second, {name}", done / wall, GOAL_PER_SECOND, low=True),
-        _row(f"instances per CPU second, {name}", done / cpu, None),
         _row(f"CPU ms per instance: workers, {name}", 1_000 * sum(one["cpu"] for one in told) / done, None),
     ]
     if chunk == 1:
         p99 = 1_000 * took[int(len(took) * 0.99)]
         rows.append(_row("task completion p50, ms", 1_000 * statistics.median(took), None))
         rows.append(_row("task completion p99, ms", p99, GOAL_COMPLETION_MS))
-    return rows
+    return [*rows, _row(f"instances per CPU second, {name}", done / cpu, None)]
+
+
+def _beside(
+    folder: Path, url: str, count: int, workers: int, chunk: int, *, ours: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Carry the same process on the other engine; `ours` is what we did per CPU second in the same chunks."""
+    database = _database_seconds()
+    told = beside.carried(folder=folder, url=url, count=count, workers=workers, chunk=chunk)
+    done = count // workers * workers
+    cpu = sum(one["cpu"] for one in told) + _database_seconds() - database
+    name = f"SpiffWorkflow, chunks of {chunk}"
+    return [
+        _row(f"instances per second, {name}", done / max(one["wall"] for one in told), None),
+        _row(f"instances per CPU second, {name}", done / cpu, None),
+        _row(f"bytes of state while it waits for approval, {name}", told[0]["bytes"], None),
+        _row(
+            f"times SpiffWorkflow's per CPU second, chunks of {chunk}",
+            ours["value"] * cpu / done,
+            GOAL_TIMES_BESIDE,
+            low=True,
+        ),
+    ]
+
+
+def _killed(organisation_id: UUID, kills: int) -> list[dict[str, Any]]:
+    count, lost, doubled = killed(organisation_id=organisation_id, kills=kills)
+    beside_of = f"of {count} timers, {kills} workers killed"
+    return [_row(f"lost {beside_of}", lost, 0), _row(f"doubled {beside_of}", doubled, 0)]
 
 
 def _states(organisation_id: UUID) -> list[dict[str, Any]]:
