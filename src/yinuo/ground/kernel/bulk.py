@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
+
+from yinuo.ground.kernel import statements
 
 _PIECE = 2_000
 
@@ -24,17 +26,16 @@ def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]
         return
     # Table and columns are names of the model, not input.
     table = model._meta.db_table
-    with connection.cursor() as cursor:
-        for start in range(0, len(values), _PIECE):
-            rows = values[start : start + _PIECE]
-            same, differing = _parted(rows)
-            columns = [f'same."{name}"' for name in same] + [f'each."{name}"' for name in differing]
-            names = ", ".join(f'"{name}"' for name in (*same, *differing))
-            cursor.execute(
-                f"insert into {table} ({names}) select {', '.join(columns)}"
-                f" from json_populate_record(null::{table}, %s) same, json_populate_recordset(null::{table}, %s) each",
-                [_json({name: rows[0][name] for name in same}), _json([_only(row, differing) for row in rows])],
-            )
+    for start in range(0, len(values), _PIECE):
+        rows = values[start : start + _PIECE]
+        same, differing = _parted(rows)
+        columns = [f'same."{name}"' for name in same] + [f'each."{name}"' for name in differing]
+        names = ", ".join(f'"{name}"' for name in (*same, *differing))
+        statements.run(
+            f"insert into {table} ({names}) select {', '.join(columns)}"
+            f" from json_populate_record(null::{table}, %s) same, json_populate_recordset(null::{table}, %s) each",
+            [_json({name: rows[0][name] for name in same}), _json([_only(row, differing) for row in rows])],
+        )
 
 
 def update(*, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -50,9 +51,8 @@ def update(*, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     names = ("organisation_id", "id", *columns)
     # The same order everywhere, so that two writers cannot wait for each other.
     told = sorted((_only(row.__dict__, names) for row in rows), key=lambda row: str(row["id"]))
-    with connection.cursor() as cursor:
-        for start in range(0, len(told), _PIECE):
-            cursor.execute(statement, [_json(told[start : start + _PIECE])])
+    for start in range(0, len(told), _PIECE):
+        statements.run(statement, [_json(told[start : start + _PIECE])])
 
 
 def _parted(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:

@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from yinuo.ground.kernel import bulk, clock, live
+from yinuo.ground.kernel import bulk, clock, live, statements
 from yinuo.ground.kernel.chain import link_hash
 from yinuo.ground.kernel.events import Draft, Recorded, current_actor, payload_of
 from yinuo.ground.kernel.ids import new_id
@@ -41,9 +39,8 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
     bulk.insert_values(model=Event, values=rows)
     notices = [(WAKE_CHANNEL, str(organisation_id)), *live.notices(events=recorded)]
     channels, contents = (list(each) for each in zip(*notices, strict=True))
-    with connection.cursor() as cursor:
-        # One journey to the database: everybody else who has news waits for the end of this transaction.
-        cursor.execute(_END, [rows[-1]["seq"], rows[-1]["hash"], head.pk, channels, contents])
+    # One journey to the database: everybody else who has news waits for the end of this transaction.
+    statements.rows(_END, [rows[-1]["seq"], rows[-1]["hash"], head.pk, channels, contents])
     return recorded
 
 
@@ -73,10 +70,8 @@ def _locked_head(organisation_id: UUID) -> ChainHead:
 
 
 def _head_row(organisation_id: UUID) -> ChainHead | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_HEAD, [organisation_id])
-        row = cursor.fetchone()
-    return ChainHead(id=row[0], organisation_id=organisation_id, seq=row[1], hash=row[2]) if row else None
+    found = statements.rows(_HEAD, [organisation_id])
+    return next((ChainHead(id=one[0], organisation_id=organisation_id, seq=one[1], hash=one[2]) for one in found), None)
 
 
 def _recorded(*, head: ChainHead, drafts: Sequence[Draft], organisation_id: UUID) -> list[Recorded]:

@@ -10,12 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, statements
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.ids import new_id
-from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.models import Timer
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation, sweeping
 
@@ -51,6 +48,8 @@ _CLAIM = """
     returning kind, key, due_at, payload, attempts
 """
 
+_CANCEL = "delete from kernel_timer where organisation_id = %s and kind = %s and key = any(%s)"
+
 _SET = """
     insert into kernel_timer (organisation_id, id, kind, key, due_at, payload, attempts)
     select %s, each.id, %s, each.key, each.due_at, each.payload, 0
@@ -78,8 +77,7 @@ def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]
         key: {"id": str(new_id()), "key": key, "due_at": due_at.isoformat(), "payload": payload}
         for key, due_at, payload in moments
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, [current_organisation(), kind, json.dumps(list(rows.values()))])
+    statements.run(_SET, [current_organisation(), kind, json.dumps(list(rows.values()))])
 
 
 def cancel_timer(*, kind: str, key: str) -> None:
@@ -90,7 +88,7 @@ def cancel_timer(*, kind: str, key: str) -> None:
 def cancel_timers(*, kind: str, keys: list[str]) -> None:
     """Forget many moments of one kind."""
     if keys:
-        Timer.objects.filter(among("key", keys), kind=kind).delete()
+        statements.run(_CANCEL, [current_organisation(), kind, list(keys)])
 
 
 def moments_of(*, kind: str, keys: list[str]) -> dict[str, datetime]:
@@ -136,12 +134,7 @@ def fire(*, organisation_id: UUID) -> int:
 
 def _claim(*, limit: int) -> list[Moment]:
     organisation_id = current_organisation()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            [organisation_id, clock.now(), list(_handlers), limit, organisation_id],
-        )
-        rows = cursor.fetchall()
+    rows = statements.rows(_CLAIM, [organisation_id, clock.now(), list(_handlers), limit, organisation_id])
     return [
         Moment(kind=kind, key=key, due_at=due_at, payload=_loaded(payload))
         for kind, key, due_at, payload, _attempts in sorted(rows, key=lambda row: row[2])

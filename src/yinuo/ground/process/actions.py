@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import clock, log, statements
 from yinuo.ground.kernel.events import Draft
-from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.events import TaskCompleted, TaskCreated, TaskReopened, TasksCancelled
 from yinuo.ground.process.instances import go_on
 from yinuo.ground.process.models import Task
@@ -68,15 +68,7 @@ def complete_tasks(
     *, task_ids: Sequence[UUID], member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
 ) -> None:
     """Mark open tasks as done by a member, all or none, and let their processes go on; raises TaskNotOpen, BadFacts."""
-    asked = Task.objects.filter(among("id", task_ids), state=Task.State.OPEN)
-    rows = list(asked.select_for_update(no_key=True).order_by("id"))
-    missing = set(task_ids) - {row.id for row in rows}
-    if missing:
-        raise TaskNotOpen(", ".join(str(one) for one in sorted(missing)))
-    if any(row.approval_id is not None for row in rows):
-        raise AsksForAnswer(", ".join(str(row.id) for row in rows if row.approval_id is not None))
-    done = {"state": Task.State.DONE, "done_at": clock.now(), "done_by_id": member_id, "note": note}
-    Task.objects.filter(among("id", task_ids)).update(**done)
+    rows = _done(task_ids, member_id, note)
     works = [token for row in rows if (token := token_of(row.source)) is not None]
     if works and go_on(works=works, variables=variables) != set(works):
         raise TaskNotOpen(", ".join(str(row.id) for row in rows))
@@ -89,6 +81,39 @@ def complete_tasks(
         for row in rows
     ]
     log.publish_all(drafts=drafts)
+
+
+class _Done(NamedTuple):
+    id: UUID
+    subject_type: str
+    subject_id: UUID
+    source: str
+    approval_id: UUID | None
+
+
+# One journey: all are locked in one order, and marked only if each of them is open and no approval.
+_DONE = """
+    with asked as materialized (
+        select id, subject_type, subject_id, source, approval_id from process_task
+        where organisation_id = %s and id = any(%s) and state = 'open' order by id for no key update
+    ), marked as (
+        update process_task set state = 'done', done_at = %s, done_by_id = %s, note = %s from asked
+        where process_task.id = asked.id and (select count(*) = %s and count(approval_id) = 0 from asked)
+    )
+    select * from asked
+"""
+
+
+def _done(task_ids: Sequence[UUID], member_id: UUID, note: str) -> list[_Done]:
+    wanted = set(task_ids)
+    told = [current_organisation(), sorted(wanted), clock.now(), member_id, note, len(wanted)]
+    rows = [_Done(*row) for row in statements.rows(_DONE, told)]
+    missing = wanted - {row.id for row in rows}
+    if missing:
+        raise TaskNotOpen(", ".join(str(one) for one in sorted(missing)))
+    if any(row.approval_id is not None for row in rows):
+        raise AsksForAnswer(", ".join(str(row.id) for row in rows if row.approval_id is not None))
+    return rows
 
 
 def reopen_task(*, task_id: UUID) -> None:

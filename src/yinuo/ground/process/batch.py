@@ -6,6 +6,7 @@ instance or to a service is queued as a moment, so that a transaction locks no i
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
@@ -17,7 +18,7 @@ from yinuo.core.bpmn import NotExpected, Process, step
 from yinuo.core.bpmn.elements import Node
 from yinuo.core.bpmn.messages import Complete, Event, OpenTask, Retry, Start
 from yinuo.core.bpmn.world import ExpressionWorld
-from yinuo.ground.kernel import bulk, clock, log
+from yinuo.ground.kernel import bulk, clock, log, statements
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.remembering import remembered
@@ -36,8 +37,10 @@ DEEPEST_CALL = 20
 MOST_DECISIONS = 200  # of tables in one step of an instance: beyond it the process runs in a circle
 
 
-_LOCK = """
-    select * from process_instance where organisation_id = %s and id = any(%s) order by id for no key update
+_COLUMNS = [field.attname for field in Instance._meta.concrete_fields]
+_LOCK = f"""
+    select {", ".join(_COLUMNS)} from process_instance
+    where organisation_id = %s and id = any(%s) order by id for no key update
 """
 
 
@@ -74,8 +77,8 @@ class Batch:
         wanted = sorted(set(ids) - self.rows.keys())
         if wanted:
             # By hand: at one instance a time, building the statement takes longer than running it.
-            found = Instance.objects.raw(_LOCK, [self._organisation, wanted])
-            self.rows |= {row.id: row for row in found}
+            found = statements.rows(_LOCK, [self._organisation, wanted])
+            self.rows |= {row.id: row for row in map(_read, found)}
 
     def start(self, row: Instance, *, version: int, at: str = "", variables: Mapping[str, Any] | None = None) -> UUID:
         """Begin an instance that has no state yet; raises NotExpected where it cannot begin."""
@@ -217,6 +220,12 @@ def starter_of(actor: str) -> UUID | None:
         found: UUID | None = remembered(("process.token", ident), lambda: member_of_token(token_id=UUID(ident)))
         return found
     return None
+
+
+def _read(values: tuple[Any, ...]) -> Instance:
+    row: Instance = Instance.from_db(None, _COLUMNS, values)
+    row.state, row.held = json.loads(row.state), json.loads(row.held)
+    return row
 
 
 def facts_at(row: Instance, token: int) -> dict[str, Any]:
