@@ -13,6 +13,7 @@ from uuid import UUID
 from yinuo.ground.kernel import clock, statements
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.models import Timer
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation, sweeping
 
