@@ -39,7 +39,9 @@ _SHOWN = ("image/png", "image/jpeg")
 @require_http_methods(["GET", "POST"])
 def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Fill in the form of a task, which marks it as done."""
-    task, asked = _asked(request, task_id)
+    task, asked = _asked(task_id)
+    if asked is None:
+        return _without_form(request, task)
     if request.method == "GET":
         before = reading.last_of(key=asked.form.key, subject_id=task.subject_id)
         return _form_page(request, task, asked, before.values if before else {}, {}, fresh=True)
@@ -62,7 +64,9 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def task_form_draft(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Draw the form again with what was typed: fields come and go, formulas are reckoned."""
-    _task, asked = _asked(request, task_id)
+    task, asked = _asked(task_id)
+    if asked is None:
+        return _without_form(request, task)
     answers, faults = filled.read(request=request, design=asked.form.design)
     context = {"sections": _sections(request, asked, answers, faults), "draft_url": request.path}
     return render(request, "desk/filling/_fields.html", context)
@@ -144,13 +148,17 @@ def _quoted(name: str) -> str:
     return quote(name)
 
 
-def _asked(request: DeskRequest, task_id: UUID) -> tuple[TaskFacts, Asked]:
-    """Return a task that the member may do, and its form."""
+def _asked(task_id: UUID) -> tuple[TaskFacts, Asked | None]:
+    """Return a task, and the form that it asks for while it is open."""
     task = tasks.task(task_id=task_id)
-    asked = reading.asked_by(task_id=task_id) if task is not None and task.state == "open" else None
-    if task is None or asked is None:
+    if task is None:
         raise Http404
-    return task, asked
+    return task, reading.asked_by(task_id=task_id) if task.state == "open" else None
+
+
+def _without_form(request: DeskRequest, task: TaskFacts) -> HttpResponse:
+    told = _("这项任务不需要填写表单。") if task.state == "open" else _("任务已被他人完成或取消。")
+    return render(request, "desk/filling/none.html", {"task": task, "told": told})
 
 
 def _answered(answer_id: UUID) -> tuple[reading.AnswerFacts, reading.FormFacts]:
