@@ -120,10 +120,10 @@ def ends_at(
     """Return the local days by whose ends one order is delivered at these probabilities, given that it was not after
     `passed_hours`."""
     cases = read_cases(table=order, stages=learnt.stages)
-    first, late = _chances(learnt, cases)
+    first, ends = _days(learnt, cases)
     now = cases.instants["ordered_at"][:, None] + passed_hours
-    if passed_hours > 0:
-        late = np.minimum(late / np.maximum(_late_after(learnt, cases, now), 1e-9), 1.0)
+    late = _late_after(learnt, cases, np.concatenate([now, ends], axis=1))
+    late = np.minimum(late[:, 1:] / np.maximum(late[:, :1], 1e-9), 1.0) if passed_hours > 0 else late[:, 1:]
     today = int((now[0, 0] + learnt.pace.utc_offset_hours) // DAY)
     days = [int(first[0]) + int(day_at_level(late=late, level=level)[0]) for level in probabilities]
     return [EPOCH_DATE + timedelta(days=max(day, today)) for day in days]
@@ -212,9 +212,14 @@ def _rehearsed(sight: Sight, on_clock: Cases, now: float) -> tuple[Outlook, Floa
 
 def _chances(learnt: LearntOutlook, cases: Cases) -> tuple[Floats, Floats]:
     """Return the first day that may be promised, in days since 1970, and the chance of being later than each."""
-    first = np.floor((cases.instants["ordered_at"] + learnt.pace.utc_offset_hours) / DAY) + 1
-    ends = (first[:, None] + np.arange(1.0, FARTHEST_DAYS + 1)) * DAY - learnt.pace.utc_offset_hours
+    first, ends = _days(learnt, cases)
     return first, _late_after(learnt, cases, ends)
+
+
+def _days(learnt: LearntOutlook, cases: Cases) -> tuple[Floats, Floats]:
+    """Return the first day that may be promised, in days since 1970, and when it and those after it end."""
+    first = np.floor((cases.instants["ordered_at"] + learnt.pace.utc_offset_hours) / DAY) + 1
+    return first, (first[:, None] + np.arange(1.0, FARTHEST_DAYS + 1)) * DAY - learnt.pace.utc_offset_hours
 
 
 def _late_after(learnt: LearntOutlook, cases: Cases, ends: Floats) -> Floats:
