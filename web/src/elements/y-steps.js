@@ -146,7 +146,8 @@ export class YSteps extends HTMLElement {
     event.preventDefault();
     if (await this.saver.flush()) {
       event.target.dataset.saved = "1";
-      event.target.requestSubmit();
+      // A form that is just being submitted does not hear of another submission: let the first one end.
+      setTimeout(() => event.target.requestSubmit());
     }
   }
 }
