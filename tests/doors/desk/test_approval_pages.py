@@ -149,6 +149,17 @@ def test_what_was_approved_in_the_list_is_undone_by_its_toast(house: House) -> N
     assert "已撤回" in undone.content.decode() and house.facts().yes == 0
 
 
+def test_what_was_said_waits_for_the_page_that_follows_though_the_approval_refreshes_meanwhile(house: House) -> None:
+    manager, page = house.as_("manager"), f"/tasks/{house.task('manager')}"
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+
+    done = manager.post(f"{page}/acts/approval", {}, headers=here)
+    manager.get(page, headers=here)
+    following = manager.get(done.headers["HX-Redirect"]).content.decode()
+
+    assert "已同意" in following
+
+
 FAULTS = [
     ("refusal", {}, "请写明理由"),
     ("transfer", {}, "不存在或已停用"),

@@ -185,6 +185,8 @@ def _approval_page(request: HttpRequest, found: ApprovalFacts, task: TaskFacts |
         "parts": task_parts.shown(desk, _about(found, open_task)),
         "now": clock.now(),
     }
+    if is_fragment(request):
+        context["messages"] = ()  # what was just said is for the page that follows, not for a part that refreshes
     return render(request, "desk/tasks/approval.html", context)
 
 
