@@ -18,7 +18,7 @@ class YFormDesigner extends HTMLElement {
     this.told = dataOf(this, {});
     this.drawing = new Drawing(this.told.design);
     this.input = this.querySelector("input[name=design]");
-    this.part("palette").innerHTML = palette(this.told.kinds);
+    this.part("kinds").innerHTML = palette(this.told.kinds);
     this.addEventListener("click", (event) => this.pressed(event));
     this.addEventListener("keydown", (event) => this.keyed(event));
     this.addEventListener("input", (event) => this.typed(event.target));

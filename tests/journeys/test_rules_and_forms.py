@@ -1,0 +1,111 @@
+"""In a real browser: the two rules that every office wants, and a form that is filled in on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browsers import ARGUMENTS, chromium
+from tests.cast import PASSWORD, Factory, found_factory
+from tests.core.bpmn.drawing import element, ways
+from tests.core.bpmn.parts import E, S
+from tests.ground.process.plays import file as bpmn
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process import definitions, instances, publishing
+from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.automations import reading as rules
+from yinuo.ground.process.forms import defining, reading
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_MS = 60_000
+DESIGN = {
+    "sections": [
+        {
+            "label": "检验",
+            "fields": [
+                {"key": "result", "kind": "choice", "label": "结论", "required": True, "options": [{"label": "合格"}]},
+                {"key": "serial", "kind": "text", "label": "序列号", "required": True},
+            ],
+        }
+    ]
+}
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop in this thread
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def _signed_in(browser: Browser, url: str, factory: Factory, *, phone: bool = False) -> Page:
+    size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+    page = browser.new_page(viewport=size, locale="zh-CN", has_touch=phone)  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{url}/sign-in", wait_until="commit")
+    page.fill("[name=email]", factory.members["owner"].email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("nav.rail", state="attached")
+    return page
+
+
+def test_the_two_rules_are_made_in_a_few_clicks(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    page = _signed_in(browser, live_server.url, factory)
+
+    for title in ("金额超过 50 万，总经理审批", "关键任务逾期，通知项目经理和客户"):
+        page.goto(f"{live_server.url}/automations", wait_until="commit")
+        page.locator(".starter", has_text=title).click()
+        page.get_by_role("button", name="保存并启用").click()
+        page.wait_for_url("**/automations/*-*")
+
+    with acting_for(factory.id):
+        assert [one.enabled for one in rules.rules()] == [True, True]
+
+
+def test_a_condition_is_picked_and_the_rest_stays_as_it_was(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    page = _signed_in(browser, live_server.url, factory)
+    page.goto(f"{live_server.url}/automations/new?from=big-order", wait_until="load")
+
+    page.get_by_role("button", name="添加条件").click()
+    page.wait_for_selector(".rule-row >> nth=1")
+    page.select_option("#if-1-field", "order.tier")
+    page.select_option("select[name='if.1.value']", "vip")
+    page.get_by_role("button", name="保存并启用").click()
+    page.wait_for_url("**/automations/*-*")
+
+    with acting_for(factory.id):
+        (rule,) = rules.rules()
+    assert [row["value"] for row in rule.body["if"]["rows"]] == ["500000", "vip"]
+
+
+def test_a_form_is_filled_in_on_a_phone_and_a_fault_loses_nothing(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    with acting_for(factory.id):
+        defining.publish_form(form_id=defining.new_form(key="check", name="检验单", design=DESIGN))
+        drawn = S + element("userTask", "look", **{"yinuo:form": "check"}) + E + ways("s>look look>e")
+        publishing.publish_definition(definition_id=definitions.save_draft(content=bpmn("looking", drawn)))
+        instances.start_instance(key="looking")
+        (task,) = tasks.tasks()
+    page = _signed_in(browser, live_server.url, factory, phone=True)
+
+    page.goto(f"{live_server.url}/tasks/{task.id}/form", wait_until="load")
+    page.fill("[name='f.serial']", "SN-77")
+    page.get_by_role("button", name="提交并完成任务").tap()
+    page.wait_for_selector(".field-error")
+    kept = page.input_value("[name='f.serial']")
+    page.get_by_text("合格", exact=True).tap()
+    page.get_by_role("button", name="提交并完成任务").tap()
+    page.wait_for_url("**/tasks")
+
+    with acting_for(factory.id):
+        (answer,) = reading.answers()
+    assert (kept, answer.values) == ("SN-77", {"result": "合格", "serial": "SN-77"})
