@@ -109,3 +109,29 @@ def test_a_form_is_filled_in_on_a_phone_and_a_fault_loses_nothing(browser: Brows
     with acting_for(factory.id):
         (answer,) = reading.answers()
     assert (kept, answer.values) == ("SN-77", {"result": "合格", "serial": "SN-77"})
+
+
+def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    with acting_for(factory.id):
+        form_id = defining.new_form(key="check", name="检验单", design={})
+    page = _signed_in(browser, live_server.url, factory)
+    page.goto(f"{live_server.url}/forms/{form_id}", wait_until="load")
+
+    page.locator("[data-kind=text]").click()
+    page.locator("[data-set=label]").fill("序列号")
+    page.locator("[data-kind=photo]").click()
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Control+d")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("[data-preview] .form-upload")
+    page.get_by_role("button", name="保存并发布").click()
+    page.wait_for_selector("text=已发布第 1 版")
+
+    with acting_for(factory.id):
+        published = reading.published(key="check")
+    assert published is not None
+    assert [(one.kind, one.labels["zh"]) for one in published.design.fields()] == [
+        ("photo", "拍照"),
+        ("text", "序列号"),
+    ]
