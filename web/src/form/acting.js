@@ -64,7 +64,10 @@ const ON_FIELD = {
 
 const AMENDMENTS = {
   "add-column"(field) {
-    field.columns = [...(field.columns ?? []), { key: freeColumn(field.columns ?? []), kind: "text", label: "" }];
+    field.columns = [
+      ...(field.columns ?? []),
+      { key: freeColumn(field.columns ?? []), kind: "text", label: "" },
+    ];
   },
   "remove-column"(field, at) {
     field.columns.splice(at, 1);
