@@ -13,6 +13,7 @@ import { fit, INK, letters, mark, sign } from "../process/drawing.js";
 import { Rehearsal } from "../process/rehearsal.js";
 import { Saver } from "../process/saver.js";
 import { byElement, showFaults, showState } from "../process/status.js";
+import { submitAfterSaving } from "../process/submitting.js";
 import { learn, say } from "../process/words.js";
 
 const BESIDE_PALETTE = 140;
@@ -64,7 +65,7 @@ export class YDesigner extends HTMLElement {
     });
     this.addEventListener("click", (event) => this.onTool(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
-    document.addEventListener("submit", (event) => this.onSubmit(event), true);
+    submitAfterSaving(this.saver);
   }
 
   async xml() {
@@ -123,17 +124,6 @@ export class YDesigner extends HTMLElement {
     event.preventDefault();
     if (key === "y" || event.shiftKey) stack.redo();
     else stack.undo();
-  }
-
-  /** Forms of the page, such as publishing, wait until everything is saved. */
-  async onSubmit(event) {
-    if (!event.target.matches("[data-after-saving]") || event.target.dataset.saved) return;
-    event.preventDefault();
-    if (await this.saver.flush()) {
-      event.target.dataset.saved = "1";
-      // A form that is just being submitted does not hear of another submission: let the first one end.
-      setTimeout(() => event.target.requestSubmit());
-    }
   }
 }
 

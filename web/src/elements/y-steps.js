@@ -8,6 +8,7 @@ import { drawColumn } from "../process/steps/draw.js";
 import { openMenu } from "../process/steps/menu.js";
 import { drawPanel } from "../process/steps/panel.js";
 import * as tree from "../process/steps/tree.js";
+import { submitAfterSaving } from "../process/submitting.js";
 import { learn, say } from "../process/words.js";
 
 export class YSteps extends HTMLElement {
@@ -29,7 +30,7 @@ export class YSteps extends HTMLElement {
     this.rehearsal = new Rehearsal(this, () => ({ column: this.column }));
     this.addEventListener("click", (event) => this.onTool(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
-    document.addEventListener("submit", (event) => this.onSubmit(event), true);
+    submitAfterSaving(this.saver);
     this.learnFaults(this.data.faults);
     this.drawPanel();
   }
@@ -138,17 +139,6 @@ export class YSteps extends HTMLElement {
 
   approves(id) {
     return tree.find(this.column, id)?.step.kind === "approve";
-  }
-
-  /** Forms of the page, such as publishing, wait until everything is saved. */
-  async onSubmit(event) {
-    if (!event.target.matches("[data-after-saving]") || event.target.dataset.saved) return;
-    event.preventDefault();
-    if (await this.saver.flush()) {
-      event.target.dataset.saved = "1";
-      // A form that is just being submitted does not hear of another submission: let the first one end.
-      setTimeout(() => event.target.requestSubmit());
-    }
   }
 }
 

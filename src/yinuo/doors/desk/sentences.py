@@ -100,6 +100,8 @@ SENTENCES: dict[str, Sentence] = {
         text=_("流程步骤 %(element)s 出错，等人处理"), icon="alert-triangle", tone="critical", details=("text",)
     ),
     "process.incident_repaired": Sentence(text=_("流程步骤 %(element)s 已修复重试"), icon="tool", tone="fine"),
+    "process.table_published": Sentence(text=_("决策表 %(key)s 发布第 %(version)s 版"), icon="table"),
+    "process.table_retired": Sentence(text=_("决策表 %(key)s 停用"), icon="archive"),
     "process.form_published": Sentence(text=_("表单“%(name)s”发布第 %(version)s 版"), icon="clipboard-text"),
     "process.form_retired": Sentence(text=_("表单“%(name)s”停用"), icon="archive"),
     "process.form_answered": Sentence(text=_("填写表单“%(name)s”"), icon="clipboard-check", tone="fine"),
