@@ -46,7 +46,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("提前承诺审批时限"), meaning=_("提前承诺的申请应在此时间内答复。"), unit=_HOURS
     ),
     "process.automation_hourly_runs": PreferenceWords(
-        label=_("自动化每小时上限"), meaning=_("一条规则一小时内执行超过这么多次，就自动停用并通知管理员。"), unit=_("次")
+        label=_("自动化每小时上限"),
+        meaning=_("一条规则一小时内执行超过这么多次，就自动停用并通知管理员。"),
+        unit=_("次"),
     ),
     "process.nudge_hours": PreferenceWords(
         label=_("催办间隔"), meaning=_("同一审批催办后，过了这个时间才能再次催办。"), unit=_HOURS
