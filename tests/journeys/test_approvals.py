@@ -179,7 +179,7 @@ def test_an_approver_takes_back_what_was_said_and_removes_whom_they_added(story:
     story.act("manager", "后加签", to=["quality"], said="已同意并加签")
 
     page = story.watch("manager")
-    page.get_by_role("button", name="减签").first.click()
+    page.get_by_role("button", name="减签").last.click()
     page.locator("dialog[open] button[form=act-form]").click()
     expect(page.locator("y-toasts")).to_contain_text("已减签")
     story.act("manager", "撤回", said="已撤回", turn=False)
