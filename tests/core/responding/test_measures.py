@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.responding.cases import measure, plight
-from yinuo.core.responding import Gain, Measure, MeasureInvalidError, few_best, packages, together
+from yinuo.core.responding import Gain, Measure, MeasureInvalidError, packages, together
 
 
 @given(st.lists(st.floats(-20, 200), min_size=3, max_size=3))
@@ -49,19 +49,19 @@ def test_a_measure_that_cannot_be_is_refused(cost: int, gain: Gain, uses: dict[s
 
 
 def test_more_cannot_be_gained_than_the_work_allows() -> None:
-    one, ten = (few_best(plight=plight("o", measure("m", hours=hours), due=10.0))[0] for hours in (80.0, 8_000.0))
+    one, ten = (packages(plight=plight("o", measure("m", hours=hours), due=10.0))[0] for hours in (80.0, 8_000.0))
 
     assert one.chance_late == ten.chance_late
 
 
 def test_nothing_is_best_where_every_measure_costs_more_than_it_saves() -> None:
-    best = few_best(plight=plight("o", measure("air", cost=10_000_000)))[0]
+    best = packages(plight=plight("o", measure("air", cost=10_000_000)))[0]
 
     assert best.measures == ()
 
 
 def test_a_measure_that_saves_more_than_it_costs_is_best() -> None:
-    best = few_best(plight=plight("o", measure("air", cost=1_000), measure("dear", cost=50_000_000)))[0]
+    best = packages(plight=plight("o", measure("air", cost=1_000), measure("dear", cost=50_000_000)))[0]
 
     assert best.measures == ("air",)
     assert best.cost == 1_000
@@ -88,7 +88,7 @@ def test_what_another_beats_without_using_more_is_left_out() -> None:
 
 
 def test_days_late_cost_by_the_day() -> None:
-    cheap, dear = (few_best(plight=plight("o", loss=0.0, per_day=per_day))[0] for per_day in (24.0, 48.0))
+    cheap, dear = (packages(plight=plight("o", loss=0.0, per_day=per_day))[0] for per_day in (24.0, 48.0))
 
     assert dear.loss == pytest.approx(2 * cheap.loss)
     assert np.isfinite(dear.loss)

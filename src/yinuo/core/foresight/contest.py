@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from yinuo.core.foresight.cases import Cases, Floats, read_cases
+from yinuo.core.foresight.features import Recollection
 from yinuo.core.foresight.memory import DAY, remember
 from yinuo.core.foresight.model import FitSettings, Model, fit_cases
 from yinuo.core.foresight.scoring import LEAD_HOURS, late_probability
@@ -133,7 +134,7 @@ def _open(held: Cases, moments: Floats, since: float) -> Flags:
     return (moments >= held.instants["ordered_at"]) & (moments < finished) & (moments >= since)
 
 
-def _said(held: Cases, moments: Floats, opened: Flags, model: Model, memory: object) -> Floats:
+def _said(held: Cases, moments: Floats, opened: Flags, model: Model, memory: Recollection) -> Floats:
     said = np.full(moments.shape, np.nan)
     for place, flags in enumerate(opened):
         rows = np.flatnonzero(flags).astype(np.int64)
@@ -142,7 +143,7 @@ def _said(held: Cases, moments: Floats, opened: Flags, model: Model, memory: obj
                 cases=held.take(rows),
                 moments=moments[place, rows],
                 model=model,
-                memory=memory,  # type: ignore[arg-type]
+                memory=memory,
             )
     return said
 

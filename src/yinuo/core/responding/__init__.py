@@ -3,7 +3,7 @@
 from yinuo.core.responding.choosing import BudgetInvalidError, Choice, Given, choose_in_turn, choose_together
 from yinuo.core.responding.measures import Gain, Measure, MeasureInvalidError, Plight, together
 from yinuo.core.responding.outlook import CurveInvalidError, Outlook, outlook_of
-from yinuo.core.responding.packages import Package, few_best, packages
+from yinuo.core.responding.packages import Package, packages
 
 __all__ = [
     "BudgetInvalidError",
@@ -18,7 +18,6 @@ __all__ = [
     "Plight",
     "choose_in_turn",
     "choose_together",
-    "few_best",
     "outlook_of",
     "packages",
     "together",

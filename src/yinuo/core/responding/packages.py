@@ -45,11 +45,6 @@ def packages(*, plight: Plight, most: int = MOST_TOGETHER) -> tuple[Package, ...
     return tuple(ranked[number] for number in kept)
 
 
-def few_best(*, plight: Plight, count: int = 3, most: int = MOST_TOGETHER) -> tuple[Package, ...]:
-    """Return the best few packages for one order that has every budget to itself."""
-    return tuple(_ranked(plight, most)[:count])
-
-
 def _ranked(plight: Plight, most: int) -> list[Package]:
     chosen = list(_choices(plight.measures, most))
     gains = [together(measures=each) for each in chosen]

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
-@dataclass(frozen=True, kw_only=True)
-class Starter:
-    """A form to begin from."""
-
-    code: str
-    title: Promise
-    icon: str
-
+from yinuo.doors.desk.starters import Starter
 
 STARTERS: tuple[Starter, ...] = (
     Starter(code="inspection", title=gettext_lazy("出厂检验单"), icon="clipboard-check"),

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
-@dataclass(frozen=True, kw_only=True)
-class Starter:
-    """A rule to begin from; its texts are taken in the language of whoever begins."""
-
-    code: str
-    title: Promise
-    icon: str
-
+from yinuo.doors.desk.starters import Starter
 
 STARTERS: tuple[Starter, ...] = (
     Starter(code="big-order", title=gettext_lazy("金额超过 50 万，总经理审批"), icon="cash"),

@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from yinuo.core.foresight import Model, score
+from yinuo.core.responding import outlook_of
 from yinuo.core.worktime import WorkCalendar
 from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.radar.casetable import Case, by_order_type, case_table
@@ -159,19 +160,10 @@ def mean_excess(*, hours: np.ndarray[Any, Any], beyond: float) -> float:
 
 
 def probability_after(*, curve: Sequence[float], made_at: datetime, gained_hours: float, due_at: datetime) -> float:
-    """Return P(late) when the whole curve is moved earlier by some hours.
-
-    Beyond the first and the last quantile the tail halves with each further half of the spread on that side.
-    """
-    slack = (due_at - made_at).total_seconds() / 3600 + gained_hours
-    first, middle, last = curve[0], curve[LIKELY], curve[-1]
-    if slack <= 0:
-        return 1.0
-    if slack < first:
-        return float(1 - PROBS[0] * 0.5 ** ((first - slack) / (max(middle - first, 1.0) / 2)))
-    if slack > last:
-        return float((1 - PROBS[-1]) * 0.5 ** ((slack - last) / (max(last - middle, 1.0) / 2)))
-    return float(1 - np.interp(slack, curve, PROBS))
+    """Return P(late) when the whole curve is moved earlier by some hours; beyond its ends as `Outlook` has it."""
+    due_hours = (due_at - made_at).total_seconds() / 3600
+    outlook = outlook_of(probs=PROBS, hours=curve, due_hours=due_hours)
+    return float(outlook.chance_late(gained=np.array([gained_hours]))[0])
 
 
 def _hours(moment: datetime, now: datetime) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import pyarrow as pa
 
 from yinuo.core.foresight import (
     FitSettings,
@@ -82,14 +84,10 @@ def fitted(
     local: LocalTime,
 ) -> dict[str, Model]:
     """Fit a model for each order type on what was known at `now`; needs no database, only time."""
-    models = {}
-    for order_type, group in by_order_type(cases=cases).items():
-        codes = [stage.code for stage in standards[order_type]]
-        settings = FitSettings(
-            stages=stage_columns(codes=codes), utc_offset_hours=local.utc_offset_hours, calendar=local.calendar
-        )
-        models[order_type] = fit(history=case_table(cases=group, codes=codes), now=now, settings=settings)
-    return models
+    return {
+        order_type: fit(history=history, now=now, settings=settings)
+        for order_type, history, settings in _materials(cases, standards, local)
+    }
 
 
 def learnt(
@@ -104,18 +102,13 @@ def learnt(
 
     The contest is held on months that no contestant has seen; the winner then learns from all that is known.
     """
-    found, groups = {}, by_order_type(cases=cases)
-    for number, (order_type, group) in enumerate(groups.items()):
-        codes = [stage.code for stage in standards[order_type]]
-        settings = FitSettings(
-            stages=stage_columns(codes=codes), utc_offset_hours=local.utc_offset_hours, calendar=local.calendar
-        )
-        table = case_table(cases=group, codes=codes)
-        contest = hold_contest(history=table, now=hours_of(now), settings=settings, kinds=LEARNABLE)
-        model = fit(history=table, now=now, settings=settings, most=contest.winner or LEARNABLE[-1])
+    found = {}
+    for order_type, history, settings in _materials(cases, standards, local):
+        contest = hold_contest(history=history, now=hours_of(now), settings=settings, kinds=LEARNABLE)
+        model = fit(history=history, now=now, settings=settings, most=contest.winner or LEARNABLE[-1])
         found[order_type] = (model, figures_of(contest=contest))
         if report is not None:
-            report(number + 1, len(groups))
+            report(len(found), len(standards))
     return found
 
 
@@ -143,6 +136,18 @@ def keep(*, models: Mapping[str, Model], figures: Mapping[str, dict[str, Any]] |
         body = ModelFitted(order_type=order_type, kind=model.kind, outcomes=model.finished, note=model.note)
         log.publish(subject_type="model", subject_id=row.id, body=body)
     return kept
+
+
+def _materials(
+    cases: Sequence[Case], standards: Mapping[str, Sequence[StageStandard]], local: LocalTime
+) -> Iterator[tuple[str, pa.Table, FitSettings]]:
+    """Yield for each order type the case table and the settings that its model is fitted with."""
+    for order_type, group in by_order_type(cases=cases).items():
+        codes = [stage.code for stage in standards[order_type]]
+        settings = FitSettings(
+            stages=stage_columns(codes=codes), utc_offset_hours=local.utc_offset_hours, calendar=local.calendar
+        )
+        yield order_type, case_table(cases=group, codes=codes), settings
 
 
 def _active_models(order_types: Sequence[str], standards: Mapping[str, Sequence[StageStandard]]) -> dict[str, Model]:

@@ -114,7 +114,7 @@ def run_now(*, organisation_id: UUID, job_id: UUID) -> None:
         _finish(job, state=Job.State.FAILED, error=str(failure))
     except Exception as error:
         logger.exception("job %s (%s) failed", row.kind, job_id)
-        # For those who mend; people are told in words, see `told`.
+        # For those who mend; people are told in words of their own.
         _finish(job, state=Job.State.FAILED, error=f"{type(error).__name__}: {error}", result={"unexpected": True})
 
 

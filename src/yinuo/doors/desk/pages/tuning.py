@@ -57,7 +57,7 @@ def learn(request: DeskRequest) -> HttpResponse:
 
 
 def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
-    grid = queries.tried_thresholds()
+    grid, names = queries.tried_thresholds(), dict(kind_choices())
     miss, chosen = _miss(data), _typed(data)
     if "suggest" in data:
         chosen |= queries.cheapest(grid=grid, miss_costs=dict.fromkeys(chosen, miss))
@@ -69,8 +69,8 @@ def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
         "told_total": _told(total),
         "false_alarms": total.raised - total.caught,
         "miss": f"{miss:g}",
-        "models": [_model(one) for one in queries.models()],
-        "history": [_model(one) for one in queries.model_history()],
+        "models": [_model(one, names) for one in queries.models()],
+        "history": [_model(one, names) for one in queries.model_history()],
         "job": progress_by_job(job_id=as_uuid(data.get("job", ""))),
         "job_id": as_uuid(data.get("job", "")),
         "may_change": request.member.may(rights.ADMINISTER),
@@ -120,11 +120,11 @@ def _told(done: Tried) -> str:
     return _("会发出 %(raised)s 条预警，抓住 %(late)s 张晚单中的 %(caught)s 张，平均提前 %(hours)s 小时。") % told
 
 
-def _model(one: dict[str, Any]) -> dict[str, Any]:
+def _model(one: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     figures = one["figures"] or {}
     return {
         **one,
-        "type_name": dict(kind_choices()).get(one["order_type"], one["order_type"]),
+        "type_name": names.get(one["order_type"], one["order_type"]),
         "kind_name": _KINDS.get(one["kind"], one["kind"]),
         "tried": [
             (_KINDS.get(kind, kind), loss, kind == one["kind"]) for kind, loss in figures.get("kinds", {}).items()
