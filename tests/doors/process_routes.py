@@ -9,6 +9,11 @@ DESIGN = "processes.design"
 ADMIN = "administer"
 
 DESK: dict[str, str | None] = {
+    "custom/<slug:holder>/draft": SEE,
+    "custom/<slug:holder>/<uuid:holder_id>": SEE,
+    "custom/<slug:holder>/<uuid:holder_id>/draft": SEE,
+    "settings/custom-fields": ADMIN,
+    "settings/custom-fields/<slug:holder>": ADMIN,
     "form-answers/<uuid:answer_id>": SEE,
     "form-answers/<uuid:answer_id>/print.pdf": SEE,
     "form-choices/<slug:sort>": SEE,

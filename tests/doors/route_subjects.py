@@ -72,6 +72,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
     with acting_for(factory.id), acting_as(f"member:{owner}"):
         parts = {
             "order_id": order_id,
+            "holder_id": order_id,
             "customer_id": factory.vip.id,
             "batch_id": batch_id,
             "file_id": file_id,

@@ -34,6 +34,7 @@ _PLAIN |= {
     "records": "purchase-lines",
     "sort": "items",
     "form": "csv",
+    "holder": "order",
 }
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.
 _SILENT = {"orders/views/<uuid:view_id>/removal"}

@@ -4,10 +4,10 @@ import { escaped, icon } from "../parts/markup.js";
 const TEXTS = ["text", "long", "scan"];
 const COUNTED = [...TEXTS, "number", "money", "choices", "table", "file", "photo"];
 
-export function properties(field, { kinds, roles, words }) {
+export function properties(field, { kinds, roles, words, about }) {
   if (!field) return `<p class="muted">${escaped(words.choose)}</p>`;
   const number = ["number", "money", "formula"].includes(field.kind);
-  return `${first(field, kinds, words)}${text("help", words.help, field.help)}${number ? text("unit", words.unit, field.unit) : ""}
+  return `${first(field, kinds, words)}${text("help", words.help, field.help)}${number ? text("unit", words.unit, field.unit) : ""}${about ? check("listed", words.listed, field.listed) : ""}
     <details class="designer-more"><summary>${escaped(words.more)}</summary><div class="stack tight">${more(field, number, roles, words)}</div></details>`;
 }
 

@@ -57,6 +57,7 @@ class Field:
     """One question. `least` and `most` are of the number, the length or the count, as its kind has it.
 
     `labels` and `helps` are by language (zh, en, hant); `rule` and `visible` are conditions in CEL over the keys.
+    `listed` puts a custom field of a business object into its list from the beginning.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Field:
     rights: tuple[Right, ...] = ()
     columns: tuple[Field, ...] = ()
     wide: bool = False
+    listed: bool = False
 
     def right_of(self, *, role: str, step: str) -> str:
         """Return what a role may do with it at a step: the last line that fits counts."""
@@ -162,6 +164,7 @@ def _field(place: str, plain: Mapping[str, Any], faults: dict[str, str], kinds: 
         rights=_rights(plain),
         columns=columns,
         wide=bool(plain.get("wide")),
+        listed=bool(plain.get("listed")),
         unique=bool(plain.get("unique")),
         **{name: str(plain.get(name) or "").strip()[:LONGEST_TEXT] for name in _PLAIN},
     )

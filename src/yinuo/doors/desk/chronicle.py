@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import approval_words, labels
+from yinuo.doors.desk import approval_words, custom_words, labels
 from yinuo.doors.desk.line_changes import line_changes
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
@@ -101,18 +101,14 @@ class _Values(Mapping[str, str]):
         if name in _RENAMED:
             words, field_name = _RENAMED[name]
             return labels.word(words, self.payload.get(field_name))
-        if name == "department_lead":
-            return str(self.payload.get("lead") or NONE)
-        if name == "lead":
-            return _lead(self.payload.get("lead_hours"))
+        if name in _OF_THE_WHOLE:
+            return _OF_THE_WHOLE[name](self.payload)
         if name == "cause":
             cause = str(self.payload.get("cause", ""))
             return radar.cause_in_words(cause=cause, stage_name=self.names.stages.get(cause.partition(":")[2], ""))
         if name == "resolution":
             told = {part: str(self.payload.get(part, "")) for part in ("resolution", "note")}
             return radar.resolution_in_words(**told)
-        if name == "lines":
-            return line_changes(before=self.payload.get("before"), after=self.payload.get("after"))
         if name == "stage_name":
             return self._stage_name()
         return _shown(name, self.payload.get(name), self.names)
@@ -199,6 +195,14 @@ def _told(reason: radar.Told) -> str:
     return _("%(factor)s，%(text)s") % {"factor": reason.factor, "text": reason.text} if reason.factor else reason.text
 
 
+# What is told from a payload as a whole.
+_OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "department_lead": lambda payload: str(payload.get("lead") or NONE),
+    "lead": lambda payload: _lead(payload.get("lead_hours")),
+    "lines": lambda payload: line_changes(before=payload.get("before"), after=payload.get("after")),
+    "custom_changes": custom_words.told_in,
+    "custom_values": custom_words.told_in,
+}
 # Codes that are called otherwise than others of the same name.
 _RENAMED: dict[str, tuple[Any, str]] = {
     "record_kind": (labels.RECORD_KINDS, "kind"),

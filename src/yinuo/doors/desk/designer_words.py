@@ -19,6 +19,7 @@ DESIGNER_WORDS: dict[str, Promise] = {
     "required": _("必填"),
     "unique": _("不能重复"),
     "wide": _("占满一行"),
+    "listed": _("显示在列表中"),
     "options": _("选项，每行一个"),
     "columns": _("列"),
     "add_column": _("添加列"),

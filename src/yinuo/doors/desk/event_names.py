@@ -70,6 +70,8 @@ EVENT_NAMES: dict[str, Promise] = {
     "process.instance_suspended": _("流程暂停"),
     "process.incident_opened": _("流程步骤出错"),
     "process.form_answered": _("表单填写完成"),
+    "process.custom_filled": _("自定义字段首次填写"),
+    "process.custom_changed": _("自定义字段修改"),
     "process.definition_published": _("流程新版本发布"),
     "supply.purchase_moved": _("采购到货改期"),
     "supply.purchase_received": _("采购到货"),

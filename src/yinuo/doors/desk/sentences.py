@@ -105,6 +105,8 @@ SENTENCES: dict[str, Sentence] = {
     "process.form_published": Sentence(text=_("表单“%(name)s”发布第 %(version)s 版"), icon="clipboard-text"),
     "process.form_retired": Sentence(text=_("表单“%(name)s”停用"), icon="archive"),
     "process.form_answered": Sentence(text=_("填写表单“%(name)s”"), icon="clipboard-check", tone="fine"),
+    "process.custom_filled": Sentence(text=_("自定义字段：%(custom_values)s"), icon="list-details"),
+    "process.custom_changed": Sentence(text=_("%(custom_changes)s"), icon="pencil"),
     "process.rule_saved": Sentence(text=_("自动化“%(name)s”保存为第 %(version)s 版"), icon="wand"),
     "process.rule_switched": Sentence(text=_("自动化“%(name)s”启用：%(enabled)s"), icon="wand"),
     "process.rule_removed": Sentence(text=_("删除自动化“%(name)s”"), icon="trash"),

@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),
     ("forms", pgettext_lazy("plural", "表单")),
+    ("custom-fields", _("自定义字段")),
     ("settings-calendars", _("日历")),
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),

@@ -8,3 +8,9 @@ class CareConfig(AppConfig):
 
     name = "yinuo.flow.care"
     label = "care"
+
+    def ready(self) -> None:
+        """Let complaints carry custom fields."""
+        from yinuo.flow.care import carrying
+
+        carrying.register()

@@ -11,8 +11,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings and subscribe to the log."""
-        from yinuo.flow.orders import jobs, subscribers, vocabulary
+        from yinuo.flow.orders import carrying, jobs, subscribers, vocabulary
 
         subscribers.register()
         jobs.register()
         vocabulary.register()
+        carrying.register()

@@ -13,8 +13,10 @@ class ProcessConfig(AppConfig):
         """Say who serves the moments of processes, who tells of approvals, what wakes rules, and who notifies."""
         from yinuo.ground.process import jobs, notifying, services, subscribers
         from yinuo.ground.process.automations import subscribing
+        from yinuo.ground.process.custom import holders
 
         jobs.register()
         subscribers.register()
         subscribing.register()
+        holders.register()
         services.provide(name=notifying.NAME, service=notifying.notify)

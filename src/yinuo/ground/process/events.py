@@ -363,3 +363,21 @@ class FormAnswered:
     name: str
     version: int
     values: dict[str, object]
+
+
+@event_type("process.custom_filled")
+@dataclass(frozen=True, kw_only=True)
+class CustomFilled:
+    """A business object came in with values of its custom fields, by key."""
+
+    kind: str
+    values: dict[str, object]
+
+
+@event_type("process.custom_changed")
+@dataclass(frozen=True, kw_only=True)
+class CustomChanged:
+    """Custom fields of a business object were changed: {key: [before, after]}."""
+
+    kind: str
+    changes: dict[str, list[object]]

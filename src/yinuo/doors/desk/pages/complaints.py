@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.care import actions, queries
 from yinuo.flow.orders import queries as orders
@@ -61,6 +62,7 @@ def _shown(request: DeskRequest, found: queries.ComplaintFacts, *, typed: str = 
         "order": orders.order(order_id=found.order_id),
         "rating": queries.rating(order_id=found.order_id),
         "may_answer": request.member.may(rights.ANSWER_COMPLAINTS),
+        "custom": card(request, kind="complaint", subject_id=found.id),
         "typed": typed,
         "fault": fault,
         "now": clock.now(),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import CustomEntry, card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.stage_names import stage_names
 from yinuo.flow.orders import queries as orders
@@ -90,15 +91,18 @@ def customer_list(request: DeskRequest) -> HttpResponse:
 def new_customer(request: DeskRequest) -> HttpResponse:
     """Register a customer."""
     form = NewCustomerForm(request.POST or None, initial={"tier": "standard"})
-    if request.method == "POST" and form.is_valid():
+    custom = CustomEntry(request, kind="customer")
+    if request.method == "POST" and all([form.is_valid(), custom.valid()]):
         code = form.cleaned_data["code"].strip()
         if queries.customers_by_code(codes=[code]):
             form.add_error("code", _("这个编号已被使用。"))
         else:
             made = people.register_customers(customers=[people.NewCustomer(**{**form.cleaned_data, "code": code})])
+            custom.keep(made[code].id)
             say(request, _("客户已登记。"))
             return redirect("desk:customer", customer_id=made[code].id)
-    return render(request, "desk/customers/form.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "custom": custom}
+    return render(request, "desk/customers/form.html", context, status=422 if form.is_bound else 200)
 
 
 @page(rights.SEE)
@@ -115,13 +119,15 @@ def change_customer(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     customer = _known(customer_id)
     known = {name: getattr(customer, name) for name in CustomerForm.base_fields}
     form = CustomerForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
+    custom = CustomEntry(request, kind="customer", subject_id=customer_id)
+    if request.method == "POST" and all([form.is_valid(), custom.valid()]):
         changes = {name: value for name, value in form.cleaned_data.items() if value != known[name]}
         if changes:
             people.change_customer(customer_id=customer_id, changes=changes)
+        custom.keep(customer_id)
         say(request, _("已保存。"))
         return redirect("desk:customer", customer_id=customer_id)
-    context = {"form": form, "customer": customer}
+    context = {"form": form, "customer": customer, "custom": custom}
     return render(request, "desk/customers/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -158,6 +164,7 @@ def _customer_page(
         "open_count": orders.page(filters=OrderFilters(customer_id=customer.id), size=1).total,
         "on_time": _on_time(recent),
         "contact_form": contact_form,
+        "custom": card(request, kind="customer", subject_id=customer.id),
         "stage_names": stage_names(),
     }
     return render(request, "desk/customers/customer.html", context, status=status)

@@ -22,6 +22,7 @@ from yinuo.doors.desk.form_starters import STARTERS, starter_design
 from yinuo.doors.desk.form_view import shown_form
 from yinuo.doors.desk.settings_frame import sections
 from yinuo.ground.people import rights
+from yinuo.ground.process.custom.holders import holder_of
 from yinuo.ground.process.forms import defining, reading
 from yinuo.ground.process.forms.reading import FormFacts
 
@@ -106,7 +107,7 @@ def retirement(request: DeskRequest, form_id: UUID) -> HttpResponse:
         say(request, _("表单已停用，填过的内容保留。"))
     except defining.UnknownForm:
         say(request, _("表单没有已发布的版本，无需停用。"))
-    return redirect("desk:forms")
+    return redirect("desk:custom-fields" if form.about else "desk:forms")
 
 
 @page(rights.ADMINISTER)
@@ -156,6 +157,7 @@ def _design_page(request: DeskRequest, form: FormFacts, plain: dict[str, Any], f
     versions = [(one, who(one.changed_by, names)) for one in reading.versions(key=form.key)]
     context = {
         "form": form,
+        "holder": holder_of(form.about),
         "versions": versions,
         "words": form_words,
         "faults": _told(plain, faults),
@@ -167,6 +169,7 @@ def _design_page(request: DeskRequest, form: FormFacts, plain: dict[str, Any], f
             ],
             "roles": labels.options(labels.ROLES),
             "words": {name: str(word) for name, word in DESIGNER_WORDS.items()},
+            "about": form.about,
         },
     }
     return render(request, "desk/forms/design.html", context, status=422 if faults else 200)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.worktime import WorkCalendar
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.alert_cards import alert_cards
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import queries as orders
@@ -54,6 +55,7 @@ def order_page(request: DeskRequest, order_id: UUID) -> HttpResponse:
         "lines": orders.lines(order_id=order_id),
         "messages_sent": people.notices(about_id=order_id, limit=_MESSAGES),
         "complaints": care.complaints(order_id=order_id),
+        "custom": card(request, kind="order", subject_id=order_id),
     }
     return render(request, "desk/orders/order.html", context)
 

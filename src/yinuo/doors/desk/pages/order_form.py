@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import CustomEntry
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.orders import (
     LineEntries,
@@ -44,18 +45,20 @@ _FIELD_OF = {"customer": "customer_id", "owner": "owner_id", "penalty_minor_per_
 @require_http_methods(["GET", "POST"])
 def new_order(request: DeskRequest) -> HttpResponse:
     """Enter an order."""
+    custom = CustomEntry(request, kind="order")
     if request.method == "GET":
         initial = {"channel": "sales", "order_type": orders.DEFAULT_TYPE, "owner_id": str(request.member.id)}
         chosen = as_uuid(request.GET.get("customer", ""))
-        return _form_page(request, NewOrderForm(initial={**initial, "customer_id": chosen}), LineEntries.blank())
+        form = NewOrderForm(initial={**initial, "customer_id": chosen})
+        return _form_page(request, form, LineEntries.blank(), custom)
     form, lines = NewOrderForm(request.POST), LineEntries.typed(request.POST)
     read = lines.read(currency=request.organisation.currency)
-    if form.is_valid() and not lines.faulty:
-        order_id = _enter(request, form, read)
+    if all([form.is_valid(), not lines.faulty, custom.valid()]):
+        order_id = _enter(request, form, read, custom)
         if order_id is not None:
             say(request, _("订单已录入。接下来可以给客户一个承诺日期。"))
             return redirect("desk:order", order_id=order_id)
-    return _form_page(request, form, lines, status=422)
+    return _form_page(request, form, lines, custom, status=422)
 
 
 @page(rights.EDIT_ORDERS)
@@ -66,10 +69,11 @@ def change_order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     if order is None:
         raise Http404
     form = OrderFactsForm(request.POST or None, initial=_initial(order))
-    if request.method == "POST" and form.is_valid() and _change(request, order, form):
+    custom = CustomEntry(request, kind="order", subject_id=order_id)
+    if request.method == "POST" and all([form.is_valid(), custom.valid()]) and _change(request, order, form, custom):
         return redirect("desk:order", order_id=order_id)
-    status = 422 if form.is_bound else 200
-    return render(request, "desk/orders/change.html", {"order": order, "form": form}, status=status)
+    context = {"order": order, "form": form, "custom": custom}
+    return render(request, "desk/orders/change.html", context, status=422 if form.is_bound else 200)
 
 
 @page(rights.EDIT_ORDERS)
@@ -92,12 +96,14 @@ def customer_choices(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/orders/customer_choices.html", context)
 
 
-def _enter(request: DeskRequest, form: NewOrderForm, lines: tuple[orders.NewLine, ...]) -> UUID | None:
+def _enter(
+    request: DeskRequest, form: NewOrderForm, lines: tuple[orders.NewLine, ...], custom: CustomEntry
+) -> UUID | None:
     entered, currency = form.cleaned_data, request.organisation.currency
     try:
         with attempt():
             customer_id = entered["customer_id"] or _register_customer(entered)
-            return orders.create_order(
+            order_id = orders.create_order(
                 order=orders.NewOrder(
                     number=entered["number"].strip(),
                     customer_id=customer_id,
@@ -114,6 +120,8 @@ def _enter(request: DeskRequest, form: NewOrderForm, lines: tuple[orders.NewLine
                     lines=lines,
                 )
             )
+            custom.keep(order_id)
+            return order_id
     except orders.InvalidOrders as refused:
         for fault in refused.faults:
             name = _FIELD_OF.get(fault.field, fault.field)
@@ -154,7 +162,7 @@ def _initial(order: OrderFacts) -> dict[str, Any]:
     }
 
 
-def _change(request: DeskRequest, order: OrderFacts, form: OrderFactsForm) -> bool:
+def _change(request: DeskRequest, order: OrderFacts, form: OrderFactsForm, custom: CustomEntry) -> bool:
     entered, before = form.cleaned_data, _initial(order)
     changes: dict[str, Any] = {
         name: entered[name] for name in ("order_type", "channel", "reference", "note") if entered[name] != before[name]
@@ -168,6 +176,7 @@ def _change(request: DeskRequest, order: OrderFacts, form: OrderFactsForm) -> bo
     try:
         with attempt():
             done = orders.edit_orders(order_ids=[order.id], changes=changes) if changes else None
+            filled = custom.keep(order.id)
     except orders.InvalidChanges as refused:
         for name, code in refused.faults.items():
             known = _FIELD_OF.get(name, name)
@@ -175,11 +184,13 @@ def _change(request: DeskRequest, order: OrderFacts, form: OrderFactsForm) -> bo
         return False
     undo = done.edit_id if done else None
     url = reverse("desk:order-edit-undo", kwargs={"edit_id": undo}) if undo else ""
-    say(request, _("订单已修改。") if undo else _("内容相同，没有变化。"), undo_url=url)
+    say(request, _("订单已修改。") if undo or filled else _("内容相同，没有变化。"), undo_url=url)
     return True
 
 
-def _form_page(request: DeskRequest, form: NewOrderForm, lines: LineEntries, status: int = 200) -> HttpResponse:
+def _form_page(
+    request: DeskRequest, form: NewOrderForm, lines: LineEntries, custom: CustomEntry, status: int = 200
+) -> HttpResponse:
     chosen = as_uuid(str(form["customer_id"].value() or ""))
     context = {
         "form": form,
@@ -188,6 +199,7 @@ def _form_page(request: DeskRequest, form: NewOrderForm, lines: LineEntries, sta
         "choices": people_queries.customers(limit=_CHOICES),
         "typed": "",
         "chosen": chosen,
+        "custom": custom,
     }
     return render(request, "desk/orders/new.html", context, status=status)
 

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.supply import DowntimeForm, MoveForm
 from yinuo.doors.desk.supply_cells import cells_for, columns_for, quantity, shown
@@ -115,6 +116,7 @@ def _item_page(request: DeskRequest, kind: Kind, item: dict[str, Any]) -> HttpRe
         **tabs_for(kind),
         "item": item,
         "facts": _all(kind, item),
+        "custom": card(request, kind="item", subject_id=item["id"]),
         "bill": [(line, quantity(line.whole), quantity(line.quantity)) for line in bill],
         "uses": queries.uses_of(item_id=item["id"]),
         "routing": list(zip(routing, cells_for(kind=KINDS["operation"], records=routing), strict=True)),
@@ -173,6 +175,7 @@ def _supplier_page(request: DeskRequest, kind: Kind, supplier: dict[str, Any]) -
         **tabs_for(kind),
         "supplier": supplier,
         "facts": _all(kind, supplier),
+        "custom": card(request, kind="supplier", subject_id=supplier["id"]),
         "lead": queries.lead_of(supplier_id=supplier["id"]),
         "rate": len(on_time) / len(received) if received else None,
         "received": received,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import CustomEntry
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.supply import mark_faults, record_form, told_by
 from yinuo.doors.desk.supply_frame import kind_of, tabs_for
@@ -34,15 +35,17 @@ def new_record(request: DeskRequest, records: str) -> HttpResponse:
     begun = {field.name: field.default for field in kind.fields if field.default is not None}
     asked = {name: value for name, value in request.GET.items() if name in kind.by_name}
     form = record_form(kind=kind, data=request.POST or None, record={**begun, **asked})
-    if request.method == "POST" and form.is_valid():
+    custom = CustomEntry(request, kind=kind.name)
+    if request.method == "POST" and all([form.is_valid(), custom.valid()]):
         told = told_by(kind=kind, form=form)
         key = tuple(told[name] for name in kind.key)
         if queries.records_by_key(kind=kind.name, keys=[key]):
             form.add_error(kind.key[0], _("已经有这条资料。请换一个编码，或去修改它。"))
         elif row_id := _saved(kind, form, told):
+            custom.keep(row_id)
             say(request, _("已保存。"))
             return redirect(_after(request, kind, row_id))
-    return _form_page(request, kind, form, None)
+    return _form_page(request, kind, form, None, custom)
 
 
 @page(rights.EDIT_SUPPLY)
@@ -52,12 +55,14 @@ def change_record(request: DeskRequest, records: str, record_id: UUID) -> HttpRe
     kind = kind_of(records)
     record = _known(kind, record_id)
     form = record_form(kind=kind, data=request.POST or None, record=record)
-    if request.method == "POST" and form.is_valid():
+    custom = CustomEntry(request, kind=kind.name, subject_id=record_id)
+    if request.method == "POST" and all([form.is_valid(), custom.valid()]):
         told = told_by(kind=kind, form=form, record=record)
         if _saved(kind, form, told, given=_changed(kind, record, told)):
+            custom.keep(record_id)
             say(request, _("已保存。"))
             return redirect(_after(request, kind, record_id))
-    return _form_page(request, kind, form, record)
+    return _form_page(request, kind, form, record, custom)
 
 
 @page(rights.EDIT_SUPPLY)
@@ -98,8 +103,10 @@ def _changed(kind: Kind, before: dict[str, Any], told: dict[str, Any]) -> set[st
     return {name for name in kind.by_name if first.initial.get(name) != then.initial.get(name)}
 
 
-def _form_page(request: DeskRequest, kind: Kind, form: Any, record: dict[str, Any] | None) -> HttpResponse:
-    context = {**tabs_for(kind), "form": form, "record": record, "next": _safe(request)}
+def _form_page(
+    request: DeskRequest, kind: Kind, form: Any, record: dict[str, Any] | None, custom: CustomEntry
+) -> HttpResponse:
+    context = {**tabs_for(kind), "form": form, "record": record, "next": _safe(request), "custom": custom}
     return render(request, "desk/supply/form.html", context, status=422 if form.is_bound else 200)
 
 

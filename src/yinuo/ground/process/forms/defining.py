@@ -16,6 +16,7 @@ from yinuo.ground.process.events import FormPublished, FormRetired
 from yinuo.ground.process.models import Form
 
 SUBJECT = "form"
+RESERVED = "custom-"  # keys of the forms that hold custom fields begin so
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
@@ -31,14 +32,19 @@ class UnknownForm(Exception):
     """There is no such form, or no such version."""
 
 
-def new_form(*, key: str, name: str, name_en: str = "", design: Mapping[str, Any]) -> UUID:
-    """Begin a form with a draft, and return the draft's id; raises InvalidForm. The design may be unfinished."""
+def new_form(*, key: str, name: str, name_en: str = "", design: Mapping[str, Any], about: str = "") -> UUID:
+    """Begin a form with a draft, and return the draft's id; raises InvalidForm. The design may be unfinished.
+
+    `about` names the kind of object whose custom fields it holds; their keys are kept free for them.
+    """
     faults = _faults(key, name)
+    if not faults and key.startswith(RESERVED) and not about:
+        faults["key"] = "taken"
     if not faults and Form.objects.filter(key=key).exists():
         faults["key"] = "taken"
     if faults:
         raise InvalidForm(faults)
-    return _write(Form(key=key, version=1), name, name_en, design)
+    return _write(Form(key=key, version=1, about=about), name, name_en, design)
 
 
 def save_draft(*, form_id: UUID, name: str, name_en: str = "", design: Mapping[str, Any]) -> UUID:
@@ -52,7 +58,7 @@ def save_draft(*, form_id: UUID, name: str, name_en: str = "", design: Mapping[s
     draft = Form.objects.select_for_update().filter(key=row.key, state=Form.State.DRAFT).first()
     if draft is None:
         last = Form.objects.filter(key=row.key).aggregate(last=Max("version"))["last"] or 0
-        draft = Form(key=row.key, version=last + 1)
+        draft = Form(key=row.key, version=last + 1, about=row.about)
     return _write(draft, name, name_en, design)
 
 

@@ -61,6 +61,7 @@ def check(
     before: Mapping[str, Any] | None = None,
     role: str = "*",
     step: str = "*",
+    unique: bool = True,
 ) -> Checked:
     """Check answers with what only the organisation knows: people, customers, items, files, and what is unique."""
     design = form.design
@@ -69,7 +70,7 @@ def check(
     for one in design.fields():
         value = checked.values.get(one.key)
         if one.key not in faults and value not in (None, "", []):
-            code = _unknown(one, value) or _taken(one, value, form.key, before)
+            code = _unknown(one, value) or (_taken(one, value, form.key, before) if unique else "")
             faults |= {one.key: code} if code else {}
     return Checked(values=checked.values, faults=faults)
 

@@ -33,6 +33,7 @@ class FormFacts:
     changed_by: str
     published_at: datetime | None
     answers: int = 0
+    about: str = ""
 
     @property
     def design(self) -> Design:
@@ -67,10 +68,10 @@ class Asked:
 
 
 def forms() -> list[FormFacts]:
-    """Return the newest version of every form, a draft before what is published, by name."""
+    """Return the newest version of every form that tasks may ask for, a draft before what is published, by name."""
     counts = dict(Answer.objects.values_list("key").annotate(n=Count("id")))
     newest: dict[str, Form] = {}
-    for row in Form.objects.order_by("key", "-version"):
+    for row in Form.objects.filter(about="").order_by("key", "-version"):
         newest.setdefault(row.key, row)
     return sorted((_form(row, counts.get(row.key, 0)) for row in newest.values()), key=lambda one: one.name)
 
@@ -94,8 +95,20 @@ def published(*, key: str) -> FormFacts | None:
 
 def published_keys() -> list[tuple[str, str]]:
     """Return the forms that tasks may ask for: (key, name)."""
-    rows = Form.objects.filter(state=Form.State.PUBLISHED).order_by("key", "version")
+    rows = Form.objects.filter(state=Form.State.PUBLISHED, about="").order_by("key", "version")
     return list({row.key: (row.key, row.name) for row in rows}.values())
+
+
+def published_about(*, kind: str) -> FormFacts | None:
+    """Return the version that holds the custom fields of a kind of object now, or None."""
+    row = Form.objects.filter(about=kind, state=Form.State.PUBLISHED).order_by("-version").first()
+    return _form(row, 0) if row else None
+
+
+def newest_about(*, kind: str) -> FormFacts | None:
+    """Return the newest version of the custom fields of a kind of object, a draft before what is published."""
+    row = Form.objects.filter(about=kind).order_by("-version").first()
+    return _form(row, 0) if row else None
 
 
 def asked_by(*, task_id: UUID) -> Asked | None:
@@ -148,6 +161,7 @@ def _form(row: Form, count: int) -> FormFacts:
         changed_by=row.changed_by,
         published_at=row.published_at,
         answers=count,
+        about=row.about,
     )
 
 

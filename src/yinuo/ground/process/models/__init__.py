@@ -2,7 +2,7 @@
 
 from yinuo.ground.process.models.approving import Absence, Act, Approval, Copy
 from yinuo.ground.process.models.automating import Rule, RuleVersion, Run
-from yinuo.ground.process.models.forming import Answer, Form, HandedIn
+from yinuo.ground.process.models.forming import Answer, CustomMark, CustomValues, Form, HandedIn
 from yinuo.ground.process.models.running import (
     Definition,
     Incident,
@@ -21,6 +21,8 @@ __all__ = [
     "Answer",
     "Approval",
     "Copy",
+    "CustomMark",
+    "CustomValues",
     "Definition",
     "Form",
     "HandedIn",

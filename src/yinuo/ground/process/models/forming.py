@@ -8,7 +8,10 @@ from yinuo.ground.kernel.tenancy import Owned, OwnedKey
 
 
 class Form(Owned):
-    """One version of a form: a draft that may change, a published one that never does."""
+    """One version of a form: a draft that may change, a published one that never does.
+
+    `about` names the kind of business object whose custom fields it holds; empty for a form that tasks ask for.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -16,6 +19,7 @@ class Form(Owned):
         RETIRED = "retired"
 
     key = models.CharField(max_length=60)
+    about = models.CharField(max_length=40, blank=True, default="")
     version = models.IntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     name = models.CharField(max_length=100)
@@ -66,3 +70,41 @@ class HandedIn(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "file"], name="process_handed_in_one")]
+
+
+class CustomValues(Owned):
+    """The values of the custom fields of one business object, by key."""
+
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    values = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "kind", "subject_id"], name="process_custom_one")
+        ]
+
+
+class CustomMark(Owned):
+    """One value of a custom field as lists look for it: as text, or as a number that periods and sizes go by.
+
+    Row-level security lets no index of JSON be used (decision 5), so what is looked for stands in columns.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    text = models.CharField(max_length=200, blank=True, default="")
+    number = models.FloatField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "kind", "key", "text", "subject_id"], name="process_mark_text"),
+            models.Index(
+                fields=["organisation_id", "kind", "key", "number", "subject_id"],
+                condition=models.Q(number__isnull=False),
+                name="process_mark_number",
+            ),
+            models.Index(fields=["organisation_id", "subject_id", "key", "text"], name="process_mark_subject"),
+        ]

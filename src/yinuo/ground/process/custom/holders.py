@@ -1,0 +1,66 @@
+"""Kinds of business objects that carry custom fields; each room registers its own when its app is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from yinuo.ground.people import rights
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A kind of object: what it is called, which right fills its fields in, and what single ones are called by id."""
+
+    name: str
+    label: Promise | str
+    right: str
+    named: Callable[[Sequence[UUID]], dict[UUID, str]]
+    icon: str = "box"
+
+
+_holders: dict[str, Holder] = {}
+
+
+def carry(holder: Holder) -> None:
+    """Let objects of a kind carry custom fields."""
+    _holders[holder.name] = holder
+
+
+def holders() -> list[Holder]:
+    """Return all kinds of objects that carry custom fields, orders first."""
+    return sorted(_holders.values(), key=lambda one: _ORDER.index(one.name) if one.name in _ORDER else len(_ORDER))
+
+
+def holder_of(kind: str) -> Holder | None:
+    """Return a kind by name, or None."""
+    return _holders.get(kind)
+
+
+_ORDER = ("order", "customer", "item", "supplier", "complaint")
+
+
+def register() -> None:
+    """Let what stands on the ground carry custom fields: customers, items, suppliers."""
+    from django.utils.translation import gettext_lazy as _
+
+    from yinuo.ground.people import queries as people
+    from yinuo.ground.supply import queries as supply
+
+    def customers(ids: Sequence[UUID]) -> dict[UUID, str]:
+        return {one.id: one.name for one in people.customers_by_id(ids=ids).values()}
+
+    def records(kind: str) -> Callable[[Sequence[UUID]], dict[UUID, str]]:
+        def named(ids: Sequence[UUID]) -> dict[UUID, str]:
+            found = ((one, supply.record(kind=kind, record_id=one)) for one in ids)
+            return {one: str(record["name"]) for one, record in found if record is not None}
+
+        return named
+
+    suppliers, items = records("supplier"), records("item")
+    carry(Holder(name="customer", label=_("客户"), right=rights.EDIT_ORDERS, named=customers, icon="users"))
+    carry(Holder(name="item", label=_("物料"), right=rights.EDIT_SUPPLY, named=items, icon="box"))
+    carry(Holder(name="supplier", label=_("供应商"), right=rights.EDIT_SUPPLY, named=suppliers, icon="truck-delivery"))
