@@ -110,7 +110,7 @@ def test_what_a_role_may_not_see_is_neither_shown_nor_changed_by_it(desk) -> Non
 
     assert "毛利" not in page and "毛利" not in form and "项目号" in form
     held = _held(desk, "order", order_id)
-    assert held["margin"] == 31 and held["project"] == "P-8"
+    assert held["margin"] == 31.75 and held["project"] == "P-8"
     history = sales.get(f"/orders/{order_id}/history").content.decode()
     assert "毛利有改动" in history and "31.75" not in history
 
