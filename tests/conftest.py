@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +103,33 @@ def _quick_passwords() -> Iterator[None]:
 
     with override_settings(PASSWORD_HASHERS=["tests.hashers.QuickArgon2"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _locks_in_order() -> Iterator[None]:
+    """What people, programs and workers do takes its locks in one order; a test may set its scene in any."""
+    from django.test.client import ClientHandler
+
+    from yinuo.ground.kernel import jobs, outbox, timers
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in ((ClientHandler, "__call__"), (outbox, "deliver"), (timers, "fire"), (jobs, "run_now")):
+            patch.setattr(owner, name, _strict(getattr(owner, name)))
+        yield
+
+
+def _strict(deed: Callable[..., object]) -> Callable[..., object]:
+    from django.conf import settings
+
+    @wraps(deed)
+    def done(*arguments: object, **named: object) -> object:
+        before, settings.STRICT_LOCKS = settings.STRICT_LOCKS, True
+        try:
+            return deed(*arguments, **named)
+        finally:
+            settings.STRICT_LOCKS = before
+
+    return done
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connections
 
 from yinuo.core.capacity.bom import bom_depth
 from yinuo.core.capacity.book import Book
@@ -18,7 +20,7 @@ from yinuo.doors.console.demo.timeline import ORDERS, plots
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
-from yinuo.ground.kernel import clock, timers
+from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -54,6 +56,32 @@ def test_customers_are_of_every_tier_and_region():
     assert len({buyer.code for buyer in buyers}) == 40
     assert {buyer.tier for buyer in buyers} == {"vip", "key", "standard", "new"}
     assert {buyer.region for buyer in buyers} == set(cast.LANES)
+
+
+class BrokenOff(Exception):
+    """The demo ends after its first day."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demo_under_way_is_nobody_elses_and_one_that_breaks_off_leaves_nothing():
+    seen = []
+
+    def look_from_elsewhere():
+        try:
+            return [*people.organisation_ids(), *outbox.lagging(), *timers.due_organisations()]
+        finally:
+            connections.close_all()
+
+    def after_the_first_day(_done: int, _total: int) -> None:
+        with ThreadPoolExecutor(1) as elsewhere:
+            seen.append(elsewhere.submit(look_from_elsewhere).result())
+        raise BrokenOff
+
+    with pytest.raises(BrokenOff), clock.frozen(NOW):
+        filling.build(seed=11, progress=after_the_first_day)
+
+    assert seen == [[]]
+    assert people.organisation_by_slug(slug=cast.SLUG) is None
 
 
 @pytest.mark.django_db

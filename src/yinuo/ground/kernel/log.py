@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.ground.kernel import bulk, clock, live, statements
+from yinuo.ground.kernel import bulk, clock, live, locks, statements
 from yinuo.ground.kernel.chain import link_hash
 from yinuo.ground.kernel.events import Draft, Recorded, current_actor, payload_of
 from yinuo.ground.kernel.ids import new_id
@@ -34,6 +34,7 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
         return []
     organisation_id = current_organisation()
     head = _locked_head(organisation_id)
+    locks.log_is_held()
     recorded = _recorded(head=head, drafts=drafts, organisation_id=organisation_id)
     rows = _chained(head=head, events=recorded)
     bulk.insert_values(model=Event, values=rows)

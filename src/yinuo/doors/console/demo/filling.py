@@ -8,6 +8,8 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
+from django.db import transaction
+
 from yinuo.doors.console import places
 from yinuo.doors.console.demo import approvals, cast, founding
 from yinuo.doors.console.demo.plant import found_plant
@@ -46,8 +48,13 @@ def fill(*, if_empty: bool, seed: int, say: Say) -> None:
     _introduce(organisation_id, say)
 
 
+@transaction.atomic
 def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
-    """Found and play the demo organisation; return its id."""
+    """Found and play the demo organisation; return its id.
+
+    All in one transaction: a server's workers see nothing of it before it is whole. They would tell people what is
+    history, and wait for a book and a log that are held here in another order than theirs.
+    """
     now = clock.now().replace(second=0, microsecond=0)
     organisation_id, members, contacts = founding.found()
     stage = Stage(organisation_id=organisation_id, members=members, contacts=contacts, now=now, draw=Random(seed + 1))
