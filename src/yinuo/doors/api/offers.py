@@ -99,7 +99,7 @@ class OfferOut(Out):
     """What can be promised now; nothing is stored by asking.
 
     `basis` is "capable" (planned on stock, materials and machines; lines, alternatives and certificate are set),
-    "history" or "preset".
+    "history", "preset", or "under_way" (what is left to do of work that has begun).
     """
 
     order_id: UUID | None

@@ -19,7 +19,7 @@ from yinuo.flow.promises.approving import (
     withdraw_approval,
 )
 from yinuo.flow.promises.asked import InvalidCommitment, UnknownOrder
-from yinuo.flow.promises.booking import BookTaken, SupplyMoving
+from yinuo.flow.promises.booking import BookTaken, SupplyMoving, hold_book
 from yinuo.flow.promises.committing import OrderNotOpen, PromiseMoved, confirm_promise
 from yinuo.flow.promises.correcting import learn_correction
 from yinuo.flow.promises.facts import Wanted, WantedLine
@@ -105,6 +105,7 @@ __all__ = [
     "ask_approval",
     "confirm_promise",
     "confirm_repromise",
+    "hold_book",
     "import_commitments",
     "learn_correction",
     "learn_segments",

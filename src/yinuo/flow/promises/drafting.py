@@ -27,6 +27,7 @@ from yinuo.flow.promises.models import OrderPlan
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import Planned, plan_subject
 from yinuo.flow.promises.projecting import note_projections
+from yinuo.flow.promises.remaining import remaining_offer
 from yinuo.flow.promises.telling import Teller, order_of
 from yinuo.flow.promises.wanting import prospect_of
 from yinuo.ground.kernel import clock
@@ -36,7 +37,10 @@ from yinuo.ground.supply import queries as supply
 
 @dataclass(frozen=True, kw_only=True)
 class Drafted:
-    """An offer with what would be held for it (nothing where it is told by history), and how it is made again."""
+    """An offer with what would be held for it (nothing where it is told by history), and how it is made again.
+
+    What `keeps` leaves the order what it holds: its work has begun.
+    """
 
     offer: Offer
     again: Callable[[], Drafted]
@@ -44,6 +48,7 @@ class Drafted:
     book_version: int = 0
     supply: supply.Version | None = None
     inputs: Inputs | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +73,14 @@ def draft_order(
     with_alternatives: bool = True,
 ) -> Drafted:
     """Return what can be promised for an order now; a `binding` one keeps what its certificate stands on."""
+    subject = subject_of_order(order=order)
+    left = None if alternative else _left_to_do(order, subject, confidence)
+    if left is not None:
+        return left
     return draft(
         Request(
             asked=order,
-            subject=subject_of_order(order=order),
+            subject=subject,
             confidence=confidence,
             order_id=order.id,
             alternative=alternative,
@@ -79,6 +88,13 @@ def draft_order(
             with_alternatives=with_alternatives,
         )
     )
+
+
+def _left_to_do(order: OrderFacts, subject: Subject, confidence: float) -> Drafted | None:
+    offer = remaining_offer(order=order, subject=subject, confidence=confidence, now=clock.now())
+    if offer is None:
+        return None
+    return Drafted(offer=offer, again=lambda: draft_order(order=order, confidence=confidence), keeps=True)
 
 
 def draft_wanted(
@@ -154,6 +170,8 @@ def _still_fits(drafted: Drafted) -> bool:
 
 def hold(*, order_id: UUID, drafted: Drafted, now: datetime) -> None:
     """Reserve what a settled draft needs, in place of what the order held; raises BookTaken, SupplyMoving."""
+    if drafted.keeps:
+        return
     if not drafted.holdings:
         if holds(order_id=order_id):
             rebook(holdings=[Holding(order_id=order_id)], now=now)

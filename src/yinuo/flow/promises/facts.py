@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-HISTORY, PRESET, CAPABLE = "history", "preset", "capable"
+HISTORY, PRESET, CAPABLE, UNDER_WAY = "history", "preset", "capable", "under_way"
 # What a date was computed from, finer: by which way it was learnt, and whether a plan was corrected by outcomes.
 FORESTS, SEGMENTS, PLANNED, PLANNED_CORRECTED = "forests", "segments", "planned", "planned_corrected"
 Reasons = list[dict[str, Any]]
@@ -134,7 +134,7 @@ class Offer:
     Both are ends of working days of the customer's calendar, counted from now in `earliest_days` and
     `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
     `basis` is "capable" (planned on stock, materials and machines: everything from `worst_at` on is set, and
-    reasons[0] is the binding one), "history" or "preset". `worst_at` is kept with 99 %; `outcomes` are the
+    reasons[0] is the binding one), "history", "preset", or "under_way" (what is left of work that has begun). `worst_at` is kept with 99 %; `outcomes` are the
     deliveries behind the correction of the interval, 0 before there are enough.
     """
 

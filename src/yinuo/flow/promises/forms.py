@@ -19,6 +19,7 @@ from yinuo.flow.promises.wording import (
 BASES: dict[str, Promise] = {
     "history": gettext_lazy("历史数据"),
     "preset": gettext_lazy("标准时间"),
+    "under_way": gettext_lazy("余下的工作"),
     "capable": gettext_lazy("库存与产能"),
     "imported": gettext_lazy("导入"),
 }

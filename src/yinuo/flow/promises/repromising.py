@@ -10,7 +10,7 @@ from uuid import UUID
 
 from yinuo.core.capacity.checks import check_demands
 from yinuo.core.capacity.model import Demand
-from yinuo.core.capacity.plan import DemandPlan, StepKind
+from yinuo.core.capacity.plan import DemandPlan
 from yinuo.core.promising.redating import Outcome
 from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, Watch, repromise
 from yinuo.flow.orders import queries as orders
@@ -26,6 +26,7 @@ from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import repromise_of
+from yinuo.flow.promises.remaining import has_begun
 from yinuo.flow.promises.rules import known_rules
 from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
@@ -36,7 +37,6 @@ from yinuo.ground.supply import queries as supply
 JOB = "promises.repromise"
 OPEN = "open"
 _NO_BUFFER = timedelta(0)
-_WORK = frozenset({StepKind.PURCHASE, StepKind.OPERATION, StepKind.OUTSIDE, StepKind.PICK, StepKind.TRANSIT})
 
 
 class UnknownRepromise(Exception):
@@ -155,7 +155,7 @@ def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:
     hold up its order.
     """
     plans = {plan.ref: plan for plan in kept.book.plans}
-    begun = {ref for ref, plan in plans.items() if any(step.kind in _WORK and step.start < now for step in plan.walk())}
+    begun = {ref for ref, plan in plans.items() if has_begun(plan=plan, now=now)}
     lanes = kept.catalogue.lanes
     demands = {
         ref: demand if demand.lane in lanes else replace(demand, lane="")

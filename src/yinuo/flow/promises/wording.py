@@ -27,6 +27,7 @@ _REASONS: _Words = {
     "foretold": (gettext_lazy("依据：从 %(deliveries)s 次实际交付学得的规律"),),
     "cold_start": (gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),),
     "preset": (gettext_lazy("历史交付还不够多，按标准时间和运输时效推算"),),
+    "under_way": (gettext_lazy("已经开工，按余下的工作推算"),),
     "learnt": (gettext_lazy("已按 %(n)s 次实际交付校准"),),
     "slowest_stage": (gettext_lazy("最耗时：“%(stage)s”，标准 %(hours)s，前后约 %(days)s 天"),),
     "slow_lane": (gettext_lazy("最耗时：线路 %(lane)s，通常 %(hours)s"),),

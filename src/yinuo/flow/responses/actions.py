@@ -87,7 +87,10 @@ def apply_measures(
     With a measure of the kind `repromise` and `new_committed_at`, the date is promised anew. Raises
     NoSuchAlert, AlertNotAlive, InvalidResponse, and what `promises.confirm_promise` raises.
     """
-    # The radar decides over the same rows; taking its turn first keeps the two from waiting for each other.
+    # The book comes before the log, which acknowledging takes; and the radar decides over the same rows. Taking
+    # their turns first, in this order, keeps all from waiting for each other.
+    if new_committed_at is not None:
+        promises.hold_book()
     radar.serialise()
     found = situation(alert_id=alert_id)
     chosen = _chosen(found, measure_ids, message)

@@ -35,6 +35,7 @@ BASES: dict[str, Promise] = {
     "forests": gettext_lazy("学得的规律"),
     "segments": gettext_lazy("同类订单的历史"),
     "preset": gettext_lazy("标准时间"),
+    "under_way": gettext_lazy("余下的工作"),
     "repromise": gettext_lazy("重排"),
 }
 _KEPT = {"1": True, "0": False}
