@@ -130,4 +130,3 @@ def test_an_order_that_no_book_knows_is_promised_by_the_forecast_once_its_first_
     assert at_first.basis != UNDER_WAY
     assert then.basis == UNDER_WAY
     assert then.latest_at.date() >= days[2].date() > then.earliest_at.date() >= days[1].date()
-

@@ -134,8 +134,9 @@ class Offer:
     Both are ends of working days of the customer's calendar, counted from now in `earliest_days` and
     `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
     `basis` is "capable" (planned on stock, materials and machines: everything from `worst_at` on is set, and
-    reasons[0] is the binding one), "history", "preset", or "under_way" (what is left of work that has begun). `worst_at` is kept with 99 %; `outcomes` are the
-    deliveries behind the correction of the interval, 0 before there are enough.
+    reasons[0] is the binding one), "history", "preset", or "under_way" (what is left of work that has begun).
+    `worst_at` is kept with 99 %; `outcomes` are the deliveries behind the correction of the interval, 0 before there
+    are enough.
     """
 
     order_id: UUID | None
