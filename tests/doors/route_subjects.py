@@ -11,6 +11,7 @@ from tests.cast import NOW, Factory
 from tests.core.bpmn.drawing import element, ways
 from tests.ground.process.plays import file
 from tests.outbox import deliver_all
+from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
 from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.care import actions as care
 from yinuo.flow.orders import actions as orders
@@ -28,7 +29,7 @@ from yinuo.ground.people import actions as people
 from yinuo.ground.people import departments, tokens
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.people.departments import NewDepartment
-from yinuo.ground.process import definitions, gallery, instances, observing, publishing, relocating
+from yinuo.ground.process import definitions, gallery, instances, observing, publishing, relocating, table_editing
 from yinuo.ground.process import queries as process
 from yinuo.ground.process.approving import absences, ruling
 from yinuo.ground.process.automations import reading as automation_queries
@@ -49,6 +50,14 @@ _RULE: dict[str, Any] = {
     "when": {"kind": "event", "event": "orders.order_created"},
     "if": {},
     "then": [{"do": "notify", "to": ["role:viewer"], "channel": "app", "subject": "{order.number}"}],
+}
+
+
+_COLUMNS: dict[str, Any] = {
+    "hit": Hit.UNIQUE,
+    "inputs": (Input(expression="amount"),),
+    "outputs": (Output(name="discount"),),
+    "rows": (),
 }
 
 
@@ -203,6 +212,7 @@ def _of_the_processes(mark: str) -> dict[str, UUID]:
     return {
         "definition_id": draft,
         "instance_id": instance_id,
+        "table_id": table_editing.new_table(key="mark", table=DecisionTable(name=f"{mark} 表", **_COLUMNS)),
         "incident_id": observing.incidents(instance_id=instance_id)[0].id,
         "move_job_id": relocating.start(before_id=published, after_id=published),
     }

@@ -27,6 +27,7 @@ startTimes();
 loadOnSight({
   "y-steps": () => import("./elements/y-steps.js"),
   "y-designer": () => import("./elements/y-designer.js"),
+  "y-decision-table": () => import("./elements/y-decision-table.js"),
   "y-diagram": () => import("./elements/y-diagram.js"),
   "y-chart": () => import("./elements/y-chart.js"),
   "y-radar": () => import("./elements/y-radar.js"),

@@ -12,7 +12,7 @@ from tests.core.bpmn.parts import E, S, task
 from tests.ground.process.plays import Play
 from yinuo.core.rules.plain import from_plain
 from yinuo.core.rules.tables import BadTable, DecisionTable
-from yinuo.ground.process import definitions, instances, queries, repairing, tables
+from yinuo.ground.process import definitions, instances, queries, repairing, table_editing, tables
 
 pytestmark = pytest.mark.django_db
 
@@ -247,7 +247,7 @@ def test_a_table_can_be_tried_before_it_is_published() -> None:
 
 def test_tables_of_a_dmn_file_become_drafts(play: Play) -> None:
     with play.acting():
-        [draft] = tables.import_tables(content=DMN)
+        [draft] = table_editing.import_tables(content=DMN).drafts.values()
         tables.publish_table(table_id=draft)
         answer = tables.decide(key="freight", facts={"weight": 3})
 

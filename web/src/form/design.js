@@ -1,39 +1,9 @@
 /** What a form's designer does to a form: each change a new design, so that it can be taken back. */
-const MOST_STEPS = 100;
+import { Changes } from "../parts/changes.js";
 
-export class Drawing {
+export class Drawing extends Changes {
   constructor(design) {
-    this.now = design.sections?.length ? design : { sections: [{ label: "", fields: [] }] };
-    this.past = [];
-    this.future = [];
-  }
-
-  /** Changes a copy; the design before can be brought back. Changes with one `mark` in a row are one. */
-  change(edit, mark = "") {
-    const copy = structuredClone(this.now);
-    const result = edit(copy);
-    if (!mark || mark !== this.mark) this.past.push(this.now);
-    if (this.past.length > MOST_STEPS) this.past.shift();
-    this.mark = mark;
-    this.future = [];
-    this.now = copy;
-    return result;
-  }
-
-  undo() {
-    return this.step(this.past, this.future);
-  }
-
-  redo() {
-    return this.step(this.future, this.past);
-  }
-
-  step(from, to) {
-    if (!from.length) return false;
-    to.push(this.now);
-    this.now = from.pop();
-    this.mark = "";
-    return true;
+    super(design.sections?.length ? design : { sections: [{ label: "", fields: [] }] });
   }
 
   field([section, at]) {

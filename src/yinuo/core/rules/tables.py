@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,7 @@ from yinuo.core.rules.ranges import Allowed
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 40
+NOTHING = frozenset({"", "-", "null"})  # results that say nothing
 
 
 class Hit(StrEnum):
@@ -173,6 +175,7 @@ def compiled(table: DecisionTable) -> Compiled:
             cells.append(_cell(cell, column, number, faults))
         tests.append(tuple(cells))
     domains = tuple(_cell(column.values, column, 0, faults) for column in table.inputs)
+    faults += _unreadable_results(table)
     if faults:
         raise BadTable(faults)
     return Compiled(table, tuple(tests), domains)
@@ -194,15 +197,56 @@ def _shape(table: DecisionTable) -> list[TableFault]:
             expression(feel(column.expression))
         except BadExpression as fault:
             faults.append(TableFault(code="expression", column=column.expression, text=fault.code))
+    names = [column.name for column in table.outputs]
+    faults += [TableFault(code="same_name", column=name) for name in dict.fromkeys(names) if names.count(name) > 1]
     return faults
 
 
 def _cell(text: str, column: Input, number: int, faults: list[TableFault]) -> Allowed:
     try:
-        return allowed(text=text, texts=column.kind == "text")
+        found = allowed(text=text, texts=column.kind == "text")
     except BadCell as fault:
         faults.append(TableFault(code="cell", row=number, column=column.expression, text=str(fault)))
         return Allowed(everything=True)
+    if column.kind and not found.everything and not _of_kind(found, column.kind):
+        faults.append(TableFault(code="other_kind", row=number, column=column.expression, text=text.strip()[:40]))
+    return found
+
+
+def _of_kind(found: Allowed, kind: str) -> bool:
+    """Tell whether what a cell names is of the column's kind; what has no end at all is of any."""
+    ends = [end for one in found.intervals for end in (one.low, one.high) if end is not None]
+    return all(_KINDS[kind](one) for one in (*ends, *found.values))
+
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "number": lambda one: isinstance(one, float),
+    "text": lambda one: isinstance(one, str),
+    "boolean": lambda one: isinstance(one, bool),
+    "date": lambda one: isinstance(one, datetime),
+}
+
+
+def _unreadable_results(table: DecisionTable) -> Iterator[TableFault]:
+    """Yield the results that are neither a value nor an expression."""
+    usual = Row(tests=(), results=tuple(one.usual for one in table.outputs))
+    for number, row in enumerate((usual, *table.rows)):
+        for cell, column in zip(row.results, table.outputs, strict=False):
+            if not _readable(cell, column):
+                yield TableFault(code="result", row=number, column=column.name, text=cell.strip()[:40])
+
+
+def _readable(cell: str, column: Output) -> bool:
+    if cell.strip() in NOTHING:
+        return True
+    try:
+        value(text=cell, texts=column.kind == "text")
+    except BadCell:
+        try:
+            expression(feel(cell))
+        except BadExpression:
+            return False
+    return True
 
 
 def feel(text: str) -> str:
@@ -213,13 +257,19 @@ def feel(text: str) -> str:
 
 def _looked_at(column: Input, facts: Mapping[str, Any]) -> Any:
     try:
-        return comparable(expression(feel(column.expression)).value(variables=facts))
+        found = comparable(expression(feel(column.expression)).value(variables=facts))
     except NoValue as fault:
         raise Undecided("no_value", (), column.expression, str(fault)) from fault
+    if column.kind != "date" or not isinstance(found, str):
+        return found
+    try:
+        return value(text=found)  # facts of a process hold moments as text
+    except BadCell:
+        return found
 
 
 def _result(cell: str, column: Output, facts: Mapping[str, Any], number: int) -> Any:
-    if cell.strip() in ("", "-", "null"):
+    if cell.strip() in NOTHING:
         return None
     try:
         return _whole(value(text=cell, texts=column.kind == "text"))

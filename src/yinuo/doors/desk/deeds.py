@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.ground.people import rights
 from yinuo.ground.people.queries import MemberFacts
@@ -27,6 +27,7 @@ DEEDS: tuple[tuple[Promise, str, str, str, str], ...] = (
     (gettext_lazy("自动化"), "automations", "wand", rights.ADMINISTER, "zidonghua zdh guize gz automations rules"),
     (gettext_lazy("新建流程"), "process-new", "route", rights.DESIGN, "xinjian liucheng xjlc new process bpmn"),
     (gettext_lazy("流程实例"), "instances", "player-play", rights.SEE, "liucheng shili lcsl instances"),
+    (pgettext_lazy("plural", "决策表"), "tables", "table", rights.SEE, "juecebiao jcb guize decision tables dmn"),
     (gettext_lazy("表单设计"), "forms", "clipboard-text", rights.ADMINISTER, "biaodan bd sheji forms designer"),
     (gettext_lazy("物料与库存"), "supply", "building-warehouse", rights.SEE, "wuliao kucun wlkc items stock supply"),
     (gettext_lazy("工作日历"), "settings-calendars", "calendar", rights.ADMINISTER, "gongzuo rili gzrl calendar"),

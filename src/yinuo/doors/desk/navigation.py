@@ -58,7 +58,8 @@ PLACES: tuple[Place, ...] = (
         icon="route",
         right=rights.SEE,
         shortcut="g p",
-        keys="liucheng lc processes bpmn shili instances",
+        keys="liucheng lc processes bpmn shili instances juecebiao tables",
+        also=("/tables",),
     ),
     Place(
         name="quotes",

@@ -7,14 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import labels
-from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.doors.desk.process_texts import EDITOR_TEXTS
 from yinuo.doors.desk.stage_names import names_by_code, stage_names
-from yinuo.flow.orders.naming import CHANNEL_NAMES, TIER_NAMES
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import catalogue, services
+from yinuo.ground.process.automations.vocabulary import Fact, Kind, facts_of
 from yinuo.ground.process.tables import published_keys
 from yinuo.ground.process.wording import KIND_NAMES
+
+SUBJECT = "order"
+_SHAPES = {"number": "number", "money": "number", "boolean": "truth", "moment": "moment"}
+_EXAMPLES: dict[str, Any] = {"number": 500_000, "truth": True}
 
 
 def options(*, key: str) -> dict[str, Any]:
@@ -32,32 +35,32 @@ def options(*, key: str) -> dict[str, Any]:
 
 
 def facts() -> list[dict[str, Any]]:
-    """Return the facts that conditions may ask, with what people call them."""
-    return [
-        {"name": "amount", "label": _("订单金额"), "kind": "number", "example": 500_000},
-        _choice("tier", _("客户等级"), labels.options(TIER_NAMES)),
-        _choice("type", _("订单类型"), kind_choices()),
-        _choice("channel", _("渠道"), labels.options(CHANNEL_NAMES)),
-        {"name": "currency", "label": _("币种"), "kind": "text", "example": "CNY"},
-        {"name": "region", "label": _("地区"), "kind": "text", "example": ""},
-        {"name": "number", "label": _("单号"), "kind": "text", "example": ""},
-        {"name": "approved", "label": _("审批通过"), "kind": "truth", "example": True},
-    ]
+    """Return the facts that conditions may ask, with what people call them.
+
+    Those of the order that a process is about go by their names alone, those of what it belongs to by two: the same
+    vocabulary as that of automations.
+    """
+    found = [_fact(kind, fact) for kind, fact in facts_of([SUBJECT])]
+    told = {"name": "approved", "label": _("审批通过"), "kind": "truth", "example": True, "group": _("审批")}
+    return [*found, told]
 
 
 def known_facts() -> set[str]:
-    """Return the names of all facts that conditions may ask."""
-    return {str(one["name"]) for one in facts()}
+    """Return the names of all facts that conditions may ask; of those with two, the first."""
+    return {str(one["name"]).partition(".")[0] for one in facts()}
 
 
-def _choice(name: str, label: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
-    example = choices[0][0] if choices else ""
+def _fact(kind: Kind, fact: Fact) -> dict[str, Any]:
+    choices = [list(one) for one in fact.choices()] if fact.choices else []
+    shape = "choice" if choices else _SHAPES.get(fact.kind, "text")
+    first = choices[0][0] if choices else _EXAMPLES.get(shape, "")
     return {
-        "name": name,
-        "label": label,
-        "kind": "choice",
-        "choices": [list(one) for one in choices],
-        "example": example,
+        "name": fact.name if kind.name == SUBJECT else f"{kind.name}.{fact.name}",
+        "label": str(fact.label),
+        "kind": shape,
+        "choices": choices,
+        "example": first,
+        "group": str(kind.label),
     }
 
 

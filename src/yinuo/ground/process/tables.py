@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db.models import Max
 
 from yinuo.core.rules.coverage import Coverage, coverage
-from yinuo.core.rules.dmn import read_tables
 from yinuo.core.rules.plain import from_plain, to_plain
 from yinuo.core.rules.tables import BadTable, Compiled, Decision, DecisionTable, TableFault, compiled
 from yinuo.ground.kernel import clock, log
@@ -82,12 +81,6 @@ def save_table(*, key: str, table: DecisionTable) -> UUID:
     row.changed_at, row.changed_by = clock.now(), current_actor()
     row.save()
     return row.id
-
-
-def import_tables(*, content: bytes) -> list[UUID]:
-    """Keep the tables of a DMN file as drafts, each under its decision's id; raises UnreadableTables."""
-    found = read_tables(content=content)
-    return [save_table(key=key[:100], table=table) for key, table in found.tables.items()]
 
 
 def examine_table(*, table: DecisionTable) -> Report:

@@ -118,7 +118,7 @@ def _concerned(occasion: Occasion) -> list[tuple[str, UUID]]:
     return [(name, one) for name, one in told if one is not None]
 
 
-def plain_facts(scene: Scene) -> dict[str, Any]:
-    """Return the facts of a scene as JSON holds them."""
-    facts: dict[str, Any] = plain(scene.variables())
+def plain_facts(scene: Scene, *, of: Thing | None = None) -> dict[str, Any]:
+    """Return the facts of a scene as JSON holds them; those `of` a thing also by their names alone."""
+    facts: dict[str, Any] = plain({**(of.facts if of else {}), **scene.variables()})
     return facts

@@ -147,7 +147,7 @@ def _start_process(doing: Doing) -> Done:
     try:
         instance_id = start_instance(
             key=str(doing.said["process"]),
-            variables=plain_facts(doing.scene),
+            variables=plain_facts(doing.scene, of=thing),
             subject_type=thing.kind if thing else "",
             subject_id=thing.id if thing else None,
             subject_label=thing.label if thing else "",
