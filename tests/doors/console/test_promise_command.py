@@ -164,10 +164,10 @@ def test_the_book_is_dated_anew_and_confirmed_only_when_asked(run: Run) -> None:
 def test_a_book_that_cannot_be_dated_anew_is_told_in_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from yinuo.flow.promises import repromising
 
-    def broken(**_asked: object) -> int:
+    def broken(**_asked: object) -> None:
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr(repromising, "compute_repromise", broken)
+    monkeypatch.setattr(repromising, "repromise", broken)
     said = run("repromise")
 
     assert said.code == 1 and "yinuo: The book could not be dated anew" in said.err

@@ -147,7 +147,23 @@ def test_a_proposal_that_is_stopped_changes_nothing_and_says_so(desk: Desk, book
     page, again = planner.get(address).content.decode(), planner.post(f"{address}/stop", follow=True)
 
     assert "停止计算" in waiting and "计算已停止" in page and "全部确认" not in page
-    assert "没有可以停止的计算" in again.content.decode()
+    assert "没有可以停止的" in again.content.decode()
+    assert committed(desk, *book) == before
+
+
+def test_a_confirmation_that_is_stopped_changes_nothing_and_can_be_begun_again(
+    desk: Desk, book: tuple[UUID, UUID]
+) -> None:
+    planner, before = desk.browser("planner"), committed(desk, *book)
+    address = proposed(desk, planner)
+    planner.post(f"{address}/confirmation", {"all": "1"})
+    waiting = planner.get(address).content.decode()
+
+    told = planner.post(f"{address}/stop", follow=True).content.decode()
+    run_job(desk, address)
+
+    assert "正在处理" in waiting and f"{address}/stop" in waiting
+    assert "已停止" in told and "全部确认" in told
     assert committed(desk, *book) == before
 
 

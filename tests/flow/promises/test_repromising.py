@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from tests.cast import NOW
+from tests.cast import NOW, found_factory
 from tests.flow.promises.workshop import equip, order_pumps
-from yinuo.flow.promises import actions, books, queries, repromising
+from yinuo.flow.promises import actions, books, queries, repromising, settling
 from yinuo.flow.promises.actions import InvalidRules
 from yinuo.ground.kernel import clock, jobs
-from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def book(factory):
+    return two_orders(factory)
+
+
+def two_orders(factory):
     """A newcomer's large order that holds the machine first, and a VIP's small one that came after it."""
     equip()
     newcomer = order_pumps("SO-NEW", count=8, customer_code="C-002")
@@ -34,9 +41,7 @@ def proposed(rules="vip-first"):
     order_by = ["tier", "due"]
     actions.save_rules(name=rules, order_by=order_by, classes=dict.fromkeys(("vip", "new"), "redistribute"))
     asked = actions.propose_repromise(rules=rules)
-    repromising.compute_repromise(
-        organisation_id=current_organisation(), repromise_id=asked.id, watch=lambda _done, _total: None
-    )
+    jobs.run_now(organisation_id=current_organisation(), job_id=asked.job_id)
     return queries.repromise(repromise_id=asked.id)
 
 
@@ -129,7 +134,7 @@ def test_a_proposal_in_the_making_says_how_far_it_is_to_others_and_can_be_stoppe
     def watch(done, total):
         seen.append((done, total))
 
-    repromising.compute_repromise(organisation_id=factory.id, repromise_id=asked.id, watch=watch)
+    repromising.compute_repromise(organisation_id=factory.id, row_id=asked.id, watch=watch)
     later = actions.propose_repromise()
     stopped = actions.stop_repromise(repromise_id=later.id)
     jobs.run_now(organisation_id=factory.id, job_id=later.job_id)
@@ -147,6 +152,51 @@ def test_what_is_computed_already_cannot_be_stopped(book):
         actions.stop_repromise(repromise_id=proposal.id)
 
     assert queries.repromise(repromise_id=proposal.id).state == "proposed"
+
+
+def seen_meanwhile(proposal_id, *, stop):
+    """What somebody else sees of a confirmation just before it promises; with `stop` it is stopped then."""
+    with acting_for(found_organisation()):
+        job_id = queries.repromise(repromise_id=proposal_id).job_id
+        if stop:
+            actions.stop_repromise(repromise_id=proposal_id)
+        told = jobs.job_state(job_id=job_id)
+    connection.close()
+    return told
+
+
+def found_organisation():
+    return people.organisation_ids()[0]
+
+
+@pytest.mark.parametrize("stop", [False, True])
+@pytest.mark.django_db(transaction=True)
+def test_others_see_how_far_a_confirmation_is_and_one_that_is_stopped_leaves_all_as_it_was(monkeypatch, stop):
+    factory = found_factory()
+    monkeypatch.setattr(jobs, "PACE_SECONDS", 0.0)
+    with clock.frozen(NOW), acting_for(factory.id):
+        _factory, newcomer, vip = two_orders(factory)
+        proposal = proposed()
+        before = state(newcomer), state(vip)
+        confirming = actions.start_confirming(repromise_id=proposal.id)
+    seen, real = [], settling.write_projections
+
+    def looked_at(*, rows):
+        with ThreadPoolExecutor(1) as elsewhere:
+            seen.append(elsewhere.submit(seen_meanwhile, proposal.id, stop=stop).result())
+        real(rows=rows)
+
+    monkeypatch.setattr(settling, "write_projections", looked_at)
+    with clock.frozen(NOW):
+        jobs.run_now(organisation_id=factory.id, job_id=confirming.job_id)
+
+    with acting_for(factory.id):
+        ended = jobs.job_state(job_id=confirming.job_id)
+        settled = queries.repromise(repromise_id=proposal.id)
+        after = state(newcomer), state(vip)
+    assert [(one["done"], one["total"]) for one in seen] == [(4, 8)]
+    assert (ended["state"], settled.state) == (("stopped", "proposed") if stop else ("done", "confirmed"))
+    assert (after == before) is stop
 
 
 def test_an_item_or_a_lane_that_is_gone_does_not_hold_up_the_book(book):
@@ -167,7 +217,7 @@ def test_the_whole_book_is_planned_at_once_by_lateness_confirmed_and_taken_back(
     classes = dict.fromkeys(("vip", "new"), "redistribute")
     actions.save_rules(name="least late", order_by=order_by, classes=classes)
     asked = actions.propose_repromise(rules="least late")
-    repromising.compute_repromise(organisation_id=_factory.id, repromise_id=asked.id, watch=lambda *_: None)
+    repromising.compute_repromise(organisation_id=_factory.id, row_id=asked.id, watch=lambda *_: None)
 
     moves = {move.order_id: move for move in queries.moves(repromise_id=asked.id)}
     actions.confirm_repromise(repromise_id=asked.id)

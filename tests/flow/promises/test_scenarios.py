@@ -45,7 +45,7 @@ def test_a_scenario_in_the_making_says_how_far_it_is_and_can_be_stopped(factory,
     seen = []
 
     scenarios.compute_scenario(
-        organisation_id=factory.id, scenario_id=first.id, watch=lambda done, total: seen.append((done, total))
+        organisation_id=factory.id, row_id=first.id, watch=lambda done, total: seen.append((done, total))
     )
     actions.stop_scenario(scenario_id=second.id)
     jobs.run_now(organisation_id=factory.id, job_id=second.job_id)

@@ -33,7 +33,7 @@ def proposal(factory):
     actions.save_rules(name="turned", order_by=["tier", "margin"], classes=classes)
     asked = actions.propose_repromise(rules="turned")
     repromising.compute_repromise(
-        organisation_id=current_organisation(), repromise_id=asked.id, watch=lambda _done, _total: None
+        organisation_id=current_organisation(), row_id=asked.id, watch=lambda _done, _total: None
     )
     return queries.repromise(repromise_id=asked.id), made
 

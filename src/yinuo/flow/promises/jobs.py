@@ -31,9 +31,9 @@ def register() -> None:
     """Serve the moment of learning, and run what is asked as jobs."""
     jobs.handle(kind=LEARN, handler=run)
     jobs.handle(kind=foretelling.JOB, handler=run_outlook)
-    jobs.handle(kind=repromising.JOB, handler=run_repromise)
+    repromising.PROPOSING.register()
     jobs.handle(kind=settling.SETTLE_JOB, handler=settle_repromise)
-    jobs.handle(kind=scenarios.JOB, handler=run_scenario)
+    scenarios.TRYING.register()
     jobs.handle(kind=SEND_JOB, handler=send)
     timers.serve(kind=LEARN, handler=on_moment)
 
@@ -54,51 +54,24 @@ def run_outlook(job: JobHandle) -> dict[str, Any]:
     return foretelling.learn_outlook(organisation_id=job.organisation_id)
 
 
-def run_repromise(job: JobHandle) -> dict[str, Any]:
-    """Compute a proposal to promise the whole book anew."""
-    repromise_id = UUID(str(job.payload["repromise_id"]))
-
-    organisation_id = job.organisation_id
-    try:
-        orders = repromising.compute_repromise(
-            organisation_id=organisation_id, repromise_id=repromise_id, watch=job.watch
-        )
-        return {"orders": orders}
-    except Exception:
-        with acting_for(job.organisation_id):
-            repromising.fail_repromise(repromise_id=repromise_id)
-        raise
-
-
-def run_scenario(job: JobHandle) -> dict[str, Any]:
-    """Try assumptions."""
-    scenario_id = UUID(str(job.payload["scenario_id"]))
-    try:
-        orders = scenarios.compute_scenario(
-            organisation_id=job.organisation_id, scenario_id=scenario_id, watch=job.watch
-        )
-        return {"orders": orders}
-    except Exception:
-        with acting_for(job.organisation_id):
-            scenarios.fail_scenario(scenario_id=scenario_id)
-        raise
-
-
 def settle_repromise(job: JobHandle) -> dict[str, Any]:
     """Confirm a proposal, or take it back; return how many orders are promised by it then, or who has to move along."""
     asked, repromise_id = job.payload, UUID(str(job.payload["repromise_id"]))
+    watch = job.watch_inside
     order_ids = None if asked.get("order_ids") is None else [UUID(one) for one in asked["order_ids"]]
     try:
         with acting_for(job.organisation_id):
             if asked.get("ask") and order_ids is not None:
-                found = settling.moving_along(repromise_id=repromise_id, order_ids=order_ids)
+                found = settling.moving_along(repromise_id=repromise_id, order_ids=order_ids, watch=watch)
                 if found:
                     return {"along": [one.order_id for one in found], "chosen": order_ids}
             if asked.get("undo"):
-                done = settling.undo_repromise(repromise_id=repromise_id)
+                done = settling.undo_repromise(repromise_id=repromise_id, watch=watch)
             else:
                 along = bool(asked.get("along"))
-                done = settling.confirm_repromise(repromise_id=repromise_id, order_ids=order_ids, along=along)
+                done = settling.confirm_repromise(
+                    repromise_id=repromise_id, order_ids=order_ids, along=along, watch=watch
+                )
     except settling.RepromiseNotOpen as error:
         raise JobFailed(_("情况有变，方案里的日期现在排不进去了。请重新计算。")) from error
     except (BookTaken, SupplyMoving) as error:

@@ -32,9 +32,9 @@ from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.kernel.undertakings import Undertaking
 from yinuo.ground.supply import queries as supply
 
-JOB = "promises.repromise"
 OPEN = "open"
 _NO_BUFFER = timedelta(0)
 
@@ -83,49 +83,43 @@ def propose_repromise(*, rules: str = "") -> RepromiseFacts:
     Without a name by the default ones; raises InvalidRules for a name that nobody knows.
     """
     row = Repromise(rules=to_plain(known_rules(name=rules)), asked_by=current_actor(), asked_at=clock.now())
-    row.save()
-    row.job_id = jobs.start_job(kind=JOB, payload={"repromise_id": row.id})
-    row.save(update_fields=["job_id"])
+    PROPOSING.begin(row=row)
     return repromise_of(row)
 
 
-def compute_repromise(*, organisation_id: UUID, repromise_id: UUID, watch: Watch) -> int:
+def compute_repromise(*, organisation_id: UUID, row_id: UUID, watch: Watch) -> int:
     """Compute a proposal and store it; return how many orders it is about. Computing twice is the same as once.
 
     Between reading and storing no transaction is open, so that others see what `watch` reports.
     """
     now = clock.now()
     with acting_for(organisation_id):
-        asked = _read(repromise_id, now)
+        asked = _read(row_id, now)
     if asked is None:
         return 0
     order_by = [Criterion(one) for one in asked.rules.order_by]
     found = repromise(book=asked.kept.book, standings=asked.standings, order_by=order_by, now=minute(now), watch=watch)
     with acting_for(organisation_id):
-        return _keep(repromise_id, asked, found, now)
+        return _keep(row_id, asked, found, now)
 
 
 def stop_repromise(*, repromise_id: UUID) -> RepromiseFacts:
-    """Let nobody compute a proposal any further; raises UnknownRepromise, RepromiseNotOpen where that is over."""
-    row = Repromise.objects.select_for_update().filter(pk=repromise_id).first()
+    """Let a proposal not be computed, confirmed or taken back any further: what was confirmed by then is undone.
+
+    Raises UnknownRepromise, RepromiseNotOpen where nothing of it is under way.
+    """
+    # Without its lock, which whoever confirms it has.
+    row = Repromise.objects.filter(pk=repromise_id).first()
     if row is None:
         raise UnknownRepromise(str(repromise_id))
-    if row.state != Repromise.State.COMPUTING:
+    if not PROPOSING.stop(row_id=repromise_id) and not (row.job_id and jobs.stop_job(job_id=row.job_id)):
         raise RepromiseNotOpen(row.state)
-    row.state = Repromise.State.STOPPED
-    row.save(update_fields=["state"])
-    if row.job_id is not None:
-        jobs.stop_job(job_id=row.job_id)
+    row.refresh_from_db(fields=["state"])
     return repromise_of(row)
 
 
-def fail_repromise(*, repromise_id: UUID) -> None:
-    """Note that a proposal could not be computed."""
-    Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).update(state=Repromise.State.FAILED)
-
-
 def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
-    row = Repromise.objects.filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
+    row = PROPOSING.going(row_id=repromise_id).first()
     if row is None:
         return None
     rules = from_plain(RulesFacts, row.rules)
@@ -136,7 +130,7 @@ def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
 
 
 def _keep(repromise_id: UUID, asked: _Asked, found: Sequence[Repromised], now: datetime) -> int:
-    row = Repromise.objects.select_for_update().filter(pk=repromise_id, state=Repromise.State.COMPUTING).first()
+    row = PROPOSING.going(row_id=repromise_id).select_for_update().first()
     if row is None:
         return 0
     row.book_version = asked.kept.version
@@ -240,3 +234,6 @@ def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) 
     buffer = projection.latest_at - projection.likely_at if projection else _NO_BUFFER
     end = moment(max(plan.end for plan in plans)) + buffer
     return closing(calendar=supply.working_calendar(), moment=end)
+
+
+PROPOSING = Undertaking(kind="promises.repromise", model=Repromise, compute=compute_repromise)

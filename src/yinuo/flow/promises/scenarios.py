@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from yinuo.core.capacity import InvalidDemand, InvalidPlant
 from yinuo.core.promising.assumptions import NothingToAssumeError, UnreadableShiftError
 from yinuo.core.promising.plain import UnreadablePlainError
@@ -31,11 +29,11 @@ from yinuo.flow.promises.models import Scenario
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.reading import scenario_of
 from yinuo.flow.promises.telling import order_of
-from yinuo.ground.kernel import clock, jobs, log
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.kernel.undertakings import Undertaking
 
-JOB = "promises.try_scenario"
 MOST_ASSUMPTIONS = 50
 MOST_MOVES = 1_000
 LONGEST_NAME = 100
@@ -76,20 +74,18 @@ def start_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> Sc
     _read(name, assumptions)
     row = _new(name, assumptions, clock.now())
     row.state = Scenario.State.COMPUTING
-    row.save()
-    row.job_id = jobs.start_job(kind=JOB, payload={"scenario_id": row.id})
-    row.save(update_fields=["job_id"])
+    TRYING.begin(row=row)
     return scenario_of(row)
 
 
-def compute_scenario(*, organisation_id: UUID, scenario_id: UUID, watch: Watch) -> int:
+def compute_scenario(*, organisation_id: UUID, row_id: UUID, watch: Watch) -> int:
     """Compute a scenario and store it; return how many orders would move. Computing twice is the same as once.
 
     Between reading and storing no transaction is open, so that others see what `watch` reports.
     """
     now = clock.now()
     with acting_for(organisation_id):
-        row = _computing(scenario_id).first()
+        row = TRYING.going(row_id=row_id).first()
         if row is None:
             return 0
         with untouched_book(now=now) as kept:
@@ -99,37 +95,23 @@ def compute_scenario(*, organisation_id: UUID, scenario_id: UUID, watch: Watch) 
     except InvalidAssumptions as error:
         fault = {"code": next(iter(error.faults.values())), "told": error.told}
         with acting_for(organisation_id):
-            _computing(scenario_id).update(state=Scenario.State.FAILED, fault=fault)
+            TRYING.going(row_id=row_id).update(state=Scenario.State.FAILED, fault=fault)
         return 0
     with acting_for(organisation_id):
-        return _keep(scenario_id, moves)
+        return _keep(row_id, moves)
 
 
 def stop_scenario(*, scenario_id: UUID) -> ScenarioFacts:
     """Let nobody compute a scenario any further; nothing happens where that is over. Raises UnknownScenario."""
-    row = Scenario.objects.select_for_update().filter(pk=scenario_id).first()
+    TRYING.stop(row_id=scenario_id)
+    row = Scenario.objects.filter(pk=scenario_id).first()
     if row is None:
         raise UnknownScenario(str(scenario_id))
-    if row.state == Scenario.State.COMPUTING:
-        row.state = Scenario.State.STOPPED
-        row.save(update_fields=["state"])
-        if row.job_id is not None:
-            jobs.stop_job(job_id=row.job_id)
     return scenario_of(row)
 
 
-def fail_scenario(*, scenario_id: UUID) -> None:
-    """Note that a scenario could not be computed."""
-    rows = Scenario.objects.filter(pk=scenario_id, state=Scenario.State.COMPUTING)
-    rows.update(state=Scenario.State.FAILED, fault={"code": "failed", "told": ""})
-
-
-def _computing(scenario_id: UUID) -> QuerySet[Scenario]:
-    return Scenario.objects.filter(pk=scenario_id, state=Scenario.State.COMPUTING)
-
-
 def _keep(scenario_id: UUID, moves: Sequence[Move]) -> int:
-    row = _computing(scenario_id).select_for_update().first()
+    row = TRYING.going(row_id=scenario_id).select_for_update().first()
     if row is None:
         return 0
     _finish(row, _told(moves))
@@ -248,3 +230,11 @@ def _order(ref: str) -> UUID | None:
         return order_of(ref=ref)
     except ValueError:
         return None
+
+
+TRYING = Undertaking(
+    kind="promises.try_scenario",
+    model=Scenario,
+    compute=compute_scenario,
+    fault={"fault": {"code": "failed", "told": ""}},
+)

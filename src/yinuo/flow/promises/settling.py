@@ -24,14 +24,16 @@ from yinuo.flow.promises.facts import CAPABLE, MoveFacts, RepromiseFacts
 from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
+from yinuo.flow.promises.progressing import HELD, PROJECTED, PROMISED, Progress, unwatched
 from yinuo.flow.promises.projecting import end_of, projections, shifted
 from yinuo.flow.promises.projecting import write as write_projections
 from yinuo.flow.promises.reading import moves_of, repromise_of
 from yinuo.flow.promises.repromising import RepromiseNotOpen, UnknownRepromise, date_of
 from yinuo.flow.promises.together import together
-from yinuo.ground.kernel import clock, jobs, log
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.undertakings import Watch, follow_by_job
 from yinuo.ground.supply import queries as supply
 
 ORDER = "order"
@@ -49,22 +51,24 @@ class _Chosen:
 
 
 def confirm_repromise(
-    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False
+    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False, watch: Watch = unwatched
 ) -> RepromiseFacts:
     """Let orders have the dates of a proposal, all of them or some: each becomes a version; return the proposal.
 
     An order whose new place is not free, or that would leave another one without its own, stays as it is; with
-    `along`, the orders that have to move for it move too (`moving_along` names them). Raises UnknownRepromise,
-    RepromiseNotOpen.
+    `along`, the orders that have to move for it move too (`moving_along` names them). What `watch` raises leaves
+    everything as it was. Raises UnknownRepromise, RepromiseNotOpen.
     """
     hold_book()
     row, now = _row(repromise_id), clock.now()
     moves = _open_moves(row).select_for_update()
     asked = moves if order_ids is None else moves.filter(order_id__in=list(order_ids))
-    chosen = _fitting(list(asked.order_by("id")), now, others=moves if along else None)
+    named = list(asked.order_by("id"))
+    progress = Progress(watch=watch, orders=len(named))
+    chosen = _fitting(named, now, progress, others=moves if along else None)
     if not chosen:
         raise RepromiseNotOpen(row.state)
-    promised = _make_real(chosen, now, why=str(row.rules.get("name", "")))
+    promised = _make_real(chosen, now, progress, why=str(row.rules.get("name", "")))
     row.state, row.confirmed = Repromise.State.CONFIRMED, row.confirmed + promised
     row.settled_at, row.settled_by = now, current_actor()
     row.save()
@@ -73,10 +77,10 @@ def confirm_repromise(
     return repromise_of(row)
 
 
-def undo_repromise(*, repromise_id: UUID) -> RepromiseFacts:
+def undo_repromise(*, repromise_id: UUID, watch: Watch = unwatched) -> RepromiseFacts:
     """Give orders back the date and the place they had, except where somebody promised anew since.
 
-    Raises UnknownRepromise, RepromiseNotOpen.
+    What `watch` raises leaves everything as it was. Raises UnknownRepromise, RepromiseNotOpen.
     """
     hold_book()
     row, now = _row(repromise_id), clock.now()
@@ -89,8 +93,9 @@ def undo_repromise(*, repromise_id: UUID) -> RepromiseFacts:
         )
     )
     ours = [move for move in moves if present.get(move.order_id) == move.version]
-    back = _fitting(ours, now, back=True)
-    restored = _make_real(back, now, why=str(row.rules.get("name", "")), back=True)
+    progress = Progress(watch=watch, orders=len(ours))
+    back = _fitting(ours, now, progress, back=True)
+    restored = _make_real(back, now, progress, why=str(row.rules.get("name", "")), back=True)
     row.state, row.settled_at, row.settled_by = Repromise.State.UNDONE, now, current_actor()
     row.save()
     body = RepromiseUndone(repromise_id=row.id, orders=restored, kept=len(moves) - restored)
@@ -121,12 +126,11 @@ def start_undoing(*, repromise_id: UUID) -> RepromiseFacts:
 
 
 def _started(row: Repromise, asked: dict[str, Any]) -> RepromiseFacts:
-    row.job_id = jobs.start_job(kind=SETTLE_JOB, payload={"repromise_id": row.id, **asked})
-    row.save(update_fields=["job_id"])
+    follow_by_job(row=row, kind=SETTLE_JOB, payload={"repromise_id": row.id, **asked})
     return repromise_of(row)
 
 
-def moving_along(*, repromise_id: UUID, order_ids: Sequence[UUID]) -> list[MoveFacts]:
+def moving_along(*, repromise_id: UUID, order_ids: Sequence[UUID], watch: Watch = unwatched) -> list[MoveFacts]:
     """Return the moves that have to be made with those of some orders, beside these; nothing is changed.
 
     Raises UnknownRepromise, RepromiseNotOpen.
@@ -135,7 +139,9 @@ def moving_along(*, repromise_id: UUID, order_ids: Sequence[UUID]) -> list[MoveF
     if row is None:
         raise UnknownRepromise(str(repromise_id))
     moves, asked = _open_moves(row), set(order_ids)
-    found = _fitting(list(moves.filter(order_id__in=asked).order_by("id")), clock.now(), others=moves)
+    named = list(moves.filter(order_id__in=asked).order_by("id"))
+    progress = Progress(watch=watch, orders=len(named))
+    found = _fitting(named, clock.now(), progress, others=moves)
     return moves_of([one.move for one in found if one.move.order_id not in asked])
 
 
@@ -153,7 +159,12 @@ def _row(repromise_id: UUID) -> Repromise:
 
 
 def _fitting(
-    moves: Sequence[Move], now: datetime, *, back: bool = False, others: QuerySet[Move] | None = None
+    moves: Sequence[Move],
+    now: datetime,
+    progress: Progress,
+    *,
+    back: bool = False,
+    others: QuerySet[Move] | None = None,
 ) -> list[_Chosen]:
     """Return the moves that the book has room for at once; with `others`, also those of them that these need."""
     wanted, plans = {move.order_id: move for move in moves}, _plans(moves, back)
@@ -166,7 +177,7 @@ def _fitting(
         return found
 
     with untouched_book(now=now) as kept:
-        fitting = together(book=kept.book, asked=dict(plans), find=find)
+        fitting = together(book=kept.book, asked=dict(plans), find=find, tick=progress.tried)
     held = dict(OrderPlan.objects.filter(order_id__in=fitting, until=None).values_list("order_id", "demands"))
     known = projections(order_ids=fitting)
     chosen = []
@@ -190,15 +201,19 @@ def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
     }
 
 
-def _make_real(chosen: Sequence[_Chosen], now: datetime, *, why: str, back: bool = False) -> int:
+def _make_real(chosen: Sequence[_Chosen], now: datetime, progress: Progress, *, why: str, back: bool = False) -> int:
     """Hold the plans, and promise the dates where they differ; return how many orders were promised anew."""
     if not chosen:
         return 0
     rebook(holdings=[one.holding for one in chosen], now=now)
+    progress.reached(HELD)
     known = projections(order_ids=[one.move.order_id for one in chosen])
     rows = [shifted(known[one.move.order_id], end_of(one.holding), now) for one in chosen if one.move.order_id in known]
     write_projections(rows=rows)
-    return _promise(chosen, now, why, back)
+    progress.reached(PROJECTED)
+    promised = _promise(chosen, now, why, back)
+    progress.reached(PROMISED)
+    return promised
 
 
 def _promise(chosen: Sequence[_Chosen], now: datetime, why: str, back: bool) -> int:

@@ -23,6 +23,7 @@ Need = tuple[str, str, int, int]
 Plans = Sequence[DemandPlan]
 # Answers what orders would hold, for those of them that may be moved too.
 Find = Callable[[Iterable[UUID]], Mapping[UUID, Plans]]
+Tick = Callable[[], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +36,16 @@ class _Tried:
     bereft: Mapping[UUID, frozenset[UUID]]
 
 
-def together(*, book: Book, asked: Mapping[UUID, Plans], find: Find | None = None) -> list[UUID]:
+def together(
+    *, book: Book, asked: Mapping[UUID, Plans], find: Find | None = None, tick: Tick = lambda: None
+) -> list[UUID]:
     """Return the orders that can have their plans at once, in the order in which they take them: those asked for, and
     with `find` those without which these cannot move.
 
-    An order that cannot move all the same is left out, and so are those that need it.
+    An order that cannot move all the same is left out, and so are those that need it. `tick` is called for each order
+    that is tried.
     """
-    scene = _Scene(book=book, asked=asked, find=find)
+    scene = _Scene(book=book, asked=asked, find=find, tick=tick)
     chosen, hopeless = dict.fromkeys(asked), set[UUID]()
     while chosen:
         tried = scene.tried(chosen)
@@ -60,8 +64,8 @@ def together(*, book: Book, asked: Mapping[UUID, Plans], find: Find | None = Non
 class _Scene:
     """The book as it stands, and what orders would like to hold instead."""
 
-    def __init__(self, *, book: Book, asked: Mapping[UUID, Plans], find: Find | None) -> None:
-        self._book, self._wishes, self._find = book, dict(asked), find
+    def __init__(self, *, book: Book, asked: Mapping[UUID, Plans], find: Find | None, tick: Tick) -> None:
+        self._book, self._wishes, self._find, self._tick = book, dict(asked), find, tick
         self._present: dict[UUID, list[DemandPlan]] = defaultdict(list)
         self._slots: dict[str, list[tuple[Step, UUID]]] = defaultdict(list)
         self._drawn: dict[str, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
@@ -92,7 +96,7 @@ class _Scene:
         for order_id in (*takers, *movers):
             for plan in self._present.get(order_id, ()):
                 twin.give_back(ref=plan.ref)
-        settled, short = _all_taken(twin, {one: self._wishes[one] for one in movers})
+        settled, short = _all_taken(twin, {one: self._wishes[one] for one in movers}, self._tick)
         refused = {one: frozenset(self._holders(one, needs)) - {one} for one, needs in short.items()}
         bereft = {one: makers for one, makers in takers.items() if _taken(twin, self._present[one])}
         return _Tried(settled=settled, refused=refused, bereft=bereft)
@@ -137,12 +141,16 @@ class _Scene:
                 yield order_id
 
 
-def _all_taken(book: Book, wishes: Mapping[UUID, Plans]) -> tuple[list[UUID], dict[UUID, set[Need]]]:
+def _all_taken(book: Book, wishes: Mapping[UUID, Plans], tick: Tick) -> tuple[list[UUID], dict[UUID, set[Need]]]:
     """Take what orders wish, those that need what others make after these; return who has it, and who lacks what."""
     settled: list[UUID] = []
     waiting: dict[UUID, set[Need]] = {one: set() for one in wishes}
     while waiting:
-        short = {one: needs for one in waiting if (needs := _taken(book, wishes[one]))}
+        short = {}
+        for one in waiting:
+            tick()
+            if needs := _taken(book, wishes[one]):
+                short[one] = needs
         settled += [one for one in waiting if one not in short]
         if len(short) == len(waiting):
             return settled, short

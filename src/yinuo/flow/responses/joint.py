@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from yinuo.flow.responses.models import JointResponse
 from yinuo.flow.responses.queries import NoSuchAlert, Situation, situation
 from yinuo.flow.responses.reading import JointResponseFacts, joint_facts
 from yinuo.flow.responses.weighing import plight_of, proposal_of
-from yinuo.ground.kernel import clock, jobs, log
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.kernel.undertakings import Undertaking, Watch, follow_by_job
 
-PROPOSE, SETTLE = "responses.joint", "responses.joint_settle"
+SETTLE = "responses.joint_settle"
 MOST_ALERTS = 500  # the heaviest; more than people can act on in a day
 LATENESS = "lateness"
-Watch = Callable[[int, int], None]
 State = JointResponse.State
 
 
@@ -44,16 +44,14 @@ def propose_joint_response(*, alert_ids: Sequence[UUID] = (), tiers: Sequence[st
         found = radar.alerts(filters=AlertFilters(cause=LATENESS, tiers=tuple(tiers)), limit=MOST_ALERTS)
         chosen = [one.id for one in found]
     row = JointResponse(alert_ids=[str(one) for one in chosen], asked_by=current_actor(), asked_at=clock.now())
-    row.save()
-    row.job_id = jobs.start_job(kind=PROPOSE, payload={"joint_id": row.id})
-    row.save(update_fields=["job_id"])
+    PROPOSING.begin(row=row)
     return joint_facts(row)
 
 
-def compute_joint_response(*, organisation_id: UUID, joint_id: UUID, watch: Watch) -> int:
+def compute_joint_response(*, organisation_id: UUID, row_id: UUID, watch: Watch) -> int:
     """Compute a proposal and store it; return how many orders it is about. Computing twice is the same as once."""
     with acting_for(organisation_id):
-        row = JointResponse.objects.filter(pk=joint_id, state=State.COMPUTING).first()
+        row = PROPOSING.going(row_id=row_id).first()
         limits = {one.code: one.left for one in budgets()}
     if row is None:
         return 0
@@ -68,21 +66,13 @@ def compute_joint_response(*, organisation_id: UUID, joint_id: UUID, watch: Watc
     proposal = proposal_of(choice=choice, situations=found, limits=limits, without=without)
     watch(len(row.alert_ids), len(row.alert_ids))
     with acting_for(organisation_id):
-        return _keep(joint_id, proposal)
+        return _keep(row_id, proposal)
 
 
 def stop_joint_response(*, joint_id: UUID) -> None:
     """Let nobody compute a proposal any further; raises UnknownJointResponse, JointResponseNotOpen."""
-    row = _locked(joint_id, State.COMPUTING)
-    row.state = State.STOPPED
-    row.save(update_fields=["state"])
-    if row.job_id is not None:
-        jobs.stop_job(job_id=row.job_id)
-
-
-def fail_joint_response(*, joint_id: UUID) -> None:
-    """Note that a proposal could not be computed."""
-    JointResponse.objects.filter(pk=joint_id, state=State.COMPUTING).update(state=State.FAILED)
+    _locked(joint_id, State.COMPUTING)
+    PROPOSING.stop(row_id=joint_id)
 
 
 def start_applying(
@@ -95,16 +85,14 @@ def start_applying(
     row = _locked(joint_id, State.PROPOSED)
     named = None if order_ids is None else [str(one) for one in order_ids]
     payload = {"joint_id": row.id, "member_id": member_id, "order_ids": named, "tell": tell}
-    row.job_id = jobs.start_job(kind=SETTLE, payload=payload)
-    row.save(update_fields=["job_id"])
+    follow_by_job(row=row, kind=SETTLE, payload=payload)
     return joint_facts(row)
 
 
 def start_undoing(*, joint_id: UUID) -> JointResponseFacts:
     """Begin to take back what was applied; raises UnknownJointResponse, JointResponseNotOpen."""
     row = _locked(joint_id, State.APPLIED)
-    row.job_id = jobs.start_job(kind=SETTLE, payload={"joint_id": row.id, "undo": True})
-    row.save(update_fields=["job_id"])
+    follow_by_job(row=row, kind=SETTLE, payload={"joint_id": row.id, "undo": True})
     return joint_facts(row)
 
 
@@ -124,7 +112,7 @@ def _look(alert_id: UUID, found: dict[str, Situation], plights: list[Plight]) ->
 
 
 def _keep(joint_id: UUID, proposal: dict[str, Any]) -> int:
-    row = JointResponse.objects.select_for_update().filter(pk=joint_id, state=State.COMPUTING).first()
+    row = PROPOSING.going(row_id=joint_id).select_for_update().first()
     if row is None:
         return 0
     row.state, row.proposal, row.computed_at = State.PROPOSED, proposal, clock.now()
@@ -144,3 +132,6 @@ def _locked(joint_id: UUID, state: str) -> JointResponse:
     if row.state != state:
         raise JointResponseNotOpen(row.state)
     return row
+
+
+PROPOSING = Undertaking(kind="responses.joint", model=JointResponse, compute=compute_joint_response)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.db import connection
 from procrastinate.contrib.django import app as queue
 
 from yinuo.ground.kernel import clock, live
@@ -52,11 +54,29 @@ class JobHandle:
             self._looked_at = monotonic()
             self.report(done=done, total=total)
 
+    def watch_inside(self, done: int, total: int) -> None:
+        """Watch from inside a transaction, by a connection of its own, so that others see it before that is over.
+
+        A job that is stopped there undoes all that its transaction did.
+        """
+        if done == total or monotonic() - self._looked_at >= PACE_SECONDS:
+            self._looked_at = monotonic()
+            with ThreadPoolExecutor(max_workers=1) as aside:
+                aside.submit(self._report_aside, done, total).result()
+
+    def _report_aside(self, done: int, total: int) -> None:
+        try:
+            self.report(done=done, total=total)
+        finally:
+            connection.close()
+
     def report(self, *, done: int, total: int) -> None:
         """Store and announce progress, in a transaction of its own; raises JobStopped where somebody stopped it."""
         with acting_for(self.organisation_id):
             running = Job.objects.filter(pk=self.id, state=Job.State.RUNNING)
-            if not running.update(done=done, total=total, heartbeat_at=clock.now()):
+            # A job that runs in the transaction that queued it is seen by nobody who could stop it.
+            seen = running.update(done=done, total=total, heartbeat_at=clock.now())
+            if not seen and Job.objects.filter(pk=self.id).exists():
                 raise JobStopped
             live.announce_topic(topic=LIVE_TOPIC, organisation_id=str(self.organisation_id), subject=str(self.id))
 
@@ -81,7 +101,7 @@ def start_job(*, kind: str, payload: dict[str, Any]) -> UUID:
 def stop_job(*, job_id: UUID) -> bool:
     """Let a job end at its next look, or never begin; return whether there was anything to stop.
 
-    Only for kinds whose handlers keep nothing of what they did when `watch` raises JobStopped.
+    Only for kinds whose handlers keep nothing of what they did when watching raises JobStopped.
     """
     going = Job.objects.filter(pk=job_id, state__in=(Job.State.QUEUED, Job.State.RUNNING))
     stopped = going.update(state=Job.State.STOPPED, finished_at=clock.now())

@@ -196,7 +196,7 @@ def get_repromise(request: HttpRequest, repromise_id: UUID) -> Any:
     "/promises/re-promises/{uuid:repromise_id}/computation", response=RepromiseOut, auth=scope("promises:write")
 )
 def stop(request: HttpRequest, repromise_id: UUID) -> Any:
-    """Let a proposal that is being computed not be computed any further."""
+    """Let a proposal not be computed, confirmed or taken back any further; what was not over leaves nothing behind."""
     return actions.stop_repromise(repromise_id=repromise_id)
 
 

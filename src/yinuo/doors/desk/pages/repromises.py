@@ -95,13 +95,15 @@ def confirm(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
 @page(rights.PROMISE)
 @require_POST
 def stop(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
-    """Let a proposal not be computed any further."""
+    """Let a proposal not be computed, confirmed or taken back any further."""
     _known(repromise_id)
     try:
         with attempt():
-            actions.stop_repromise(repromise_id=repromise_id)
+            stopped = actions.stop_repromise(repromise_id=repromise_id)
+        if stopped.state != "stopped":
+            say(request, _("已停止，日期和占用都和开始前一样。"))
     except actions.RepromiseNotOpen:
-        say(request, _("已经算完了，没有可以停止的计算。"))
+        say(request, _("已经完成了，没有可以停止的。"))
     return redirect("desk:repromise", repromise_id=repromise_id)
 
 
