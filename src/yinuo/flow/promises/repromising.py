@@ -139,7 +139,7 @@ def _keep(repromise_id: UUID, asked: _Asked, found: Sequence[Repromised], now: d
         repromise_id=row.id, orders=row.orders, earlier=row.earlier, later=row.later, unplanned=row.unplanned
     )
     log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
-    return row.orders
+    return int(row.orders)
 
 
 def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:

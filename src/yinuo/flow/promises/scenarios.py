@@ -117,7 +117,7 @@ def _keep(scenario_id: UUID, moves: Sequence[Move]) -> int:
     _finish(row, _told(moves))
     row.save()
     _publish(row)
-    return row.orders
+    return int(row.orders)
 
 
 def _new(name: str, assumptions: Sequence[Mapping[str, Any]], now: datetime) -> Scenario:
