@@ -36,6 +36,8 @@ def plainly(field: Field, value: Any) -> str:
 def _change(field: Field | None, key: str, before: Any, after: Any) -> str:
     if field is None or _guarded(field):
         return _("%(field)s有改动") % {"field": said(field.labels) if field else key}
+    if before in (None, "", [], {}):
+        return _value(field, key, after)
     words = {"field": said(field.labels), "before": plainly(field, before), "after": plainly(field, after)}
     return _("%(field)s由 %(before)s 改为 %(after)s") % words
 

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.core.rules.fields import FILES, Field
 from yinuo.doors.desk import labels
 from yinuo.ground.kernel import files, wording
 from yinuo.ground.process.forms.filling import reference_label
+from yinuo.ground.process.forms.wording import fault_words, said
 
 Words = dict[str, Promise | str]
 KINDS: Words = {
@@ -64,26 +65,6 @@ FORM_STATES: Words = {
     "retired": gettext_lazy("已停用"),
 }
 FORM_TONES = {"draft": "watch", "published": "fine", "retired": "quiet"}
-_FAULTS: Words = {
-    "required": gettext_lazy("请填写。"),
-    "too_long": gettext_lazy("最多 %(limit)s 个字，请缩短。"),
-    "too_short": gettext_lazy("至少 %(limit)s 个字，请补充。"),
-    "too_small": gettext_lazy("不能小于 %(limit)s。"),
-    "too_large": gettext_lazy("不能大于 %(limit)s。"),
-    "too_many": gettext_lazy("最多 %(limit)s 项，请去掉几项。"),
-    "too_few": gettext_lazy("至少 %(limit)s 项，请补充。"),
-    "not_a_number": gettext_lazy("请填数字，例如 12.5。"),
-    "out_of_range": gettext_lazy("数字太大，请检查。"),
-    "not_a_date": gettext_lazy("请填日期，例如 2026-03-11。"),
-    "not_a_moment": gettext_lazy("请填日期和时间。"),
-    "not_a_place": gettext_lazy("位置无法识别，请重新定位或填写地点。"),
-    "unknown_choice": gettext_lazy("请从列表中选择。"),
-    "unknown_file": gettext_lazy("文件没有上传成功，请重新选择。"),
-    "pattern": gettext_lazy("格式不符，请检查。"),
-    "rule": gettext_lazy("不符合填写要求，请检查。"),
-    "taken": gettext_lazy("这个值已经填过，不能重复。"),
-    "file_refused": gettext_lazy("文件是空的或超过 10 MB，请换一个。"),
-}
 DESIGN_FAULTS: Words = {
     "missing": gettext_lazy("请填写。"),
     "bad_key": gettext_lazy("标识只能用小写字母、数字和下划线，以字母开头。"),
@@ -96,22 +77,6 @@ DESIGN_FAULTS: Words = {
     "taken": gettext_lazy("这个标识已被使用，请换一个。"),
     "too_long": gettext_lazy("太长，请缩短。"),
 }
-LANGUAGE_KEYS = {"en": "en", "zh-hant": "hant"}
-
-
-def said(words: Mapping[str, str]) -> str:
-    """Return a label of the organisation's own in the reader's language, else in Chinese."""
-    return words.get(LANGUAGE_KEYS.get(get_language() or "", "zh")) or words.get("zh", "")
-
-
-def fault_words(field: Field | None, code: str) -> str:
-    """Return what to do about an answer's fault; a rule and a pattern have words of their own."""
-    kind, _colon, limit = code.partition(":")
-    if field is not None and kind == "rule" and field.rule_text:
-        return field.rule_text
-    if field is not None and kind == "pattern" and field.pattern_text:
-        return field.pattern_text
-    return labels.word(_FAULTS, kind) % {"limit": limit.strip()}
 
 
 def design_fault(code: str) -> str:
@@ -154,3 +119,16 @@ _WRITTEN: dict[str, Any] = {
 def _place(value: Mapping[str, Any]) -> str:
     where = f"{value['lat']}, {value['lng']}" if "lat" in value and "lng" in value else ""
     return " ".join(part for part in (value.get("text", ""), where) if part) or wording.NONE
+
+
+__all__ = [
+    "DESIGN_FAULTS",
+    "FORM_STATES",
+    "FORM_TONES",
+    "ICONS",
+    "KINDS",
+    "design_fault",
+    "fault_words",
+    "said",
+    "written",
+]

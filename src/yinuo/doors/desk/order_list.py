@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.doors.desk import custom_columns
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters, OrderPage
 from yinuo.ground.kernel.wording import number
@@ -66,15 +67,18 @@ class Listing:
     page: int
 
 
-def listing(*, query: Mapping[str, str], now: datetime) -> Listing:
-    """Return what an address asks for; what it does not understand is left out."""
+def listing(*, query: Mapping[str, str], now: datetime, role: str) -> Listing:
+    """Return what an address asks for; what it does not understand, or the role may not see, is left out."""
     view = next((view for view in VIEWS if view.code == query.get("view")), VIEWS[0])
     sort = query.get("sort", "")
     known = sort.removeprefix("-") in orders.SORTS
     page = query.get("page", "1")
     return Listing(
         view=view,
-        filters=_due(_narrowed(view.filters, query), query.get("due", ""), now),
+        filters=replace(
+            _due(_narrowed(view.filters, query), query.get("due", ""), now),
+            custom=custom_columns.sought_in(kind="order", role=role, query=query),
+        ),
         sort=sort if known else view.sort,
         page=int(page) if page.isdigit() and len(page) < 7 and int(page) else 1,
     )

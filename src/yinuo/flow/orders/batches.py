@@ -14,12 +14,13 @@ from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.people import actions as people
+from yinuo.ground.process.custom import holding
 from yinuo.ground.supply import actions as supply
 
 # As many orders are named when an import cannot be undone.
 MOST_NAMED = 20
 _PIECE = 1_000
-_OWN_TYPES = ("orders.order_created",)
+_OWN_TYPES = ("orders.order_created", "process.custom_filled")
 _PEOPLE = ("member:", "token:", "link:")
 
 
@@ -144,6 +145,7 @@ def undo_import(*, batch_id: UUID) -> int:
     ids = list(orders)
     for start in range(0, len(ids), _PIECE):
         Order.objects.filter(pk__in=ids[start : start + _PIECE]).delete()
+        holding.drop(kind=ORDER, subject_ids=ids[start : start + _PIECE])
     customers = people.remove_unused_customers(ids=[UUID(one) for one in row.entered.get("customers", [])])
     items = supply.remove_unused_items(ids=[UUID(one) for one in row.entered.get("items", [])])
     row.state, row.undone_at = ImportBatch.State.UNDONE, clock.now()

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.exporting import export_csv, export_xlsx
-from yinuo.flow.orders.importing.columns import BY_NAME, COLUMNS, Column, guess, signature, usable
+from yinuo.flow.orders.importing.columns import Column, CustomColumn, by_name, guess, known_columns, signature, usable
 from yinuo.flow.orders.importing.parsing import ParsedOrder, RowFault
 from yinuo.flow.orders.importing.references import known_customers
 from yinuo.flow.orders.importing.running import Report, checked, orders_in, run_import, table_of, with_siblings
@@ -65,7 +65,7 @@ class Preview:
 
     batch: BatchFacts
     headings: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[Column | CustomColumn, ...]
     mapping: dict[str, int]
     remembered: bool
     sheets: tuple[str, ...]
@@ -99,13 +99,13 @@ def preview(
     table = table_of(batch=batch, options=options)
     chosen, remembered = _chosen(table, mapping)
     orders = orders_in(table=table, mapping=chosen)
-    faults = _all_faults(orders, table, options)
+    faults = _all_faults(orders, table, chosen, options)
     by_row = with_siblings(orders=orders, table=table, faults=faults)
     good = sum(1 for order in orders if not any(table.numbers[place] in by_row for place in order.places))
     return Preview(
         batch=batch,
         headings=table.headings,
-        columns=COLUMNS,
+        columns=known_columns(),
         mapping=chosen,
         remembered=remembered,
         sheets=table.sheets,
@@ -180,11 +180,14 @@ def _chosen(table: Table, mapping: Mapping[str, int] | None) -> tuple[dict[str, 
     return guess(headings=table.headings), False
 
 
-def _all_faults(orders: list[ParsedOrder], table: Table, options: Mapping[str, Any]) -> list[RowFault]:
+def _all_faults(
+    orders: list[ParsedOrder], table: Table, mapping: Mapping[str, int], options: Mapping[str, Any]
+) -> list[RowFault]:
     found: list[RowFault] = []
     for begin in range(0, len(orders), _PIECE):
         piece = orders[begin : begin + _PIECE]
-        found += checked(orders=piece, table=table, options=options, customers=known_customers(orders=piece))
+        customers = known_customers(orders=piece)
+        found += checked(orders=piece, table=table, mapping=mapping, options=options, customers=customers)
     return sorted(found, key=lambda fault: fault.row)
 
 
@@ -199,14 +202,13 @@ def _grouped(faults: list[RowFault]) -> tuple[FaultGroup, ...]:
 
 
 __all__ = [
-    "BY_NAME",
-    "COLUMNS",
     "Column",
     "FaultGroup",
     "MappingIncomplete",
     "Preview",
     "RowFault",
     "UnreadableFile",
+    "by_name",
     "export_csv",
     "export_xlsx",
     "faulty_rows",

@@ -16,9 +16,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F
 
+from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
 from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.process.custom.finding import Sought, those_with
 
 SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
 DEFAULT_SORT = "committed"
@@ -82,6 +84,7 @@ class OrderFilters:
     delivered_since: datetime | None = None
     delivered_until: datetime | None = None
     without_promise: bool = False
+    custom: tuple[Sought, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +214,7 @@ def in_order(ids: list[UUID]) -> list[OrderFacts]:
 
 def matching(filters: OrderFilters) -> Any:
     """Return the queryset of the orders that the filters let through."""
-    rows = all_orders()
+    rows = all_orders().filter(those_with(kind=ORDER, sought=filters.custom))
     for column, values in _choices(filters).items():
         if len(values) == 1:
             rows = rows.filter(**{column: values[0]})

@@ -16,8 +16,9 @@ from yinuo.flow.orders.facts import OrderFacts, all_orders
 from yinuo.flow.orders.models import OrderState
 from yinuo.ground.kernel.wording import MINOR_UNITS, called
 from yinuo.ground.people.names import TIERS
+from yinuo.ground.process.automations import custom_facts
 from yinuo.ground.process.automations.deeds import Refused
-from yinuo.ground.process.automations.kinds import member_choices
+from yinuo.ground.process.automations.kinds import member_choices, set_custom
 from yinuo.ground.process.automations.vocabulary import Fact, Kind, Thing, speak_of
 
 ORDER = "order"
@@ -56,10 +57,11 @@ def _types() -> list[tuple[str, str]]:
 
 
 def _look(ids: Sequence[UUID]) -> dict[UUID, Thing]:
-    return {one: _thing(order) for one, order in queries.facts_for(order_ids=ids).items()}
+    custom = custom_facts.values_of(ORDER, ids)
+    return {one: _thing(order, custom[one]) for one, order in queries.facts_for(order_ids=ids).items()}
 
 
-def _thing(order: OrderFacts) -> Thing:
+def _thing(order: OrderFacts, custom: dict[str, Any]) -> Thing:
     unit = 10 ** MINOR_UNITS.get(order.currency, 2)
     facts = {
         "number": order.number,
@@ -74,6 +76,7 @@ def _thing(order: OrderFacts) -> Thing:
         "late_probability": order.late_probability,
         "severity": order.severity,
         **{name: getattr(order, name) for name in ("reference", "note", "tier", "region", "city", "family")},
+        "custom": custom,
         **{name: getattr(order, name) for name in (*_MOMENTS, "delivered_at", "accepted_at")},
     }
     return Thing(
@@ -103,6 +106,9 @@ def _living(limit: int) -> list[UUID]:
 
 def _set(one: UUID, name: str, value: Any) -> None:
     """Set a fact of an order; raises Refused."""
+    if name.startswith(custom_facts.PREFIX):
+        set_custom(ORDER, one, name, value)
+        return
     told = UUID(value) if name == "owner" and value else value
     try:
         edited = edit_orders(order_ids=[one], changes={_SET_AS[name]: told})
@@ -148,7 +154,8 @@ KIND = Kind(
     look=_look,
     linked=("customer",),
     people=(("owner", _("订单负责人")),),
-    changed_by=("orders.order_changed",),
+    changed_by=("orders.order_changed", custom_facts.CUSTOM_CHANGED),
+    extra=lambda: custom_facts.facts_of(ORDER),
     moved_by=(
         "orders.order_created",
         "orders.order_changed",
@@ -173,6 +180,7 @@ KIND = Kind(
         "process.task_",
         "process.instance_",
         "process.incident_",
+        "process.custom_",
     ),
     due=_due,
     living=_living,

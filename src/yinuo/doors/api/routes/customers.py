@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from yinuo.doors.api import custom_fields
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.ground.people import actions, queries
 from yinuo.ground.people.actions import InvalidPeopleInput, NewCustomer
 from yinuo.ground.people.queries import ContactFacts, CustomerFacts
+from yinuo.ground.process.custom import holding
 
 router = Router(tags=["customers"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -24,6 +26,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     )
 }
+CUSTOMER = "customer"
 Tier = Literal["vip", "key", "standard", "new"]
 
 
@@ -36,6 +39,7 @@ class CustomerIn(Schema):
     region: str = Field("", max_length=100)
     city: str = Field("", max_length=100)
     postcode: str = Field("", max_length=20)
+    custom: dict[str, Any] | None = Field(None, description="Custom fields by key; checked when given.")
 
 
 class CustomerChanges(Schema):
@@ -46,6 +50,7 @@ class CustomerChanges(Schema):
     region: str | None = Field(None, max_length=100)
     city: str | None = Field(None, max_length=100)
     postcode: str | None = Field(None, max_length=20)
+    custom: dict[str, Any] | None = Field(None, description="Custom fields to change; keys left out stay.")
 
 
 class CustomerOut(Schema):
@@ -58,6 +63,7 @@ class CustomerOut(Schema):
     region: str
     city: str
     postcode: str
+    custom: dict[str, Any] = Field(description="The custom fields that the caller may see, by key.")
 
 
 class ContactIn(Schema):
@@ -91,33 +97,42 @@ def list_customers(
     code: str = "",
     limit: Annotated[int, Field(ge=1, le=500)] = 100,
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
-) -> list[CustomerFacts]:
+) -> list[dict[str, Any]]:
     """List customers by name; `search` looks in name, code and pinyin, `code` names one exactly."""
     if code:
-        return list(queries.customers_by_code(codes=[code.replace("\x00", "")]).values())
+        return _told(request, list(queries.customers_by_code(codes=[code.replace("\x00", "")]).values()))
     words = search.replace("\x00", "")
-    return queries.customers(search=words, tier=tier.replace("\x00", ""), limit=limit, offset=offset)
+    found = queries.customers(search=words, tier=tier.replace("\x00", ""), limit=limit, offset=offset)
+    return _told(request, found)
 
 
 @router.post("/customers", response={201: CustomerOut}, auth=scope("customers:write"))
-def register_customer(request: HttpRequest, new: CustomerIn) -> tuple[int, CustomerFacts]:
+def register_customer(request: HttpRequest, new: CustomerIn) -> tuple[int, dict[str, Any]]:
     """Register a customer; a code that is known already is refused."""
     if queries.customers_by_code(codes=[new.code]):
         raise InvalidPeopleInput({"code": "taken"})
-    return 201, actions.register_customers(customers=[NewCustomer(**new.dict())])[new.code]
+    values = custom_fields.checked(request, kind=CUSTOMER, given=new.custom)
+    made = actions.register_customers(customers=[NewCustomer(**new.dict(exclude={"custom"}))])[new.code]
+    holding.begin(kind=CUSTOMER, values={made.id: values})
+    return 201, _told(request, [made])[0]
 
 
 @router.get("/customers/{uuid:customer_id}", response=CustomerOut, auth=scope("customers:read"))
-def get_customer(request: HttpRequest, customer_id: UUID) -> CustomerFacts:
+def get_customer(request: HttpRequest, customer_id: UUID) -> dict[str, Any]:
     """Return one customer."""
-    return _known(customer_id)
+    return _told(request, [_known(customer_id)])[0]
 
 
 @router.patch("/customers/{uuid:customer_id}", response=CustomerOut, auth=scope("customers:write"))
-def change_customer(request: HttpRequest, customer_id: UUID, changes: CustomerChanges) -> CustomerFacts:
+def change_customer(request: HttpRequest, customer_id: UUID, changes: CustomerChanges) -> dict[str, Any]:
     """Change a customer; its live orders follow."""
     told = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
-    return actions.change_customer(customer_id=_known(customer_id).id, changes=told)
+    custom = told.pop("custom", None)
+    known = _known(customer_id)
+    if told or custom is None:
+        known = actions.change_customer(customer_id=known.id, changes=told)
+    custom_fields.fill(request, kind=CUSTOMER, subject_id=known.id, given=custom)
+    return _told(request, [known])[0]
 
 
 @router.get("/customers/{uuid:customer_id}/contacts", response=list[ContactOut], auth=scope("customers:read"))
@@ -131,6 +146,11 @@ def add_contact(request: HttpRequest, customer_id: UUID, new: ContactIn) -> tupl
     """Add a person at a customer's."""
     contact_id = actions.add_contact(customer_id=_known(customer_id).id, **new.dict())
     return 201, queries.contact(contact_id=contact_id)
+
+
+def _told(request: HttpRequest, customers: list[CustomerFacts]) -> list[dict[str, Any]]:
+    custom = custom_fields.seen(request, kind=CUSTOMER, subject_ids=[one.id for one in customers])
+    return [{**vars(one), "custom": custom[one.id]} for one in customers]
 
 
 def _known(customer_id: UUID) -> CustomerFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from yinuo.doors.api import custom_fields
+from yinuo.doors.api.custom_fields import RefusedFields
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.actions import InvalidChanges, InvalidOrders, NewLine, NewOrder
+from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.process.custom import holding, reading
 
 router = Router(tags=["orders"])
 MOST_ORDERS = 1_000
@@ -33,6 +37,7 @@ class RefusedOrders(Exception):
 
 
 PROBLEMS: dict[type[Exception], Problem] = {
+    RefusedFields: custom_fields.PROBLEM,
     RefusedOrders: Problem(
         status=422,
         code="invalid-orders",
@@ -97,6 +102,7 @@ class OrderIn(Schema):
     supplier_code: str = Field("", max_length=60)
     lane_code: str = Field("", max_length=120)
     lines: list[LineIn] = Field(default_factory=list, max_length=1_000)
+    custom: dict[str, Any] | None = Field(None, description="Custom fields by key; checked when given.")
 
 
 class OrdersIn(Schema):
@@ -144,6 +150,7 @@ class OrderOut(Schema):
     lane_code: str
     stage_code: str
     stage_name: str
+    custom: dict[str, Any] = Field(description="The custom fields that the caller may see, by key.")
 
 
 class OrderList(Schema):
@@ -198,6 +205,7 @@ class ChangesIn(Schema):
     lane_code: str | None = None
     value_minor: Amount | None = None
     penalty_minor_per_day: Amount | None = None
+    custom: dict[str, Any] | None = Field(None, description="Custom fields to change; keys left out stay.")
 
 
 class CancellationIn(Schema):
@@ -241,62 +249,68 @@ class EventOut(Schema):
 
 @router.get("/orders", response=OrderList, auth=scope("orders:read"))
 def list_orders(request: HttpRequest, asked: Query[ListQuery]) -> dict[str, Any]:
-    """List orders, all of them in pieces; `search` finds number, reference and customer (pinyin initials too)."""
+    """List orders, all of them in pieces; `search` finds number, reference and customer (pinyin initials too).
+
+    Custom fields are asked for as `c.key=a,b`, or between bounds as `c.key.from=…` and `c.key.upto=…`.
+    """
     if asked.number:
         known = queries.order_by_number(number=asked.number)
-        return {"orders": [known] if known else [], "next": None}
-    found = queries.page_after(filters=_filters(asked), after=asked.after, size=asked.limit)
-    return {"orders": found, "next": found[-1].id if len(found) == asked.limit else None}
+        return {"orders": _told(request, [known] if known else []), "next": None}
+    filters = replace(_filters(asked), custom=custom_fields.sought(request, kind=ORDER))
+    found = queries.page_after(filters=filters, after=asked.after, size=asked.limit)
+    return {"orders": _told(request, found), "next": found[-1].id if len(found) == asked.limit else None}
 
 
 @router.post("/orders", response={201: OrderOut}, auth=scope("orders:write"))
-def create_order(request: HttpRequest, new: OrderIn) -> tuple[int, OrderFacts]:
+def create_order(request: HttpRequest, new: OrderIn) -> tuple[int, dict[str, Any]]:
     """Enter one order."""
-    return 201, _known(_entered([new])[0])
+    return 201, _one(request, _entered(request, [new])[0])
 
 
 @router.post("/orders/batch", response={201: Entered}, auth=scope("orders:write"))
 def create_orders(request: HttpRequest, new: OrdersIn) -> tuple[int, dict[str, Any]]:
     """Enter up to 1,000 orders, all or none; faults tell the place of the order in the list."""
-    return 201, {"ids": _entered(new.orders)}
+    return 201, {"ids": _entered(request, new.orders)}
 
 
 @router.get("/orders/{uuid:order_id}", response=OrderOut, auth=scope("orders:read"))
-def get_order(request: HttpRequest, order_id: UUID) -> OrderFacts:
+def get_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Return one order."""
-    return _known(order_id)
+    return _one(request, order_id)
 
 
 @router.patch("/orders/{uuid:order_id}", response=OrderOut, auth=scope("orders:write"))
-def change_order(request: HttpRequest, order_id: UUID, changes: ChangesIn) -> OrderFacts:
+def change_order(request: HttpRequest, order_id: UUID, changes: ChangesIn) -> dict[str, Any]:
     """Change some fields of an order."""
     told = changes.dict(exclude_unset=True)
+    custom = told.pop("custom", None)
     # Only dates and people can be taken away; null means nothing for the other fields.
     nullable = ("requested_at", "owner_id", "contact_id")
     wanted = {name: value for name, value in told.items() if value is not None or name in nullable}
     actions.edit_orders(order_ids=[_known(order_id).id], changes=wanted)
-    return _known(order_id)
+    custom_fields.fill(request, kind=ORDER, subject_id=order_id, given=custom)
+    return _one(request, order_id)
 
 
 @router.post("/orders/{uuid:order_id}/review", response=OrderOut, auth=scope("orders:write"))
-def review_order(request: HttpRequest, order_id: UUID) -> OrderFacts:
+def review_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Open an order that waits for its first review."""
     actions.review_orders(order_ids=[_known(order_id).id])
-    return _known(order_id)
+    return _one(request, order_id)
 
 
 @router.post("/orders/{uuid:order_id}/cancellation", response=OrderOut, auth=scope("orders:write"))
-def cancel_order(request: HttpRequest, order_id: UUID, cancellation: CancellationIn) -> OrderFacts:
+def cancel_order(request: HttpRequest, order_id: UUID, cancellation: CancellationIn) -> dict[str, Any]:
     """Cancel an order that is not delivered yet; a delivered one stays as it is."""
     actions.cancel_orders(order_ids=[_known(order_id).id], why=cancellation.why)
-    return _known(order_id)
+    return _one(request, order_id)
 
 
 @router.delete("/orders/{uuid:order_id}/cancellation", response=OrderOut, auth=scope("orders:write"))
-def reinstate_order(request: HttpRequest, order_id: UUID) -> OrderFacts:
+def reinstate_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Take a cancellation back; the order goes on where it stood."""
     actions.reinstate_order(order_id=_known(order_id).id)
-    return _known(order_id)
+    return _one(request, order_id)
 
 
 @router.get("/orders/{uuid:order_id}/lines", response=list[LineOut], auth=scope("orders:read"))
@@ -319,7 +333,8 @@ def change_lines(request: HttpRequest, order_id: UUID, wanted: LinesIn) -> list[
 @router.get("/orders/{uuid:order_id}/history", response=list[EventOut], auth=scope("orders:read"))
 def list_history(request: HttpRequest, order_id: UUID) -> list[Any]:
     """List what happened to an order, newest first."""
-    return list(kernel.history(subject_type="order", subject_id=_known(order_id).id))
+    events = kernel.history(subject_type="order", subject_id=_known(order_id).id)
+    return [reading.as_seen(event, role=custom_fields.role_of(request)) for event in events]
 
 
 def _known(order_id: UUID) -> OrderFacts:
@@ -329,8 +344,17 @@ def _known(order_id: UUID) -> OrderFacts:
     return found
 
 
+def _one(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
+    return _told(request, [_known(order_id)])[0]
+
+
+def _told(request: HttpRequest, orders: list[OrderFacts]) -> list[dict[str, Any]]:
+    custom = custom_fields.seen(request, kind=ORDER, subject_ids=[one.id for one in orders])
+    return [{**vars(one), "custom": custom[one.id]} for one in orders]
+
+
 def _draft(new: OrderIn) -> NewOrder:
-    told = new.dict()
+    told = new.dict(exclude={"custom"})
     lines = tuple(NewLine(**line) for line in told.pop("lines"))
     return NewOrder(**told, lines=lines)
 
@@ -354,11 +378,21 @@ def _filters(asked: ListQuery) -> OrderFilters:
     )
 
 
-def _entered(orders: list[OrderIn]) -> list[UUID]:
+def _entered(request: HttpRequest, orders: list[OrderIn]) -> list[UUID]:
+    custom, faults = [], []
+    for index, one in enumerate(orders):
+        try:
+            custom.append(custom_fields.checked(request, kind=ORDER, given=one.custom))
+        except RefusedFields as refused:
+            faults += [{"index": index, "field": name, "code": code} for name, code in refused.faults.items()]
     try:
-        return actions.create_orders(orders=[_draft(one) for one in orders])
+        if faults:
+            raise RefusedOrders(faults)
+        ids = actions.create_orders(orders=[_draft(one) for one in orders])
     except InvalidOrders as error:
         raise RefusedOrders([asdict(fault) for fault in error.faults]) from error
+    holding.begin(kind=ORDER, values=dict(zip(ids, custom, strict=True)))
+    return ids
 
 
 def _fields(error: RefusedOrders) -> str:

@@ -132,11 +132,11 @@ def _import_file(file: Path, slug: str, options: dict[str, Any], pairs: tuple[st
 def _pairs(pairs: tuple[str, ...], headings: tuple[str, ...]) -> dict[str, int]:
     from yinuo.flow.orders import forms
 
-    found = {}
+    found, columns = {}, forms.by_name() if pairs else {}
     for pair in pairs:
         name, _sign, heading = pair.partition("=")
-        if name not in forms.BY_NAME or heading not in headings:
-            known = ", ".join(forms.BY_NAME)
+        if name not in columns or heading not in headings:
+            known = ", ".join(columns)
             raise FileRefused(reason=f"--map {pair}: the columns are {known}; the headings {', '.join(headings)}.")
         found[name] = headings.index(heading)
     return found

@@ -75,7 +75,7 @@ def start(request: DeskRequest, batch_id: UUID) -> HttpResponse:
         with attempt():
             forms.start(
                 batch_id=batch_id,
-                mapping=chosen_columns(data=request.POST, known=forms.BY_NAME),
+                mapping=chosen_columns(data=request.POST, known=forms.by_name()),
                 options=_options(request.POST),
             )
     except forms.MappingIncomplete:
@@ -123,7 +123,7 @@ def _known(batch_id: UUID) -> BatchFacts:
 
 def _preview_page(request: DeskRequest, batch: BatchFacts) -> HttpResponse:
     asked = request.GET
-    mapping = chosen_columns(data=asked, known=forms.BY_NAME) if asked.get("chosen") else None
+    mapping = chosen_columns(data=asked, known=forms.by_name()) if asked.get("chosen") else None
     options = _options(asked) if asked.get("chosen") else {"create_customers": True, "create_items": True}
     try:
         seen = forms.preview(batch_id=batch.id, mapping=mapping, options=options)

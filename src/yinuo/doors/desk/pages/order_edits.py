@@ -127,7 +127,8 @@ def reinstate(request: DeskRequest, order_id: UUID) -> HttpResponse:
 def chosen_orders(request: DeskRequest) -> list[UUID]:
     """Return the ticked orders, or all of the list's filter when that was asked; raises NothingChosen."""
     if request.POST.get("select_all") == "1":
-        asked = order_list.listing(query=dict(parse_qsl(request.POST.get("query", ""))), now=clock.now())
+        query = dict(parse_qsl(request.POST.get("query", "")))
+        asked = order_list.listing(query=query, now=clock.now(), role=request.member.role)
         ids = queries.ids_matching(filters=asked.filters, limit=MOST_ORDERS)
     else:
         ids = [one for text in request.POST.getlist("id")[:MOST_ORDERS] if (one := order_list.as_uuid(text))]

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.desk import labels, order_list
+from yinuo.doors.desk import custom_columns, labels, order_list
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.stage_names import names_by_code, stage_names
@@ -32,11 +32,12 @@ _LONGEST_NAME = 60
 def order_list_page(request: DeskRequest) -> HttpResponse:
     """Show the orders that the address asks for."""
     query = request.GET.dict()
-    asked = order_list.listing(query=query, now=clock.now())
+    asked, role = order_list.listing(query=query, now=clock.now(), role=request.member.role), request.member.role
     found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
     tabs, kinds, members = order_list.tabs(query=query, saved=saved), orders.order_types(), people_queries.members()
-    names = stage_names(kinds)
+    names, fields = stage_names(kinds), custom_columns.fields_in_lists(kind="order", role=role)
+    shown = custom_columns.chosen(fields=fields, query=query)
     context = {
         "found": found,
         "asked": asked,
@@ -47,8 +48,10 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "own_view": _own_view(tabs, saved, request.member.id),
         "fields": _filter_fields(names_by_code(names), members),
         "stage_names": names,
-        "more_fields": _more_fields(kinds),
-        "columns": _columns(),
+        "more_fields": [*_more_fields(kinds), *custom_columns.filters(kind="order", role=role)],
+        "columns": [*_columns(), *custom_columns.columns(shown)],
+        "column_choices": custom_columns.choices(fields=fields, query=query),
+        "cells": custom_columns.cells(kind="order", fields=shown, subject_ids=[one.id for one in found.orders]),
         "members": members,
         "filtered": bool(set(query) - {"view", "sort", "page"}),
     }

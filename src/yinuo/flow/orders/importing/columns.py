@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.ground.kernel.tables import columns
 from yinuo.ground.kernel.tables.columns import normal, signature
+from yinuo.ground.process.custom.cells import CustomColumn, columns_of
 
 TEXT, DATE, NUMBER, MONEY, CHOICE = "text", "date", "number", "money", "choice"
 
@@ -139,14 +140,31 @@ COLUMNS: tuple[Column, ...] = (
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 
 
+def known_columns() -> tuple[Column | CustomColumn, ...]:
+    """Return all columns that a file may have: those of every order, and the custom fields of the organisation."""
+    return (*COLUMNS, *columns_of(kind="order"))
+
+
+def by_name() -> dict[str, Column | CustomColumn]:
+    """Return all columns that a file may have, by what a mapping calls them."""
+    return {column.name: column for column in known_columns()}
+
+
 def guess(*, headings: Sequence[str]) -> dict[str, int]:
-    """Return which column (by place) most likely tells what of an order."""
-    return columns.guess(headings=headings, columns=COLUMNS)
+    """Return which column (by place) most likely tells what of an order; a heading that is a field's own name is it."""
+    there = [one for one in columns_of(kind="order") if _is_there(one, headings)]
+    custom = columns.guess(headings=headings, columns=there)
+    rest = ["" if place in custom.values() else one for place, one in enumerate(headings)]
+    return columns.guess(headings=rest, columns=COLUMNS) | custom
+
+
+def _is_there(column: CustomColumn, headings: Sequence[str]) -> bool:
+    return any(normal(one) in column.synonyms for one in headings)
 
 
 def usable(*, mapping: Mapping[str, object], width: int) -> dict[str, int]:
     """Return the part of a mapping that names known things and existing columns."""
-    return columns.usable(mapping=mapping, names=BY_NAME, width=width)
+    return columns.usable(mapping=mapping, names=by_name(), width=width)
 
 
 __all__ = [
@@ -158,7 +176,10 @@ __all__ = [
     "NUMBER",
     "TEXT",
     "Column",
+    "CustomColumn",
+    "by_name",
     "guess",
+    "known_columns",
     "normal",
     "signature",
     "usable",

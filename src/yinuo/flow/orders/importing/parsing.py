@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from yinuo.flow.orders.checks import OrderFault
@@ -24,6 +25,7 @@ from yinuo.ground.kernel.tables.reading import Table
 
 # What a date without a time means: an order came in at the day's start, was delivered about noon, is due at its end.
 DAY_START, NOON, DAY_END = time(0), time(12), time(18)
+CUSTOM = "custom."
 _OF_LINE = frozenset(name for name, column in BY_NAME.items() if column.of_line)
 _TEXTS = ("reference", "note", "region", "city", "postcode")
 _HOURS = {"ordered_at": DAY_START, "delivered_at": NOON, "requested_at": DAY_END, "committed_at": DAY_END}
@@ -46,6 +48,7 @@ class ParsedOrder:
     places: list[int]
     values: dict[str, Any]
     lines: list[NewLine] = field(default_factory=list)
+    custom: dict[str, Any] = field(default_factory=dict)
     faults: list[RowFault] = field(default_factory=list)
 
     def draft(self, *, customer_code: str, owner_ids: Mapping[str, Any], options: Mapping[str, Any]) -> NewOrder:
@@ -71,11 +74,21 @@ class ParsedOrder:
         )
 
 
-def parse(*, table: Table, mapping: Mapping[str, int], reading: Reading, types: Mapping[str, str]) -> list[ParsedOrder]:
-    """Return the orders of a table in the order of their first rows; `types` are order types by code and name."""
+def parse(
+    *,
+    table: Table,
+    mapping: Mapping[str, int],
+    reading: Reading,
+    types: Mapping[str, str],
+    custom: Mapping[str, Callable[[Any], Any]] = MappingProxyType({}),
+) -> list[ParsedOrder]:
+    """Return the orders of a table in the order of their first rows; `types` are order types by code and name.
+
+    `custom` are readers of the columns that are custom fields, by the name of the column.
+    """
     orders: dict[str, ParsedOrder] = {}
     previous = ""
-    readers = [(name, place, _reader(name, reading, types)) for name, place in mapping.items()]
+    readers = [(name, place, custom.get(name) or _reader(name, reading, types)) for name, place in mapping.items()]
     for place, row in enumerate(table.rows):
         values, faults = _read_row(table.numbers[place], row, readers)
         key = _key(values, previous, place, "number" in mapping)
@@ -139,6 +152,9 @@ def _merge(order: ParsedOrder, place: int, number: int, values: Mapping[str, Any
     order.places.append(place)
     for name, value in values.items():
         if name in _OF_LINE:
+            continue
+        if name.startswith(CUSTOM):
+            order.custom.setdefault(name.removeprefix(CUSTOM), value)
             continue
         before = order.values.setdefault(name, value)
         if name in ("customer_code", "customer_name") and before != value:

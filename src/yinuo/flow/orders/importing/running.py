@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.actions import ImportResult, InvalidOrders, PieceDone
+from yinuo.flow.orders.importing import custom
 from yinuo.flow.orders.importing.choices import type_words
 from yinuo.flow.orders.importing.columns import usable
 from yinuo.flow.orders.importing.hands import in_turn
@@ -58,17 +59,24 @@ def orders_in(*, table: Table, mapping: Mapping[str, Any]) -> list[ParsedOrder]:
     names = {one.code: one.name for one in known} or actions.STARTER_TYPES
     english = {one.code: one.name_en for one in known} or actions.STARTER_TYPES_IN_ENGLISH
     places = usable(mapping=mapping, width=len(table.headings))
-    return parse(table=table, mapping=places, reading=reading, types=type_words(names=names, english=english))
+    words, readers = type_words(names=names, english=english), custom.readers(mapping=places, reading=reading)
+    return parse(table=table, mapping=places, reading=reading, types=words, custom=readers)
 
 
 def checked(
-    *, orders: Sequence[ParsedOrder], table: Table, options: Mapping[str, Any], customers: Mapping[Named, str]
+    *,
+    orders: Sequence[ParsedOrder],
+    table: Table,
+    mapping: Mapping[str, Any],
+    options: Mapping[str, Any],
+    customers: Mapping[Named, str],
 ) -> list[RowFault]:
     """Return all faults of these orders, those of reading and those that the rooms know; `customers` are known."""
     found = [fault for order in orders for fault in order.faults]
     create = bool(options.get("create_customers"))
     found += customer_faults(orders=orders, known=customers, numbers=table.numbers, create=create)
     found += owner_faults(orders=orders, numbers=table.numbers)
+    found += custom.custom_faults(orders=orders, mapping=mapping, numbers=table.numbers)
     drafts = [order.draft(customer_code="-", owner_ids={}, options=options) for order in orders]
     checks = [check for check in actions.check_orders(orders=drafts) if check.field != "customer"]
     return found + faults_of_checks(checks=checks, orders=orders, table=table)
@@ -123,7 +131,7 @@ def _attempt(
         ours = _entered_before(batch, piece)
         news = [order for order in piece if order.values.get("number", "") not in ours]
         customers = known_customers(orders=news)
-        faults = checked(orders=news, table=table, options=batch.options, customers=customers)
+        faults = checked(orders=news, table=table, mapping=batch.mapping, options=batch.options, customers=customers)
         faulty = {fault.row for fault in faults}
         sound = [order for order in news if not any(table.numbers[place] in faulty for place in order.places)]
         create_items = bool(batch.options.get("create_items"))
@@ -136,7 +144,8 @@ def _attempt(
         order.draft(customer_code=codes[n], owner_ids=owners, options=batch.options) for n, order in enumerate(sound)
     ]
     with contextlib.suppress(PieceDone), acting_for(organisation_id):
-        actions.create_orders(orders=drafts, batch_id=batch.id, checked=True)
+        ids = actions.create_orders(orders=drafts, batch_id=batch.id, checked=True)
+        custom.keep(ids=ids, orders=sound, mapping=batch.mapping)
         actions.note_piece(batch_id=batch.id, piece=start, size=len(piece), created=len(sound))
     return faults
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.flow.orders.importing.columns import BY_NAME
-from yinuo.flow.orders.importing.parsing import RowFault
+from yinuo.flow.orders.importing.parsing import CUSTOM, RowFault
+from yinuo.ground.process.custom.reading import design_of
+from yinuo.ground.process.forms.wording import fault_words, said
 
 _OF_ROWS = {
     "not_a_date": gettext_lazy("“%(value)s”不是日期。请写成 2026-03-01 或 2026-03-01 14:30。"),
@@ -31,13 +33,27 @@ _OF_ROWS = {
     "no_customer_column": gettext_lazy("请指定哪一列是客户名称或客户编码。"),
 }
 
+# What is told of a cell of a custom field in the same words; the rest as its form tells it.
+_OF_CELLS = frozenset({"not_a_date", "ambiguous_date", "not_a_number", "unknown"})
+
 
 def words_of_fault(*, fault: RowFault | Mapping[str, Any]) -> str:
     """Return what is wrong in a cell and what to do, without the row's number."""
+    told = str(fault["column"] if isinstance(fault, Mapping) and "column" in fault else getattr(fault, "column", ""))
+    if told.startswith(CUSTOM):
+        return _of_custom_field(told.removeprefix(CUSTOM), fault)
     plain = fault if isinstance(fault, Mapping) else {"code": fault.code, "value": fault.value, "column": fault.column}
     text = str(_OF_ROWS.get(str(plain["code"]), _OF_ROWS["unreadable"])) % {"value": plain.get("value", "")}
     column = BY_NAME.get(str(plain.get("column", "")))
     return _("%(column)s：%(text)s") % {"column": column.label, "text": text} if column else text
+
+
+def _of_custom_field(key: str, fault: RowFault | Mapping[str, Any]) -> str:
+    plain = fault if isinstance(fault, Mapping) else {"code": fault.code, "value": fault.value}
+    field = next((one for one in design_of(kind="order").fields() if one.key == key), None)
+    code = str(plain["code"])
+    known = _OF_ROWS[code] % {"value": plain.get("value", "")} if code in _OF_CELLS else fault_words(field, code)
+    return _("%(column)s：%(text)s") % {"column": said(field.labels) if field else key, "text": known}
 
 
 def words_of_row(*, fault: RowFault | Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.names import ROLES, TIERS
+from yinuo.ground.process.automations import custom_facts
+from yinuo.ground.process.automations.deeds import Refused
 from yinuo.ground.process.automations.vocabulary import Fact, Kind, Thing, kind_of, speak_of
 from yinuo.ground.process.models import Task
 
@@ -23,6 +25,14 @@ def register() -> None:
     """Speak of tasks and customers."""
     speak_of(_TASK_KIND)
     speak_of(_CUSTOMER_KIND)
+
+
+def set_custom(kind: str, one: UUID, name: str, value: object) -> None:
+    """Set a custom field as a deed of a rule; raises Refused."""
+    try:
+        custom_facts.set_fact(kind, one, name, value)
+    except custom_facts.NotSettable as refused:
+        raise Refused("value_unknown", str(refused)) from refused
 
 
 def member_choices() -> list[tuple[str, str]]:
@@ -111,6 +121,7 @@ _TASK_KIND = Kind(
 
 
 def _look_at_customers(ids: Sequence[UUID]) -> dict[UUID, Thing]:
+    custom = custom_facts.values_of(CUSTOMER, ids)
     return {
         one.id: Thing(
             kind=CUSTOMER,
@@ -123,6 +134,7 @@ def _look_at_customers(ids: Sequence[UUID]) -> dict[UUID, Thing]:
                 "region": one.region,
                 "city": one.city,
                 "postcode": one.postcode,
+                "custom": custom[one.id],
             },
             path=f"/customers/{one.id}",
         )
@@ -135,6 +147,9 @@ def _all_customers(limit: int) -> list[UUID]:
 
 
 def _set_customer(one: UUID, name: str, value: object) -> None:
+    if name.startswith(custom_facts.PREFIX):
+        set_custom(CUSTOMER, one, name, value)
+        return
     people_actions.change_customer(customer_id=one, changes={name: str(value)})
 
 
@@ -150,8 +165,9 @@ _CUSTOMER_KIND = Kind(
         Fact(name="postcode", label=_("客户邮编"), settable=True),
     ),
     look=_look_at_customers,
-    changed_by=("people.customer_changed",),
-    told_by=("people.customer_registered", "people.customer_changed"),
+    changed_by=("people.customer_changed", custom_facts.CUSTOM_CHANGED),
+    told_by=("people.customer_registered", "people.customer_changed", "process.custom_"),
+    extra=lambda: custom_facts.facts_of(CUSTOMER),
     living=_all_customers,
     set=_set_customer,
 )

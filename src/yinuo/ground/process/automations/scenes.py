@@ -16,7 +16,7 @@ from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.events import Recorded, plain
 from yinuo.ground.process.automations.vocabulary import Fact, Lookup, Thing, kind_of, kinds
 
-_PLACE = re.compile(r"\{([a-z_]+)\.([a-z_][a-z0-9_]*)\}")
+_PLACE = re.compile(r"\{([a-z_]+)\.([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class Scene:
         fact = kind.fact(fact_name) if kind else None
         if thing is None or fact is None:
             return None
-        return in_words(fact, thing.facts.get(fact_name))
+        return in_words(fact, thing.value(fact_name))
 
 
 def in_words(fact: Fact, value: Any) -> str:

@@ -28,6 +28,7 @@ class Fact:
     choices: Choices | None = None
     settable: bool = False
     logged_as: str = ""  # its name in events that tell of changes, where that is another
+    logged_by: str = ""  # the only events that tell of its changes, where others have names alike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,13 @@ class Thing:
     people: Mapping[str, UUID | None] = field(default_factory=dict)
     contact_id: UUID | None = None
     over: bool = False  # its moments no longer matter
+
+    def value(self, name: str) -> Any:
+        """Return a fact by name; a dot leads into what belongs together: `custom.project`."""
+        found: Any = self.facts
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
 
 
 def _no_moments(name: str, start: datetime, end: datetime, limit: int) -> list[tuple[UUID, datetime]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.rules.fields import FILES, Design, Field
+from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.people import queries as people
@@ -16,6 +18,7 @@ from yinuo.ground.process.forms.reading import FormFacts, published_about
 from yinuo.ground.process.models import CustomValues
 
 NAMESPACE = "custom"
+CUSTOM_EVENTS = ("process.custom_filled", "process.custom_changed")
 
 
 def form_of(*, kind: str) -> FormFacts | None:
@@ -60,6 +63,19 @@ def facts(*, kind: str, subject_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any
     held = values_of(kind=kind, subject_ids=subject_ids) if fields else {}
     zone = ZoneInfo(people.organisation().timezone) if fields else None
     return {one: {field.key: _fact(field, held.get(one, {}), zone) for field in fields} for one in subject_ids}
+
+
+def as_seen(event: Recorded, *, role: str) -> Recorded:
+    """Return an event of the log without the values of custom fields that a role may not see."""
+    kind = event.payload.get("kind") if event.type in CUSTOM_EVENTS else None
+    if kind is None:
+        return event
+    shown = {one.key for one in fields_of(kind=str(kind), role=role)}
+    payload = {
+        name: {key: one for key, one in told.items() if key in shown} if isinstance(told, dict) else told
+        for name, told in event.payload.items()
+    }
+    return replace(event, payload=payload)
 
 
 def _fact(field: Field, held: Mapping[str, Any], zone: ZoneInfo | None) -> Any:

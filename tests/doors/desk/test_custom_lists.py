@@ -1,0 +1,169 @@
+"""Custom fields of orders in lists and files: columns, filters in the address, imports, exports."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.doors.desk.custom import FIELDS, define
+from yinuo.flow.orders import queries
+from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process.custom import holding, reading
+
+READY = {"key": "ready", "kind": "boolean", "label": "图纸齐"}
+BOOK = """订单号,客户名称,产品名称,项目号,工况,预算,勘察日,图纸齐
+HT-1,江南精密,液压泵,P-1,低温,1.2万,2026-03-05,是
+HT-2,北方重工,减速箱,P-2,超低温,80,2026-03-06,否
+HT-3,华东重工,主轴,,常温,2000000,soon,
+"""
+
+
+@pytest.fixture
+def filled(desk) -> dict[str, UUID]:
+    """Three orders, two of them with custom fields."""
+    define(desk.factory.id, fields=[*FIELDS, READY])
+    told = {
+        "COLD": {"project": "P-1", "grade": "o2", "budget": 12000, "survey": "2026-03-05", "ready": True, "margin": 30},
+        "WARM": {"project": "P-2", "grade": "o1", "budget": 800, "survey": "2026-04-01", "margin": 12},
+        "BARE": {},
+    }
+    found = {number: desk.order(number=number) for number in told}
+    with acting_for(desk.factory.id):
+        for number, given in told.items():
+            if given:
+                holding.fill(kind="order", subject_id=found[number], given=given, role="owner")
+    return found
+
+
+def _numbers(desk, query: str, role: str = "owner") -> list[str]:
+    page = desk.browser(role).get(f"/orders?{query}").content.decode()
+    return [number for number in ("COLD", "WARM", "BARE") if f">{number}</a>" in page]
+
+
+def test_listed_fields_are_columns_and_others_can_be_chosen(desk, filled) -> None:
+    browser = desk.browser()
+
+    usual = browser.get("/orders").content.decode()
+    chosen = browser.get("/orders?cols=survey").content.decode()
+
+    assert '<th scope="col">工况' in usual and "低温" in usual and "P-1" in usual
+    assert "P-1" not in chosen and "勘察日" in chosen
+    assert "cols=project%2Cgrade%2Cbudget" in usual.replace(",", "%2C")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("c.grade=o2", ["COLD"]),
+        ("c.grade=o1,o2", ["COLD", "WARM"]),
+        ("c.project=p-2", ["WARM"]),
+        ("c.budget.from=1000", ["COLD"]),
+        ("c.budget.upto=1000", ["WARM"]),
+        ("c.survey.from=2026-03-05&c.survey.upto=2026-03-31", ["COLD"]),
+        ("c.ready=true", ["COLD"]),
+        ("c.ready=false", ["WARM", "BARE"]),
+        ("c.grade=o2&c.budget.upto=1000", []),
+        ("c.survey.from=soon", ["COLD", "WARM", "BARE"]),
+        ("c.nothing=x", ["COLD", "WARM", "BARE"]),
+    ],
+)
+def test_an_address_asks_for_custom_fields(desk, filled, query: str, found: list[str]) -> None:
+    assert _numbers(desk, query) == found
+
+
+def test_nobody_finds_by_a_field_that_they_may_not_see(desk, filled) -> None:
+    assert _numbers(desk, "c.margin.from=20") == ["COLD"]
+    assert _numbers(desk, "c.margin.from=20", role="sales") == ["COLD", "WARM", "BARE"]
+    assert "毛利" not in desk.browser("sales").get("/orders?cols=margin").content.decode()
+
+
+def test_a_saved_view_keeps_filter_and_columns(desk, filled) -> None:
+    browser = desk.browser()
+
+    saved = browser.post("/orders/views", {"name": "低温单", "query": "c.grade=o2&cols=survey"})
+
+    assert "低温单" in browser.get(saved["Location"]).content.decode()
+    assert _numbers(desk, saved["Location"].partition("?")[2]) == ["COLD"]
+
+
+def test_an_export_has_a_column_for_each_field_that_one_may_see(desk, filled) -> None:
+    whole = b"".join(desk.browser().get("/orders/export.csv").streaming_content).decode()
+    part = b"".join(desk.browser("sales").get("/orders/export.csv").streaming_content).decode()
+
+    assert "项目号,工况,预算,勘察日,毛利,图纸齐" in whole and "P-1,低温,12000,2026-03-05,30,是" in whole
+    assert "毛利" not in part and "P-1,低温,12000,2026-03-05,是" in part
+
+
+def _imported(desk, content: str, role: str = "planner") -> tuple[Any, str]:
+    browser = desk.browser(role)
+    path = browser.post("/imports", {"file": SimpleUploadedFile("在手.csv", content.encode())})["Location"]
+    names = ("number", "customer_name", "item_name", "project", "grade", "budget", "survey", "ready")
+    columns = {f"c{n}": name if n < 3 else f"custom.{name}" for n, name in enumerate(names)}
+    browser.post(f"{path}/start", {"create_customers": "1", "create_items": "1", **columns})
+    with acting_for(desk.factory.id):
+        batch = queries.batch(batch_id=UUID(path.rpartition("/")[2]))
+    assert batch is not None
+    member = desk.factory.members[role].id
+    with acting_as(f"member:{member}"):
+        jobs.run_now(organisation_id=desk.factory.id, job_id=batch.job_id)
+    return browser, path
+
+
+def test_a_file_brings_custom_fields_in_and_its_faults_are_told_in_words(desk) -> None:
+    define(desk.factory.id, fields=[*FIELDS, READY])
+
+    browser, path = _imported(desk, BOOK)
+
+    page = browser.get(path).content.decode()
+    assert "工况：系统里没有“超低温”" in page
+    assert "项目号：请填写。" in page and "预算：不能大于 1e+06" in page.replace("1000000", "1e+06")
+    assert "勘察日：“soon”不是日期" in page
+    with acting_for(desk.factory.id):
+        (order,) = queries.page(filters=queries.OrderFilters()).orders
+        held = reading.values_of(kind="order", subject_ids=[order.id])[order.id]
+    assert (order.number, held["project"], held["grade"], held["budget"]) == ("HT-1", "P-1", "o2", 12000)
+    assert held["survey"] == "2026-03-05" and held["ready"] is True
+
+
+def test_columns_are_guessed_by_the_names_of_the_fields(desk) -> None:
+    define(desk.factory.id, fields=[*FIELDS, READY])
+    browser = desk.browser("planner")
+
+    path = browser.post("/imports", {"file": SimpleUploadedFile("在手.csv", BOOK.encode())})["Location"]
+
+    assert '<option value="custom.project" selected>' in browser.get(path).content.decode()
+
+
+def test_a_file_without_the_columns_is_not_asked_for_them(desk) -> None:
+    define(desk.factory.id)
+
+    _imported(desk, "订单号,客户名称,产品名称\nHT-9,江南精密,泵\n")
+
+    with acting_for(desk.factory.id):
+        assert [one.number for one in queries.page(filters=queries.OrderFilters()).orders] == ["HT-9"]
+
+
+def test_what_must_be_unique_stands_only_once_in_a_file(desk) -> None:
+    define(desk.factory.id, fields=[{"key": "project", "kind": "text", "label": "项目号", "unique": True}])
+
+    browser, path = _imported(desk, "订单号,客户名称,产品名称,项目号\nA,江南精密,泵,P-1\nB,江南精密,泵,p-1\n")
+
+    assert "项目号：这个值已经填过" in browser.get(path).content.decode()
+
+
+def test_undoing_an_import_takes_its_custom_fields_out_too(desk) -> None:
+    define(desk.factory.id, fields=[*FIELDS, READY])
+    browser, path = _imported(desk, BOOK)
+    with acting_for(desk.factory.id):
+        ids = [one.id for one in queries.page(filters=queries.OrderFilters()).orders]
+
+    browser.post(f"{path}/undo")
+
+    with acting_for(desk.factory.id):
+        assert queries.page(filters=queries.OrderFilters()).total == 0
+        assert reading.values_of(kind="order", subject_ids=ids) == {}
