@@ -9,6 +9,7 @@ from yinuo.core.planning.progress import (
     StageNow,
     StageState,
     current_stage,
+    is_passed,
     take_report,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "StageNow",
     "StageState",
     "current_stage",
+    "is_passed",
     "take_report",
 ]

@@ -1,4 +1,4 @@
-"""What one report does to the stages of one order, and why.
+"""What one report does to the stages of one order, and why. Stages follow one another, or part and meet again.
 
 Reports come late, twice, out of order and from the future. The rules: a reported moment is never overwritten,
 an inferred one yields to a report; an older report never moves an order back; whatever was not simply taken
@@ -61,7 +61,10 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class StageNow:
-    """One stage of an order as it stands; `reported_at` is the newest moment a report on it spoke of."""
+    """One stage of an order as it stands; `reported_at` is the newest moment a report on it spoke of.
+
+    `before` names the stages that lie on a way to it; None: all of a lower position, as in a plain list.
+    """
 
     code: str
     name: str
@@ -76,6 +79,11 @@ class StageNow:
     quantity_done: Decimal | None = None
     place: str = ""
     delay_note: str = ""
+    before: frozenset[str] | None = None
+
+    def follows(self, other: StageNow) -> bool:
+        """Tell whether another stage lies before this one."""
+        return other.position < self.position if self.before is None else other.code in self.before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +127,12 @@ def current_stage(*, stages: Sequence[StageNow]) -> StageNow | None:
     active = [s for s in ordered if s.state is StageState.ACTIVE]
     if active:
         return active[-1]
-    passed = max((s.position for s in ordered if s.state is not StageState.NEXT), default=-1)
-    return next((s for s in ordered if s.state is StageState.NEXT and s.position > passed), None)
+    return next((s for s in ordered if s.state is StageState.NEXT and not is_passed(stage=s, stages=ordered)), None)
+
+
+def is_passed(*, stage: StageNow, stages: Sequence[StageNow]) -> bool:
+    """Tell whether a stage behind this one is under way or over."""
+    return any(other.state in (StageState.ACTIVE, StageState.DONE) and other.follows(stage) for other in stages)
 
 
 @dataclass
@@ -176,8 +188,8 @@ class _Walk:
     def close_earlier(self, stage: StageNow, at: datetime) -> None:
         """Stages before this one that were left open are finished, those never begun are skipped."""
         for before in self.stages:
-            if before.position >= stage.position:
-                break
+            if not stage.follows(before):
+                continue
             if before.state is StageState.ACTIVE:
                 end = max(at, before.started_at or at)
                 self.put(replace(before, state=StageState.DONE, finished_at=end, finish_inferred=True))
@@ -197,13 +209,13 @@ class _Walk:
 
     def inferred_start(self, stage: StageNow) -> datetime:
         """When a stage that is already over must have begun: after all that is known, at most its standard time."""
-        before = [s.finished_at or s.started_at for s in self.stages if s.position < stage.position]
+        before = [s.finished_at or s.started_at for s in self.stages if stage.follows(s)]
         known = max((moment for moment in before if moment and moment <= self.at), default=self.opened_at)
         return min(self.at, max(known, self.at - timedelta(hours=stage.standard_hours)))
 
     def is_behind(self, stage: StageNow) -> bool:
         """Whether a later stage has begun or ended."""
-        return any(s.position > stage.position and s.started_at is not None for s in self.stages)
+        return any(s.follows(stage) and s.started_at is not None for s in self.stages)
 
 
 def _take_started(walk: _Walk, stage: StageNow) -> Outcome:

@@ -36,6 +36,7 @@ from yinuo.flow.orders.creation import (
     create_order,
     create_orders,
     define_order_types,
+    set_type_process,
 )
 from yinuo.flow.orders.drafts import DEFAULT_TYPE, NewLine, NewOrder
 from yinuo.flow.orders.notes import (
@@ -97,6 +98,7 @@ __all__ = [
     "reinstate_order",
     "remember_mapping",
     "review_orders",
+    "set_type_process",
     "undo_edit",
     "undo_import",
 ]

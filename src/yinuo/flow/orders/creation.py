@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault, faults_of
 from yinuo.flow.orders.drafts import Known, NewLine, NewOrder
-from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined
+from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined, TypeProcessSet
 from yinuo.flow.orders.facts import LineFacts
 from yinuo.flow.orders.models import NumberSeries, Order, OrderLine, OrderState, OrderType
 from yinuo.ground.kernel import bulk, clock, log
@@ -102,6 +102,18 @@ def define_order_types(*, names: Mapping[str, str], english: Mapping[str, str] |
         )
         log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
     return dict(OrderType.objects.filter(code__in=list(names)).values_list("code", "id"))
+
+
+def set_type_process(*, order_type: str, process_key: str) -> bool:
+    """Let new orders of a kind run through a process, or, where it is empty, its list of stages; False: no such kind.
+
+    Whether the process may be used is for the room to say that lays out stages.
+    """
+    changed = OrderType.objects.filter(code=order_type).update(process_key=process_key[:100])
+    if changed:
+        body = TypeProcessSet(order_type=order_type, process_key=process_key)
+        log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    return bool(changed)
 
 
 def _in_english(code: str, name: str, known: Mapping[str, tuple[str, str]], english: Mapping[str, str]) -> str:

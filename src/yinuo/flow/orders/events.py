@@ -114,6 +114,15 @@ class ImportUndone:
     items: int = 0
 
 
+@event_type("orders.type_process_set")
+@dataclass(frozen=True, kw_only=True)
+class TypeProcessSet:
+    """New orders of a kind run through this process from now on; through its list of stages where it is empty."""
+
+    order_type: str
+    process_key: str
+
+
 @event_type("orders.types_defined")
 @dataclass(frozen=True, kw_only=True)
 class OrderTypesDefined:

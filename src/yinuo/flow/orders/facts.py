@@ -102,12 +102,16 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderTypeFacts:
-    """A kind of order; `name_en` is empty where it has no English name."""
+    """A kind of order; `name_en` is empty where it has no English name.
+
+    `process_key` names the process its orders run through, empty where they run through its list of stages.
+    """
 
     id: UUID
     code: str
     name: str
     name_en: str
+    process_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ class OrderType(Owned):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100, blank=True, default="")
+    process_key = models.CharField(max_length=100, blank=True, default="")  # empty: its list of stages
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="orders_type_code")]

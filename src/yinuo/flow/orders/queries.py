@@ -102,8 +102,14 @@ def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
 
 def order_types() -> list[OrderTypeFacts]:
     """Return the kinds of orders, in the order they were defined."""
-    rows = OrderType.objects.order_by("id").values_list("id", "code", "name", "name_en")
-    return [OrderTypeFacts(id=one, code=code, name=name, name_en=name_en) for one, code, name, name_en in rows]
+    columns = ("id", "code", "name", "name_en", "process_key")
+    rows = OrderType.objects.order_by("id").values_list(*columns)
+    return [OrderTypeFacts(**dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def process_keys() -> dict[str, str]:
+    """Return the processes that kinds of orders run through, by the kind's code; kinds without one are left out."""
+    return dict(OrderType.objects.exclude(process_key="").values_list("code", "process_key"))
 
 
 def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:
@@ -205,6 +211,7 @@ __all__ = [
     "owed_next",
     "page",
     "page_after",
+    "process_keys",
     "regions",
     "remembered_mapping",
 ]

@@ -66,7 +66,7 @@ from yinuo.flow.promises.settling import (
     start_undoing,
     undo_repromise,
 )
-from yinuo.flow.promises.standards import InvalidStandards, set_standards
+from yinuo.flow.promises.standards import InvalidStandards, UnfitProcess, set_process, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "QuoteNotOpen",
     "RepromiseNotOpen",
     "SupplyMoving",
+    "UnfitProcess",
     "UnknownApproval",
     "UnknownOrder",
     "UnknownPledge",
@@ -117,6 +118,7 @@ __all__ = [
     "release_promise",
     "save_rules",
     "send_quote",
+    "set_process",
     "set_standards",
     "settle_pledge",
     "start_confirming",

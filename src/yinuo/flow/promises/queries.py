@@ -72,7 +72,14 @@ from yinuo.flow.promises.reading import (
 )
 from yinuo.flow.promises.rules import rules
 from yinuo.flow.promises.settling import moving_along
-from yinuo.flow.promises.standards import PRESET_STANDARDS, StageStandard, standards, standards_by_type
+from yinuo.flow.promises.standards import (
+    PRESET_STANDARDS,
+    StageStandard,
+    drawn_standard,
+    drawn_standards,
+    standards,
+    standards_by_type,
+)
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.lookups import among
@@ -291,6 +298,8 @@ __all__ = [
     "current",
     "current_of",
     "day_end",
+    "drawn_standard",
+    "drawn_standards",
     "first_committed",
     "judged_promises",
     "learner",

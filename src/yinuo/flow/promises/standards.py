@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from yinuo.flow.orders import actions as orders_actions
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.events import StandardsSet
 from yinuo.flow.promises.models import StageTemplate
 from yinuo.ground.kernel import log
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.process.stages import LISTED, StageStep, latest_steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +19,8 @@ class StageStandard:
     """A step of the delivery of one order type, and how many hours it should take.
 
     `working_time` says whether the hours run on the working calendar or on the clock (transport does);
-    `completes_delivery` marks the step whose end is the delivery.
+    `completes_delivery` marks the step whose end is the delivery. `before` names the steps that lie on a way to it,
+    None: all before it in the list; `kind` is that of `process.stages`, listed where there is no drawing.
     """
 
     code: str
@@ -27,6 +31,8 @@ class StageStandard:
     completes_delivery: bool = False
     name_en: str = ""
     customer_text: str = ""
+    before: frozenset[str] | None = None
+    kind: str = LISTED
 
 
 # For an order type nobody has described yet: figures of a small trading firm, to be replaced by the user's own.
@@ -51,7 +57,8 @@ PRESET_STANDARDS: tuple[StageStandard, ...] = (
         completes_delivery=True,
     ),
 )
-_COLUMNS = tuple(field.name for field in fields(StageStandard))
+_DRAWN = ("before", "kind")
+_COLUMNS = tuple(field.name for field in fields(StageStandard) if field.name not in _DRAWN)
 
 
 def standards(*, order_type: str) -> tuple[StageStandard, ...]:
@@ -60,7 +67,35 @@ def standards(*, order_type: str) -> tuple[StageStandard, ...]:
 
 
 def standards_by_type(*, order_types: Sequence[str]) -> dict[str, tuple[StageStandard, ...]]:
-    """Return the stages of several order types, the presets for those without."""
+    """Return the stages of several order types: of their process, else of their list, the presets for those without."""
+    drawn = drawn_standards(order_types=order_types)
+    return drawn | _listed([code for code in order_types if code not in drawn])
+
+
+def drawn_standards(*, order_types: Sequence[str]) -> dict[str, tuple[StageStandard, ...]]:
+    """Return the stages of those order types that run through a process of their own."""
+    keys = orders.process_keys()
+    found = {code: latest_steps(key=keys[code]) for code in order_types if code in keys}
+    return {code: tuple(map(drawn_standard, told[1])) for code, told in found.items() if told is not None and told[1]}
+
+
+def drawn_standard(step: StageStep) -> StageStandard:
+    """Return a step of a process as a stage."""
+    return StageStandard(
+        code=step.code,
+        name=step.name,
+        name_en=step.name_en,
+        customer_text=step.customer_text,
+        standard_hours=step.standard_hours,
+        working_time=step.working_time,
+        role=step.role or "operator",
+        completes_delivery=step.delivers,
+        before=step.before,
+        kind=step.kind,
+    )
+
+
+def _listed(order_types: Sequence[str]) -> dict[str, tuple[StageStandard, ...]]:
     found: dict[str, list[StageStandard]] = {code: [] for code in order_types}
     rows = StageTemplate.objects.filter(order_type__in=list(found)).order_by("order_type", "position")
     for order_type, *values in rows.values_list("order_type", *_COLUMNS):
@@ -74,6 +109,36 @@ def replace_standards(*, order_type: str, stages: Sequence[StageStandard]) -> No
     for position, stage in enumerate(stages):
         values = {name: getattr(stage, name) for name in _COLUMNS}
         StageTemplate(order_type=order_type, position=position, **values).save()
+
+
+class UnfitProcess(Exception):
+    """Orders cannot run through the process: unknown_type, unpublished or no_stages."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def set_process(*, order_type: str, process_key: str) -> None:
+    """Let new orders of a type run through a published process, or, where it is empty, through its list of stages.
+
+    Orders under way stay on what they run through. Raises UnfitProcess.
+    """
+    told = latest_steps(key=process_key) if process_key else None
+    if process_key and told is None:
+        raise UnfitProcess("unpublished")
+    if told is not None and not told[1]:
+        raise UnfitProcess("no_stages")
+    if not orders_actions.set_type_process(order_type=order_type, process_key=process_key):
+        raise UnfitProcess("unknown_type")
+    tell_standards(order_types=[order_type])
+
+
+def tell_standards(*, order_types: Sequence[str]) -> None:
+    """Tell the log what the stages of these order types are now."""
+    for order_type, stages in standards_by_type(order_types=order_types).items():
+        body = StandardsSet(order_type=order_type, standard_hours={s.code: s.standard_hours for s in stages})
+        log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
 
 
 class InvalidStandards(Exception):
@@ -90,8 +155,7 @@ def set_standards(*, order_type: str, stages: Sequence[StageStandard]) -> None:
     if faults:
         raise InvalidStandards(faults)
     replace_standards(order_type=order_type, stages=stages)
-    body = StandardsSet(order_type=order_type, standard_hours={s.code: s.standard_hours for s in stages})
-    log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
+    tell_standards(order_types=[order_type])
 
 
 def _standard_faults(stages: Sequence[StageStandard]) -> dict[str, str]:

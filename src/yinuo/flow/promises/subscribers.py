@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import approving, pledging
 from yinuo.flow.promises.actions import Commitment, import_commitments
 from yinuo.flow.promises.approval_process import KEY
@@ -15,6 +16,7 @@ from yinuo.flow.promises.following import PLEDGE_NEWS, SUPPLY_NEWS, follow, foll
 from yinuo.flow.promises.jobs import plan_night, plan_soon
 from yinuo.flow.promises.releasing import release_promise
 from yinuo.flow.promises.reopening import binding, reopen
+from yinuo.flow.promises.standards import tell_standards
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
@@ -35,6 +37,7 @@ def register() -> None:
         name="promises.releases", types=["orders.order_cancelled", "orders.order_delivered"], handler=on_over
     )
     outbox.subscribe(name="promises.tasks", types=["process.task_completed"], handler=on_task_done)
+    outbox.subscribe(name="promises.processes", types=["process.definition_published"], handler=on_published)
     outbox.subscribe(name="promises.answers", types=["promises.approval_answered"], handler=on_answered)
     outbox.subscribe(name="promises.redating", types=[*SUPPLY_NEWS, *PLEDGE_NEWS], handler=on_news)
     outbox.subscribe(name="promises.work", types=["work.stage_finished"], handler=on_work)
@@ -108,6 +111,14 @@ def on_task_done(events: Sequence[Recorded]) -> None:
         source = str(event.payload.get("source", ""))
         if not pledging.task_done(source=source):
             approving.task_done(task_id=UUID(event.payload["task_id"]), source=source)
+
+
+def on_published(events: Sequence[Recorded]) -> None:
+    """Tell the new standards of the order types that run through a process of which there is a new version."""
+    keys = {str(event.payload["key"]) for event in events}
+    types = [order_type for order_type, key in orders.process_keys().items() if key in keys]
+    if types:
+        tell_standards(order_types=types)
 
 
 def on_answered(events: Sequence[Recorded]) -> None:

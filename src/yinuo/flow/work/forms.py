@@ -26,6 +26,10 @@ _WORDS: dict[str, Promise] = {
     "already_finished": gettext_lazy("该环节已于 %(at)s 完工"),
     "finish_before_start": gettext_lazy("完工时间早于开工时间 %(at)s，状态不变"),
     "older_than_known": gettext_lazy("早于已知的最新进度（%(at)s），只作记录，状态不变"),
+    "waits_for": gettext_lazy("流程还停在“%(stage)s”，到了这个环节自动生效"),
+    "suspended": gettext_lazy("流程已暂停，恢复后自动生效"),
+    "other_branch": gettext_lazy("按流程的条件，这张订单不经过环节“%(stage)s”"),
+    "answered_elsewhere": gettext_lazy("环节“%(stage)s”是审批或另一个流程，不能直接上报"),
     "key_seen": gettext_lazy("同一上报已于 %(at)s 收到"),
     "key_reused": gettext_lazy("此标识已用于另一条上报，请更换标识"),
 }

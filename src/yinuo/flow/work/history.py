@@ -170,5 +170,7 @@ def stage_row(*, order_id: UUID, standard: StageStandard, position: int, due_at:
         working_time=standard.working_time,
         role=standard.role,
         completes_delivery=standard.completes_delivery,
+        kind=standard.kind,
+        before=None if standard.before is None else sorted(standard.before),
         due_at=due_at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+from yinuo.ground.process.stages import LISTED
 
 
 class StageState(models.TextChoices):
@@ -39,12 +40,29 @@ class Stage(Owned):
     quantity_done = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     place = models.CharField(max_length=200, blank=True, default="")
     delay_note = models.CharField(max_length=500, blank=True, default="")
+    kind = models.CharField(max_length=10, default=LISTED)  # of the process's step, see `process.stages`
+    before = models.JSONField(null=True)  # codes that lie on a way to it; null: all of a lower position
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "order", "code"], name="work_stage_code")]
         indexes = [
             models.Index(fields=["organisation_id", "state", "due_at"], name="work_stage_due"),
             models.Index(fields=["organisation_id", "finished_at"], name="work_stage_finished"),
+        ]
+
+
+class Walk(Owned):
+    """An order on its way through a process: the instance, its version as last looked at, and the steps known of it."""
+
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    instance_id = models.UUIDField()
+    definition_id = models.UUIDField()
+    steps = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "order"], name="work_walk_order"),
+            models.UniqueConstraint(fields=["organisation_id", "instance_id"], name="work_walk_instance"),
         ]
 
 
@@ -85,6 +103,8 @@ class ProgressEvent(Owned):
     reasons = models.JSONField(default=list)
     before = models.JSONField(default=list)
     undoes = models.UUIDField(null=True)
+    walk_before = models.JSONField(null=True)  # where the order's process stood, if the report moved it
+    walk_steps = models.IntegerField(default=0)  # how many steps it had made afterwards
     undone = models.BooleanField(default=False)
 
     class Meta:

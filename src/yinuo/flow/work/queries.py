@@ -16,6 +16,7 @@ from yinuo.flow.work.models import ProgressEvent, Stage, StageState
 from yinuo.ground.kernel.lookups import among
 
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
+BY_PROCESS = "process"  # the source of reports that the order's process makes
 LIVE = (StageState.NEXT, StageState.ACTIVE)
 
 
@@ -102,8 +103,9 @@ def progress(*, order_id: UUID, limit: int = 200) -> list[ProgressFacts]:
 
 
 def last_undoable(*, order_id: UUID) -> ProgressFacts | None:
-    """Return the last report that moved an order and has not been taken back, or None."""
-    return next(iter(_progress(undoable(order_id=order_id)[:1])), None)
+    """Return the last report that moved an order and may be taken back, or None; what its process told stays."""
+    last = next(iter(_progress(undoable(order_id=order_id)[:1])), None)
+    return None if last is None or last.source == BY_PROCESS else last
 
 
 def undoable(*, order_id: UUID) -> Any:

@@ -9,12 +9,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.planning import Disposition, Kind, Outcome, Reason, Reported, StageNow, current_stage, take_report
+from yinuo.core.planning import (
+    Disposition,
+    Kind,
+    Outcome,
+    Reason,
+    Reported,
+    StageNow,
+    current_stage,
+    is_passed,
+    take_report,
+)
 from yinuo.core.planning import StageState as State
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.work.models import ProgressEvent, Stage
+from yinuo.flow.work.relaying import laid_out_anew
 from yinuo.flow.work.schedule import due_times
+from yinuo.flow.work.walking import WalkOfOrder, Walks, definition_for
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 
@@ -77,17 +89,44 @@ class OrderAtWork:
         self.stages: tuple[StageNow, ...] = tuple(stage_now(row) for row in self.rows)
         self.started: list[str] = []
         self.finished: list[str] = []
+        self.walk: WalkOfOrder | None = None
+        self.laid_out = False  # whether its stages were laid out anew
 
-    def take(self, *, report: Reported, now: datetime) -> Outcome:
-        """Decide on one report and keep the stages as they are afterwards."""
+    def take(self, *, report: Reported, now: datetime, by_process: bool = False) -> Outcome:
+        """Decide on one report, let the order's process follow, and keep the stages as they are afterwards.
+
+        What the process itself told is not asked of it again.
+        """
         refusal = _refusal(self.facts)
         if refusal:
             return Outcome(disposition=Disposition.REJECTED, stages=self.stages, reasons=(refusal,))
         outcome = take_report(stages=self.stages, report=report, opened_at=self.facts.ordered_at, now=now)
+        if self.walk is not None and not by_process:
+            block = self.walk.block(before=self.stages, outcome=outcome)
+            if block is not None:
+                return replace(
+                    outcome, disposition=block[0], stages=self.stages, reasons=(block[1],), started=(), finished=()
+                )
+            outcome = replace(outcome, stages=self.walk.follow(before=self.stages, stages=outcome.stages))
         self.stages = outcome.stages
         self.started += outcome.started
         self.finished += outcome.finished
         return outcome
+
+    def ready(self) -> frozenset[str]:
+        """Return the stages that wait to begin: where tokens stand, else the next of the list."""
+        if self.walk is not None:
+            return self.walk.ready(stages=self.stages)
+        stage = current_stage(stages=self.stages)
+        return frozenset([stage.code] if stage is not None and stage.state is State.NEXT else [])
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything of its stages is to be written: how they stand, or that one became ready."""
+        if any(stage_now(row) != now for row, now in zip(self.rows, self.stages, strict=True)):
+            return True
+        ready = self.ready() if self.walk is not None else frozenset()
+        return any(row.code in ready and row.due_at is None for row in self.rows)
 
     def row(self, code: str) -> Stage:
         """Return the row of a stage."""
@@ -116,6 +155,7 @@ def stage_now(row: Stage) -> StageNow:
         quantity_done=row.quantity_done,
         place=row.place,
         delay_note=row.delay_note,
+        before=None if row.before is None else frozenset(row.before),
     )
 
 
@@ -134,6 +174,47 @@ def at_work(*, order_ids: Iterable[UUID]) -> dict[UUID, OrderAtWork]:
         rows.setdefault(row.order_id, []).append(row)
     facts = orders.facts_for(order_ids=ids)
     return {one: OrderAtWork(facts=facts[one], rows=rows.get(one, [])) for one in ids if one in facts}
+
+
+def walking(*, works: dict[UUID, OrderAtWork]) -> Walks:
+    """Return the walks of these orders under lock; what has not begun to walk and is not over begins now."""
+    walks = Walks()
+    walks.find(order_ids=list(works))
+    groups: dict[UUID, list[OrderFacts]] = {}
+    for one, work in works.items():
+        if one not in walks.walks and _may_walk(work):
+            groups.setdefault(definition_for(order=work.facts, rows=work.rows), []).append(work.facts)
+    for definition_id, facts in groups.items():
+        walks.begin(definition_id=definition_id, orders=facts)
+    begun = {order.id for facts in groups.values() for order in facts}
+    for one, walk in walks.walks.items():
+        works[one].walk = walk
+        if one in begun:
+            _catch_up(works[one], walk)
+        elif walk.moved:
+            _lay_out_anew(works[one], walk)
+    return walks
+
+
+def _lay_out_anew(work: OrderAtWork, walk: WalkOfOrder) -> None:
+    """Let an order's stages be those of the version that its process was moved to."""
+    work.rows = laid_out_anew(order_id=work.facts.id, rows=work.rows, steps=walk.walker.steps)
+    work.stages = walk.adjusted(stages=tuple(stage_now(row) for row in work.rows), again=True)
+    work.laid_out = True
+
+
+def _may_walk(work: OrderAtWork) -> bool:
+    over = (State.DONE, State.SKIPPED)
+    return _refusal(work.facts) is None and any(stage.state not in over for stage in work.stages)
+
+
+def _catch_up(work: OrderAtWork, walk: WalkOfOrder) -> None:
+    """Bring a process that begins late to where the order's stages stand."""
+    over = {
+        s.code for s in work.stages if s.state in (State.DONE, State.SKIPPED) or is_passed(stage=s, stages=work.stages)
+    }
+    walk.pass_over(codes=over)
+    work.stages = walk.adjusted(stages=work.stages)
 
 
 def in_order(
@@ -212,13 +293,11 @@ def plain_reasons(*, reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def settle(*, works: Iterable[OrderAtWork]) -> list[OrderAtWork]:
     """Write back the stages that changed, with when they should be over; return the orders that moved."""
-    moved = [
-        work for work in works if any(stage_now(row) != now for row, now in zip(work.rows, work.stages, strict=True))
-    ]
+    moved = [work for work in works if work.moved]
     spans: list[tuple[Stage, datetime]] = []
     for work in moved:
         spans += _moved_rows(work)
-        spans += ready_span(work)
+        spans += ready_spans(work)
     ends = due_times(spans=[(begin, row.standard_hours, row.working_time) for row, begin in spans])
     for (row, _begin), end in zip(spans, ends, strict=True):
         row.due_at = end
@@ -229,11 +308,11 @@ def settle(*, works: Iterable[OrderAtWork]) -> list[OrderAtWork]:
 def _moved_rows(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
     """Bring the rows to what the stages are; return those that began anew, and when."""
     begun = []
-    current = current_stage(stages=work.stages)
+    ready = work.ready()
     for row, stage in zip(work.rows, work.stages, strict=True):
         if stage.started_at is not None and stage.started_at != row.started_at:
             begun.append((row, stage.started_at))
-        waits = stage.state is State.NEXT and (row.state != State.NEXT or current is None or current.code != stage.code)
+        waits = stage.state is State.NEXT and (row.state != State.NEXT or stage.code not in ready)
         if waits or stage.state is State.SKIPPED:
             row.due_at = None
         for name in MOVING:
@@ -241,13 +320,18 @@ def _moved_rows(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
     return begun
 
 
-def ready_span(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
-    """Return the stage that now waits to begin, and since when."""
-    stage = current_stage(stages=work.stages)
-    if stage is None or stage.state is not State.NEXT or work.row(stage.code).due_at is not None:
-        return []
-    ends = [s.finished_at for s in work.stages if s.finished_at and s.position < stage.position]
-    return [(work.row(stage.code), max(ends, default=work.facts.ordered_at))]
+def ready_spans(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
+    """Return the stages that now wait to begin, and since when."""
+    ready = work.ready()
+    arrived = work.walk.arrived if work.walk is not None else {}
+    found = []
+    for stage in work.stages:
+        row = work.row(stage.code)
+        if stage.code in ready and row.due_at is None:
+            ends = [s.finished_at for s in work.stages if s.finished_at and stage.follows(s)]
+            ends += [arrived[stage.code]] if stage.code in arrived else []
+            found.append((row, max(ends, default=work.facts.ordered_at)))
+    return found
 
 
 def save_rows(*, rows: Sequence[Stage]) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from yinuo.flow.work.actions import HELD_TIMER, close_stages, open_stages, release_held, reopen_stages
+from yinuo.flow.work.events import ORDER
+from yinuo.flow.work.following import follow_instances, tell_facts
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.process import watching
 
 
 def register() -> None:
@@ -15,6 +18,9 @@ def register() -> None:
     outbox.subscribe(name="work.opening", types=["orders.order_created", "orders.order_reviewed"], handler=on_open)
     outbox.subscribe(name="work.closing", types=["orders.order_cancelled"], handler=on_cancelled)
     outbox.subscribe(name="work.reopening", types=["orders.order_reinstated"], handler=on_reinstated)
+    outbox.subscribe(name="work.walking", types=["process.instance_went_on"], handler=on_went_on)
+    outbox.subscribe(name="work.facts", types=["orders.order_changed", "orders.lines_changed"], handler=on_changed)
+    watching.watch(subject_type=ORDER)
     timers.serve(kind=HELD_TIMER, handler=on_moment)
 
 
@@ -33,6 +39,16 @@ def on_reinstated(events: Sequence[Recorded]) -> None:
     """Take up again what a cancellation had closed; lay out what never was."""
     reopen_stages(order_ids=_subjects(events))
     on_open(events)
+
+
+def on_went_on(events: Sequence[Recorded]) -> None:
+    """Bring the stages of orders to where their processes stand."""
+    follow_instances(instance_ids=sorted({UUID(str(event.payload["instance_id"])) for event in events}))
+
+
+def on_changed(events: Sequence[Recorded]) -> None:
+    """Tell processes what changed of their orders."""
+    tell_facts(order_ids=_subjects(events))
 
 
 def on_moment(moments: list[timers.Moment]) -> None:

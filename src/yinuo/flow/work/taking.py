@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yinuo.core.planning import Disposition, Kind, Outcome, Reason, Reported, StageNow
 from yinuo.flow.work.models import ProgressEvent
+from yinuo.flow.work.queries import BY_PROCESS
 from yinuo.flow.work.recording import (
     OrderAtWork,
     ProgressReport,
@@ -18,6 +20,7 @@ from yinuo.flow.work.recording import (
     snapshot,
 )
 from yinuo.flow.work.telling import movements, note_orders, told
+from yinuo.flow.work.walking import Walks
 from yinuo.ground.kernel import log, timers
 
 HELD_TIMER = "work.held_progress"
@@ -26,8 +29,10 @@ HELD_TIMER = "work.held_progress"
 class Taker:
     """A batch of reports on its way into the database."""
 
-    def __init__(self, *, works: dict[UUID, OrderAtWork], known: dict[str, ProgressEvent], now: datetime) -> None:
-        self.works, self.known, self.now = works, known, now
+    def __init__(
+        self, *, works: dict[UUID, OrderAtWork], walks: Walks, known: dict[str, ProgressEvent], now: datetime
+    ) -> None:
+        self.works, self.walks, self.known, self.now = works, walks, known, now
         self.fresh: list[ProgressEvent] = []
         self.again: list[ProgressEvent] = []
 
@@ -42,9 +47,10 @@ class Taker:
             return TakenReport(
                 key=report.key, disposition=Disposition.REJECTED.value, reasons=plain_reasons(reasons=[reason])
             )
-        before = work.stages
-        outcome = work.take(report=_reported(report), now=self.now)
+        before, stood = work.stages, stands(work=work)
+        outcome = work.take(report=_reported(report), now=self.now, by_process=report.source == BY_PROCESS)
         row = event_row(report=report, order_id=order_id, outcome=outcome, before=before, now=self.now)
+        _note_walk(row, work, stood)
         self._keep(row, earlier)
         return TakenReport(
             key=report.key,
@@ -68,7 +74,7 @@ class Taker:
         work = self.works.get(held.order_id)
         if work is None:
             return
-        before = work.stages
+        before, stood = work.stages, stands(work=work)
         report = Reported(
             kind=Kind(held.kind),
             happened_at=held.happened_at,
@@ -79,6 +85,7 @@ class Taker:
         )
         outcome = work.take(report=report, now=self.now)
         _decide_again(held, outcome, before)
+        _note_walk(held, work, stood)
         self.again.append(held)
 
     def write(self) -> None:
@@ -89,10 +96,24 @@ class Taker:
         timers.set_timers(kind=HELD_TIMER, moments=[(str(row.id), row.happened_at, {}) for row in self._held()])
         moved = settle(works=self.works.values())
         note_orders(moved=moved)
+        self.walks.write()
         log.publish_all(drafts=[*(told(row=row) for row in [*self.fresh, *self.again]), *movements(moved=moved)])
 
     def _held(self) -> list[ProgressEvent]:
-        return [row for row in [*self.fresh, *self.again] if row.disposition == Disposition.HELD]
+        """Return the reports that wait for their moment; others wait for the order's process to come there."""
+        held = (row for row in [*self.fresh, *self.again] if row.disposition == Disposition.HELD)
+        return [row for row in held if row.happened_at > self.now]
+
+
+def stands(*, work: OrderAtWork) -> dict[str, Any] | None:
+    """Return where an order's process stands, to be set back to."""
+    return work.walk.drive.snapshot(instance_id=work.walk.row.instance_id) if work.walk is not None else None
+
+
+def _note_walk(row: ProgressEvent, work: OrderAtWork, stood: dict[str, Any] | None) -> None:
+    """Keep with a report that moved the order's process where it had stood."""
+    if work.walk is not None and stood is not None and stands(work=work) != stood:
+        row.walk_before, row.walk_steps = stood, work.walk.walker.row.steps
 
 
 def _reported(report: ProgressReport) -> Reported:

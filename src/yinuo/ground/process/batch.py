@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from yinuo.core.bpmn import NotExpected, Process, step
 from yinuo.core.bpmn.elements import Node
-from yinuo.core.bpmn.messages import Complete, Event, OpenTask, Retry, Start
+from yinuo.core.bpmn.messages import Complete, Effect, Event, OpenTask, Retry, Start
 from yinuo.core.bpmn.world import ExpressionWorld
 from yinuo.ground.kernel import bulk, clock, log, statements
 from yinuo.ground.kernel.events import Draft, current_actor
@@ -27,8 +27,9 @@ from yinuo.ground.people.tokens import member_of_token
 from yinuo.ground.process.deciding import NotDecided, decided
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import Effects, told
-from yinuo.ground.process.events import InstanceStarted
+from yinuo.ground.process.events import InstanceStarted, InstanceWentOn
 from yinuo.ground.process.models import Definition, Incident, Instance, Step
+from yinuo.ground.process.watching import is_watched
 from yinuo.ground.supply import calendars
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ WORLD = ExpressionWorld(add_work=_add_work, zone=_zone)
 class Batch:
     """Instances under one lock, and all that is to be written for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet  # whoever drives the instances need not be told that they went on
         self.now = clock.now()
         self.rows: dict[UUID, Instance] = {}
         self._fresh: list[UUID] = []
@@ -151,21 +153,9 @@ class Batch:
         state, effects = step(
             process=process, state=None if first else row.state, event=event, world=WORLD, now=self.now
         )
-        row.state, row.steps = state, row.steps + 1
-        self._changed[row.id] = row
+        row.state = state
         trace = self.effects.follow(row, process, effects)
-        self._steps.append(
-            {
-                "organisation_id": self._organisation,
-                "id": new_id(),
-                "instance_id": row.id,
-                "number": row.steps,
-                "event": told(event) | ({"reason": reason} if reason else {}),
-                "actor": self._actor,
-                "at": self.now,
-                "trace": trace,
-            }
-        )
+        self._keep_step(row, told(event) | ({"reason": reason} if reason else {}), trace)
         for call in self.effects.taken_calls():
             self.call(row, call.token, call.element, call.called, call.variables)
 
@@ -201,6 +191,31 @@ class Batch:
         """Write this row though no step changed it."""
         self._changed[row.id] = row
 
+    def tick_off(self, source: str, *, task_id: UUID | None) -> None:
+        """Mark a task as done whose work was reported, by the member who acts."""
+        self.effects.tick_off(source, task_id=task_id, member_id=starter_of(self._actor))
+
+    def set_back(self, row: Instance, state: dict[str, Any], effects: list[Effect]) -> None:
+        """Let an instance stand where it stood before; that is a step of its own in its history."""
+        row.state, row.status, row.code, row.ended_at = state, RUNNING, "", None
+        self._keep_step(row, {"is": "SetBack"}, self.effects.follow(row, self.process(row), effects))
+
+    def _keep_step(self, row: Instance, event: Mapping[str, Any], trace: list[list[Any]]) -> None:
+        row.steps += 1
+        self._changed[row.id] = row
+        self._steps.append(
+            {
+                "organisation_id": self._organisation,
+                "id": new_id(),
+                "instance_id": row.id,
+                "number": row.steps,
+                "event": event,
+                "actor": self._actor,
+                "at": self.now,
+                "trace": trace,
+            }
+        )
+
     def flush(self) -> None:
         """Write everything; the log comes last, because it holds the organisation's lock."""
         bulk.insert(rows=[self.rows[one] for one in self._fresh])
@@ -208,7 +223,16 @@ class Batch:
         bulk.update(rows=[row for row in self._changed.values() if row.id not in self._fresh], columns=columns)
         bulk.insert_values(model=Step, values=self._steps)
         self.effects.write()
-        log.publish_all(drafts=self.effects.drafts)
+        log.publish_all(drafts=[*self.effects.drafts, *self._went_on()])
+
+    def _went_on(self) -> list[Draft]:
+        """Tell the rooms that watch their subjects' instances which of them went on."""
+        moved = () if self.quiet else self._changed.values()
+        return [
+            _draft(row, InstanceWentOn(instance_id=row.id, steps=row.steps))
+            for row in moved
+            if is_watched(subject_type=row.subject_type, key=row.process_key)
+        ]
 
 
 def starter_of(actor: str) -> UUID | None:

@@ -24,7 +24,7 @@ from yinuo.ground.process.events import IncidentOpened, InstanceEnded, TaskCreat
 from yinuo.ground.process.models import Approval, Incident, Instance, Listener, Task
 from yinuo.ground.process.seating.opening import Ask, seat_all
 from yinuo.ground.process.seating.setting import is_approval, setting_of
-from yinuo.ground.process.taskwork import SOURCE, task_values
+from yinuo.ground.process.taskwork import SOURCE, is_listed, task_values
 
 TIMER, WORK = "process.timer", "process.work"
 PEOPLE = frozenset({Kind.USER.value, Kind.MANUAL.value})
@@ -55,6 +55,7 @@ class Effects:
         self.drafts: list[Draft] = []
         self._tasks: dict[str, dict[str, Any]] = {}
         self._closed_tasks: list[str] = []
+        self._done_tasks: dict[str, UUID | None] = {}
         self._asks: dict[str, Ask] = {}
         self._closed_approvals: list[str] = []
         self._set: dict[str, Moments] = {TIMER: {}, WORK: {}}
@@ -119,6 +120,15 @@ class Effects:
         """Close the incidents of a token, or of a whole instance."""
         self._closed_incidents.append((instance_id, token))
 
+    def tick_off(self, source: str, *, task_id: UUID | None, member_id: UUID | None) -> None:
+        """Mark the task of a token as done by whoever reported its work: an open one, or one that began just now."""
+        fresh = self._tasks.get(source)
+        if fresh is not None:
+            done = {"state": Task.State.DONE.value, "done_at": self.now, "done_by_id": member_id}
+            self._tasks[source] = fresh | done
+        elif task_id is not None:
+            self._done_tasks[source] = member_id
+
     def write(self) -> None:
         """Write all rows but the log's."""
         self._write_approvals()
@@ -128,6 +138,11 @@ class Effects:
         if self._closed_tasks:
             Task.objects.filter(among("source", self._closed_tasks), state=Task.State.OPEN).update(
                 state=Task.State.CANCELLED
+            )
+        for member_id in set(self._done_tasks.values()):
+            sources = [source for source, member in self._done_tasks.items() if member == member_id]
+            Task.objects.filter(among("source", sources), state=Task.State.OPEN).update(
+                state=Task.State.DONE, done_at=self.now, done_by_id=member_id
             )
         bulk.insert_values(model=Task, values=list(self._tasks.values()))
         self._write_listeners()
@@ -179,6 +194,8 @@ class Effects:
         if node is not None and is_approval(node):
             self._ask(row, node, effect)
             return
+        if node is not None and is_listed(node):
+            return
         values = task_values(row=row, node=node, task=effect, now=self.now)
         self._tasks[values["source"]] = values
         body = TaskCreated(task_id=values["id"], title=values["title"], role=values["role"], source=values["source"])
@@ -212,7 +229,7 @@ class Effects:
         source, key = f"{SOURCE}{row.id}:{effect.token}", f"{row.id}:{effect.token}"
         node = process.node(effect.element)
         fresh = self._tasks.pop(source, None) or self._asks.pop(source, None)
-        if fresh is None and node is not None and node.kind is Kind.USER:
+        if fresh is None and node is not None and node.kind is Kind.USER and not is_listed(node):
             self._closed_tasks.append(source)
             if is_approval(node):
                 self._closed_approvals.append(source)

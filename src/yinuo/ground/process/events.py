@@ -104,6 +104,15 @@ class InstanceEnded:
     code: str
 
 
+@event_type("process.instance_went_on")
+@dataclass(frozen=True, kw_only=True)
+class InstanceWentOn:
+    """An instance whose subject's room watches it went on, by a person, time or a service, to its `steps`-th step."""
+
+    instance_id: UUID
+    steps: int
+
+
 @event_type("process.instance_suspended")
 @dataclass(frozen=True, kw_only=True)
 class InstanceSuspended:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.bpmn.elements import Node
+from yinuo.core.bpmn.elements import Kind, Node
 from yinuo.core.bpmn.messages import ConditionFault, OpenTask
 from yinuo.core.bpmn.timing import span
 from yinuo.ground.kernel.ids import new_id
@@ -51,6 +51,11 @@ def token_of(source: str) -> tuple[UUID, int] | None:
         return None
     instance, _, token = source.removeprefix(SOURCE).partition(":")
     return UUID(instance), int(token)
+
+
+def is_listed(node: Node) -> bool:
+    """Tell whether the room of its subject shows a step itself (`yinuo:inbox="none"`): then nobody gets a task."""
+    return node.kind is Kind.USER and ("inbox", "none") in node.settings
 
 
 def role_of(text: str) -> str:
