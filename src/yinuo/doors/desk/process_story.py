@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from yinuo.core.bpmn import parse, read_tree
 from yinuo.doors.desk import chronicle
+from yinuo.flow.work.queries import StageFacts
+from yinuo.ground.kernel.wording import called
 from yinuo.ground.process import catalogue, queries, wording
 from yinuo.ground.process.observing import IncidentFacts, InstanceFacts, Turn
 from yinuo.ground.supply import calendars
@@ -70,19 +72,35 @@ def steps(*, turns: Sequence[Turn], now: datetime) -> list[StepTime]:
     return [_step_time(turn, now) for turn in turns if turn.kind in WORK]
 
 
+def time_of_stage(*, stage: StageFacts, now: datetime) -> StepTime:
+    """Return the time of a stage that has begun, by what was reported on it."""
+    started_at = stage.started_at or now
+    return StepTime(
+        name=called(stage),
+        kind=stage.kind,
+        started_at=started_at,
+        ended_at=stage.finished_at,
+        how="end" if stage.finished_at else "",
+        hours=_hours(started_at, stage.finished_at or now, working=stage.working_time),
+        standard_hours=stage.standard_hours,
+    )
+
+
+def _hours(start: datetime, end: datetime, *, working: bool) -> float:
+    if working:
+        return float(calendars.working_calendar().between(start=start, end=max(start, end)) / 60)
+    return max((end - start).total_seconds() / 3600, 0.0)
+
+
 def _step_time(turn: Turn, now: datetime) -> StepTime:
-    end = turn.ended_at or now
-    if turn.working:
-        hours = calendars.working_calendar().between(start=turn.started_at, end=end) / 60
-    else:
-        hours = (end - turn.started_at).total_seconds() / 3600
+    hours = _hours(turn.started_at, turn.ended_at or now, working=turn.working)
     return StepTime(
         name=turn.name,
         kind=str(wording.KIND_NAMES.get(turn.kind, turn.kind)),
         started_at=turn.started_at,
         ended_at=turn.ended_at,
         how=turn.how,
-        hours=float(hours),
+        hours=hours,
         standard_hours=turn.standard_hours,
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.work.queries import StageFacts
 from yinuo.ground.kernel import wording
+from yinuo.ground.process.stages import APPROVAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def tracker(*, stages: Sequence[StageFacts], language: str, now: datetime) -> li
     return [
         TrackerStage(name=_name(stage, language), state=_state(stage), note=_note(stage))
         for stage in stages
-        if stage.state != "skipped"
+        if stage.state != "skipped" and stage.kind != APPROVAL
     ]
 
 

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
-from yinuo.flow.work.models import ProgressEvent, Stage, StageState
+from yinuo.flow.work.models import ProgressEvent, Stage, StageState, Walk
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.process.stages import LISTED, REPORTABLE
 
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
 BY_PROCESS = "process"  # the source of reports that the order's process makes
@@ -44,6 +45,13 @@ class StageFacts:
     quantity_done: Decimal | None
     place: str
     delay_note: str
+    kind: str = LISTED
+    before: Sequence[str] | None = None
+
+    @property
+    def may_be_reported(self) -> bool:
+        """Return whether reports begin and end it; an approval is answered, a called process returns."""
+        return self.kind in REPORTABLE
 
     @property
     def is_ready(self) -> bool:
@@ -88,12 +96,42 @@ def stages(*, order_id: UUID) -> list[StageFacts]:
     return _stages(Stage.objects.filter(order_id=order_id).order_by("position"))
 
 
+def standard_of(stage: StageFacts) -> StageStandard:
+    """Return the plan of a stage."""
+    return StageStandard(
+        code=stage.code,
+        name=stage.name,
+        name_en=stage.name_en,
+        customer_text=stage.customer_text,
+        standard_hours=stage.standard_hours,
+        working_time=stage.working_time,
+        role=stage.role,
+        completes_delivery=stage.completes_delivery,
+    )
+
+
 def stages_of(*, order_ids: Sequence[UUID]) -> dict[UUID, list[StageFacts]]:
     """Return the stages of several orders, by order; an order without stages has an empty list."""
     found: dict[UUID, list[StageFacts]] = {one: [] for one in order_ids}
     for stage in _stages(Stage.objects.filter(among("order_id", found)).order_by("position")):
         found[stage.order_id].append(stage)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkFacts:
+    """The process that an order walks through: the running instance and its version."""
+
+    order_id: UUID
+    instance_id: UUID
+    definition_id: UUID
+
+
+def walks_of(*, order_ids: Sequence[UUID]) -> dict[UUID, WalkFacts]:
+    """Return through which processes these orders walk; those that have not begun are left out."""
+    columns = ("order_id", "instance_id", "definition_id")
+    rows = Walk.objects.filter(among("order_id", list(order_ids))).values_list(*columns)
+    return {row[0]: WalkFacts(**dict(zip(columns, row, strict=True))) for row in rows}
 
 
 def progress(*, order_id: UUID, limit: int = 200) -> list[ProgressFacts]:

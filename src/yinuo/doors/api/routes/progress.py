@@ -83,7 +83,7 @@ class BatchOut(Schema):
 
 
 class StageOut(Schema):
-    """A stage of an order."""
+    """A stage of an order; `kind` is listed, task, approval, service or call."""
 
     code: str
     name: str
@@ -97,6 +97,7 @@ class StageOut(Schema):
     quantity_done: Decimal | None
     place: str
     delay_note: str
+    kind: str
 
 
 class CloudEvent(Schema):

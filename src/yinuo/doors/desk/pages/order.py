@@ -117,7 +117,7 @@ def stage_bar(stages: list[StageFacts], *, now: datetime, cancelled: bool = Fals
 def _bar_state(stage: StageFacts, now: datetime) -> str:
     if stage.state == "active":
         return "late" if stage.hours_over(now) > 0 else "active"
-    return {"skipped": "done"}.get(stage.state, stage.state)
+    return stage.state
 
 
 def _hours(stage: StageFacts, now: datetime, calendar: WorkCalendar) -> float | None:

@@ -21,6 +21,7 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.forms.settings import CalendarForm, calendar_initial
 from yinuo.doors.desk.order_kinds import kind_choices
+from yinuo.doors.desk.pages import settings_type_process as type_process
 from yinuo.doors.desk.settings_frame import show
 from yinuo.doors.desk.stage_entries import StageEntries
 from yinuo.flow.orders import actions as orders
@@ -58,6 +59,7 @@ def stages(request: DeskRequest) -> HttpResponse:
         ],
         "chosen": chosen,
         "chosen_name": types[chosen],
+        **type_process.choice(order_type=chosen),
         "entries": entries,
         "roles": labels.options(labels.ROLES),
     }

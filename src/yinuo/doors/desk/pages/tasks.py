@@ -30,6 +30,7 @@ from yinuo.ground.process.actions import TaskNotOpen
 from yinuo.ground.process.approving.acting import approve_many
 from yinuo.ground.process.inbox import BOXES, Filters, InboxRow
 from yinuo.ground.process.instances import BadFacts
+from yinuo.ground.process.stages import LISTED
 
 _STAGES = 40
 _LEADING = {"owner": ("operator", "planner", "sales", "quality", "project_manager"), "manager": ("operator", "planner")}
@@ -161,6 +162,7 @@ def _subject_url(row: InboxRow) -> str:
 def _work(role: str, now: Any) -> list[dict[str, Any]]:
     """Return the stages of a role that are active or ready, with their orders; those under way first."""
     found = work.stages_for_roles(roles=_LEADING.get(role, (role,)), limit=_STAGES)
+    found = [stage for stage in found if stage.kind == LISTED]  # others have a task of their own
     facts = orders.facts_for(order_ids=[stage.order_id for stage in found])
     rows = [
         {**stage_row(stage, now=now), "order": facts[stage.order_id], "key": new_id()}
