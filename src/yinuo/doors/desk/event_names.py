@@ -67,6 +67,7 @@ EVENT_NAMES: dict[str, Promise] = {
     "process.task_reopened": _("任务重新打开"),
     "process.instance_started": _("流程开始"),
     "process.instance_ended": _("流程结束"),
+    "process.instance_went_on": _("流程前进一步"),
     "process.instance_suspended": _("流程暂停"),
     "process.incident_opened": _("流程步骤出错"),
     "process.form_answered": _("表单填写完成"),

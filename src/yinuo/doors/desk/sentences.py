@@ -77,6 +77,7 @@ SENTENCES: dict[str, Sentence] = {
     "process.definition_retired": Sentence(text=_("流程 %(key)s 停用，运行中的照常走完"), icon="archive"),
     "process.instance_started": Sentence(text=_("按第 %(version)s 版开始流程 %(key)s"), icon="player-play"),
     "process.instance_ended": Sentence(text=_("流程 %(key)s 结束"), icon="flag", details=("code",)),
+    "process.instance_went_on": Sentence(text=_("流程走到第 %(steps)s 步"), icon="arrow-right"),
     "process.instance_suspended": Sentence(text=_("流程暂停"), icon="player-pause", details=("reason",)),
     "process.instance_resumed": Sentence(text=_("流程继续"), icon="player-play"),
     "process.instance_moved": Sentence(text=_("流程从第 %(before)s 版换到第 %(after)s 版"), icon="arrow-right"),
@@ -130,6 +131,9 @@ SENTENCES: dict[str, Sentence] = {
     "orders.import_undone": Sentence(
         text=_("撤销导入 %(file_name)s，移除 %(order_count)s 张订单、%(customers)s 个客户、%(items)s 种物料"),
         icon="arrow-back-up",
+    ),
+    "orders.type_process_set": Sentence(
+        text=_("订单类型 %(order_type)s 的新订单改走流程 %(process_key)s"), icon="sitemap"
     ),
     "orders.types_defined": Sentence(text=_("定义订单类型：%(names)s"), icon="category"),
     "promises.promise_confirmed": Sentence(

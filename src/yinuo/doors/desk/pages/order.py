@@ -21,6 +21,7 @@ from yinuo.flow.care import queries as care
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.work import listed
 from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageFacts
 from yinuo.ground.kernel import clock
@@ -33,6 +34,7 @@ from yinuo.ground.process import queries as process
 from yinuo.ground.supply import queries as supply
 
 PROGRESS = "work.progress_recorded"
+WENT_ON = "process.instance_went_on"
 _HISTORY = 30
 _MESSAGES = 10
 
@@ -78,9 +80,17 @@ def order_history(request: DeskRequest, order_id: UUID) -> HttpResponse:
 
 
 def _worth_telling(events: Sequence[Recorded]) -> list[Recorded]:
-    """The newest first; a report that began or ended a stage is told by that stage's own event."""
+    """The newest first; a report that began or ended a stage is told by that stage's own event.
+
+    That a process goes on, and that a list of stages is one, says nothing that the stages do not say.
+    """
     told = [event for event in events if not (event.type == PROGRESS and _is_plain(event.payload))]
+    told = [event for event in told if event.type != WENT_ON and not _is_list(event.payload)]
     return sorted(told, key=lambda event: event.happened_at, reverse=True)
+
+
+def _is_list(payload: Mapping[str, Any]) -> bool:
+    return "instance_id" in payload and str(payload.get("key", "")).startswith(listed.PREFIX)
 
 
 def _is_plain(payload: Mapping[str, Any]) -> bool:
