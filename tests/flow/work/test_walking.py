@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from tests.cast import NOW, found_factory
+from tests.flow.work.deliveries import (
+    KEY,
+    USUAL,
+    codes_of,
+    high,
+    instance_of,
+    new_order,
+    publish,
+    ready,
+    report,
+    stands,
+    states,
+    step,
+    task_of,
+)
 from tests.outbox import deliver_all
-from yinuo.core.bpmn.vertical import Branch, Column, Step, write_column
+from yinuo.core.bpmn.vertical import Step
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_facts
-from yinuo.flow.orders.actions import NewOrder
 from yinuo.flow.promises import actions as promises
-from yinuo.flow.promises.queries import StageStandard, standards
+from yinuo.flow.promises.queries import standards
 from yinuo.flow.work import actions, queries
-from yinuo.flow.work.actions import NothingToUndo, ProgressReport
+from yinuo.flow.work.actions import NothingToUndo
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import actions as tasks
-from yinuo.ground.process import definitions, moving, observing, publishing
+from yinuo.ground.process import moving
 from yinuo.ground.process import queries as process
 from yinuo.ground.process.approving import acting
-from yinuo.ground.process.observing import Filters
 
 pytestmark = pytest.mark.django_db
-KEY = "delivery"
-
-
-def step(code, name, hours=8, **told):
-    settings = {"stage": code, "role": "operator", "due": f"PT{hours}H", **told}
-    return Step(id=code, kind="do", name=name, settings=tuple(sorted(settings.items())))
-
-
-def boss(hours=8):
-    told = {"approval": "any", "approvers": "role:manager", "role": "manager", "due": f"PT{hours}H"}
-    return Step(id="boss", kind="approve", name="总经理审批", settings=tuple(sorted(told.items())))
-
-
-def high(*steps):
-    return Step(
-        id="check",
-        kind="choose",
-        name="金额",
-        branches=(
-            Branch(id="high", name="超过 50 万", condition="amount > 500000", steps=steps or (boss(),)),
-            Branch(id="low", name="其他", otherwise=True),
-        ),
-    )
-
-
-def both(*steps):
-    ways = tuple(Branch(id=f"way_{one.id}", name=one.name, steps=(one,)) for one in steps)
-    return Step(id="both", kind="together", branches=ways)
-
-
-USUAL = (
-    step("confirm", "确认", 4),
-    high(),
-    both(step("material", "备料", 40), step("drawing", "图纸", 16)),
-    step("make", "生产", 80),
-    step("ship", "发运", 72, elapsed="true"),
-)
-
-
-def publish(*steps):
-    column = Column(id=KEY, name="交付", start_name="开始", end_name="结束", steps=steps or USUAL)
-    draft = definitions.save_draft(content=write_column(column=column))
-    publishing.publish_definition(definition_id=draft)
-    return draft
 
 
 @pytest.fixture
@@ -85,46 +52,6 @@ def drawn(factory):
     publish()
     promises.set_process(order_type="make_to_order", process_key=KEY)
     return factory
-
-
-def new_order(amount=100_000, number="SO-1"):
-    order = NewOrder(number=number, customer_code="C-001", ordered_at=NOW, value_minor=amount * 100, currency="CNY")
-    order_id = orders.create_order(order=order)
-    actions.open_stages(order_ids=[order_id])
-    return order_id
-
-
-def report(order_id, kind, stage="", hours=0.0, key=None):
-    at = NOW + timedelta(hours=hours)
-    said = ProgressReport(
-        key=key or f"{kind}-{stage}-{hours}", kind=kind, happened_at=at, order_id=order_id, stage_code=stage
-    )
-    return actions.record_progress(reports=[said])[0]
-
-
-def states(order_id):
-    return {stage.code: stage.state for stage in queries.stages(order_id=order_id)}
-
-
-def ready(order_id):
-    return {stage.code for stage in queries.stages(order_id=order_id) if stage.is_ready}
-
-
-def instance_of(order_id):
-    found, _total = observing.instances(filters=Filters(subject_id=order_id))
-    return found[0]
-
-
-def stands(order_id):
-    return set(instance_of(order_id).stands)
-
-
-def task_of(order_id, title):
-    return next(one for one in process.tasks(subject_id=order_id) if one.title.startswith(title))
-
-
-def codes_of(taken):
-    return [reason["code"] for reason in taken.reasons]
 
 
 def answer(factory, order_id, *, yes=True):
@@ -361,39 +288,6 @@ def test_new_orders_walk_through_the_new_version_and_others_stay(drawn):
 
     assert (len(states(first)), len(states(second))) == (6, 2)
     assert (instance_of(first).version, instance_of(second).version) == (1, 2)
-
-
-def test_a_list_of_stages_is_a_process_too_and_begins_with_the_first_report(factory):
-    listed = [
-        StageStandard(code="备料 1", name="备料", standard_hours=7.5),
-        StageStandard(code="ship", name="运输", standard_hours=48, working_time=False, completes_delivery=True),
-    ]
-    actions.define_stages(order_type="make_to_order", templates=listed)
-    order_id = new_order()
-    assert observing.instances(filters=Filters(subject_id=order_id))[1] == 0
-
-    report(order_id, "started", "备料 1")
-
-    shown = instance_of(order_id)
-    assert (shown.key, shown.version, shown.stands) == ("stages-make_to_order", 1, ("备料",))
-    assert process.tasks(subject_id=order_id) == []
-    report(order_id, "finished", "ship")
-    assert instance_of(order_id).status == "completed"
-
-
-def test_a_changed_list_is_the_next_version_and_orders_keep_theirs(factory):
-    listed = [StageStandard(code="a", name="甲", standard_hours=1, completes_delivery=True)]
-    actions.define_stages(order_type="make_to_order", templates=listed)
-    old = new_order()
-    actions.define_stages(
-        order_type="make_to_order", templates=[StageStandard(code="b", name="乙", standard_hours=1), *listed]
-    )
-    new = new_order(number="SO-2")
-
-    for one in (new, old):
-        report(one, "started", "a", key=str(one))
-
-    assert (instance_of(old).version, instance_of(new).version) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ from yinuo.flow.promises.settling import (
     start_undoing,
     undo_repromise,
 )
-from yinuo.flow.promises.standards import InvalidStandards, UnfitProcess, set_process, set_standards
+from yinuo.flow.promises.standards import InvalidStandards, UnfitProcess, check_standards, set_process, set_standards
 from yinuo.flow.promises.wanting import InvalidWanted, WantedFault
 
 __all__ = [
@@ -104,6 +104,7 @@ __all__ = [
     "add_pledge",
     "answer_approval",
     "ask_approval",
+    "check_standards",
     "confirm_promise",
     "confirm_repromise",
     "hold_book",

@@ -151,11 +151,16 @@ class InvalidStandards(Exception):
 
 def set_standards(*, order_type: str, stages: Sequence[StageStandard]) -> None:
     """Set the standard stages of an order type; raises InvalidStandards."""
+    check_standards(stages=stages)
+    replace_standards(order_type=order_type, stages=stages)
+    tell_standards(order_types=[order_type])
+
+
+def check_standards(*, stages: Sequence[StageStandard]) -> None:
+    """Raise InvalidStandards where these stages cannot be those of an order type."""
     faults = _standard_faults(stages)
     if faults:
         raise InvalidStandards(faults)
-    replace_standards(order_type=order_type, stages=stages)
-    tell_standards(order_types=[order_type])
 
 
 def _standard_faults(stages: Sequence[StageStandard]) -> dict[str, str]:

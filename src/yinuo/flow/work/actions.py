@@ -14,7 +14,7 @@ from yinuo.flow.work.events import ORDER, ProgressUndone
 from yinuo.flow.work.history import PastStage, StageHistory, import_stages
 from yinuo.flow.work.listed import definition_of_list
 from yinuo.flow.work.models import ProgressEvent
-from yinuo.flow.work.opening import close_stages, open_stages, reopen_stages
+from yinuo.flow.work.opening import close_stages, lay_out, open_stages, reopen_stages
 from yinuo.flow.work.queries import BY_PROCESS, undoable
 from yinuo.flow.work.recording import (
     ProgressReport,
@@ -46,8 +46,9 @@ class NothingToUndo(Exception):
 
 def define_stages(*, order_type: str, templates: Sequence[StageStandard]) -> None:
     """Set the standard stages of an order type; orders that are under way keep theirs. Raises InvalidStandards."""
+    promises.check_standards(stages=templates)
+    definition_of_list(order_type=order_type, stages=templates)  # its lock is taken before the log
     promises.set_standards(order_type=order_type, stages=templates)
-    definition_of_list(order_type=order_type, stages=templates)
 
 
 def record_progress(*, reports: Sequence[ProgressReport]) -> list[TakenReport]:
@@ -59,14 +60,14 @@ def record_progress(*, reports: Sequence[ProgressReport]) -> list[TakenReport]:
     if len(reports) > MOST_REPORTS:
         raise TooManyReports(len(reports))
     ids = resolve(reports=reports)
-    open_stages(order_ids=sorted({one for one in ids.values() if one}))
+    opened = lay_out(order_ids=sorted({one for one in ids.values() if one}))
     works = at_work(order_ids=(one for one in ids.values() if one))
     known = {row.key: row for row in ProgressEvent.objects.filter(key__in=[report.key for report in reports])}
     taker = Taker(works=works, walks=walking(works=works), known=known, now=clock.now())
     answers = {
         id(report): taker.take(report, ids[report]) for report in in_order(reports=reports, works=works, ids=ids)
     }
-    taker.write()
+    taker.write(also=opened)
     return [answers[id(report)] for report in reports]
 
 

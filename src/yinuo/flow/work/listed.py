@@ -16,7 +16,7 @@ from yinuo.core.bpmn.vertical import Column, Step, write_column
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.queries import StageStandard
 from yinuo.ground.kernel import locks
-from yinuo.ground.kernel.remembering import remembered
+from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.process import catalogue, definitions, publishing
 from yinuo.ground.process.stages import StageStep, stage_steps
@@ -24,15 +24,30 @@ from yinuo.ground.process.taskwork import role_of
 
 PREFIX = "stages-"
 _PLAIN = re.compile(r"[A-Za-z_][\w.-]{0,39}", re.ASCII)
+Listed = tuple[str, tuple[StageStandard, ...]]  # an order type, and its stages
 Told = tuple[str, str, str, bool, str]
 _TAKEN = ("start", "end", "definitions")
 
 
 def definition_of_list(*, order_type: str, stages: Sequence[StageStandard]) -> UUID:
     """Return the published version that is this list of stages; publish it where there is none."""
-    key = key_of(order_type=order_type)
-    told = tuple(_told(stage) for stage in stages)
-    found: UUID = remembered(("work.listed", key, told), lambda: _found(key, told) or _published(key, told, stages))
+    return definitions_of_lists(lists=[(order_type, tuple(stages))])[0]
+
+
+def definitions_of_lists(*, lists: Sequence[Listed]) -> list[UUID]:
+    """Return the published versions that are these lists; all locks are taken before the first is published."""
+    known = {one: _version_of(*one) for one in dict.fromkeys(lists)}
+    missing = [one for one, found in known.items() if found is None]
+    for key in sorted({key_of(order_type=order_type) for order_type, _stages in missing}):
+        locks.hold(f"process.definition|{key}")
+    again = {one: _found(key_of(order_type=one[0]), _told_of(one[1])) for one in missing}
+    found = known | {one: version or _published(*one) for one, version in again.items()}
+    return [version for one in lists if (version := found[one]) is not None]
+
+
+def _version_of(order_type: str, stages: tuple[StageStandard, ...]) -> UUID | None:
+    key, told = key_of(order_type=order_type), _told_of(stages)
+    found: UUID | None = remembered(("work.listed", key, told), lambda: _found(key, told))
     return found
 
 
@@ -87,6 +102,10 @@ def _told(stage: StageStandard | StageStep) -> Told:
     return stage.code, name, _duration(stage.standard_hours), stage.working_time, role
 
 
+def _told_of(stages: Sequence[StageStandard]) -> tuple[Told, ...]:
+    return tuple(_told(stage) for stage in stages)
+
+
 def _found(key: str, told: tuple[Told, ...]) -> UUID | None:
     for version in catalogue.versions(key=key):
         if version.state != "published":
@@ -97,15 +116,14 @@ def _found(key: str, told: tuple[Told, ...]) -> UUID | None:
     return None
 
 
-def _published(key: str, told: tuple[Told, ...], stages: Sequence[StageStandard]) -> UUID:
+def _published(order_type: str, stages: tuple[StageStandard, ...]) -> UUID:
     """Publish a list; what somebody drafts by hand under its key stays a draft."""
-    locks.hold(f"process.definition|{key}")
-    found = _found(key, told)
-    if found is None:
-        draft = next((one for one in catalogue.versions(key=key) if one.state == "draft"), None)
-        by_hand = catalogue.content(definition_id=draft.id) if draft else None
-        found = definitions.save_draft(content=drawing_of(key=key, stages=stages))
-        publishing.publish_definition(definition_id=found)
-        if by_hand is not None:
-            definitions.save_draft(content=by_hand)
+    key = key_of(order_type=order_type)
+    draft = next((one for one in catalogue.versions(key=key) if one.state == "draft"), None)
+    by_hand = catalogue.content(definition_id=draft.id) if draft else None
+    found = definitions.save_draft(content=drawing_of(key=key, stages=stages))
+    publishing.publish_definition(definition_id=found)
+    if by_hand is not None:
+        definitions.save_draft(content=by_hand)
+    forget(("work.listed", key, _told_of(stages)))
     return found

@@ -6,6 +6,7 @@ Orders whose type has a process of its own begin to walk through it at once; oth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,79 +27,71 @@ from yinuo.ground.kernel.lookups import among
 
 
 def open_stages(*, order_ids: Sequence[UUID]) -> int:
-    """Lay out the stages of open orders that have none yet, from the standards of their type; return how many."""
+    """Lay out the stages of open orders that have none yet, from the standards of their type; return how many.
+
+    Those whose type has a process of its own begin to walk.
+    """
+    drafts = lay_out(order_ids=order_ids)
+    drawn = [one.body.order_id for one in drafts if one.body.due_at is None]
+    works = at_work(order_ids=drawn) if drawn else {}
+    if works:
+        walks = walking(works=works)
+        settle(works=works.values())
+        note_orders(moved=works.values())
+        walks.write()
+        dues = {one: _first_due(work.rows) for one, work in works.items()}
+        drafts = [_due(one, dues.get(one.body.order_id)) for one in drafts]
+    log.publish_all(drafts=drafts)
+    return len(drafts)
+
+
+def lay_out(*, order_ids: Sequence[UUID]) -> list[Draft]:
+    """Write the stages of open orders that have none yet; return what the log is to be told, once nothing waits."""
     known = set(Stage.objects.filter(among("order_id", order_ids)).values_list("order_id", flat=True))
     facts = orders.facts_for(order_ids=[one for one in order_ids if one not in known])
     fresh = [order for order in facts.values() if order.state == "open"]
     if not fresh:
-        return 0
+        return []
     types = sorted({order.order_type for order in fresh})
     layouts = standards_by_type(order_types=types)
     drawn = drawn_standards(order_types=types)
-    _open_drawn([order for order in fresh if order.order_type in drawn], drawn)
-    _open_listed([order for order in fresh if order.order_type not in drawn], layouts)
-    return len(fresh)
+    dues = _first_dues([order for order in fresh if order.order_type not in drawn], layouts)
+    rows = [
+        stage_row(
+            order_id=order.id, standard=standard, position=position, due_at=None if position else dues.get(order.id)
+        )
+        for order in fresh
+        for position, standard in enumerate(layouts[order.order_type])
+    ]
+    Stage.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
+    firsts = [(order.id, layouts[order.order_type][0]) for order in fresh]
+    orders_actions.note_stages(stages=[(one, first.code, first.name) for one, first in firsts])
+    return [
+        _opened(order.id, [stage.code for stage in layouts[order.order_type]], dues.get(order.id)) for order in fresh
+    ]
 
 
-def _open_listed(fresh: Sequence[OrderFacts], layouts: Mapping[str, Sequence[StageStandard]]) -> None:
-    if not fresh:
-        return
+def _first_dues(fresh: Sequence[OrderFacts], layouts: Mapping[str, Sequence[StageStandard]]) -> dict[UUID, datetime]:
+    """Return when the first stages of lists are due; where a process leads to is known once it begins."""
     now = clock.now()
     firsts = [layouts[order.order_type][0] for order in fresh]
     spans = [
         (max(now, order.ordered_at), s.standard_hours, s.working_time) for order, s in zip(fresh, firsts, strict=True)
     ]
-    dues = due_times(spans=spans)
-    rows = [
-        row
-        for order, due in zip(fresh, dues, strict=True)
-        for row in _laid_out(order.id, layouts[order.order_type], due)
-    ]
-    Stage.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
-    orders_actions.note_stages(
-        stages=[(order.id, first.code, first.name) for order, first in zip(fresh, firsts, strict=True)]
-    )
-    log.publish_all(
-        drafts=[
-            _opened(order.id, [stage.code for stage in layouts[order.order_type]], due)
-            for order, due in zip(fresh, dues, strict=True)
-        ]
-    )
-
-
-def _open_drawn(fresh: Sequence[OrderFacts], layouts: Mapping[str, Sequence[StageStandard]]) -> None:
-    """Lay out the stages of orders that walk through a process of their type, and let them begin."""
-    if not fresh:
-        return
-    rows = [
-        stage_row(order_id=order.id, standard=standard, position=position)
-        for order in fresh
-        for position, standard in enumerate(layouts[order.order_type])
-    ]
-    Stage.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
-    works = at_work(order_ids=[order.id for order in fresh])
-    walks = walking(works=works)
-    settle(works=works.values())
-    note_orders(moved=works.values())
-    walks.write()
-    log.publish_all(
-        drafts=[_opened(one, [row.code for row in work.rows], _first_due(work.rows)) for one, work in works.items()]
-    )
+    return {order.id: due for order, due in zip(fresh, due_times(spans=spans), strict=True)}
 
 
 def _first_due(rows: Sequence[Stage]) -> datetime | None:
     return min((row.due_at for row in rows if row.due_at is not None), default=None)
 
 
+def _due(opened: Draft, due_at: datetime | None) -> Draft:
+    body = opened.body
+    return opened if body.due_at is not None else replace(opened, body=replace(body, due_at=due_at))
+
+
 def _opened(order_id: UUID, codes: list[str], due_at: datetime | None) -> Draft:
     return draft(order_id=order_id, body=StagesOpened(order_id=order_id, stages=codes, due_at=due_at))
-
-
-def _laid_out(order_id: UUID, standards: Sequence[StageStandard], due_at: datetime) -> list[Stage]:
-    return [
-        stage_row(order_id=order_id, standard=standard, position=position, due_at=None if position else due_at)
-        for position, standard in enumerate(standards)
-    ]
 
 
 def close_stages(*, order_ids: Sequence[UUID]) -> None:

@@ -26,7 +26,7 @@ from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.work.models import ProgressEvent, Stage
 from yinuo.flow.work.relaying import laid_out_anew
 from yinuo.flow.work.schedule import due_times
-from yinuo.flow.work.walking import WalkOfOrder, Walks, definition_for
+from yinuo.flow.work.walking import WalkOfOrder, Walks, definitions_for
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 
@@ -180,13 +180,13 @@ def walking(*, works: dict[UUID, OrderAtWork]) -> Walks:
     """Return the walks of these orders under lock; what has not begun to walk and is not over begins now."""
     walks = Walks()
     walks.find(order_ids=list(works))
+    beginning = [(work.facts, work.rows) for one, work in works.items() if one not in walks.walks and _may_walk(work)]
     groups: dict[UUID, list[OrderFacts]] = {}
-    for one, work in works.items():
-        if one not in walks.walks and _may_walk(work):
-            groups.setdefault(definition_for(order=work.facts, rows=work.rows), []).append(work.facts)
-    for definition_id, facts in groups.items():
-        walks.begin(definition_id=definition_id, orders=facts)
-    begun = {order.id for facts in groups.values() for order in facts}
+    for (facts, _rows), found in zip(beginning, definitions_for(beginning=beginning), strict=True):
+        groups.setdefault(found, []).append(facts)
+    for definition_id, group in groups.items():
+        walks.begin(definition_id=definition_id, orders=group)
+    begun = {facts.id for facts, _rows in beginning}
     for one, walk in walks.walks.items():
         works[one].walk = walk
         if one in begun:

@@ -22,6 +22,7 @@ from yinuo.flow.work.recording import (
 from yinuo.flow.work.telling import movements, note_orders, told
 from yinuo.flow.work.walking import Walks
 from yinuo.ground.kernel import log, timers
+from yinuo.ground.kernel.events import Draft
 
 HELD_TIMER = "work.held_progress"
 
@@ -88,8 +89,8 @@ class Taker:
         _note_walk(held, work, stood)
         self.again.append(held)
 
-    def write(self) -> None:
-        """Write rows, stages, the orders' columns and moments to come; tell the log last."""
+    def write(self, *, also: Sequence[Draft] = ()) -> None:
+        """Write rows, stages, the orders' columns and moments to come; tell the log last, `also` first."""
         ProgressEvent.objects.bulk_create(self.fresh, batch_size=2_000)
         for row in self.again:
             row.save(force_update=True)
@@ -97,7 +98,7 @@ class Taker:
         moved = settle(works=self.works.values())
         note_orders(moved=moved)
         self.walks.write()
-        log.publish_all(drafts=[*(told(row=row) for row in [*self.fresh, *self.again]), *movements(moved=moved)])
+        log.publish_all(drafts=[*also, *(told(row=row) for row in [*self.fresh, *self.again]), *movements(moved=moved)])
 
     def _held(self) -> list[ProgressEvent]:
         """Return the reports that wait for their moment; others wait for the order's process to come there."""

@@ -17,7 +17,7 @@ from yinuo.core.planning import StageState as State
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.queries import StageStandard
-from yinuo.flow.work.listed import definition_of_list
+from yinuo.flow.work.listed import definitions_of_lists
 from yinuo.flow.work.models import Stage, Walk
 from yinuo.ground.kernel.events import plain
 from yinuo.ground.kernel.ids import new_id
@@ -25,7 +25,7 @@ from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.automations.vocabulary import kind_of
 from yinuo.ground.process.driving import Drive, Walker, wants_facts
 from yinuo.ground.process.instances import Beginning
-from yinuo.ground.process.stages import REPORTABLE, latest_steps
+from yinuo.ground.process.stages import REPORTABLE, StageStep, latest_steps
 
 ORDER = "order"
 OVER = (State.DONE, State.SKIPPED)
@@ -184,13 +184,23 @@ class Walks:
         self.drive.write()
 
 
-def definition_for(*, order: OrderFacts, rows: Sequence[Stage]) -> UUID:
-    """Return the version that an order with these stages begins to walk through: its type's, else its own list."""
-    key = orders.process_keys().get(order.order_type)
-    told = latest_steps(key=key) if key else None
-    if told is not None and [step.code for step in told[1]] == [row.code for row in rows]:
-        return told[0]
-    return definition_of_list(order_type=order.order_type, stages=[_standard(row) for row in rows])
+def definitions_for(*, beginning: Sequence[tuple[OrderFacts, Sequence[Stage]]]) -> list[UUID]:
+    """Return the versions that orders with these stages begin to walk through: their type's, else their own list."""
+    keys = orders.process_keys() if beginning else {}
+    newest = {key: latest_steps(key=key) for key in set(keys.values())}
+    drawn = [_drawn(newest.get(keys.get(order.order_type, "")), rows) for order, rows in beginning]
+    lists = [
+        (order.order_type, tuple(_standard(row) for row in rows))
+        for (order, rows), found in zip(beginning, drawn, strict=True)
+        if found is None
+    ]
+    listed = iter(definitions_of_lists(lists=lists))
+    return [found or next(listed) for found in drawn]
+
+
+def _drawn(told: tuple[UUID, tuple[StageStep, ...]] | None, rows: Sequence[Stage]) -> UUID | None:
+    """Return the newest version of a process where these are its stages."""
+    return told[0] if told is not None and [step.code for step in told[1]] == [row.code for row in rows] else None
 
 
 def facts_for(*, definition_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
