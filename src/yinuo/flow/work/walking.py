@@ -21,6 +21,7 @@ from yinuo.flow.work.listed import definitions_of_lists
 from yinuo.flow.work.models import Stage, Walk
 from yinuo.ground.kernel.events import plain
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.automations.vocabulary import kind_of
 from yinuo.ground.process.driving import Drive, Walker, wants_facts
@@ -136,8 +137,8 @@ class Walks:
 
     def find(self, *, order_ids: Sequence[UUID]) -> None:
         """Lock the instances of those orders that walk already."""
-        rows = list(Walk.objects.filter(order_id__in=list(order_ids)))
-        self.drive.lock(ids=[row.instance_id for row in rows])
+        rows = list(Walk.objects.filter(among("order_id", list(order_ids))))
+        self.drive.lock(ids=[row.instance_id for row in rows], subject_ids=[row.order_id for row in rows])
         self.walks |= {row.order_id: WalkOfOrder(drive=self.drive, row=row) for row in rows}
 
     def begin(self, *, definition_id: UUID, orders: Sequence[OrderFacts]) -> None:

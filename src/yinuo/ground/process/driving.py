@@ -17,6 +17,7 @@ from yinuo.core.bpmn.ahead import may_come, preceding, standing
 from yinuo.core.bpmn.messages import Changed, Complete
 from yinuo.core.bpmn.restoring import restore
 from yinuo.core.bpmn.state import State
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.batch import RUNNING, WORLD, Batch
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import heard
@@ -102,17 +103,16 @@ class Drive:
         """Return the moment at which all of it happens."""
         return self._batch.now
 
-    def lock(self, *, ids: Collection[UUID]) -> None:
-        """Lock instances with their open tasks, tasks first, as whoever completes a task does."""
-        wanted = sorted(set(ids))
-        if not wanted:
+    def lock(self, *, ids: Collection[UUID], subject_ids: Collection[UUID]) -> None:
+        """Lock instances with the open tasks of their subjects, tasks first, as whoever completes a task does."""
+        if not ids:
             return
-        states = Instance.objects.filter(pk__in=wanted, status=RUNNING).values_list("id", "state")
-        sources = [f"{SOURCE}{one}:{token[0]}" for one, state in states for token in state.get("t", [])]
-        tasks = Task.objects.filter(source__in=sources, state=Task.State.OPEN, kind=Task.Kind.TASK)
-        rows = tasks.select_for_update(no_key=True).order_by("id")
+        open_tasks = Task.objects.filter(
+            among("subject_id", subject_ids), state=Task.State.OPEN, kind=Task.Kind.TASK, source__startswith=SOURCE
+        )
+        rows = open_tasks.select_for_update(no_key=True).order_by("id")
         self._tasks |= dict(rows.values_list("source", "id"))
-        self._batch.lock(wanted)
+        self._batch.lock(ids)
 
     def begin(self, *, definition_id: UUID, beginnings: Sequence[Beginning]) -> list[UUID]:
         """Begin instances of one version; return their ids."""
