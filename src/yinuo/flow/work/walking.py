@@ -138,7 +138,8 @@ class Walks:
     def find(self, *, order_ids: Sequence[UUID]) -> None:
         """Lock the instances of those orders that walk already."""
         rows = list(Walk.objects.filter(among("order_id", list(order_ids))))
-        self.drive.lock(ids=[row.instance_id for row in rows], subject_ids=[row.order_id for row in rows])
+        ids, subjects = [row.instance_id for row in rows], [row.order_id for row in rows]
+        self.drive.lock(ids=ids, subject_type=ORDER, subject_ids=subjects)
         self.walks |= {row.order_id: WalkOfOrder(drive=self.drive, row=row) for row in rows}
 
     def begin(self, *, definition_id: UUID, orders: Sequence[OrderFacts]) -> None:

@@ -103,12 +103,16 @@ class Drive:
         """Return the moment at which all of it happens."""
         return self._batch.now
 
-    def lock(self, *, ids: Collection[UUID], subject_ids: Collection[UUID]) -> None:
+    def lock(self, *, ids: Collection[UUID], subject_type: str, subject_ids: Collection[UUID]) -> None:
         """Lock instances with the open tasks of their subjects, tasks first, as whoever completes a task does."""
         if not ids:
             return
         open_tasks = Task.objects.filter(
-            among("subject_id", subject_ids), state=Task.State.OPEN, kind=Task.Kind.TASK, source__startswith=SOURCE
+            among("subject_id", subject_ids),
+            subject_type=subject_type,
+            state=Task.State.OPEN,
+            kind=Task.Kind.TASK,
+            source__startswith=SOURCE,
         )
         rows = open_tasks.select_for_update(no_key=True).order_by("id")
         self._tasks |= dict(rows.values_list("source", "id"))
