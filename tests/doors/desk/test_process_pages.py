@@ -70,6 +70,18 @@ def test_an_imported_file_is_kept_with_its_faults_named(desk) -> None:
     assert browser.get(f"/processes/{made.shown.id}/file.bpmn").content == content
 
 
+def test_a_file_without_a_diagram_is_drawn_and_stays_as_it_was(desk) -> None:
+    content = file("p", S + E + ways("s>e"))
+    browser = desk.browser()
+    with acting_for(desk.factory.id):
+        draft = definitions.save_draft(content=content)
+
+    drawn = _editor_data(browser, f"/processes/{draft}/designer")["xml"]
+
+    assert b"BPMNShape" not in content and drawn.count("<bpmndi:BPMNShape") == 2
+    assert browser.get(f"/processes/{draft}/file.bpmn").content == content
+
+
 @pytest.mark.parametrize(
     ("what", "content", "said"),
     [

@@ -100,6 +100,14 @@ class Document:
             return self._spliced([(found.start, found.end, opening + f">{escape(text)}</{tag}>".encode())])
         return self._put_in(place, f"<{tag}>{escape(text)}</{tag}>".encode())
 
+    def with_at_end(self, *, piece: str) -> Document:
+        """Put a piece of XML before the end of the file's root."""
+        return self._put_in(self.places[0], f"{piece}\n".encode())
+
+    def without_kind(self, *, name: str) -> Document:
+        """Take out all elements of a name, whatever their prefix."""
+        return self._spliced(_outermost([(one.start, one.end, b"") for one in self.places if one.local == name]))
+
     def without(self, *, element_ids: Iterable[str]) -> Document:
         """Take elements out with what hangs on them: flows, boundary events, references, their part of the diagram."""
         gone = set(element_ids)

@@ -7,20 +7,20 @@ from typing import Any
 
 from yinuo.core.bpmn import Definitions, UnreadableFile, parse, read_tree
 from yinuo.core.bpmn.checking import ProcessFault
+from yinuo.core.bpmn.layout import laid_out
 from yinuo.core.bpmn.reading import read_text
 from yinuo.ground.process import editing, wording
-
-DIAGRAM = "BPMNDiagram"
+from yinuo.ground.process.definitions import main_process
 
 
 def drawing(*, content: bytes, marks: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return a file as the diagram component takes it: xml, and marks {element: state}."""
-    return {"xml": read_text(content=content), "marks": dict(marks or {})}
+    """Return a file as the diagram component takes it: xml, and marks {element: state}.
 
-
-def is_drawn(*, content: bytes) -> bool:
-    """Tell whether a file has a diagram of its own."""
-    return DIAGRAM.encode() in content or DIAGRAM in read_text(content=content)
+    A file without a diagram is laid out; one with several processes shows the main one first.
+    """
+    main = main_process(parse(root=read_tree(content=content)))
+    shown = laid_out(content=content, first=main.id if main is not None else "")
+    return {"xml": read_text(content=shown), "marks": dict(marks or {})}
 
 
 def faults_in_words(*, content: bytes) -> list[dict[str, str]]:

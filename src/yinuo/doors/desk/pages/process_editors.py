@@ -37,8 +37,7 @@ def designer(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     content = catalogue.content(definition_id=definition_id) or b""
     data = _editor(draft, content) | process_drawing.drawing(content=content)
     data["diagram_texts"] = {english: str(text) for english, text in DIAGRAM_TEXTS.items()}
-    context = {"draft": draft, "data": data, "drawn": process_drawing.is_drawn(content=content)}
-    return render(request, "desk/processes/designer.html", context)
+    return render(request, "desk/processes/designer.html", {"draft": draft, "data": data})
 
 
 @page(rights.DESIGN)
