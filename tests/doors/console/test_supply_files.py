@@ -13,6 +13,7 @@ from tests.cast import Factory, found_factory
 from yinuo.doors.console import session
 from yinuo.doors.console.commands import export, import_
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +75,37 @@ def test_what_cannot_be_imported_is_refused_in_one_sentence(
 
     assert result.exit_code == 1
     assert sentence in str(result.exception)
+
+
+HOSTILE_ROWS = [
+    ("components", "父件,子件,用量\nM-1,M-1,1\n", "“M-1”指向自己"),
+    ("components", "父件,子件,用量\nM-1,P-1,1000000000000\n", "“1000000000000”太大，最多 1,000,000,000"),
+    ("components", "父件,子件,用量,单位\nM-1,P-1,1,件\n", "用量单位“件”与物料 P-1 的库存单位“kg”不同"),
+    ("work-centres", "编码,名称,台数\nX-1,铣床,0\n", "“0”太小，至少 1"),
+    ("stock", "物料,仓库,数量\nM-1,W-1,-5\n", "“-5”是负数"),
+    ("operations", "物料,工序号,单件分钟\nM-1,10,5\n", "这道工序无处可做"),
+    ("purchase-lines", "采购单号,物料,仓库,数量,交期\nPO-1,M-1,W-1,5,3/4/2026\n", "分不清月和日"),
+]
+
+
+@pytest.mark.parametrize(("kind", "content", "sentence"), HOSTILE_ROWS, ids=[row[2] for row in HOSTILE_ROWS])
+def test_a_hostile_row_is_told_by_its_number_and_its_mend_and_nothing_is_kept(
+    factory: Factory, tmp_path: Path, kind: str, content: str, sentence: str
+) -> None:
+    file = tmp_path / "file.csv"
+    file.write_text(content)
+    with acting_for(factory.id):
+        supply.save(drafts=[supply.NewSite(code="W-1", name="仓库")])
+        supply.save(
+            drafts=[supply.NewItem(code="M-1", name="减速机"), supply.NewItem(code="P-1", name="钢", unit="kg")]
+        )
+
+    with translation.override("zh-hans"):
+        result = run(import_.command, kind, str(file))
+
+    told = (tmp_path / "file-faulty.csv").read_text("utf-8-sig")
+    assert result.exit_code == 1 and "0 of 1 rows saved" in result.output
+    assert sentence in told
 
 
 def test_records_and_templates_are_written_by_the_ending_of_the_file(factory: Factory, tmp_path: Path) -> None:

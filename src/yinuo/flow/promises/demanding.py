@@ -21,6 +21,8 @@ from yinuo.ground.kernel.questions import Question
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
+# What lines say that do not say a unit; they count in the item's.
+_UNSAID = ("", "件")
 TIERS = ("vip", "key", "standard", "new")
 WEIGHTS = {
     tier: declare(
@@ -56,6 +58,7 @@ class Line:
     quantity: Decimal
     price_minor: int
     site: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ def subject_of_order(*, order: OrderFacts, ship: str = ShipRule.FULL.value) -> S
                 item_code=line.item_code,
                 quantity=line.quantity,
                 price_minor=line.price_minor,
+                unit=line.unit,
             )
             for line in lines
         ),
@@ -110,6 +114,7 @@ def subject_of_wanted(*, wanted: Wanted, order_id: UUID) -> Subject:
                 quantity=line.quantity,
                 price_minor=line.price_minor,
                 site=line.site,
+                unit=line.unit,
             )
             for position, line in lines
         ),
@@ -128,6 +133,26 @@ def can_be_planned(*, catalogue: Catalogue, subject: Subject) -> bool:
         return False
     rest = codes - catalogue.known
     return not rest or rest <= _bought_at_known_leads(rest, catalogue.items)
+
+
+def misfit_of(*, catalogue: Catalogue, subject: Subject) -> dict[str, Any] | None:
+    """Return why a line cannot be planned although the plant knows its item, as a reason; None where that is not so."""
+    known = [(line, catalogue.items[line.item_code]) for line in subject.lines if line.item_code in catalogue.items]
+    for line, item in known:
+        if line.unit not in (*_UNSAID, item.unit):
+            return {
+                "code": "unit_differs",
+                "line": line.position,
+                "item": item.code,
+                "unit": line.unit,
+                "item_unit": item.unit,
+            }
+    rest = {line.item_code: line.position for line, _item in known if line.item_code not in catalogue.known}
+    lacking = set(rest) - _bought_at_known_leads(rest, catalogue.items)
+    if not lacking or not catalogue.known:
+        return None
+    code = min(lacking, key=lambda one: rest[one])
+    return {"code": "no_way", "line": rest[code], "item": code}
 
 
 def demands_of(*, subject: Subject, catalogue: Catalogue, now: datetime) -> tuple[Demand, ...]:

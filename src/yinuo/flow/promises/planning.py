@@ -16,10 +16,10 @@ from yinuo.core.promising.certificate import complete_inputs
 from yinuo.core.promising.correction import Correction
 from yinuo.core.promising.offer import Alternative, CapableOffer, Proof
 from yinuo.core.promising.transport import UnknownLaneError
-from yinuo.flow.promises.booking import minute
+from yinuo.flow.promises.booking import minute, position_of
 from yinuo.flow.promises.books import Kept, copied, opened_book
 from yinuo.flow.promises.correcting import correction
-from yinuo.flow.promises.demanding import Subject, can_be_planned, demands_of
+from yinuo.flow.promises.demanding import Subject, can_be_planned, demands_of, misfit_of
 from yinuo.flow.promises.evidence import Inputs
 from yinuo.flow.promises.telling import key_of
 from yinuo.ground.supply import queries as supply
@@ -66,8 +66,9 @@ def plan_subject(
     known = correction()
     try:
         with opened_book(now=now) as kept:
-            if not can_be_planned(catalogue=kept.catalogue, subject=subject):
-                return Unplanned()
+            misfit = misfit_of(catalogue=kept.catalogue, subject=subject)
+            if misfit or not can_be_planned(catalogue=kept.catalogue, subject=subject):
+                return Unplanned(reason=misfit)
             asked = _Asked(kept=kept, subject=subject, confidence=confidence, now=now, correction=known)
             planned = asked.answer(with_alternatives=with_alternatives or bool(alternative))
             return asked.finished(planned, alternative=alternative, with_inputs=with_inputs)
@@ -76,7 +77,8 @@ def plan_subject(
         return Unplanned(reason={"code": "plant_unfit", "record": fault.record, "key": fault.key, "fault": fault.code})
     except InvalidDemand as error:
         fault = error.faults[0]
-        return Unplanned(reason={"code": "demand_unfit", "field": fault.field, "fault": fault.code, **fault.values})
+        reason = {"code": "demand_unfit", "line": position_of(fault.key), "field": fault.field, "fault": fault.code}
+        return Unplanned(reason={**reason, **fault.values})
     except Unobtainable as error:
         reason = {"code": "no_stock", "item": error.item, "missing": error.missing, "why": error.why.value}
         return Unplanned(reason=reason)

@@ -66,7 +66,19 @@ _REASONS: _Words = {
     "purchase_moved": (gettext_lazy("%(item)s的采购（%(ref)s）改到 %(until)s"),),
     "purchase_cancelled": (gettext_lazy("%(item)s的采购（%(ref)s）已取消"),),
     "plant_unfit": (gettext_lazy("供应资料有误（%(key)s），暂按历史推算"),),
-    "demand_unfit": (gettext_lazy("订单明细无法排程，暂按历史推算"),),
+    "demand_unfit": (
+        gettext_lazy("第 %(line)s 行数量太大，最多 %(most)s。请核对数量和单位；暂按历史推算"),
+        gettext_lazy("第 %(line)s 行无法排程，请核对；暂按历史推算"),
+        gettext_lazy("订单明细无法排程，暂按历史推算"),
+    ),
+    "unit_differs": (
+        gettext_lazy(
+            "第 %(line)s 行的单位是“%(unit)s”，而%(item)s按“%(item_unit)s”计。请换算后改成%(item_unit)s；暂按历史推算"
+        ),
+    ),
+    "no_way": (
+        gettext_lazy("第 %(line)s 行的%(item)s没有库存、工艺路线或供应商，排不进计划。补上之后可以排；暂按历史推算"),
+    ),
     "repromise": (gettext_lazy("按“%(rules)s”重排"),),
     "by_alternative": (gettext_lazy("按所选办法安排"),),
     "machine_down": (gettext_lazy("%(work_centre)s停机到 %(until)s"),),
