@@ -243,6 +243,9 @@ def test_a_calendar_is_checked_and_saved(call) -> None:  # type: ignore[no-untyp
     bad, problem = call("PUT", "/calendars/sat", {"name": "周六班", "plain": {"timezone": "Mars"}})
 
     assert status == 200 and saved["is_default"]
+    idle, told = call("PUT", "/calendars/sat", {"name": "周六班", "plain": {**plain, "weekly": {"mon": []}}})
+
     assert bad == 422 and problem["faults"]
+    assert (idle, told["detail"]) == (422, "weekly: 一周没有任何工作时间。请至少给一天写上班次。")
     with acting_for(call.factory.id):
         assert supply.default_calendar().code == "sat"

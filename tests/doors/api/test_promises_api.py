@@ -80,6 +80,12 @@ HOSTILE = [
     ("a date without a zone", {"requested_at": "2026-06-12T18:00:00"}),
     ("more than certain", {"confidence": 1.5}),
     ("an unknown way to ship", {"ship": "teleport"}),
+    ("parts of less than nothing", {"ship": "partial", "min_split": "-1"}),
+    ("no part at all", {"ship": "partial", "max_splits": 0}),
+    (
+        "nothing before what is wished for",
+        {"requested_at": "2026-04-01T00:00:00Z", "not_before": "2026-05-01T00:00:00Z"},
+    ),
 ]
 
 

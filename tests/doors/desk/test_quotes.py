@@ -72,6 +72,9 @@ def test_the_answer_keeps_up_with_typing_by_taking_the_best_match(stocked: Desk)
         ({"line_quantity": "1e12"}, "太大"),
         ({"requested": "2020-01-01"}, "日期已过"),
         ({"lane": "L-9"}, "没有运输线路“L-9”"),
+        ({"ship": "partial", "parts": "0"}, "1 到 20 批"),
+        ({"ship": "partial", "least": "-3"}, "每批至少多少"),
+        ({"requested": "2026-04-01", "not_before": "2026-05-01"}, "最早收货的日期晚于"),
         ({"confidence": "0.2"}, "50% 到 99%"),
     ],
 )
@@ -193,6 +196,20 @@ def test_a_quote_is_asked_again_with_what_it_asked_before(stocked: Desk) -> None
     shown = stocked.browser("sales").get(f"/quotes/new?from={quote_id}").content.decode()
 
     assert "华东重工" in shown and "液压泵 P-80" in shown and "急" in shown and "2026-03-14" in shown
+
+
+def test_how_it_may_come_in_parts_and_from_when_is_asked_again_too(stocked: Desk) -> None:
+    sales = stocked.browser("sales")
+    terms = {"ship": "partial", "parts": "3", "least": "2.5", "not_before": "2026-04-02"}
+    kept = sales.post("/quotes/new/keeping", _typed(**terms))["Location"]
+
+    with acting_for(stocked.factory.id):
+        wanted = queries.quotes()[0].wanted
+    again = sales.get(f"/quotes/new?from={kept.rpartition('/')[2]}").content.decode()
+
+    assert (wanted.ship, wanted.max_splits, str(wanted.min_split)) == ("partial", 3, "2.5")
+    assert wanted.not_before and wanted.not_before.isoformat() == "2026-04-01T16:00:00+00:00"
+    assert all(f'value="{text}"' in again for text in ("3", "2.5", "2026-04-02"))
 
 
 def test_a_quote_can_be_withdrawn_and_then_no_longer_sent(desk: Desk) -> None:

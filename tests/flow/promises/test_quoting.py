@@ -52,6 +52,15 @@ def one(**facts):
 
 
 FAULTY = [
+    ("of parts of less than nothing", {"min_split": Decimal(-1)}, (0, "min_split", "out_of_range")),
+    ("of no part", {"max_splits": 0}, (0, "max_splits", "out_of_range")),
+    ("of a thousand parts", {"max_splits": 1_000}, (0, "max_splits", "out_of_range")),
+    ("of the far future", {"not_before": NOW + timedelta(days=4_000)}, (0, "not_before", "out_of_range")),
+    (
+        "of what is wished for before it may come",
+        {"requested_at": NOW + timedelta(days=5), "not_before": NOW + timedelta(days=9)},
+        (0, "not_before", "after_wish"),
+    ),
     ("of nobody", {"customer_id": uuid4()}, (0, "customer_id", "unknown")),
     ("of nothing", {"lines": ()}, (0, "lines", "missing")),
     ("of too much", {"lines": (PUMP,) * 201}, (0, "lines", "too_many")),

@@ -73,6 +73,9 @@ class Subject:
     lane_code: str
     family: str = ""
     ship: str = ShipRule.FULL.value
+    min_split: Decimal = Decimal(0)
+    max_splits: int = 2
+    not_before: datetime | None = None
     pledges: tuple[PledgeFacts, ...] = ()
 
 
@@ -123,6 +126,9 @@ def subject_of_wanted(*, wanted: Wanted, order_id: UUID) -> Subject:
         region=wanted.region,
         lane_code=wanted.lane_code,
         ship=wanted.ship,
+        min_split=wanted.min_split,
+        max_splits=wanted.max_splits,
+        not_before=wanted.not_before,
     )
 
 
@@ -172,6 +178,9 @@ def demands_of(*, subject: Subject, catalogue: Catalogue, now: datetime) -> tupl
             site=line.site,
             lane=subject.lane_code if subject.lane_code in catalogue.lanes else "",
             ship=ShipRule(subject.ship),
+            min_split=float(subject.min_split),
+            max_splits=subject.max_splits,
+            not_before=minute(subject.not_before) if subject.not_before else None,
             value_minor=round(line.price_minor * line.quantity),
             cost_minor=round(catalogue.items[line.item_code].cost_minor * line.quantity),
             approval=approval,

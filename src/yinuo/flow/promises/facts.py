@@ -37,8 +37,9 @@ class WantedLine:
 class Wanted:
     """What a customer asks for, before there is an order.
 
-    `ship` is "full" (all at once) or "partial"; an empty region is the customer's; `confidence` None is the
-    organisation's own. `valid_hours` is how long a quote of it holds (None: the organisation's own).
+    `ship` is "full" (all at once) or "partial": in at most `max_splits` parts of at least `min_split` of a line each.
+    Nothing comes before `not_before`. An empty region is the customer's; `confidence` None is the organisation's own.
+    `valid_hours` is how long a quote of it holds (None: the organisation's own).
     `alternative` is the offer's other way that is quoted, by its key (empty: the plain one).
     """
 
@@ -47,6 +48,9 @@ class Wanted:
     requested_at: datetime | None = None
     confidence: float | None = None
     ship: str = "full"
+    min_split: Decimal = Decimal(0)
+    max_splits: int = 2
+    not_before: datetime | None = None
     region: str = ""
     lane_code: str = ""
     order_type: str = ""

@@ -19,6 +19,7 @@ from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.queries import ItemFacts
 
 MOST_LINES = 200
+MOST_SPLITS = 20
 MOST_VALID_HOURS = 24.0 * 366
 FURTHEST = timedelta(days=3_650)
 MOST_MINOR = 2**53
@@ -31,7 +32,8 @@ _LENGTHS = {"item_code": 60, "item_name": 200, "unit": 20, "site": 60}
 class WantedFault:
     """One thing wrong with what is asked: the line (from 1; 0 for all), the field, a code and the value.
 
-    Codes: missing, unknown, too_long, out_of_range, not_positive, past, too_many, unit_differs, unreadable.
+    Codes: missing, unknown, too_long, out_of_range, not_positive, past, too_many, unit_differs, unreadable,
+    after_wish.
     """
 
     line: int
@@ -107,6 +109,14 @@ def _own_faults(wanted: Wanted, now: datetime) -> Iterator[WantedFault]:
     if wanted.requested_at is not None and not now < wanted.requested_at < now + FURTHEST:
         code = "past" if wanted.requested_at <= now else "out_of_range"
         yield WantedFault(line=0, field="requested_at", code=code, value=wanted.requested_at.isoformat())
+    if not (wanted.min_split.is_finite() and 0 <= wanted.min_split <= _LARGEST):
+        yield WantedFault(line=0, field="min_split", code="out_of_range", value=str(wanted.min_split))
+    if not 1 <= wanted.max_splits <= MOST_SPLITS:
+        yield WantedFault(line=0, field="max_splits", code="out_of_range", value=str(wanted.max_splits))
+    if wanted.not_before is not None and wanted.not_before > now + FURTHEST:
+        yield WantedFault(line=0, field="not_before", code="out_of_range", value=wanted.not_before.isoformat())
+    elif wanted.not_before and wanted.requested_at and wanted.not_before > wanted.requested_at:
+        yield WantedFault(line=0, field="not_before", code="after_wish", value=wanted.not_before.isoformat())
     if wanted.valid_hours is not None and not 0 < wanted.valid_hours <= MOST_VALID_HOURS:
         yield WantedFault(line=0, field="valid_hours", code="out_of_range", value=str(wanted.valid_hours))
 

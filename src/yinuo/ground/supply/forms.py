@@ -24,6 +24,7 @@ from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import Table, read_table
 from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply.calendar_words import calendar_fault_text
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, UnknownFile, WrongState, imported_file, imported_files
 from yinuo.ground.supply.importing.columns import Column, columns_of, guess, heading_of, missing_columns, usable
@@ -210,6 +211,7 @@ __all__ = [
     "UnknownKind",
     "UnreadableFile",
     "WrongState",
+    "calendar_fault_text",
     "export_csv",
     "export_xlsx",
     "faulty_rows",

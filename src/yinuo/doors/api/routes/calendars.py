@@ -13,6 +13,7 @@ from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.ground.supply import actions, queries
 from yinuo.ground.supply.actions import InvalidCalendar
+from yinuo.ground.supply.forms import calendar_fault_text
 
 router = Router(tags=["supply"])
 
@@ -30,7 +31,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-calendar",
         title=_("工作日历有误"),
-        detail=lambda error: "; ".join(f"{one['where']} ({one['code']})" for one in error.faults[:20]),
+        detail=lambda error: " ".join(f"{one['where']}: {one['words']}" for one in error.faults[:20]),
     ),
 }
 
@@ -73,5 +74,6 @@ def save_calendar(request: HttpRequest, code: str, new: CalendarIn) -> queries.C
     try:
         saved = actions.save_calendar(code=code, name=new.name, plain=new.plain, is_default=new.is_default)
     except InvalidCalendar as error:
-        raise RefusedCalendar([asdict(fault) for fault in error.faults]) from error
+        faults = [{**asdict(fault), "words": calendar_fault_text(fault=fault)} for fault in error.faults]
+        raise RefusedCalendar(faults) from error
     return queries.calendar_of(calendar_id=saved)

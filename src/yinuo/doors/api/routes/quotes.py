@@ -71,8 +71,13 @@ _EXAMPLE: dict[str, Any] = {
     "requested_at": "2026-06-12T18:00:00+08:00",
     "confidence": 0.9,
     "ship": "partial",
+    "min_split": "4",
+    "max_splits": 3,
     "language": "en",
 }
+
+
+_OF_WANTED = ("requested_at", "ship", "min_split", "max_splits", "not_before")
 
 
 class QuoteLineIn(Schema):
@@ -97,6 +102,9 @@ class QuoteIn(Schema):
     requested_at: AwareDatetime | None = None
     confidence: Confidence | None = None
     ship: Literal["full", "partial"] = "full"
+    min_split: Decimal = Field(Decimal(0), ge=0, le=10**9, description="A part of a line is at least so much.")
+    max_splits: int = Field(2, ge=1, le=20, description="A line comes in at most so many parts.")
+    not_before: AwareDatetime | None = Field(None, description="The customer takes nothing in before.")
     region: str = Field("", max_length=100)
     lane_code: str = Field("", max_length=120)
     order_type: str = Field("", max_length=40)
@@ -138,6 +146,9 @@ class QuoteOut(Out):
     lines: list[QuoteLineOut]
     requested_at: datetime | None
     ship: str
+    min_split: Decimal
+    max_splits: int
+    not_before: datetime | None
     offer: OfferOut
     value_minor: int
     currency: str
@@ -270,12 +281,11 @@ def _wanted(asked: QuoteIn) -> Wanted:
 
 
 def _out(quote: QuoteFacts) -> QuoteOut:
-    aside = ("lines", "requested_at", "ship", "offer")
+    aside = ("lines", "offer", *_OF_WANTED)
     return QuoteOut(
         lines=[QuoteLineOut.model_validate(line) for line in quote.wanted.lines],
-        requested_at=quote.wanted.requested_at,
-        ship=quote.wanted.ship,
         offer=offer_out(offer=quote.offer),
+        **{name: getattr(quote.wanted, name) for name in _OF_WANTED},
         **{name: getattr(quote, name) for name in QuoteOut.model_fields if name not in aside},
     )
 

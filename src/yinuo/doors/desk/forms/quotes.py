@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ LONGEST_KEY = 64
 CHOICES = 8
 # How many are looked through for the best match.
 LOOKED_AT = 40
+USUAL_PARTS = 2
 CONFIDENCES = (0.8, 0.9, 0.95)
 _TIMES = re.compile(r"^(?P<text>.+?)\s*[x×*]\s*(?P<quantity>\d+(?:\.\d+)?)\s*\D{0,3}$", re.IGNORECASE)
 _AFTER = re.compile(r"^(?P<text>.+?)\s+(?P<quantity>\d+(?:\.\d+)?)\s*\D{0,3}$")
@@ -88,6 +89,9 @@ class Asked:
     requested: str = ""
     confidence: float | None = None
     ship: str = "full"
+    parts: str = ""
+    least: str = ""
+    not_before: str = ""
     region: str = ""
     lane: str = ""
     note: str = ""
@@ -104,18 +108,27 @@ class Asked:
         """Return the day the customer asks for, if one can be read."""
         return day_of(self.requested)
 
+    @property
+    def has_terms(self) -> bool:
+        """Return whether anything beyond goods and wish is asked for."""
+        return bool(self.ship == "partial" or self.not_before or self.region or self.lane or self.note)
+
     def wanted(self, *, currency: str) -> Wanted | None:
         """Return what the room is asked; None while there is no customer or line, or one cannot be read."""
         read = [line.wanted(currency) for line in self.filled]
         if self.customer is None or not read or any(line is None for line in read):
             return None
-        day = self.requested_day()
+        day, since = self.requested_day(), day_of(self.not_before)
+        partly = self.ship == "partial"
         return Wanted(
             customer_id=self.customer.id,
             lines=tuple(line for line in read if line is not None),
             requested_at=promises.day_end(on=day) if day else None,
             confidence=self.confidence,
             ship=self.ship,
+            min_split=(decimal(self.least) if partly else None) or Decimal(0),
+            max_splits=int(self.parts) if partly and self.parts.isdecimal() else USUAL_PARTS,
+            not_before=day_begin(since) if since else None,
             region=self.region,
             lane_code=self.lane,
             language=self.language,
@@ -139,6 +152,9 @@ def asked(data: Any) -> Asked:
         requested=data.get("requested", "")[:10],
         confidence=float(confidence) if confidence is not None else None,
         ship="partial" if data.get("ship") == "partial" else "full",
+        parts=data.get("parts", "").strip()[:4],
+        least=data.get("least", "").strip()[:30],
+        not_before=data.get("not_before", "")[:10],
         region=data.get("region", "").strip()[:100],
         lane=data.get("lane", "")[:60],
         note=data.get("note", "").strip()[:2_000],
@@ -168,6 +184,9 @@ def asked_again(*, wanted: Wanted, currency: str) -> Asked:
         requested=f"{timezone.localtime(wish):%Y-%m-%d}" if wish else "",
         confidence=wanted.confidence,
         ship=wanted.ship,
+        parts=str(wanted.max_splits),
+        least=f"{wanted.min_split.normalize():f}" if wanted.min_split else "",
+        not_before=f"{timezone.localtime(wanted.not_before):%Y-%m-%d}" if wanted.not_before else "",
         lane=wanted.lane_code,
         note=wanted.note,
         language=wanted.language,
@@ -246,6 +265,11 @@ def day_of(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
+
+
+def day_begin(day: date) -> datetime:
+    """Return the first moment of a day in the reader's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
 
 
 def decimal(text: str) -> Decimal | None:

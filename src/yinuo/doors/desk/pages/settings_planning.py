@@ -12,10 +12,9 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yinuo.core.worktime import DayKind, Fault, FaultCode, WorkCalendar
+from yinuo.core.worktime import DayKind, Fault, WorkCalendar
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
@@ -32,6 +31,7 @@ from yinuo.flow.work import queries as work_queries
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.people import rights
 from yinuo.ground.supply import actions as supply
+from yinuo.ground.supply import forms as supply_forms
 from yinuo.ground.supply import queries as supply_queries
 from yinuo.ground.supply.queries import CalendarFacts
 
@@ -137,32 +137,17 @@ def _save_calendar(chosen: CalendarFacts, form: CalendarForm) -> bool:
     except supply.InvalidCalendar as refused:
         told: dict[str | None, list[str]] = {}
         for fault in refused.faults:
-            told.setdefault(_field_of(form, fault), []).append(_words_of(fault))
+            told.setdefault(_field_of(form, fault), []).append(supply_forms.calendar_fault_text(fault=fault))
         for name, words in told.items():
             form.add_error(name, " ".join(dict.fromkeys(words)))
         return False
     return True
 
 
-_FAULT_WORDS = {
-    FaultCode.UNREADABLE_SHIFT: gettext_lazy("班次写成 08:00-12:00，多段用逗号分隔。"),
-    FaultCode.OVERLAPPING_SHIFTS: gettext_lazy("班次互相重叠。"),
-    FaultCode.SHIFT_OUT_OF_RANGE: gettext_lazy("班次时间超出范围。"),
-    FaultCode.NO_WORKING_TIME: gettext_lazy("一周没有任何工作时间。"),
-    FaultCode.UNREADABLE_DATE: gettext_lazy("日期写成 2026-03-01。"),
-    FaultCode.DUPLICATE_EXCEPTION: gettext_lazy("同一日期写了两次。"),
-}
-
-
 def _field_of(form: forms.Form, fault: Fault) -> str | None:
     parts = fault.where.split(".")
     name = parts[1] if parts[0] == "weekly" and len(parts) > 1 else parts[0].partition("[")[0]
     return name if name in form.fields else None
-
-
-def _words_of(fault: Fault) -> str:
-    words = str(_FAULT_WORDS.get(fault.code, _("内容有误。")))
-    return f"{_('、').join(fault.values)}{_('：')}{words}" if fault.values else words
 
 
 def _special_days(calendar: WorkCalendar, year: int) -> list[dict[str, Any]]:

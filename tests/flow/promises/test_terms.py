@@ -1,0 +1,60 @@
+"""How a customer takes goods in: at once or in parts of a least size, and not before a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.cast import NOW
+from tests.flow.promises.workshop import PUMP, equip
+from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises.actions import Wanted, WantedLine
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wanted(factory):
+    """Twelve pumps, of which four lie in stock."""
+    equip(pumps=4)
+    line = WantedLine(item_code=PUMP, quantity=Decimal(12))
+    return Wanted(customer_id=factory.vip.id, lines=(line,), ship="partial")
+
+
+def parts(wanted):
+    (line,) = queries.offer_lines(wanted=wanted).lines
+    return sorted(one.quantity for one in line.deliveries)
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({}, [4, 8]),
+        ({"min_split": Decimal(4)}, [4, 8]),
+        ({"min_split": Decimal(5)}, [12]),
+        ({"max_splits": 1}, [12]),
+        ({"ship": "full"}, [12]),
+    ],
+)
+def test_goods_come_in_the_parts_that_are_taken(wanted, terms, told):
+    assert parts(replace(wanted, **terms)) == told
+
+
+def test_nothing_comes_before_it_is_taken_in(wanted):
+    since = NOW + timedelta(days=40)
+
+    offer = queries.offer_lines(wanted=replace(wanted, not_before=since))
+
+    assert offer.earliest_at >= since and "not_before" in [one["code"] for one in offer.reasons]
+
+
+def test_the_terms_of_a_quote_are_those_of_its_order(wanted):
+    quote = actions.quote_lines(wanted=replace(wanted, not_before=NOW + timedelta(days=40)))
+
+    accepted = actions.accept_quote(quote_id=quote.id)
+
+    assert accepted.promise.earliest_at >= NOW + timedelta(days=40)
+    assert queries.projection(order_id=accepted.order_id).earliest_at >= NOW + timedelta(days=40)
