@@ -245,6 +245,14 @@ def test_the_quotation_is_a_pdf_in_each_language(desk: Desk, language: str) -> N
     assert answer.content.startswith(b"%PDF")
 
 
+def test_how_goods_are_taken_in_stands_on_the_quote(desk: Desk) -> None:
+    quote_id = _quote(desk, ship="partial", max_splits=3)
+
+    shown = desk.browser("viewer").get(f"/quotes/{quote_id}").content.decode()
+
+    assert "收货方式" in shown and "最多 3 批" in shown
+
+
 def test_an_alternative_that_is_chosen_is_what_the_page_shows(stocked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "offer_lines", lambda *, wanted: planned_offer(now=NOW))
 

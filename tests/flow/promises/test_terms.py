@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from tests.cast import NOW
-from tests.flow.promises.workshop import PUMP, equip
-from yinuo.flow.promises import actions, queries
+from tests.flow.promises.workshop import PUMP, SEAL, equip
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import Wanted, WantedLine
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,32 @@ def test_the_terms_of_a_quote_are_those_of_its_order(wanted):
 
     assert accepted.promise.earliest_at >= NOW + timedelta(days=40)
     assert queries.projection(order_id=accepted.order_id).earliest_at >= NOW + timedelta(days=40)
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"ship": "full"}, ""),
+        ({"max_splits": 1}, ""),
+        ({}, "可以分批，最多 2 批"),
+        ({"max_splits": 3, "min_split": Decimal("2.5")}, "可以分批，最多 3 批，每批至少 2.5"),
+        ({"ship": "full", "not_before": NOW}, "2026年3月11日起收货"),
+    ],
+)
+def test_the_terms_are_told_in_words(wanted, terms, told):
+    assert forms.terms_text(wanted=replace(wanted, **terms)) == told
+
+
+def test_a_split_by_whole_lines_says_which_go_first(wanted):
+    seals = WantedLine(item_code=SEAL, quantity=Decimal(2))
+    offer = queries.offer_lines(wanted=replace(wanted, lines=(*wanted.lines, seals), ship="full"))
+
+    levers = [(one.lever, one.values) for one in offer.alternatives if one.lever == "split"]
+    assert forms.lever_texts(levers=levers) == ["分批：先交第 2 行，其余后交"]
+
+
+def test_a_year_whose_holidays_nobody_knows_is_told_once(wanted):
+    far = queries.offer_lines(wanted=replace(wanted, not_before=NOW + timedelta(days=330)))
+
+    told = forms.explain(reasons=far.reasons)
+    assert sum("尚未公布" in sentence for sentence in told) == 1

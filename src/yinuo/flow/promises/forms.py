@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from yinuo.flow.promises.refusals import assumption_faults, rules_faults, wanted_fault
+from yinuo.flow.promises.terms import terms_text
 from yinuo.flow.promises.wording import (
     explain,
     explain_to_customer,
@@ -47,5 +48,6 @@ __all__ = [
     "lever_to_customer",
     "rules_faults",
     "span_text",
+    "terms_text",
     "wanted_fault",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yinuo.flow.promises.facts import QuoteFacts
+from yinuo.flow.promises.terms import terms_text
 from yinuo.flow.promises.wording import explain_to_customer, interval_text, span_text
 from yinuo.ground.kernel import documents, wording
 from yinuo.ground.people.queries import ContactFacts, OrganisationFacts
@@ -103,7 +104,8 @@ def _facts(quote: QuoteFacts, contact: ContactFacts | None) -> list[list[str]]:
     ]
     if quote.wanted.requested_at:
         pairs.append([_("希望交付"), wording.long_date(quote.wanted.requested_at)])
-    return pairs
+    terms = terms_text(wanted=quote.wanted)
+    return [*pairs, [_("收货方式"), terms]] if terms else pairs
 
 
 def _items(quote: QuoteFacts) -> list[list[str]]:

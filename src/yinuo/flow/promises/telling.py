@@ -43,7 +43,9 @@ class Teller:
         interval = capable.interval
         dates = self.dates(interval)
         reasons = [_reason(one) for one in (capable.binding, *capable.reasons)]
-        reasons += calendar_reasons(calendar=self.calendar, now=self.now, latest=dates["latest_at"])
+        known_years = {one.get("year") for one in reasons if one["code"] == "unannounced"}
+        found = calendar_reasons(calendar=self.calendar, now=self.now, latest=dates["latest_at"])
+        reasons += [one for one in found if one.get("year") not in known_years or one["code"] != "year_unannounced"]
         wish = wish_reasons(requested_at=self.requested_at, latest=dates["latest_at"], calendar=self.calendar)
         return Offer(
             order_id=self.order_id,
@@ -89,7 +91,7 @@ class Teller:
         return AlternativeFacts(
             key=key_of(one),
             lever=one.lever.value,
-            values=dict(one.values),
+            values={**one.values, **_positions(one)},
             confidence=one.interval.confidence,
             extra_minor=one.extra_minor,
             margin_minor=one.margin_minor,
@@ -97,6 +99,12 @@ class Teller:
             displaced=tuple(_displaced(one.displaced)),
             **self.dates(one.interval),
         )
+
+
+def _positions(one: Alternative) -> dict[str, Any]:
+    """Return which lines go first, where a split sends whole lines first."""
+    refs = [ref for ref in str(one.values.get("lines", "")).split(", ") if ref]
+    return {"positions": ", ".join(str(number) for number in sorted(map(position_of, refs)))} if refs else {}
 
 
 def key_of(one: Alternative) -> str:

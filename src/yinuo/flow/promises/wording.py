@@ -103,7 +103,11 @@ _HELPS: _Words = {
     "not_before": (gettext_lazy("与客户商量早些收货"),),
 }
 _LEVERS: _Words = {
-    "split": (gettext_lazy("分批：先交 %(first)s，其余后交"), gettext_lazy("分批交付")),
+    "split": (
+        gettext_lazy("分批：先交第 %(positions)s 行，其余后交"),
+        gettext_lazy("分批：先交 %(first)s，其余后交"),
+        gettext_lazy("分批交付"),
+    ),
     "substitute": (gettext_lazy("%(item)s改用%(by)s"), gettext_lazy("改用替代物料")),
     "other_site": (gettext_lazy("改由%(site)s供货"), gettext_lazy("改由其他工厂或仓库供货")),
     "overtime": (

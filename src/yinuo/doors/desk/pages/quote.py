@@ -16,7 +16,7 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.offers import offer_view
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import (
     AlternativeGone,
     InvalidCommitment,
@@ -138,6 +138,7 @@ def _shown(request: DeskRequest, quote: QuoteFacts, fault: str = "") -> HttpResp
         "quote": quote,
         "customer": people.customer(customer_id=quote.customer_id),
         "view": offer_view(offer=quote.offer, requested_at=quote.wanted.requested_at),
+        "terms": forms.terms_text(wanted=quote.wanted),
         "contacts": [one for one in contacts if one.email],
         "messages_sent": people.notices(about_id=quote.id, limit=_MESSAGES),
         "items": chronicle.told(sorted(events, key=lambda event: event.happened_at, reverse=True)),
