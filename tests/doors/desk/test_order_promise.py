@@ -61,11 +61,10 @@ def test_a_planned_offer_shows_what_limits_it_other_ways_and_where_all_comes_fro
 
 
 def test_an_order_whose_work_has_begun_is_dated_by_its_work_and_not_from_the_beginning(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
 ) -> None:
     order_id = desk.order(committed_at=NOW + timedelta(days=9))
     deliver_all()
-    monkeypatch.setattr(queries, "offer", lambda **_asked: planned_offer(now=NOW + timedelta(days=100)))
     before = _panel(desk, order_id)
     with acting_for(desk.factory.id):
         stages = work.stages(order_id=order_id)
@@ -79,14 +78,16 @@ def test_an_order_whose_work_has_begun_is_dated_by_its_work_and_not_from_the_beg
     deliver_all()
     with acting_for(desk.factory.id):
         order = orders_queries.order(order_id=order_id)
+        offer = queries.offer(order_id=order_id)
 
     shown = _panel(desk, order_id)
     dialog = desk.browser("manager").get(f"/orders/{order_id}/promise/confirmation", headers=HTMX).content.decode()
 
     assert order is not None and order.projected_latest_at is not None
-    day = order.projected_latest_at.astimezone(SHANGHAI).date().isoformat()
-    assert "现在下达" in before and "已在执行" not in before
-    assert "已在执行，预计" in shown and "从头重做" in shown and "现在下达" not in shown
+    day = offer.latest_at.astimezone(SHANGHAI).date().isoformat()
+    assert timedelta(0) <= offer.latest_at - order.projected_latest_at < timedelta(days=4)
+    assert "现在下达" in before and "已经开工" not in before
+    assert "已经开工，预计" in shown and "按余下的工作推算" in shown and "现在下达" not in shown
     assert f'value="{day}"' in dialog
 
 

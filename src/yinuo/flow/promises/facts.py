@@ -39,7 +39,7 @@ class Wanted:
 
     `ship` is "full" (all at once) or "partial": in at most `max_splits` parts of at least `min_split` of a line each.
     Nothing comes before `not_before`. `valid_hours` is how long a quote of it holds; this and `confidence` are the
-    organisation's own where None, an empty region the customer's. `alternative` is the other way that is quoted, by key.
+    organisation's own where None, an empty region the customer's. `alternative` is the other way quoted, by its key.
     """
 
     customer_id: UUID
@@ -138,7 +138,7 @@ class Offer:
     `latest_days`; `reasons` are codes with values, told in words by `forms.explain`; `evidence` replays it.
     `basis` is "capable" (planned on stock, materials and machines: everything from `worst_at` on is set, and
     reasons[0] is the binding one), "history", "preset", or "under_way" (what is left of work that has begun).
-    `worst_at` is kept with 99 %; `outcomes` are the deliveries behind the interval's correction, 0 before there are some.
+    `worst_at` is kept with 99 %; `outcomes` are the deliveries behind the interval's correction (0: none).
     """
 
     order_id: UUID | None

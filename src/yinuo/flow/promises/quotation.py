@@ -89,7 +89,7 @@ def _data(
         "total": wording.money(quote.value_minor, quote.currency) if quote.value_minor else "",
         "note_label": _("备注"),
         "note": quote.wanted.note,
-        "conditions_label": _("说明"),
+        "conditions_label": _("报价说明"),
         "conditions": _conditions(quote),
         "footer": f"{organisation.name} · {quote.number}",
     }

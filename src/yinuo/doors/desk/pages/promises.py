@@ -22,7 +22,6 @@ from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, OrderNotOpen, PromiseMoved
 from yinuo.flow.promises.queries import PromiseFacts
-from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
@@ -65,7 +64,7 @@ def _dialog(request: DeskRequest, order: OrderFacts, faults: dict[str, str]) -> 
         "order": order,
         "view": view,
         "current": queries.current(order_id=order.id),
-        "chosen": typed.get("committed_on") or _local(_possible_at(order, view["shown"].latest_at)).isoformat(),
+        "chosen": typed.get("committed_on") or _local(view["shown"].latest_at).isoformat(),
         "why": typed.get("why", "")[:500],
         "faults": {name: str(forms.FAULTS.get(fault, fault)) for name, fault in faults.items()},
         "may_ask": NEEDS_APPROVAL in faults.values(),
@@ -147,8 +146,8 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
         "current": current,
         "reopened": current if current and current.reopened_at else None,
         "versions": [_version(one) for one in versions],
-        "under_way": _is_under_way(order),
-        "slips": bool(offer and current and _possible_at(order, offer.latest_at) > current.committed_at),
+        "under_way": bool(offer and offer.basis == queries.UNDER_WAY),
+        "slips": bool(offer and current and offer.latest_at > current.committed_at),
         "pending": next(
             ({"question": one, "who": who(one.asked_by)} for one in questions if one.state == "pending"), None
         ),
@@ -158,17 +157,6 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
         ),
         "quotes": queries.quotes(order_id=order.id, limit=5),
     }
-
-
-def _is_under_way(order: OrderFacts) -> bool:
-    """Whether more than its first stage has begun: then the work tells the date, not a plan from the beginning."""
-    stages = work.stages(order_id=order.id) if order.projected_latest_at else []
-    return any(stage.started_at for stage in stages[1:])
-
-
-def _possible_at(order: OrderFacts, planned_at: datetime) -> datetime:
-    """Return the end of what can be promised: as the work goes where it goes already, else as planned."""
-    return order.projected_latest_at if order.projected_latest_at and _is_under_way(order) else planned_at
 
 
 def _version(one: PromiseFacts) -> dict[str, Any]:
