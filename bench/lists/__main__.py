@@ -40,6 +40,7 @@ PAGES = {
     "search and filter": "/orders?q=重工&tier=vip&sort=-late",
     "today": "/",
     "radar": "/radar",
+    "radar, disc": "/radar/disc",
     "radar, page 20": "/radar?page=20",
     "radar, tier": "/radar?tier=vip",
     "radar, search": "/radar?q=hdzg",

@@ -112,6 +112,7 @@ DESK: dict[str, str | None] = {
     "quotes/<uuid:quote_id>/withdrawal": PROMISE,
     "radar": SEE,
     "radar/alerts/<uuid:alert_id>": SEE,
+    "radar/disc": SEE,
     "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
     "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
     "radar/tuning": SEE,

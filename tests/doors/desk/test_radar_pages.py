@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -35,9 +36,11 @@ def _chosen(text: str) -> list[str]:
 
 
 def test_the_radar_draws_and_lists_what_is_threatened(desk: Desk, alert: radar.AlertFacts) -> None:
-    text = desk.browser("manager").get("/radar").content.decode()
+    manager = desk.browser("manager")
 
-    points = json.loads(re.findall(r"<y-radar.*?<script[^>]*>(.*?)</script>", text, re.S)[0])
+    text = manager.get("/radar").content.decode()
+    points = manager.get(html.unescape(re.findall(r'<y-radar[^>]* src="([^"]+)"', text)[0])).json()["blips"]
+
     assert "SO-LATE" in text and f"/radar/alerts/{alert.id}" in text
     assert [point["severity"] for point in points if point["title"] == "SO-LATE"] == [alert.severity]
 

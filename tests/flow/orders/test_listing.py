@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import NOW, found_factory
+from tests.cast import NOW, Factory, found_factory
 from yinuo.flow.orders import actions, queries
 from yinuo.flow.orders.actions import NewOrder, Projection
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters, UnknownSort
 from yinuo.ground.kernel import clock, pinyin
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
+from yinuo.ground.people import queries as people_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,9 @@ def listed():  # type: ignore[no-untyped-def]
         (OrderFilters(text="xhsp b-"), "B-4"),
         (OrderFilters(text="合同甲", states=()), "B-3"),
         (OrderFilters(text="100%_"), ""),
+        (OrderFilters(text="2"), "A-2 B-4"),  # A-2 and its customer C-002: once
+        (OrderFilters(text="c 2 - 0"), "A-2 B-4"),  # more ways to say these words than are looked for apart
+        (OrderFilters(text="c-001 a"), "A-1"),
     ],
 )
 def test_a_filter_shows_exactly_its_orders(listed, filters: OrderFilters, numbers: str) -> None:  # type: ignore[no-untyped-def]
@@ -271,3 +275,20 @@ def _value(order: OrderFacts, sort: str) -> object:
     column = {"late": "late_probability", "value": "value_minor", "customer": "customer_name", "number": "number"}
     value = getattr(order, column.get(sort, f"{sort}_at"))
     return pinyin.sort_key(value) if sort == "customer" else value
+
+
+def test_a_word_that_very_many_customers_share_finds_their_orders(
+    listed: tuple[Factory, list[UUID]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yinuo.flow.orders.wording._MOST_CUSTOMERS", 1)
+
+    assert [one.number for one in queries.page(filters=OrderFilters(text="c-00")).orders] == ["A-2", "A-1", "B-4"]
+
+
+def test_a_renamed_customer_is_found_by_the_new_name_on_old_orders_too(listed: tuple[Factory, list[UUID]]) -> None:
+    (customer,) = people_queries.customers(search="c-001")
+
+    people.change_customer(customer_id=customer.id, changes={"name": "北辰重工"})
+
+    found = queries.page(filters=OrderFilters(text="beichen", states=("delivered",))).orders
+    assert [one.number for one in found] == ["B-5"]

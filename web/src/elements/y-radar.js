@@ -1,10 +1,12 @@
 /**
- * The radar. `stages`: JSON list of names; inside, JSON blips {id, title, customer, stage (index), hours (to the
- * promise; negative is late), impact, severity, reason, url}. State: `sector` (the stage shown alone).
+ * The radar. `src`: the address that answers with JSON {stages, blips}; or `stages`, a JSON list of names, and inside
+ * the JSON blips. Stages are names, blips {id, title, customer, stage (index), hours (to the promise; negative is
+ * late), impact, severity, reason, url}. Until an answer comes, what the same place showed before stays. State: `sector` (the stage shown alone).
  * Arrow keys walk by gravity, Enter chooses, + shows the stage alone, Escape the whole. Choosing raises `radar:select`; with `target`
  * the blip's `url` is loaded into it by htmx, otherwise opened.
  */
 import { dataOf, escaped, icon } from "../parts/markup.js";
+import { readJson } from "../parts/requests.js";
 import { text } from "../parts/texts.js";
 import { blipsMarkup, faceMarkup, nameOf, ringNamesMarkup, when } from "../radar/draw.js";
 import { placeBlips, RANKS } from "../radar/place.js";
@@ -13,13 +15,15 @@ import { RADIUS, sectorsOf } from "../radar/scale.js";
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const NARROW_PX = 480;
 const remembered = new Map();
+const shown = new Map();
 
 export class YRadar extends HTMLElement {
   static observedAttributes = ["sector"];
 
   connectedCallback() {
-    this.stages = JSON.parse(this.getAttribute("stages") ?? "[]");
-    this.blips = dataOf(this, []);
+    const before = this.hasAttribute("src") && shown.get(this.id);
+    this.stages = before ? before.stages : JSON.parse(this.getAttribute("stages") ?? "[]");
+    this.blips = before ? before.blips : dataOf(this, []);
     this.at = -1;
     this.insertAdjacentHTML("beforeend", shell());
     this.svg = this.querySelector("svg.radar-svg");
@@ -32,6 +36,20 @@ export class YRadar extends HTMLElement {
     if (remembered.has(this.id) && !this.hasAttribute("sector"))
       this.setAttribute("sector", remembered.get(this.id));
     this.draw();
+    if (this.hasAttribute("src")) this.load(this.getAttribute("src"));
+  }
+
+  async load(address) {
+    try {
+      const found = await readJson(address);
+      shown.set(this.id, found);
+      if (!this.isConnected) return;
+      [this.stages, this.blips] = [found.stages, found.blips];
+      if (this.chosen >= this.stages.length) this.zoom(null);
+      this.draw();
+    } catch {
+      this.querySelector(".radar-failed").hidden = false;
+    }
   }
 
   attributeChangedCallback() {
@@ -44,7 +62,7 @@ export class YRadar extends HTMLElement {
 
   draw() {
     const chosen = this.chosen;
-    const sectors = sectorsOf(this.stages.length || 1, chosen);
+    const sectors = sectorsOf(this.stages.length, chosen);
     const counts = this.stages.map((_name, at) => this.blips.filter((blip) => blip.stage === at).length);
     const narrow = this.clientWidth > 0 && this.clientWidth < NARROW_PX;
     this.view = narrow ? [590, 490] : [500, 480];
@@ -140,6 +158,7 @@ function shell() {
   return `<div class="radar-disc"><div class="radar-sweep"></div>
     <button type="button" class="btn btn-sm radar-back" hidden>${icon("arrow-left")}${escaped(text("whole"))}</button>
     <svg class="radar-svg" viewBox="-500 -500 1000 1000" tabindex="0" role="listbox" aria-label="${escaped(`${text("radar")}: ${text("radar_use")}`)}"></svg>
+    <p class="radar-failed" role="alert" hidden>${escaped(text("radar_failed"))}</p>
     <div class="radar-card" hidden></div></div><div class="radar-legend">${legend.join("")}<span>${escaped(text("bigger"))}</span></div>`;
 }
 

@@ -189,9 +189,7 @@ def _write(rows: Sequence[Order], values: Mapping[str, Any]) -> None:
     Order.objects.filter(pk__in=[row.pk for row in rows]).update(**columns)
     if "reference" in values:
         for row in rows:
-            customer = people.customer(customer_id=row.customer_id)
-            assert customer is not None  # the database holds the key
-            search = search_of(number=row.number, reference=str(values["reference"]), customer=customer)
+            search = search_of(number=row.number, reference=str(values["reference"]))
             Order.objects.filter(pk=row.pk).update(search=search)
 
 

@@ -17,7 +17,7 @@ from yinuo.flow.orders.models import NumberSeries, Order, OrderLine, OrderState,
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.ids import new_id
-from yinuo.ground.kernel.pinyin import search_text, sort_key
+from yinuo.ground.kernel.pinyin import sort_key
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import CustomerFacts
@@ -231,14 +231,13 @@ def _names(number: str, reference: str, customer: CustomerFacts) -> dict[str, st
         "customer_name": customer.name,
         "customer_sort": sort_of(customer=customer),
         "tier": customer.tier,
-        "search": search_of(number=number, reference=reference, customer=customer),
+        "search": search_of(number=number, reference=reference),
     }
 
 
-def search_of(*, number: str, reference: str, customer: CustomerFacts) -> str:
-    """Return the text that the list's search looks in."""
-    words = f"{number} {reference} {customer.code}".lower()
-    return shortened(text=" ".join(f"{words} {search_text(customer.name)}".split()), most_bytes=LONGEST_SEARCH)
+def search_of(*, number: str, reference: str) -> str:
+    """Return the text of the order itself that the list's search looks in; its customer has one of their own."""
+    return shortened(text=" ".join(f"{number} {reference}".lower().split()), most_bytes=LONGEST_SEARCH)
 
 
 def sort_of(*, customer: CustomerFacts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from yinuo.flow.orders.creation import search_of, sort_of
+from yinuo.flow.orders.creation import sort_of
 from yinuo.flow.orders.models import Order, OrderState
 from yinuo.ground.people import queries as people
 
@@ -27,7 +27,6 @@ def follow_customers(*, customer_ids: Sequence[UUID]) -> int:
         for row in rows:
             row.customer_name, row.customer_sort = customer.name, sort_of(customer=customer)
             row.tier = customer.tier
-            row.search = search_of(number=row.number, reference=row.reference, customer=customer)
-        Order.objects.bulk_update(rows, ["customer_name", "customer_sort", "tier", "search"], batch_size=_PIECE)
+        Order.objects.bulk_update(rows, ["customer_name", "customer_sort", "tier"], batch_size=_PIECE)
         changed += len(rows)
     return changed

@@ -19,7 +19,8 @@ from django.db.models import Count, F
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
 from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
-from yinuo.ground.kernel.lookups import among
+from yinuo.flow.orders.wording import branches, saying
+from yinuo.ground.kernel.lookups import among, any_of
 from yinuo.ground.process.custom.finding import Sought, those_with
 
 SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
@@ -119,19 +120,20 @@ def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size
     """
     rows, size = matching(filters), max(1, min(size, MOST_ROWS))
     first, column, descending = (max(page, 1) - 1) * size, *_sorting(sort)
-    ids, total = _few(rows, filters, column, descending, first, size) or _many(rows, column, descending, first, size)
+    ids, total = _few(filters, column, descending, first, size) or _many(rows, column, descending, first, size)
     return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
 
 
-def _few(
-    rows: Any, filters: OrderFilters, column: str, descending: bool, first: int, size: int
-) -> tuple[list[UUID], int] | None:
+def _few(filters: OrderFilters, column: str, descending: bool, first: int, size: int) -> tuple[list[UUID], int] | None:
     """Find matches, their number and their page in one pass; None when there are too many for that."""
     if filters == OrderFilters(states=filters.states):
         return None
-    found, parameters = rows.order_by().values_list("id")[: FEW + 1].query.sql_with_params()
+    rows = _without_words(filters)
+    found, parameters = any_of(
+        [rows.filter(one).order_by().values_list("id")[: FEW + 1] for one in branches(text=filters.text)]
+    )
     way = "desc" if descending else "asc"
-    # Found is the ORM's own statement, column one of SORTS.
+    # Found is the ORM's own statements, column one of SORTS.
     statement = _FEW.format(found=found, column=column, way=way)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, FEW, size + 1, first])
@@ -214,6 +216,10 @@ def in_order(ids: list[UUID]) -> list[OrderFacts]:
 
 def matching(filters: OrderFilters) -> Any:
     """Return the queryset of the orders that the filters let through."""
+    return _without_words(filters).filter(saying(text=filters.text))
+
+
+def _without_words(filters: OrderFilters) -> Any:
     rows = all_orders().filter(those_with(kind=ORDER, sought=filters.custom))
     for column, values in _choices(filters).items():
         if len(values) == 1:
@@ -225,8 +231,6 @@ def matching(filters: OrderFilters) -> Any:
             rows = rows.filter(**{column: value})
     if filters.without_promise:
         rows = rows.filter(committed_at=None)
-    for word in filters.text.lower().split()[:8]:
-        rows = rows.filter(search__contains=word)
     return rows
 
 

@@ -176,7 +176,11 @@ class Order(Owned):
             models.Index(
                 fields=["organisation_id", "state", *FILTERED_BY], include=["id", "search"], name="orders_find"
             ),
-            models.Index(fields=["organisation_id", "customer", "-ordered_at"], name="orders_by_customer"),
+            models.Index(
+                fields=["organisation_id", "customer", "-ordered_at"],
+                include=["id", "state"],
+                name="orders_by_customer",
+            ),
             models.Index(fields=["organisation_id", "delivered_at"], name="orders_by_delivered"),
         ]
 

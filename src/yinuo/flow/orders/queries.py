@@ -42,6 +42,7 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import Channel, ImportBatch, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.questions import Question
@@ -194,6 +195,7 @@ __all__ = [
     "UnknownSort",
     "batch",
     "batches",
+    "branches",
     "count_overdue_at_entry",
     "counts",
     "each_matching",
@@ -214,4 +216,5 @@ __all__ = [
     "process_keys",
     "regions",
     "remembered_mapping",
+    "saying",
 ]

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.lookups import among, any_of
 
 ALIVE = (AlertState.OPEN.value, AlertState.ACKNOWLEDGED.value)
 
@@ -92,10 +93,9 @@ class AlertPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertBoard:
-    """One look at the alerts: how many (as `alert_counts`), the heaviest of all, and one page of the list."""
+    """One look at the alerts: how many (as `alert_counts`) and one page of the list."""
 
     counts: dict[str, int]
-    heaviest: list[AlertPoint]
     page: list[AlertFacts]
 
 
@@ -119,8 +119,6 @@ _BOARD = """
 with found as {once} ({found})
 select null::uuid, severity, state, count(*) from found group by 2, 3
 union all
-(select id, null, null, null from found order by impact desc, id limit %s)
-union all
 (select id, null, null, null from found order by impact desc, id limit %s offset %s)
 """
 
@@ -137,26 +135,27 @@ def alert_counts(*, filters: AlertFilters | None = None) -> dict[str, int]:
     return _counts(rows.annotate(n=Count("id")))
 
 
-def alert_board(*, filters: AlertFilters, most: int, first: int, size: int) -> AlertBoard:
-    """Return the heaviest alerts, at most so many, and `size` of the list from place `first` on."""
-    rows = _matching(filters).order_by().values("id", "severity", "state", "impact")
+def alert_board(*, filters: AlertFilters, first: int, size: int) -> AlertBoard:
+    """Return how many alerts match and `size` of the list, the heaviest impact first, from place `first` on."""
+    rows = _without_words(filters).order_by().values("id", "severity", "state", "impact")
     # What stands in the alert itself is answered by its indexes, part by part; the order is looked into once.
     once = "materialized" if filters.text or filters.tiers else "not materialized"
-    found, parameters = rows.query.sql_with_params()
-    # Found is the ORM's own statement.
+    found, parameters = any_of([rows.filter(one) for one in orders.branches(text=filters.text, through="order__")])
+    # Found is the ORM's own statements.
     with connection.cursor() as cursor:
-        cursor.execute(_BOARD.format(found=found, once=once), [*parameters, most, size, first])
+        cursor.execute(_BOARD.format(found=found, once=once), [*parameters, size, first])
         rows = cursor.fetchall()
-    counts = _counts(row[1:] for row in rows if row[0] is None)
     ids = [row[0] for row in rows if row[0] is not None]
-    heaviest = min(most, counts["total"])
-    points = {one.id: one for one in _points(Alert.objects.filter(among("id", ids[:heaviest])))}
-    known = {one.id: one for one in _alerts(Alert.objects.filter(among("id", ids[heaviest:])))}
-    return AlertBoard(
-        counts=counts,
-        heaviest=[points[one] for one in ids[:heaviest]],
-        page=[known[one] for one in ids[heaviest:]],
-    )
+    known = {one.id: one for one in _alerts(Alert.objects.filter(among("id", ids)))}
+    return AlertBoard(counts=_counts(row[1:] for row in rows if row[0] is None), page=[known[one] for one in ids])
+
+
+def heaviest_alerts(*, filters: AlertFilters, limit: int) -> list[AlertPoint]:
+    """Return what a drawing needs of the matching alerts with the heaviest impact, at most so many."""
+    ids = list(_matching(filters).order_by("-impact", "id").values_list("id", flat=True)[:limit])
+    found = Alert.objects.filter(among("id", ids)).values_list(*_POINT.values())
+    known = {point.id: point for point in (AlertPoint(**dict(zip(_POINT, row, strict=True))) for row in found)}
+    return [known[one] for one in ids if one in known]
 
 
 def alert(*, alert_id: UUID) -> AlertFacts | None:
@@ -199,6 +198,10 @@ def count_late_soon(*, hours: float = 36.0) -> int:
 
 
 def _matching(filters: AlertFilters) -> Any:
+    return _without_words(filters).filter(orders.saying(text=filters.text, through="order__"))
+
+
+def _without_words(filters: AlertFilters) -> Any:
     rows = Alert.objects.all()
     for column, values in (
         ("state", filters.states),
@@ -216,18 +219,12 @@ def _matching(filters: AlertFilters) -> Any:
     if filters.text and set(filters.states) and set(filters.states) <= set(ALIVE):
         # Only open orders have living alerts, and their texts lie in one index.
         rows = rows.filter(order__state="open")
-    for word in filters.text.lower().split()[:8]:
-        rows = rows.filter(order__search__contains=word)
     return rows
 
 
 def _alerts(rows: Any) -> list[AlertFacts]:
     found = rows.values_list(*_ALERT.values())
     return [AlertFacts(**dict(zip(_ALERT, row, strict=True))) for row in found]
-
-
-def _points(rows: Any) -> list[AlertPoint]:
-    return [AlertPoint(**dict(zip(_POINT, row, strict=True))) for row in rows.values_list(*_POINT.values())]
 
 
 def _counts(rows: Iterable[Sequence[Any]]) -> dict[str, int]:

@@ -24,6 +24,7 @@ from yinuo.flow.radar.alerts import (
     alerts_raised,
     count_late_soon,
     first_lateness_alerts,
+    heaviest_alerts,
     late_soon,
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
@@ -149,6 +150,7 @@ __all__ = [
     "forecast",
     "forecast_of",
     "forecasts_of",
+    "heaviest_alerts",
     "late_soon",
     "limits",
     "models",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import BooleanField, Expression, F
@@ -35,3 +35,13 @@ class Among(Expression):
 def among(column: str, values: Collection[Any]) -> Among:
     """Return the condition that a column holds one of these values, UUIDs or texts: `filter(among("id", ids))`."""
     return Among(column, values)
+
+
+def any_of(querysets: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return the statement, and its parameters, of the rows that at least one queryset finds, each row once.
+
+    Each is planned by itself, so that each may use an index of its own where one condition with `or` can use none.
+    """
+    parts = [one.query.sql_with_params() for one in querysets]
+    statement = " union ".join(f"({sql})" for sql, _parameters in parts)
+    return statement, [value for _sql, parameters in parts for value in parameters]

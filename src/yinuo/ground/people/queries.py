@@ -158,6 +158,11 @@ def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int 
     return [_customer(row) for row in rows.order_by("name", "id")[offset : offset + limit]]
 
 
+def customer_ids_saying(*, word: str, limit: int) -> list[UUID]:
+    """Return customers whose name, code or pinyin contains a word in lower case, at most so many, in no order."""
+    return list(Customer.objects.filter(search__contains=word).order_by().values_list("id", flat=True)[:limit])
+
+
 def customers_by_id(*, ids: Sequence[UUID]) -> dict[UUID, CustomerFacts]:
     """Return the known customers among these ids."""
     return {one.id: one for one in _customers(Customer.objects.filter(among("id", ids)))}

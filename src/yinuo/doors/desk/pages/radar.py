@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -30,21 +30,28 @@ def radar(request: DeskRequest) -> HttpResponse:
     query = request.GET.dict()
     filters, number, now = board.filters_of(query), board.page_number(query), clock.now()
     first = (number - 1) * board.PAGE_SIZE
-    found = queries.alert_board(filters=filters, most=board.MOST_POINTS, first=first, size=board.PAGE_SIZE)
-    stages, points = board.disc(found.heaviest, filters=filters, now=now)
+    found = queries.alert_board(filters=filters, first=first, size=board.PAGE_SIZE)
     context: dict[str, Any] = {
         "now": now,
         "cards": alert_cards(found.page, now=now, alive_only=board.RESOLVED not in filters.states),
         "counts": found.counts,
         "history": queries.overdue_at_entry(),
-        "stages": stages,
-        "points": points,
         "fields": board.fields(),
         "page_number": number,
         "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
         "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state")),
     }
     return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)
+
+
+@page(rights.SEE)
+@require_GET
+def disc(request: DeskRequest) -> HttpResponse:
+    """Answer with what the disc draws: `stages` (names) and `blips`, for the same filters as the list beside it."""
+    filters = board.filters_of(request.GET.dict())
+    heaviest = queries.heaviest_alerts(filters=filters, limit=board.MOST_POINTS)
+    stages, points = board.disc(heaviest, filters=filters, now=clock.now())
+    return JsonResponse({"stages": stages, "blips": points})
 
 
 @page(rights.SEE)
@@ -135,6 +142,7 @@ def _page_of(alert_id: UUID) -> str:
 
 urlpatterns = [
     path("radar", radar, name="radar"),
+    path("radar/disc", disc, name="radar-disc"),
     path("radar/orders/<uuid:order_id>", calm_order, name="radar-order"),
     path("radar/alerts/<uuid:alert_id>", alert, name="alert"),
     path("radar/alerts/<uuid:alert_id>/acknowledgement", acknowledge, name="alert-acknowledgement"),
