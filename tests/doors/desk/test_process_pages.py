@@ -12,9 +12,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
+from yinuo.core.rules.plain import from_plain
 from yinuo.ground.kernel import jobs, timers
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import catalogue, definitions, gallery, instances, observing, publishing
+from yinuo.ground.process import (
+    catalogue,
+    definitions,
+    gallery,
+    instances,
+    observing,
+    publishing,
+    table_editing,
+    tables,
+)
+from yinuo.ground.process.forms import defining
 
 
 def _published(desk, content: bytes) -> UUID:
@@ -197,6 +208,84 @@ def test_a_walk_shows_where_tokens_stand_and_what_can_happen(desk) -> None:
     assert begun["tokens"] == {"confirm": 1} and begun["asked"] == ["amount"]
     assert onward["tokens"] == {"boss": 1} and "confirm" in onward["done"]
     assert lost.status_code == 422
+
+
+APPROVAL = {"yinuo:approval": "any", "yinuo:approvers": "role:manager", "yinuo:answer": "fine"}
+
+
+def _walked(desk, body: str, chosen: list[dict[str, Any]], **facts: Any) -> dict[str, Any]:
+    content = file("p", body)
+    with acting_for(desk.factory.id):
+        draft = definitions.save_draft(content=content)
+    told = {"xml": content.decode(), "facts": facts, "chosen": chosen}
+    answer: dict[str, Any] = (
+        desk.browser().post(f"/processes/{draft}/rehearsal", json.dumps(told), "application/json").json()
+    )
+    return answer
+
+
+def test_a_walk_asks_for_facts_of_the_customer_by_both_names(desk) -> None:
+    split = element("exclusiveGateway", "x", default="x-no")
+    body = S + split + element("userTask", "yes") + element("userTask", "no")
+    body += ways("s>x x>yes[customer.name=='甲'] x>no")
+
+    told = _walked(desk, body, [], **{"customer.name": "甲"})
+
+    assert told["asked"] == ["customer.name"] and told["tokens"] == {"yes": 1}
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "status", "tokens"),
+    [
+        ("t>u", True, "running", {"u": 1}),
+        ("t>u", False, "withdrawn", {}),
+        ("t>u[fine] t>v[!fine]", False, "running", {"v": 1}),
+    ],
+)
+def test_a_walk_goes_on_after_an_answer_as_a_running_process_does(
+    desk, after: str, said: bool, status: str, tokens: dict[str, int]
+) -> None:
+    body = S + element("userTask", "t", **APPROVAL) + element("userTask", "u") + element("userTask", "v")
+    body += ways(f"s>t {after}")
+    begun = _walked(desk, body, [])
+
+    told = _walked(
+        desk, body, [{"do": "complete", "number": begun["choices"][0]["number"], "facts": {"approved": said}}]
+    )
+
+    assert (told["tokens"], told["status"] == "running") == (tokens, status == "running")
+
+
+def test_a_walk_asks_the_decision_table_itself(desk) -> None:
+    table = {
+        "name": "折扣",
+        "hit": "F",
+        "inputs": [{"expression": "amount"}],
+        "outputs": [{"name": "percent"}],
+        "rows": [{"tests": ["> 5"], "results": ["10"]}],
+    }
+    with acting_for(desk.factory.id):
+        tables.publish_table(table_id=table_editing.new_table(key="discount", table=from_plain(table)))
+    rule = element("businessRuleTask", "r", **{"yinuo:table": "discount"})
+
+    told = _walked(desk, S + rule + element("userTask", "t") + ways("s>r r>t"), [], amount=7)
+
+    assert told["tokens"] == {"t": 1} and told["facts"]["percent"] == 10
+
+
+def test_editors_offer_the_vocabulary_of_automations_forms_and_tables(desk) -> None:
+    fields = [{"key": "weight", "kind": "number", "label": "重量"}]
+    with acting_for(desk.factory.id):
+        form = defining.new_form(key="check", name="检验单", design={"sections": [{"label": "", "fields": fields}]})
+        defining.publish_form(form_id=form)
+    draft = _draft(desk)
+
+    options = _editor_data(desk.browser(), f"/processes/{draft}/steps")["options"]
+
+    facts = {one["name"]: one for one in options["facts"]}
+    assert {"amount", "committed_at", "customer.name", "approved"} <= set(facts)
+    assert facts["amount"]["kind"] == "number" and facts["committed_at"]["kind"] == "moment"
+    assert facts["weight"]["form"] == "check" and options["forms"] == [["check", "检验单"]]
 
 
 @pytest.mark.parametrize(

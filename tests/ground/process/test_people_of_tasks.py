@@ -28,7 +28,20 @@ def test_a_task_is_the_persons_whom_the_drawing_names(play: Play) -> None:
     assert [(one.assignee_id, one.role) for one in play.tasks()] == [(sales, "")]
 
 
-@pytest.mark.parametrize("name", ["nobody", "00000000-0000-7000-8000-000000000001"])
+@pytest.mark.parametrize(
+    "rule",
+    ["role:sales", "member:{email}", "field:chosen_one", "= amount > 5 ? 'role:sales' : 'role:viewer'"],
+)
+def test_a_task_goes_to_the_person_whom_a_rule_finds(play: Play, rule: str) -> None:
+    sales = play.factory.members["sales"]
+    play.publish("p", _one(assignee=rule.format(email=sales.email)))
+
+    play.start("p", amount=7, chosen_one=str(sales.id))
+
+    assert [one.assignee_id for one in play.tasks()] == [sales.id]
+
+
+@pytest.mark.parametrize("name", ["nobody", "field:nothing", "00000000-0000-7000-8000-000000000001"])
 def test_the_task_of_a_person_who_is_not_there_is_the_managers(play: Play, name: str) -> None:
     play.publish("p", _one(assignee=name))
 

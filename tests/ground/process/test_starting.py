@@ -14,6 +14,7 @@ from tests.ground.process.conftest import Stock
 from tests.ground.process.plays import Play
 from yinuo.ground.kernel import clock, timers
 from yinuo.ground.process import instances, publishing
+from yinuo.ground.process.listening import NobodyWaits
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,23 @@ def test_a_new_version_has_its_own_start_timers_and_none_of_the_old(play: Play) 
     play.wait(hours=48)
 
     assert [one.title for one in play.tasks()] == ["new"]
+
+
+def test_a_message_begins_an_instance_at_a_receive_task(play: Play) -> None:
+    receive = element("receiveTask", "r", messageRef="paid", instantiate="true")
+    play.publish("p", receive + task("u") + ways("r>u"))
+
+    with play.acting():
+        begun = instances.send_message(name="paid", variables={"amount": 5})
+
+    assert begun is not None and [one.title for one in play.tasks()] == ["u"]
+
+
+def test_a_receive_task_that_does_not_begin_anything_takes_no_message(play: Play) -> None:
+    play.publish("p", S + element("receiveTask", "r", messageRef="paid") + task("u") + ways("s>r r>u"))
+
+    with play.acting(), pytest.raises(NobodyWaits):
+        instances.send_message(name="paid")
 
 
 def test_days_that_were_missed_are_not_made_up_for(play: Play) -> None:

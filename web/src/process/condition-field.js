@@ -85,7 +85,7 @@ function line(row, facts, changed, draw, remove, removable) {
   const kind = fact?.kind ?? (typeof row.value === "number" ? "number" : "text");
   const which = choice(
     row.fact,
-    facts.map((one) => [one.name, one.label]),
+    facts.map((one) => [one.name, one.label, one.group]),
     (name) => {
       const found = facts.find((one) => one.name === name);
       row.fact = name;
@@ -135,7 +135,8 @@ function valueControl(row, fact, kind, changed) {
       ],
       set,
     );
-  return textInput(row.value, set, { type: kind === "number" ? "number" : "text", step: "any" });
+  const type = { number: "number", moment: "date" }[kind] ?? "text";
+  return textInput(row.value, set, { type, step: type === "number" ? "any" : undefined });
 }
 
 async function check(url, text, verdict) {

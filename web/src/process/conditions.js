@@ -7,7 +7,8 @@ export const COMPARED = [
   ["==", "equal"],
   ["!=", "not_equal"],
 ];
-const ROW = /^\s*([A-Za-z_]\w*)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false)\s*$/;
+const ROW =
+  /^\s*([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*(?:\.[A-Za-z_]\w*)*)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false)\s*$/;
 
 export function rowsOf(text) {
   if (!text.trim()) return [];

@@ -39,7 +39,7 @@ export function area(value, change) {
   });
 }
 
-/** `options` are [value, words]; a value that is none of them stays to be seen. */
+/** `options` are [value, words, group]; a value that is none of them stays to be seen. */
 export function choice(value, options, change, empty) {
   const known = options.some(([one]) => one === value);
   const shown = known || !value ? options : [...options, [value, value]];
@@ -47,10 +47,20 @@ export function choice(value, options, change, empty) {
     "select",
     { class: "form-select", onchange: (event) => change(event.target.value) },
     empty === undefined ? null : make("option", { value: "" }, empty),
-    ...shown.map(([one, words]) => make("option", { value: one }, words)),
+    ...grouped(shown),
   );
   select.value = value ?? "";
   return select;
+}
+
+/** Options under the names of their groups, where they have such. */
+function grouped(options) {
+  const groups = new Map();
+  for (const [one, words, group] of options) {
+    if (!groups.has(group ?? "")) groups.set(group ?? "", []);
+    groups.get(group ?? "").push(make("option", { value: one }, words));
+  }
+  return [...groups].flatMap(([name, list]) => (name ? [make("optgroup", { label: name }, ...list)] : list));
 }
 
 export function tick(label, checked, change) {

@@ -106,7 +106,7 @@ export class Rehearsal {
   }
 
   buttons(one) {
-    const named = { name: one.called && one.do !== "fail" ? one.called : one.name };
+    const named = { name: (one.do === "fail" ? "" : one.called) || one.name };
     const button = (word, icon, facts) =>
       make(
         "button",

@@ -5,6 +5,7 @@
 import { hoursOf, join, ofHours, split } from "./durations.js";
 import { area, choice, field, several, textInput, tick } from "./fields.js";
 import { make } from "./make.js";
+import { peopleField } from "./people.js";
 import { say } from "./words.js";
 
 export function sheet(kind, bag, options, redraw) {
@@ -28,11 +29,12 @@ export function sheet(kind, bag, options, redraw) {
 
 const FIELDS = {
   approve: (bag, options, redraw) => [
-    approvers(bag, options, redraw),
+    approvers(bag, options),
     approvalMode(bag, redraw),
     ...percent(bag),
     due(bag),
     form(bag, options),
+    approvalRules(bag, options, redraw),
   ],
   do: (bag, options, redraw) => [
     ...who(bag, options, redraw),
@@ -63,9 +65,15 @@ const FIELDS = {
   rule: (bag, options) => [
     field(
       say("table"),
-      options.tables
-        ? choice(bag.get("table"), options.tables, (value) => bag.set("table", value), say("choose_one"))
-        : textInput(bag.get("table"), (value) => bag.set("table", value)),
+      choice(bag.get("table"), options.tables, (value) => bag.set("table", value), say("choose_one")),
+      options.tables.length ? null : say("no_tables"),
+    ),
+    field(
+      say("result"),
+      textInput(bag.get("result"), (value) => bag.set("result", value.trim()), {
+        class: "form-control mono",
+      }),
+      say("result_help"),
     ),
   ],
   call: (bag, options) => [
@@ -96,44 +104,24 @@ function who(bag, options, redraw) {
     way,
     [
       ["role", say("by_role")],
-      ["person", say("by_person")],
+      ["person", say("by_rule")],
     ],
     (value) => {
-      if (value === "person") {
-        bag.set("role", "");
-        bag.set("assignee", options.members[0]?.[0] ?? "");
-      } else {
-        bag.set("assignee", "");
-        bag.set("role", options.roles[0]?.[0] ?? "");
-      }
+      bag.set("role", value === "person" ? "" : (options.roles[0]?.[0] ?? ""));
+      bag.set("assignee", value === "person" ? "lead" : "");
       redraw();
     },
   );
-  const of =
-    way === "person"
-      ? field(
-          say("assignee"),
-          choice(
-            bag.get("assignee"),
-            options.members,
-            (value) => bag.set("assignee", value),
-            say("choose_one"),
-          ),
-        )
-      : field(
-          say("role"),
-          choice(bag.get("role"), options.roles, (value) => bag.set("role", value), say("choose_one")),
-        );
-  return [field(say("who"), ways), of];
-}
-
-export function approverOptions(options) {
+  if (way === "role") {
+    const role = choice(bag.get("role"), options.roles, (value) => bag.set("role", value), say("choose_one"));
+    return [field(say("who"), ways), field(say("role"), role)];
+  }
+  const bare = bag.get("assignee");
+  const rule = options.members.some(([id]) => id === bare) ? `member:${bare}` : bare;
+  const set = (value) => bag.set("assignee", value.replace(/^member:(?=[^;]*$)/, ""));
   return [
-    ["lead", say("lead")],
-    ["manager", say("manager_of")],
-    ["chosen", say("chosen")],
-    ...options.roles.map(([code, name]) => [`role:${code}`, name]),
-    ...options.members.map(([id, name]) => [`member:${id}`, name]),
+    field(say("who"), ways),
+    field(say("assignee"), peopleField(rule, options, set, { single: true }), say("assignee_help")),
   ];
 }
 
@@ -145,9 +133,73 @@ export function receivers(options) {
   ];
 }
 
-function approvers(bag, options, redraw) {
-  const set = (values) => change(bag, "approvers", values.join("; "), redraw);
-  return field(say("approvers"), several(listed(bag.get("approvers"), ";"), approverOptions(options), set));
+function approvers(bag, options) {
+  return field(
+    say("approvers"),
+    peopleField(bag.get("approvers"), options, (value) => bag.set("approvers", value)),
+  );
+}
+
+/** What an approval does when it is not plain: nobody found, the initiator's own, reminders, who hears of it. */
+function approvalRules(bag, options, redraw) {
+  const nobody = bag.get("nobody") || "administrator";
+  const person = nobody.startsWith("member:");
+  const fallback = choice(
+    person ? "member" : nobody,
+    ["administrator", "member", "skip"].map((one) => [one, say(`nobody_${one}`)]),
+    (value) => {
+      const usual = { administrator: "", skip: "skip", member: `member:${options.members[0]?.[0] ?? ""}` };
+      change(bag, "nobody", usual[value], redraw);
+    },
+  );
+  const instead = choice(nobody.slice(7), options.members, (id) => bag.set("nobody", `member:${id}`));
+  const own = choice(
+    bag.get("own") || "leave",
+    ["leave", "approve"].map((one) => [one, say(`own_${one}`)]),
+    (value) => bag.set("own", value === "leave" ? "" : value),
+  );
+  const told = ["nobody", "own", "remind", "escalate", "copies", "answer"].some((name) => bag.get(name));
+  return make(
+    "details",
+    { class: "sheet-more", open: told },
+    make("summary", {}, say("approval_more")),
+    make(
+      "div",
+      { class: "form" },
+      field(say("nobody"), fallback),
+      person ? field(say("nobody_person"), instead) : null,
+      field(say("own"), own),
+      hoursField(bag, "remind", say("remind_help")),
+      field(
+        say("escalate"),
+        peopleField(bag.get("escalate"), options, (value) => bag.set("escalate", value)),
+        say("escalate_help"),
+      ),
+      field(
+        say("copies"),
+        peopleField(bag.get("copies"), options, (value) => bag.set("copies", value)),
+        say("copies_help"),
+      ),
+      field(
+        say("answer"),
+        textInput(bag.get("answer"), (value) => bag.set("answer", value.trim()), {
+          placeholder: "approved",
+          class: "form-control mono",
+        }),
+        say("answer_help"),
+      ),
+    ),
+  );
+}
+
+function hoursField(bag, name, help) {
+  const input = textInput(
+    hoursOf(bag.get(name)) ?? "",
+    (value) => bag.set(name, value ? ofHours(Number(value)) : ""),
+    { type: "number", min: 0, step: "any" },
+  );
+  const unit = make("span", { class: "muted nowrap" }, say("hours"));
+  return field(say(name), make("span", { class: "field-unit" }, input, unit), help);
 }
 
 function approvalMode(bag, redraw) {
@@ -169,17 +221,7 @@ function percent(bag) {
 }
 
 function due(bag) {
-  const hours = hoursOf(bag.get("due"));
-  const input = textInput(hours ?? "", (value) => bag.set("due", ofHours(Number(value))), {
-    type: "number",
-    min: 0,
-    step: "any",
-  });
-  return field(
-    say("due"),
-    make("span", { class: "field-unit" }, input, make("span", { class: "muted nowrap" }, say("hours"))),
-    say("due_help"),
-  );
+  return hoursField(bag, "due", say("due_help"));
 }
 
 function elapsed(bag) {
@@ -187,10 +229,9 @@ function elapsed(bag) {
 }
 
 function form(bag, options) {
-  const control = options.forms
-    ? choice(bag.get("form"), options.forms, (value) => bag.set("form", value), say("choose_one"))
-    : textInput(bag.get("form"), (value) => bag.set("form", value.trim()));
-  return field(say("form"), control, options.forms ? null : say("form_help"));
+  const set = (value) => bag.set("form", value);
+  const help = options.forms.length ? say("form_help") : say("no_forms");
+  return field(say("form"), choice(bag.get("form"), options.forms, set, say("no_form")), help);
 }
 
 function stage(bag, options) {

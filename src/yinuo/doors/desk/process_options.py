@@ -9,14 +9,27 @@ from django.utils.translation import gettext as _
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.process_texts import EDITOR_TEXTS
 from yinuo.doors.desk.stage_names import names_by_code, stage_names
+from yinuo.ground.kernel.wording import called
+from yinuo.ground.people import departments
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import catalogue, services
 from yinuo.ground.process.automations.vocabulary import Fact, Kind, facts_of
-from yinuo.ground.process.tables import published_keys
+from yinuo.ground.process.forms import reading as form_queries
+from yinuo.ground.process.forms.wording import said
+from yinuo.ground.process.tables import published_keys, tables
 from yinuo.ground.process.wording import KIND_NAMES
 
 SUBJECT = "order"
-_SHAPES = {"number": "number", "money": "number", "boolean": "truth", "moment": "moment"}
+_SHAPES = {
+    "number": "number",
+    "money": "number",
+    "formula": "number",
+    "boolean": "truth",
+    "moment": "moment",
+    "date": "moment",
+    "datetime": "moment",
+}
+_COMPARED = frozenset({"text", "scan", "choice", *_SHAPES})  # kinds of fields whose answers conditions can compare
 _EXAMPLES: dict[str, Any] = {"number": 500_000, "truth": True}
 
 
@@ -28,7 +41,9 @@ def options(*, key: str) -> dict[str, Any]:
         "members": [[str(one.id), one.name] for one in people.members() if one.active],
         "services": [[name, _services().get(name, name)] for name in services.service_names() if name != "notify"],
         "processes": [[one.key, one.name or one.key] for one in others],
-        "tables": [[key, key] for key in sorted(published_keys())],
+        "tables": [[one.key, one.name] for one in tables() if one.key in published_keys()],
+        "forms": [list(pair) for pair in form_queries.published_keys()],
+        "departments": [[one.code, one.name] for one in departments.departments()],
         "stages": [[code, name] for code, name in names_by_code(stage_names()).items()],
         "facts": facts(),
     }
@@ -42,7 +57,27 @@ def facts() -> list[dict[str, Any]]:
     """
     found = [_fact(kind, fact) for kind, fact in facts_of([SUBJECT])]
     told = {"name": "approved", "label": _("审批通过"), "kind": "truth", "example": True, "group": _("审批")}
-    return [*found, told]
+    return [*found, told, *(one for key, _name in form_queries.published_keys() for one in _asked_by(key))]
+
+
+def _asked_by(key: str) -> list[dict[str, Any]]:
+    """Return the facts that a process knows once this form was filled in; only steps that ask for it bring them."""
+    form = form_queries.published(key=key)
+    if form is None:
+        return []
+    return [
+        {
+            "name": field.key,
+            "label": said(field.labels),
+            "kind": "choice" if field.options else _SHAPES.get(field.kind, "text"),
+            "choices": [[one.value, said(one.labels)] for one in field.options],
+            "example": "",
+            "group": called(form),
+            "form": form.key,
+        }
+        for field in form.design.fields()
+        if field.kind in _COMPARED
+    ]
 
 
 def known_facts() -> set[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from yinuo.core.bpmn import Definitions, parse, read_tree
 from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
-from yinuo.core.bpmn.elements import Node, Process, Trigger
+from yinuo.core.bpmn.elements import Kind, Node, Process, Trigger
 from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.timers import Moment
@@ -169,9 +169,15 @@ def _forget(key: str) -> None:
 
 
 def _starts(definitions: Definitions) -> list[list[str]]:
-    return [
+    by_event = [
         [process.id, node.id, event.trigger.value, event.name]
         for process, node in _beginnings(definitions)
         for event in node.events
         if event.trigger in BEGINNING
     ]
+    by_receiving = [
+        [process.id, node.id, Trigger.MESSAGE.value, node.message]
+        for process, node in _beginnings(definitions)
+        if node.kind is Kind.RECEIVE and node.instantiates and node.message
+    ]
+    return by_event + by_receiving

@@ -5,6 +5,7 @@ The whole walk is replayed each time from what was chosen, so that the page hold
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,10 @@ from yinuo.core.bpmn.elements import Kind, Node
 from yinuo.core.bpmn.state import State
 from yinuo.core.rules import BadExpression, expression
 from yinuo.ground.kernel import clock
+from yinuo.ground.process.approving.following import answered
 from yinuo.ground.process.batch import WORLD
+from yinuo.ground.process.deciding import NotDecided, decided, table_of
+from yinuo.ground.process.seating.setting import is_approval, setting_of
 
 MOST_CHOICES = 200
 _ANSWERED = {kind.value for kind in (Kind.USER, Kind.MANUAL)}
@@ -55,10 +59,24 @@ def rehearse(*, process: Process, facts: Mapping[str, Any], chosen: Sequence[Map
         raise CannotRehearse("too_long")
     walk = _Walk(process)
     start = next((node.id for node in _starts(process)), "")
-    walk.happen(bpmn.Start(at=start, variables=dict(facts)))
+    walk.happen(bpmn.Start(at=start, variables=_nested(facts)))
     for one in chosen:
-        walk.happen(_event(one))
+        walk.happen(walk.answer(one) or _event(one))
     return walk.told()
+
+
+def _nested(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as conditions ask for them: `customer.name` is the name inside `customer`."""
+    found: dict[str, Any] = {}
+    for name, value in facts.items():
+        *path, last = str(name).split(".")
+        place = found
+        for part in path:
+            if not isinstance(place.get(part), dict):
+                place[part] = {}
+            place = place[part]
+        place[last] = value
+    return found
 
 
 def asked_facts(*, process: Process) -> list[str]:
@@ -68,9 +86,11 @@ def asked_facts(*, process: Process) -> list[str]:
     names: dict[str, None] = {}
     for text in texts:
         try:
-            names |= dict.fromkeys(sorted(expression(text).names))
+            roots = sorted(expression(text).names)
         except BadExpression:
             continue
+        for root in roots:
+            names |= dict.fromkeys(re.findall(rf"\b{re.escape(root)}(?:\.\w+)+", text) or [root])
     return list(names)
 
 
@@ -117,6 +137,35 @@ class _Walk:
             self.troubles.pop(event.token, None)
         for effect in effects:
             self._follow(effect)
+        self._decide()
+
+    def answer(self, told: Mapping[str, Any]) -> bpmn.Event | None:
+        """Return what the answer to an approval leads to, as in a running process; None where none is answered."""
+        token, facts = told.get("number"), told.get("facts")
+        node = self.open.get(token) if isinstance(token, int) and told.get("do") == "complete" else None
+        if node is None or not isinstance(facts, dict) or "approved" not in facts or not is_approval(node):
+            return None
+        approved = facts["approved"] is True
+        return answered(
+            process=self.process,
+            node=node,
+            token=int(token or 0),
+            answer=setting_of(node).answer,
+            facts={},
+            approved=approved,
+        )
+
+    def _decide(self) -> None:
+        """Ask the tables of rule tasks that stand open, as a running process would."""
+        for token, node in [(token, node) for token, node in self.open.items() if table_of(node)]:
+            self.open.pop(token, None)
+            facts = State.from_plain(self.state or {"n": 0}).variables
+            try:
+                found = decided(node=node, facts=facts)
+            except NotDecided as fault:
+                self.troubles[token] = (node.id, fault.code)
+                continue
+            self.happen(bpmn.Complete(token=token, variables=found.variables))
 
     def _follow(self, effect: bpmn.Effect) -> None:
         if isinstance(effect, bpmn.Trace) and effect.event == "end":

@@ -13,6 +13,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.rights import rights_of
 from yinuo.ground.process.models import Instance, Task
+from yinuo.ground.process.seating.finding import Case, find
 from yinuo.ground.supply import calendars
 
 SOURCE = "process:"
@@ -22,7 +23,10 @@ LOST_TO = "manager"  # whose task it is when the person that the drawing names i
 def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: datetime) -> dict[str, Any]:
     """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane."""
     said = dict(node.settings) if node is not None else {}
-    return _whose(said, task.lane) | {
+    case = Case(
+        initiator_id=row.started_by_id, element=task.element, facts=row.state.get("v", {}) | dict(task.variables)
+    )
+    return _whose(said, task.lane, case) | {
         "organisation_id": row.organisation_id,
         "id": new_id(),
         "kind": Task.Kind.TASK.value,
@@ -64,19 +68,19 @@ def role_of(text: str) -> str:
     return name if rights_of(name) else ""
 
 
-def _whose(said: dict[str, str], lane: str) -> dict[str, Any]:
-    assignee_id = _person(said.get("assignee", ""))
+def _whose(said: dict[str, str], lane: str, case: Case) -> dict[str, Any]:
+    assignee_id = _person(said.get("assignee", ""), case)
     lost = bool(said.get("assignee")) and assignee_id is None
     role = said.get("role", "") or lane or (LOST_TO if lost else "")
     return {"assignee_id": assignee_id, "role": role_of(role)}
 
 
-def _person(text: str) -> UUID | None:
-    """Return the member that a drawing names by id, None where there is none such at work."""
+def _person(text: str, case: Case) -> UUID | None:
+    """Return the member that a drawing names by id, or the first that its rules find; None where nobody is at work."""
     try:
         found = people.member(member_id=UUID(text)) if text else None
     except ValueError:
-        return None
+        return next(iter(find(text=text, case=case)), None)
     return found.id if found is not None and found.active else None
 
 

@@ -1,5 +1,6 @@
 /** The sheet beside the diagram: what an element is, in the same words as in the list of steps. */
 import { conditionField } from "../condition-field.js";
+import { knownFacts } from "../facts.js";
 import { choice, field, textInput, tick } from "../fields.js";
 import { make } from "../make.js";
 import { sheet, wait } from "../sheet.js";
@@ -104,7 +105,9 @@ function way(bag, designer, redraw) {
     redraw();
   });
   if (bag.get("otherwise")) return plain(bag, otherwise);
-  const where = { facts: designer.options.facts, url: designer.data.condition };
+  const elements = designer.modeler.get("elementRegistry").getAll();
+  const forms = elements.map((one) => one.businessObject?.get?.("yinuo:form"));
+  const where = { facts: knownFacts(designer.options, forms), url: designer.data.condition };
   const editor = conditionField(bag.get("condition"), where, (text) => bag.set("condition", text));
   return plain(
     bag,

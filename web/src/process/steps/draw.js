@@ -3,6 +3,7 @@
 import { COMPARED, rowsOf } from "../conditions.js";
 import { hoursOf, split } from "../durations.js";
 import { make, sprite } from "../make.js";
+import { peopleWords } from "../people.js";
 import { say } from "../words.js";
 import { endsHere, SPLITS } from "./tree.js";
 
@@ -181,11 +182,12 @@ function spelled(value) {
 function summary(step, options) {
   const parts = [];
   const { settings } = step;
-  if (step.kind === "approve") parts.push(approversIn(settings.approvers, options));
-  else if (settings.assignee) parts.push(named(options.members, settings.assignee));
+  if (step.kind === "approve") parts.push(peopleWords(settings.approvers, options));
+  else if (settings.assignee) parts.push(peopleWords(settings.assignee, options));
   else if (settings.role) parts.push(named(options.roles, settings.role));
   if (step.kind === "notify") parts.push(receiversIn(settings.to, options));
   if (step.kind === "wait" && step.wait) parts.push(waited(step.wait));
+  if (step.kind === "rule") parts.push(named(options.tables, settings.table));
   if (step.kind === "call") parts.push(named(options.processes, step.called));
   if (step.kind === "service") parts.push(named(options.services, settings.service));
   const hours = hoursOf(settings.due);
@@ -195,21 +197,6 @@ function summary(step, options) {
 
 function named(pairs, code) {
   return pairs?.find(([one]) => one === code)?.[1] ?? code ?? "";
-}
-
-function approversIn(text, options) {
-  const words = {
-    lead: say("lead"),
-    manager: say("manager_of"),
-    chosen: say("chosen"),
-    initiator: say("initiator"),
-  };
-  return (text ?? "")
-    .split(";")
-    .map((one) => one.trim())
-    .filter(Boolean)
-    .map((one) => words[one] ?? person(one, options))
-    .join("、");
 }
 
 function receiversIn(text, options) {

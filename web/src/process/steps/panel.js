@@ -1,5 +1,6 @@
 /** The side sheet: properties of what is chosen, with moving and deleting. */
 import { conditionField } from "../condition-field.js";
+import { knownFacts } from "../facts.js";
 import { field, textInput, tick } from "../fields.js";
 import { make, sprite } from "../make.js";
 import { sheet } from "../sheet.js";
@@ -95,7 +96,7 @@ function branchPanel(designer, { step, branch }) {
       const told = (value) => bag.set("condition", value);
       const editor = conditionField(
         branch.condition,
-        { facts: designer.options.facts, url: designer.data.condition },
+        { facts: knownFacts(designer.options, formsIn(designer.column.steps)), url: designer.data.condition },
         told,
       );
       parts.push(
@@ -113,4 +114,11 @@ function tool(word, icon, act) {
     { type: "button", class: "btn btn-icon btn-sm", "aria-label": say(word), title: say(word), onclick: act },
     sprite(icon),
   );
+}
+
+function formsIn(steps) {
+  return steps.flatMap((step) => [
+    step.settings?.form,
+    ...(step.branches ?? []).flatMap((branch) => formsIn(branch.steps)),
+  ]);
 }

@@ -35,7 +35,15 @@ def go_on(held: Held, *, approved: bool, variables: Mapping[str, Any]) -> None:
     instance = held.instance
     facts = dict(variables) | {setting.answer: approved}
     if instance is not None:
-        event = _event(held, instance, setting, facts, approved=approved)
+        process = held.batch.process(instance)
+        event = answered(
+            process=process,
+            node=process.node(held.row.element),
+            token=held.row.token,
+            answer=setting.answer,
+            facts=facts,
+            approved=approved,
+        )
         if instance.suspended or not held.batch.happen(instance.id, event):
             raise NotAllowed("went_on")
     if setting.copies:
@@ -99,13 +107,14 @@ def outcome_of(instance: Instance) -> str:
     return (Approval.Status.REFUSED if refused else Approval.Status.APPROVED).value
 
 
-def _event(held: Held, instance: Instance, setting: Setting, facts: dict[str, Any], *, approved: bool) -> Event:
-    process = held.batch.process(instance)
-    node = process.node(held.row.element)
-    if approved or (node is not None and _asks(process, setting.answer)):
-        return Complete(token=held.row.token, variables=facts)
+def answered(
+    *, process: Process, node: Node | None, token: int, answer: str, facts: Mapping[str, Any], approved: bool
+) -> Event:
+    """Return what happens to a process when the approval at a token is decided; `answer` is the fact it is told."""
+    if approved or (node is not None and _asks(process, answer)):
+        return Complete(token=token, variables=dict(facts) | {answer: approved})
     if node is not None and _catches(process, node):
-        return Fail(token=held.row.token, code=REFUSED)
+        return Fail(token=token, code=REFUSED)
     return Withdraw(code=REFUSED)
 
 
