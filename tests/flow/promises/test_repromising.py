@@ -266,6 +266,23 @@ def test_a_part_that_has_no_room_is_told_in_a_sentence(book):
     assert told["state"] == "failed" and "请重新计算" in told["error"]
 
 
+def test_an_order_with_time_enough_is_not_put_off_until_it_would_be_late(factory):
+    equip()
+    order_id = order_pumps("SO-1", requested_at=NOW + timedelta(days=40))
+    promised = actions.confirm_promise(
+        order_id=order_id, committed_at=queries.day_end(on=NOW.date() + timedelta(days=40))
+    )
+    actions.save_rules(
+        name="all", order_by=["lateness", "promised"], classes=dict.fromkeys(("vip", "new"), "redistribute")
+    )
+
+    asked = actions.propose_repromise(rules="all")
+    jobs.run_now(organisation_id=factory.id, job_id=asked.job_id)
+
+    (move,) = queries.moves(repromise_id=asked.id)
+    assert move.after_at <= promised.committed_at and move.outcome == "same"
+
+
 FAULTY = [
     ("without a name", {"name": " "}, {"name": "missing"}),
     ("by an unknown measure", {"order_by": ["beauty"]}, {"order_by": "unknown"}),

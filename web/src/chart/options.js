@@ -73,6 +73,10 @@ function shell(look, unit, legend) {
     },
     legend: {
       show: legend,
+      type: "scroll",
+      pageIconSize: 10,
+      pageIconColor: look.text2,
+      pageTextStyle: { color: look.text2 },
       top: 0,
       left: 0,
       icon: "roundRect",

@@ -126,7 +126,9 @@ def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
     with untouched_book(now=now) as kept:
         demands = _not_begun(kept, minute(now))
     known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
-    return _Asked(rules=rules, kept=kept, known=known, standings=list(_standings(demands, known, rules)))
+    sooner = {order_id: buffer_of(one) for order_id, one in projections(order_ids=list(known)).items()}
+    standings = list(_standings(demands, known, rules, sooner, minute(now)))
+    return _Asked(rules=rules, kept=kept, known=known, standings=standings)
 
 
 def _keep(repromise_id: UUID, asked: _Asked, found: Sequence[Repromised], now: datetime) -> int:
@@ -160,14 +162,22 @@ def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:
     return {ref: demand for ref, demand in demands.items() if ref not in unfit}
 
 
-def _standings(demands: dict[str, Demand], known: dict[UUID, OrderFacts], rules: RulesFacts) -> Iterable[Standing]:
+def _standings(
+    demands: dict[str, Demand],
+    known: dict[UUID, OrderFacts],
+    rules: RulesFacts,
+    sooner: dict[UUID, timedelta],
+    now: int,
+) -> Iterable[Standing]:
+    """Return what the rules look at; a plan must end so much `sooner` than an order is due as its promise keeps for
+    what may come between, for its date is the end with that."""
     for ref, demand in demands.items():
         order = known.get(order_of(ref=ref))
         if order is None or order.state != OPEN:
             continue
-        due_at = minute(order.due_at) if order.due_at else demand.due_at
+        due_at = minute(order.due_at - sooner.get(order.id, _NO_BUFFER)) if order.due_at else demand.due_at
         yield Standing(
-            demand=replace(demand, due_at=due_at),
+            demand=replace(demand, due_at=max(due_at, now)),
             order_class=OrderClass(rules.classes.get(order.tier, OrderClass.REDISTRIBUTE.value)),
             tier=TIERS.index(order.tier) if order.tier in TIERS else len(TIERS),
             ordered_at=minute(order.ordered_at),
@@ -231,9 +241,14 @@ def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) 
     and latest, as the end of a working day."""
     if not plans:
         return None
-    buffer = projection.latest_at - projection.likely_at if projection else _NO_BUFFER
+    buffer = buffer_of(projection) if projection else _NO_BUFFER
     end = moment(max(plan.end for plan in plans)) + buffer
     return closing(calendar=supply.working_calendar(), moment=end)
+
+
+def buffer_of(projection: ProjectionFacts) -> timedelta:
+    """Return what an order's promise keeps between its likely and its latest date."""
+    return max(projection.latest_at - projection.likely_at, _NO_BUFFER)
 
 
 PROPOSING = Undertaking(kind="promises.repromise", model=Repromise, compute=compute_repromise)
