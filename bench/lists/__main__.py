@@ -58,14 +58,14 @@ def main() -> int:
 
     with temporary_server() as server:
         os.environ.update(DATABASE_URL=server.app_url, DATABASE_OWNER_URL=server.owner_url)
-        _prepare()
+        prepare()
         from bench.lists.book import fill
         from bench.lists.browser import signed_in
 
         print(f"Entering {asked.orders:,} open orders …", file=sys.stderr)
         browser = signed_in(fill(count=asked.orders))
-        _tidy()
-        rows = [_measured(browser, name, address) for name, address in PAGES.items()]
+        tidy()
+        rows = [measured(browser, name, address) for name, address in PAGES.items()]
     _print(rows, asked.orders)
     if asked.json:
         Path(asked.json).write_text(json.dumps({"orders": asked.orders, "pages": rows}, ensure_ascii=False, indent=2))
@@ -79,7 +79,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Make the tables of a database that is new."""
     import django
 
     django.setup()
@@ -88,7 +89,7 @@ def _prepare() -> None:
     call_command("migrate", database="owner", verbosity=0)
 
 
-def _tidy() -> None:
+def tidy() -> None:
     """Do what the database's own housekeeping does within a minute."""
     from django.db import connections
 
@@ -96,7 +97,8 @@ def _tidy() -> None:
         cursor.execute("vacuum analyze")
 
 
-def _measured(browser: Any, name: str, address: str) -> dict[str, Any]:
+def measured(browser: Any, name: str, address: str) -> dict[str, Any]:
+    """Return how long a page takes."""
     taken: list[float] = []
     used = 0.0
     for turn in range(ROUNDS + WARM_UP):

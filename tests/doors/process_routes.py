@@ -72,6 +72,19 @@ DESK: dict[str, str | None] = {
 }
 
 API: dict[str, str] = {
+    "GET /forms": "forms:read",
+    "POST /forms": "forms:write",
+    "GET /forms/{form_id}": "forms:read",
+    "PUT /forms/{form_id}/draft": "forms:write",
+    "POST /forms/{form_id}/publication": "forms:write",
+    "DELETE /forms/{form_id}/publication": "forms:write",
+    "GET /forms/{form_id}/answers": "forms:read",
+    "PUT /custom-fields/{holder}": "forms:write",
+    "GET /form-answers/{answer_id}": "forms:read",
+    "POST /form-files": "tasks:write",
+    "GET /form-files/{handed_in_id}": "forms:read",
+    "GET /tasks/{task_id}/form": "tasks:read",
+    "PUT /tasks/{task_id}/form": "tasks:write",
     "GET /processes": "processes:read",
     "POST /processes": "processes:write",
     "POST /processes/check": "processes:read",
@@ -123,6 +136,9 @@ API: dict[str, str] = {
 
 # Bodies that are well formed, so that only the foreign object in the address can be what is refused.
 BODIES: dict[str, Any] = {
+    "POST /forms": {"key": "x", "name": "x", "design": {}},
+    "PUT /forms/{form_id}/draft": {"name": "x", "design": {}},
+    "PUT /tasks/{task_id}/form": {"answers": {}},
     "POST /tables/decisions/{name}": {"facts": {}},
     "PUT /tables/{table_id}": {"table": {"name": "x"}, "revision": "x"},
     "PUT /processes/{definition_id}/file": {"xml": "<x/>", "revision": "x"},

@@ -11,6 +11,7 @@ from yinuo.ground.kernel.wording import datetime_text
 from yinuo.ground.process.actions import AsksForAnswer, TaskNotOpen
 from yinuo.ground.process.approving.holding import MayNotAct, ReasonMissing, TurnOver, UnknownPerson
 from yinuo.ground.process.approving.ruling import TooSoon
+from yinuo.ground.process.asking import AsksForForm
 from yinuo.ground.process.claiming import NotOffered
 from yinuo.ground.process.outcomes import CannotFollow
 
@@ -40,6 +41,7 @@ FAULTS = (
     NotOffered,
     TaskNotOpen,
     AsksForAnswer,
+    AsksForForm,
 )
 
 
@@ -51,6 +53,8 @@ def sentence(fault: Exception) -> str:
         return _("刚催办过，%(at)s 之后才能再催。") % {"at": datetime_text(fault.again_at)}  # type: ignore[arg-type]
     if isinstance(fault, CannotFollow):
         return _("无法按审批结果执行：%(why)s") % {"why": fault}
+    if isinstance(fault, AsksForForm):
+        return _("请先填写表单“%(name)s”。") % {"name": fault}
     return str(_PLAIN[type(fault)])
 
 

@@ -58,19 +58,32 @@ def create_task(
 
 
 def complete_task(
-    *, task_id: UUID, member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
+    *,
+    task_id: UUID,
+    member_id: UUID,
+    note: str = "",
+    variables: Mapping[str, Any] | None = None,
+    filled: bool = False,
 ) -> None:
-    """Mark an open task as done by a member, and let its process go on; raises TaskNotOpen, BadFacts."""
-    complete_tasks(task_ids=[task_id], member_id=member_id, note=note, variables=variables)
+    """Mark an open task as done by a member, and let its process go on.
+
+    Raises TaskNotOpen, BadFacts, and AsksForForm unless its form is `filled`.
+    """
+    complete_tasks(task_ids=[task_id], member_id=member_id, note=note, variables=variables, filled=filled)
 
 
 def complete_tasks(
-    *, task_ids: Sequence[UUID], member_id: UUID, note: str = "", variables: Mapping[str, Any] | None = None
+    *,
+    task_ids: Sequence[UUID],
+    member_id: UUID,
+    note: str = "",
+    variables: Mapping[str, Any] | None = None,
+    filled: bool = False,
 ) -> None:
-    """Mark open tasks as done by a member, all or none, and let their processes go on; raises TaskNotOpen, BadFacts."""
+    """Mark open tasks as done by a member, all or none, and let their processes go on; raises as `complete_task`."""
     rows = _done(task_ids, member_id, note)
     works = [token for row in rows if (token := token_of(row.source)) is not None]
-    if works and go_on(works=works, variables=variables) != set(works):
+    if works and go_on(works=works, variables=variables, filled=filled) != set(works):
         raise TaskNotOpen(", ".join(str(row.id) for row in rows))
     drafts = [
         Draft(

@@ -12,6 +12,7 @@ from uuid import UUID
 from yinuo.core.bpmn.elements import Trigger
 from yinuo.core.bpmn.messages import Changed, Complete, Message, Signal, Withdraw
 from yinuo.ground.kernel import clock, log
+from yinuo.ground.process.asking import refuse_unfilled
 from yinuo.ground.process.batch import RUNNING, Batch, NoSuchInstance
 from yinuo.ground.process.definitions import NoSuchDefinition, latest, published
 from yinuo.ground.process.effects import heard
@@ -87,11 +88,18 @@ def start_instances(*, key: str, beginnings: Sequence[Beginning]) -> list[UUID]:
     return started
 
 
-def go_on(*, works: Sequence[tuple[UUID, int]], variables: Mapping[str, Any] | None = None) -> set[tuple[UUID, int]]:
-    """Go on from the work of many tokens, (instance, token); return those that waited for it. Raises BadFacts."""
+def go_on(
+    *, works: Sequence[tuple[UUID, int]], variables: Mapping[str, Any] | None = None, filled: bool = False
+) -> set[tuple[UUID, int]]:
+    """Go on from the work of many tokens, (instance, token); return those that waited for it.
+
+    Raises BadFacts, and AsksForForm where a step asks for a form and it is not said to be `filled`.
+    """
     told = checked(variables)
     batch = Batch()
     batch.lock([instance_id for instance_id, _token in works])
+    if not filled:
+        refuse_unfilled([(batch.rows.get(instance_id), token) for instance_id, token in works])
     done = set()
     for instance_id, token in works:
         row = batch.rows.get(instance_id)

@@ -15,6 +15,7 @@ from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.process import actions, queries
+from yinuo.ground.process.asking import AsksForForm
 from yinuo.ground.process.queries import TaskFacts
 
 router = Router(tags=["tasks"])
@@ -24,7 +25,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         code="task-not-open",
         title=_("任务状态不符"),
         detail=lambda _error: _("该任务已由他人完成、取消或重新打开，请刷新后再试。"),
-    )
+    ),
+    AsksForForm: Problem(
+        status=409,
+        code="asks-for-form",
+        title=_("任务需要填写表单"),
+        detail=lambda error: _("请先用 PUT /tasks/{task_id}/form 填写表单“%(name)s”。") % {"name": error},
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -55,9 +56,11 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
         return _form_page(request, task, asked, bad.values, bad.faults)
     except TaskNotOpen:
         say(request, _("任务已被他人完成或取消。"))
+    except filling.NotYourTurn:
+        say(request, _("这一步由别人审批，你不用填写。"), level=WARNING)
     else:
-        say(request, _("已提交，任务完成。"))
-    return redirect("desk:tasks")
+        say(request, _("已保存，请作出决定。") if asked.approval else _("已提交，任务完成。"))
+    return redirect("desk:task", task_id=task_id) if asked.approval else redirect("desk:tasks")
 
 
 @page(rights.SEE)
@@ -197,6 +200,7 @@ def _form_page(
     context = {
         "task": task,
         "form": asked.form,
+        "approval": asked.approval,
         "title": called(asked.form),
         "sections": _sections(request, asked, values, faults, fresh=fresh),
         "faults": faults,

@@ -25,6 +25,7 @@ from yinuo.ground.process import claiming, inbox
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import reading, sending_back
 from yinuo.ground.process.approving.reading import ApprovalFacts
+from yinuo.ground.process.forms import reading as forms
 from yinuo.ground.process.queries import TaskFacts
 
 _SPOKEN = frozenset({"approved", "refused", "advised", "added_after"})
@@ -37,7 +38,13 @@ def task_page(request: DeskRequest, task_id: UUID) -> HttpResponse:
     task = _task(task_id)
     if task.approval_id is not None:
         return _approval_page(request, _approval(task.approval_id), task)
-    context: dict[str, Any] = {"task": task, "about": _subject(task.subject_type, task.subject_id), "now": clock.now()}
+    asked = forms.asked_by(task_id=task_id) if task.state == "open" else None
+    context: dict[str, Any] = {
+        "task": task,
+        "asked": asked,
+        "about": _subject(task.subject_type, task.subject_id),
+        "now": clock.now(),
+    }
     about = AboutTask(
         task_id=task.id,
         approval_id=None,

@@ -28,11 +28,14 @@ from yinuo.ground.process import inbox
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.actions import TaskNotOpen
 from yinuo.ground.process.approving.acting import approve_many
+from yinuo.ground.process.asking import AsksForForm
+from yinuo.ground.process.forms import reading as forms
 from yinuo.ground.process.inbox import BOXES, Filters, InboxRow
 from yinuo.ground.process.instances import BadFacts
 from yinuo.ground.process.stages import LISTED
 
 _STAGES = 40
+_OPEN_BOXES = ("own", "offered")
 _LEADING = {"owner": ("operator", "planner", "sales", "quality", "project_manager"), "manager": ("operator", "planner")}
 
 
@@ -55,10 +58,18 @@ def completion(request: DeskRequest, task_id: UUID) -> HttpResponse:
             process.complete_task(
                 task_id=task_id, member_id=request.member.id, note=request.POST.get("note", "").strip()
             )
+    except AsksForForm as asks:
+        return _to_form(request, task_id, asks)
     except FAULTS as fault:
         text = _("任务已被他人完成或取消。") if isinstance(fault, TaskNotOpen) else sentence(fault)
         return _told(request, text)
     return _told(request, _("任务已完成。"), undo_url=reverse("desk:task-reopening", kwargs={"task_id": task_id}))
+
+
+def _to_form(request: DeskRequest, task_id: UUID, asks: AsksForForm) -> HttpResponse:
+    """Open the form that a task asks for, in the place of ticking it off."""
+    say(request, sentence(asks), level=WARNING)
+    return onward(request, reverse("desk:task-form", kwargs={"task_id": task_id}))
 
 
 @page(rights.SEE)
@@ -115,11 +126,13 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         limit=inbox.PAGE + 1,
     )
     may_report = member.may(rights.REPORT)
+    open_ids = [row.task_id for row in rows if row.task_id and row.state == "open"] if name in _OPEN_BOXES else []
+    asking = forms.asking_among(task_ids=open_ids)
     return {
         "now": now,
         "box": name,
         "boxes": _boxes(name, counts),
-        "rows": [_row(row) for row in rows[: inbox.PAGE]],
+        "rows": [_row(row, asking) for row in rows[: inbox.PAGE]],
         "more": len(rows) > inbox.PAGE,
         "number": number,
         "filtered": filters != Filters(),
@@ -144,14 +157,15 @@ def _boxes(present: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: InboxRow) -> dict[str, Any]:
+def _row(row: InboxRow, asking: dict[UUID, str]) -> dict[str, Any]:
     if row.task_id is not None:
         url = reverse("desk:task", kwargs={"task_id": row.task_id})
     elif row.approval_id is not None:
         url = reverse("desk:approval", kwargs={"case_id": row.approval_id})
     else:
         url = _subject_url(row) or reverse("desk:tasks")
-    return {"facts": row, "url": url, "subject_url": _subject_url(row)}
+    form = asking.get(row.task_id, "") if row.task_id else ""
+    return {"facts": row, "url": url, "subject_url": _subject_url(row), "form": form}
 
 
 def _subject_url(row: InboxRow) -> str:

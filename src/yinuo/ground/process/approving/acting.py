@@ -24,6 +24,7 @@ from yinuo.ground.process.approving.holding import (
     hold_turn,
     person,
 )
+from yinuo.ground.process.asking import refuse_unsaid
 from yinuo.ground.process.batch import Batch
 from yinuo.ground.process.instances import checked
 from yinuo.ground.process.models import Approval, Task
@@ -34,7 +35,7 @@ MOST_AT_ONCE = 200
 def approve(*, task_id: UUID, member_id: UUID, reason: str = "", variables: Mapping[str, Any] | None = None) -> None:
     """Say yes (同意); at a seat asked for advice, advise for it.
 
-    Raises NoSuchApproval, MayNotAct, TurnOver, NotAllowed, BadFacts, CannotFollow.
+    Raises NoSuchApproval, MayNotAct, TurnOver, NotAllowed, BadFacts, CannotFollow, AsksForForm.
     """
     _speak(task_id, member_id, reason, yes=True, variables=variables)
 
@@ -60,6 +61,8 @@ def approve_many(*, task_ids: Sequence[UUID], member_id: UUID, reason: str = "")
 def add_signers(*, task_id: UUID, member_id: UUID, to: Sequence[UUID], before: bool, reason: str = "") -> None:
     """Let others sign before oneself (前加签), or approve and let them sign after (后加签); raises as `approve`."""
     held, task = hold_turn(task_id, person(member_id))
+    if not before:
+        refuse_unsaid(approval=held.row, role=person(member_id).role)
     names = tuple(str(person(one).id) for one in to)
     deed = (AddBefore if before else AddAfter)(seat=task.seat, members=names)
     held.play(deed, done_by=member_id, seat=0 if before else task.seat, note=reason)
@@ -110,6 +113,8 @@ def _speak(task_id: UUID, member_id: UUID, reason: str, *, yes: bool, variables:
     if task.kind == Task.Kind.REVISION:
         raise NotAllowed("not_open")
     advice = held.seat(task.seat).place is Place.ADVICE
+    if yes and not advice:
+        refuse_unsaid(approval=held.row, role=member.role)
     held.play((Approve if yes else Refuse)(seat=task.seat), done_by=member.id, seat=task.seat, note=reason)
     verb = "advised" if advice else "approved" if yes else "refused"
     why = reason if not advice or yes else f"✗ {reason}"

@@ -15,6 +15,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions
 from yinuo.ground.process.events import FormAnswered
 from yinuo.ground.process.forms.reading import FormFacts, asked_by, last_of
+from yinuo.ground.process.instances import tell_facts
 from yinuo.ground.process.models import Answer, HandedIn, Task
 from yinuo.ground.supply import queries as supply
 
@@ -75,13 +76,18 @@ def check(
     return Checked(values=checked.values, faults=faults)
 
 
+class NotYourTurn(Exception):
+    """The form belongs to an approval that somebody else has to answer."""
+
+
 def fill_task(*, task_id: UUID, member_id: UUID, role: str, answers: Mapping[str, Any]) -> UUID:
     """Fill in the form that a task asks for, mark it as done, and return the answer; its process goes on with it.
 
-    Raises NoFormAsked, BadAnswers, TaskNotOpen.
+    The form of an approval is only kept, as facts of its process: whoever filled it in then says yes or no.
+    Raises NoFormAsked, BadAnswers, TaskNotOpen, NotYourTurn.
     """
     asked = asked_by(task_id=task_id)
-    task = Task.objects.filter(pk=task_id).first()
+    task = Task.objects.filter(pk=task_id).select_related("approval").first()
     if asked is None or task is None:
         raise NoFormAsked(str(task_id))
     before = last_of(key=asked.form.key, subject_id=task.subject_id)
@@ -89,8 +95,21 @@ def fill_task(*, task_id: UUID, member_id: UUID, role: str, answers: Mapping[str
     checked = check(form=asked.form, answers=answers, before=known, role=role, step=asked.step)
     if checked.faults:
         raise BadAnswers(checked.faults, answers)
-    actions.complete_task(task_id=task_id, member_id=member_id, variables=told(asked.form.design, checked.values))
+    facts = told(asked.form.design, checked.values)
+    if asked.approval:
+        _keep_facts(task, member_id, facts)
+    else:
+        actions.complete_task(task_id=task_id, member_id=member_id, variables=facts, filled=True)
     return keep(form=asked.form, values=checked.values, task=task, step=asked.step)
+
+
+def _keep_facts(task: Task, member_id: UUID, facts: dict[str, Any]) -> None:
+    if task.state != Task.State.OPEN:
+        raise actions.TaskNotOpen(str(task.id))
+    if task.assignee_id != member_id:
+        raise NotYourTurn(str(task.id))
+    if task.approval is not None and task.approval.instance_id is not None:
+        tell_facts(instance_id=task.approval.instance_id, variables=facts)
 
 
 def told(design: Design, values: Mapping[str, Any]) -> dict[str, Any]:

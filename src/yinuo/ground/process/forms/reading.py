@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,13 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from yinuo.core.bpmn.elements import Node
 from yinuo.core.rules.fields import Design, read_design
 from yinuo.ground.kernel.wording import called
+from yinuo.ground.process.asking import form_of, key_of, node_at
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.models import Answer, Form, Instance, Task
 from yinuo.ground.process.taskwork import token_of
-
-SETTING = "form"  # `yinuo:form` of a user task names the form's key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +58,16 @@ class AnswerFacts:
     values: dict[str, Any]
     filled_by: str
     filled_at: datetime
+    step: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The form that a task asks for, at which step."""
+    """The form that a task asks for, at which step; of an approval, filling it in does not say yes."""
 
     form: FormFacts
     step: str
+    approval: bool = False
 
 
 def forms() -> list[FormFacts]:
@@ -112,19 +115,49 @@ def newest_about(*, kind: str) -> FormFacts | None:
 
 
 def asked_by(*, task_id: UUID) -> Asked | None:
-    """Return the form that a task of a process asks for, or None."""
-    source = Task.objects.filter(pk=task_id).values_list("source", flat=True).first()
-    work = token_of(source or "")
-    row = Instance.objects.filter(pk=work[0]).first() if work else None
-    if row is None or work is None:
+    """Return the form that a task or an approval of a process asks for, or None."""
+    task = Task.objects.filter(pk=task_id).select_related("approval").first()
+    node = _step_of(task) if task is not None else None
+    found = form_of(key_of(node))
+    if task is None or node is None or found is None:
         return None
-    stands = next((one for one in row.state.get("t", []) if one[0] == work[1]), None)
+    return Asked(form=_form(found, 0), step=node.id, approval=task.approval_id is not None)
+
+
+def asking_among(*, task_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return which of these tasks ask for a form, and what it is called."""
+    rows = list(Task.objects.filter(pk__in=list(task_ids)).select_related("approval"))
+    places = {row.id: place for row in rows if (place := _place_of(row)) is not None}
+    ids = {instance_id for instance_id, _token, _element in places.values()}
+    instances = Instance.objects.in_bulk(list(ids)) if ids else {}
+    keys = {one: key_of(_node(instances.get(place[0]), *place[1:])) for one, place in places.items()}
+    names = {
+        row.key: called(row)
+        for row in Form.objects.filter(key__in={key for key in keys.values() if key}, state=Form.State.PUBLISHED)
+    }
+    return {one: names[key] for one, key in keys.items() if key in names}
+
+
+def _step_of(task: Task) -> Node | None:
+    place = _place_of(task)
+    row = Instance.objects.filter(pk=place[0]).first() if place is not None else None
+    return _node(row, *place[1:]) if place is not None else None
+
+
+def _place_of(task: Task) -> tuple[UUID, int, str] | None:
+    """Return where in a process a task stands: its instance, and its token or the step of its approval."""
+    if task.approval is not None:
+        instance_id = task.approval.instance_id
+        return (instance_id, task.approval.token, task.approval.element) if instance_id else None
+    work = token_of(task.source)
+    return (*work, "") if work else None
+
+
+def _node(row: Instance | None, token: int, element: str) -> Node | None:
+    if row is None or not element:
+        return node_at(row, token) if row is not None else None
     process = process_of(row.definition_id, row.process_key)
-    if stands is None or process is None:
-        return None
-    node = process.nodes[stands[1]]
-    found = published(key=dict(node.settings).get(SETTING, ""))
-    return Asked(form=found, step=node.id) if found else None
+    return process.node(element) if process is not None else None
 
 
 def answer(*, answer_id: UUID) -> AnswerFacts | None:
@@ -179,4 +212,5 @@ def _answer(row: Answer) -> AnswerFacts:
         values=row.values,
         filled_by=row.filled_by,
         filled_at=row.filled_at,
+        step=row.step,
     )
