@@ -13,8 +13,10 @@ from tests.doors.desk.custom import define
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import tokens
+from yinuo.ground.supply import actions as supply
+from yinuo.ground.supply import queries as supply_queries
 
-SCOPES = ["orders:read", "orders:write", "customers:read", "customers:write"]
+SCOPES = ["orders:read", "orders:write", "customers:read", "customers:write", "custom:read", "custom:write"]
 FILLED = {"project": "P-1", "grade": "o2", "budget": 12000, "margin": 30}
 
 
@@ -110,3 +112,21 @@ def test_a_customer_carries_custom_fields_too(factory, program) -> None:
     assert made.json()["custom"] == {"tax": "91"} and changed["custom"] == {"tax": "92"}
     assert twice.status_code == 422 and twice.json()["faults"] == {"custom.tax": "taken"}
     assert client.get("/api/v1/customers?code=A").json()[0]["custom"] == {"tax": "92"}
+
+
+def test_any_object_is_read_and_changed_by_its_kind_and_id(factory, program) -> None:
+    define(factory.id, kind="item", fields=[{"key": "alloy", "kind": "text", "label": "牌号"}])
+    with acting_for(factory.id):
+        supply.save(drafts=[supply.NewItem(code="I-1", name="泵壳")])
+        item = supply_queries.records(kind="item")[0]["id"]
+    path = f"/api/v1/custom-fields/item/{item}"
+
+    changed = program().patch(path, {"custom": {"alloy": "HT250"}}, "application/json")
+    refused = program("sales").patch(path, {"custom": {"alloy": "x"}}, "application/json")
+    fields = program("sales").get("/api/v1/custom-fields/order").json()
+
+    assert changed.json() == {"custom": {"alloy": "HT250"}} == program().get(path).json()
+    assert refused.status_code == 403
+    assert [one["key"] for one in fields] == ["project", "grade", "budget", "survey"]
+    assert fields[1]["options"][0] == {"value": "o1", "labels": {"zh": "常温"}}
+    assert program().get(f"/api/v1/custom-fields/supplier/{item}").status_code == 404

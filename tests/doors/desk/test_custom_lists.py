@@ -9,11 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.desk.custom import FIELDS, define
+from yinuo.flow.care import actions as care
 from yinuo.flow.orders import queries
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process.custom import holding, reading
+from yinuo.ground.supply import actions as supply
+from yinuo.ground.supply import queries as supply_queries
 
 READY = {"key": "ready", "kind": "boolean", "label": "图纸齐"}
 BOOK = """订单号,客户名称,产品名称,项目号,工况,预算,勘察日,图纸齐
@@ -167,3 +170,33 @@ def test_undoing_an_import_takes_its_custom_fields_out_too(desk) -> None:
     with acting_for(desk.factory.id):
         assert queries.page(filters=queries.OrderFilters()).total == 0
         assert reading.values_of(kind="order", subject_ids=ids) == {}
+
+
+@pytest.mark.parametrize("address", ["/customers", "/supply/items", "/supply/suppliers", "/complaints?view=all"])
+def test_other_lists_have_custom_columns_and_filters_too(desk, address: str) -> None:
+    kind = {"/customers": "customer", "/supply/items": "item", "/supply/suppliers": "supplier"}.get(
+        address, "complaint"
+    )
+    define(desk.factory.id, kind=kind, fields=[{"key": "rating", "kind": "text", "label": "评级", "listed": True}])
+    order_id = desk.order()
+    with acting_for(desk.factory.id):
+        supply.save(drafts=[supply.NewSupplier(code="S-1", name="铸造厂", lead_hours=48.0)])
+        supply.save(drafts=[supply.NewItem(code="I-1", name="泵壳")])
+        known = {
+            "customer": desk.factory.vip.id,
+            "item": supply_queries.records(kind="item")[0]["id"],
+            "supplier": supply_queries.records(kind="supplier")[0]["id"],
+            "complaint": care.raise_complaint(
+                order_id=order_id, topic="late", text="晚了", reporter="客户", channel="portal", key="k"
+            ).id,
+        }
+        holding.fill(kind=kind, subject_id=known[kind], given={"rating": "甲等"})
+    browser, sign = desk.browser(), "&" if "?" in address else "?"
+
+    listed = browser.get(address).content.decode()
+    found = browser.get(f"{address}{sign}c.rating=甲等").content.decode()
+    nothing = browser.get(f"{address}{sign}c.rating=乙等").content.decode()
+
+    assert "评级" in listed and str(known[kind]) in listed and "甲等" in listed
+    assert str(known[kind]) in found
+    assert f'data-id="{known[kind]}"' not in nothing

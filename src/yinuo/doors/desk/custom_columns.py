@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yinuo.core.rules.fields import FILES, NUMBERS, Field
 from yinuo.core.rules.marks import BY_BOUNDS, BY_VALUE
 from yinuo.doors.desk.custom_words import plainly
+from yinuo.doors.desk.entry import DeskRequest
 from yinuo.doors.desk.form_words import said
 from yinuo.ground.people import queries as people
 from yinuo.ground.process.custom import finding, reading
@@ -111,3 +113,25 @@ def _options(field: Field) -> list[tuple[str, str]]:
     if field.kind == "person":
         return [(str(one.id), one.name) for one in people.members()]
     return [(one.value, said(one.labels)) for one in field.options]
+
+
+class CustomList:
+    """The custom fields in the list of one kind of object, as its address asks for them and its reader may see them."""
+
+    def __init__(self, request: DeskRequest, *, kind: str) -> None:
+        self.kind, self.query, role = kind, request.GET.dict(), request.member.role
+        fields = fields_in_lists(kind=kind, role=role)
+        self._chosen = chosen(fields=fields, query=self.query)
+        self.sought = sought_in(kind=kind, role=role, query=self.query)
+        self.filters = filters(kind=kind, role=role)
+        self.choices = choices(fields=fields, query=self.query)
+        self.columns = columns(self._chosen)
+
+    @property
+    def where(self) -> Q:
+        """Return the condition on the ids of what is listed."""
+        return finding.those_with(kind=self.kind, sought=self.sought)
+
+    def cells(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+        """Return the cells of the chosen columns for each object of a page."""
+        return cells(kind=self.kind, fields=self._chosen, subject_ids=subject_ids)

@@ -240,6 +240,7 @@ SCOPES: Words = {
     "radar": _("预警"),
     "responses": _("应急"),
     "playbooks": _("应急预案"),
+    "custom": _("自定义字段"),
     "forms": pgettext_lazy("plural", "表单"),
     "automations": _("自动化"),
     "portal": _("客户链接"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from yinuo.flow.care.models import Complaint, Rating
 
@@ -49,10 +49,15 @@ def complaint(*, complaint_id: UUID) -> ComplaintFacts | None:
 
 
 def complaints(
-    *, order_id: UUID | None = None, states: Sequence[str] = (), limit: int = 200, offset: int = 0
+    *,
+    order_id: UUID | None = None,
+    states: Sequence[str] = (),
+    limit: int = 200,
+    offset: int = 0,
+    where: Q | None = None,
 ) -> list[ComplaintFacts]:
-    """Return complaints, those that must be answered soonest first, closed ones last."""
-    rows = Complaint.objects.all()
+    """Return complaints, those that must be answered soonest first, closed ones last; `where` is on their ids."""
+    rows = Complaint.objects.filter(where or Q())
     if order_id is not None:
         rows = rows.filter(order_id=order_id)
     if states:

@@ -148,9 +148,11 @@ def customer(*, customer_id: UUID) -> CustomerFacts | None:
     return known[customer_id]
 
 
-def customers(*, search: str = "", tier: str = "", limit: int = 50, offset: int = 0) -> list[CustomerFacts]:
-    """Return customers whose name, code or pinyin contains the words, by name."""
-    rows = Customer.objects.all()
+def customers(
+    *, search: str = "", tier: str = "", limit: int = 50, offset: int = 0, where: Q | None = None
+) -> list[CustomerFacts]:
+    """Return customers whose name, code or pinyin contains the words, by name; `where` is a condition on their ids."""
+    rows = Customer.objects.filter(where or Q())
     for word in search.lower().split():
         rows = rows.filter(search__contains=word)
     if tier:

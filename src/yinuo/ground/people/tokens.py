@@ -47,6 +47,8 @@ SCOPES: dict[str, str] = {
     "responses:read": rights.SEE,
     "responses:write": rights.RESPOND,
     "playbooks:write": rights.ADMINISTER,
+    "custom:read": rights.SEE,
+    "custom:write": rights.SEE,
     "forms:read": rights.SEE,
     "forms:write": rights.ADMINISTER,
     "automations:read": rights.ADMINISTER,

@@ -30,18 +30,24 @@ def records(
     limit: int = 100,
     offset: int = 0,
     sort: Sequence[str] = (),
+    where: Q | None = None,
 ) -> list[dict[str, Any]]:
-    """Return records with their ids, by what names them; `filters` are {field: value}, others are ignored."""
+    """Return records with their ids, by what names them; `filters` are {field: value}, others are ignored.
+
+    `where` is a condition on their ids.
+    """
     told = KINDS[kind]
-    rows = _found(told, search, filters or {})
+    rows = _found(told, search, filters or {}).filter(where or Q())
     order = [("-" if one.startswith("-") else "") + lookup(told, one.removeprefix("-")) for one in sort]
     rows = rows.order_by(*order, *(lookup(told, name) for name in told.key), "id")
     return _read(told, rows[offset : offset + limit])
 
 
-def count_records(*, kind: str, search: str = "", filters: Mapping[str, Any] | None = None) -> int:
+def count_records(
+    *, kind: str, search: str = "", filters: Mapping[str, Any] | None = None, where: Q | None = None
+) -> int:
     """Return how many records answer."""
-    return _found(KINDS[kind], search, filters or {}).count()
+    return _found(KINDS[kind], search, filters or {}).filter(where or Q()).count()
 
 
 def record(*, kind: str, record_id: UUID) -> dict[str, Any] | None:

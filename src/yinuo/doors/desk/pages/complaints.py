@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.care import actions, queries
@@ -36,12 +37,16 @@ def complaint_list(request: DeskRequest) -> HttpResponse:
     """Show complaints, the most urgent first."""
     view = request.GET.get("view", "waiting")
     view = view if view in _VIEWS else "waiting"
-    found = queries.complaints(states=_VIEWS[view], limit=_SHOWN)
+    custom = CustomList(request, kind="complaint")
+    found = queries.complaints(states=_VIEWS[view], limit=_SHOWN, where=custom.where)
     known = orders.facts_for(order_ids=[one.order_id for one in found])
     context = {
         "labels": labels,
         "complaints": [(one, known[one.order_id]) for one in found],
         "view": view,
+        "custom": custom,
+        "custom_cells": custom.cells([one.id for one in found]),
+        "query": request.GET.dict(),
         "now": clock.now(),
         "waiting": len(queries.complaints(states=_VIEWS["waiting"], limit=_SHOWN)),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import CustomEntry, card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.stage_names import stage_names
@@ -68,8 +69,13 @@ def customer_list(request: DeskRequest) -> HttpResponse:
     query = request.GET.dict()
     number = int(query["page"]) if query.get("page", "").isdigit() and len(query["page"]) < 6 else 1
     tier = query.get("tier", "") if query.get("tier") in labels.TIERS else ""
+    custom = CustomList(request, kind="customer")
     found = queries.customers(
-        search=query.get("q", "")[:100], tier=tier, limit=_PAGE_SIZE + 1, offset=(max(number, 1) - 1) * _PAGE_SIZE
+        search=query.get("q", "")[:100],
+        tier=tier,
+        limit=_PAGE_SIZE + 1,
+        offset=(max(number, 1) - 1) * _PAGE_SIZE,
+        where=custom.where,
     )
     context = {
         "customers": found[:_PAGE_SIZE],
@@ -81,7 +87,11 @@ def customer_list(request: DeskRequest) -> HttpResponse:
             {"key": "code", "label": _("编号")},
             {"key": "tier", "label": _("等级")},
             {"key": "place", "label": _("地区")},
+            *custom.columns,
         ],
+        "query": query,
+        "custom": custom,
+        "cells": custom.cells([one.id for one in found[:_PAGE_SIZE]]),
     }
     return render(request, "desk/customers/list.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.supply import DowntimeForm, MoveForm
@@ -46,23 +47,32 @@ def record_list(request: DeskRequest, records: str) -> HttpResponse:
 def _list_page(request: DeskRequest, kind: Kind) -> HttpResponse:
     query = request.GET.dict()
     search, filters = query.get("q", "")[:100], _filters(kind, query)
-    total = queries.count_records(kind=kind.name, search=search, filters=filters)
+    custom = CustomList(request, kind=kind.name)
+    total = queries.count_records(kind=kind.name, search=search, filters=filters, where=custom.where)
     pages = max((total + _PAGE_SIZE - 1) // _PAGE_SIZE, 1)
     number = (
         min(max(int(query["page"]), 1), pages) if query.get("page", "").isdecimal() and len(query["page"]) < 7 else 1
     )
     found = queries.records(
-        kind=kind.name, search=search, filters=filters, limit=_PAGE_SIZE, offset=(number - 1) * _PAGE_SIZE
+        kind=kind.name,
+        search=search,
+        filters=filters,
+        limit=_PAGE_SIZE,
+        offset=(number - 1) * _PAGE_SIZE,
+        where=custom.where,
     )
     context = {
         **tabs_for(kind),
         "rows": list(zip(found, cells_for(kind=kind, records=found), strict=True)),
-        "columns": [*columns_for(kind=kind), *_more_columns(kind)],
+        "columns": [*columns_for(kind=kind), *_more_columns(kind), *custom.columns],
+        "custom": custom,
+        "custom_cells": custom.cells([one["id"] for one in found]),
+        "query": query,
         "total": total,
         "pages": pages,
         "page_number": number,
         "lesson": LESSONS[kind.name],
-        "filtered": bool(search or filters),
+        "filtered": bool(search or filters or custom.sought),
         "fields": _filter_fields(kind),
     }
     return render(request, "desk/supply/list.html", context)
