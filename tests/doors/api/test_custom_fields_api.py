@@ -72,7 +72,7 @@ def test_a_change_leaves_the_other_fields_as_they_are(factory, program) -> None:
 
     assert changed["custom"] == {**FILLED, "grade": "o1", "survey": None}
     assert refused.status_code == 422 and refused["Content-Type"].startswith("application/problem+json")
-    assert refused.json()["faults"] == {"custom.budget": "too_large: 1e+06"}
+    assert refused.json()["faults"] == {"custom.budget": "too_large: 1000000"}
     assert "预算" in refused.json()["detail"]
 
 

@@ -109,7 +109,7 @@ def _text(field: Field, value: Any) -> str | None:
     if len(text) > most:
         raise _Bad(f"too_long: {most}")
     if field.least is not None and text and len(text) < field.least:
-        raise _Bad(f"too_short: {field.least:g}")
+        raise _Bad(f"too_short: {field.least:.15g}")
     if text and field.pattern and _holds(pattern_condition(field.pattern), {"value": text}) is not True:
         raise _Bad("pattern")
     return text or None
@@ -123,9 +123,9 @@ def _number(field: Field, value: Any) -> float | int:
     if not math.isfinite(found) or abs(found) >= LARGEST:
         raise _Bad("out_of_range")
     if field.least is not None and found < field.least:
-        raise _Bad(f"too_small: {field.least:g}")
+        raise _Bad(f"too_small: {field.least:.15g}")
     if field.most is not None and found > field.most:
-        raise _Bad(f"too_large: {field.most:g}")
+        raise _Bad(f"too_large: {field.most:.15g}")
     found = round(found, field.places)
     return int(found) if found == int(found) else found
 
@@ -138,7 +138,7 @@ def _choice(field: Field, value: Any) -> Any:
     if field.kind == "choice":
         return chosen[0]
     if field.most is not None and len(chosen) > field.most:
-        raise _Bad(f"too_many: {field.most:g}")
+        raise _Bad(f"too_many: {field.most:.15g}")
     return [one for one in known if one in chosen]
 
 
@@ -195,7 +195,7 @@ def _rows(field: Field, value: Any) -> list[dict[str, Any]]:
     told = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
     told = [one for one in told if any(str(part or "").strip() for part in one.values())]
     if len(told) > min(field.most or MOST_ROWS, MOST_ROWS):
-        raise _Bad(f"too_many: {min(field.most or MOST_ROWS, MOST_ROWS):g}")
+        raise _Bad(f"too_many: {min(field.most or MOST_ROWS, MOST_ROWS):.15g}")
     rows, faults = [], {}
     for at, row in enumerate(told):
         kept = {}
@@ -231,7 +231,7 @@ def _missing(field: Field, values: Mapping[str, Any]) -> str:
     if field.required and (value is None or value is False or value == []):
         return "required"
     if field.kind in ("table", "choices", "file", "photo") and field.least and len(value or []) < field.least:
-        return f"too_few: {field.least:g}"
+        return f"too_few: {field.least:.15g}"
     return ""
 
 
