@@ -11,8 +11,10 @@ from ninja import Field, Router, Schema
 
 from yinuo.doors.api import custom_fields
 from yinuo.doors.api.entry import scope
-from yinuo.ground.process.custom import reading
+from yinuo.doors.api.routes.forms import FormOut, out
+from yinuo.ground.process.custom import defining, reading
 from yinuo.ground.process.custom.holders import Holder, holder_of
+from yinuo.ground.process.forms.reading import form
 
 router = Router(tags=["custom fields"])
 HolderName = Literal["order", "customer", "item", "supplier", "complaint"]
@@ -50,6 +52,15 @@ def list_fields(request: HttpRequest, holder: HolderName) -> list[dict[str, Any]
         }
         for one in reading.fields_of(kind=holder, role=role)
     ]
+
+
+@router.put("/custom-fields/{holder}", response=FormOut, auth=scope("forms:write"))
+def open_fields(request: HttpRequest, holder: HolderName) -> dict[str, Any]:
+    """Return the form that holds the custom fields of a kind of object, begun if there is none."""
+    found = form(form_id=defining.open_fields(kind=holder))
+    if found is None:
+        raise Http404
+    return out(found)
 
 
 @router.get("/custom-fields/{holder}/{uuid:holder_id}", response=Values, auth=scope("custom:read"))

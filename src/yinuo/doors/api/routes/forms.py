@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +17,11 @@ from yinuo.doors.api.problems import Problem
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel.files import FileFacts, FileMissing
 from yinuo.ground.process import queries as tasks
-from yinuo.ground.process.custom import defining as custom
 from yinuo.ground.process.forms import defining, filling, reading
 from yinuo.ground.process.forms.reading import AnswerFacts, FormFacts
 from yinuo.ground.process.forms.wording import fault_words, said
 
 router = Router(tags=["forms"])
-Holder = Literal["order", "customer", "item", "supplier", "complaint"]
 
 
 class RefusedAnswers(Exception):
@@ -152,32 +150,32 @@ class FileOut(Schema):
 @router.get("/forms", response=list[FormOut], auth=scope("forms:read"))
 def list_forms(request: HttpRequest) -> list[dict[str, Any]]:
     """List the newest version of every form that tasks may ask for."""
-    return [_out(one) for one in reading.forms()]
+    return [out(one) for one in reading.forms()]
 
 
 @router.post("/forms", response={201: FormOut}, auth=scope("forms:write"))
 def create_form(request: HttpRequest, new: FormIn) -> tuple[int, dict[str, Any]]:
     """Begin a form with a draft."""
-    return 201, _out(_form(defining.new_form(**new.dict())))
+    return 201, out(_form(defining.new_form(**new.dict())))
 
 
 @router.get("/forms/{uuid:form_id}", response=FormOut, auth=scope("forms:read"))
 def get_form(request: HttpRequest, form_id: UUID) -> dict[str, Any]:
     """Return one version of a form."""
-    return _out(_form(form_id))
+    return out(_form(form_id))
 
 
 @router.put("/forms/{uuid:form_id}/draft", response=FormOut, auth=scope("forms:write"))
 def save_draft(request: HttpRequest, form_id: UUID, draft: DraftIn) -> dict[str, Any]:
     """Set the draft of a form; a published version stays as it is, and a new draft begins."""
-    return _out(_form(defining.save_draft(form_id=_form(form_id).id, **draft.dict())))
+    return out(_form(defining.save_draft(form_id=_form(form_id).id, **draft.dict())))
 
 
 @router.post("/forms/{uuid:form_id}/publication", response=FormOut, auth=scope("forms:write"))
 def publish_form(request: HttpRequest, form_id: UUID) -> dict[str, Any]:
     """Publish a draft: the form is filled in on it from now on."""
     defining.publish_form(form_id=_form(form_id).id)
-    return _out(_form(form_id))
+    return out(_form(form_id))
 
 
 @router.delete("/forms/{uuid:form_id}/publication", response={204: None}, auth=scope("forms:write"))
@@ -185,12 +183,6 @@ def retire_form(request: HttpRequest, form_id: UUID) -> tuple[int, None]:
     """No longer let a form be filled in; what was answered stays."""
     defining.retire_form(key=_form(form_id).key)
     return 204, None
-
-
-@router.put("/custom-fields/{holder}", response=FormOut, auth=scope("forms:write"))
-def open_custom_fields(request: HttpRequest, holder: Holder) -> dict[str, Any]:
-    """Return the form that holds the custom fields of a kind of object, begun if there is none."""
-    return _out(_form(custom.open_fields(kind=holder)))
 
 
 @router.get("/forms/{uuid:form_id}/answers", response=list[AnswerOut], auth=scope("forms:read"))
@@ -225,7 +217,7 @@ def get_task_form(request: HttpRequest, task_id: UUID) -> dict[str, Any]:
     rights = {one.key: one.right_of(role=role, step=asked.step) for one in asked.form.design.fields()}
     known = before.values if before else {}
     return {
-        "form": _out(asked.form),
+        "form": out(asked.form),
         "step": asked.step,
         "approval": asked.approval,
         "rights": rights,
@@ -276,7 +268,8 @@ def _form(form_id: UUID) -> FormFacts:
     return found
 
 
-def _out(form: FormFacts) -> dict[str, Any]:
+def out(form: FormFacts) -> dict[str, Any]:
+    """Return a version of a form as `FormOut` tells it."""
     return {**vars(form), "design": form.plain}
 
 
