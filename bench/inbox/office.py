@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from bench.lists.book import EMAIL, PASSWORD
+from bench.lists.book import EMAIL, NAMES, PASSWORD, TRADES
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewOrder
 from yinuo.ground.kernel import bulk
@@ -49,7 +49,10 @@ def found() -> UUID:
         for n in range(20):
             people.add_member(email=f"m{n}@bench.example", name=f"同事{n}", role=ROLES[n % len(ROLES)])
         people.register_customers(
-            customers=[NewCustomer(code=f"C-{n:04d}", name=f"华东重工{n}", tier="standard") for n in range(500)]
+            customers=[
+                NewCustomer(code=f"C-{n:04d}", name=f"{NAMES[n % 8]}{TRADES[n % 7]}{n}", tier="standard")
+                for n in range(500)
+            ]
         )
     return home
 

@@ -16,6 +16,7 @@ from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process.custom import holding, reading
 from yinuo.ground.supply import actions as supply
+from yinuo.ground.supply import forms as supply_forms
 from yinuo.ground.supply import queries as supply_queries
 
 READY = {"key": "ready", "kind": "boolean", "label": "图纸齐"}
@@ -200,3 +201,45 @@ def test_other_lists_have_custom_columns_and_filters_too(desk, address: str) -> 
     assert "评级" in listed and str(known[kind]) in listed and "甲等" in listed
     assert str(known[kind]) in found
     assert f'data-id="{known[kind]}"' not in nothing
+
+
+def _items_imported(desk, content: str) -> str:
+    browser = desk.browser()
+    path = browser.post("/supply/items/import", {"file": SimpleUploadedFile("物料.csv", content.encode())})["Location"]
+    columns = {"c0": "code", "c1": "name", "c2": "custom.alloy", "c3": "custom.weight"}
+    browser.post(f"{path}/start", columns)
+    with acting_for(desk.factory.id):
+        batch = supply_forms.imported_file(batch_id=UUID(path.rpartition("/")[2]))
+    member = desk.factory.members["owner"].id
+    with acting_as(f"member:{member}"):
+        jobs.run_now(organisation_id=desk.factory.id, job_id=batch.job_id)
+    return path
+
+
+def test_files_of_items_carry_custom_fields(desk) -> None:
+    alloy = {"key": "alloy", "kind": "text", "label": "牌号", "unique": True}
+    weight = {"key": "weight", "kind": "number", "label": "重量", "most": 100}
+    define(desk.factory.id, kind="item", fields=[alloy, weight])
+    heads = "物料编码,名称,牌号,重量\n"
+
+    first = _items_imported(desk, f"{heads}I-1,泵壳,HT250,12\nI-2,阀体,HT300,800\nI-3,端盖,HT350,many\n")
+    again = _items_imported(desk, f"{heads}I-1,泵壳,HT250,13\n")
+
+    page = desk.browser().get(first).content.decode()
+    assert "重量：不能大于 100。" in page and "重量：" in page and "many" in page
+    assert "已填过" not in desk.browser().get(again).content.decode()
+    with acting_for(desk.factory.id):
+        (item,) = supply_queries.records(kind="item")
+        held = reading.values_of(kind="item", subject_ids=[item["id"]])[item["id"]]
+    assert (item["code"], held) == ("I-1", {"alloy": "HT250", "weight": 13})
+    exported = desk.browser().get("/supply/items/export.csv").content.decode()
+    assert "牌号,重量" in exported and "HT250,13" in exported
+
+
+def test_the_columns_of_an_item_file_are_guessed_by_the_names_of_the_fields(desk) -> None:
+    define(desk.factory.id, kind="item", fields=[{"key": "alloy", "kind": "text", "label": "牌号"}])
+    content = "物料编码,名称,牌号\nI-1,泵壳,HT250\n".encode()
+
+    path = desk.browser().post("/supply/items/import", {"file": SimpleUploadedFile("a.csv", content)})["Location"]
+
+    assert '<option value="custom.alloy" selected>' in desk.browser().get(path).content.decode()

@@ -14,9 +14,12 @@ class ProcessConfig(AppConfig):
         from yinuo.ground.process import jobs, notifying, services, subscribers
         from yinuo.ground.process.automations import subscribing
         from yinuo.ground.process.custom import holders
+        from yinuo.ground.process.custom.supply_files import CustomColumns
+        from yinuo.ground.supply.importing import more
 
         jobs.register()
         subscribers.register()
         subscribing.register()
         holders.register()
+        more.provide(CustomColumns())
         services.provide(name=notifying.NAME, service=notifying.notify)

@@ -117,7 +117,7 @@ def _started(member_id: UUID, filters: Filters, offset: int, limit: int) -> list
     """Return what a member began: processes, and approvals that belong to none, the newest first."""
     most = offset + limit
     alone = Approval.objects.filter(initiator_id=member_id, instance=None)
-    alone = _searched(alone, filters.search).order_by("-opened_at")[:most]
+    alone = _searched(alone, filters.search).select_related("initiator").order_by("-opened_at")[:most]
     begun = Instance.objects.filter(started_by_id=member_id, caller_id=None).defer("state", "held")
     for word in filters.search.split()[:5]:
         begun = begun.filter(Q(subject_label__icontains=word) | Q(definition__name__icontains=word))

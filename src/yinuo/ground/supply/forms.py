@@ -28,6 +28,7 @@ from yinuo.ground.supply.calendar_words import calendar_fault_text
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, UnknownFile, WrongState, imported_file, imported_files
 from yinuo.ground.supply.importing.columns import Column, columns_of, guess, heading_of, missing_columns, usable
+from yinuo.ground.supply.importing.more import MoreColumn, more_columns
 from yinuo.ground.supply.importing.rows import RowFault, rows_of
 from yinuo.ground.supply.importing.running import Report, run_import, table_of, words_of_row_fault
 from yinuo.ground.supply.importing.sheets import export_csv, export_xlsx, template
@@ -69,7 +70,7 @@ class Preview:
 
     batch: FileFacts
     headings: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[Column | MoreColumn, ...]
     mapping: dict[str, int]
     remembered: bool
     missing: tuple[str, ...]
@@ -111,7 +112,7 @@ def preview(*, batch_id: UUID, mapping: Mapping[str, int] | None = None, sheet: 
     return Preview(
         batch=batch,
         headings=table.headings,
-        columns=columns_of(kind=batch.kind),
+        columns=(*columns_of(kind=batch.kind), *more_columns(batch.kind)),
         mapping=chosen,
         remembered=known,
         missing=tuple(missing),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,11 +71,16 @@ def reader(*, field: Field, reading: Reading) -> Callable[[Any], Any]:
 
 
 def faults_together(
-    *, kind: str, records: Mapping[int, Mapping[str, Any]], given: frozenset[str]
+    *,
+    kind: str,
+    records: Mapping[int, Mapping[str, Any]],
+    given: frozenset[str],
+    own: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
 ) -> tuple[dict[int, dict[str, Any]], list[tuple[int, str, str]]]:
     """Return values that can be kept, and faults (index, key, code), of records that a file tells.
 
-    A required field that no column tells is not asked for, so that older files can still be brought in.
+    A required field that no column tells is not asked for, so that older files can still be brought in. `own` are
+    values that records hold already: a unique one may come again.
     """
     role, now, whole = acting_role(), clock.now(), design_of(kind=kind)
     asked = Design(
@@ -89,7 +95,7 @@ def faults_together(
         checked = check_answers(design=asked, answers=values, role=role, now=now)
         kept[index] = dict(checked.values)
         faults += [(index, key, code) for key, code in checked.faults.items()]
-    return kept, faults + _doubled(kind, asked, kept)
+    return kept, faults + _doubled(kind, asked, kept, own)
 
 
 def writer() -> Callable[[Field, Any], Any]:
@@ -132,7 +138,9 @@ def _called(kind: str, value: str) -> str:
     return reference_label(kind=kind, value=value) or value
 
 
-def _doubled(kind: str, asked: Design, kept: Mapping[int, Mapping[str, Any]]) -> list[tuple[int, str, str]]:
+def _doubled(
+    kind: str, asked: Design, kept: Mapping[int, Mapping[str, Any]], own: Mapping[int, Mapping[str, Any]]
+) -> list[tuple[int, str, str]]:
     """Return the faults of values that must be unique and stand twice, in the file or beside what is there."""
     found = []
     for field in asked.fields():
@@ -142,7 +150,8 @@ def _doubled(kind: str, asked: Design, kept: Mapping[int, Mapping[str, Any]]) ->
         there = holding_values(kind=kind, field=field, values=list(dict.fromkeys(told.values())))
         seen: set[str] = set()
         for index, value in told.items():
-            if value in there or text_mark(value) in seen:
+            mine = own.get(index, {}).get(field.key) == value
+            if (value in there and not mine) or text_mark(value) in seen:
                 found.append((index, field.key, "taken"))
             seen.add(text_mark(value))
     return found

@@ -15,7 +15,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.custom.finding import holding_value
-from yinuo.ground.process.custom.reading import design_of, form_of
+from yinuo.ground.process.custom.reading import design_of, form_of, values_of
 from yinuo.ground.process.events import CustomChanged, CustomFilled
 from yinuo.ground.process.forms.filling import BadAnswers, check
 from yinuo.ground.process.models import CustomMark, CustomValues
@@ -48,11 +48,7 @@ def fill(*, kind: str, subject_id: UUID, given: Mapping[str, Any], role: str = "
     row = CustomValues.objects.select_for_update().filter(kind=kind, subject_id=subject_id).first()
     before = dict(row.values) if row else {}
     values = checked(kind=kind, given=given, role=role, subject_id=subject_id)
-    changes = {
-        key: [before.get(key), values.get(key)]
-        for key in {**before, **values}
-        if before.get(key) != values.get(key) and not (_empty(before.get(key)) and _empty(values.get(key)))
-    }
+    changes = _changes(before, values)
     if not changes:
         return False
     _write(kind, {subject_id: values})
@@ -79,10 +75,33 @@ def begin(*, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
     )
 
 
+def merge(*, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Keep checked values of many objects beside what they hold, and tell of each that changed."""
+    held = values_of(kind=kind, subject_ids=list(values))
+    begin(kind=kind, values={one: found for one, found in values.items() if one not in held})
+    whole, drafts = {}, []
+    for one, before in held.items():
+        changes = _changes(before, {**before, **values[one]})
+        if changes:
+            whole[one] = {**before, **values[one]}
+            drafts.append(Draft(subject_type=kind, subject_id=one, body=CustomChanged(kind=kind, changes=changes)))
+    if whole:
+        _write(kind, whole)
+        log.publish_all(drafts=drafts)
+
+
 def drop(*, kind: str, subject_ids: Sequence[UUID]) -> None:
     """Forget what objects held that are taken out."""
     for model in (CustomValues, CustomMark):
         model.objects.filter(among("subject_id", subject_ids), kind=kind).delete()
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {
+        key: [before.get(key), after.get(key)]
+        for key in {**before, **after}
+        if before.get(key) != after.get(key) and not (_empty(before.get(key)) and _empty(after.get(key)))
+    }
 
 
 def _check(kind: str, answers: Mapping[str, Any], held: Mapping[str, Any], role: str) -> Checked:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.ground.kernel.tables import columns
 from yinuo.ground.kernel.tables.columns import normal
+from yinuo.ground.supply.importing.more import more_columns
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Field, Shape
 
@@ -60,13 +61,17 @@ def heading_of(*, field: Field) -> str:
 
 
 def guess(*, kind: str, headings: Sequence[str]) -> dict[str, int]:
-    """Return which column (by place) most likely tells what."""
-    return columns.guess(headings=headings, columns=columns_of(kind=kind))
+    """Return which column (by place) most likely tells what; a heading that names a column beyond the fields is it."""
+    there = [one for one in more_columns(kind) if any(normal(heading) in one.synonyms for heading in headings)]
+    more = columns.guess(headings=headings, columns=there)
+    rest = ["" if place in more.values() else one for place, one in enumerate(headings)]
+    return columns.guess(headings=rest, columns=columns_of(kind=kind)) | more
 
 
 def usable(*, kind: str, mapping: Mapping[str, object], width: int) -> dict[str, int]:
     """Return the part of a mapping that names fields of the kind and existing columns."""
-    return columns.usable(mapping=mapping, names=KINDS[kind].by_name, width=width)
+    names = {*KINDS[kind].by_name, *(one.name for one in more_columns(kind))}
+    return columns.usable(mapping=mapping, names=names, width=width)
 
 
 def missing_columns(*, kind: str, mapping: Mapping[str, int]) -> list[str]:

@@ -14,10 +14,12 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply.checking import known_references, record_name
 from yinuo.ground.supply.faults import RecordFault
 from yinuo.ground.supply.importing.cells import DAY_HOURS, WORKING_DAY_HOURS, read_cell
+from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Shape
 from yinuo.ground.supply.models import Operation, Supplier
 from yinuo.ground.supply.paths import key_of
+from yinuo.ground.supply.records import records_by_key
 from yinuo.ground.supply.saving import checked, completed
 
 # Kinds of which people know the name better than the code.
@@ -44,6 +46,7 @@ class Rows:
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
     faults: list[RowFault] = field(default_factory=list)
     notes: list[RowFault] = field(default_factory=list)
+    more: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def sound(self) -> dict[int, dict[str, Any]]:
@@ -64,7 +67,8 @@ class _Context:
 
 def rows_of(*, kind: str, table: Table, mapping: Mapping[str, int]) -> Rows:
     """Return what a table tells of a kind, checked against what is there."""
-    told = KINDS[kind]
+    told, whole_mapping = KINDS[kind], mapping
+    mapping = {name: place for name, place in whole_mapping.items() if name in told.by_name}
     given = frozenset({*mapping, *told.key})
     read: dict[int, dict[str, Any]] = {}
     faults: list[RowFault] = []
@@ -86,7 +90,35 @@ def rows_of(*, kind: str, table: Table, mapping: Mapping[str, int]) -> Rows:
     records = dict(zip(numbers, whole, strict=True))
     rows = Rows(kind=told, given=given, records=records, faults=sorted(faults, key=lambda fault: fault.row))
     rows.notes.extend(_notes(rows))
+    _read_more(rows, table, {name: place for name, place in whole_mapping.items() if name not in mapping}, context)
     return rows
+
+
+def _read_more(rows: Rows, table: Table, mapping: Mapping[str, int], context: _Context) -> None:
+    """Read the columns beyond the kind's fields, and add what is wrong in them."""
+    keeper, kind = carried(), rows.kind.name
+    if keeper is None or not mapping:
+        return
+    readers = keeper.readers(kind, context.reading)
+    told: dict[int, dict[str, Any]] = {}
+    unread: set[tuple[int, str]] = set()
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        told[number] = {}
+        for name, place in mapping.items():
+            if row[place] in (None, ""):
+                continue
+            try:
+                told[number][name] = readers[name](row[place])
+            except UnreadableCell as fault:
+                rows.faults.append(RowFault(number, name, fault.code, text_of(row[place])[:100]))
+                unread.add((number, name))
+    keys = {number: key_of(kind=rows.kind, record=record) for number, record in rows.records.items()}
+    there = records_by_key(kind=kind, keys=list(keys.values()))
+    ids = {number: there[key]["id"] for number, key in keys.items() if key in there}
+    kept, faults = keeper.checked(kind, told, list(mapping), ids)
+    rows.more.update(kept)
+    rows.faults.extend(RowFault(one.row, one.column, one.code) for one in faults if (one.row, one.column) not in unread)
+    rows.faults.sort(key=lambda fault: fault.row)
 
 
 def row_fault(row: int, fault: RecordFault) -> RowFault:

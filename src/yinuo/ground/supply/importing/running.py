@@ -29,6 +29,7 @@ from yinuo.ground.supply.faults import InvalidSupplyInput
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, Outcome
 from yinuo.ground.supply.importing.columns import usable
+from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.importing.rows import RowFault, Rows, row_fault, rows_of
 from yinuo.ground.supply.paths import key_of
 from yinuo.ground.supply.records import fields_only, records_by_key
@@ -78,6 +79,11 @@ def reasons_of(*, kind: str, faults: Sequence[RowFault]) -> str:
 def words_of_row_fault(*, kind: str, fault: RowFault | Mapping[str, Any]) -> str:
     """Return what is wrong in a cell and what to do, without the row's number."""
     told = fault if isinstance(fault, RowFault) else RowFault(**{"row": 0, "column": "", **fault})
+    keeper = carried()
+    more = keeper.words(kind, told.column, told.code) if keeper and told.column else None
+    if more is not None:
+        text = more[1] or sentence_of(code=told.code, value=told.value, also=told.also)
+        return _("%(column)s：%(text)s") % {"column": more[0], "text": text}
     if not told.column:
         return sentence_of(code=told.code, value=told.value, also=told.also)
     known = actions.RecordFault(index=0, record="", field=told.column, code=told.code, value=told.value, also=told.also)
@@ -108,6 +114,10 @@ def _saved(rows: Rows) -> tuple[Rows, list[dict[str, Any]]]:
             rows.faults.extend(row_fault(numbers[fault.index], fault) for fault in error.faults)
             continue
         after = records_by_key(kind=rows.kind.name, keys=keys)
+        keeper = carried()
+        if keeper is not None and rows.more:
+            ids = {number: after[key]["id"] for number, key in zip(sound, keys, strict=True) if key in after}
+            keeper.keep(rows.kind.name, {ids[number]: rows.more[number] for number in ids if number in rows.more})
         return rows, [
             {
                 "before": fields_only(kind=rows.kind, record=there[key]) if key in there else None,

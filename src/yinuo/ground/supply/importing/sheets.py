@@ -12,6 +12,7 @@ from yinuo.ground.kernel.tables.writing import Sheet, csv_pieces, workbook
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply.importing.cells import write_cell
 from yinuo.ground.supply.importing.columns import heading_of
+from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.importing.rows import day_hours, working_suppliers
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Field, Kind, Shape
@@ -46,17 +47,21 @@ def export_xlsx(*, kind: str, search: str = "", filters: Mapping[str, Any] | Non
 
 
 def _headings(kind: Kind) -> list[str]:
-    return [heading_of(field=field) for field in kind.fields]
+    keeper = carried()
+    more = keeper.headings(kind.name) if keeper else ()
+    return [*(heading_of(field=field) for field in kind.fields), *more]
 
 
 def _rows(kind: Kind, search: str, filters: Mapping[str, Any]) -> Iterator[list[Any]]:
     zone, working = ZoneInfo(people.organisation().timezone), working_suppliers()
-    offset = 0
+    offset, keeper = 0, carried()
     while True:
         page = records(kind=kind.name, search=search, filters=filters, limit=_PAGE, offset=offset)
+        more = keeper.cells(kind.name, [one["id"] for one in page]) if keeper else {}
         for one in page:
             hours = day_hours(kind=kind, record=one, working=working)
-            yield [write_cell(field=field, value=one[field.name], zone=zone, day_hours=hours) for field in kind.fields]
+            own = [write_cell(field=field, value=one[field.name], zone=zone, day_hours=hours) for field in kind.fields]
+            yield [*own, *more.get(one["id"], ())]
         if len(page) < _PAGE:
             return
         offset += _PAGE
