@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.cast import NOW
 from tests.flow.promises.workshop import PUMP, SEAL, equip
 from yinuo.flow.promises import actions, forms, queries
-from yinuo.flow.promises.actions import Wanted, WantedLine
+from yinuo.flow.promises.actions import InvalidWanted, Wanted, WantedLine
+from yinuo.ground.supply import actions as supply_actions
+from yinuo.ground.supply import queries as supply
 
 pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -49,6 +53,26 @@ def test_nothing_comes_before_it_is_taken_in(wanted):
     offer = queries.offer_lines(wanted=replace(wanted, not_before=since))
 
     assert offer.earliest_at >= since and "not_before" in [one["code"] for one in offer.reasons]
+
+
+def test_goods_come_when_somebody_is_there_to_take_them_in(wanted):
+    plain = supply.standard_calendar().plain
+    supply_actions.save_calendar(code="fri", name="只在周五", plain={**plain, "weekly": {"fri": ["08:00-12:00"]}})
+
+    hours = {"low_hours": 20.0, "usual_hours": 24.0, "high_hours": 40.0}
+    supply_actions.save(drafts=[supply_actions.NewLane(code="L", origin="杭州", destination="华东", **hours)])
+
+    (line,) = queries.offer_lines(wanted=replace(wanted, receiver_calendar="fri")).lines
+
+    assert {one.end_at.astimezone(SHANGHAI).weekday() for one in line.deliveries} == {4}
+    assert forms.terms_text(wanted=replace(wanted, ship="full", receiver_calendar="fri")) == "按“只在周五”收货"
+
+
+def test_a_calendar_that_nobody_knows_is_refused(wanted):
+    with pytest.raises(InvalidWanted) as refused:
+        queries.offer_lines(wanted=replace(wanted, receiver_calendar="moon"))
+
+    assert "没有工作日历“moon”" in forms.wanted_fault(fault=refused.value.faults[0])
 
 
 def test_the_terms_of_a_quote_are_those_of_its_order(wanted):

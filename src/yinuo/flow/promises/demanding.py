@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.capacity.model import Demand, Item, Plant, ShipRule, Spread
+from yinuo.core.capacity.model import DEFAULT_CALENDAR, Demand, Item, Plant, ShipRule, Spread
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import minute
@@ -76,6 +76,7 @@ class Subject:
     min_split: Decimal = Decimal(0)
     max_splits: int = 2
     not_before: datetime | None = None
+    receiver_calendar: str = DEFAULT_CALENDAR
     pledges: tuple[PledgeFacts, ...] = ()
 
 
@@ -129,6 +130,7 @@ def subject_of_wanted(*, wanted: Wanted, order_id: UUID) -> Subject:
         min_split=wanted.min_split,
         max_splits=wanted.max_splits,
         not_before=wanted.not_before,
+        receiver_calendar=wanted.receiver_calendar,
     )
 
 
@@ -181,6 +183,7 @@ def demands_of(*, subject: Subject, catalogue: Catalogue, now: datetime) -> tupl
             min_split=float(subject.min_split),
             max_splits=subject.max_splits,
             not_before=minute(subject.not_before) if subject.not_before else None,
+            receiver_calendar=subject.receiver_calendar,
             value_minor=round(line.price_minor * line.quantity),
             cost_minor=round(catalogue.items[line.item_code].cost_minor * line.quantity),
             approval=approval,

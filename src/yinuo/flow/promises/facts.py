@@ -38,8 +38,8 @@ class Wanted:
     """What a customer asks for, before there is an order.
 
     `ship` is "full" (all at once) or "partial": in at most `max_splits` parts of at least `min_split` of a line each.
-    Nothing comes before `not_before`. `valid_hours` is how long a quote of it holds; this and `confidence` are the
-    organisation's own where None, an empty region the customer's. `alternative` is the other way quoted, by its key.
+    Nothing comes before `not_before`, nor outside the `receiver_calendar` (empty: ours). `valid_hours` is how long it
+    holds; this and `confidence` are ours where None, an empty region the customer's; `alternative` another way.
     """
 
     customer_id: UUID
@@ -50,6 +50,7 @@ class Wanted:
     min_split: Decimal = Decimal(0)
     max_splits: int = 2
     not_before: datetime | None = None
+    receiver_calendar: str = ""
     region: str = ""
     lane_code: str = ""
     order_type: str = ""

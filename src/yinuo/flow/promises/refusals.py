@@ -28,6 +28,7 @@ _WANTED: dict[tuple[str, str], Promise] = {
     ("valid_hours", "out_of_range"): gettext_lazy("有效期应在一年以内。"),
     ("language", "unknown"): gettext_lazy("不支持这种语言，请选简体中文、繁体中文或英文。"),
     ("order_type", "unknown"): gettext_lazy("没有订单类型“%(value)s”。"),
+    ("receiver_calendar", "unknown"): gettext_lazy("没有工作日历“%(value)s”，请重新选择收货日历。"),
     ("lane_code", "unknown"): gettext_lazy("没有运输线路“%(value)s”，请重新选择。"),
     ("item_code", "missing"): gettext_lazy("请填写物料。"),
     ("item_code", "unknown"): gettext_lazy("没有物料“%(value)s”，请先录入，或改填名称。"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from yinuo.core.capacity.model import ShipRule
 from yinuo.flow.promises.facts import Wanted
 from yinuo.ground.kernel.wording import long_date, number
+from yinuo.ground.supply import queries as supply
 
 
 def terms_text(*, wanted: Wanted) -> str:
@@ -21,4 +22,10 @@ def terms_text(*, wanted: Wanted) -> str:
         )
     if wanted.not_before is not None:
         told.append(_("%(day)s起收货") % {"day": long_date(wanted.not_before)})
+    if wanted.receiver_calendar:
+        told.append(_("按“%(calendar)s”收货") % {"calendar": _called(wanted.receiver_calendar)})
     return _("；").join(told)
+
+
+def _called(code: str) -> str:
+    return next((one.name for one in supply.calendars() if one.code == code), code)

@@ -101,6 +101,12 @@ def _faults(wanted: Wanted, customer: CustomerFacts | None, now: datetime) -> It
         yield WantedFault(line=0, field="language", code="unknown", value=wanted.language)
     if wanted.order_type and wanted.order_type not in _order_types():
         yield WantedFault(line=0, field="order_type", code="unknown", value=wanted.order_type)
+    yield from _way_faults(wanted)
+
+
+def _way_faults(wanted: Wanted) -> Iterator[WantedFault]:
+    if wanted.receiver_calendar and wanted.receiver_calendar not in {one.code for one in supply.calendars()}:
+        yield WantedFault(line=0, field="receiver_calendar", code="unknown", value=wanted.receiver_calendar)
     if wanted.lane_code and supply.lane(code=wanted.lane_code) is None:
         yield WantedFault(line=0, field="lane_code", code="unknown", value=wanted.lane_code)
 

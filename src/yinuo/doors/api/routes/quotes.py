@@ -77,7 +77,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-_OF_WANTED = ("requested_at", "ship", "min_split", "max_splits", "not_before")
+_OF_WANTED = ("requested_at", "ship", "min_split", "max_splits", "not_before", "receiver_calendar")
 
 
 class QuoteLineIn(Schema):
@@ -105,6 +105,7 @@ class QuoteIn(Schema):
     min_split: Decimal = Field(Decimal(0), ge=0, le=10**9, description="A part of a line is at least so much.")
     max_splits: int = Field(2, ge=1, le=20, description="A line comes in at most so many parts.")
     not_before: AwareDatetime | None = Field(None, description="The customer takes nothing in before.")
+    receiver_calendar: str = Field("", max_length=60, description="The calendar on which goods are taken in, by code.")
     region: str = Field("", max_length=100)
     lane_code: str = Field("", max_length=120)
     order_type: str = Field("", max_length=40)
@@ -149,6 +150,7 @@ class QuoteOut(Out):
     min_split: Decimal
     max_splits: int
     not_before: datetime | None
+    receiver_calendar: str
     offer: OfferOut
     value_minor: int
     currency: str

@@ -92,6 +92,7 @@ class Asked:
     parts: str = ""
     least: str = ""
     not_before: str = ""
+    receives: str = ""
     region: str = ""
     lane: str = ""
     note: str = ""
@@ -111,7 +112,7 @@ class Asked:
     @property
     def has_terms(self) -> bool:
         """Return whether anything beyond goods and wish is asked for."""
-        return bool(self.ship == "partial" or self.not_before or self.region or self.lane or self.note)
+        return bool(self.ship == "partial" or self.not_before or self.receives or self.region or self.lane or self.note)
 
     def wanted(self, *, currency: str) -> Wanted | None:
         """Return what the room is asked; None while there is no customer or line, or one cannot be read."""
@@ -129,6 +130,7 @@ class Asked:
             min_split=(decimal(self.least) if partly else None) or Decimal(0),
             max_splits=int(self.parts) if partly and self.parts.isdecimal() else USUAL_PARTS,
             not_before=day_begin(since) if since else None,
+            receiver_calendar=self.receives,
             region=self.region,
             lane_code=self.lane,
             language=self.language,
@@ -155,6 +157,7 @@ def asked(data: Any) -> Asked:
         parts=data.get("parts", "").strip()[:4],
         least=data.get("least", "").strip()[:30],
         not_before=data.get("not_before", "")[:10],
+        receives=data.get("receives", "")[:60],
         region=data.get("region", "").strip()[:100],
         lane=data.get("lane", "")[:60],
         note=data.get("note", "").strip()[:2_000],
@@ -187,6 +190,7 @@ def asked_again(*, wanted: Wanted, currency: str) -> Asked:
         parts=str(wanted.max_splits),
         least=f"{wanted.min_split.normalize():f}" if wanted.min_split else "",
         not_before=f"{timezone.localtime(wanted.not_before):%Y-%m-%d}" if wanted.not_before else "",
+        receives=wanted.receiver_calendar,
         lane=wanted.lane_code,
         note=wanted.note,
         language=wanted.language,

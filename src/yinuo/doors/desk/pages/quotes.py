@@ -153,6 +153,7 @@ def _form_page(request: DeskRequest, asked: Asked, status: int = 200) -> HttpRes
         "confidence": asked.confidence or default,
         "levels": levels,
         "lanes": supply.lanes(limit=200),
+        "calendars": [(one.code, one.name) for one in supply.calendars() if not one.is_default],
         "blank": AskedLine(),
         "any_items": bool(supply.items(limit=1)),
         **_answer(request, asked),
