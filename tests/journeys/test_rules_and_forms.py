@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browsers import ARGUMENTS, chromium
 from tests.cast import PASSWORD, Factory, found_factory
@@ -15,13 +15,19 @@ from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file as bpmn
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import definitions, instances, publishing
+from yinuo.ground.process import definitions, instances, publishing, tables
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.automations import reading as rules
 from yinuo.ground.process.forms import defining, reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_MS = 60_000
+# What Excel leaves on the clipboard, pasted where the focus is.
+PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
+}"""
 DESIGN = {
     "sections": [
         {
@@ -135,3 +141,31 @@ def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser,
         ("photo", "拍照"),
         ("text", "序列号"),
     ]
+
+
+def test_a_decision_table_is_typed_pasted_tried_and_published(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    page = _signed_in(browser, live_server.url, factory)
+    page.goto(f"{live_server.url}/tables/new")
+    page.fill("[name=name]", "折扣")
+    page.fill("[name=key]", "discount")
+    page.click("main form button.btn-primary")
+
+    page.click("td[data-at='0,1']")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")  # below the last row a new one is begun
+    page.evaluate(PASTE, "> 600000\t8\n> 700000\t9")
+    expect(page.locator("tr[data-row]")).to_have_count(4)
+    expect(page.locator("tr[data-row='0'][data-tone=critical]")).to_have_count(1)
+    page.select_option("[data-hit]", "F")
+    expect(page.locator("tr[data-tone=critical]")).to_have_count(0)
+    page.fill("[data-trial] input", "650000")
+    expect(page.locator("[data-answer]")).to_contain_text("result = 10")
+    expect(page.locator("tr[data-hit]")).to_have_count(2)
+    page.click(".page-head form[data-after-saving] button")
+
+    expect(page.locator("main h1")).to_contain_text("版本 1")
+    with acting_for(factory.id):
+        assert tables.decide(key="discount", facts={"amount": 100}).decision.value == 0

@@ -95,7 +95,11 @@ def _parents(root: Element) -> Iterator[tuple[str, str]]:
         for one in lane
         if local(one) == "flowNodeRef"
     }
-    pools = {one.get("processRef", ""): one.get("id", "") for one in root.iter() if local(one) == "participant"}
+    pools: dict[str, str] = {}
+    for one in (one for one in root.iter() if local(one) == "participant"):
+        pools.setdefault(one.get("processRef", ""), one.get("id", ""))
+    first = next((one for one in root.iter() if local(one) == "lane" and "childLaneSet" not in map(local, one)), None)
+    other = first.get("id", "") if first is not None else ""  # where steps in no lane stand
     for parent in root.iter():
         for one in parent:
             name, inside = one.get("id"), parent.get("id", "")
@@ -106,7 +110,7 @@ def _parents(root: Element) -> Iterator[tuple[str, str]]:
             elif local(parent) in ("laneSet", "childLaneSet"):
                 yield name, next((k.get("id", "") for k in root.iter() if parent in list(k)), "")
             else:
-                yield name, lanes.get(name, inside)
+                yield name, lanes.get(name, other if other and local(parent) == "process" else inside)
     yield from ((process, pool) for process, pool in pools.items() if process)
 
 
@@ -134,7 +138,7 @@ def _loose(drawn: Drawn) -> Iterator[str]:
         points = drawn.ways.get(one.get("id", ""))
         if points is None or not one.get("sourceRef"):
             continue
-        source, target = one.get("sourceRef", ""), one.get("targetRef", "")
+        source, target = one.get("sourceRef", "").strip(), one.get("targetRef", "").strip()
         if len(points) < 2 or not drawn.boxes[source].borders(points[0]) or not drawn.boxes[target].borders(points[-1]):
             yield f"{one.get('id')} is loose: {points}"
         if local(one) == "sequenceFlow" and any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(points)):
@@ -147,7 +151,7 @@ def _through(drawn: Drawn) -> Iterator[str]:
         name = one.get("id", "")
         if local(one) != "sequenceFlow" or name not in drawn.ways:
             continue
-        ends = {one.get("sourceRef", ""), one.get("targetRef", "")}
+        ends = {one.get("sourceRef", "").strip(), one.get("targetRef", "").strip()}
         around = ends | lanes | {up for end in ends for up in drawn.chain(end)}
         for other, box in drawn.boxes.items():
             if other not in around and any(box.crossed(a, b) for a, b in pairwise(drawn.ways[name])):

@@ -162,6 +162,8 @@ def _read_scope(element: Element, *, owner: int, draft: _Draft) -> int:
             inside.append(_read_node(child, kind, number, draft))
         elif is_model(child) and local(child) not in _SILENT:
             draft.warnings.append((child.get("id", ""), f"not_executable:{local(child)}"))
+        elif not is_model(child) and local(child):
+            draft.warnings.append((child.get("id", ""), f"foreign_ignored:{local(child)}"))
     draft.scopes[number] = replace(draft.scopes[number], nodes=tuple(inside))
     return number
 

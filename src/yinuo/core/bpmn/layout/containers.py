@@ -72,8 +72,9 @@ def _read(container: Element, bands: Mapping[str, int]) -> _Found:
     children = [one for one in container if is_model(one) and one.get("id") and not _twice(one.get("id", ""), taken)]
     held = {one.get("id", ""): one for one in children}
     for name, one in held.items():
-        if local(one) == "boundaryEvent" and _name_of(one.get("attachedToRef")) in held:
-            found.hosts[name] = _name_of(one.get("attachedToRef"))
+        host = held.get(_name_of(one.get("attachedToRef"))) if local(one) == "boundaryEvent" else None
+        if host is not None and local(host) in HOLDERS | _TASKS:
+            found.hosts[name] = host.get("id", "")
     attached: dict[str, list[str]] = {}
     for name, host in found.hosts.items():
         attached.setdefault(host, []).append(name)
@@ -83,7 +84,6 @@ def _read(container: Element, bands: Mapping[str, int]) -> _Found:
             found.cells[name] = replace(cell, band=bands.get(name, 0))
         elif local(one) in _BESIDE:
             found.beside[name] = _BESIDE[local(one)]
-    found.hosts = {name: host for name, host in found.hosts.items() if host in found.cells}
     found.arcs = {arc.id: arc for arc in _arcs(children, found)}
     return found
 
