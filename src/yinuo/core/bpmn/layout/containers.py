@@ -72,9 +72,9 @@ def _read(container: Element, bands: Mapping[str, int]) -> _Found:
     children = [one for one in container if is_model(one) and one.get("id") and not _twice(one.get("id", ""), taken)]
     held = {one.get("id", ""): one for one in children}
     for name, one in held.items():
-        host = held.get(_name_of(one.get("attachedToRef"))) if local(one) == "boundaryEvent" else None
-        if host is not None and local(host) in HOLDERS | _TASKS:
-            found.hosts[name] = host.get("id", "")
+        under = held.get(_name_of(one.get("attachedToRef"))) if local(one) == "boundaryEvent" else None
+        if under is not None and local(under) in HOLDERS | _TASKS:
+            found.hosts[name] = under.get("id", "")
     attached: dict[str, list[str]] = {}
     for name, host in found.hosts.items():
         attached.setdefault(host, []).append(name)
