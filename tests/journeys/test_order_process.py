@@ -67,6 +67,13 @@ def report(page: Page, order_id: UUID, stage: str, act: str) -> None:
     expect(page.locator("y-toasts")).to_contain_text(act, timeout=SOON)
 
 
+def look_down(page: Page) -> None:
+    """Scroll to the process, which is drawn when it comes into sight."""
+    expect(page.locator("#stages .stage-row").first).to_be_visible(timeout=SOON)
+    page.mouse.move(600, 600)
+    page.mouse.wheel(0, 1_200)
+
+
 def rename_a_step(page: Page) -> str:
     """Rename the production step in the diagram, publish, and return the new version's address."""
     page.goto("/processes")
@@ -94,7 +101,7 @@ def test_an_order_runs_through_a_process_and_is_moved_to_its_next_version(
     report(page, order_id, "订单确认", "开工")
     report(page, order_id, "订单确认", "完工")
     assert story.states(order_id)["boss"] == "active"
-    page.locator("#order-process y-diagram[drawn]").scroll_into_view_if_needed()
+    look_down(page)
     expect(page.locator("#order-process .mark-active")).to_have_count(1, timeout=SOON)
 
     page.goto("/tasks?box=own")
@@ -103,6 +110,7 @@ def test_an_order_runs_through_a_process_and_is_moved_to_its_next_version(
     page.locator("dialog[open] button[form=act-form]").click()
     until(lambda: story.states(order_id)["boss"] == "done", seconds=90, what="the stage after the approval")
     page.goto(f"/orders/{order_id}")
+    look_down(page)
     expect(page.locator("#order-process .mark-active")).to_have_count(2, timeout=SOON)
 
     published = rename_a_step(page)
@@ -112,4 +120,5 @@ def test_an_order_runs_through_a_process_and_is_moved_to_its_next_version(
     expect(page.locator("main")).to_contain_text("已移动 1 个实例", timeout=SOON)
     page.goto(f"/orders/{order_id}")
     expect(page.locator("#stages")).to_contain_text("机加工与装配", timeout=SOON)
+    look_down(page)
     expect(page.locator("#order-process")).to_contain_text("版本 2", timeout=SOON)

@@ -119,6 +119,11 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "responses.message_grace_seconds": PreferenceWords(
         label=_("消息缓发"), meaning=_("应急措施给客户的消息先等这么久再发，期间可以撤回。"), unit=_("秒")
     ),
+    "responses.compensation_limit": PreferenceWords(
+        label=_("赔付免批额度"),
+        meaning=_("补偿超过此金额，须由管理者或负责人批准后才执行、才告知客户。"),
+        unit=_("订单币种"),
+    ),
     "responses.task_hours": PreferenceWords(
         label=_("应急任务时限"), meaning=_("应急措施派出的任务应在此时间内完成。"), unit=_WORK_HOURS
     ),

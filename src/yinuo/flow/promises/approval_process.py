@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from yinuo.ground.kernel import locks
-from yinuo.ground.process import definitions, publishing
-from yinuo.ground.process.definitions import latest
+from yinuo.ground.process import shipping
 
 KEY = "promise-approval"
 
@@ -39,8 +37,4 @@ _DRAWING = """<?xml version="1.0" encoding="UTF-8"?>
 
 def ship() -> None:
     """Publish the process as it comes, where the organisation has none of this name."""
-    if latest(KEY) is not None:
-        return
-    locks.hold(f"process.definition|{KEY}")
-    if latest(KEY) is None:
-        publishing.publish_definition(definition_id=definitions.save_draft(content=_DRAWING.encode()))
+    shipping.ship(key=KEY, drawing=_DRAWING.encode)

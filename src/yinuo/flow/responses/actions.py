@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
+from yinuo.flow.responses import compensating
 from yinuo.flow.responses.budgets import InvalidBudget, UnknownBudget, set_budget
 from yinuo.flow.responses.choosing import MeasureFacts
 from yinuo.flow.responses.defining import (
@@ -42,6 +45,8 @@ from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.process import actions as process
+from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.outcomes import Outcome
 from yinuo.ground.supply import queries as supply
 
 MESSAGE_TIMER = "responses.message"
@@ -92,6 +97,7 @@ def apply_measures(
     if new_committed_at is not None:
         promises.hold_book()
     radar.serialise()
+    compensating.ship()
     found = situation(alert_id=alert_id)
     chosen = _chosen(found, measure_ids, message)
     radar.acknowledge(alert_id=alert_id, member_id=member_id)
@@ -102,8 +108,16 @@ def apply_measures(
             order_id=found.order.id, committed_at=new_committed_at, why=_why(found), ahead_allowed=True
         )
         row.new_committed_at = new_committed_at
+    asked = compensating.needs_approval(chosen=chosen, found=found, member_id=member_id)
+    if asked:
+        row.message_due_at = None  # the customer hears nothing of what is not approved
     row.save()
-    _give_tasks(row, found, chosen)
+    for one in chosen:
+        if one in asked:
+            compensating.ask(row=row, found=found, measure=one)
+        else:
+            title = f"{one.task_title}：{found.order.number}"
+            _give_task(row, found.order, title=title, role=one.role, detail=one.name)
     if row.message_due_at is not None:
         timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=_applied(row))
@@ -124,6 +138,7 @@ def undo_response(*, response_id: UUID) -> bool:
     row.state, row.undone_at, row.message_due_at = Response.State.UNDONE, clock.now(), None
     row.save()
     timers.cancel_timer(kind=MESSAGE_TIMER, key=str(row.id))
+    compensating.withdraw(row=row)
     process.cancel_tasks(source=source_of(response_id=row.id))
     body = ResponseUndone(response_id=row.id, message_withdrawn=withdrawn)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
@@ -227,21 +242,35 @@ def _uses(chosen: Sequence[MeasureFacts]) -> dict[str, float]:
     return uses
 
 
-def _give_tasks(row: Response, found: Situation, chosen: Sequence[MeasureFacts]) -> None:
+def follow_compensation(outcome: Outcome) -> None:
+    """Do what the approval of a compensation came to: the task and the message, or nothing of both."""
+    told = outcome.variables
+    ident = told.get("response_id") if outcome.status == "approved" else None
+    row = Response.objects.select_for_update().filter(pk=ident, state=Response.State.APPLIED).first() if ident else None
+    title = str(told.get("task_title", ""))
+    if row is None or any(one.title == title for one in tasks.tasks(source=source_of(response_id=row.id), state="")):
+        return
+    order = orders.facts_for(order_ids=[row.order_id])[row.order_id]
+    _give_task(row, order, title=title, role=str(told.get("role", "")), detail=str(told.get("measure", "")))
+    if row.contact_id is not None and row.message_queued_at is None:
+        row.message_due_at = clock.now()
+        row.save(update_fields=["message_due_at"])
+        timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
+
+
+def _give_task(row: Response, order: OrderFacts, *, title: str, role: str, detail: str) -> None:
     hours = float(people_queries.preference(name=TASK_HOURS.name))
     start = clock.now().replace(second=0, microsecond=0)
-    due_at = supply.working_calendar().add(instant=start, minutes=round(hours * 60))
-    for one in chosen:
-        process.create_task(
-            title=f"{one.task_title}：{found.order.number}",
-            subject_type=ORDER,
-            subject_id=row.order_id,
-            subject_label=f"{found.order.number} {found.order.customer_name}",
-            source=source_of(response_id=row.id),
-            role=one.role,
-            due_at=due_at,
-            detail=one.name,
-        )
+    process.create_task(
+        title=title,
+        subject_type=ORDER,
+        subject_id=row.order_id,
+        subject_label=f"{order.number} {order.customer_name}",
+        source=source_of(response_id=row.id),
+        role=role,
+        due_at=supply.working_calendar().add(instant=start, minutes=round(hours * 60)),
+        detail=detail,
+    )
 
 
 def _why(found: Situation) -> str:

@@ -7,15 +7,18 @@ from datetime import datetime
 from uuid import UUID
 
 from yinuo.flow.responses import actions
+from yinuo.flow.responses.compensating import KEY
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.process import outcomes
 
 
 def register() -> None:
     """Subscribe to new organisations and to deliveries, and serve the moments of messages."""
     outbox.subscribe(name="responses.starter", types=("people.organisation_founded",), handler=give_playbooks)
     outbox.subscribe(name="responses.outcomes", types=("orders.order_delivered",), handler=note_outcomes)
+    outcomes.provide(kind=KEY, follow=actions.follow_compensation)
     timers.serve(kind=actions.MESSAGE_TIMER, handler=send)
 
 
