@@ -112,12 +112,7 @@ def apply_measures(
     if asked:
         row.message_due_at = None  # the customer hears nothing of what is not approved
     row.save()
-    for one in chosen:
-        if one in asked:
-            compensating.ask(row=row, found=found, measure=one)
-        else:
-            title = f"{one.task_title}：{found.order.number}"
-            _give_task(row, found.order, title=title, role=one.role, detail=one.name)
+    _act_or_ask(row, found, chosen, asked)
     if row.message_due_at is not None:
         timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=_applied(row))
@@ -240,6 +235,16 @@ def _uses(chosen: Sequence[MeasureFacts]) -> dict[str, float]:
         for code, amount in one.uses.items():
             uses[code] = uses.get(code, 0.0) + float(amount)
     return uses
+
+
+def _act_or_ask(row: Response, found: Situation, chosen: Sequence[MeasureFacts], asked: Sequence[MeasureFacts]) -> None:
+    """Give whoever acts a task for each measure, and ask for those that need approval first."""
+    for one in chosen:
+        if one in asked:
+            compensating.ask(row=row, found=found, measure=one)
+        else:
+            title = f"{one.task_title}：{found.order.number}"
+            _give_task(row, found.order, title=title, role=one.role, detail=one.name)
 
 
 def follow_compensation(outcome: Outcome) -> None:
