@@ -92,8 +92,7 @@ def apply_measures(
     With a measure of the kind `repromise` and `new_committed_at`, the date is promised anew. Raises
     NoSuchAlert, AlertNotAlive, InvalidResponse, and what `promises.confirm_promise` raises.
     """
-    # The book comes before the log, which acknowledging takes; and the radar decides over the same rows. Taking
-    # their turns first, in this order, keeps all from waiting for each other.
+    # The book and the radar's rows come before the log, which acknowledging takes: so nobody waits in a circle.
     if new_committed_at is not None:
         promises.hold_book()
     radar.serialise()
@@ -109,12 +108,10 @@ def apply_measures(
         )
         row.new_committed_at = new_committed_at
     asked = compensating.needs_approval(chosen=chosen, found=found, member_id=member_id)
-    if asked:
-        row.message_due_at = None  # the customer hears nothing of what is not approved
+    row.message_due_at = None if asked else row.message_due_at  # nobody hears of what is not approved
     row.save()
     _act_or_ask(row, found, chosen, asked)
-    if row.message_due_at is not None:
-        timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
+    _plan_message(row)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=_applied(row))
     done = response(response_id=row.id)
     assert done is not None
@@ -237,6 +234,11 @@ def _uses(chosen: Sequence[MeasureFacts]) -> dict[str, float]:
     return uses
 
 
+def _plan_message(row: Response) -> None:
+    if row.message_due_at is not None:
+        timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
+
+
 def _act_or_ask(row: Response, found: Situation, chosen: Sequence[MeasureFacts], asked: Sequence[MeasureFacts]) -> None:
     """Give whoever acts a task for each measure, and ask for those that need approval first."""
     for one in chosen:
@@ -260,7 +262,7 @@ def follow_compensation(outcome: Outcome) -> None:
     if row.contact_id is not None and row.message_queued_at is None:
         row.message_due_at = clock.now()
         row.save(update_fields=["message_due_at"])
-        timers.set_timer(kind=MESSAGE_TIMER, key=str(row.id), due_at=row.message_due_at)
+        _plan_message(row)
 
 
 def _give_task(row: Response, order: OrderFacts, *, title: str, role: str, detail: str) -> None:
