@@ -13,6 +13,7 @@ from yinuo.core.capacity.bom import bom_depth
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.checks import check_plant
 from yinuo.core.capacity.model import Demand
+from yinuo.core.promising.capable import promise
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
 from yinuo.doors.console.demo import cast, filling, founding, plant_cast
 from yinuo.doors.console.demo.plant import found_plant
@@ -132,6 +133,10 @@ def test_the_demo_has_a_plant_that_can_make_and_deliver_everything_it_sells():
             days[code, quantity] = (book.plan(demand=demand, now=minute).end - minute) / 1_440
     late = next(one for one in plant.suppliers if one.code == cast.LATE_SUPPLIER)
 
+    busy = Demand(ref="busy", item="GR-R87", quantity=40, due_at=minute)
+    offer = promise(book=book, demands=[busy], now=minute, confidence=0.9)
+
+    assert {"overtime", "split"} <= {one.lever.value for one in offer.alternatives}
     assert check_plant(plant) == []
     assert 40 <= len(plant.items) <= 60 and bom_depth(plant.components) >= 4
     assert days["GR-S67", 5] < 1 < 10 < days["CNC-1160", 1] < 40 < days["CNC-1160", 5]

@@ -49,7 +49,10 @@ def found_plant(*, now: datetime, seed: int) -> None:
     supply.save(drafts=_suppliers())
     supply.save(drafts=_items())
     supply.save(drafts=_work_centres())
-    supply.save(drafts=[NewCrew(skill=code, name=name, people=n) for code, (name, n) in told.CREWS.items()])
+    # Whoever works at a machine that works overtime stays as long as it does.
+    supply.save(
+        drafts=[NewCrew(skill=code, name=name, people=n, calendar="long") for code, (name, n) in told.CREWS.items()]
+    )
     supply.save(drafts=_components())
     supply.save(drafts=_operations())
     supply.save(
