@@ -16,11 +16,19 @@ from yinuo.ground.process.custom import reading
 
 def told_in(payload: Mapping[str, Any]) -> str:
     """Return in words what an event tells of custom fields."""
+    values, changes = _items(payload.get("values")), _items(payload.get("changes"))
+    if not values and not changes:
+        return wording.NONE
     known = {one.key: one for one in reading.design_of(kind=str(payload.get("kind", ""))).fields()}
-    if "changes" in payload:
-        return _("，").join(_change(known.get(key), key, *pair) for key, pair in payload["changes"].items())
-    values = payload.get("values") or {}
-    return _("，").join(_value(known.get(key), key, value) for key, value in values.items()) or wording.NONE
+    told = [_value(known.get(key), key, one) for key, one in values]
+    for key, pair in changes:
+        before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+        told.append(_change(known.get(key), key, before, after))
+    return _("，").join(told)
+
+
+def _items(told: Any) -> list[tuple[str, Any]]:
+    return list(told.items()) if isinstance(told, Mapping) else []
 
 
 def plainly(field: Field, value: Any) -> str:
