@@ -121,9 +121,9 @@ def _save_stages(order_type: str, entries: StageEntries) -> bool:
         return False
     try:
         with attempt():
+            work.define_stages(order_type=order_type, templates=standards)  # first: it takes a lock before the log
             if not order_queries.order_types():
                 orders.define_order_types(names=orders.STARTER_TYPES)
-            work.define_stages(order_type=order_type, templates=standards)
     except InvalidStandards as refused:
         entries.mark(refused.faults)
         return False
