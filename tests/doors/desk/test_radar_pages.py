@@ -211,3 +211,38 @@ def _nothing_of(browser: Client, one: UUID) -> None:
     )
     assert {browser.get(path).status_code for path in paths} == {404}
     assert {browser.post(path, {"note": "x"}).status_code for path in posts} == {404}
+
+
+QUIET = [  # what the form says, the answer, the state, and a word of the answer
+    ({"until": "hours"}, 204, "quiet", ""),
+    ({"until": "tomorrow", "reason": "等回电"}, 204, "quiet", ""),
+    ({"until": "endless", "reason": "客户知道"}, 204, "quiet", ""),
+    ({"until": "endless"}, 422, "open", "请写明理由"),
+    ({"until": "whenever"}, 422, "open", "请选择多久"),
+    ({}, 422, "open", "请选择多久"),
+]
+
+
+@pytest.mark.parametrize(("form", "status", "state", "told"), QUIET)
+def test_an_alert_is_let_be_quiet_from_its_card(
+    desk: Desk, alert: radar.AlertFacts, form: dict[str, str], status: int, state: str, told: str
+) -> None:
+    answer = desk.browser("manager").post(f"/radar/alerts/{alert.id}/quiet", form, **HTMX)
+
+    assert answer.status_code == status and told in answer.content.decode()
+    with acting_for(desk.factory.id):
+        found = radar.alert(alert_id=alert.id)
+    assert found is not None and found.state == state
+
+
+def test_a_quiet_alert_stands_in_its_own_list_and_is_woken_from_its_card(desk: Desk, alert: radar.AlertFacts) -> None:
+    manager = desk.browser("manager")
+    manager.post(f"/radar/alerts/{alert.id}/quiet", {"until": "days", "reason": "等供应商"}, **HTMX)
+    listed, quiet = manager.get("/radar").content.decode(), manager.get("/radar?state=quiet").content.decode()
+    card = manager.get(f"/radar/alerts/{alert.id}", **HTMX).content.decode()
+
+    manager.post(f"/radar/alerts/{alert.id}/waking", **HTMX)
+
+    assert f"alert-{alert.id}" not in listed and f"alert-{alert.id}" in quiet
+    assert "暂缓提醒，到" in card and "等供应商" in card
+    assert f"alert-{alert.id}" in manager.get("/radar").content.decode()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import approval_words, custom_words, labels
+from yinuo.doors.desk import approval_words, custom_words, labels, quiet_times
 from yinuo.doors.desk.line_changes import line_changes
 from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
@@ -132,6 +132,10 @@ def _lead(hours: float | None) -> str:
     return words % {"length": wording.duration(abs(hours))}
 
 
+def _quiet_until(moment: str | None) -> str:
+    return _("到 %(at)s") % {"at": wording.datetime_text(moment)} if moment else _("直到预警解除")
+
+
 def _shown(name: str, value: Any, names: Names) -> str:
     if value is None or value == "" or value == [] or value == {}:
         return NONE
@@ -199,6 +203,7 @@ def _told(reason: radar.Told) -> str:
 _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "department_lead": lambda payload: str(payload.get("lead") or NONE),
     "lead": lambda payload: _lead(payload.get("lead_hours")),
+    "quiet_until": lambda payload: _quiet_until(payload.get("until")),
     "lines": lambda payload: line_changes(before=payload.get("before"), after=payload.get("after")),
     "custom_changes": custom_words.told_in,
     "custom_values": custom_words.told_in,
@@ -207,6 +212,7 @@ _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
 _RENAMED: dict[str, tuple[Any, str]] = {
     "record_kind": (labels.RECORD_KINDS, "kind"),
     "pledge_state": (labels.PLEDGE_STATES, "state"),
+    "woken_why": (quiet_times.WOKEN, "why"),
     "approval_mode": (approval_words.MODES, "mode"),
     "approval_verb": (approval_words.VERBS, "verb"),
     "approval_state": (approval_words.STATES, "status"),

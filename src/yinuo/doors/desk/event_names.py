@@ -43,6 +43,8 @@ EVENT_NAMES: dict[str, Promise] = {
     "work.stages_opened": _("环节排定"),
     "radar.alert_raised": _("预警出现"),
     "radar.alert_acknowledged": _("预警被接手"),
+    "radar.alert_quieted": _("预警暂缓提醒"),
+    "radar.alert_woken": _("预警恢复提醒"),
     "radar.alert_escalated": _("预警升级"),
     "radar.alert_resolved": _("预警解除"),
     "responses.response_applied": _("应急措施执行"),

@@ -27,7 +27,7 @@ MOST_SECTORS = 9
 MOST_PAGE = 1_000
 
 CAUSES = ("lateness", "stage_overrun")
-ALIVE, ACKNOWLEDGED, RESOLVED = "open", "acknowledged", "resolved"
+ALIVE, ACKNOWLEDGED, QUIET, RESOLVED = "open", "acknowledged", "quiet", "resolved"
 
 
 def filters_of(query: Mapping[str, str]) -> AlertFilters:
@@ -39,7 +39,7 @@ def filters_of(query: Mapping[str, str]) -> AlertFilters:
         cause=query.get("cause", "") if query.get("cause") in CAUSES else "",
         text=query.get("q", "")[:100],
     )
-    return replace(chosen, states=(state,)) if state in (ALIVE, ACKNOWLEDGED, RESOLVED) else chosen
+    return replace(chosen, states=(state,)) if state in (ALIVE, ACKNOWLEDGED, QUIET, RESOLVED) else chosen
 
 
 def fields() -> list[dict[str, Any]]:
@@ -56,8 +56,13 @@ def fields() -> list[dict[str, Any]]:
         {
             "name": "state",
             "label": _("状态"),
-            "any": _("未解除"),
-            "options": [(ALIVE, _("待接手")), (ACKNOWLEDGED, _("处理中")), (RESOLVED, _("已解除"))],
+            "any": _("待处理"),
+            "options": [
+                (ALIVE, _("待接手")),
+                (ACKNOWLEDGED, _("处理中")),
+                (QUIET, _("已暂缓")),
+                (RESOLVED, _("已解除")),
+            ],
         },
     ]
 

@@ -227,6 +227,12 @@ SENTENCES: dict[str, Sentence] = {
         details=("reasons",),
     ),
     "radar.alert_acknowledged": Sentence(text=_("%(member_id)s 接手预警（%(cause)s）"), icon="user-check"),
+    "radar.alert_quieted": Sentence(
+        text=_("%(member_id)s 暂缓预警提醒（%(cause)s），%(quiet_until)s"), icon="bell-off", details=("reason",)
+    ),
+    "radar.alert_woken": Sentence(
+        text=_("预警恢复提醒（%(cause)s）：%(woken_why)s"), icon="bell-ringing", tone="severity"
+    ),
     "radar.alert_escalated": Sentence(text=_("预警升级到第 %(level)s 级（%(cause)s）"), icon="urgent", tone="severity"),
     "radar.alert_resolved": Sentence(text=_("预警解除（%(cause)s）：%(resolution)s"), icon="circle-check", tone="fine"),
     "radar.model_fitted": Sentence(text=_("从 %(outcomes)s 次交付重新学习预测"), icon="chart-dots"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
 from yinuo.flow.radar.learning import FIT
+from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
 from yinuo.ground.kernel import jobs
 
@@ -17,11 +18,16 @@ def start_learning() -> UUID:
 
 __all__ = [
     "AlertNotAlive",
+    "NoReason",
+    "QuietTooLong",
     "Resolution",
     "acknowledge",
     "escalate",
     "reforecast",
     "resolve",
     "serialise",
+    "silence",
+    "snooze",
     "start_learning",
+    "wake",
 ]

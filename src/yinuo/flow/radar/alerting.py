@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved
+from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, AlertWoken
 from yinuo.flow.radar.judging import SEVERITIES
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState
@@ -21,7 +21,7 @@ from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import queries as supply
 
-ESCALATE = "radar.escalate"
+ESCALATE, WAKE = "radar.escalate", "radar.wake"
 LATENESS = "lateness"
 OVERRUN = "stage_overrun"
 MOST_LEVEL = 2
@@ -29,6 +29,7 @@ _SOONER = 0.5
 _CHANGING = (
     *("severity", "impact", "late_probability", "committed_at", "projected_at", "reasons"),
     *("state", "resolved_at", "resolution"),
+    *("quiet_until", "quiet_by_id", "acknowledged_at", "acknowledged_by_id"),
 )
 ByCause = dict[tuple[UUID, str], Alert]
 
@@ -92,9 +93,14 @@ def present(*, order_ids: Sequence[UUID]) -> tuple[ByCause, ByCause]:
 
 def stays_silent(*, ended: Alert | None, finding: Finding) -> bool:
     """Return whether a member's word still holds: the same promise, and nothing graver than what they saw."""
-    if ended is None or ended.committed_at != finding.committed_at:
-        return False
-    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(ended.severity)
+    return ended is not None and not _news(ended.committed_at, ended.severity, finding)
+
+
+def _news(committed_at: datetime | None, severity: str, finding: Finding) -> str:
+    """Return what is different from what a member saw: the promise, or how grave it is; nothing else is news."""
+    if committed_at != finding.committed_at:
+        return "promise"
+    return "graver" if SEVERITIES.index(finding.severity) > SEVERITIES.index(severity) else ""
 
 
 def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) -> None:
@@ -110,7 +116,7 @@ def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) 
     )
     _say(row, finding)
     batch.raised.append(row)
-    batch.patience.append((str(row.id), _patience_ends(finding.severity, finding.tier, now, told), {}))
+    batch.patience.append((str(row.id), patience_ends(finding.severity, finding.tier, now, told), {}))
     body = AlertRaised(
         alert_id=row.id,
         cause=row.cause,
@@ -124,13 +130,24 @@ def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) 
     batch.drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
 
 
-def update_alert(*, batch: Batch, row: Alert, finding: Finding) -> None:
-    """Let an alert that is alive say what is known now."""
+def update_alert(*, batch: Batch, row: Alert, finding: Finding, now: datetime, told: Limits) -> None:
+    """Let an alert that is alive say what is known now; a quiet one speaks again when that is news."""
     before = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
     _say(row, finding)
     after = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
     if before != after:
         batch.changed.append(row)
+    if row.state == AlertState.QUIET and (why := _news(row.quiet_committed_at, row.quiet_severity, finding)):
+        batch.drafts.append(woken(row=row, why=why))
+        batch.patience.append((str(row.id), patience_ends(finding.severity, finding.tier, now, told), {}))
+
+
+def woken(*, row: Alert, why: str) -> Draft:
+    """Let a quiet alert be open again; return the event of it. The row is not written here."""
+    row.state, row.quiet_until, row.quiet_by_id = AlertState.OPEN, None, None
+    row.acknowledged_at, row.acknowledged_by_id = None, None
+    body = AlertWoken(alert_id=row.id, cause=row.cause, severity=row.severity, why=why)
+    return Draft(subject_type=ORDER, subject_id=row.order_id, body=body)
 
 
 def end_alert(*, batch: Batch, row: Alert, resolution: Resolution, now: datetime) -> None:
@@ -148,12 +165,13 @@ def write(*, batch: Batch) -> None:
     bulk.update(rows=batch.changed, columns=_CHANGING)
     timers.set_timers(kind=ESCALATE, moments=batch.patience)
     timers.cancel_timers(kind=ESCALATE, keys=batch.ended)
+    timers.cancel_timers(kind=WAKE, keys=batch.ended)
     log.publish_all(drafts=batch.drafts)
 
 
 def acknowledge(*, alert_id: UUID, member_id: UUID) -> None:
     """Note that a member takes care of an alert; again by somebody else changes nothing. Raises AlertNotAlive."""
-    row = _alive(alert_id)
+    row = living(alert_id=alert_id)
     if row.state == AlertState.ACKNOWLEDGED:
         return
     row.state, row.acknowledged_at, row.acknowledged_by_id = AlertState.ACKNOWLEDGED, clock.now(), member_id
@@ -165,7 +183,7 @@ def acknowledge(*, alert_id: UUID, member_id: UUID) -> None:
 
 def resolve(*, alert_id: UUID, member_id: UUID, note: str) -> None:
     """End an alert by a member's word; raises AlertNotAlive."""
-    row = _alive(alert_id)
+    row = living(alert_id=alert_id)
     row.state, row.resolved_at, row.resolved_by_id = AlertState.RESOLVED, clock.now(), member_id
     row.resolution, row.resolution_note = Resolution.MANUAL.value, note[:300]
     row.save()
@@ -183,7 +201,7 @@ def escalate(*, alert_id: UUID) -> bool:
     row.escalation_level, row.escalated_at = row.escalation_level + 1, now
     row.save(update_fields=["escalation_level", "escalated_at"])
     if row.escalation_level < MOST_LEVEL:
-        due_at = _patience_ends(row.severity, row.order.tier, now, limits())
+        due_at = patience_ends(row.severity, row.order.tier, now, limits())
         timers.set_timer(kind=ESCALATE, key=str(row.id), due_at=due_at)
     body = AlertEscalated(alert_id=row.id, cause=row.cause, severity=row.severity, level=row.escalation_level)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
@@ -196,13 +214,15 @@ def _say(row: Alert, finding: Finding) -> None:
     row.committed_at, row.projected_at = finding.committed_at, finding.projected_at
 
 
-def _patience_ends(severity: str, tier: str, now: datetime, told: Limits) -> datetime:
+def patience_ends(severity: str, tier: str, now: datetime, told: Limits) -> datetime:
+    """Return when an alert is escalated that nobody acknowledges."""
     hours = told.acknowledge_hours * (_SOONER if severity == "critical" or tier == "vip" else 1.0)
     start = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return supply.working_calendar().add(instant=start, minutes=round(hours * 60))
 
 
-def _alive(alert_id: UUID) -> Alert:
+def living(*, alert_id: UUID) -> Alert:
+    """Return an alert that is not over, locked; raises AlertNotAlive."""
     row = Alert.objects.select_for_update().filter(pk=alert_id).first()
     if row is None or row.state == AlertState.RESOLVED:
         raise AlertNotAlive(str(alert_id))

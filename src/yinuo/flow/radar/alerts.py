@@ -16,7 +16,9 @@ from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.lookups import among, any_of
 
-ALIVE = (AlertState.OPEN.value, AlertState.ACKNOWLEDGED.value)
+# Those listed, and those that are not over: quiet ones among them.
+HEARD = (AlertState.OPEN.value, AlertState.ACKNOWLEDGED.value)
+ALIVE = (*HEARD, AlertState.QUIET.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,9 @@ class AlertFacts:
     acknowledged_by_name: str | None
     escalation_level: int
     escalated_at: datetime | None
+    quiet_until: datetime | None
+    quiet_by_name: str | None
+    quiet_reason: str
     resolved_at: datetime | None
     resolution: str
     resolution_note: str
@@ -65,7 +70,7 @@ class AlertFacts:
 class AlertFilters:
     """Which alerts; empty means no limit."""
 
-    states: tuple[str, ...] = ALIVE
+    states: tuple[str, ...] = HEARD
     severities: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     cause: str = ""
@@ -111,6 +116,7 @@ _THROUGH_ORDER = {
     "value_minor": "order__value_minor",
     "currency": "order__currency",
     "acknowledged_by_name": "acknowledged_by__name",
+    "quiet_by_name": "quiet_by__name",
 }
 _ALERT = {field.name: _THROUGH_ORDER.get(field.name, field.name) for field in fields(AlertFacts)}
 _POINT = {field.name: _ALERT.get(field.name, "reasons__0") for field in fields(AlertPoint)}
@@ -193,7 +199,7 @@ def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
 def count_late_soon(*, hours: float = 36.0) -> int:
     """Return how many orders have living alerts and are owed within so many elapsed hours, or overdue."""
     until = clock.now() + timedelta(hours=hours)
-    rows = Alert.objects.filter(state__in=list(ALIVE), committed_at__lte=until).order_by()
+    rows = Alert.objects.filter(state__in=list(HEARD), committed_at__lte=until).order_by()
     return int(rows.values("order_id").distinct().count())
 
 

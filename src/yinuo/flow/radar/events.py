@@ -37,6 +37,29 @@ class AlertAcknowledged:
     member_id: UUID
 
 
+@event_type("radar.alert_quieted")
+@dataclass(frozen=True, kw_only=True)
+class AlertQuieted:
+    """A member let an alert be quiet: until a moment, or without one until it ends or becomes graver."""
+
+    alert_id: UUID
+    cause: str
+    member_id: UUID
+    until: datetime | None
+    reason: str
+
+
+@event_type("radar.alert_woken")
+@dataclass(frozen=True, kw_only=True)
+class AlertWoken:
+    """A quiet alert speaks again; `why`: time, graver, promise (it has changed) or member."""
+
+    alert_id: UUID
+    cause: str
+    severity: str
+    why: str
+
+
 @event_type("radar.alert_escalated")
 @dataclass(frozen=True, kw_only=True)
 class AlertEscalated:

@@ -33,6 +33,7 @@ class AlertState(models.TextChoices):
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
+    QUIET = "quiet"
     RESOLVED = "resolved"
 
 
@@ -55,6 +56,12 @@ class Alert(Owned):
     acknowledged_by = OwnedKey("people.Member", null=True, related_name="+")
     escalation_level = models.IntegerField(default=0)
     escalated_at = models.DateTimeField(null=True)
+    # Quiet until a moment, or without one until it ends; what it was then says when it has become graver.
+    quiet_until = models.DateTimeField(null=True)
+    quiet_by = OwnedKey("people.Member", null=True, related_name="+")
+    quiet_reason = models.CharField(max_length=300, blank=True, default="")
+    quiet_severity = models.CharField(max_length=10, blank=True, default="")
+    quiet_committed_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = OwnedKey("people.Member", null=True, related_name="+")
     # A code of `alerting.Resolution`; the words of whoever resolved it stand beside.

@@ -11,6 +11,7 @@ from uuid import UUID
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.alerts import (
     ALIVE,
+    HEARD,
     AlertBoard,
     AlertFacts,
     AlertFilters,
@@ -123,6 +124,7 @@ def overdue_looks(*, now: datetime, limit: int = 100) -> list[tuple[UUID, dateti
 __all__ = [
     "ALIVE",
     "GRID",
+    "HEARD",
     "PROBS",
     "AlertBoard",
     "AlertFacts",

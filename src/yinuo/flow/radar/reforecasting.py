@@ -195,7 +195,7 @@ def _finding(
 def _begin_or_update(this: Round, finding: Finding) -> None:
     key = (finding.order_id, finding.cause)
     if key in this.alive:
-        alerting.update_alert(batch=this.batch, row=this.alive[key], finding=finding)
+        alerting.update_alert(batch=this.batch, row=this.alive[key], finding=finding, now=this.now, told=this.told)
     elif not alerting.stays_silent(ended=this.silenced.get(key), finding=finding):
         alerting.raise_alert(batch=this.batch, finding=finding, now=this.now, told=this.told)
 

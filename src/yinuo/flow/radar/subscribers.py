@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.radar import alerting, queries, reforecasting, telling
+from yinuo.flow.radar import alerting, queries, quieting, reforecasting, telling
 from yinuo.flow.radar.learning import FIT
 from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.audit import Unserved, expect
@@ -46,12 +46,13 @@ def register() -> None:
     outbox.subscribe(name="radar.start", types=("people.organisation_founded",), handler=plan_learning)
     outbox.subscribe(
         name="radar.telling",
-        types=("radar.alert_raised", "radar.alert_escalated"),
+        types=("radar.alert_raised", "radar.alert_escalated", "radar.alert_woken"),
         handler=lambda events: telling.tell(events=events),
     )
     for kind in (reforecasting.VERDICT, reforecasting.STAGE):
         timers.serve(kind=kind, handler=look_again)
     timers.serve(kind=alerting.ESCALATE, handler=escalate)
+    timers.serve(kind=alerting.WAKE, handler=wake)
     timers.serve(kind=FIT, handler=learn_now)
     expect(name="radar.forecasts", check=unserved_looks)
 
@@ -98,6 +99,13 @@ def escalate(moments: list[Moment]) -> None:
     alerting.serialise()
     for moment in moments:
         alerting.escalate(alert_id=UUID(moment.key))
+
+
+def wake(moments: list[Moment]) -> None:
+    """Let quiet alerts speak again whose moment has come."""
+    alerting.serialise()
+    for moment in moments:
+        quieting.wake_due(alert_id=UUID(moment.key))
 
 
 def unserved_looks() -> list[Unserved]:

@@ -22,6 +22,7 @@ from yinuo.ground.people.queries import MemberFacts, OrganisationFacts
 # More alerts at once for one reader than this become one message.
 MOST_SINGLE = 5
 MOST_LISTED = 20
+ESCALATED = "escalated"
 LEVEL_ROLES = {1: ("manager",), 2: ("owner",)}
 
 
@@ -34,12 +35,17 @@ def tell(*, events: Sequence[Recorded]) -> None:
     known = queries.alerts_by_id(ids=[_alert_id(event) for event in events])
     for member in members:
         mine = _mine(known, raised, member, roles=told.notify_roles)
-        _tell_one(member, mine, told, house, key=raised[0].id if raised else None, escalated=False)
+        _tell_one(member, mine, told, house, key=raised[0].id if raised else None, mark="raised")
+    for event in events:
+        if event.type == "radar.alert_woken" and event.payload["why"] != "member":
+            for member in members:
+                mine = _mine(known, [event], member, roles=told.notify_roles)
+                _tell_one(member, mine, told, house, key=event.id, mark=f"woken:{event.id}")
     for event in escalated:
         roles = LEVEL_ROLES.get(int(event.payload["level"]), ("owner",))
         for member in members:
             mine = _mine(known, [event], member, roles=roles)
-            _tell_one(member, mine, told, house, key=event.id, escalated=True)
+            _tell_one(member, mine, told, house, key=event.id, mark=ESCALATED)
 
 
 def _alert_id(event: Recorded) -> UUID:
@@ -63,8 +69,9 @@ def _tell_one(
     house: OrganisationFacts,
     *,
     key: UUID | None,
-    escalated: bool,
+    mark: str,
 ) -> None:
+    escalated = mark == ESCALATED
     if not alerts:
         return
     with translation.override(member.language or house.language), timezone.override(member.timezone or house.timezone):
@@ -72,11 +79,11 @@ def _tell_one(
             _tell_together(member, alerts, told, key)
             return
         for one in alerts:
-            mark = f"escalated{one.escalation_level}" if escalated else "raised"
+            level = one.escalation_level if escalated else ""
             _send(
                 member,
-                key=f"alert:{one.id}:{mark}:{member.id}",
-                subject=_subject(one, escalated=escalated),
+                key=f"alert:{one.id}:{mark}{level}:{member.id}",
+                subject=_subject(one, mark),
                 text=_text(one, escalated=escalated),
                 link=f"/radar/alerts/{one.id}",
                 about=one.order_id,
@@ -117,14 +124,16 @@ def _send(
         )
 
 
-def _subject(one: AlertFacts, *, escalated: bool) -> str:
+def _subject(one: AlertFacts, mark: str) -> str:
     cause = queries.cause_in_words(cause=one.cause, stage_name=queries.overrun_stage(reasons=one.reasons))
     told = _("%(number)s %(cause)s · %(customer)s") % {
         "number": one.number,
         "cause": cause,
         "customer": one.customer_name,
     }
-    return _("【升级】%(told)s") % {"told": told} if escalated else told
+    if mark == ESCALATED:
+        return _("【升级】%(told)s") % {"told": told}
+    return _("【恢复提醒】%(told)s") % {"told": told} if mark.startswith("woken") else told
 
 
 def _text(one: AlertFacts, *, escalated: bool) -> str:

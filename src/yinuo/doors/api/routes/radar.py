@@ -24,8 +24,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
         title=_("预警已经解除"),  # type: ignore[arg-type]
         detail=lambda _error: "",
     ),
+    actions.QuietTooLong: Problem(
+        status=422,
+        code="quiet-too-long",
+        title=_("暂缓到这个时刻不行"),  # type: ignore[arg-type]
+        detail=lambda _error: _("时刻要在现在之后，且不晚于订单的承诺时间。"),
+    ),
+    actions.NoReason: Problem(
+        status=422,
+        code="reason-missing",
+        title=_("静默需要理由"),  # type: ignore[arg-type]
+        detail=lambda _error: _("请写明理由，或给出恢复提醒的时刻。"),
+    ),
 }
-State = Literal["open", "acknowledged", "resolved"]
+State = Literal["open", "acknowledged", "quiet", "resolved"]
 Severity = Literal["watch", "warning", "critical"]
 Tier = Literal["vip", "key", "standard", "new"]
 
@@ -54,6 +66,8 @@ class AlertOut(Schema):
     acknowledged_at: datetime | None
     acknowledged_by_id: UUID | None
     escalation_level: int
+    quiet_until: datetime | None
+    quiet_reason: str
     resolved_at: datetime | None
     resolution: str
     resolution_note: str
@@ -67,7 +81,7 @@ class AlertsOut(Schema):
 
 
 class AlertQuery(Schema):
-    """Which alerts; without `state` those alive."""
+    """Which alerts; without `state` those that are open or acknowledged."""
 
     state: State | None = None
     severity: Severity | None = None
@@ -82,6 +96,13 @@ class ResolutionIn(Schema):
     """Why an alert is ended."""
 
     note: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class QuietIn(Schema):
+    """Until when an alert is quiet, no later than the promise; without `until` until it ends, with a reason."""
+
+    until: datetime | None = None
+    reason: Annotated[str, Field(max_length=300)] = ""
 
 
 class ForecastOut(Schema):
@@ -104,7 +125,7 @@ class ForecastOut(Schema):
 def alerts(request: HttpRequest, wanted: Query[AlertQuery]) -> Any:
     """List alerts."""
     filters = queries.AlertFilters(
-        states=(wanted.state,) if wanted.state else queries.ALIVE,
+        states=(wanted.state,) if wanted.state else queries.HEARD,
         severities=(wanted.severity,) if wanted.severity else (),
         tiers=(wanted.tier,) if wanted.tier else (),
         cause=wanted.cause.replace("\x00", ""),
@@ -140,6 +161,26 @@ def resolve(request: ApiRequest, alert_id: UUID, said: ResolutionIn) -> Any:
     """End an alert, as the token's member."""
     _known(alert_id)
     actions.resolve(alert_id=alert_id, member_id=request.bearer.member.id, note=said.note)
+    return _out(_known(alert_id))
+
+
+@router.put("/alerts/{alert_id}/quiet", response=AlertOut, auth=scope("radar:write"), operation_id="quiet_alert")
+def quiet(request: ApiRequest, alert_id: UUID, said: QuietIn) -> Any:
+    """Let an alert be quiet, as the token's member; it speaks again when it gets graver or the promise changes."""
+    _known(alert_id)
+    member_id = request.bearer.member.id
+    if said.until is None:
+        actions.silence(alert_id=alert_id, member_id=member_id, reason=said.reason)
+    else:
+        actions.snooze(alert_id=alert_id, member_id=member_id, until=said.until, reason=said.reason)
+    return _out(_known(alert_id))
+
+
+@router.delete("/alerts/{alert_id}/quiet", response=AlertOut, auth=scope("radar:write"), operation_id="wake_alert")
+def wake(request: ApiRequest, alert_id: UUID) -> Any:
+    """Let a quiet alert speak again."""
+    _known(alert_id)
+    actions.wake(alert_id=alert_id)
     return _out(_known(alert_id))
 
 

@@ -15,6 +15,7 @@ from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.finish_curve import finish_curve
+from yinuo.doors.desk.quiet_times import quiet_choices
 from yinuo.doors.desk.response_form import chosen_of, form_context
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import actions, queries
@@ -58,7 +59,7 @@ def disc(request: DeskRequest) -> HttpResponse:
 @require_GET
 def alert(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     """Show an alert: cause, forecast against the promise, reasons, measures; in a drawer, or as a page."""
-    return _alert_page(request, alert_id)
+    return alert_page(request, alert_id)
 
 
 @page(rights.SEE)
@@ -83,8 +84,8 @@ def acknowledge(request: DeskRequest, alert_id: UUID) -> HttpResponse:
         with attempt():
             actions.acknowledge(alert_id=alert_id, member_id=request.member.id)
     except actions.AlertNotAlive:
-        return done(request, _("这条预警已经解除。"), url=_page_of(alert_id), level="watch")
-    return done(request, _("已接手，升级计时停止。"), url=_page_of(alert_id))
+        return done(request, _("这条预警已经解除。"), url=page_of(alert_id), level="watch")
+    return done(request, _("已接手，升级计时停止。"), url=page_of(alert_id))
 
 
 @page(rights.HANDLE_ALERTS)
@@ -94,18 +95,19 @@ def resolve(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     _known(alert_id)
     note = request.POST.get("note", "").strip()[:300]
     if not note:
-        return _alert_page(request, alert_id, errors={"note": _("请写明解除的理由。")}, status=422)
+        return alert_page(request, alert_id, errors={"note": _("请写明解除的理由。")}, status=422)
     try:
         with attempt():
             actions.resolve(alert_id=alert_id, member_id=request.member.id, note=note)
     except actions.AlertNotAlive:
-        return done(request, _("这条预警已经解除。"), url=_page_of(alert_id), level="watch")
-    return done(request, _("预警已解除。"), url=_page_of(alert_id))
+        return done(request, _("这条预警已经解除。"), url=page_of(alert_id), level="watch")
+    return done(request, _("预警已解除。"), url=page_of(alert_id))
 
 
-def _alert_page(
+def alert_page(
     request: DeskRequest, alert_id: UUID, *, errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
+    """Answer with an alert's card, and with what is wrong with a form of it beside its field."""
     try:
         situation = responses.situation(alert_id=alert_id)
     except responses.NoSuchAlert as missing:
@@ -122,6 +124,7 @@ def _alert_page(
         "ended": queries.resolution_in_words(
             resolution=situation.alert.resolution, note=situation.alert.resolution_note
         ),
+        "quiet_choices": quiet_choices(),
         "done": responses.responses_to(alert_id=alert_id),
         "errors": errors or {},
         "now": now,
@@ -136,7 +139,8 @@ def _known(alert_id: UUID) -> None:
         raise Http404
 
 
-def _page_of(alert_id: UUID) -> str:
+def page_of(alert_id: UUID) -> str:
+    """Return the address of an alert's page."""
     return reverse("desk:alert", kwargs={"alert_id": alert_id})
 
 
