@@ -112,6 +112,8 @@ DESK: dict[str, str | None] = {
     "quotes/<uuid:quote_id>/withdrawal": PROMISE,
     "radar": SEE,
     "radar/alerts/<uuid:alert_id>": SEE,
+    "radar/causes": SEE,
+    "radar/causes/acknowledgement": ALERTS,
     "radar/disc": SEE,
     "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
     "radar/alerts/<uuid:alert_id>/quiet": ALERTS,

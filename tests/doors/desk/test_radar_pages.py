@@ -13,6 +13,7 @@ from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from tests.outbox import deliver_all
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar.models import Alert
 from yinuo.flow.responses import actions as response_actions
 from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel.tenancy import acting_for
@@ -246,3 +247,24 @@ def test_a_quiet_alert_stands_in_its_own_list_and_is_woken_from_its_card(desk: D
     assert f"alert-{alert.id}" not in listed and f"alert-{alert.id}" in quiet
     assert "暂缓提醒，到" in card and "等供应商" in card
     assert f"alert-{alert.id}" in manager.get("/radar").content.decode()
+
+
+def test_what_alerts_share_is_shown_listed_and_taken_together(desk: Desk) -> None:
+    for n in range(3):
+        desk.order(number=f"SO-{n}", committed_at=NOW + timedelta(days=5))
+    deliver_all()
+    reason = {"kind": "supplier_late", "subject": "JF", "days": 2, "factor": 1.4}
+    with acting_for(desk.factory.id):
+        Alert.objects.update(reasons=[reason])
+    manager = desk.browser("manager")
+
+    strip = manager.get("/radar/causes", **HTMX).content.decode()
+    address = html.unescape(re.findall(r'href="([^"]*common=[^"]*)"', strip)[0])
+    listed = manager.get(address).content.decode()
+    manager.post("/radar/causes/acknowledgement", {"common": "supplier_late:JF"}, **HTMX)
+
+    assert "供应商 JF 逾期未到" in strip and "3 单" in strip
+    assert "供应商 JF 逾期未到" in listed and "全部接手" in listed
+    with acting_for(desk.factory.id):
+        assert {one.state for one in radar.alerts()} == {"acknowledged"}
+    assert manager.post("/radar/causes/acknowledgement", {"common": "nonsense:JF"}, **HTMX).status_code == 404

@@ -37,9 +37,16 @@ def filters_of(query: Mapping[str, str]) -> AlertFilters:
         severities=(severity,) if severity in ("critical", "warning", "watch") else (),
         tiers=(tier,) if tier in labels.TIERS else (),
         cause=query.get("cause", "") if query.get("cause") in CAUSES else "",
+        common=common_of(query),
         text=query.get("q", "")[:100],
     )
     return replace(chosen, states=(state,)) if state in (ALIVE, ACKNOWLEDGED, QUIET, RESOLVED) else chosen
+
+
+def common_of(query: Mapping[str, str]) -> str:
+    """Return the shared cause that an address asks for; empty for what is none."""
+    asked = query.get("common", "")[:150].replace("\x00", "")
+    return asked if asked.partition(":")[0] in radar.COMMON_KINDS else ""
 
 
 def fields() -> list[dict[str, Any]]:

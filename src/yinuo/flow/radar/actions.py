@@ -8,6 +8,7 @@ from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, es
 from yinuo.flow.radar.learning import FIT
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
+from yinuo.flow.radar.taking import acknowledge_common
 from yinuo.ground.kernel import jobs
 
 
@@ -22,6 +23,7 @@ __all__ = [
     "QuietTooLong",
     "Resolution",
     "acknowledge",
+    "acknowledge_common",
     "escalate",
     "reforecast",
     "resolve",

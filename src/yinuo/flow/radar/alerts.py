@@ -74,6 +74,8 @@ class AlertFilters:
     severities: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     cause: str = ""
+    # A reason that several share, as `kind:subject`; what it names is in `common.Common`.
+    common: str = ""
     order_id: UUID | None = None
     committed_until: datetime | None = None
     text: str = ""
@@ -218,6 +220,10 @@ def _without_words(filters: AlertFilters) -> Any:
             rows = rows.filter(**{f"{column}__in": list(values)})
     if filters.cause:
         rows = rows.filter(cause__startswith=filters.cause)
+    if filters.common:
+        kind, _colon, subject = filters.common.partition(":")
+        shared = [[{"kind": kind, name: subject}] for name in ("code", "subject")]
+        rows = rows.filter(Q(reasons__contains=shared[0]) | Q(reasons__contains=shared[1]))
     if filters.order_id is not None:
         rows = rows.filter(order_id=filters.order_id)
     if filters.committed_until is not None:

@@ -29,6 +29,9 @@ from yinuo.flow.radar.alerts import (
     late_soon,
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
+from yinuo.flow.radar.common import KINDS as COMMON_KINDS
+from yinuo.flow.radar.common import Common, common_causes
+from yinuo.flow.radar.common import told as common_told
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Forecast, ForecastModel
@@ -123,6 +126,7 @@ def overdue_looks(*, now: datetime, limit: int = 100) -> list[tuple[UUID, dateti
 
 __all__ = [
     "ALIVE",
+    "COMMON_KINDS",
     "GRID",
     "HEARD",
     "PROBS",
@@ -131,6 +135,7 @@ __all__ = [
     "AlertFilters",
     "AlertPoint",
     "AtRisk",
+    "Common",
     "ForecastFacts",
     "Limits",
     "OverdueAtEntry",
@@ -147,6 +152,8 @@ __all__ = [
     "basis_in_words",
     "cause_in_words",
     "cheapest",
+    "common_causes",
+    "common_told",
     "count_late_soon",
     "first_lateness_alerts",
     "forecast",

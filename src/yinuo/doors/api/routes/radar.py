@@ -28,13 +28,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="quiet-too-long",
         title=_("暂缓到这个时刻不行"),  # type: ignore[arg-type]
-        detail=lambda _error: _("时刻要在现在之后，且不晚于订单的承诺时间。"),
+        detail=lambda _error: str(_("时刻要在现在之后，且不晚于订单的承诺时间。")),
     ),
     actions.NoReason: Problem(
         status=422,
         code="reason-missing",
         title=_("静默需要理由"),  # type: ignore[arg-type]
-        detail=lambda _error: _("请写明理由，或给出恢复提醒的时刻。"),
+        detail=lambda _error: str(_("请写明理由，或给出恢复提醒的时刻。")),
     ),
 }
 State = Literal["open", "acknowledged", "quiet", "resolved"]

@@ -40,7 +40,8 @@ def radar(request: DeskRequest) -> HttpResponse:
         "fields": board.fields(),
         "page_number": number,
         "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
-        "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state")),
+        "common": queries.common_told(key=filters.common) if filters.common else "",
+        "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state", "common")),
     }
     return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)
 
