@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import process_routes, task_routes
+from tests.doors import process_routes, radar_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -15,7 +15,6 @@ SUPPLY = "supply.edit"
 IMPORT = "orders.import"
 PROMISE = "promises.make"
 REPORT = "work.report"
-ALERTS = "radar.handle"
 RESPOND = "responses.apply"
 INVITE = "acceptance.invite"
 CARE = "care.answer"
@@ -24,6 +23,7 @@ ADMIN = "administer"
 
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
+    **radar_routes.PAGES,
     "": SEE,
     "progress/file": REPORT,
     "complaints": SEE,
@@ -110,20 +110,6 @@ DESK: dict[str, str | None] = {
     "quotes/<uuid:quote_id>/quotation.pdf": SEE,
     "quotes/<uuid:quote_id>/sending": PROMISE,
     "quotes/<uuid:quote_id>/withdrawal": PROMISE,
-    "radar": SEE,
-    "radar/alerts/<uuid:alert_id>": SEE,
-    "radar/causes": SEE,
-    "radar/causes/acknowledgement": ALERTS,
-    "radar/disc": SEE,
-    "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
-    "radar/alerts/<uuid:alert_id>/quiet": ALERTS,
-    "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
-    "radar/alerts/<uuid:alert_id>/waking": ALERTS,
-    "radar/tuning": SEE,
-    "radar/tuning/learning": ADMIN,
-    "radar/alerts/<uuid:alert_id>/response": RESPOND,
-    "radar/alerts/<uuid:alert_id>/response/draft": RESPOND,
-    "radar/orders/<uuid:order_id>": SEE,
     "responses/<uuid:response_id>/undoing": RESPOND,
     "re-promises": SEE,
     "re-promises/new": PROMISE,

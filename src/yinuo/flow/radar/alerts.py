@@ -74,7 +74,7 @@ class AlertFilters:
     severities: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     cause: str = ""
-    # A reason that several share, as `kind:subject`; what it names is in `common.Common`.
+    # A reason that several share, as `kind:subject`; what it names is in `shared_causes.Common`.
     common: str = ""
     order_id: UUID | None = None
     committed_until: datetime | None = None

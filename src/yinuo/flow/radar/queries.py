@@ -29,12 +29,12 @@ from yinuo.flow.radar.alerts import (
     late_soon,
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
-from yinuo.flow.radar.common import KINDS as COMMON_KINDS
-from yinuo.flow.radar.common import Common, common_causes
-from yinuo.flow.radar.common import told as common_told
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Forecast, ForecastModel
+from yinuo.flow.radar.shared_causes import KINDS as COMMON_KINDS
+from yinuo.flow.radar.shared_causes import Common, common_causes
+from yinuo.flow.radar.shared_causes import told as common_told
 from yinuo.flow.radar.tuning import GRID, Tried, added_up, at, cheapest
 from yinuo.flow.radar.wording import (
     Told,

@@ -1,0 +1,25 @@
+"""The radar's pages, and the right that each needs."""
+
+from __future__ import annotations
+
+SEE = "see"
+ALERTS = "radar.handle"
+RESPOND = "responses.apply"
+ADMIN = "administer"
+
+PAGES: dict[str, str | None] = {
+    "radar": SEE,
+    "radar/alerts/<uuid:alert_id>": SEE,
+    "radar/causes": SEE,
+    "radar/causes/acknowledgement": ALERTS,
+    "radar/disc": SEE,
+    "radar/alerts/<uuid:alert_id>/acknowledgement": ALERTS,
+    "radar/alerts/<uuid:alert_id>/quiet": ALERTS,
+    "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
+    "radar/alerts/<uuid:alert_id>/waking": ALERTS,
+    "radar/tuning": SEE,
+    "radar/tuning/learning": ADMIN,
+    "radar/alerts/<uuid:alert_id>/response": RESPOND,
+    "radar/alerts/<uuid:alert_id>/response/draft": RESPOND,
+    "radar/orders/<uuid:order_id>": SEE,
+}
