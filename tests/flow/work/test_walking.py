@@ -302,3 +302,23 @@ def test_a_process_that_gives_no_stages_is_refused(factory, key, steps, code):
         promises.set_process(order_type="make_to_order", process_key=key)
 
     assert fault.value.code == code
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_what_runs_for_imported_orders_ends_when_the_import_is_undone(drawn, cancelled):
+    batch = orders.open_batch(file_id=None, file_name="订单.csv").id
+    orders.plan_batch(batch_id=batch, mapping={}, options={}, job_id=None)
+    rows = [orders.NewOrder(number=f"IM-{n}", customer_code="C-001", ordered_at=NOW) for n in (1, 2)]
+    ids = orders.create_orders(orders=rows, batch_id=batch)
+    actions.open_stages(order_ids=ids)
+    other = new_order()
+    if cancelled:
+        orders.cancel_orders(order_ids=ids[:1], why="不要了")
+        actions.close_stages(order_ids=ids[:1])
+
+    orders.finish_batch(batch_id=batch, result=orders.ImportResult(row_count=2, errors=[], error_count=0))
+    orders.undo_import(batch_id=batch)
+
+    assert {instance_of(one).status for one in ids} == {"withdrawn"}
+    assert [task for one in ids for task in process.tasks(subject_id=one) if task.state == "open"] == []
+    assert instance_of(other).status == "running"

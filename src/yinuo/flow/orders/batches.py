@@ -14,6 +14,7 @@ from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.people import actions as people
+from yinuo.ground.process import instances
 from yinuo.ground.process.custom import holding
 from yinuo.ground.supply import actions as supply
 
@@ -130,7 +131,8 @@ def fail_batch(*, batch_id: UUID, reason: dict[str, Any]) -> None:
 def undo_import(*, batch_id: UUID) -> int:
     """Take all orders of an import out again and return how many; raises ImportInUse, UnknownBatch, WrongBatchState.
 
-    Customers and items that it entered go with them, unless something else refers to them meanwhile.
+    Customers and items that it entered go with them, unless something else refers to them meanwhile. What runs for
+    these orders ends.
     """
     row = _locked(batch_id)
     if row.state not in (ImportBatch.State.DONE, ImportBatch.State.FAILED):
@@ -143,6 +145,7 @@ def undo_import(*, batch_id: UUID) -> int:
         numbers = sorted(orders[one] for one in in_use)
         raise ImportInUse(numbers[:MOST_NAMED], len(numbers))
     ids = list(orders)
+    write_withdrawn = instances.withdraw_for(subject_type=ORDER, subject_ids=ids)
     for start in range(0, len(ids), _PIECE):
         Order.objects.filter(pk__in=ids[start : start + _PIECE]).delete()
         holding.drop(kind=ORDER, subject_ids=ids[start : start + _PIECE])
@@ -150,6 +153,7 @@ def undo_import(*, batch_id: UUID) -> int:
     items = supply.remove_unused_items(ids=[UUID(one) for one in row.entered.get("items", [])])
     row.state, row.undone_at = ImportBatch.State.UNDONE, clock.now()
     row.save()
+    write_withdrawn()
     body = ImportUndone(file_name=row.file_name, order_count=len(ids), customers=customers, items=items)
     log.publish(subject_type=IMPORT, subject_id=row.id, body=body)
     return len(ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 from yinuo.core.bpmn.elements import Trigger
 from yinuo.core.bpmn.messages import Changed, Complete, Message, Signal, Withdraw
 from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.asking import refuse_unfilled
 from yinuo.ground.process.batch import RUNNING, Batch, NoSuchInstance
 from yinuo.ground.process.definitions import NoSuchDefinition, latest, published
@@ -117,6 +118,17 @@ def tell_facts(*, instance_id: UUID, variables: Mapping[str, Any]) -> None:
 def withdraw_instance(*, instance_id: UUID) -> None:
     """End an instance as it stands, with the processes it called; raises NotRunning."""
     _one(instance_id, Withdraw())
+
+
+def withdraw_for(*, subject_type: str, subject_ids: Collection[UUID]) -> Callable[[], None]:
+    """Lock and end what runs for subjects that are taken away; return what writes it, the log last."""
+    running = Instance.objects.filter(among("subject_id", subject_ids), subject_type=subject_type, status=RUNNING)
+    batch = Batch()
+    batch.lock(list(running.values_list("id", flat=True)))
+    for row in list(batch.rows.values()):
+        row.suspended, row.held = False, []
+        batch.happen(row.id, Withdraw())
+    return batch.flush
 
 
 def _one(instance_id: UUID, event: Any) -> None:
