@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.cast import Factory, found_factory
-from yinuo.doors.channels import email_delivery, webhook_delivery
+from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
 
 
 @dataclass
@@ -97,10 +97,10 @@ def postbox(settings: object) -> Iterator[Postbox]:
 
 @pytest.fixture(autouse=True)
 def inline() -> Iterator[None]:
-    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher):
+    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher, heartbeat.dispatcher):
         dispatcher.inline = True
     yield
-    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher):
+    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher, heartbeat.dispatcher):
         dispatcher.inline = False
 
 

@@ -284,3 +284,12 @@ def test_a_year_that_is_not_announced_is_shown_as_such(desk, year: int, announce
 @pytest.mark.parametrize("path", ["/settings/webhooks/{id}", "/customers/{id}", "/imports/{id}", "/jobs/{id}"])
 def test_what_is_not_there_is_404(desk, path: str) -> None:
     assert desk.browser().get(path.format(id=uuid4())).status_code == 404
+
+
+@pytest.mark.parametrize(("address", "status"), [("https://monitor.example/ping/1", 302), ("", 302), ("ftp:/x y", 422)])
+def test_the_heartbeat_takes_a_web_address_only(desk, address: str, status: int) -> None:
+    form = _all_preferences(desk, **{"radar.heartbeat_url": address})
+
+    answer = desk.browser("owner").post("/settings/preferences", form)
+
+    assert answer.status_code == status

@@ -11,7 +11,8 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take in the news that go out, and the moments of another attempt."""
-        from yinuo.doors.channels import email_delivery, webhook_delivery
+        from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
 
         email_delivery.register()
         webhook_delivery.register()
+        heartbeat.register()

@@ -97,6 +97,10 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "radar.email_severity": PreferenceWords(
         label=_("邮件通知起点"), meaning=_("达到这个级别的预警同时发邮件：watch 关注、warning 预警、critical 严重。")
     ),
+    "radar.heartbeat_url": PreferenceWords(
+        label=_("雷达心跳地址"),
+        meaning=_("所有订单都按时盯到时，每 5 分钟访问一次这个地址；停了说明雷达没有在看，由外部监控告警。"),
+    ),
     "care.reply_hours": PreferenceWords(
         label=_("客诉答复时限"), meaning=_("收到客诉后应在此时间内首次答复。"), unit=_HOURS
     ),

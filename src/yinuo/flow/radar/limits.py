@@ -56,6 +56,12 @@ declare(
     unit="severity",
     meaning="Alerts from this severity on (watch, warning, critical) are also told by e-mail.",
 )
+HEARTBEAT = declare(
+    name="radar.heartbeat_url",
+    default="",
+    unit="web address",
+    meaning="Called every five minutes while every order is watched in time: a monitor outside alarms when it is not.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

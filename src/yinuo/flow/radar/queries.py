@@ -30,7 +30,7 @@ from yinuo.flow.radar.alerts import (
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
-from yinuo.flow.radar.limits import Limits, limits
+from yinuo.flow.radar.limits import HEARTBEAT, Limits, limits
 from yinuo.flow.radar.models import Forecast, ForecastModel
 from yinuo.flow.radar.shared_causes import KINDS as COMMON_KINDS
 from yinuo.flow.radar.shared_causes import Common, common_causes
@@ -129,6 +129,7 @@ __all__ = [
     "COMMON_KINDS",
     "GRID",
     "HEARD",
+    "HEARTBEAT",
     "PROBS",
     "AlertBoard",
     "AlertFacts",

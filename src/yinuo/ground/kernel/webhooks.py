@@ -212,15 +212,20 @@ def _new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def _checked(url: str) -> str:
-    address = url.strip()
+def is_callable(*, address: str) -> bool:
+    """Return whether this is a web address that could be called: http or https, a host, nobody's name in it."""
     try:
         parts = urlsplit(address)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
         _port = parts.port
     except ValueError:
-        sound = False
-    if not sound or len(address) > 500 or not address.isprintable():
+        return False
+    return sound and len(address) <= 500 and address.isprintable() and " " not in address
+
+
+def _checked(url: str) -> str:
+    address = url.strip()
+    if not is_callable(address=address):
         raise InvalidEndpoint({"url": "invalid"})
     return address
 

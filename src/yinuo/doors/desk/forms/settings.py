@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.preference_words import PREFERENCES, PreferenceWords
+from yinuo.ground.kernel import webhooks
 from yinuo.ground.kernel.preferences import Preference, declared
 from yinuo.ground.people.tokens import SCOPES
 
@@ -88,7 +89,14 @@ def _field(preference: Preference) -> forms.Field:
         most = 1 if preference.unit in ("probability", "share") else _MOST
         kind = forms.IntegerField if isinstance(default, int) else forms.FloatField
         return kind(min_value=0, max_value=most, **told)
+    if preference.unit == "web address":
+        return forms.CharField(required=False, validators=[_web_address], **told)
     return forms.CharField(required=False, max_length=2_000, **told)
+
+
+def _web_address(entered: str) -> None:
+    if not webhooks.is_callable(address=entered):
+        raise forms.ValidationError(gettext("请填写以 http:// 或 https:// 开头的完整地址。"))
 
 
 def _help(words: PreferenceWords) -> str:
