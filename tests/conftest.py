@@ -10,6 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browsers import ARGUMENTS, chromium
 
 _HOME = Path(tempfile.mkdtemp(prefix="yinuo-test-"))
 os.environ["YINUO_HOME"] = str(_HOME)
@@ -119,15 +122,12 @@ def _locks_in_order() -> Iterator[None]:
 
 
 def _strict(deed: Callable[..., object]) -> Callable[..., object]:
-    from django.conf import settings
+    from yinuo.ground.kernel import locks
 
     @wraps(deed)
     def done(*arguments: object, **named: object) -> object:
-        before, settings.STRICT_LOCKS = settings.STRICT_LOCKS, True
-        try:
+        with locks.kept_in_order():
             return deed(*arguments, **named)
-        finally:
-            settings.STRICT_LOCKS = before
 
     return done
 
@@ -139,3 +139,13 @@ def _own_language() -> Iterator[None]:
 
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window: one for all tests of a process, for its driver keeps a loop in the thread."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield launched
+        launched.close()

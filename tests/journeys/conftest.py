@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browsers import ARGUMENTS, chromium
 from tests.cast import PASSWORD, Factory, found_factory
 from tests.journeys.house import House
 
@@ -32,15 +31,6 @@ def company(house: House) -> Factory:
     """A factory in the installation, with its people."""
     with house.rooms():
         return found_factory()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, without a window."""
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @dataclass

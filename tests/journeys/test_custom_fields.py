@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browsers import ARGUMENTS, chromium
 from tests.cast import PASSWORD, Factory, found_factory
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel.tenancy import acting_for
@@ -19,15 +16,6 @@ from yinuo.ground.process.custom import reading
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_MS = 60_000
 BOOK = "订单号,客户名称,产品名称,项目号\nHT-1,江南精密,液压泵,P-2026-9\nHT-2,江南精密,主轴,\n"
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop in this thread
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 def _signed_in(browser: Browser, url: str, factory: Factory) -> Page:

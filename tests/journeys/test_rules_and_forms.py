@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import ARGUMENTS, chromium
 from tests.cast import PASSWORD, Factory, found_factory
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
@@ -39,15 +36,6 @@ DESIGN = {
         }
     ]
 }
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop in this thread
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 def _signed_in(browser: Browser, url: str, factory: Factory, *, phone: bool = False) -> Page:

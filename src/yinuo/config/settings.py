@@ -126,7 +126,6 @@ LIVE_URL = os.environ.get("YINUO_LIVE_URL", "")
 PUBLIC_URL = os.environ.get("YINUO_PUBLIC_URL", "http://127.0.0.1:8000")
 
 EMAIL_URL = os.environ.get("YINUO_EMAIL_URL", "")
-STRICT_LOCKS = False
 
 LOGGING = {
     "version": 1,

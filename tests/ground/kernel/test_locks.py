@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -19,10 +22,14 @@ def publish(organisation_id: UUID) -> None:
 
 
 @pytest.fixture
-def organisation_id(settings) -> UUID:
-    found = found_factory().id
-    settings.STRICT_LOCKS = True
-    return found
+def founded() -> UUID:
+    return found_factory().id
+
+
+@pytest.fixture
+def organisation_id(founded) -> Iterator[UUID]:
+    with locks.kept_in_order():
+        yield founded
 
 
 def test_a_lock_after_the_log_is_refused(organisation_id):
@@ -52,9 +59,22 @@ def test_the_next_transaction_begins_anew(organisation_id):
         publish(organisation_id)
 
 
-def test_people_at_work_are_never_stopped_by_it(organisation_id, settings):
-    settings.STRICT_LOCKS = False
-
-    with acting_for(organisation_id):
-        publish(organisation_id)
+def test_people_at_work_are_never_stopped_by_it(founded):
+    with acting_for(founded):
+        publish(founded)
         locks.hold("promises.book")
+
+
+def test_threads_beside_each_other_leave_nothing_behind(founded):
+    with ThreadPoolExecutor(2) as pool:
+        both = Barrier(2)
+        list(pool.map(lambda _n: _in_order(both), range(2)))
+
+    with acting_for(founded):
+        publish(founded)
+        locks.hold("promises.book")
+
+
+def _in_order(both: Barrier) -> None:
+    with locks.kept_in_order():
+        both.wait()

@@ -5,11 +5,11 @@
  * Arrow keys walk by gravity, Enter chooses, + shows the stage alone, Escape the whole. Choosing raises `radar:select`; with `target`
  * the blip's `url` is loaded into it by htmx, otherwise opened.
  */
-import { dataOf, escaped, icon } from "../parts/markup.js";
+import { dataOf } from "../parts/markup.js";
 import { readJson } from "../parts/requests.js";
-import { text } from "../parts/texts.js";
-import { blipsMarkup, faceMarkup, nameOf, ringNamesMarkup, when } from "../radar/draw.js";
-import { placeBlips, RANKS } from "../radar/place.js";
+import { blipsMarkup, faceMarkup, ringNamesMarkup } from "../radar/draw.js";
+import { cardMarkup, shell } from "../radar/frame.js";
+import { placeBlips } from "../radar/place.js";
 import { RADIUS, sectorsOf } from "../radar/scale.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -105,13 +105,8 @@ export class YRadar extends HTMLElement {
   }
 
   describe({ blip, x, y, group }) {
-    const more = group.slice(0, 5).map((one) => `<span>${escaped(one.title)} · ${escaped(when(one))}</span>`);
     this.card.dataset.severity = blip.severity;
-    this.card.innerHTML =
-      group.length > 1
-        ? `<strong>${escaped(nameOf(blip, group))}</strong>${more.join("")}${group.length > 5 ? "<span>…</span>" : ""}`
-        : `<strong>${escaped(blip.title)}</strong>${blip.customer ? `<span>${escaped(blip.customer)}</span>` : ""}
-           <span class="when">${escaped(text(blip.severity))} · ${escaped(when(blip))}</span>${blip.reason ? `<span>${escaped(blip.reason)}</span>` : ""}`;
+    this.card.innerHTML = cardMarkup(blip, group);
     const [wide, high] = this.view;
     const across = Math.min(Math.max(50 + (50 * x) / wide, 22), 78);
     Object.assign(this.card.style, { left: `${across}%`, top: `${50 + (50 * y) / high}%` });
@@ -149,17 +144,6 @@ export class YRadar extends HTMLElement {
     if (!this.hasAttribute("target")) return location.assign(blip.url);
     return window.htmx.ajax("GET", blip.url, { target: this.getAttribute("target"), swap: "innerHTML" });
   }
-}
-
-function shell() {
-  const legend = RANKS.map(
-    (name) => `<span data-severity="${name}">${icon(`sev-${name}`)}${escaped(text(name))}</span>`,
-  );
-  return `<div class="radar-disc"><div class="radar-sweep"></div>
-    <button type="button" class="btn btn-sm radar-back" hidden>${icon("arrow-left")}${escaped(text("whole"))}</button>
-    <svg class="radar-svg" viewBox="-500 -500 1000 1000" tabindex="0" role="listbox" aria-label="${escaped(`${text("radar")}: ${text("radar_use")}`)}"></svg>
-    <p class="radar-failed" role="alert" hidden>${escaped(text("radar_failed"))}</p>
-    <div class="radar-card" hidden></div></div><div class="radar-legend">${legend.join("")}<span>${escaped(text("bigger"))}</span></div>`;
 }
 
 customElements.define("y-radar", YRadar);

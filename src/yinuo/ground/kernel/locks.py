@@ -1,16 +1,17 @@
 """One at a time, by name, within an organisation, until the transaction ends.
 
 Take such a lock before any row: the log's own lock comes last, and a fixed order keeps transactions from
-waiting for each other in a circle. With the setting `STRICT_LOCKS`, as in tests of what people and workers do,
-whoever takes one after having published is refused.
+waiting for each other in a circle. Within `kept_in_order`, as in tests of what people and workers do, whoever takes one
+after having published is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from yinuo.ground.kernel.remembering import note, recalled
@@ -18,11 +19,22 @@ from yinuo.ground.kernel.tenancy import current_organisation
 
 _LOG_HELD, _HELD = "kernel.log_held", "kernel.lock_held"  # what a transaction remembers of itself
 
+_strict: ContextVar[bool] = ContextVar("strict_locks", default=False)
 _HOLD = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class TakenAfterTheLog(Exception):
     """A lock was asked for by a transaction that has published: whoever has it may be waiting for the log."""
+
+
+@contextmanager
+def kept_in_order() -> Iterator[None]:
+    """Refuse, in this thread and within this block, locks that are asked for after the log's."""
+    before = _strict.set(True)
+    try:
+        yield
+    finally:
+        _strict.reset(before)
 
 
 def hold(name: str) -> None:
@@ -52,7 +64,7 @@ def log_is_held() -> None:
 
 def _keep_order(name: str) -> None:
     held = (_HELD, name)
-    if settings.STRICT_LOCKS and recalled(_LOG_HELD) and not recalled(held):
+    if _strict.get() and recalled(_LOG_HELD) and not recalled(held):
         raise TakenAfterTheLog(name)
     note(held, True)
 
