@@ -21,6 +21,7 @@ os.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
 os.environ["DATABASE_OWNER_URL"] = "postgresql://owner@127.0.0.1:1/none"
 
 TEMPLATE = "yinuo_template"
+_BROWSERS: list[Browser] = []
 
 
 def _point(alias: str, url: str, name: str) -> None:
@@ -147,5 +148,14 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        _BROWSERS.append(launched)
         yield launched
         launched.close()
+
+
+@pytest.fixture(autouse=True)
+def _pages_closed() -> Iterator[None]:
+    """No page stays open after its test: one that draws and listens would slow all that follow."""
+    yield
+    for context in [one for launched in _BROWSERS for one in launched.contexts]:
+        context.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,14 @@ from yinuo.config.live_listeners import MOST_WAITING, RESYNC, Listeners
 from yinuo.config.live_sessions import visitor_of
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
+
+Result = TypeVar("Result")
+
+
+def _run(story: Coroutine[Any, Any, Result]) -> Result:
+    """Run a story in a thread of its own: a browser's driver may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, story).result()
 
 
 @pytest.fixture
@@ -77,7 +86,7 @@ def test_a_notice_reaches_its_organisation_and_nobody_else() -> None:
         listeners.hear(_notice(mine, "radar.alert_raised", "1"))
         return await page.wait(seconds=0.1), await stranger.wait(seconds=0.01)
 
-    heard, not_heard = asyncio.run(story())
+    heard, not_heard = _run(story())
 
     assert heard == [{"topic": "radar.alert_raised", "subject": "1"}] and not_heard == []
 
@@ -90,7 +99,7 @@ def test_a_page_that_reads_slowly_is_told_to_ask_anew_and_holds_no_memory() -> N
             listeners.hear(_notice(mine, "orders.order_changed", str(number)))
         return await page.wait(seconds=0.1)
 
-    assert asyncio.run(story()) == [RESYNC]
+    assert _run(story()) == [RESYNC]
 
 
 @pytest.mark.parametrize("payload", ["", "{", "[]", '{"topic": "x"}', '{"organisation": "x", "topic": "y"}'])
@@ -105,7 +114,7 @@ def test_a_closed_page_is_forgotten() -> None:
         listeners.leave(page)
         return len(listeners)
 
-    assert asyncio.run(story()) == 0
+    assert _run(story()) == 0
 
 
 @pytest.mark.parametrize(
