@@ -78,16 +78,21 @@ def begin(run: Run, node: Node, token: Token) -> None:
     elif node.kind in DONE_AT_ONCE:
         finish(run, token)
     else:
-        run.effects.append(
-            OpenTask(
-                token=token.id,
-                element=node.id,
-                name=node.name,
-                kind=node.kind.value,
-                lane=node.lane,
-                variables=token.data.get("v", {}),
-            )
+        open_task(run, node, token)
+
+
+def open_task(run: Run, node: Node, token: Token) -> None:
+    """Ask whoever works at an activity to begin."""
+    run.effects.append(
+        OpenTask(
+            token=token.id,
+            element=node.id,
+            name=node.name,
+            kind=node.kind.value,
+            lane=node.lane,
+            variables=token.data.get("v", {}),
         )
+    )
 
 
 def _call(run: Run, node: Node, token: Token, variables: Mapping[str, Any]) -> None:

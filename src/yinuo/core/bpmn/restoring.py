@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.core.bpmn import activities
-from yinuo.core.bpmn.elements import Process
-from yinuo.core.bpmn.messages import CloseTask, Effect, OpenTask, World
+from yinuo.core.bpmn.elements import Kind, Process
+from yinuo.core.bpmn.messages import Effect, World
 from yinuo.core.bpmn.run import Run
 from yinuo.core.bpmn.state import State, Token
 
@@ -40,11 +40,7 @@ def _leave(run: Run, since: State) -> None:
     for wait in [wait for wait in since.waits.values() if wait.id not in run.state.waits]:
         gone.drop(wait)
     for token in [token for token in since.tokens.values() if token.id not in run.state.tokens]:
-        node = gone.node(token)
-        if token.phase == "wait" and node.is_activity:
-            gone.effects.append(CloseTask(token=token.id, element=node.id))
-        if token.phase not in ("join", "told"):
-            gone.trace(node, "cancel", token.id)
+        gone.tell_driven_off(token, gone.node(token))
     run.effects += gone.effects
 
 
@@ -53,16 +49,6 @@ def _stand_again(run: Run, token: Token) -> None:
     if token.phase != "wait" or not node.is_activity:
         return
     run.trace(node, "start", token.id)
-    if node.kind in activities.DONE_AT_ONCE or node.inside >= 0:
-        return
-    variables = token.data.get("v", {})
-    run.effects.append(
-        OpenTask(
-            token=token.id,
-            element=node.id,
-            name=node.name,
-            kind=node.kind.value,
-            lane=node.lane,
-            variables=variables,
-        )
-    )
+    if node.kind in (*activities.DONE_AT_ONCE, Kind.RECEIVE) or node.inside >= 0:
+        return  # a message is waited for anew by its wait
+    activities.open_task(run, node, token)

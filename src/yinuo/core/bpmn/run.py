@@ -84,6 +84,10 @@ class Run:
         for scope in [one for one in self.state.scopes.values() if one.host == token.id and one.id != ROOT]:
             self.close(scope, by_force=True)
         self.remove(token)
+        self.tell_driven_off(token, node)
+
+    def tell_driven_off(self, token: Token, node: Node) -> None:
+        """Say what follows for the world from a token that stands no longer at this node."""
         if token.phase == "wait" and node.is_activity:
             self.effects.append(CloseTask(token=token.id, element=node.id))
         if token.phase not in ("join", "told"):
