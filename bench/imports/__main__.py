@@ -14,11 +14,12 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from bench.database import own_database
 
 BUDGET_S = 60.0
 OPTIONS = {"create_customers": True, "create_items": True}
@@ -27,15 +28,8 @@ OPTIONS = {"create_customers": True, "create_items": True}
 def main() -> int:
     """Make the files, import, print; 1 if an import is over budget."""
     asked = _arguments()
-    os.environ["YINUO_HOME"] = tempfile.mkdtemp(prefix="yinuo-bench-")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yinuo.config.settings"
-    os.environ.setdefault("YINUO_LOG", "ERROR")
-    from yinuo.doors.console.postgres import temporary_server
-
-    with temporary_server() as server:
-        os.environ.update(DATABASE_URL=server.app_url, DATABASE_OWNER_URL=server.owner_url)
+    with own_database() as server:
         os.environ["YINUO_BENCH_POSTMASTER"] = (server.data / "postmaster.pid").read_text().split()[0]
-        _prepare()
         from datetime import UTC, datetime
 
         from bench.imports.files import text, workbook
@@ -54,15 +48,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--json", metavar="FILE")
     return parser.parse_args()
-
-
-def _prepare() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", database="owner", verbosity=0)
 
 
 def _measured(name: str, content: bytes, rows: int) -> list[dict[str, Any]]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
-from bench.lists.__main__ import BUDGET_MS, ROUNDS, measured, prepare, tidy
+from bench.database import own_database, tidy
+from bench.pages import BUDGET_MS, ROUNDS, measured, table
 
 PAGES = {
     "my tasks": "/tasks?box=own",
@@ -54,14 +53,7 @@ LISTS = {
 def main() -> int:
     """Make the tasks and orders, measure, print; 1 if a page is over budget."""
     asked = _arguments()
-    os.environ["YINUO_HOME"] = tempfile.mkdtemp(prefix="yinuo-bench-")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yinuo.config.settings"
-    os.environ.setdefault("YINUO_LOG", "ERROR")
-    from yinuo.doors.console.postgres import temporary_server
-
-    with temporary_server() as server:
-        os.environ.update(DATABASE_URL=server.app_url, DATABASE_OWNER_URL=server.owner_url)
-        prepare()
+    with own_database():
         from bench.inbox.office import fill_fields, fill_tasks, found
         from bench.lists.browser import signed_in
 
@@ -73,7 +65,8 @@ def main() -> int:
         tidy()
         addresses = {name: address.format(last_own=last_own) for name, address in {**PAGES, **LISTS}.items()}
         rows = [measured(browser, name, address) for name, address in addresses.items()]
-    _print(rows, asked)
+    print(f"Inbox at {asked.tasks:,} open tasks, lists at {asked.orders:,} orders, {ROUNDS} calls each")
+    table(rows)
     if asked.json:
         Path(asked.json).write_text(json.dumps({"tasks": asked.tasks, "pages": rows}, ensure_ascii=False, indent=2))
     return int(any(row["p95_ms"] > BUDGET_MS for row in rows))
@@ -85,14 +78,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=100_000)
     parser.add_argument("--json", metavar="FILE")
     return parser.parse_args()
-
-
-def _print(rows: list[dict[str, object]], asked: argparse.Namespace) -> None:
-    print(f"Inbox at {asked.tasks:,} open tasks, lists at {asked.orders:,} orders, {ROUNDS} calls each")
-    print(f"{'page':<26}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}  budget {BUDGET_MS:.0f} ms")
-    for row in rows:
-        over = "" if float(str(row["p95_ms"])) <= BUDGET_MS else "  over"
-        print(f"{row['page']:<26}{row['p50_ms']:>8}{row['p95_ms']:>8}{row['cpu_ms']:>8}{over}")
 
 
 if __name__ == "__main__":
