@@ -15,7 +15,7 @@ from yinuo.doors.api.problems import Problem
 from yinuo.ground.process.custom import finding, holding, reading
 from yinuo.ground.process.custom.finding import Sought
 from yinuo.ground.process.forms.filling import BadAnswers
-from yinuo.ground.process.forms.wording import fault_words, said
+from yinuo.ground.process.forms.wording import faults_in_words
 
 
 class RefusedFields(Exception):
@@ -24,7 +24,7 @@ class RefusedFields(Exception):
     def __init__(self, kind: str, faults: Mapping[str, str]) -> None:
         super().__init__(kind, dict(faults))
         self.faults = {f"{reading.NAMESPACE}.{key}": code for key, code in faults.items()}
-        self.words = in_words(kind, faults)
+        self.words = faults_in_words(design=reading.design_of(kind=kind), faults=faults)
 
 
 PROBLEM = Problem(
@@ -33,17 +33,6 @@ PROBLEM = Problem(
     title=_("自定义字段有误"),
     detail=lambda error: " ".join(error.words),
 )
-
-
-def in_words(kind: str, faults: Mapping[str, str]) -> list[str]:
-    """Return each fault of custom fields as a sentence that says what to do."""
-    known = {one.key: one for one in reading.design_of(kind=kind).fields()}
-    told = []
-    for key, code in faults.items():
-        field = known.get(key.partition(".")[0])
-        words = {"column": said(field.labels) if field else key, "text": fault_words(field, code)}
-        told.append(_("%(column)s：%(text)s") % words)
-    return told
 
 
 def role_of(request: HttpRequest) -> str:

@@ -1,10 +1,11 @@
-"""How a page says what it did: a toast, with the address that undoes it where there is one."""
+"""What a page is asked by its components, and how it says what it did: a toast, with the address that undoes it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -44,6 +45,16 @@ def done(request: HttpRequest, text: str, *, url: str, undo_url: str = "", level
     told = json.loads(response.headers["HX-Trigger"])
     response.headers["HX-Trigger"] = json.dumps({**told, "dialog:close": True})
     return response
+
+
+def json_body(request: HttpRequest, *, most: int) -> dict[str, Any]:
+    """Return the JSON object that a component of a page sent; raises ValueError, also beyond so many bytes."""
+    if len(request.body) > most:
+        raise ValueError("too large")
+    told = json.loads(request.body)
+    if not isinstance(told, dict):
+        raise ValueError("no object")
+    return told
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.process import catalogue, services
 from yinuo.ground.process.automations.vocabulary import Fact, Kind, facts_of
 from yinuo.ground.process.forms import reading as form_queries
+from yinuo.ground.process.forms.reading import FormFacts
 from yinuo.ground.process.forms.wording import said
 from yinuo.ground.process.tables import published_keys, tables
 from yinuo.ground.process.wording import KIND_NAMES
@@ -35,17 +37,18 @@ _EXAMPLES: dict[str, Any] = {"number": 500_000, "truth": True}
 
 def options(*, key: str) -> dict[str, Any]:
     """Return what can be chosen from, each as [value, words]."""
+    asked, ruling = form_queries.published_forms(), published_keys()
     others = [one for one in catalogue.processes() if one.key != key and one.published]
     return {
         "roles": [list(pair) for pair in labels.options(labels.ROLES)],
         "members": [[str(one.id), one.name] for one in people.members() if one.active],
         "services": [[name, _services().get(name, name)] for name in services.service_names() if name != "notify"],
         "processes": [[one.key, one.name or one.key] for one in others],
-        "tables": [[one.key, one.name] for one in tables() if one.key in published_keys()],
-        "forms": [list(pair) for pair in form_queries.published_keys()],
+        "tables": [[one.key, one.name] for one in tables() if one.key in ruling],
+        "forms": [[one.key, one.name] for one in asked],
         "departments": [[one.code, one.name] for one in departments.departments()],
         "stages": [[code, name] for code, name in names_by_code(stage_names()).items()],
-        "facts": facts(),
+        "facts": _facts(asked),
     }
 
 
@@ -55,16 +58,17 @@ def facts() -> list[dict[str, Any]]:
     Those of the order that a process is about go by their names alone, those of what it belongs to by two: the same
     vocabulary as that of automations.
     """
+    return _facts(form_queries.published_forms())
+
+
+def _facts(forms: Sequence[FormFacts]) -> list[dict[str, Any]]:
     found = [_fact(kind, fact) for kind, fact in facts_of([SUBJECT])]
     told = {"name": "approved", "label": _("审批通过"), "kind": "truth", "example": True, "group": _("审批")}
-    return [*found, told, *(one for key, _name in form_queries.published_keys() for one in _asked_by(key))]
+    return [*found, told, *(one for form in forms for one in _asked_by(form))]
 
 
-def _asked_by(key: str) -> list[dict[str, Any]]:
+def _asked_by(form: FormFacts) -> list[dict[str, Any]]:
     """Return the facts that a process knows once this form was filled in; only steps that ask for it bring them."""
-    form = form_queries.published(key=key)
-    if form is None:
-        return []
     return [
         {
             "name": field.key,

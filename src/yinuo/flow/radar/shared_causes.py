@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +54,12 @@ def common_causes() -> list[Common]:
     ]
 
 
-def told(*, key: str) -> str:
-    """Return a cause in words by its key; a stage by its code where nothing better is known."""
+def told(*, key: str, reasons: Iterable[Mapping[str, Any]]) -> str:
+    """Return a cause in words by its key; `reasons` of alerts that share it know what it is called."""
     kind, _colon, subject = key.partition(":")
-    known = next((one.text for one in common_causes() if one.key == key), None)
-    return known or _told(kind, {"name": subject})
+    same = (one for one in reasons if one.get("kind") == kind and subject in (one.get("code"), one.get("subject")))
+    found = next(same, {})
+    return _told(kind, {"name": found.get("subject") or subject, "name_en": found.get("subject_en")})
 
 
 def _told(kind: str, subject: dict[str, Any]) -> str:

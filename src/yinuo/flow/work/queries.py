@@ -96,7 +96,7 @@ def stages(*, order_id: UUID) -> list[StageFacts]:
     return _stages(Stage.objects.filter(order_id=order_id).order_by("position"))
 
 
-def standard_of(stage: StageFacts) -> StageStandard:
+def standard_of(stage: StageFacts | Stage) -> StageStandard:
     """Return the plan of a stage."""
     return StageStandard(
         code=stage.code,

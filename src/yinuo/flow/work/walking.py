@@ -16,9 +16,9 @@ from yinuo.core.planning import Disposition, Outcome, Reason, StageNow, is_passe
 from yinuo.core.planning import StageState as State
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.work.listed import definitions_of_lists
 from yinuo.flow.work.models import Stage, Walk
+from yinuo.flow.work.queries import standard_of
 from yinuo.ground.kernel.events import plain
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.lookups import among
@@ -192,7 +192,7 @@ def definitions_for(*, beginning: Sequence[tuple[OrderFacts, Sequence[Stage]]]) 
     newest = {key: latest_steps(key=key) for key in set(keys.values())}
     drawn = [_drawn(newest.get(keys.get(order.order_type, "")), rows) for order, rows in beginning]
     lists = [
-        (order.order_type, tuple(_standard(row) for row in rows))
+        (order.order_type, tuple(standard_of(row) for row in rows))
         for (order, rows), found in zip(beginning, drawn, strict=True)
         if found is None
     ]
@@ -211,16 +211,3 @@ def facts_for(*, definition_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, d
     if kind is None or not wants_facts(definition_id=definition_id):
         return {}
     return {one: plain(dict(thing.facts)) for one, thing in kind.look(order_ids).items()}
-
-
-def _standard(row: Stage) -> StageStandard:
-    return StageStandard(
-        code=row.code,
-        name=row.name,
-        name_en=row.name_en,
-        customer_text=row.customer_text,
-        standard_hours=row.standard_hours,
-        working_time=row.working_time,
-        role=row.role,
-        completes_delivery=row.completes_delivery,
-    )

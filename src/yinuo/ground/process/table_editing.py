@@ -13,7 +13,7 @@ from yinuo.core.rules.dmn import read_tables
 from yinuo.core.rules.plain import from_plain, to_plain
 from yinuo.core.rules.tables import DecisionTable
 from yinuo.ground.process.models import Table
-from yinuo.ground.process.tables import NoSuchTable, TableNotADraft, save_table
+from yinuo.ground.process.tables import NoSuchTable, draft_row, save_table
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 
@@ -83,11 +83,7 @@ def edit_table(*, table_id: UUID, table: DecisionTable, revision: str) -> str:
 
     Raises NoSuchTable, TableNotADraft, TableMoved.
     """
-    row = Table.objects.select_for_update().filter(pk=table_id).first()
-    if row is None:
-        raise NoSuchTable(str(table_id))
-    if row.state != Table.State.DRAFT:
-        raise TableNotADraft(str(table_id))
+    row = draft_row(table_id=table_id)
     stands = revision_of(table=from_plain(row.content))
     if revision != stands:
         raise TableMoved(stands)

@@ -83,6 +83,16 @@ def save_table(*, key: str, table: DecisionTable) -> UUID:
     return row.id
 
 
+def draft_row(*, table_id: UUID) -> Table:
+    """Return a draft, locked; raises NoSuchTable, TableNotADraft. Only for this room."""
+    row = Table.objects.select_for_update().filter(pk=table_id).first()
+    if row is None:
+        raise NoSuchTable(str(table_id))
+    if row.state != Table.State.DRAFT:
+        raise TableNotADraft(str(table_id))
+    return row
+
+
 def examine_table(*, table: DecisionTable) -> Report:
     """Return what is wrong with a table, whether it is stored or not."""
     try:
@@ -96,11 +106,7 @@ def publish_table(*, table_id: UUID) -> int:
 
     Raises NoSuchTable, TableNotADraft, BadTable (with `overlap` faults where rows contradict each other).
     """
-    row = Table.objects.select_for_update().filter(pk=table_id).first()
-    if row is None:
-        raise NoSuchTable(str(table_id))
-    if row.state != Table.State.DRAFT:
-        raise TableNotADraft(str(table_id))
+    row = draft_row(table_id=table_id)
     report = examine_table(table=from_plain(row.content))
     if not report.publishable:
         raise BadTable(report.faults or _clashes(report))
@@ -133,11 +139,7 @@ def retire_table(*, key: str) -> None:
 
 def discard_table(*, table_id: UUID) -> None:
     """Throw a draft away; raises NoSuchTable, TableNotADraft."""
-    row = Table.objects.select_for_update().filter(pk=table_id).first()
-    if row is None:
-        raise NoSuchTable(str(table_id))
-    if row.state != Table.State.DRAFT:
-        raise TableNotADraft(str(table_id))
+    row = draft_row(table_id=table_id)
     row.delete()
 
 

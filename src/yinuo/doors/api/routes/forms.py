@@ -12,14 +12,14 @@ from ninja import Field, File, Router, Schema, UploadedFile
 
 from yinuo.core.rules.fields import BadDesign
 from yinuo.doors.api import custom_fields
-from yinuo.doors.api.entry import scope
+from yinuo.doors.api.entry import ApiRequest, scope
 from yinuo.doors.api.problems import Problem
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel.files import FileFacts, FileMissing
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.forms import defining, filling, reading
 from yinuo.ground.process.forms.reading import AnswerFacts, FormFacts
-from yinuo.ground.process.forms.wording import fault_words, said
+from yinuo.ground.process.forms.wording import faults_in_words
 
 router = Router(tags=["forms"])
 
@@ -30,13 +30,7 @@ class RefusedAnswers(Exception):
     def __init__(self, form: FormFacts, faults: dict[str, str]) -> None:
         super().__init__(faults)
         self.faults = faults
-        known = {one.key: one for one in form.design.fields()}
-        self.words = [_in_words(known.get(key.partition(".")[0]), key, code) for key, code in faults.items()]
-
-
-def _in_words(field: Any, key: str, code: str) -> str:
-    words = {"column": said(field.labels) if field else key, "text": fault_words(field, code)}
-    return _("%(column)s：%(text)s") % words
+        self.words = faults_in_words(design=form.design, faults=faults)
 
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -226,9 +220,9 @@ def get_task_form(request: HttpRequest, task_id: UUID) -> dict[str, Any]:
 
 
 @router.put("/tasks/{uuid:task_id}/form", response=AnswerOut, auth=scope("tasks:write"))
-def fill_task_form(request: HttpRequest, task_id: UUID, told: AnswersIn) -> dict[str, Any]:
+def fill_task_form(request: ApiRequest, task_id: UUID, told: AnswersIn) -> dict[str, Any]:
     """Fill in the form of a task, which marks it as done; of an approval it is only kept, the yes or no follows."""
-    member = request.bearer.member  # type: ignore[attr-defined]  # set by the gate
+    member = request.bearer.member
     if tasks.task(task_id=task_id) is None:
         raise Http404
     asked = reading.asked_by(task_id=task_id)

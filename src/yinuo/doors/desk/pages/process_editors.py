@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from yinuo.core.bpmn import Process, UnreadableFile, parse, read_tree
 from yinuo.core.bpmn.vertical import BadColumn, NotAColumn, from_plain, read_column, to_plain, write_column
 from yinuo.core.rules import BadExpression, expression
 from yinuo.doors.desk import process_drawing, process_options
-from yinuo.doors.desk.answers import attempt
+from yinuo.doors.desk.answers import attempt, json_body
 from yinuo.doors.desk.diagram_texts import DIAGRAM_TEXTS
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.ground.people import rights
@@ -81,7 +80,7 @@ def save(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     """Save what is drawn, as XML or as a list of steps; answer what is wrong with it now."""
     _draft(definition_id)
     try:
-        told = _body(request)
+        told = json_body(request, most=LARGEST_DRAWING)
         content = _drawn(told)
         with attempt():
             revision = editing.save_edit(
@@ -105,7 +104,7 @@ def rehearse(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     """Walk through what is drawn, as far as was chosen."""
     _draft(definition_id)
     try:
-        told = _body(request)
+        told = json_body(request, most=LARGEST_DRAWING)
         process = _process(_drawn(told))
         facts, chosen = told.get("facts") or {}, told.get("chosen") or []
         if process is None or not isinstance(facts, dict) or not isinstance(chosen, list):
@@ -157,15 +156,6 @@ def _draft(definition_id: UUID) -> VersionFacts:
     if found is None:
         raise Http404
     return found
-
-
-def _body(request: DeskRequest) -> dict[str, Any]:
-    if len(request.body) > LARGEST_DRAWING:
-        raise ValueError("too large")
-    told = json.loads(request.body)
-    if not isinstance(told, dict):
-        raise ValueError("no object")
-    return told
 
 
 def _drawn(told: dict[str, Any]) -> bytes:

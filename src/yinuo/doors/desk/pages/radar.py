@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from yinuo.doors.desk.quiet_times import quiet_choices
 from yinuo.doors.desk.response_form import chosen_of, form_context
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import actions, queries
+from yinuo.flow.radar.queries import AlertFacts
 from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import rights
@@ -40,7 +42,7 @@ def radar(request: DeskRequest) -> HttpResponse:
         "fields": board.fields(),
         "page_number": number,
         "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
-        "common": queries.common_told(key=filters.common) if filters.common else "",
+        "common": _shared(filters.common, found.page),
         "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state", "common")),
     }
     return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)
@@ -138,6 +140,11 @@ def alert_page(
 def _known(alert_id: UUID) -> None:
     if queries.alert(alert_id=alert_id) is None:
         raise Http404
+
+
+def _shared(key: str, page: Sequence[AlertFacts]) -> str:
+    reasons = (reason for alert in page for reason in alert.reasons)
+    return queries.common_told(key=key, reasons=reasons) if key else ""
 
 
 def page_of(alert_id: UUID) -> str:

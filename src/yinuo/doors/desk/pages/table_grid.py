@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.core.rules.plain import from_plain, to_plain
 from yinuo.core.rules.tables import BadTable, DecisionTable
 from yinuo.doors.desk import chronicle, table_parts
-from yinuo.doors.desk.answers import attempt
+from yinuo.doors.desk.answers import attempt, json_body
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.tables import known
 from yinuo.ground.people import rights
@@ -58,7 +57,7 @@ def save(request: DeskRequest, table_id: UUID) -> HttpResponse:
     """Save what is written in the grid; answer what is wrong with it now."""
     known(table_id)
     try:
-        told = _body(request)
+        told = json_body(request, most=LARGEST_GRID)
         drawn = _drawn(told)
         with attempt():
             revision = table_editing.edit_table(table_id=table_id, table=drawn, revision=str(told.get("revision", "")))
@@ -80,7 +79,7 @@ def trial(request: DeskRequest, table_id: UUID) -> HttpResponse:
     """Answer which rows fit the facts that were typed; the grid may be ahead of what is saved."""
     shown = known(table_id)
     try:
-        told = _body(request)
+        told = json_body(request, most=LARGEST_GRID)
         drawn = _drawn(told) if "table" in told else shown.table
     except BadTable as bad:
         return JsonResponse({"rows": [], "results": [], "fault": table_fault_text(fault=bad.faults[0])})
@@ -88,15 +87,6 @@ def trial(request: DeskRequest, table_id: UUID) -> HttpResponse:
         return JsonResponse({"text": _("内容有误，请刷新页面重试。")}, status=422)
     facts = told.get("facts")
     return JsonResponse(table_parts.trial(table=drawn, typed=facts if isinstance(facts, dict) else {}))
-
-
-def _body(request: DeskRequest) -> dict[str, Any]:
-    if len(request.body) > LARGEST_GRID:
-        raise ValueError("too large")
-    told = json.loads(request.body)
-    if not isinstance(told, dict):
-        raise ValueError("no object")
-    return told
 
 
 def _drawn(told: dict[str, Any]) -> DecisionTable:

@@ -32,7 +32,12 @@ def checked(
 
     Raises BadAnswers with faults by field (`unknown_field` for one that the kind does not carry).
     """
-    held = _held(kind, subject_id)
+    return _checked(kind, given, _held(kind, subject_id), role, subject_id)
+
+
+def _checked(
+    kind: str, given: Mapping[str, Any], held: Mapping[str, Any], role: str, subject_id: UUID | None
+) -> dict[str, Any]:
     design = design_of(kind=kind)
     known = {one.key for one in design.fields()}
     strangers = {key: "unknown_field" for key in given if key not in known}
@@ -47,7 +52,7 @@ def fill(*, kind: str, subject_id: UUID, given: Mapping[str, Any], role: str = "
     """Fill in custom fields of an object that is there, and return whether anything changed; raises BadAnswers."""
     row = CustomValues.objects.select_for_update().filter(kind=kind, subject_id=subject_id).first()
     before = dict(row.values) if row else {}
-    values = checked(kind=kind, given=given, role=role, subject_id=subject_id)
+    values = _checked(kind, given, before, role, subject_id)
     changes = _changes(before, values)
     if not changes:
         return False

@@ -92,14 +92,14 @@ def versions(*, key: str) -> list[FormFacts]:
 
 def published(*, key: str) -> FormFacts | None:
     """Return the version of a form that is filled in now, or None."""
-    row = Form.objects.filter(key=key, state=Form.State.PUBLISHED).order_by("-version").first()
+    row = form_of(key)
     return _form(row, 0) if row else None
 
 
-def published_keys() -> list[tuple[str, str]]:
-    """Return the forms that tasks may ask for: (key, name)."""
+def published_forms() -> list[FormFacts]:
+    """Return the forms that tasks may ask for, by key, each as it is filled in now."""
     rows = Form.objects.filter(state=Form.State.PUBLISHED, about="").order_by("key", "version")
-    return list({row.key: (row.key, row.name) for row in rows}.values())
+    return [_form(row, 0) for row in {row.key: row for row in rows}.values()]
 
 
 def published_about(*, kind: str) -> FormFacts | None:

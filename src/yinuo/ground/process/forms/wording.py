@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from yinuo.core.rules.fields import Field
+from yinuo.core.rules.fields import Design, Field
 
 LANGUAGE_KEYS = {"en": "en", "zh-hant": "hant"}
 _FAULTS: dict[str, Promise] = {
@@ -47,3 +47,15 @@ def fault_words(field: Field | None, code: str) -> str:
     if field is not None and kind == "pattern" and field.pattern_text:
         return field.pattern_text
     return str(_FAULTS.get(kind, _("内容有误，请检查。"))) % {"limit": limit.strip()}
+
+
+def faults_in_words(*, design: Design, faults: Mapping[str, str]) -> list[str]:
+    """Return each fault of answers, a code by field, as a sentence that names the field and says what to do."""
+    known = {one.key: one for one in design.fields()}
+    return [beside_field(known.get(key.partition(".")[0]), key, code) for key, code in faults.items()]
+
+
+def beside_field(field: Field | None, key: str, code: str) -> str:
+    """Return a fault with the field's label before it, or its key where nobody knows the field."""
+    words = {"column": said(field.labels) if field else key, "text": fault_words(field, code)}
+    return _("%(column)s：%(text)s") % words
