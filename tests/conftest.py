@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -151,6 +152,18 @@ def browser() -> Iterator[Browser]:
         _BROWSERS.append(launched)
         yield launched
         launched.close()
+
+
+@pytest.fixture(autouse=True)
+def _loop_hidden(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The driver's loop counts as running between its calls: a test without a browser has a thread without a loop."""
+    running = None if "browser" in request.fixturenames else asyncio._get_running_loop()
+    if running is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(autouse=True)
