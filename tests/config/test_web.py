@@ -19,7 +19,7 @@ import pytest
 LOADED = """
 import json, threading
 from yinuo.config import web
-web._load()
+web.load()
 from django.db import connections
 opened = [alias for alias in connections if connections[alias].connection is not None]
 print(json.dumps({"threads": threading.active_count(), "opened": opened}))

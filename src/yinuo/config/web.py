@@ -19,7 +19,7 @@ def main() -> None:
     """Serve until asked to end; those who ask wait as long as they like, and then end the whole group."""
     asked = _arguments()
     if multiprocessing.get_start_method() == "fork":
-        _load()
+        load()
     Server(
         "yinuo.config.wsgi:application",
         address=asked.host,
@@ -38,12 +38,12 @@ def application() -> Callable[..., Any]:
     from yinuo.config.environment import home_folder
     from yinuo.config.warming import warm_in_background
 
-    loaded = _load()
+    loaded = load()
     warm_in_background(home=home_folder())
     return loaded
 
 
-def _load() -> Callable[..., Any]:
+def load() -> Callable[..., Any]:
     """Load whatever every page needs. Opens no connection and starts no thread: neither survives being copied."""
     gc.disable()
     from yinuo.config.wsgi import application as loaded

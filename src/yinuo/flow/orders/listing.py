@@ -45,14 +45,19 @@ with recursive known as (
 )
 select region from known where region is not null limit 200
 """
-# The number of matches, then the page; too many are counted no further and not sorted.
+# The number of matches, then the page; too many are counted no further and not sorted. Those known by their customer
+# bring what they are sorted by along, for their rows lie together; of the others it is read when they are few.
 _FEW = """
-with found as materialized ({found})
+with said as materialized ({said}), owned as materialized ({owned}),
+found as materialized (select id from said union select id from owned)
 select null::uuid, count(*) from found
 union all
-(select id, null from found join orders_order using (id) where (select count(*) from found) <= %s
+(select id, null from (
+    select id, {column} from said join orders_order using (id) where (select count(*) from found) <= %s
+    union select id, {column} from owned where (select count(*) from found) <= %s) as few
   order by {column} {way} nulls last, id {way} limit %s offset %s)
 """
+_NOBODYS = "select id, {column} from orders_order where false"
 
 
 class UnknownSort(Exception):
@@ -118,32 +123,42 @@ def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size
 
     Orders without a value come last either way; what is equal is in the order of entry, descending with the rest.
     """
-    rows, size = matching(filters), max(1, min(size, MOST_ROWS))
-    first, column, descending = (max(page, 1) - 1) * size, *_sorting(sort)
-    ids, total = _few(filters, column, descending, first, size) or _many(rows, column, descending, first, size)
+    size = max(1, min(size, MOST_ROWS))
+    asked = _sorting(sort), (max(page, 1) - 1) * size, size
+    ids, total = _few(filters, *asked) or _many(filters, *asked)
     return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
 
 
-def _few(filters: OrderFilters, column: str, descending: bool, first: int, size: int) -> tuple[list[UUID], int] | None:
+def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> tuple[list[UUID], int] | None:
     """Find matches, their number and their page in one pass; None when there are too many for that."""
     if filters == OrderFilters(states=filters.states):
         return None
-    rows = _without_words(filters)
-    found, parameters = any_of(
-        [rows.filter(one).order_by().values_list("id")[: FEW + 1] for one in branches(text=filters.text)]
+    column, descending = sort
+    rows, ways = _without_words(filters).order_by(), branches(text=filters.text)
+    said, words = any_of(
+        [rows.filter(way.condition).values_list("id")[: FEW + 1] for way in ways if not way.by_customer]
     )
-    way = "desc" if descending else "asc"
-    # Found is the ORM's own statements, column one of SORTS.
-    statement = _FEW.format(found=found, column=column, way=way)
+    owned, customers = any_of(
+        [rows.filter(way.condition).values_list("id", column)[: FEW + 1] for way in ways if way.by_customer]
+    )
+    # Said and owned are the ORM's own statements, column one of SORTS.
+    statement = _FEW.format(
+        said=said,
+        owned=owned or _NOBODYS.format(column=column),
+        column=column,
+        way="desc" if descending else "asc",
+    )
+    parameters = [*words, *customers, FEW, FEW, size + 1, first]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, FEW, size + 1, first])
+        cursor.execute(statement, parameters)
         (_none, total), *seen = cursor.fetchall()
     # Past the last page somebody else has to tell how many there are.
     return None if total > FEW or (first and not seen) else ([one for one, _none in seen], total)
 
 
-def _many(rows: Any, column: str, descending: bool, first: int, size: int) -> tuple[list[UUID], int]:
+def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> tuple[list[UUID], int]:
     """Find a page by the order of an index, and how many there are up to COUNT_LIMIT."""
+    rows, (column, descending) = matching(filters), sort
     ids = (_falling if descending else _rising)(rows, column, first, size + 1)
     total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
     return ids, total

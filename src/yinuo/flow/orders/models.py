@@ -172,6 +172,8 @@ class Order(Owned):
                 )
                 for name, column in SORTED_BY.items()
             ),
+            # Words alone are looked for in the narrowest index that holds them.
+            models.Index(fields=["organisation_id", "state"], include=["id", "search"], name="orders_words"),
             # Filters and search are answered from this index alone: few values each, so that one skips to the next.
             models.Index(
                 fields=["organisation_id", "state", *FILTERED_BY], include=["id", "search"], name="orders_find"

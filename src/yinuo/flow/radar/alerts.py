@@ -148,7 +148,9 @@ def alert_board(*, filters: AlertFilters, first: int, size: int) -> AlertBoard:
     rows = _without_words(filters).order_by().values("id", "severity", "state", "impact")
     # What stands in the alert itself is answered by its indexes, part by part; the order is looked into once.
     once = "materialized" if filters.text or filters.tiers else "not materialized"
-    found, parameters = any_of([rows.filter(one) for one in orders.branches(text=filters.text, through="order__")])
+    found, parameters = any_of(
+        [rows.filter(one.condition) for one in orders.branches(text=filters.text, through="order__")]
+    )
     # Found is the ORM's own statements.
     with connection.cursor() as cursor:
         cursor.execute(_BOARD.format(found=found, once=once), [*parameters, size, first])

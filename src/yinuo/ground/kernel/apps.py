@@ -8,3 +8,9 @@ class KernelConfig(AppConfig):
 
     name = "yinuo.ground.kernel"
     label = "kernel"
+
+    def ready(self) -> None:
+        """Make what every page reads quick to read."""
+        from yinuo.ground.kernel.quickening import quicken
+
+        quicken()
