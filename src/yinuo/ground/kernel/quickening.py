@@ -35,7 +35,7 @@ class Held:
         self._kept.set(())
 
 
-class InstantLoader(BaseTzLoader):
+class InstantLoader(BaseTzLoader):  # type: ignore[misc]
     """Reads what this database writes for almost all instants; years before 1 or after 9999 are left to the driver."""
 
     timezone: tzinfo | None = UTC
