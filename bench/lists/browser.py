@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.test import Client
 
-from yinuo.config import web
-
 from bench.lists.book import EMAIL, PASSWORD
+from yinuo.config import web
 
 
 def signed_in(organisation_id: UUID) -> Client:

@@ -76,6 +76,6 @@ def test_instants_are_read_by_the_quick_loader() -> None:
 
 @pytest.mark.django_db
 def test_an_instant_beyond_the_calendar_is_refused_as_before() -> None:
-    with connection.cursor() as cursor, pytest.raises(Exception, match="infinity|too large|after year"):
+    with connection.cursor() as cursor, pytest.raises(Exception, match=r"infinity|too large|after year"):
         cursor.execute("select 'infinity'::timestamptz")
         cursor.fetchone()
