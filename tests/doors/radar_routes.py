@@ -17,6 +17,8 @@ PAGES: dict[str, str | None] = {
     "radar/alerts/<uuid:alert_id>/quiet": ALERTS,
     "radar/alerts/<uuid:alert_id>/resolution": ALERTS,
     "radar/alerts/<uuid:alert_id>/waking": ALERTS,
+    "radar/models": SEE,
+    "radar/models/<uuid:version_id>/service": ADMIN,
     "radar/tuning": SEE,
     "radar/tuning/learning": ADMIN,
     "radar/alerts/<uuid:alert_id>/response": RESPOND,

@@ -60,3 +60,12 @@ def open_at(table: pa.Table, now: datetime) -> pa.Table:
     return pa.Table.from_pylist(
         [row for row in known_at(table, now).to_pylist() if row["finished_at"] is None], schema=table.schema
     )
+
+
+def slower_since(table: pa.Table, since: datetime, *, days: float) -> pa.Table:
+    """Return the table as if transport had taken so much longer for everything handed over from a moment on."""
+    rows = table.to_pylist()
+    for row in rows:
+        if row["handed_over_at"] >= since:
+            row["finished_at"] += timedelta(days=days)
+    return pa.Table.from_pylist(rows, schema=table.schema)

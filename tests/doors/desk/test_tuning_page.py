@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.cast import NOW
@@ -9,7 +11,8 @@ from tests.doors.desk.conftest import Desk
 from tests.flow.radar.test_tuning import contest
 from yinuo.core.foresight import preset_model
 from yinuo.core.foresight.presets import PresetTimes
-from yinuo.flow.radar import learning, queries, tuning
+from yinuo.flow.radar import queries, tuning, versions
+from yinuo.flow.radar.versions import Decision, Fit
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -19,7 +22,10 @@ def learnt(desk: Desk) -> None:
     """A VIP order late at 80 %, a standard one in time at 30 %, another late at 10 %."""
     model = preset_model(presets=PresetTimes(default=[]))
     with clock.frozen(NOW), acting_for(desk.factory.id):
-        learning.keep(models={"standard": model}, figures={"standard": tuning.figures_of(contest=contest())})
+        versions.serialise()
+        figures = tuning.figures_of(contest=contest())
+        one = Fit(order_type="standard", kind=model.kind, outcomes=0, decision=Decision.FIRST, figures=figures)
+        versions.keep(fit=replace(one, model=model))
 
 
 def test_before_anything_is_learnt_it_says_so(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from tests.outbox import deliver_all
 from yinuo.core.foresight import Contest, Trial
 from yinuo.core.foresight.contest import ASKED_HOURS
 from yinuo.flow.orders import actions as orders
-from yinuo.flow.radar import actions, learning, queries, tuning
+from yinuo.flow.radar import actions, judgement, queries, tuning
 from yinuo.flow.radar.tuning import GRID, Tried
 from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.tenancy import acting_for
@@ -82,4 +82,4 @@ def test_learning_keeps_what_thresholds_would_have_done(factory: Factory, place:
     assert state is not None and state["state"] == "done", state
     assert model["kind"] == "segments" and model["figures"]["orders"] > 20
     assert sum(rows[0].late for rows in grid.values()) == model["figures"]["late"] > 0
-    assert learning.LEARNABLE == ("segments", "model")
+    assert judgement.LEARNABLE == ("segments", "model")

@@ -2,6 +2,7 @@
 
 from yinuo.core.foresight.cases import CasesInvalidError
 from yinuo.core.foresight.contest import Consequence, Contest, Trial, hold_contest
+from yinuo.core.foresight.duel import Duel, hold_duel
 from yinuo.core.foresight.features import features
 from yinuo.core.foresight.localtime import LocalTime
 from yinuo.core.foresight.model import FitSettings, Model, fit, preset_model, recalibrate, refresh
@@ -20,6 +21,7 @@ __all__ = [
     "CasesInvalidError",
     "Consequence",
     "Contest",
+    "Duel",
     "FitSettings",
     "LocalTime",
     "Model",
@@ -32,6 +34,7 @@ __all__ = [
     "fit",
     "from_bytes",
     "hold_contest",
+    "hold_duel",
     "preset_model",
     "recalibrate",
     "refresh",

@@ -38,14 +38,19 @@ class Trial:
     tiers: tuple[str, ...]
 
     @property
-    def log_loss(self) -> float:
-        """Return the mean log loss of all that was said; each order weighs the same, however often it was asked."""
+    def losses(self) -> Floats:
+        """Return each order's mean log loss over the times it was asked; NaN where it was never asked."""
         answered = ~np.isnan(self.said)
         chance = np.clip(np.where(answered, self.said, 0.5), CLOSEST, 1 - CLOSEST)
-        losses = np.where(answered, -np.log(np.where(self.late, chance, 1 - chance)), 0.0)
+        losses = np.where(answered, -np.log(np.where(self.late, chance, 1 - chance)), 0.0).sum(axis=0)
         times = answered.sum(axis=0)
-        asked = times > 0
-        return float((losses.sum(axis=0)[asked] / times[asked]).mean()) if asked.any() else float("nan")
+        return np.where(times > 0, losses / np.maximum(times, 1), np.nan)
+
+    @property
+    def log_loss(self) -> float:
+        """Return the mean log loss of all that was said; each order weighs the same, however often it was asked."""
+        known = self.losses[~np.isnan(self.losses)]
+        return float(known.mean()) if len(known) else float("nan")
 
     def consequence(self, *, threshold: float, tier: str | None = None) -> Consequence:
         """Return what a threshold would have done for a tier, or for all: alerts at least 36 hours ahead."""
@@ -91,6 +96,44 @@ class Contest:
         return self.trials[0].kind if enough else None
 
 
+@dataclass(frozen=True)
+class Exam:
+    """Orders whose promise ran out in a period, and the moments at which models are asked about them."""
+
+    held: Cases
+    late: Flags
+    moments: Floats  # [hours, order]
+    opened: Flags  # [hours, order]: it was open then
+    memory: Recollection
+
+    def trial(self, *, kind: str, model: Model) -> Trial:
+        """Return what a model says of each order at each moment, with what was known then."""
+        said = np.full(self.moments.shape, np.nan)
+        for place, flags in enumerate(self.opened):
+            rows = np.flatnonzero(flags).astype(np.int64)
+            if len(rows):
+                said[place, rows] = late_probability(
+                    cases=self.held.take(rows),
+                    moments=self.moments[place, rows],
+                    model=model,
+                    memory=self.memory,
+                )
+        return Trial(kind=kind, said=said, late=self.late, tiers=_tiers(self.held))
+
+
+def set_exam(*, cases: Cases, since: float, until: float) -> Exam:
+    """Return the exam on the orders due in [since, until), asked from `since` on (hours since 1970)."""
+    held = cases.take(_decided(cases, since, until))
+    moments = held.instants["due_at"][None, :] - np.array(ASKED_HOURS)[:, None]
+    return Exam(
+        held=held,
+        late=np.asarray(~(held.instants["finished_at"] < held.instants["due_at"])),
+        moments=moments,
+        opened=_open(held, moments, since),
+        memory=remember(history=cases),
+    )
+
+
 def hold_contest(*, history: pa.Table, now: float, settings: FitSettings, kinds: Sequence[str]) -> Contest:
     """Fit each kind on what was known before the held-back period, and compare what they say about it.
 
@@ -98,22 +141,12 @@ def hold_contest(*, history: pa.Table, now: float, settings: FitSettings, kinds:
     """
     cases = read_cases(table=history, stages=settings.stages)
     since = now - _held_back(cases, now)
-    rows = _decided(cases, since, now)
-    fitted: dict[str, Model] = {}
+    exam = set_exam(cases=cases, since=since, until=now)
+    trials = []
     for kind in kinds:
         model = fit_cases(history=cases, now=since, presets=None, settings=settings, most=kind)
         if model.kind == kind:
-            fitted[kind] = model
-    held = cases.take(rows)
-    late = ~(held.instants["finished_at"] < held.instants["due_at"])
-    tiers = _tiers(held)
-    memory = remember(history=cases)
-    moments = held.instants["due_at"][None, :] - np.array(ASKED_HOURS)[:, None]
-    opened = _open(held, moments, since)
-    trials = [
-        Trial(kind=kind, said=_said(held, moments, opened, model, memory), late=late, tiers=tiers)
-        for kind, model in fitted.items()
-    ]
+            trials.append(exam.trial(kind=kind, model=model))
     return Contest(since=since, until=now, trials=tuple(sorted(trials, key=lambda one: (one.log_loss, one.kind))))
 
 
@@ -123,29 +156,15 @@ def _held_back(cases: Cases, now: float) -> float:
     return min(HELD_BACK_DAYS * DAY, max(known, 0.0) * MOST_OF_HISTORY)
 
 
-def _decided(cases: Cases, since: float, now: float) -> npt.NDArray[np.int64]:
+def _decided(cases: Cases, since: float, until: float) -> npt.NDArray[np.int64]:
     """Return the orders whose promise ran out in the period; cancelled ones promised nothing in the end."""
     due, cancelled = cases.instants["due_at"], cases.instants["cancelled_at"]
-    return np.flatnonzero((due >= since) & (due < now) & ~(cancelled <= now)).astype(np.int64)
+    return np.flatnonzero((due >= since) & (due < until) & ~(cancelled <= until)).astype(np.int64)
 
 
 def _open(held: Cases, moments: Floats, since: float) -> Flags:
     finished = np.nan_to_num(held.instants["finished_at"], nan=np.inf)
     return (moments >= held.instants["ordered_at"]) & (moments < finished) & (moments >= since)
-
-
-def _said(held: Cases, moments: Floats, opened: Flags, model: Model, memory: Recollection) -> Floats:
-    said = np.full(moments.shape, np.nan)
-    for place, flags in enumerate(opened):
-        rows = np.flatnonzero(flags).astype(np.int64)
-        if len(rows):
-            said[place, rows] = late_probability(
-                cases=held.take(rows),
-                moments=moments[place, rows],
-                model=model,
-                memory=memory,
-            )
-    return said
 
 
 def _tiers(held: Cases) -> tuple[str, ...]:

@@ -236,6 +236,7 @@ SENTENCES: dict[str, Sentence] = {
     "radar.alert_escalated": Sentence(text=_("预警升级到第 %(level)s 级（%(cause)s）"), icon="urgent", tone="severity"),
     "radar.alert_resolved": Sentence(text=_("预警解除（%(cause)s）：%(resolution)s"), icon="circle-check", tone="fine"),
     "radar.model_fitted": Sentence(text=_("从 %(outcomes)s 次交付重新学习预测"), icon="chart-dots"),
+    "radar.model_promoted": Sentence(text=_("%(order_type)s 类订单的预测模型改用第 %(version)s 版"), icon="chart-dots"),
     "responses.response_applied": Sentence(
         text=_("采取应急措施：%(measures)s，预计抢回 %(hours_gained)s，费用 %(cost_minor)s"), icon="first-aid-kit"
     ),

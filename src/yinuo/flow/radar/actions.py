@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from yinuo.flow.radar import versions
 from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
-from yinuo.flow.radar.learning import FIT
+from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
 from yinuo.flow.radar.taking import acknowledge_common
+from yinuo.flow.radar.versions import NoSuchVersion, VersionServes, VersionUnusable
 from yinuo.ground.kernel import jobs
 
 
@@ -17,14 +19,27 @@ def start_learning() -> UUID:
     return jobs.start_job(kind=FIT, payload={})
 
 
+def put_in_service(*, version_id: UUID, member_id: UUID | None) -> UUID:
+    """Let an earlier version of a model serve again, and forecast the whole book with it; return the job.
+
+    Raises NoSuchVersion, VersionServes or VersionUnusable.
+    """
+    versions.put_in_service(version_id=version_id, member_id=member_id)
+    return jobs.start_job(kind=REFRESH, payload={})
+
+
 __all__ = [
     "AlertNotAlive",
     "NoReason",
+    "NoSuchVersion",
     "QuietTooLong",
     "Resolution",
+    "VersionServes",
+    "VersionUnusable",
     "acknowledge",
     "acknowledge_common",
     "escalate",
+    "put_in_service",
     "reforecast",
     "resolve",
     "serialise",

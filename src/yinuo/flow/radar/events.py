@@ -91,3 +91,15 @@ class ModelFitted:
     kind: str
     outcomes: int
     note: str
+
+
+@event_type("radar.model_promoted")
+@dataclass(frozen=True, kw_only=True)
+class ModelPromoted:
+    """A version of the forecasting model began to serve; `decision` says why, `member_id` who chose it, if anybody."""
+
+    order_type: str
+    version: int
+    kind: str
+    decision: str
+    member_id: UUID | None

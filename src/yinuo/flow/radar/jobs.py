@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.core.foresight import LocalTime
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
-from yinuo.flow.radar import learning
-from yinuo.flow.radar.learning import FIT
+from yinuo.flow.promises.queries import StageStandard
+from yinuo.flow.radar import learning, versions
+from yinuo.flow.radar.casetable import Case
+from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.reforecasting import CHUNK, reforecast
 from yinuo.flow.radar.subscribers import REFORECAST_ALL
 from yinuo.ground.kernel import clock, jobs
@@ -19,24 +25,75 @@ from yinuo.ground.kernel.tenancy import acting_for
 def register() -> None:
     """Register what runs the radar's jobs."""
     jobs.handle(kind=FIT, handler=fit_models)
+    jobs.handle(kind=REFRESH, handler=refresh_models)
     jobs.handle(kind=REFORECAST_ALL, handler=reforecast_all)
 
 
 def fit_models(job: JobHandle) -> dict[str, Any]:
-    """Learn a model for each order type, keep them, and forecast the whole book with them."""
+    """Learn anew for each order type, let it serve where it is better than what serves, and forecast the whole book."""
+    material = _material(job)
+    found = learning.learnt(
+        cases=material.cases,
+        now=material.now,
+        standards=material.standards,
+        local=material.local,
+        serving=material.serving,
+        known_before=material.known_before,
+        report=job.watch,
+    )
+    with acting_for(job.organisation_id):
+        versions.serialise()
+        for one in found:
+            champion = material.serving.get(one.fit.order_type)
+            versions.keep(fit=one.fit, against=champion.id if champion else None)
+            if one.champion is not None and champion is not None:
+                versions.refresh(champion_id=champion.id, model=one.champion, figures=one.consequences)
+        jobs.start_job(kind=REFORECAST_ALL, payload={})
+    return {
+        one.fit.order_type: {"kind": one.fit.kind, "outcomes": one.fit.outcomes, "decision": one.fit.decision}
+        for one in found
+    }
+
+
+def refresh_models(job: JobHandle) -> dict[str, Any]:
+    """Bring the memory of the versions that serve up to date, and forecast the whole book with them."""
+    material = _material(job)
+    models = learning.refreshed(
+        cases=material.cases,
+        now=material.now,
+        standards=material.standards,
+        local=material.local,
+        serving=material.serving,
+    )
+    with acting_for(job.organisation_id):
+        for order_type, model in models.items():
+            versions.refresh(champion_id=material.serving[order_type].id, model=model, figures={})
+        jobs.start_job(kind=REFORECAST_ALL, payload={})
+    return {"models": len(models)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Material:
+    """What there is to learn from, and what serves now."""
+
+    now: datetime
+    cases: Sequence[Case]
+    standards: Mapping[str, Sequence[StageStandard]]
+    local: LocalTime
+    serving: Mapping[str, versions.Champion]
+    known_before: Collection[str]
+
+
+def _material(job: JobHandle) -> _Material:
     now = clock.now()
     with acting_for(job.organisation_id):
         cases = learning.all_cases(until=now)
         types = sorted({case.order.order_type for case in cases})
         standards = promises.standards_by_type(order_types=types)
         local = learning.local_time(now=now)
-    job.report(done=0, total=len(types))
-    learnt = learning.learnt(cases=cases, now=now, standards=standards, local=local, report=job.watch)
-    models = {order_type: model for order_type, (model, _figures) in learnt.items()}
-    with acting_for(job.organisation_id):
-        learning.keep(models=models, figures={order_type: told for order_type, (_model, told) in learnt.items()})
-        jobs.start_job(kind=REFORECAST_ALL, payload={})
-    return {order_type: {"kind": model.kind, "outcomes": model.finished} for order_type, model in models.items()}
+        serving, known = versions.champions(standards=standards), versions.learnt_before(order_types=types)
+    job.report(done=0, total=2 * len(types))
+    return _Material(now=now, cases=cases, standards=standards, local=local, serving=serving, known_before=known)
 
 
 def reforecast_all(job: JobHandle) -> dict[str, Any]:

@@ -90,10 +90,21 @@ class Alert(Owned):
 
 
 class ForecastModel(Owned):
-    """A fitted model of `core.foresight` for one order type, kept as a file."""
+    """A fit of `core.foresight` for one order type: a version that serves or served, or a challenger that did not.
+
+    Versions are kept as files and numbered by order type from 1; a challenger that stayed out has number 0, no file.
+    """
 
     order_type = models.CharField(max_length=40)
+    version = models.IntegerField(default=0)
     fitted_at = models.DateTimeField()
+    # When its memory of past deliveries was last brought up to date; the forests stay as they were fitted.
+    refreshed_at = models.DateTimeField(null=True)
+    promoted_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    # A code of `versions.Decision`: why it serves, or why not.
+    decision = models.CharField(max_length=20, blank=True, default="")
+    promoted_by = OwnedKey("people.Member", null=True, related_name="+")
     outcomes = models.IntegerField()
     kind = models.CharField(max_length=20)
     file = OwnedKey("kernel.StoredFile", null=True)
@@ -105,5 +116,10 @@ class ForecastModel(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "order_type"], condition=models.Q(active=True), name="radar_model_one_active"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "order_type", "version"],
+                condition=models.Q(version__gt=0),
+                name="radar_model_version",
+            ),
         ]

@@ -31,6 +31,8 @@ from yinuo.flow.radar.alerts import (
 from yinuo.flow.radar.asof import AtRisk, forecast
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.limits import HEARTBEAT, Limits, limits
+from yinuo.flow.radar.modelbook import Line, Version, version_id
+from yinuo.flow.radar.modelbook import lines as model_lines
 from yinuo.flow.radar.models import Forecast, ForecastModel
 from yinuo.flow.radar.shared_causes import KINDS as COMMON_KINDS
 from yinuo.flow.radar.shared_causes import Common, common_causes
@@ -103,14 +105,6 @@ def models() -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values("order_type", "kind", "outcomes", "fitted_at", "note", "figures")]
 
 
-def model_history(*, limit: int = 30) -> list[dict[str, Any]]:
-    """Return what was learnt lately, newest first; as `models`, with whether it is in use."""
-    rows = ForecastModel.objects.order_by("-fitted_at", "order_type")[:limit]
-    return [
-        dict(row) for row in rows.values("order_type", "kind", "outcomes", "fitted_at", "note", "figures", "active")
-    ]
-
-
 def tried_thresholds() -> dict[str, list[Tried]]:
     """Return by tier what each threshold of GRID would have done on the newest months, all order types together."""
     return added_up(figures=[one["figures"] for one in models()])
@@ -139,9 +133,11 @@ __all__ = [
     "Common",
     "ForecastFacts",
     "Limits",
+    "Line",
     "OverdueAtEntry",
     "Told",
     "Tried",
+    "Version",
     "alert",
     "alert_board",
     "alert_counts",
@@ -163,6 +159,7 @@ __all__ = [
     "heaviest_alerts",
     "late_soon",
     "limits",
+    "model_lines",
     "models",
     "one_line",
     "overdue_at_entry",
@@ -171,4 +168,5 @@ __all__ = [
     "probability_after",
     "reasons_in_words",
     "resolution_in_words",
+    "version_id",
 ]

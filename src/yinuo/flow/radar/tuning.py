@@ -42,8 +42,11 @@ class Tried:
 Grid = Mapping[str, list[Tried]]  # by tier, one for each of GRID
 
 
-def figures_of(*, contest: Contest) -> dict[str, Any]:
-    """Return a contest as it is kept with a model: who took part, and what each threshold would have done."""
+def figures_of(*, contest: Contest, kind: str = "") -> dict[str, Any]:
+    """Return a contest as it is kept with a model: who took part, and what each threshold would have done.
+
+    The thresholds are those of the given kind where it took part, else those of the winner.
+    """
     found: dict[str, Any] = {
         "since_hours": contest.since,
         "until_hours": contest.until,
@@ -51,7 +54,7 @@ def figures_of(*, contest: Contest) -> dict[str, Any]:
         "kinds": {one.kind: round(one.log_loss, 5) for one in contest.trials if np.isfinite(one.log_loss)},
     }
     if contest.trials:
-        best = contest.trials[0]
+        best = next((one for one in contest.trials if one.kind == kind), contest.trials[0])
         found |= {"orders": len(best.late), "late": int(best.late.sum()), "grid": _grid(best)}
     return found
 

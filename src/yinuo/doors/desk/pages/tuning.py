@@ -9,15 +9,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.order_kinds import kind_choices
-from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.jobs import progress_by_job
+from yinuo.doors.desk.pages.models import KINDS
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Tried
 from yinuo.ground.people import actions as people
@@ -25,11 +23,6 @@ from yinuo.ground.people import rights
 
 USUAL_MISS, MOST_MISS = 5.0, 1_000.0
 _LOWEST, _HIGHEST = 5, 95  # per cent, in steps of five: the thresholds that were tried
-_KINDS = {
-    "preset": gettext_lazy("标准时间"),
-    "segments": gettext_lazy("分段统计"),
-    "model": gettext_lazy("学习模型"),
-}
 
 
 @page(rights.SEE)
@@ -53,7 +46,7 @@ def learn(request: DeskRequest) -> HttpResponse:
     """Begin to learn now, as every night."""
     with attempt():
         job_id = actions.start_learning()
-    return redirect(f"{reverse('desk:radar-tuning')}?job={job_id}")
+    return redirect(f"{reverse('desk:radar-models')}?job={job_id}")
 
 
 def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
@@ -70,9 +63,6 @@ def _shown(request: DeskRequest, data: QueryDict) -> HttpResponse:
         "false_alarms": total.raised - total.caught,
         "miss": f"{miss:g}",
         "models": [_model(one, names) for one in queries.models()],
-        "history": [_model(one, names) for one in queries.model_history()],
-        "job": progress_by_job(job_id=as_uuid(data.get("job", ""))),
-        "job_id": as_uuid(data.get("job", "")),
         "may_change": request.member.may(rights.ADMINISTER),
     }
     name = "desk/tuning/board.html" if is_fragment(request) else "desk/tuning/page.html"
@@ -125,9 +115,9 @@ def _model(one: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     return {
         **one,
         "type_name": names.get(one["order_type"], one["order_type"]),
-        "kind_name": _KINDS.get(one["kind"], one["kind"]),
+        "kind_name": KINDS.get(one["kind"], one["kind"]),
         "tried": [
-            (_KINDS.get(kind, kind), loss, kind == one["kind"]) for kind, loss in figures.get("kinds", {}).items()
+            (KINDS.get(kind, kind), loss, kind == one["kind"]) for kind, loss in figures.get("kinds", {}).items()
         ],
         "held": figures.get("orders", 0),
         "won": figures.get("winner"),
