@@ -1,9 +1,10 @@
 """Applies boosted trees of at most 32 leaves to very many rows, without walking down each tree.
 
-Each inner node has a mask of the leaves that are left to a row for which its test fails; of what all failed tests of a
-tree leave, the lowest bit is the leaf in which the row ends (Lucchese et al., "QuickScorer", SIGIR 2015). The rows lie
-side by side here, so that a node is one comparison of whole registers (V-QuickScorer, SIGIR 2016). The sums are those of
-the library, in its order, to the last bit. Knows the library's text form of a forest, and no order.
+Each inner node has a mask of the leaves that are left to a row for which its test fails; of what all failed tests
+of a tree leave, the lowest bit is the leaf in which the row ends (Lucchese et al., "QuickScorer", SIGIR 2015). The
+rows lie side by side here, so that a node is one comparison of whole registers (V-QuickScorer, SIGIR 2016). The
+sums are those of the library, in its order, to the last bit. Knows the library's text form of a forest, and no
+order.
 """
 
 from __future__ import annotations
