@@ -84,7 +84,7 @@ def serve(organisation_id: UUID, first: datetime) -> list[float]:
 
     def noted(claimed: list[timers.Moment]) -> None:
         moments.extend(one.due_at for one in claimed)
-        jobs.on_timers(claimed)
+        jobs.on_due(claimed)
 
     timers.serve(kind="process.timer", handler=noted)
     until = first + timedelta(seconds=WINDOW_SECONDS + 15)

@@ -70,17 +70,37 @@ def test_every_reference_leads_an_index_and_none_a_second_of_its_own() -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            """select i.indrelid::regclass::text, a.attname, bool_or(c.relname like '%%_own_ix'), count(*)
+            """select i.indrelid::regclass::text, a.attname, bool_or(c.relname ~ '_own_(ix|some)$'), count(*)
             from pg_index i
             join pg_class c on c.oid = i.indexrelid
             join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
-            where i.indpred is null and i.indnkeyatts > 1
+            where i.indnkeyatts > 1 and (
+                i.indpred is null
+                or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', a.attname)
+            )
             group by 1, 2"""
         )
         found = {(table, column): (added, count) for table, column, added, count in cursor.fetchall()}
 
     assert references <= set(found)
     assert [one for one in references if found[one][0] and found[one][1] > 1] == []
+
+
+def test_every_table_belongs_to_an_organisation_that_there_is_by_itself_or_by_what_it_must_point_to() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select c.conrelid::regclass::text, c.confrelid::regclass::text, bool_and(a.attnotnull)
+            from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+            where c.contype = 'f' group by c.oid"""
+        )
+        held: dict[str, set[str]] = {}
+        for table, target, always in cursor.fetchall():
+            held.setdefault(table, set()).update({target} if always and target != table else ())
+
+    def reaches(table: str) -> bool:
+        return "people_organisation" in held[table] or any(reaches(one) for one in held[table] & held.keys())
+
+    assert [one for one in (model._meta.db_table for model in isolation.owned_models()) if not reaches(one)] == []
 
 
 def test_a_row_cannot_point_to_another_organisations_row() -> None:

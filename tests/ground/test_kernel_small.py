@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +29,21 @@ def test_ids_grow_with_time_and_never_repeat() -> None:
     ids = [new_id() for _ in range(20_000)]
 
     assert ids == sorted(ids) and len(set(ids)) == len(ids) and {i.version for i in ids} == {7}
+
+
+def test_a_forked_process_hands_out_no_id_of_its_parent() -> None:
+    new_id()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, b"".join(new_id().bytes[8:] for _ in range(100)))
+        os._exit(0)
+    mine = {new_id().bytes[8:] for _ in range(100)}
+    os.waitpid(child, 0)
+    others = os.read(reading, 800)
+
+    assert len(others) == 800
+    assert not mine & {others[place : place + 8] for place in range(0, 800, 8)}
 
 
 def test_the_clock_can_be_held_and_goes_on_afterwards() -> None:

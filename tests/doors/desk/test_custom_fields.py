@@ -12,7 +12,7 @@ from tests.doors.desk.custom import FIELDS, define
 from yinuo.flow.care import actions as care
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process.custom import reading
+from yinuo.ground.process.custom import holding, reading
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import queries as supply_queries
 
@@ -177,6 +177,40 @@ def test_the_form_of_an_item_asks_for_its_fields(desk) -> None:
     assert refused.status_code == 422 and "牌号" in refused.content.decode()
     assert made.status_code == 302, made.content.decode()
     assert _held(desk, "item", UUID(made["Location"].rpartition("/")[2]))["alloy"] == "HT250"
+
+
+def test_of_two_that_take_a_unique_value_at_once_one_is_refused(desk, monkeypatch) -> None:
+    define(desk.factory.id, fields=({**FIELDS[0], "unique": True},))
+    first, second, browser = desk.order(), desk.order(), desk.browser()
+    look, looks = holding.holding_value, []
+
+    def too_early(**told: Any) -> bool:
+        looks.append(told)
+        return look(**told) and len(looks) > 2
+
+    monkeypatch.setattr(holding, "holding_value", too_early)
+    browser.post(f"/custom/order/{first}", {"f.project": "P-1"})
+    page = browser.post(f"/custom/order/{second}", {"f.project": "p-1"})
+
+    assert page.status_code == 422 and "已被" in page.content.decode()
+    assert _held(desk, "order", first)["project"] == "P-1" and _held(desk, "order", second) == {}
+
+
+def test_who_enters_an_order_is_told_too_when_somebody_was_quicker(desk, monkeypatch) -> None:
+    define(desk.factory.id, fields=({**FIELDS[0], "unique": True},))
+    browser, look, looks = desk.browser(), holding.holding_value, []
+
+    def too_early(**told: Any) -> bool:
+        looks.append(told)
+        return look(**told) and len(looks) > 2
+
+    monkeypatch.setattr(holding, "holding_value", too_early)
+    facts = {"customer_id": str(desk.factory.vip.id), "order_type": "make_to_order", "channel": "sales"}
+    entered = browser.post("/orders/new", {**facts, "f.project": "P-1"})
+    refused = browser.post("/orders/new", {**facts, "f.project": "P-1"})
+
+    assert entered.status_code == 302 and refused.status_code == 422
+    assert "已被" in refused.content.decode() and len(looks) == 3
 
 
 def test_a_draft_of_the_fields_draws_them_with_what_was_typed(desk) -> None:

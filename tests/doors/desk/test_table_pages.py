@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from yinuo.core.rules.plain import from_plain
 from yinuo.core.rules.tables import DecisionTable
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import table_editing, tables
+from yinuo.ground.process import definitions, instances, publishing, table_editing, tables
+from yinuo.ground.process.table_use import users_of_table
 
 GRID: dict[str, Any] = {
     "name": "折扣",
@@ -28,6 +29,12 @@ DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d
 <decision id="ship" name="运费"><decisionTable hitPolicy="FIRST"><input id="i"><inputExpression><text>weight</text>
 </inputExpression></input><output id="o" name="fee"/><rule id="r"><inputEntry><text>&gt; 5</text></inputEntry>
 <outputEntry><text>30</text></outputEntry></rule></decisionTable></decision>{more}</definitions>"""
+
+ASKING = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yinuo="https://yinuo.example/bpmn">
+<process id="quoting" name="报价流程" isExecutable="true"><startEvent id="s"/><userTask id="ask" name="问客户"/>
+<businessRuleTask id="rule" name="算折扣" yinuo:table="discount"/><endEvent id="e"/>
+<sequenceFlow id="a" sourceRef="s" targetRef="ask"/><sequenceFlow id="b" sourceRef="ask" targetRef="rule"/>
+<sequenceFlow id="c" sourceRef="rule" targetRef="e"/></process></definitions>""".encode()
 
 
 def _table(**changes: Any) -> DecisionTable:
@@ -180,6 +187,36 @@ def test_a_new_version_is_opened_published_and_the_table_retired(desk) -> None:
     assert "第 2 版已发布" in taken and "已停用" in gone
     with acting_for(desk.factory.id):
         assert tables.published_keys() == set()
+
+
+def test_before_a_table_is_retired_the_page_names_the_processes_that_would_stop(desk) -> None:
+    published = _published(desk)
+    free = desk.browser().get(f"/tables/{published}").content.decode()
+    with acting_for(desk.factory.id):
+        definition_id = definitions.save_draft(content=ASKING)
+        publishing.publish_definition(definition_id=definition_id)
+
+    page = desk.browser().get(f"/tables/{published}").content.decode()
+
+    assert 'id="retiring"' not in free and f"/tables/{published}/retirement" in free
+    dialog = page.partition('id="retiring"')[2].partition("</dialog>")[0]
+    assert "报价流程" in dialog and "算折扣" in dialog and f"/processes/{definition_id}" in dialog
+
+
+def test_what_still_runs_on_an_older_version_is_named_too(desk) -> None:
+    published = _published(desk)
+    with acting_for(desk.factory.id):
+        publishing.publish_definition(definition_id=definitions.save_draft(content=ASKING))
+        instances.start_instance(key="quoting")
+        without = ASKING.replace(b'yinuo:table="discount"', b"")
+        publishing.publish_definition(definition_id=definitions.save_draft(content=without))
+
+        (user,) = users_of_table(key="discount")
+        other = users_of_table(key="freight")
+
+    assert (user.version, user.newest, user.running, user.steps) == (1, False, 1, ("算折扣",))
+    assert other == []
+    assert "进行中" in desk.browser().get(f"/tables/{published}").content.decode()
 
 
 def test_a_table_with_contradictions_is_not_published(desk) -> None:

@@ -36,6 +36,40 @@ def _finish(stages: Stages, now: int = MINUTE) -> np.ndarray[tuple[int], np.dtyp
     return finish_grid(standing=standing_of(orders=[stages]), now=now, calendar=CALENDAR)[0]
 
 
+def _hours(hours: float, *after: int) -> StageLeft:
+    return StageLeft(standard_hours=hours, working_time=False, after=frozenset(after))
+
+
+@pytest.mark.parametrize(
+    ("stages", "as_long_as"),
+    [
+        # Two side by side take as long as the longer, whichever stands first.
+        ([_hours(10), _hours(30)], [30]),
+        ([_hours(30), _hours(10)], [30]),
+        # What comes after both waits for the longer.
+        ([_hours(10), _hours(30), _hours(5, 0, 1)], [30, 5]),
+        # What comes after the shorter alone may end before the longer does, or after it.
+        ([_hours(10), _hours(30), _hours(5, 0)], [30]),
+        ([_hours(10), _hours(30), _hours(40, 0)], [10, 40]),
+        # One that comes after all is in line, as one that does not say.
+        ([_hours(10), _hours(20, 0), _hours(30, 0, 1)], [10, 20, 30]),
+    ],
+)
+def test_stages_side_by_side_take_as_long_as_the_longest_way(stages: Stages, as_long_as: list[float]) -> None:
+    in_line = _finish([StageLeft(standard_hours=hours, working_time=False) for hours in as_long_as])
+
+    assert list(_finish(stages)) == list(in_line)
+
+
+def test_orders_in_line_and_side_by_side_are_forecast_in_one_go() -> None:
+    in_line = [StageLeft(standard_hours=hours, working_time=True) for hours in (8, 16, 4)]
+    aside = [_hours(10), _hours(30)]
+
+    together = finish_grid(standing=standing_of(orders=[in_line, aside]), now=MINUTE, calendar=CALENDAR)
+
+    assert together.tolist() == [_finish(in_line).tolist(), _finish(aside).tolist()]
+
+
 def _slowly(stages: Stages, factor: float) -> datetime:
     """The same by one datetime after the other."""
     at = NOW

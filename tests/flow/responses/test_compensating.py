@@ -52,6 +52,12 @@ def answer(factory, alert, *, yes):  # noqa: F811
         act(task_id=turn.id, member_id=turn.assignee_id, reason="看过")
 
 
+def measure_of(factory, done):
+    with acting_for(factory.id):
+        found = queries.response(response_id=done.id)
+    return next(one for one in found.measures if one["code"] == "compensate")
+
+
 def later():
     with clock.frozen(NOW + timedelta(minutes=1)):
         deliver_all()
@@ -84,6 +90,39 @@ def test_refused_nothing_is_done_and_nothing_told(factory, alert, grant):  # noq
     later()
 
     assert (tasks_of(factory, alert), mails_of(factory, alert)) == ([], [])
+
+
+def test_the_response_tells_how_far_the_approval_has_come(factory, alert, grant):  # noqa: F811
+    done = grant("sales")
+    asked = measure_of(factory, done)
+    answer(factory, alert, yes=False)
+    later()
+    refused = measure_of(factory, done)
+
+    assert asked["approval"] == "asked"
+    assert (refused["approval"], refused["reason"]) == ("refused", "看过")
+    assert refused["answered_by"] == str(factory.members["manager"].id)
+
+
+def test_approved_it_is_told_too(factory, alert, grant):  # noqa: F811
+    done = grant("sales")
+
+    answer(factory, alert, yes=True)
+    later()
+
+    assert measure_of(factory, done)["approval"] == "approved"
+
+
+def test_what_was_refused_may_be_asked_for_again(factory, alert, grant):  # noqa: F811
+    done = grant("sales")
+    with acting_for(factory.id):
+        while_asked = {str(one.measure.id) for one in queries.options(alert_id=alert.id)}
+    answer(factory, alert, yes=False)
+    later()
+
+    with acting_for(factory.id):
+        afterwards = {str(one.measure.id) for one in queries.options(alert_id=alert.id)}
+    assert measure_of(factory, done)["id"] in afterwards - while_asked
 
 
 @pytest.mark.parametrize(("role", "limit"), [("manager", 100.0), ("sales", 1_000_000.0)])

@@ -119,6 +119,9 @@ class State:
         )
 
 
+_DEEP = (list, dict)
+
+
 def _short(row: list[Any]) -> list[Any]:
     """Leave out what is empty at the end."""
     while row and not row[-1] and len(row) > 4:
@@ -127,7 +130,7 @@ def _short(row: list[Any]) -> list[Any]:
 
 
 def _copied(plain: Mapping[str, Any], key: str) -> list[Any]:
-    return [_copy(row) for row in plain.get(key, [])]
+    return [[_copy(one) if one.__class__ in _DEEP else one for one in row] for row in plain.get(key, ())]
 
 
 def _copy(value: Any) -> Any:

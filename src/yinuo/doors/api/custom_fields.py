@@ -55,6 +55,14 @@ def checked(request: HttpRequest, *, kind: str, given: Mapping[str, Any] | None)
         raise RefusedFields(kind, bad.faults) from bad
 
 
+def begin(*, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Keep checked values of objects that just came in; raises RefusedFields where somebody else was quicker."""
+    try:
+        holding.begin(kind=kind, values=values)
+    except BadAnswers as bad:
+        raise RefusedFields(kind, bad.faults) from bad
+
+
 def fill(request: HttpRequest, *, kind: str, subject_id: UUID, given: Mapping[str, Any] | None) -> None:
     """Change the given fields of an object, the others stay; raises RefusedFields."""
     if given is None:

@@ -25,6 +25,7 @@ from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import MemberFacts, OrganisationFacts
+from yinuo.ground.process.custom.holding import Outrun
 
 SESSION_ORGANISATION = "organisation"
 
@@ -45,29 +46,36 @@ def page(right: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-            organisation_id = _chosen_organisation(request)
-            if organisation_id is None:
-                return _to_sign_in(request)
-            with ExitStack() as stack:
-                stack.enter_context(acting_for(organisation_id))
-                member = people.member_of_account(account_id=cast(UUID, request.user.pk))
-                if member is None or not member.active:
-                    logout(request)
-                    return _to_sign_in(request)
-                if not member.may(right):
-                    raise PermissionDenied(right)
-                desk_request = _introduced(request, member)
-                _in_their_words(stack, desk_request)
-                stack.enter_context(acting_as(f"member:{member.id}"))
-                response = view(desk_request, **parts)
-                if isinstance(response, TemplateResponse):
-                    response.render()
-                return response
+            try:
+                return _answered(view, right, request, parts)
+            except Outrun:  # nothing was kept: asked again, the page says which value is taken
+                return _answered(view, right, request, parts)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
 
     return wrap
+
+
+def _answered(view: View, right: str, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    organisation_id = _chosen_organisation(request)
+    if organisation_id is None:
+        return _to_sign_in(request)
+    with ExitStack() as stack:
+        stack.enter_context(acting_for(organisation_id))
+        member = people.member_of_account(account_id=cast(UUID, request.user.pk))
+        if member is None or not member.active:
+            logout(request)
+            return _to_sign_in(request)
+        if not member.may(right):
+            raise PermissionDenied(right)
+        desk_request = _introduced(request, member)
+        _in_their_words(stack, desk_request)
+        stack.enter_context(acting_as(f"member:{member.id}"))
+        response = view(desk_request, **parts)
+        if isinstance(response, TemplateResponse):
+            response.render()
+        return response
 
 
 def open_to_all(view: View) -> View:

@@ -5,7 +5,7 @@ Knows the order of the means and how their answers become one form; reads nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,19 +138,34 @@ def _by_standard(
 def stages_left(*, case: Case, standards: Mapping[str, Sequence[StageStandard]]) -> list[StageLeft]:
     """Return what is left of an order's stages; those of its type where none were laid out."""
     if not case.stages:
+        fresh = standards.get(case.order.order_type, ())
+        places = {stage.code: place for place, stage in enumerate(fresh)}
         return [
-            StageLeft(standard_hours=stage.standard_hours, working_time=stage.working_time)
-            for stage in standards.get(case.order.order_type, ())
+            StageLeft(
+                standard_hours=stage.standard_hours,
+                working_time=stage.working_time,
+                after=_after(stage.before, places, place),
+            )
+            for place, stage in enumerate(fresh)
         ]
+    left = [stage for stage in case.stages if stage.state in ("active", "next")]
+    places = {stage.code: place for place, stage in enumerate(left)}
     return [
         StageLeft(
             standard_hours=stage.standard_hours,
             working_time=stage.working_time,
             started_minute=int(stage.started_at.timestamp() // 60) if stage.started_at else None,
+            after=_after(stage.before, places, place),
         )
-        for stage in case.stages
-        if stage.state in ("active", "next")
+        for place, stage in enumerate(left)
     ]
+
+
+def _after(before: Collection[str] | None, places: Mapping[str, int], place: int) -> frozenset[int] | None:
+    """Return the places of stages on a way to this one; None where the drawing does not say."""
+    if before is None:
+        return None
+    return frozenset(places[code] for code in before if places.get(code, place) < place)
 
 
 def mean_excess(*, hours: np.ndarray[Any, Any], beyond: float) -> float:

@@ -2,6 +2,8 @@
 
 For orders whose kind has too little history. Each stage takes its standard hours times a factor that is
 uncertain; a stage under way keeps what was worked on it, and one that runs over is expected to need a share more.
+Stages that the drawing lays side by side run side by side: what comes after them waits for the last. As stages of one
+order go wrong together, the last of several at a probability is the latest of their own moments at it.
 Pure: arrays in, arrays out.
 """
 
@@ -33,24 +35,33 @@ NEVER, ALWAYS = 0.002, 0.998
 
 @dataclass(frozen=True, kw_only=True)
 class StageLeft:
-    """A stage that is not over: its standard hours, whether they are working hours, and when it began."""
+    """A stage that is not over: its standard hours, whether they are working hours, and when it began.
+
+    `after` names by their places in the list those that it comes after; None: all that stand before it.
+    """
 
     standard_hours: float
     working_time: bool
     started_minute: int | None = None
+    after: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Many orders' stages left, padded to one width; minutes since 1970, -1 where a stage has not begun."""
+    """Many orders' stages left, padded to one width; minutes since 1970, -1 where a stage has not begun.
+
+    `after` says of each order which stage (second axis) comes after which (third); None where all stand in one row.
+    """
 
     hours: Floats
     working: npt.NDArray[np.bool_]
     started: Minutes
+    after: npt.NDArray[np.bool_] | None = None
 
     def take(self, rows: npt.NDArray[np.int64]) -> Standing:
         """Return the orders at these positions."""
-        return Standing(self.hours[rows], self.working[rows], self.started[rows])
+        after = None if self.after is None else self.after[rows]
+        return Standing(self.hours[rows], self.working[rows], self.started[rows], after)
 
 
 def standing_of(*, orders: Sequence[Sequence[StageLeft]]) -> Standing:
@@ -62,25 +73,56 @@ def standing_of(*, orders: Sequence[Sequence[StageLeft]]) -> Standing:
         for column, stage in enumerate(stages):
             hours[row, column], working[row, column] = stage.standard_hours, stage.working_time
             started[row, column] = -1 if stage.started_minute is None else stage.started_minute
-    return Standing(hours, working, started)
+    return Standing(hours, working, started, _after(orders, width))
+
+
+def _after(orders: Sequence[Sequence[StageLeft]], width: int) -> npt.NDArray[np.bool_] | None:
+    aside = [
+        (row, column, stage.after)
+        for row, stages in enumerate(orders)
+        for column, stage in enumerate(stages)
+        if stage.after is not None and len(stage.after) < column
+    ]
+    if not aside:
+        return None
+    after = np.broadcast_to(np.tri(width, k=-1, dtype=bool), (len(orders), width, width)).copy()
+    for row, column, earlier in aside:
+        after[row, column] = False
+        after[row, column, list(earlier)] = True
+    return after
 
 
 def finish_grid(*, standing: Standing, now: int | Minutes, calendar: WorkCalendar) -> Minutes:
     """Return the minute at which each order is done (row) at each probability of GRID (column)."""
     count = len(standing.hours)
     moment = np.broadcast_to(np.asarray(now, dtype=np.int64), (count,))
-    at = np.repeat(moment[:, None], len(GRID), axis=1)
+    here = np.repeat(moment[:, None], len(GRID), axis=1)
+    last = here
+    ends: list[Minutes] = []
     for column in range(standing.hours.shape[1]):
-        needed = _needed(standing, column, moment, calendar)
-        working = standing.working[:, column]
-        at = at.copy()
-        if (~working).any():
-            at[~working] += needed[~working]
-        if working.any():
-            at[working] = calendar.add(instant=at[working].ravel(), minutes=needed[working].ravel()).reshape(
-                -1, len(GRID)
-            )
-    return at
+        begin = last if standing.after is None else _begin(here, ends, standing.after[:, column])
+        ends.append(_end(begin, _needed(standing, column, moment, calendar), standing.working[:, column], calendar))
+        last = np.maximum(last, ends[-1])
+    return last
+
+
+def _begin(here: Minutes, ends: Sequence[Minutes], after: npt.NDArray[np.bool_]) -> Minutes:
+    """Return when a stage may begin: when the last of those that it comes after has ended."""
+    begin = here
+    for column, end in enumerate(ends):
+        begin = np.where(after[:, column, None], np.maximum(begin, end), begin)
+    return begin
+
+
+def _end(begin: Minutes, needed: Minutes, working: npt.NDArray[np.bool_], calendar: WorkCalendar) -> Minutes:
+    end = begin.copy()
+    if (~working).any():
+        end[~working] += needed[~working]
+    if working.any():
+        end[working] = calendar.add(instant=begin[working].ravel(), minutes=needed[working].ravel()).reshape(
+            -1, len(GRID)
+        )
+    return end
 
 
 def _needed(standing: Standing, column: int, moment: Minutes, calendar: WorkCalendar) -> Minutes:

@@ -38,7 +38,7 @@ from yinuo.flow.responses.joint import (
 from yinuo.flow.responses.models import Response
 from yinuo.flow.responses.queries import ResponseFacts, Situation, response, situation
 from yinuo.flow.responses.reading import JointResponseFacts
-from yinuo.flow.responses.starter import REPROMISE
+from yinuo.flow.responses.starter import APPROVED, ASKED, REFUSED, REPROMISE
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.events import Draft, current_actor
 from yinuo.ground.kernel.preferences import declare
@@ -109,6 +109,7 @@ def apply_measures(
         row.new_committed_at = new_committed_at
     asked = compensating.needs_approval(chosen=chosen, found=found, member_id=member_id)
     row.message_due_at = None if asked else row.message_due_at  # nobody hears of what is not approved
+    compensating.note(row=row, measure_ids={str(one.id) for one in asked}, answer=ASKED)
     row.save()
     _act_or_ask(row, found, chosen, asked)
     _plan_message(row)
@@ -250,12 +251,23 @@ def _act_or_ask(row: Response, found: Situation, chosen: Sequence[MeasureFacts],
 
 
 def follow_compensation(outcome: Outcome) -> None:
-    """Do what the approval of a compensation came to: the task and the message, or nothing of both."""
+    """Do what the approval of a compensation came to: the task and the message, or nothing of both; the response tells.
+
+    It may be told twice.
+    """
     told = outcome.variables
-    ident = told.get("response_id") if outcome.status == "approved" else None
+    ident = told.get("response_id") if outcome.status in (APPROVED, REFUSED) else None
     row = Response.objects.select_for_update().filter(pk=ident, state=Response.State.APPLIED).first() if ident else None
+    if row is None:
+        return
+    measure_ids = {str(told.get("measure_id", ""))}
+    compensating.note(
+        row=row, measure_ids=measure_ids, answer=outcome.status, by=outcome.member_id, reason=outcome.reason
+    )
+    row.save(update_fields=["measures"])
     title = str(told.get("task_title", ""))
-    if row is None or any(one.title == title for one in tasks.tasks(source=source_of(response_id=row.id), state="")):
+    known = (one.title == title for one in tasks.tasks(source=source_of(response_id=row.id), state=""))
+    if outcome.status == REFUSED or any(known):
         return
     order = orders.facts_for(order_ids=[row.order_id])[row.order_id]
     _give_task(row, order, title=title, role=str(told.get("role", "")), detail=str(told.get("measure", "")))

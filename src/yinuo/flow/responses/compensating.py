@@ -5,7 +5,7 @@ The process is shipped for every organisation and theirs to change, as that of e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.utils import translation
@@ -63,6 +63,7 @@ def ask(*, row: Response, found: Situation, measure: MeasureFacts) -> None:
         key=KEY,
         variables={
             "response_id": str(row.id),
+            "measure_id": str(measure.id),
             "measure": measure.name,
             "task_title": f"{measure.task_title}：{order.number}",
             "role": measure.role,
@@ -74,6 +75,14 @@ def ask(*, row: Response, found: Situation, measure: MeasureFacts) -> None:
         subject_label=order.number,
         business_key=business_key(response_id=row.id, measure_id=measure.id),
     )
+
+
+def note(*, row: Response, measure_ids: Collection[str], answer: str, by: UUID | None = None, reason: str = "") -> None:
+    """Write on a response how far the approval of measures has come: asked, approved, or refused by whom and why."""
+    told = (
+        {"approval": answer} | ({"answered_by": str(by)} if by else {}) | ({"reason": reason[:500]} if reason else {})
+    )
+    row.measures = [one | told if str(one["id"]) in measure_ids else one for one in row.measures]
 
 
 def withdraw(*, row: Response) -> None:

@@ -31,7 +31,7 @@ from yinuo.flow.responses.playbooks import (
     uses_of_measures,
 )
 from yinuo.flow.responses.reading import JointResponseFacts, joint_response, joint_responses
-from yinuo.flow.responses.starter import TRANSPORT, WORK
+from yinuo.flow.responses.starter import REFUSED, TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
@@ -212,10 +212,14 @@ def _applicable(alert: AlertFacts) -> list[MeasureFacts]:
 
 
 def _in_force(alert: AlertFacts) -> frozenset[UUID]:
-    """Return the measures that were applied to this alert, or to another of the order that is still alive."""
+    """Return the measures that were applied to this alert, or to another of the order that is still alive.
+
+    What was refused may be asked for again.
+    """
     rows = Response.objects.filter(order_id=alert.order_id, state=Response.State.APPLIED)
     rows = rows.filter(Q(alert_id=alert.id) | Q(alert__state__in=radar.ALIVE))
-    return frozenset(UUID(one["id"]) for applied in rows.values_list("measures", flat=True) for one in applied)
+    applied = (one for told in rows.values_list("measures", flat=True) for one in told)
+    return frozenset(UUID(one["id"]) for one in applied if one.get("approval") != REFUSED)
 
 
 def _contact(order: OrderFacts) -> ContactFacts | None:

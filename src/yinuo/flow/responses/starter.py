@@ -12,6 +12,7 @@ WORK, TRANSPORT = "@work", "@transport"
 LATENESS, OVERRUN = "lateness", "stage_overrun"
 CAUSES = (LATENESS, OVERRUN)
 REPROMISE, COMPENSATE = "repromise", "compensate"
+ASKED, APPROVED, REFUSED = "asked", "approved", "refused"  # how far the approval of a measure has come
 KINDS = ("production", "supply", "logistics", REPROMISE, COMPENSATE, "other")
 
 

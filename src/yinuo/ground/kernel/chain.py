@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+from yinuo.ground.kernel.encoding import encode_with
+
+_canonical = encode_with(sort_keys=True, nan=False)
 
 
 def link_hash(
@@ -38,7 +39,7 @@ def link_hash(
         actor,
         payload,
     ]
-    text = _CANONICAL.encode(entry)
+    text = _canonical(entry)
     return hashlib.sha256(previous_hash + text.encode("utf-8", "surrogatepass")).digest()
 
 

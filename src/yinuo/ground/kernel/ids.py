@@ -9,15 +9,31 @@ from uuid import UUID
 
 _lock = threading.Lock()
 _last = 0
+_RANDOM_BYTES = 4_096  # asked of the system at once
+_random = b""
+_place = 0
+
+
+def _forget_noise() -> None:
+    global _random
+    _random = b""
+
+
+if hasattr(os, "register_at_fork"):  # a child must not hand out the ids of its parent
+    os.register_at_fork(after_in_child=_forget_noise)
 
 
 def new_id() -> UUID:
     """Return a UUIDv7 that is greater than every one this process made before."""
-    global _last
+    global _last, _random, _place
     with _lock:
         # 48 bits of milliseconds, then 12 bits that count within the millisecond.
         stamp = max(_last + 1, time.time_ns() // 1_000_000 << 12)
         _last = stamp
+        if _place >= len(_random):
+            _random, _place = os.urandom(_RANDOM_BYTES), 0
+        noise = int.from_bytes(_random[_place : _place + 8], "big")
+        _place += 8
     high = (stamp >> 12 << 16) | (0x7 << 12) | (stamp & 0xFFF)
-    low = (0b10 << 62) | (int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1))
+    low = (0b10 << 62) | (noise & ((1 << 62) - 1))
     return UUID(int=(high << 64) | low)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yinuo.ground.kernel.tenancy import (
@@ -73,11 +74,22 @@ def _primary_key(model: type[Owned]) -> Iterable[str]:
         alter table {table} add constraint {name} primary key (organisation_id, id)""",
     )
     holder = f"{table}_own_org"[:63]
+    if _belongs_by_reference(model):
+        # What it must point to is there only for an organisation that is: asking at each row would be asking twice.
+        gone = f"alter table {table} drop constraint {holder}"
+        yield f"do $$ begin if exists ({_constraint(holder)}) then {gone}; end if; end $$"
+        return
     yield _unless(
         f"select where to_regclass('{_HOLDER}') is null union all {_constraint(holder)}",
         f"""alter table {table} add constraint {holder} foreign key (organisation_id)
         references {_HOLDER} (id)""",
     )
+
+
+def _belongs_by_reference(model: type[Owned]) -> bool:
+    """Tell whether each row must point to a row of another table, which belongs to an organisation itself."""
+    required = (one for one in model._meta.local_fields if isinstance(one, OwnedKey) and not one.null)
+    return any(one.remote_field.model is not model for one in required)
 
 
 def _references(model: type[Owned]) -> Iterable[str]:
@@ -92,18 +104,26 @@ def _references(model: type[Owned]) -> Iterable[str]:
             f"""alter table {table} add constraint {name} foreign key (organisation_id, {field.column})
             references {target._meta.db_table} (organisation_id, id) deferrable initially deferred""",
         )
-        if _leads_an_index(model, field.name):
+        led = _leads_an_index(model, field.name)
+        if led or field.null:
             yield f"drop index if exists {name}_ix"
+        if led:
+            yield f"drop index if exists {name}_some"
+        elif field.null:
+            # Rows that point nowhere are never looked for by it.
+            told = f"where {field.column} is not null"
+            yield f"create index if not exists {name}_some on {table} (organisation_id, {field.column}) {told}"
         else:
             yield f"create index if not exists {name}_ix on {table} (organisation_id, {field.column})"
 
 
 def _leads_an_index(model: type[Owned], reference: str) -> bool:
     declared: Iterable[Any] = (*model._meta.indexes, *model._meta.constraints)
-    unconditional = (one for one in declared if getattr(one, "condition", None) is None)
+    set_at_all = models.Q(**{f"{reference}__isnull": False})
+    whole = (one for one in declared if getattr(one, "condition", None) in (None, set_at_all))
     return any(
         [name.removeprefix("-") for name in getattr(one, "fields", ())][:2] == ["organisation_id", reference]
-        for one in unconditional
+        for one in whole
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from yinuo.ground.kernel import arrays
+
 _NEVER = 2**31 - 1  # what the ORM sends is not prepared by itself
 
 
@@ -34,4 +36,5 @@ def _cursor() -> psycopg.Cursor[tuple[Any, ...]]:
     raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = _NEVER
+        arrays.teach(raw)
     return psycopg.Cursor(raw)

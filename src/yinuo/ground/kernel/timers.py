@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from yinuo.ground.kernel import clock, statements
+from yinuo.ground.kernel import arrays, clock, statements
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.lookups import among
@@ -35,15 +35,20 @@ class Moment:
 
 Handler = Callable[[list[Moment]], None]
 _handlers: dict[str, Handler] = {}
+_weights: dict[str, int] = {}
 
 # Materialised, so that the rows are chosen once: as a plain subquery the planner may run it again for each
 # row, and `limit` with `skip locked` would then claim more than was asked for.
 _CLAIM = """
-    with due as materialized (
+    with light as materialized (
         select id from kernel_timer
         where organisation_id = %s and due_at <= %s and kind = any(%s)
         order by due_at limit %s for update skip locked
-    )
+    ), heavy as materialized (
+        select id from kernel_timer
+        where organisation_id = %s and due_at <= %s and kind = any(%s)
+        order by due_at limit %s for update skip locked
+    ), due as (select id from light union all select id from heavy)
     delete from kernel_timer using due
     where kernel_timer.organisation_id = %s and kernel_timer.id = due.id
     returning kind, key, due_at, payload, attempts
@@ -54,15 +59,19 @@ _CANCEL = "delete from kernel_timer where organisation_id = %s and kind = %s and
 _SET = """
     insert into kernel_timer (organisation_id, id, kind, key, due_at, payload, attempts)
     select %s, each.id, %s, each.key, each.due_at, each.payload, 0
-    from json_populate_recordset(null::kernel_timer, %s) each
+    from unnest(%s, %s, %s, %s) as each (id, key, due_at, payload)
     on conflict (organisation_id, kind, key)
     do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0
 """
 
 
-def serve(*, kind: str, handler: Handler) -> None:
-    """Register what to do when moments of a kind arrive; a room does so when its app is ready."""
-    _handlers[kind] = handler
+def serve(*, kind: str, handler: Handler, weight: int = 1) -> None:
+    """Register what to do when moments of a kind arrive; a room does so when its app is ready.
+
+    Kinds with one handler are served together. `weight` says how much one of them stands for: of heavy ones fewer are
+    claimed at a time.
+    """
+    _handlers[kind], _weights[kind] = handler, weight
 
 
 def set_timer(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
@@ -74,11 +83,14 @@ def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]
     """Set or move many moments of one kind; of several with one key the last counts."""
     if not moments:
         return
-    rows = {
-        key: {"id": str(new_id()), "key": key, "due_at": due_at.isoformat(), "payload": payload}
-        for key, due_at, payload in moments
-    }
-    statements.run(_SET, [current_organisation(), kind, json.dumps(list(rows.values()))])
+    last = {key: (due_at, payload) for key, due_at, payload in moments}
+    columns = [
+        arrays.UUIDS.pack([new_id() for _key in last]),
+        arrays.TEXTS.pack(list(last)),
+        arrays.INSTANTS.pack([due_at for due_at, _payload in last.values()]),
+        arrays.JSONS.pack([payload for _due_at, payload in last.values()]),
+    ]
+    statements.run(_SET, [current_organisation(), kind, *columns])
 
 
 def cancel_timer(*, kind: str, key: str) -> None:
@@ -124,18 +136,23 @@ def fire(*, organisation_id: UUID) -> int:
     """
     try:
         with acting_for(organisation_id), acting_as("system:timer"):
-            moments = _claim(limit=CLAIM)
-            for kind in {moment.kind for moment in moments}:
-                _handlers[kind]([moment for moment in moments if moment.kind == kind])
+            moments = _claim(limit=CLAIM, heavy=max(CLAIM // max(_weights.values(), default=1), 1))
+            for handler in dict.fromkeys(_handlers[moment.kind] for moment in moments):
+                handler([moment for moment in moments if _handlers[moment.kind] is handler])
             return len(moments)
     except Exception:
         logger.exception("timers of %s failed together; serving one by one", organisation_id)
         return _fire_singly(organisation_id)
 
 
-def _claim(*, limit: int) -> list[Moment]:
-    organisation_id = current_organisation()
-    rows = statements.rows(_CLAIM, [organisation_id, clock.now(), list(_handlers), limit, organisation_id])
+def _claim(*, limit: int, heavy: int = 0) -> list[Moment]:
+    """Claim so many due moments, and so many of those that stand for much."""
+    organisation_id, now = current_organisation(), clock.now()
+    parts = []
+    for most, weighty in ((limit, False), (heavy, True)):
+        kinds = [kind for kind in _handlers if (_weights.get(kind, 1) > 1) is weighty]
+        parts += [organisation_id, now, kinds, most]
+    rows = statements.rows(_CLAIM, [*parts, organisation_id])
     return [
         Moment(kind=kind, key=key, due_at=due_at, payload=_loaded(payload))
         for kind, key, due_at, payload, _attempts in sorted(rows, key=lambda row: row[2])
@@ -153,7 +170,7 @@ def _fire_singly(organisation_id: UUID) -> int:
         moment: Moment | None = None
         try:
             with acting_for(organisation_id), acting_as("system:timer"):
-                claimed = _claim(limit=1)
+                claimed = _claim(limit=1) or _claim(limit=0, heavy=1)
                 if not claimed:
                     break
                 moment = claimed[0]

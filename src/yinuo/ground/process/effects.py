@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process import listening
 from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.events import IncidentOpened, InstanceEnded, TaskCreated
+from yinuo.ground.process.grouping import GROUPS, grouped
 from yinuo.ground.process.models import Approval, Incident, Instance, Listener, Task
 from yinuo.ground.process.seating.opening import Ask, seat_all
 from yinuo.ground.process.seating.setting import is_approval, setting_of
@@ -34,7 +34,7 @@ Moments = dict[str, tuple[datetime, dict[str, Any]]]
 def told(event: bpmn.Event) -> dict[str, Any]:
     """Return an event as JSON holds it."""
     return {"is": type(event).__name__} | {
-        one.name: value for one in fields(event) if (value := getattr(event, one.name)) not in ("", {}, None)
+        name: value for name, value in vars(event).items() if value not in ("", {}, None)
     }
 
 
@@ -59,6 +59,7 @@ class Effects:
         self._asks: dict[str, Ask] = {}
         self._closed_approvals: list[str] = []
         self._set: dict[str, Moments] = {TIMER: {}, WORK: {}}
+        self._services: dict[str, tuple[UUID, int]] = {}
         self._dropped: dict[str, list[str]] = {TIMER: [], WORK: []}
         self._listeners: dict[tuple[UUID, int], dict[str, Any]] = {}
         self._unlistened: list[tuple[UUID, int]] = []
@@ -132,6 +133,7 @@ class Effects:
     def write(self) -> None:
         """Write all rows but the log's."""
         self._write_approvals()
+        self._write_services()
         for kind in (TIMER, WORK):
             timers.cancel_timers(kind=kind, keys=self._dropped[kind])
             timers.set_timers(kind=kind, moments=[(key, *moment) for key, moment in self._set[kind].items()])
@@ -147,6 +149,13 @@ class Effects:
         bulk.insert_values(model=Task, values=list(self._tasks.values()))
         self._write_listeners()
         self._write_incidents()
+
+    def _write_services(self) -> None:
+        """Ask services: one by itself as a moment of its own, many together in few rows."""
+        groups, singles = grouped(asked=self._services)
+        for key, payload in singles.items():
+            self._set[WORK][key] = (self.now, payload)
+        timers.set_timers(kind=GROUPS, moments=[(str(new_id()), self.now, group) for group in groups])
 
     def _write_approvals(self) -> None:
         """Begin and end approvals; where nobody is found and none is needed, the token goes on at once."""
@@ -188,8 +197,7 @@ class Effects:
             self._decisions.append((row.id, effect))
             return
         if effect.kind not in PEOPLE:
-            key = f"{row.id}:{effect.token}"
-            self.queue("service", key, instance=str(row.id), token=effect.token)
+            self._services[f"{row.id}:{effect.token}"] = (row.id, effect.token)
             return
         if node is not None and is_approval(node):
             self._ask(row, node, effect)
@@ -235,8 +243,12 @@ class Effects:
                 self._closed_approvals.append(source)
         if node is not None and node.kind is Kind.CALL:
             self.queue("withdraw", caller=str(row.id), token=effect.token)
-        elif self._set[WORK].pop(key, None) is None and node is not None and node.kind is not Kind.USER:
+        elif not self._unasked(key) and node is not None and node.kind is not Kind.USER:
             self._dropped[WORK].append(key)
+
+    def _unasked(self, key: str) -> bool:
+        """Take back what was about to be asked; tell whether it was."""
+        return bool(self._services.pop(key, None) or self._set[WORK].pop(key, None))
 
     def _set_timer(self, row: Instance, _process: Process, effect: bpmn.SetTimer) -> None:
         self._set[TIMER][f"{row.id}:{effect.wait}"] = (effect.due_at, {})

@@ -127,6 +127,7 @@ def withdraw_for(*, subject_type: str, subject_ids: Collection[UUID]) -> Callabl
     batch.lock(list(running.values_list("id", flat=True)))
     for row in list(batch.rows.values()):
         row.suspended, row.held = False, []
+        batch.touch(row)
         batch.happen(row.id, Withdraw())
     return batch.flush
 

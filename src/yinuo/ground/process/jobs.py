@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yinuo.core.bpmn.elements import Kind
 from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, Withdraw
 from yinuo.ground.kernel import jobs, timers
 from yinuo.ground.kernel.timers import Moment
@@ -21,11 +22,13 @@ from yinuo.ground.process import instances, publishing, relocating, services
 from yinuo.ground.process.approving.deadlines import on_deadlines
 from yinuo.ground.process.batch import Batch, facts_at
 from yinuo.ground.process.effects import TIMER, WORK
+from yinuo.ground.process.grouping import GROUPS, MOST_TOGETHER, apart
 from yinuo.ground.process.listening import NobodyWaits, SeveralWait
 from yinuo.ground.process.models import Instance
 from yinuo.ground.process.seating.opening import DEADLINE
 
 logger = logging.getLogger(__name__)
+SERVED = (Kind.SERVICE, Kind.RULE)
 MOST_ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 10
 KEPT = timedelta(days=7)  # how long a message between processes waits for its listener
@@ -33,37 +36,53 @@ KEPT = timedelta(days=7)  # how long a message between processes waits for its l
 
 def register() -> None:
     """Serve the moments of processes."""
-    timers.serve(kind=TIMER, handler=on_timers)
-    timers.serve(kind=WORK, handler=on_work)
+    timers.serve(kind=TIMER, handler=on_due)
+    timers.serve(kind=WORK, handler=on_due)
+    timers.serve(kind=GROUPS, handler=on_due, weight=MOST_TOGETHER)
     timers.serve(kind=publishing.START, handler=publishing.on_start)
     timers.serve(kind=DEADLINE, handler=on_deadlines)
     jobs.handle(kind=relocating.JOB, handler=relocating.run)
 
 
-def on_timers(moments: list[Moment]) -> None:
-    """Fire the timers of many instances."""
-    due = [(UUID(instance), int(wait)) for instance, _, wait in (moment.key.partition(":") for moment in moments)]
+def on_due(moments: list[Moment]) -> None:
+    """Do what became due; a group of services that fails is taken apart, so that each of it is asked by itself."""
+    if len(moments) > 1 or moments[0].kind != GROUPS:
+        _do(moments)
+        return
+    try:
+        with transaction.atomic():
+            _do(moments)
+    except Exception:
+        singles = apart(moments[0])
+        logger.exception("%s services failed together; asking one by one", len(singles))
+        timers.set_timers(kind=WORK, moments=[(one.key, one.due_at, one.payload) for one in singles])
+
+
+def _do(moments: list[Moment]) -> None:
+    """Fire timers, ask services, hand on what called processes came to; then do what instances told others."""
+    fired = [one.key.partition(":") for one in moments if one.kind == TIMER]
+    due = [(UUID(instance), int(wait)) for instance, _, wait in fired]
+    work = _work(moments)
+    asked = [moment for moment in work if "instance" in moment.payload]
     batch = Batch()
-    batch.lock([instance for instance, _wait in due])
+    batch.lock([*(one for one, _wait in due), *(UUID(moment.payload["instance"]) for moment in asked)])
     for instance, wait in due:
         batch.happen(instance, Fire(wait=wait))
-    batch.flush()
-
-
-def on_work(moments: list[Moment]) -> None:
-    """Do what instances asked for: their services first, then what they told others."""
-    asked = [moment for moment in moments if "instance" in moment.payload]
-    batch = Batch()
-    batch.lock([UUID(moment.payload["instance"]) for moment in asked])
     _serve(batch, [moment for moment in asked if moment.payload["do"] == "service"])
     for moment in asked:
         event = _event(moment.payload)
         if event is not None:
             batch.happen(UUID(moment.payload["instance"]), event)
     batch.flush()
-    for moment in moments:
+    for moment in work:
         if "instance" not in moment.payload:
             _TELL[moment.payload["do"]](moment.payload)
+
+
+def _work(moments: list[Moment]) -> list[Moment]:
+    """Return the work asked for, groups taken apart, each once."""
+    groups = (one for moment in moments if moment.kind == GROUPS for one in apart(moment))
+    return list({one.key: one for one in (*(one for one in moments if one.kind == WORK), *groups)}.values())
 
 
 def _event(payload: Mapping[str, Any]) -> Event | None:
@@ -132,6 +151,8 @@ def _call(batch: Batch, moment: Moment) -> Call | None:
     if stands is None or (len(stands) > 3 and stands[3] != "wait"):
         return None
     node = batch.process(row).nodes[stands[1]]
+    if node.kind not in SERVED:  # it was set back, and stands elsewhere under the same number
+        return None
     name = dict(node.settings).get("service", "") or node.id
     service = services.service(name)
     if service is None:

@@ -15,7 +15,6 @@ from yinuo.doors.api.problems import Problem
 from yinuo.ground.people import actions, queries
 from yinuo.ground.people.actions import InvalidPeopleInput, NewCustomer
 from yinuo.ground.people.queries import ContactFacts, CustomerFacts
-from yinuo.ground.process.custom import holding
 
 router = Router(tags=["customers"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -113,7 +112,7 @@ def register_customer(request: HttpRequest, new: CustomerIn) -> tuple[int, dict[
         raise InvalidPeopleInput({"code": "taken"})
     values = custom_fields.checked(request, kind=CUSTOMER, given=new.custom)
     made = actions.register_customers(customers=[NewCustomer(**new.dict(exclude={"custom"}))])[new.code]
-    holding.begin(kind=CUSTOMER, values={made.id: values})
+    custom_fields.begin(kind=CUSTOMER, values={made.id: values})
     return 201, _told(request, [made])[0]
 
 

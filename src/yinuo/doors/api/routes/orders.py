@@ -22,7 +22,7 @@ from yinuo.flow.orders.actions import InvalidChanges, InvalidOrders, NewLine, Ne
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
 from yinuo.ground.kernel import queries as kernel
-from yinuo.ground.process.custom import holding, reading
+from yinuo.ground.process.custom import reading
 
 router = Router(tags=["orders"])
 MOST_ORDERS = 1_000
@@ -391,7 +391,7 @@ def _entered(request: HttpRequest, orders: list[OrderIn]) -> list[UUID]:
         ids = actions.create_orders(orders=[_draft(one) for one in orders])
     except InvalidOrders as error:
         raise RefusedOrders([asdict(fault) for fault in error.faults]) from error
-    holding.begin(kind=ORDER, values=dict(zip(ids, custom, strict=True)))
+    custom_fields.begin(kind=ORDER, values=dict(zip(ids, custom, strict=True)))
     return ids
 
 

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yinuo.doors.desk import chronicle
 from yinuo.doors.desk import radar_board as board
 from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
@@ -129,6 +130,7 @@ def alert_page(
         ),
         "quiet_choices": quiet_choices(),
         "done": responses.responses_to(alert_id=alert_id),
+        "members": chronicle.members_by_id(),
         "errors": errors or {},
         "now": now,
         **form_context(situation, chosen_of(situation, request), member=request.member, errors=errors or {}),

@@ -18,6 +18,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.tables import known
 from yinuo.ground.people import rights
 from yinuo.ground.process import table_editing, tables
+from yinuo.ground.process.table_use import users_of_table
 from yinuo.ground.process.table_wording import table_fault_text
 from yinuo.ground.process.tables import TableNotADraft
 
@@ -47,6 +48,7 @@ def table(request: DeskRequest, table_id: UUID) -> HttpResponse:
         "versions": [(one, chronicle.who(one.changed_by, members)) for one in versions],
         "draft": next((one for one in versions if one.state == "draft"), None),
         "published": next((one for one in versions if one.state == "published"), None),
+        "users": users_of_table(key=shown.key),
     }
     return render(request, "desk/tables/table.html", context)
 

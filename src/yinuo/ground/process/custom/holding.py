@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from yinuo.core.rules.answers import Checked
 from yinuo.core.rules.fields import Design
@@ -19,6 +22,12 @@ from yinuo.ground.process.custom.reading import design_of, form_of, values_of
 from yinuo.ground.process.events import CustomChanged, CustomFilled
 from yinuo.ground.process.forms.filling import BadAnswers, check
 from yinuo.ground.process.models import CustomMark, CustomValues
+
+_ONE_HOLDER = "process_mark_single"  # the database's own wall: of two that look at once both may find a value free
+
+
+class Outrun(BadAnswers):
+    """Somebody else was quicker with a value that only one object may hold; asked again, a check finds it taken."""
 
 
 def checked(
@@ -142,8 +151,12 @@ def _empty(value: Any) -> bool:
 
 
 def _write(kind: str, values: Mapping[UUID, dict[str, Any]]) -> None:
-    """Put values and marks of objects in the place of those that are there."""
+    """Put values and marks of objects in the place of those that are there.
+
+    Raises Outrun.
+    """
     organisation_id, now, design = current_organisation(), clock.now(), design_of(kind=kind)
+    unique = {one.key for one in design.fields() if one.unique}
     drop(kind=kind, subject_ids=list(values))
     shared = {"organisation_id": organisation_id, "kind": kind}
     bulk.insert_values(
@@ -153,11 +166,31 @@ def _write(kind: str, values: Mapping[UUID, dict[str, Any]]) -> None:
             for one, found in values.items()
         ],
     )
-    bulk.insert_values(
-        model=CustomMark,
-        values=[
-            {**shared, "id": new_id(), "subject_id": one, "key": mark.key, "text": mark.text, "number": mark.number}
-            for one, found in values.items()
-            for mark in marks(design=design, values=found)
-        ],
-    )
+    rows = [
+        {
+            **shared,
+            "id": new_id(),
+            "subject_id": one,
+            "key": mark.key,
+            "text": mark.text,
+            "number": mark.number,
+            "single": mark.key in unique and not isinstance(found[mark.key], list),
+        }
+        for one, found in values.items()
+        for mark in marks(design=design, values=found)
+    ]
+    with _one_holder(design, values) if unique else nullcontext():
+        bulk.insert_values(model=CustomMark, values=rows)
+
+
+@contextmanager
+def _one_holder(design: Design, values: Mapping[UUID, Mapping[str, Any]]) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if _ONE_HOLDER not in str(error):
+            raise
+        given = next(iter(values.values()), {})
+        told = {one.key: "taken" for one in design.fields() if one.unique and not _empty(given.get(one.key))}
+        raise Outrun(told, given) from error

@@ -97,8 +97,17 @@ class CustomMark(Owned):
     subject_id = models.UUIDField()
     text = models.CharField(max_length=200, blank=True, default="")
     number = models.FloatField(null=True)
+    single = models.BooleanField(default=False)  # no other object may hold it: the field was unique when it was written
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "kind", "key", "text", "number"],
+                condition=models.Q(single=True),
+                nulls_distinct=False,
+                name="process_mark_single",
+            )
+        ]
         indexes = [
             models.Index(fields=["organisation_id", "kind", "key", "text", "subject_id"], name="process_mark_text"),
             models.Index(
