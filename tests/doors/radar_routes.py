@@ -8,6 +8,16 @@ RESPOND = "responses.apply"
 ADMIN = "administer"
 
 PAGES: dict[str, str | None] = {
+    "briefing": SEE,
+    "radar/hazards": SEE,
+    "radar/review": SEE,
+    "radar/review/rows": SEE,
+    "radar/hazards/look": ALERTS,
+    "radar/hazards/<uuid:hazard_id>": SEE,
+    "radar/force-majeure/new": ALERTS,
+    "radar/force-majeure/<uuid:force_id>/lifting": ALERTS,
+    "settings/escalation": ADMIN,
+    "briefing/delivery": SEE,
     "radar": SEE,
     "radar/alerts/<uuid:alert_id>": SEE,
     "radar/causes": SEE,

@@ -19,6 +19,7 @@ from yinuo.flow.orders import forms
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.promises import queries as promise_queries
+from yinuo.flow.radar import actions as radar_actions
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
@@ -123,6 +124,10 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     complaint = care.raise_complaint(
         order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
     )
+    force = radar_actions.declare_force(
+        name=f"{mark} 台风", scope="region", place="华东", begins_at=NOW, ends_at=NOW + timedelta(days=2), closed=True
+    )
+    radar_actions.look_for_hazards(kind="force_majeure")
     edited = orders.edit_orders(order_ids=[order_id], changes={"reference": f"{mark}-PO"})
     assert edited.edit_id is not None
     return {
@@ -131,6 +136,8 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "link_id": link_id,
         "complaint_id": complaint.id,
         "edit_id": edited.edit_id,
+        "force_id": force.id,
+        "hazard_id": radar.hazards()[0].id,
         "task_id": process.tasks(subject_id=order_id)[0].id,
     }
 

@@ -145,3 +145,43 @@ def test_what_is_unknown_is_not_found(call: Caller, method: str, path: str, body
     told = json.loads(json.dumps(body).replace("{0}", one))
 
     assert call(method, path.format(one), told)[0] == 404
+
+
+def test_the_briefing_counts_and_carries_its_card(call: Caller, alert_id: str) -> None:
+    status, made = call("GET", "/briefing")
+
+    assert (status, made["new"], made["soon"]) == (200, 1, 0)
+    assert made["since"].startswith("2026-03-10")
+    links = [line["link"] for section in made["card"]["sections"] for line in section["lines"]]
+    assert f"/radar/alerts/{alert_id}" in links
+
+
+def test_the_chain_of_escalation_is_read_and_set(call: Caller) -> None:
+    step = {"wait_hours": 2.5, "roles": ["planner"], "members": [], "order_owner": True}
+
+    status, usual = call("GET", "/escalation")
+    kept = call("PUT", "/escalation", {"steps": [step], "sooner": 0.3})
+    refused = call("PUT", "/escalation", {"steps": [{"wait_hours": 1, "roles": ["king"]}]})
+
+    assert (status, usual["own"], len(usual["steps"])) == (200, False, 2)
+    assert kept == (200, {"steps": [step], "sooner": 0.3, "own": True})
+    assert (refused[0], refused[1]["type"]) == (422, "urn:yinuo:problem:chain-invalid")
+
+
+def test_force_majeure_is_entered_listed_among_the_hazards_and_lifted(call: Caller) -> None:
+    told = {
+        "name": "台风海葵",
+        "scope": "region",
+        "place": "华东",
+        "begins_at": NOW.isoformat(),
+        "ends_at": (NOW + timedelta(days=9)).isoformat(),
+    }
+
+    refused = call("POST", "/force-majeures", told)
+    status, made = call("POST", "/force-majeures", told | {"closed": True})
+    listed = call("GET", "/hazards")[1]
+    lifted = [call("DELETE", f"/force-majeures/{made['id']}")[0] for _time in range(2)]
+
+    assert (refused[0], refused[1]["type"]) == (422, "urn:yinuo:problem:force-majeure-invalid")
+    assert status == 201 and [one["title"] for one in listed] == ["台风海葵"] and listed[0]["order_count"] == 1
+    assert lifted == [200, 409]

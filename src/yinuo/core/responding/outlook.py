@@ -54,8 +54,8 @@ class Outlook:
     def _open_after(self, slack: Floats) -> Floats:
         first, last = self.hours[0], self.hours[-1]
         inside = 1 - np.interp(slack, self.hours, self.probs)
-        early = 1 - self.probs[0] * HALF ** ((first - slack) / self._half(low=True))
-        late = (1 - self.probs[-1]) * HALF ** ((slack - last) / self._half())
+        early = 1 - self.probs[0] * HALF ** np.maximum((first - slack) / self._half(low=True), 0.0)
+        late = (1 - self.probs[-1]) * HALF ** np.maximum((slack - last) / self._half(), 0.0)
         return np.where(slack <= 0, 1.0, np.where(slack < first, early, np.where(slack > last, late, inside)))
 
     def _mean_beyond(self, slack: Floats) -> Floats:

@@ -40,8 +40,8 @@ PLACES: tuple[Place, ...] = (
         icon="radar-2",
         right=rights.SEE,
         shortcut="g r",
-        keys="leida ld radar lianhe yingji lingmindu",
-        also=("/joint-responses", "/budgets"),
+        keys="leida ld radar lianhe yingji lingmindu chenbao briefing yinhuan hazards fupan review",
+        also=("/joint-responses", "/budgets", "/briefing"),
     ),
     Place(
         name="orders",

@@ -89,13 +89,31 @@ PREFERENCES: dict[str, PreferenceWords] = {
         unit=_DAYS,
     ),
     "radar.acknowledge_hours": PreferenceWords(
-        label=_("升级时限"), meaning=_("预警这么久无人接手则升级；VIP 客户和严重预警减半。"), unit=_WORK_HOURS
+        label=_("升级时限"), meaning=_("没有自设升级链时，预警每过这么久无人接手就升一级。"), unit=_WORK_HOURS
+    ),
+    "radar.escalation": PreferenceWords(
+        label=_("升级链"), meaning=_("无人接手的预警依次通知谁、各等多久，在“升级”页设置。")
+    ),
+    "radar.escalate_sooner": PreferenceWords(
+        label=_("升级提速"), meaning=_("VIP 客户的预警和严重预警只等各级时间的这一比例。"), unit=_PROBABILITY
     ),
     "radar.notify_roles": PreferenceWords(
         label=_("预警通知角色"), meaning=_("除订单负责人外，这些角色也收到每个预警。用逗号分隔角色代码。")
     ),
     "radar.email_severity": PreferenceWords(
         label=_("邮件通知起点"), meaning=_("达到这个级别的预警同时发邮件：watch 关注、warning 预警、critical 严重。")
+    ),
+    "radar.horizon_weeks": PreferenceWords(
+        label=_("隐患看多远"), meaning=_("往后这么多周内找缺料和满载的工作中心。"), unit=_("周")
+    ),
+    "radar.full_share": PreferenceWords(
+        label=_("满载线"), meaning=_("一周工时被已承诺的工作占到这个比例，就算满载。"), unit=_PROBABILITY
+    ),
+    "radar.briefing_time": PreferenceWords(
+        label=_("晨报时刻"),
+        meaning=_(
+            "工作日的这个时刻发出晨报事件，供群机器人和 Webhook 使用，例如 08:00；留空不发。邮件由各人在晨报页自选。"
+        ),
     ),
     "radar.heartbeat_url": PreferenceWords(
         label=_("雷达心跳地址"),

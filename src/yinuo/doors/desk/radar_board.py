@@ -16,6 +16,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderPoint
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFilters, AlertPoint
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.addresses import addresses
 
 PAGE_SIZE = 30
@@ -27,6 +28,12 @@ MOST_SECTORS = 9
 MOST_PAGE = 1_000
 
 CAUSES = ("lateness", "stage_overrun")
+# Hours from now between which the promise lies.
+DUE: dict[str, tuple[float | None, float]] = {
+    "soon": (None, radar.SOON_HOURS),
+    "later": (radar.SOON_HOURS, radar.LATER_HOURS),
+    "week": (radar.LATER_HOURS, 7 * 24.0),
+}
 ALIVE, ACKNOWLEDGED, QUIET, RESOLVED = "open", "acknowledged", "quiet", "resolved"
 
 
@@ -40,7 +47,23 @@ def filters_of(query: Mapping[str, str]) -> AlertFilters:
         common=common_of(query),
         text=query.get("q", "")[:100],
     )
+    chosen = _timed(chosen, due=query.get("due", ""), changed=query.get("changed", ""))
     return replace(chosen, states=(state,)) if state in (ALIVE, ACKNOWLEDGED, QUIET, RESOLVED) else chosen
+
+
+def _timed(chosen: AlertFilters, *, due: str, changed: str) -> AlertFilters:
+    now = clock.now()
+    if due in DUE:
+        least, most = DUE[due]
+        since = None if least is None else now + timedelta(hours=least)
+        chosen = replace(chosen, committed_since=since, committed_until=now + timedelta(hours=most))
+    if changed == "new":
+        return replace(chosen, raised_since=radar.yesterday(now=now))
+    if changed == "worse":
+        return replace(chosen, worse_since=radar.yesterday(now=now))
+    if changed == "ended":
+        return replace(chosen, states=(RESOLVED,), resolved_since=radar.yesterday(now=now))
+    return chosen
 
 
 def common_of(query: Mapping[str, str]) -> str:
@@ -59,6 +82,16 @@ def fields() -> list[dict[str, Any]]:
             "name": "cause",
             "label": _("原因"),
             "options": [("lateness", _("预计延期")), ("stage_overrun", _("环节超时"))],
+        },
+        {
+            "name": "due",
+            "label": _("承诺"),
+            "options": [("soon", _("36 小时内")), ("later", _("36–72 小时")), ("week", _("3–7 天"))],
+        },
+        {
+            "name": "changed",
+            "label": _("与昨天比"),
+            "options": [("new", _("新增")), ("worse", _("变重")), ("ended", _("已解除"))],
         },
         {
             "name": "state",

@@ -235,6 +235,15 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "radar.alert_escalated": Sentence(text=_("预警升级到第 %(level)s 级（%(cause)s）"), icon="urgent", tone="severity"),
     "radar.alert_resolved": Sentence(text=_("预警解除（%(cause)s）：%(resolution)s"), icon="circle-check", tone="fine"),
+    "radar.hazard_found": Sentence(
+        text=_("发现隐患（%(kind)s）：%(key)s，涉及 %(orders)s 张订单"), icon="shield-exclamation", tone="severity"
+    ),
+    "radar.hazard_cleared": Sentence(text=_("隐患消失（%(kind)s）：%(key)s"), icon="shield-check", tone="fine"),
+    "radar.force_majeure_declared": Sentence(
+        text=_("登记不可抗力“%(name)s”：%(place)s"), icon="storm", tone="severity"
+    ),
+    "radar.force_majeure_lifted": Sentence(text=_("不可抗力“%(name)s”解除：%(place)s"), icon="check", tone="fine"),
+    "radar.briefing_issued": Sentence(text=_("晨报发出：%(soon)s 张订单 36 小时内可能逾期"), icon="news"),
     "radar.model_fitted": Sentence(text=_("从 %(outcomes)s 次交付重新学习预测"), icon="chart-dots"),
     "radar.model_promoted": Sentence(text=_("%(order_type)s 类订单的预测模型改用第 %(version)s 版"), icon="chart-dots"),
     "responses.response_applied": Sentence(

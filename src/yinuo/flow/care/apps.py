@@ -10,7 +10,9 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Let complaints carry custom fields."""
-        from yinuo.flow.care import carrying
+        """Let complaints carry custom fields, and the radar look for where they pile up."""
+        from yinuo.flow.care import carrying, hotspots
+        from yinuo.flow.radar import hazard_watch, hazards
 
         carrying.register()
+        hazard_watch.provide(kind=hazards.COMPLAINTS, source=hotspots.hotspots)

@@ -26,6 +26,7 @@ from yinuo.flow.orders.facts import (
     orders_of,
     points_of,
 )
+from yinuo.flow.orders.grouping import delivered_by_group, groups_of, open_ids_of
 from yinuo.flow.orders.listing import (
     COUNT_LIMIT,
     DEFAULT_SORT,
@@ -198,15 +199,18 @@ __all__ = [
     "branches",
     "count_overdue_at_entry",
     "counts",
+    "delivered_by_group",
     "each_matching",
     "edit",
     "facts_for",
     "finished_facts",
+    "groups_of",
     "ids_by_number",
     "ids_matching",
     "lines",
     "lines_for",
     "open_ids",
+    "open_ids_of",
     "order",
     "order_by_number",
     "order_types",

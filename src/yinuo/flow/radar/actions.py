@@ -6,6 +6,11 @@ from uuid import UUID
 
 from yinuo.flow.radar import versions
 from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
+from yinuo.flow.radar.briefing_delivery import NoSuchMinute, minute_of, read_briefing, stop_briefing
+from yinuo.flow.radar.escalating import InvalidChain, Rung, set_chain
+from yinuo.flow.radar.forces import ForceOver, InvalidForce, declare_force, lift_force
+from yinuo.flow.radar.hazard_watch import look_for as look_for_hazards
+from yinuo.flow.radar.hazard_watch import start_look as start_looking_for_hazards
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
@@ -30,21 +35,34 @@ def put_in_service(*, version_id: UUID, member_id: UUID | None) -> UUID:
 
 __all__ = [
     "AlertNotAlive",
+    "ForceOver",
+    "InvalidChain",
+    "InvalidForce",
     "NoReason",
+    "NoSuchMinute",
     "NoSuchVersion",
     "QuietTooLong",
     "Resolution",
+    "Rung",
     "VersionServes",
     "VersionUnusable",
     "acknowledge",
     "acknowledge_common",
+    "declare_force",
     "escalate",
+    "lift_force",
+    "look_for_hazards",
+    "minute_of",
     "put_in_service",
+    "read_briefing",
     "reforecast",
     "resolve",
     "serialise",
+    "set_chain",
     "silence",
     "snooze",
     "start_learning",
+    "start_looking_for_hazards",
+    "stop_briefing",
     "wake",
 ]

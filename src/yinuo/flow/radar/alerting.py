@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from yinuo.core.responding import Chain
+from yinuo.flow.radar.escalating import chain, goes_up_at, told_at
 from yinuo.flow.radar.events import ORDER, AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, AlertWoken
 from yinuo.flow.radar.judging import SEVERITIES
-from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import bulk, clock, locks, log, timers
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
-from yinuo.ground.supply import queries as supply
+from yinuo.ground.people import queries as people
 
 ESCALATE, WAKE = "radar.escalate", "radar.wake"
 LATENESS = "lateness"
 OVERRUN = "stage_overrun"
-MOST_LEVEL = 2
-_SOONER = 0.5
 _CHANGING = (
     *("severity", "impact", "late_probability", "committed_at", "projected_at", "reasons"),
     *("state", "resolved_at", "resolution"),
     *("quiet_until", "quiet_by_id", "acknowledged_at", "acknowledged_by_id"),
+    *("worse_at", "worse_from"),
 )
 ByCause = dict[tuple[UUID, str], Alert]
 
@@ -75,6 +75,13 @@ class Batch:
     drafts: list[Draft] = field(default_factory=list)
     patience: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    chain: Chain = field(default_factory=chain)
+
+    def wait(self, row: Alert, tier: str, since: datetime) -> None:
+        """Set when the alert goes up if nobody takes it."""
+        due_at = goes_up_at(level=row.escalation_level, severity=row.severity, tier=tier, since=since, chain=self.chain)
+        if due_at is not None:
+            self.patience.append((str(row.id), due_at, {}))
 
 
 def serialise() -> None:
@@ -103,7 +110,7 @@ def _news(committed_at: datetime | None, severity: str, finding: Finding) -> str
     return "graver" if SEVERITIES.index(finding.severity) > SEVERITIES.index(severity) else ""
 
 
-def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) -> None:
+def raise_alert(*, batch: Batch, finding: Finding, now: datetime) -> None:
     """Begin an alert, and set the moment at which it is escalated."""
     lead = (finding.committed_at - now).total_seconds() / 3600 if finding.committed_at else None
     row = Alert(
@@ -116,7 +123,7 @@ def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) 
     )
     _say(row, finding)
     batch.raised.append(row)
-    batch.patience.append((str(row.id), patience_ends(finding.severity, finding.tier, now, told), {}))
+    batch.wait(row, finding.tier, now)
     body = AlertRaised(
         alert_id=row.id,
         cause=row.cause,
@@ -130,16 +137,18 @@ def raise_alert(*, batch: Batch, finding: Finding, now: datetime, told: Limits) 
     batch.drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
 
 
-def update_alert(*, batch: Batch, row: Alert, finding: Finding, now: datetime, told: Limits) -> None:
+def update_alert(*, batch: Batch, row: Alert, finding: Finding, now: datetime) -> None:
     """Let an alert that is alive say what is known now; a quiet one speaks again when that is news."""
     before = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
+    if SEVERITIES.index(finding.severity) > SEVERITIES.index(row.severity):
+        row.worse_at, row.worse_from = now, row.severity
     _say(row, finding)
     after = (row.severity, row.impact, row.late_probability, row.committed_at, row.projected_at, row.reasons)
     if before != after:
         batch.changed.append(row)
     if row.state == AlertState.QUIET and (why := _news(row.quiet_committed_at, row.quiet_severity, finding)):
         batch.drafts.append(woken(row=row, why=why))
-        batch.patience.append((str(row.id), patience_ends(finding.severity, finding.tier, now, told), {}))
+        batch.wait(row, finding.tier, now)
 
 
 def woken(*, row: Alert, why: str) -> Draft:
@@ -195,14 +204,19 @@ def resolve(*, alert_id: UUID, member_id: UUID, note: str) -> None:
 def escalate(*, alert_id: UUID) -> bool:
     """Tell those above, if nobody acknowledged the alert yet; return whether anybody is told."""
     row = Alert.objects.select_for_update(of=("self",)).select_related("order").filter(pk=alert_id).first()
-    if row is None or row.state != AlertState.OPEN or row.escalation_level >= MOST_LEVEL:
+    if row is None or row.state != AlertState.OPEN:
+        return False
+    known, members, owner_id = chain(), people.members(), row.order.owner_id
+    level = known.next_level(
+        level=row.escalation_level,
+        anybody=lambda step: bool(told_at(step=step, owner_id=owner_id, members=members)),
+    )
+    if level is None:
         return False
     now = clock.now()
-    row.escalation_level, row.escalated_at = row.escalation_level + 1, now
+    row.escalation_level, row.escalated_at = level, now
     row.save(update_fields=["escalation_level", "escalated_at"])
-    if row.escalation_level < MOST_LEVEL:
-        due_at = patience_ends(row.severity, row.order.tier, now, limits())
-        timers.set_timer(kind=ESCALATE, key=str(row.id), due_at=due_at)
+    wait_for_next(row=row, tier=row.order.tier, since=now, known=known)
     body = AlertEscalated(alert_id=row.id, cause=row.cause, severity=row.severity, level=row.escalation_level)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
     return True
@@ -214,11 +228,32 @@ def _say(row: Alert, finding: Finding) -> None:
     row.committed_at, row.projected_at = finding.committed_at, finding.projected_at
 
 
-def patience_ends(severity: str, tier: str, now: datetime, told: Limits) -> datetime:
-    """Return when an alert is escalated that nobody acknowledges."""
-    hours = told.acknowledge_hours * (_SOONER if severity == "critical" or tier == "vip" else 1.0)
-    start = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return supply.working_calendar().add(instant=start, minutes=round(hours * 60))
+def wait_for_next(*, row: Alert, tier: str, since: datetime, known: Chain) -> None:
+    """Set or move the moment at which an alert goes up if nobody takes it; only for this room."""
+    due_at = goes_up_at(level=row.escalation_level, severity=row.severity, tier=tier, since=since, chain=known)
+    if due_at is None:
+        timers.cancel_timer(kind=ESCALATE, key=str(row.id))
+    else:
+        timers.set_timer(kind=ESCALATE, key=str(row.id), due_at=due_at)
+
+
+def replan_escalations() -> int:
+    """Give every alert that nobody took its moment by the chain as it is now; return how many there are."""
+    known, rows = chain(), Alert.objects.filter(state=AlertState.OPEN).select_related("order")
+    moments: list[tuple[str, datetime, dict[str, Any]]] = []
+    ended: list[str] = []
+    for row in rows:
+        since = row.escalated_at or row.raised_at
+        due_at = goes_up_at(
+            level=row.escalation_level, severity=row.severity, tier=row.order.tier, since=since, chain=known
+        )
+        if due_at is None:
+            ended.append(str(row.id))
+        else:
+            moments.append((str(row.id), due_at, {}))
+    timers.set_timers(kind=ESCALATE, moments=moments)
+    timers.cancel_timers(kind=ESCALATE, keys=ended)
+    return len(moments) + len(ended)
 
 
 def living(*, alert_id: UUID) -> Alert:

@@ -12,8 +12,10 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.radar.events import ORDER
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.lookups import among, any_of
 
 # Those listed, and those that are not over: quiet ones among them.
@@ -56,6 +58,8 @@ class AlertFacts:
     quiet_until: datetime | None
     quiet_by_name: str | None
     quiet_reason: str
+    worse_at: datetime | None
+    worse_from: str
     resolved_at: datetime | None
     resolution: str
     resolution_note: str
@@ -77,7 +81,11 @@ class AlertFilters:
     # A reason that several share, as `kind:subject`; what it names is in `shared_causes.Common`.
     common: str = ""
     order_id: UUID | None = None
+    committed_since: datetime | None = None
     committed_until: datetime | None = None
+    raised_since: datetime | None = None
+    worse_since: datetime | None = None
+    resolved_since: datetime | None = None
     text: str = ""
 
 
@@ -194,6 +202,17 @@ def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     return dict(rows.values_list("order_id", "raised_at"))
 
 
+def chances_at_first(*, order_ids: Sequence[UUID]) -> dict[UUID, float]:
+    """Return the probability of being late with which each of these orders was first alerted, as the log has it."""
+    found: dict[UUID, float] = {}
+    told = kernel.told_of(subject_type=ORDER, subject_ids=order_ids, type="radar.alert_raised")
+    for order_id, payload in told:
+        chance = payload.get("late_probability")
+        if payload.get("cause") == "lateness" and chance is not None:
+            found.setdefault(order_id, float(chance))
+    return found
+
+
 def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
     """Return the living alerts of orders owed within so many elapsed hours or overdue, the heaviest impact first."""
     until = clock.now() + timedelta(hours=hours)
@@ -202,9 +221,12 @@ def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
 
 def count_late_soon(*, hours: float = 36.0) -> int:
     """Return how many orders have living alerts and are owed within so many elapsed hours, or overdue."""
-    until = clock.now() + timedelta(hours=hours)
-    rows = Alert.objects.filter(state__in=list(HEARD), committed_at__lte=until).order_by()
-    return int(rows.values("order_id").distinct().count())
+    return count_orders(filters=AlertFilters(committed_until=clock.now() + timedelta(hours=hours)))
+
+
+def count_orders(*, filters: AlertFilters) -> int:
+    """Return how many orders have alerts that match."""
+    return int(_matching(filters).order_by().values("order_id").distinct().count())
 
 
 def _matching(filters: AlertFilters) -> Any:
@@ -228,11 +250,26 @@ def _without_words(filters: AlertFilters) -> Any:
         rows = rows.filter(Q(reasons__contains=shared[0]) | Q(reasons__contains=shared[1]))
     if filters.order_id is not None:
         rows = rows.filter(order_id=filters.order_id)
-    if filters.committed_until is not None:
-        rows = rows.filter(Q(committed_at__lte=filters.committed_until))
+    rows = _within(rows, filters)
     if filters.text and set(filters.states) and set(filters.states) <= set(ALIVE):
         # Only open orders have living alerts, and their texts lie in one index.
         rows = rows.filter(order__state="open")
+    return rows
+
+
+def _within(rows: Any, filters: AlertFilters) -> Any:
+    """Return the alerts within the moments that are asked for."""
+    for condition, moment in (
+        ("committed_at__gt", filters.committed_since),
+        ("committed_at__lte", filters.committed_until),
+        ("raised_at__gte", filters.raised_since),
+        # Graver than at that moment, so known by then.
+        ("worse_at__gte", filters.worse_since),
+        ("raised_at__lt", filters.worse_since),
+        ("resolved_at__gte", filters.resolved_since),
+    ):
+        if moment is not None:
+            rows = rows.filter(**{condition: moment})
     return rows
 
 

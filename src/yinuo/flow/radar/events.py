@@ -63,7 +63,7 @@ class AlertWoken:
 @event_type("radar.alert_escalated")
 @dataclass(frozen=True, kw_only=True)
 class AlertEscalated:
-    """Nobody took care of an alert in time; level 1 tells the order's owner and managers, level 2 the owners."""
+    """Nobody took care of an alert in time; `level` is the step of the organisation's chain that hears of it."""
 
     alert_id: UUID
     cause: str
@@ -80,6 +80,70 @@ class AlertResolved:
     cause: str
     resolution: str
     note: str
+
+
+@event_type("radar.hazard_found")
+@dataclass(frozen=True, kw_only=True)
+class HazardFound:
+    """Something that will trouble several orders; `kind`: shortage, overload, slipping, complaints, force_majeure."""
+
+    hazard_id: UUID
+    kind: str
+    key: str
+    severity: str
+    orders: int
+
+
+@event_type("radar.hazard_cleared")
+@dataclass(frozen=True, kw_only=True)
+class HazardCleared:
+    """A hazard is over: the last look did not find it any more."""
+
+    hazard_id: UUID
+    kind: str
+    key: str
+
+
+@event_type("radar.force_majeure_declared")
+@dataclass(frozen=True, kw_only=True)
+class ForceMajeureDeclared:
+    """What nobody can help was entered for a `region` or a `lane`; deliveries there are forecast later."""
+
+    force_id: UUID
+    name: str
+    scope: str
+    place: str
+    begins_at: datetime
+    ends_at: datetime
+    delay_hours: float
+    closed: bool
+
+
+@event_type("radar.force_majeure_lifted")
+@dataclass(frozen=True, kw_only=True)
+class ForceMajeureLifted:
+    """What nobody can help is over sooner than was entered."""
+
+    force_id: UUID
+    name: str
+    scope: str
+    place: str
+
+
+@event_type("radar.briefing_issued")
+@dataclass(frozen=True, kw_only=True)
+class BriefingIssued:
+    """The morning briefing: orders that may break in 36 and 72 hours, new, worse and ended alerts, and the `card`.
+
+    The card has a `title`, a `link` and `sections`, each with a `title`, a `link` and `lines` (`text`, `link`).
+    """
+
+    soon: int
+    later: int
+    new: int
+    worse: int
+    recovered: int
+    card: dict[str, Any]
 
 
 @event_type("radar.model_fitted")

@@ -46,6 +46,8 @@ class Foreseen:
     next_verdict_at: datetime | None
     basis: str
     drivers: list[dict[str, Any]] = field(default_factory=list)
+    # Reasons of what nobody can help and moved the curve.
+    forced: tuple[dict[str, Any], ...] = ()
 
     def at(self, index: int) -> datetime:
         """Return the finish at one of PROBS."""

@@ -12,7 +12,7 @@ from yinuo.core.foresight import LocalTime
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
-from yinuo.flow.radar import learning, versions
+from yinuo.flow.radar import hazard_watch, learning, versions
 from yinuo.flow.radar.casetable import Case
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.reforecasting import CHUNK, reforecast
@@ -27,6 +27,7 @@ def register() -> None:
     jobs.handle(kind=FIT, handler=fit_models)
     jobs.handle(kind=REFRESH, handler=refresh_models)
     jobs.handle(kind=REFORECAST_ALL, handler=reforecast_all)
+    jobs.handle(kind=hazard_watch.LOOK, handler=hazard_watch.look)
 
 
 def fit_models(job: JobHandle) -> dict[str, Any]:

@@ -42,7 +42,7 @@ declare(
     name="radar.acknowledge_hours",
     default=4.0,
     unit="working hours",
-    meaning="An alert that nobody acknowledged for so long is escalated; VIP and critical alerts after half of it.",
+    meaning="Each step of the usual chain of escalation waits so long; a chain of one's own has waits of its own.",
 )
 declare(
     name="radar.notify_roles",
@@ -62,6 +62,24 @@ HEARTBEAT = declare(
     unit="web address",
     meaning="Called every five minutes while every order is watched in time: a monitor outside alarms when it is not.",
 )
+HORIZON_WEEKS = declare(
+    name="radar.horizon_weeks",
+    default=6,
+    unit="weeks",
+    meaning="So many weeks ahead are searched for goods that will lack and work centres that are full.",
+)
+FULL_SHARE = declare(
+    name="radar.full_share",
+    default=0.95,
+    unit="share",
+    meaning="A work centre of which promised work takes this share of a week's hours counts as full.",
+)
+BRIEFING_TIME = declare(
+    name="radar.briefing_time",
+    default="",
+    unit="time of day",
+    meaning="When on working days the morning briefing is issued as an event, for chats and webhooks; empty for never.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +91,6 @@ class Limits:
     hysteresis: float
     overrun_hours: float
     stale_days: float
-    acknowledge_hours: float
     notify_roles: tuple[str, ...]
     email_severity: str
 
@@ -91,7 +108,6 @@ def limits() -> Limits:
         hysteresis=max(0.0, float(told["radar.hysteresis"])),
         overrun_hours=max(0.0, float(told["radar.overrun_hours"])),
         stale_days=max(0.0, float(told["radar.stale_days"])),
-        acknowledge_hours=max(0.25, float(told["radar.acknowledge_hours"])),
         notify_roles=tuple(role.strip() for role in str(told["radar.notify_roles"]).split(",") if role.strip()),
         email_severity=str(told["radar.email_severity"]),
     )

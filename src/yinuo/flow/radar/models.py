@@ -62,6 +62,9 @@ class Alert(Owned):
     quiet_reason = models.CharField(max_length=300, blank=True, default="")
     quiet_severity = models.CharField(max_length=10, blank=True, default="")
     quiet_committed_at = models.DateTimeField(null=True)
+    # When it last became graver, and what it was before.
+    worse_at = models.DateTimeField(null=True)
+    worse_from = models.CharField(max_length=10, blank=True, default="")
     resolved_at = models.DateTimeField(null=True)
     resolved_by = OwnedKey("people.Member", null=True, related_name="+")
     # A code of `alerting.Resolution`; the words of whoever resolved it stand beside.
@@ -87,6 +90,76 @@ class Alert(Owned):
             models.Index(fields=["organisation_id", "raised_at"], name="radar_alert_raised"),
             models.Index(fields=["organisation_id", "order", "-raised_at"], name="radar_alert_order"),
         ]
+
+
+class BriefingReader(Owned):
+    """A member who wants the morning briefing by e-mail on working days, at a minute of their day."""
+
+    member = OwnedKey("people.Member", on_delete=models.CASCADE)
+    minute = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "member"], name="radar_briefing_reader_one"),
+            models.CheckConstraint(
+                condition=models.Q(minute__gte=0) & models.Q(minute__lt=1440), name="radar_briefing_reader_minute"
+            ),
+        ]
+
+
+class Hazard(Owned):
+    """Something that will trouble many orders: one alive per kind and subject; cleared when it is over."""
+
+    kind = models.CharField(max_length=20)
+    # What it is about: an item at a site, a work centre, a supplier, a dimension with its value.
+    key = models.CharField(max_length=250)
+    severity = models.CharField(max_length=10)
+    begins_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    order_ids = models.JSONField(default=list)
+    order_count = models.IntegerField(default=0)
+    found_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "kind", "key"],
+                condition=models.Q(cleared_at=None),
+                name="radar_hazard_one_alive",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_id", "cleared_at"], name="radar_hazard_cleared")]
+
+
+class ForceMajeure(Owned):
+    """What nobody can help, such as a typhoon, entered once for a region or a lane, and what it does there."""
+
+    class Scope(models.TextChoices):
+        REGION = "region"
+        LANE = "lane"
+
+    name = models.CharField(max_length=100)
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    place = models.CharField(max_length=120)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    delay_hours = models.FloatField(default=0)
+    closed = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True, default="")
+    declared_by = OwnedKey("people.Member", null=True, related_name="+")
+    declared_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("begins_at")) & models.Q(delay_hours__gte=0),
+                name="radar_force_majeure_sane",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_id", "ends_at"], name="radar_force_majeure_ends")]
 
 
 class ForecastModel(Owned):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yinuo.flow.radar.alerting import ESCALATE, WAKE, living, patience_ends, woken
+from yinuo.flow.radar.alerting import ESCALATE, WAKE, living, wait_for_next, woken
+from yinuo.flow.radar.escalating import chain
 from yinuo.flow.radar.events import ORDER, AlertQuieted
-from yinuo.flow.radar.limits import limits
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock, log, timers
 
@@ -73,6 +73,5 @@ def _wake(row: Alert, why: str) -> None:
     row.save()
     timers.cancel_timer(kind=WAKE, key=str(row.id))
     tier = Alert.objects.values_list("order__tier", flat=True).get(pk=row.pk)
-    due_at = patience_ends(row.severity, tier, clock.now(), limits())
-    timers.set_timer(kind=ESCALATE, key=str(row.id), due_at=due_at)
+    wait_for_next(row=row, tier=tier, since=clock.now(), known=chain())
     log.publish_all(drafts=[draft])

@@ -23,7 +23,7 @@ def reasons_for(*, case: Case, foreseen: Foreseen, now: datetime) -> list[Reason
     """Return at most three multipliers or facts, the strongest first, and how much slack is left."""
     found = [*_stage_reasons(case, now), *_supplier_reasons(case, now), *_driver_reasons(foreseen)]
     found.sort(key=lambda reason: -float(reason.get("factor") or 1.0))
-    return [*found[:MOST], *_slack_reason(case, foreseen, now)]
+    return [*[*foreseen.forced, *found][:MOST], *_slack_reason(case, foreseen, now)]
 
 
 def overrun_reason(*, stage: StageFacts, hours_over: float) -> Reason:

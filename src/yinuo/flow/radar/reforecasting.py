@@ -12,7 +12,7 @@ from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.actions import Projection
 from yinuo.flow.promises import queries as promises
-from yinuo.flow.radar import alerting, learning
+from yinuo.flow.radar import alerting, forces, learning
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding, Resolution
 from yinuo.flow.radar.casetable import Case, make_cases
 from yinuo.flow.radar.foreseeing import EARLIEST, LATEST, LIKELY, Foreseen, foresee
@@ -74,11 +74,11 @@ def _reforecast(ids: Sequence[UUID]) -> int:
     foreseen = foresee(cases=cases, means=means, thresholds=thresholds, now=now)
     alive, silenced = alerting.present(order_ids=ids)
     this = Round(now=now, told=told, alive=alive, silenced=silenced)
-    plans = promises.projections(order_ids=[case.order.id for case in cases])
-    judged = [
-        _judged(case, not_before_its_plan(foreseen=foreseen[case.order.id], case=case, plans=plans), this)
-        for case in cases
-    ]
+    plans, ahead = promises.projections(order_ids=[case.order.id for case in cases]), forces.forces_ahead(now=now)
+    judged = []
+    for case in cases:
+        planned = not_before_its_plan(foreseen=foreseen[case.order.id], case=case, plans=plans)
+        judged.append(_judged(case, forces.held_up(foreseen=planned, case=case, forces=ahead), this))
     for one in judged:
         if _is_history(one.case, told):
             _silence(this, one.case.order.id)
@@ -195,9 +195,9 @@ def _finding(
 def _begin_or_update(this: Round, finding: Finding) -> None:
     key = (finding.order_id, finding.cause)
     if key in this.alive:
-        alerting.update_alert(batch=this.batch, row=this.alive[key], finding=finding, now=this.now, told=this.told)
+        alerting.update_alert(batch=this.batch, row=this.alive[key], finding=finding, now=this.now)
     elif not alerting.stays_silent(ended=this.silenced.get(key), finding=finding):
-        alerting.raise_alert(batch=this.batch, finding=finding, now=this.now, told=this.told)
+        alerting.raise_alert(batch=this.batch, finding=finding, now=this.now)
 
 
 def _close(this: Round, facts: Mapping[UUID, orders.OrderFacts]) -> None:

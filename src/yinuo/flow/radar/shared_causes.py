@@ -16,7 +16,15 @@ from yinuo.ground.kernel.wording import called
 BY_CODE = ("stage_overrun", "not_started")
 KINDS = (
     *BY_CODE,
-    *("supplier_late", "slow_supplier", "slow_carrier", "slow_lane", "slow_destination_region", "slow_item_family"),
+    *(
+        "force_majeure",
+        "supplier_late",
+        "slow_supplier",
+        "slow_carrier",
+        "slow_lane",
+        "slow_destination_region",
+        "slow_item_family",
+    ),
 )
 LEAST_ORDERS = 3
 MOST_SHOWN = 6
@@ -66,6 +74,7 @@ def _told(kind: str, subject: dict[str, Any]) -> str:
     words = {
         "stage_overrun": _("环节“%(subject)s”超时"),
         "not_started": _("环节“%(subject)s”未按时开始"),
+        "force_majeure": _("不可抗力“%(subject)s”"),
         "supplier_late": _("供应商 %(subject)s 逾期未到"),
         "slow_supplier": _("供应商 %(subject)s 近期偏慢"),
         "slow_carrier": _("承运商 %(subject)s 近期偏慢"),

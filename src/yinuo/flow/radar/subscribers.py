@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yinuo.flow.radar import alerting, queries, quieting, reforecasting, telling
+from yinuo.flow.radar import (
+    alerting,
+    briefing_delivery,
+    escalating,
+    forces,
+    hazard_watch,
+    queries,
+    quieting,
+    reforecasting,
+    telling,
+)
 from yinuo.flow.radar.learning import FIT
 from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.audit import Unserved, expect
@@ -35,6 +45,7 @@ ORDER_NEWS = (
     "work.progress_undone",
 )
 WHOLE_BOOK_NEWS = ("promises.standards_set", "supply.calendar_saved")
+FORCE_NEWS = ("radar.force_majeure_declared", "radar.force_majeure_lifted")
 HISTORY_NEWS = ("work.history_imported",)
 
 
@@ -42,6 +53,11 @@ def register() -> None:
     """Subscribe, serve moments, and expect every forecast to be looked at in time."""
     outbox.subscribe(name="radar.orders", types=ORDER_NEWS, handler=look_at_orders)
     outbox.subscribe(name="radar.book", types=(*WHOLE_BOOK_NEWS, "people.preferences_changed"), handler=look_at_all)
+    outbox.subscribe(name="radar.forces", types=FORCE_NEWS, handler=look_where_forces_are)
+    outbox.subscribe(name="radar.hazards", types=hazard_watch.NEWS, handler=hazard_watch.look_soon)
+    timers.serve(kind=hazard_watch.SOON, handler=hazard_watch.look_now)
+    timers.serve(kind=forces.ENDS, handler=look_after_forces)
+    outbox.subscribe(name="radar.chain", types=("people.preferences_changed",), handler=follow_chain)
     outbox.subscribe(name="radar.history", types=HISTORY_NEWS, handler=learn_soon)
     outbox.subscribe(name="radar.start", types=("people.organisation_founded",), handler=plan_learning)
     outbox.subscribe(
@@ -54,6 +70,9 @@ def register() -> None:
     timers.serve(kind=alerting.ESCALATE, handler=escalate)
     timers.serve(kind=alerting.WAKE, handler=wake)
     timers.serve(kind=FIT, handler=learn_now)
+    outbox.subscribe(name="radar.briefing", types=("people.preferences_changed",), handler=briefing_delivery.follow)
+    timers.serve(kind=briefing_delivery.MAIL, handler=briefing_delivery.mail)
+    timers.serve(kind=briefing_delivery.CARD, handler=briefing_delivery.issue)
     expect(name="radar.forecasts", check=unserved_looks)
 
 
@@ -67,6 +86,30 @@ def look_at_all(events: Sequence[Recorded]) -> None:
     relevant = [event for event in events if event.type != "people.preferences_changed" or _about_radar(event)]
     if relevant:
         jobs.start_job(kind=REFORECAST_ALL, payload={})
+
+
+def look_where_forces_are(events: Sequence[Recorded]) -> None:
+    """Forecast the orders that go where something began that nobody can help, or ended."""
+    _look_at_forces({event.subject_id for event in events if event.subject_id is not None})
+
+
+def look_after_forces(moments: list[Moment]) -> None:
+    """Forecast the orders that what is over now had held up."""
+    _look_at_forces({UUID(moment.key) for moment in moments})
+    hazard_watch.look_soon([])
+
+
+def _look_at_forces(ids: set[UUID]) -> None:
+    found = [forces.force(force_id=one) for one in ids]
+    reforecasting.reforecast(order_ids={hit for one in found if one for hit in forces.orders_hit(force=one)})
+
+
+def follow_chain(events: Sequence[Recorded]) -> None:
+    """Give alerts that wait the moments of a chain that has changed."""
+    changed = {str(name) for event in events for name in event.payload.get("changes", {})}
+    if changed & {escalating.CHAIN.name, escalating.SOONER.name, "radar.acknowledge_hours"}:
+        alerting.serialise()
+        alerting.replan_escalations()
 
 
 def _about_radar(event: Recorded) -> bool:
@@ -84,8 +127,9 @@ def plan_learning(events: Sequence[Recorded]) -> None:
 
 
 def learn_now(moments: list[Moment]) -> None:
-    """Start the nightly learning and set the next one."""
+    """Start the nightly learning, and the look for hazards, and set the next one."""
     jobs.start_job(kind=FIT, payload={})
+    hazard_watch.start_look()
     plan_learning([])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yinuo.flow.radar import queries
+from yinuo.flow.radar.escalating import chain, told_at
 from yinuo.flow.radar.judging import at_least
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.queries import AlertFacts
@@ -23,7 +24,6 @@ from yinuo.ground.people.queries import MemberFacts, OrganisationFacts
 MOST_SINGLE = 5
 MOST_LISTED = 20
 ESCALATED = "escalated"
-LEVEL_ROLES = {1: ("manager",), 2: ("owner",)}
 
 
 def tell(*, events: Sequence[Recorded]) -> None:
@@ -42,10 +42,18 @@ def tell(*, events: Sequence[Recorded]) -> None:
                 mine = _mine(known, [event], member, roles=told.notify_roles)
                 _tell_one(member, mine, told, house, key=event.id, mark=f"woken:{event.id}")
     for event in escalated:
-        roles = LEVEL_ROLES.get(int(event.payload["level"]), ("owner",))
-        for member in members:
-            mine = _mine(known, [event], member, roles=roles)
-            _tell_one(member, mine, told, house, key=event.id, mark=ESCALATED)
+        for member, alert in _reached(known, event, members):
+            _tell_one(member, [alert], told, house, key=event.id, mark=ESCALATED)
+
+
+def _reached(
+    known: Mapping[UUID, AlertFacts], event: Recorded, members: Sequence[MemberFacts]
+) -> list[tuple[MemberFacts, AlertFacts]]:
+    """Return whom the chain's step of an escalation reaches, with the alert, if that is alive."""
+    alert, step = known.get(_alert_id(event)), chain().step(level=int(event.payload["level"]))
+    if alert is None or step is None or not alert.is_alive:
+        return []
+    return [(member, alert) for member in told_at(step=step, owner_id=alert.owner_id, members=members)]
 
 
 def _alert_id(event: Recorded) -> UUID:

@@ -157,7 +157,13 @@ def _slack(reason: Mapping[str, Any], _subject: str) -> str:
     return _("预测时距承诺还有 %(time)s，预计还需 %(needed)s") % {"time": duration(hours), "needed": needed}
 
 
+def _forced(reason: Mapping[str, Any], subject: str) -> str:
+    told = {"name": subject, "place": reason.get("place", ""), "time": duration(float(reason["hours"]))}
+    return _("不可抗力“%(name)s”（%(place)s），预计晚 %(time)s") % told
+
+
 _FACTS = {
+    "force_majeure": _forced,
     "stage_overrun": _overrun,
     "not_started": _not_started,
     "reported": _reported,

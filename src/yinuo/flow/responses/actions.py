@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from yinuo.flow.responses.defining import (
     ensure_starter_set,
     undo_edit,
 )
-from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseProved, ResponseUndone
+from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseUndone
 from yinuo.flow.responses.joint import (
     JointResponseNotOpen,
     UnknownJointResponse,
@@ -36,11 +36,12 @@ from yinuo.flow.responses.joint import (
     stop_joint_response,
 )
 from yinuo.flow.responses.models import Response
+from yinuo.flow.responses.proving import note_outcomes
 from yinuo.flow.responses.queries import ResponseFacts, Situation, response, situation
 from yinuo.flow.responses.reading import JointResponseFacts
 from yinuo.flow.responses.starter import APPROVED, ASKED, REFUSED, REPROMISE
 from yinuo.ground.kernel import clock, log, timers
-from yinuo.ground.kernel.events import Draft, current_actor
+from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
@@ -164,23 +165,6 @@ def send_messages(*, response_ids: Sequence[UUID]) -> int:
     return sent
 
 
-def note_outcomes(*, deliveries: Mapping[UUID, datetime]) -> int:
-    """Note of delivered orders whether their responses kept the promise; return how many responses."""
-    rows = list(
-        Response.objects.select_for_update().filter(order_id__in=list(deliveries), state=Response.State.APPLIED)
-    )
-    drafts = []
-    for row in rows:
-        owed = row.new_committed_at or row.committed_at
-        row.kept_promise = owed is None or deliveries[row.order_id] <= owed
-        row.state = Response.State.DONE
-        body = ResponseProved(response_id=row.id, measures=_codes(row), kept_promise=row.kept_promise)
-        drafts.append(Draft(subject_type=ORDER, subject_id=row.order_id, body=body))
-    Response.objects.bulk_update(rows, ["kept_promise", "state"])
-    log.publish_all(drafts=drafts)
-    return len(rows)
-
-
 def source_of(*, response_id: UUID) -> str:
     """Return what the tasks of a response name as their source."""
     return f"response:{response_id}"
@@ -211,7 +195,7 @@ def _row(found: Situation, chosen: Sequence[MeasureFacts], *, message: str, subj
     return Response(
         order_id=found.order.id,
         alert_id=found.alert.id,
-        measures=[{"id": str(one.id), "code": one.code, "name": one.name, "name_en": one.name_en} for one in chosen],
+        measures=_kept(found, chosen),
         cost_minor=cost,
         hours_gained=hours,
         probability_before=found.predicament.probability(0.0),
@@ -221,10 +205,31 @@ def _row(found: Situation, chosen: Sequence[MeasureFacts], *, message: str, subj
         message=message.strip() if tells else "",
         message_due_at=now + grace if tells else None,
         committed_at=found.order.committed_at,
+        projected_at=found.forecast.likely_at if found.forecast else None,
         applied_by=current_actor(),
         applied_at=now,
         uses=_uses(chosen),
     )
+
+
+def _kept(found: Situation, chosen: Sequence[MeasureFacts]) -> list[dict[str, object]]:
+    """The measures as the response keeps them, each with its part of the hours that were written down for all.
+
+    These, not the learnt ones, are what the hours really gained are compared with: else what was learnt would be
+    learnt from itself.
+    """
+    preset = [one.hours_gained if one.preset_hours is None else one.preset_hours for one in chosen]
+    share = found.predicament.gain(sum(preset)) / sum(preset) if sum(preset) > 0 else 0.0
+    return [
+        {
+            "id": str(one.id),
+            "code": one.code,
+            "name": one.name,
+            "name_en": one.name_en,
+            "hours": round(hours * share, 2),
+        }
+        for one, hours in zip(chosen, preset, strict=True)
+    ]
 
 
 def _uses(chosen: Sequence[MeasureFacts]) -> dict[str, float]:

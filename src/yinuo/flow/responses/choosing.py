@@ -41,6 +41,23 @@ class MeasureFacts:
     hours_most: float | None = None
     uses: Mapping[str, float] = field(default_factory=dict)
     instead_of: str = ""
+    # What the hours rest on: so many responses that are over, and the hours written down where these are learnt.
+    learnt_uses: int = 0
+    learnt_ratio: float = 1.0
+    preset_hours: float | None = None
+
+    def as_learnt(self) -> MeasureFacts:
+        """Return the measure with the hours to reckon with: as learnt where anything was, else as written down."""
+        if not self.learnt_uses or self.preset_hours is not None:
+            return self
+        ratio = self.learnt_ratio
+        return replace(
+            self,
+            preset_hours=self.hours_gained,
+            hours_gained=round(self.hours_gained * ratio, 2),
+            hours_least=None if self.hours_least is None else round(self.hours_least * ratio, 2),
+            hours_most=None if self.hours_most is None else round(self.hours_most * ratio, 2),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,8 @@ class ResponseProved:
     response_id: UUID
     measures: list[str]
     kept_promise: bool
+    # Hours from the likely finish when the measures were started to the delivery; null where there was no forecast.
+    actual_hours: float | None = None
 
 
 @event_type("responses.joint_response_proposed")

@@ -46,6 +46,9 @@ class Measure(Owned):
     customer_text_en = models.CharField(max_length=500, blank=True, default="")
     active = models.BooleanField(default=True)
     position = models.IntegerField(default=0)
+    # Learnt from so many responses: the hours to reckon with are `hours_gained` times the ratio.
+    learnt_uses = models.IntegerField(default=0)
+    learnt_ratio = models.FloatField(default=1)
 
     class Meta:
         constraints = [
@@ -142,6 +145,9 @@ class Response(Owned):
     applied_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     kept_promise = models.BooleanField(null=True)
+    # The likely finish when the measures were started, and how many hours before it the order was delivered.
+    projected_at = models.DateTimeField(null=True)
+    actual_hours = models.FloatField(null=True)
     uses = models.JSONField(default=dict)  # what was taken of budgets: {budget code: amount}
     joint = OwnedKey(JointResponse, null=True)
 

@@ -100,6 +100,8 @@ def measure_facts(row: Measure) -> MeasureFacts:
         hours_least=row.hours_least,
         hours_most=row.hours_most,
         uses=dict(row.uses),
+        learnt_uses=row.learnt_uses,
+        learnt_ratio=row.learnt_ratio,
         instead_of=row.instead_of,
     )
 

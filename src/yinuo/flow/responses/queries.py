@@ -30,10 +30,12 @@ from yinuo.flow.responses.playbooks import (
     playbooks,
     uses_of_measures,
 )
+from yinuo.flow.responses.proving import Deed, deeds
 from yinuo.flow.responses.reading import JointResponseFacts, joint_response, joint_responses
 from yinuo.flow.responses.starter import REFUSED, TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
 from yinuo.ground.supply import queries as supply
@@ -67,6 +69,8 @@ class ResponseFacts:
     applied_at: datetime
     undone_at: datetime | None
     kept_promise: bool | None
+    projected_at: datetime | None
+    actual_hours: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,16 +160,23 @@ def responses_to(*, alert_id: UUID) -> list[ResponseFacts]:
     return _facts(Response.objects.filter(alert_id=alert_id).order_by("-applied_at"))
 
 
+def answered(*, order_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these orders measures were started for, and not undone."""
+    rows = Response.objects.filter(among("order_id", order_ids)).exclude(state=Response.State.UNDONE)
+    return set(rows.values_list("order_id", flat=True))
+
+
 def response(*, response_id: UUID) -> ResponseFacts | None:
     """Return one response, or None."""
     return next(iter(_facts(Response.objects.filter(pk=response_id))), None)
 
 
 def measures(*, cause: str = "") -> list[MeasureFacts]:
-    """Return what may be offered: the active measures of all active playbooks, or of those for one cause."""
+    """Return what may be offered, with hours as learnt: the active measures of active playbooks, or for one cause."""
     rows = Measure.objects.select_related("playbook").filter(active=True, playbook__active=True)
     found = rows.order_by("playbook__code", "position", "id")
-    return [measure_facts(row) for row in found if not cause or cause.partition(":")[0] in row.playbook.causes]
+    kind = cause.partition(":")[0]
+    return [measure_facts(row).as_learnt() for row in found if not cause or kind in row.playbook.causes]
 
 
 def _predicament(alert: AlertFacts, order: OrderFacts, forecast: ForecastFacts | None) -> Predicament:
@@ -234,6 +245,7 @@ def _facts(rows: Any) -> list[ResponseFacts]:
 
 __all__ = [
     "BudgetFacts",
+    "Deed",
     "Draft",
     "JointResponseFacts",
     "MeasureFacts",
@@ -243,8 +255,10 @@ __all__ = [
     "ResponseFacts",
     "Situation",
     "Uses",
+    "answered",
     "budget",
     "budgets",
+    "deeds",
     "joint_response",
     "joint_responses",
     "measure",

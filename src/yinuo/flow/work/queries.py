@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, Sum
 
 from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
 from yinuo.flow.work.models import ProgressEvent, Stage, StageState, Walk
@@ -19,6 +19,18 @@ from yinuo.ground.process.stages import LISTED, REPORTABLE
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
 BY_PROCESS = "process"  # the source of reports that the order's process makes
 LIVE = (StageState.NEXT, StageState.ACTIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRecord:
+    """How often stages of a code ended after their due time, and how many elapsed hours were lost in all."""
+
+    code: str
+    name: str
+    name_en: str
+    finished: int
+    late: int
+    lost_hours: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +183,42 @@ def stages_for_roles(*, roles: Sequence[str], limit: int = 100) -> list[StageFac
 def finished_stages(*, since: datetime, limit: int = 200_000) -> list[StageFacts]:
     """Return stages finished since a moment, newest first: history to learn from."""
     return _stages(Stage.objects.filter(finished_at__gte=since).order_by("-finished_at")[:limit])
+
+
+def stage_record(*, since: datetime, until: datetime) -> list[StageRecord]:
+    """Return how the stages finished in [since, until) kept their times, those that lost most hours first."""
+    over = ExpressionWrapper(F("finished_at") - F("due_at"), output_field=DurationField())
+    rows = (
+        Stage.objects.filter(finished_at__gte=since, finished_at__lt=until, due_at__isnull=False)
+        .order_by()
+        .values("code")
+        .annotate(
+            name=Max("name"),
+            name_en=Max("name_en"),
+            finished=Count("id"),
+            late=Count("id", filter=Q(finished_at__gt=F("due_at"))),
+            lost=Sum(over, filter=Q(finished_at__gt=F("due_at"))),
+        )
+    )
+    found = [
+        StageRecord(
+            code=row["code"],
+            name=row["name"],
+            name_en=row["name_en"],
+            finished=row["finished"],
+            late=row["late"],
+            lost_hours=round(row["lost"].total_seconds() / 3600, 1) if row["lost"] else 0.0,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (-one.lost_hours, one.code))
+
+
+def late_stages(*, code: str, since: datetime, until: datetime, limit: int = 500) -> list[tuple[UUID, datetime, float]]:
+    """Return the orders (id, finished, hours late) whose stage of this code ended late in [since, until)."""
+    rows = Stage.objects.filter(code=code, finished_at__gte=since, finished_at__lt=until, finished_at__gt=F("due_at"))
+    found = rows.order_by("-finished_at").values_list("order_id", "finished_at", "due_at")[:limit]
+    return [(order_id, done, (done - due).total_seconds() / 3600) for order_id, done, due in found if done and due]
 
 
 def templates(*, order_type: str) -> tuple[StageStandard, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,6 +28,13 @@ def recent(*, types: list[str] | None = None, before_seq: int | None = None, lim
     if before_seq is not None:
         rows = rows.filter(seq__lt=before_seq)
     return [as_recorded(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def told_of(*, subject_type: str, subject_ids: Sequence[UUID], type: str) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return what events of a type told of these subjects (subject, payload), the oldest first."""
+    rows = Event.objects.filter(among("subject_id", subject_ids), subject_type=subject_type, type=type)
+    found = rows.order_by("seq").values_list("subject_id", "payload")
+    return [(subject_id, dict(payload)) for subject_id, payload in found if subject_id is not None]
 
 
 def event(*, event_id: UUID) -> Recorded | None:

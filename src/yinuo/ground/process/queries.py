@@ -67,6 +67,13 @@ def tasks(
     return [_facts(row) for row in rows.order_by(F("due_at").asc(nulls_last=True), "created_at")[:limit]]
 
 
+def waiting(*, until: datetime, limit: int = 200) -> list[TaskFacts]:
+    """Return what somebody must act on: open tasks due by a moment, soonest first, and every approval asked for."""
+    rows = Task.objects.select_related("assignee", "stands_for").filter(state=Task.State.OPEN)
+    rows = rows.filter(Q(due_at__lte=until) | Q(kind=Task.Kind.APPROVAL))
+    return [_facts(row) for row in rows.order_by(F("due_at").asc(nulls_last=True), "created_at")[:limit]]
+
+
 def _facts(row: Task) -> TaskFacts:
     return TaskFacts(
         id=row.id,

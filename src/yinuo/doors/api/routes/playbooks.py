@@ -78,7 +78,11 @@ class MeasureChange(Schema):
 
 
 class MeasureOut(MeasureIn):
-    """A measure of a playbook, with how often it was applied and, of the orders delivered since, kept its promise."""
+    """A measure of a playbook, with how often it was applied and, of the orders delivered since, kept its promise.
+
+    What is reckoned with is `hours_gained` times `learnt_ratio`, which is learnt from `learnt_uses` responses; one
+    while there are none.
+    """
 
     id: UUID
     code: str
@@ -86,6 +90,8 @@ class MeasureOut(MeasureIn):
     applied: int
     judged: int
     kept: int
+    learnt_uses: int
+    learnt_ratio: float
 
 
 class PlaybookIn(Schema):

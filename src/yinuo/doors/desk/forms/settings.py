@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.preference_words import PREFERENCES, PreferenceWords
+from yinuo.flow.radar import actions as radar
 from yinuo.ground.kernel import webhooks
 from yinuo.ground.kernel.preferences import Preference, declared
 from yinuo.ground.people.tokens import SCOPES
 
 _MOST = 1_000_000
+# Settings with a page of their own.
+_ON_ITS_PAGE = "steps"
 TOKEN_DAYS = (("30", _("30 天")), ("90", _("90 天")), ("365", _("一年")), ("", _("不过期")))
 
 
@@ -59,7 +62,8 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, preference in sorted(declared().items()):
-            self.fields[name] = _field(preference)
+            if preference.unit != _ON_ITS_PAGE:
+                self.fields[name] = _field(preference)
 
     def rooms(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields by the room they belong to."""
@@ -91,7 +95,14 @@ def _field(preference: Preference) -> forms.Field:
         return kind(min_value=0, max_value=most, **told)
     if preference.unit == "web address":
         return forms.CharField(required=False, validators=[_web_address], **told)
+    if preference.unit == "time of day":
+        return forms.CharField(required=False, validators=[_time_of_day], **told)
     return forms.CharField(required=False, max_length=2_000, **told)
+
+
+def _time_of_day(entered: str) -> None:
+    if radar.minute_of(entered) is None:
+        raise forms.ValidationError(gettext("请填写几点几分，例如 08:00。"))
 
 
 def _web_address(entered: str) -> None:

@@ -17,6 +17,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.playbooks import MeasureForm, PlaybookForm, mark, measure_initial
+from yinuo.doors.desk.measure_records import by_cause
 from yinuo.doors.desk.settings_frame import sections
 from yinuo.doors.desk.stage_names import names_by_code, stage_names
 from yinuo.flow.responses import actions, queries
@@ -30,6 +31,17 @@ def playbook_list(request: DeskRequest) -> HttpResponse:
     """Show the playbooks with their measures, and how each went."""
     books = queries.playbooks()
     return _page(request, "list", {"books": books, "uses": queries.uses_of_measures(), "stages": dict(_stages())})
+
+
+@page(rights.SEE)
+@require_GET
+def record(request: DeskRequest, measure_id: UUID) -> HttpResponse:
+    """Show how a measure went: hours gained against planned, by cause, and every response in which it was taken."""
+    measure = queries.measure(measure_id=measure_id)
+    if measure is None:
+        raise Http404
+    found = queries.deeds(measure_id=measure_id)
+    return _page(request, "record", {"measure": measure, "deeds": found, "causes": by_cause(found)})
 
 
 @page(rights.ADMINISTER)
@@ -198,6 +210,7 @@ urlpatterns = [
     path("playbooks/<uuid:playbook_id>/activity", switch_playbook, name="playbook-activity"),
     path("playbooks/<uuid:playbook_id>/measures/new", new_measure, name="playbook-measure-new"),
     path("playbooks/measures/<uuid:measure_id>", change_measure, name="playbook-measure"),
+    path("playbooks/measures/<uuid:measure_id>/record", record, name="playbook-measure-record"),
     path("playbooks/measures/<uuid:measure_id>/activity", switch_measure, name="playbook-measure-activity"),
     path("playbooks/edits/<uuid:playbook_edit_id>/undo", undo, name="playbook-edit-undo"),
 ]

@@ -40,11 +40,14 @@ def radar(request: DeskRequest) -> HttpResponse:
         "cards": alert_cards(found.page, now=now, alive_only=board.RESOLVED not in filters.states),
         "counts": found.counts,
         "history": queries.overdue_at_entry(),
+        "hazard_count": sum(queries.count_hazards().values()),
         "fields": board.fields(),
         "page_number": number,
         "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
         "common": _shared(filters.common, found.page),
-        "filtered": any(query.get(name) for name in ("q", "severity", "tier", "cause", "state", "common")),
+        "filtered": any(
+            query.get(name) for name in ("q", "severity", "tier", "cause", "state", "common", "due", "changed")
+        ),
     }
     return render(request, "desk/radar/board.html" if is_fragment(request) else "desk/radar/radar.html", context)
 
@@ -129,6 +132,7 @@ def alert_page(
             resolution=situation.alert.resolution, note=situation.alert.resolution_note
         ),
         "quiet_choices": quiet_choices(),
+        "going_up": _going_up(situation.alert),
         "done": responses.responses_to(alert_id=alert_id),
         "members": chronicle.members_by_id(),
         "errors": errors or {},
@@ -137,6 +141,18 @@ def alert_page(
     }
     template = "desk/radar/alert.html" if is_fragment(request) else "desk/radar/alert_page.html"
     return render(request, template, context, status=status)
+
+
+def _going_up(alert: AlertFacts) -> Any:
+    if alert.state != board.ALIVE:
+        return None
+    return queries.next_up(
+        level=alert.escalation_level,
+        severity=alert.severity,
+        tier=alert.tier,
+        since=alert.escalated_at or alert.raised_at,
+        owner_id=alert.owner_id,
+    )
 
 
 def _known(alert_id: UUID) -> None:

@@ -1,0 +1,54 @@
+"""What the orders hold of goods and machines in the weeks ahead, as rows: for those who look at all orders at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yinuo.flow.promises.models import Reservation
+
+_GOODS = (Reservation.Kind.STOCK, Reservation.Kind.RECEIPT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldGoods:
+    """A quantity of an item at a site that an order takes at a moment; `ref` names the supply it was promised from."""
+
+    order_id: UUID
+    item: str
+    site: str
+    quantity: float
+    at: datetime
+    ref: str
+
+
+def held_goods() -> list[HeldGoods]:
+    """Return all goods that open orders hold, the soonest used first."""
+    rows = Reservation.objects.filter(released_at=None, kind__in=_GOODS, order__state="open").order_by("start_at", "id")
+    return [
+        HeldGoods(order_id=order_id, item=item, site=site, quantity=float(quantity), at=at, ref=ref)
+        for order_id, item, site, quantity, at, ref in rows.values_list(
+            "order_id", "item_code", "place", "quantity", "start_at", "ref"
+        )
+    ]
+
+
+def orders_holding(*, refs: Collection[str]) -> list[UUID]:
+    """Return the open orders that hold any of these supplies."""
+    rows = Reservation.objects.filter(released_at=None, ref__in=list(refs), order__state="open")
+    return sorted(set(rows.values_list("order_id", flat=True)))
+
+
+def orders_working_at(*, work_centre: str, since: datetime, until: datetime) -> list[UUID]:
+    """Return the open orders that hold a machine of a work centre at any time in [since, until)."""
+    rows = Reservation.objects.filter(
+        released_at=None,
+        kind=Reservation.Kind.SLOT,
+        place=work_centre,
+        start_at__lt=until,
+        end_at__gt=since,
+        order__state="open",
+    )
+    return sorted(set(rows.values_list("order_id", flat=True)))

@@ -1,0 +1,174 @@
+"""Hazards in words, in the present language: what it is, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yinuo.flow.radar.hazards import COMPLAINTS, FORCE, OVERLOAD, SHORTAGE, SLIPPING, HazardFacts
+from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardTold:
+    """A hazard as people read it."""
+
+    title: str
+    reason: str
+    advice: str
+
+
+def kinds_in_words() -> dict[str, str]:
+    """Return what each kind of hazard is called."""
+    return {
+        SHORTAGE: _("缺料"),
+        OVERLOAD: _("产能满载"),
+        SLIPPING: _("供应商变慢"),
+        COMPLAINTS: _("客诉集中"),
+        FORCE: _("不可抗力"),
+    }
+
+
+def hazard_in_words(*, hazard: HazardFacts) -> HazardTold:
+    """Return a hazard in words."""
+    title, reason, advice = _TOLD[hazard.kind](hazard, hazard.facts)
+    return HazardTold(title=title, reason=reason, advice=advice)
+
+
+def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    told = {
+        "item": facts["subject"],
+        "site": facts["site"],
+        "day": date_text(one.begins_at),
+        "lacking": number(float(facts["lacking"]), 2),
+    }
+    title = _("%(item)s（%(site)s）%(day)s 起缺 %(lacking)s") % told
+    if facts["as_told"]:
+        reason = _("即使在途采购都按期到货，也不够已承诺订单使用。")
+    else:
+        reason = _("在途采购若像这些供应商平时那样晚到，就不够已承诺订单使用。")
+    receipts = [_receipt(each) for each in facts["receipts"]]
+    if receipts:
+        reason += _("在途：%(receipts)s。") % {"receipts": _("；").join(receipts)}
+    else:
+        reason += _("没有在途采购。")
+    if one.ends_at:
+        reason += _("按此推算 %(day)s 补齐。") % {"day": date_text(one.ends_at)}
+    return title, reason, _("催交或加急这些采购，改用替代料，或把物料先给最要紧的订单，再对其余订单重新承诺。")
+
+
+def _receipt(one: Mapping[str, Any]) -> str:
+    told = {"ref": str(one["ref"]).removeprefix("po:"), "quantity": number(float(one["quantity"]), 2)}
+    text = _("%(ref)s %(quantity)s") % told
+    if one["due_at"]:
+        text += _("，应 %(day)s 到") % {"day": date_text(datetime.fromisoformat(one["due_at"]))}
+    if one["late_hours"] >= 1:
+        text += _("，通常晚 %(length)s") % {"length": duration(float(one["late_hours"]))}
+    return text
+
+
+def _overload(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    weeks = facts["weeks"]
+    count = ngettext("%(n)s 周", "%(n)s 周", len(weeks)) % {"n": len(weeks)}
+    title = _("%(centre)s %(day)s 起有 %(count)s 满载") % {
+        "centre": facts["subject"],
+        "day": date_text(datetime.fromisoformat(weeks[0]["start"])),
+        "count": count,
+    }
+    lines = [
+        _("%(day)s 起的一周已占 %(held)s / %(open)s 小时")
+        % {
+            "day": date_text(datetime.fromisoformat(week["start"])),
+            "held": number(float(week["held"]), 1),
+            "open": number(float(week["open"]), 1),
+        }
+        for week in weeks[:4]
+    ]
+    reason = _("；").join(lines) + _("。再插单或停机，后面的订单就会顺延。")
+    return title, reason, _("安排加班或外协，把不急的工单移到空闲周，新订单的承诺避开这几周。")
+
+
+def _slipping(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    recent, before = facts["recent"] / facts["recent_of"], facts["before"] / facts["before_of"]
+    told = {
+        "days": facts["days"],
+        "recent": facts["recent"],
+        "recent_of": facts["recent_of"],
+        "share": percent(recent),
+        "usual": percent(before),
+        "chance": _chance(float(facts["chance"])),
+    }
+    title = _("供应商 %(name)s 近来经常晚到") % {"name": facts["subject"]}
+    reason = (
+        _(
+            "近 %(days)s 天 %(recent_of)s 次到货（含过期未到）有 %(recent)s 次晚于最初答应的日期，占 %(share)s；"
+            "以往是 %(usual)s。若没有变化，出现这么多次的可能性%(chance)s。"
+        )
+        % told
+    )
+    return title, reason, _("与供应商确认原因和恢复时间，未到的采购改按实际日期登记，紧要物料找第二来源。")
+
+
+def _complaints(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    dimensions = {
+        "region": _("地区“%(value)s”"),
+        "lane": _("线路“%(value)s”"),
+        "family": _("品类“%(value)s”"),
+        "item": _("物料“%(value)s”"),
+        "supplier": _("供应商“%(value)s”"),
+    }
+    where = dimensions.get(facts["dimension"], "%(value)s") % {"value": facts["value"]}
+    told = {
+        "days": facts["days"],
+        "recent": facts["recent"],
+        "recent_of": facts["recent_of"],
+        "expected": number(float(facts["expected"]), 1),
+        "chance": _chance(float(facts["chance"])),
+    }
+    title = _("%(where)s的客诉明显增多") % {"where": where}
+    reason = (
+        _(
+            "近 %(days)s 天 %(recent_of)s 次交付有 %(recent)s 起客诉，按它自己以往的水平约 %(expected)s 起。"
+            "若没有变化，出现这么多起的可能性%(chance)s。"
+        )
+        % told
+    )
+    return title, reason, _("逐条看这些客诉的共同点，先停止问题批次或线路，再通知还在途的客户。")
+
+
+def _force(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    where = _("地区“%(place)s”") if facts["scope"] == "region" else _("线路“%(place)s”")
+    told = {
+        "where": where % {"place": facts["place"]},
+        "begins": datetime_text(one.begins_at),
+        "ends": datetime_text(one.ends_at),
+        "length": duration(float(facts["delay_hours"])),
+    }
+    if facts["closed"] and facts["delay_hours"]:
+        does = _("期间不能送达，结束后再晚 %(length)s") % told
+    elif facts["closed"]:
+        does = _("期间不能送达")
+    else:
+        does = _("期间送达的晚 %(length)s") % told
+    reason = _("%(where)s，%(begins)s 到 %(ends)s，%(does)s。") % {**told, "does": does}
+    if facts["note"]:
+        reason += facts["note"]
+    return facts["subject"], reason, _("通知受影响的客户新的预计日期，能绕行的改走其他线路；提前结束时请在这里解除。")
+
+
+def _chance(chance: float) -> str:
+    return _("不到 0.1%") if chance < 0.001 else _("约 %(share)s") % {"share": percent(chance, 1)}
+
+
+_TOLD: dict[str, Callable[[HazardFacts, Mapping[str, Any]], tuple[str, str, str]]] = {
+    SHORTAGE: _shortage,
+    OVERLOAD: _overload,
+    SLIPPING: _slipping,
+    COMPLAINTS: _complaints,
+    FORCE: _force,
+}

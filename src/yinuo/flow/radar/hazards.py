@@ -1,0 +1,116 @@
+"""Hazards beyond single orders: found anew at each look, alive while they are found, cleared when they are over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Value, When
+
+from yinuo.flow.radar.events import HazardCleared, HazardFound
+from yinuo.flow.radar.forces import HAZARDS_LOCK
+from yinuo.flow.radar.judging import SEVERITIES
+from yinuo.flow.radar.models import Hazard
+from yinuo.ground.kernel import clock, locks, log
+from yinuo.ground.kernel.events import Draft
+
+SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipping", "complaints", "force_majeure"
+KINDS = (SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE)
+# Ids of orders are kept for the page that lists them; more are only counted.
+MOST_ORDERS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a look found of one subject; `facts` are figures that `hazard_words` puts into the reader's language."""
+
+    key: str
+    severity: str
+    facts: Mapping[str, Any]
+    order_ids: Sequence[UUID] = ()
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardFacts:
+    """A hazard as doors see it."""
+
+    id: UUID
+    kind: str
+    key: str
+    severity: str
+    begins_at: datetime | None
+    ends_at: datetime | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    order_ids: list[str] = field(default_factory=list)
+    order_count: int = 0
+    found_at: datetime
+    cleared_at: datetime | None
+
+
+_FACTS = tuple(one.name for one in fields(HazardFacts))
+
+
+def settle(*, kind: str, found: Sequence[Found]) -> None:
+    """Let the hazards of a kind be those that were found: new ones are told, those no longer found are cleared."""
+    locks.hold(HAZARDS_LOCK)
+    now, alive = clock.now(), {row.key: row for row in Hazard.objects.filter(kind=kind, cleared_at=None)}
+    drafts: list[Draft] = []
+    for one in found:
+        row = alive.pop(one.key, None)
+        new = row is None
+        row = row or Hazard(kind=kind, key=one.key, found_at=now)
+        _say(row, one)
+        row.save()
+        if new:
+            body = HazardFound(hazard_id=row.id, kind=kind, key=row.key, severity=row.severity, orders=row.order_count)
+            drafts.append(Draft(subject_type="hazard", subject_id=row.id, body=body))
+    for row in alive.values():
+        row.cleared_at = now
+        row.save(update_fields=["cleared_at"])
+        over = HazardCleared(hazard_id=row.id, kind=kind, key=row.key)
+        drafts.append(Draft(subject_type="hazard", subject_id=row.id, body=over))
+    log.publish_all(drafts=drafts)
+
+
+def alive_keys(*, kind: str) -> set[str]:
+    """Return the subjects of the hazards of a kind that are alive."""
+    return set(Hazard.objects.filter(kind=kind, cleared_at=None).values_list("key", flat=True))
+
+
+def hazards(*, kind: str = "", cleared: bool = False, limit: int = 200) -> list[HazardFacts]:
+    """Return hazards: those alive, the gravest and soonest first, or those cleared, the newest first."""
+    rows = Hazard.objects.filter(cleared_at__isnull=not cleared)
+    if kind:
+        rows = rows.filter(kind=kind)
+    ranks = [When(severity=one, then=Value(-number)) for number, one in enumerate(SEVERITIES)]
+    grave = Case(*ranks, default=Value(0))
+    order: tuple[Any, ...] = ("-cleared_at",) if cleared else (grave, "begins_at", "found_at", "id")
+    return [
+        HazardFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows.order_by(*order).values_list(*_FACTS)[:limit]
+    ]
+
+
+def hazard(*, hazard_id: UUID) -> HazardFacts | None:
+    """Return one hazard, or None."""
+    row = Hazard.objects.filter(pk=hazard_id).values_list(*_FACTS).first()
+    return HazardFacts(**dict(zip(_FACTS, row, strict=True))) if row else None
+
+
+def count_hazards() -> dict[str, int]:
+    """Return how many hazards of each kind are alive; kinds without any are left out."""
+    found: dict[str, int] = {}
+    for kind in Hazard.objects.filter(cleared_at=None).values_list("kind", flat=True):
+        found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def _say(row: Hazard, one: Found) -> None:
+    ids = list(dict.fromkeys(str(order_id) for order_id in one.order_ids))
+    row.severity, row.facts = one.severity, dict(one.facts)
+    row.begins_at, row.ends_at = one.begins_at, one.ends_at
+    row.order_ids, row.order_count = ids[:MOST_ORDERS], len(ids)

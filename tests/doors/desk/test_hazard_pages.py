@@ -1,0 +1,75 @@
+"""Hazards as a page: each with its reason, its orders and what to do; force majeure by form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import NOW
+from tests.doors.desk.conftest import Desk
+from tests.outbox import deliver_all
+from yinuo.flow.radar import queries
+from yinuo.ground.kernel.tenancy import acting_for
+
+# In the factory's zone NOW is 09:00 on the eleventh.
+FORM = {
+    "name": "台风海葵",
+    "scope": "region",
+    "place": "华东",
+    "begins_at": "2026-03-11T09:00",
+    "ends_at": "2026-03-25T18:30",
+    "closed": "on",
+}
+
+
+def test_without_hazards_the_page_says_so(desk: Desk) -> None:
+    assert "没有发现隐患" in desk.browser("viewer").get("/radar/hazards").content.decode()
+
+
+def test_what_nobody_can_help_is_entered_shown_with_its_orders_and_lifted(desk: Desk) -> None:
+    desk.order(number="SO-EAST", committed_at=NOW + timedelta(days=12))
+    deliver_all()
+    browser = desk.browser("planner")
+
+    answer = browser.post("/radar/force-majeure/new", FORM)
+    page = browser.get("/radar/hazards").content.decode()
+    with acting_for(desk.factory.id):
+        (force,) = queries.forces_ahead(now=NOW)
+    deliver_all()
+    with acting_for(desk.factory.id):
+        alerts = [one.number for one in queries.alerts()]
+    browser.post(f"/radar/force-majeure/{force.id}/lifting")
+    after = browser.get("/radar/hazards").content.decode()
+    over = browser.get("/radar/hazards?state=cleared").content.decode()
+
+    assert answer.status_code == 302 and (force.ends_at - NOW) == timedelta(days=14, hours=9.5)
+    assert "台风海葵" in page and "SO-EAST" in page and "怎么办" in page
+    assert alerts == ["SO-EAST"]
+    assert "没有发现隐患" in after and "台风海葵" in over
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ends_at": "2026-03-01T00:00"}, "已经过去"),
+        ({"begins_at": "2026-04-01T00:00"}, "要晚于开始"),
+        ({"closed": ""}, "请填写晚多少小时"),
+        ({"place": ""}, "哪个地区或线路"),
+        ({"begins_at": "morgen"}, "开始"),
+    ],
+)
+def test_faults_are_said_and_what_was_typed_stays(desk: Desk, changes: dict[str, Any], words: str) -> None:
+    answer = desk.browser("planner").post("/radar/force-majeure/new", FORM | changes)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode() and "台风海葵" in answer.content.decode()
+    with acting_for(desk.factory.id):
+        assert queries.forces_ahead(now=NOW) == []
+
+
+def test_a_look_can_be_asked_for(desk: Desk) -> None:
+    answer = desk.browser("planner").post("/radar/hazards/look")
+
+    assert answer.status_code == 302 and "/radar/hazards?job=" in answer["Location"]

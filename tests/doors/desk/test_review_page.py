@@ -1,0 +1,40 @@
+"""The radar looked back upon as a page: numbers with their rows."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import NOW
+from tests.doors.desk.conftest import Desk
+
+
+def test_every_number_of_the_page_opens_as_many_rows(desk: Desk) -> None:
+    day = timedelta(days=1)
+    for number, late in (("SO-1", True), ("SO-2", False), ("SO-3", True)):
+        delivered = NOW - 2 * day
+        committed = delivered - day if late else delivered + day
+        desk.order(number=number, ordered_at=NOW - 20 * day, committed_at=committed, delivered_at=delivered)
+    browser = desk.browser("viewer")
+
+    page = browser.get("/radar/review?days=90").content.decode()
+    numbers = re.findall(r'<a href="(/radar/review/rows[^"]+)">([\d,]+)</a>', page)
+
+    counts = {html.unescape(url): int(told) for url, told in numbers}
+    shown = {url: browser.get(url).content.decode().count("<tr data-id=") for url in counts}
+    assert shown == counts
+    assert {3, 2, 0} <= set(counts.values())
+
+
+def test_without_deliveries_the_page_says_what_will_stand_there(desk: Desk) -> None:
+    assert "还没有可复盘的交付" in desk.browser("viewer").get("/radar/review").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("", 404), ("?what=x", 404), ("?what=late&key=%00", 200), ("?what=bin&key=99&days=x", 200)]
+)
+def test_an_address_that_means_nothing_breaks_nothing(desk: Desk, query: str, status: int) -> None:
+    assert desk.browser("viewer").get(f"/radar/review/rows{query}").status_code == status
