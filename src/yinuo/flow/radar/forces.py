@@ -97,17 +97,7 @@ def declare_force(
     )
     row.save()
     timers.set_timer(kind=ENDS, key=str(row.id), due_at=ends_at)
-    body = ForceMajeureDeclared(
-        force_id=row.id,
-        name=row.name,
-        scope=scope,
-        place=row.place,
-        begins_at=begins_at,
-        ends_at=ends_at,
-        delay_hours=delay_hours,
-        closed=closed,
-    )
-    log.publish(subject_type="force_majeure", subject_id=row.id, body=body)
+    log.publish(subject_type="force_majeure", subject_id=row.id, body=_declared(row))
     return _facts(row)
 
 
@@ -159,6 +149,19 @@ def held_up(*, foreseen: Foreseen, case: Case, forces: Sequence[ForceFacts]) -> 
         return foreseen
     forced = replace(foreseen, curve=curve, forced=tuple(moved))
     return forced if case.due_at is None else _judged_anew(forced, case.due_at)
+
+
+def _declared(row: ForceMajeure) -> ForceMajeureDeclared:
+    return ForceMajeureDeclared(
+        force_id=row.id,
+        name=row.name,
+        scope=row.scope,
+        place=row.place,
+        begins_at=row.begins_at,
+        ends_at=row.ends_at,
+        delay_hours=row.delay_hours,
+        closed=row.closed,
+    )
 
 
 def _judged_anew(foreseen: Foreseen, due_at: datetime) -> Foreseen:
