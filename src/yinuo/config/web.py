@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import multiprocessing
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ def main() -> None:
     asked = _arguments()
     if multiprocessing.get_start_method() == "fork":
         load()
+    if asked.held and not sys.stdin.readline():
+        return
     Server(
         "yinuo.config.wsgi:application",
         address=asked.host,
@@ -71,4 +74,5 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--held", action="store_true", help="Load, and serve once a line comes in.")
     return parser.parse_args()

@@ -8,7 +8,9 @@ from yinuo.doors.console.parts import Addresses
 from yinuo.doors.console.supervisor import Supervisor
 
 WEB = (
-    "import http.server, os\n"
+    "import http.server, os, sys\n"
+    "if '--held' in sys.argv: sys.stdin.readline(); print('let go', flush=True)\n"
+    "print('pages at', os.environ['DATABASE_URL'].split('@')[1].split('/')[0], flush=True)\n"
     "class Answer(http.server.BaseHTTPRequestHandler):\n"
     "    def do_GET(self):\n"
     "        self.send_response(200); self.end_headers(); self.wfile.write(str(os.getpid()).encode())\n"
@@ -32,7 +34,15 @@ def main() -> None:
     port = int(sys.argv[1])
     codes = {"web": WEB.format(port=port), "worker": WORKER, "live": STUBBORN, "broken": BROKEN}
     names = sys.argv[2:] or ["web", "worker"]
-    parts = [Part(name=name, command=(sys.executable, "-c", codes[name]), grace_seconds=3.0) for name in names]
+    parts = [
+        Part(
+            name=name,
+            command=(sys.executable, "-c", codes[name]),
+            grace_seconds=3.0,
+            held=("--held",) if name == "web" else (),
+        )
+        for name in names
+    ]
     addresses = Addresses(host="127.0.0.1", port=port, live_port=port + 1)
     supervisor = Supervisor(
         role="all",

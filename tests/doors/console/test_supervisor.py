@@ -114,6 +114,48 @@ def test_a_part_that_does_not_listen_is_ended_after_its_grace(start: Callable[..
     assert running.stop() == 0
 
 
+def test_the_pages_load_while_a_known_database_starts(home: Path, start: Callable[..., Running]) -> None:
+    first = start()
+    first.await_parts()
+    first.stop()
+
+    second = start()
+    second.await_parts()
+
+    assert "let go" not in first.said()  # nobody knew yet where the database would be
+    assert "web    | let go" in second.said()
+    second.await_words(rf"pages at 127.0.0.1:{remembered(folder=home / 'database').port}")
+
+
+def test_pages_that_loaded_for_another_port_are_loaded_again(home: Path, start: Callable[..., Running]) -> None:
+    first = start()
+    first.await_parts()
+    first.stop()
+    before = remembered(folder=home / "database").port
+    with socket.create_server(("127.0.0.1", before)):
+        second = start()
+        second.await_parts()
+
+    after = remembered(folder=home / "database").port
+    assert after != before
+    assert "let go" not in second.said()
+    second.await_words(rf"pages at 127.0.0.1:{after}")
+
+
+def test_a_killed_part_that_was_loaded_ahead_is_started_again_at_once(start: Callable[..., Running]) -> None:
+    first = start()
+    first.await_parts()
+    first.stop()
+    second = start()
+    second.await_parts()
+
+    os.kill(second.web_process(), signal.SIGKILL)
+
+    second.await_words(r"web ended \(signal SIGKILL\)")
+    wait_for(lambda: len(re.findall("pages at", second.said())) > 1)
+    assert second.said().count("let go") == 1
+
+
 def test_it_shows_the_note_on_how_to_sign_in(home: Path, start: Callable[..., Running]) -> None:
     (home / "sign-in.txt").write_text("Sign in as 远山 with …", encoding="utf-8")
 

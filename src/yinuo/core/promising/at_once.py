@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from yinuo.core.capacity import InvalidDemand
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.checks import check_demands
 from yinuo.core.capacity.model import Demand, Minute, ShipRule, Sourcing
 from yinuo.core.capacity.plan import DemandPlan, PlanOptions
-from yinuo.core.capacity.whole import Watch, plan_whole
 from yinuo.core.promising.delivery import Delivering
 from yinuo.core.promising.known import known
 from yinuo.core.promising.redating import by_weight
 from yinuo.core.promising.trial import Trial
+
+if TYPE_CHECKING:
+    from yinuo.core.capacity.whole import Watch
 
 JUST_IN_TIME = PlanOptions()
 PLANNED = 0.7  # of all the time, before the goods are given their ways
@@ -42,6 +45,8 @@ def deliver_at_once(
     What cannot be met has no plan. Changes the book; raises InvalidDemand, UnknownLaneError and what `watch` raises,
     after which the book is of no use.
     """
+    from yinuo.core.capacity.whole import plan_whole  # numba takes half a second: who plans waits for it
+
     faults = check_demands(demands, plant=book.plant)
     if faults:
         raise InvalidDemand(faults)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
 
 from yinuo.core.responding.outlook import Codes, Flags, Floats
 from yinuo.core.responding.packages import Package
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 LONGEST_SECONDS = 6.0
 GAP = 4e-3  # of cost and loss: near enough to the best, where all of it would take long
@@ -113,6 +114,8 @@ class _Table:
 
     @property
     def one_each(self) -> csr_array:
+        from scipy.sparse import csr_array  # the solver takes 0.2 s to load: who chooses waits for it
+
         return csr_array((np.ones(len(self.flat)), (self.owner, np.arange(len(self.flat)))))
 
 
@@ -129,6 +132,9 @@ class _Relaxed:
 
 
 def _relaxed(table: _Table) -> _Relaxed:
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
     orders = int(table.owner[-1]) + 1
     limited = {"A_ub": csr_array(table.uses), "b_ub": table.limits} if len(table.limits) else {}
     answer = linprog(table.regrets, A_eq=table.one_each, b_eq=np.ones(orders), bounds=(0, None), **limited)
@@ -177,6 +183,9 @@ class _Effort:
 
 
 def _integer(table: _Table, effort: _Effort) -> Any:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
     constraints = [LinearConstraint(table.one_each, 1, 1)]
     if len(table.limits):
         constraints.append(LinearConstraint(csr_array(table.uses), -np.inf, table.limits))

@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import cel
 
 from yinuo.core.rules.tokens import UnreadableExpression, Word, words
 from yinuo.core.rules.translation import NotTranslatable, identifier, is_feel, to_cel
@@ -82,6 +81,8 @@ def expression(text: str) -> Expression:
     except NotTranslatable as error:
         raise BadExpression("not_translatable", str(error)) from error
     loops = _bounded(found)
+    import cel  # brings a command line of its own along, which takes 0.1 s to load
+
     try:
         return Expression(
             text=text,

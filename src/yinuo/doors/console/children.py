@@ -23,11 +23,15 @@ OWNER_MARK = "YINUO_SUPERVISED"
 
 @dataclass(frozen=True)
 class Part:
-    """What to run, and how long it may take to finish its work when asked to end."""
+    """What to run, and how long it may take to finish its work when asked to end.
+
+    `held` is what lets it load ahead of its database and then wait for a line; empty where it cannot.
+    """
 
     name: str
     command: tuple[str, ...]
     grace_seconds: float = 20.0
+    held: tuple[str, ...] = ()
 
 
 class Child:
@@ -55,15 +59,15 @@ class Child:
         """The number of the running process."""
         return self._process.pid if self._process else None
 
-    def start(self) -> None:
-        """Start the process in a group of its own, so that Ctrl-C reaches only the supervisor."""
-        command = self.part.command
+    def start(self, *, held: bool = False) -> None:
+        """Start the process in a group of its own, so that Ctrl-C reaches only the supervisor; held, it waits."""
+        command = (*self.part.command, *self.part.held) if held else self.part.command
         if not sys.platform.startswith("linux"):
             leash = str(Path(__file__).with_name("leash.py"))
             command = (sys.executable, leash, str(os.getpid()), *command)
         self._process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if held else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=self.environment,
@@ -73,6 +77,13 @@ class Child:
         assert self._process.stdout is not None
         os.set_blocking(self._process.stdout.fileno(), False)
         self._started_at = time.monotonic()
+
+    def let_go(self) -> None:
+        """Let a held process begin; one that has ended is noticed later."""
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(b"\n")
+                self._process.stdin.close()
 
     def read(self) -> list[str]:
         """The complete lines it has written since the last call."""

@@ -33,7 +33,7 @@ def roles_of(*, role: str) -> tuple[str, ...]:
 def parts_of(*, role: str, addresses: Addresses, web_workers: int) -> list[Part]:
     """The processes of this role, in the order in which they start."""
     known = {
-        "web": Part(name="web", command=_web(addresses, web_workers)),
+        "web": Part(name="web", command=_web(addresses, web_workers), held=("--held",)),
         "live": Part(name="live", command=_live(addresses), grace_seconds=5.0),
         "worker": Part(name="worker", command=_worker(), grace_seconds=WORKER_GRACE_SECONDS),
     }

@@ -93,6 +93,7 @@ class Supervisor:
         self._server: Server | None = None
         self._children: list[Child] = []
         self._later: list[Child] = []
+        self._ahead: Child | None = None
         self._stopping = 0
         self._ready = False
 
@@ -146,8 +147,17 @@ class Supervisor:
         self._await_owner(lock)
         self._locks.append(lock)
         self._server = server
+        self._load_ahead(server)
         server.start()
         return of_server(server=server)
+
+    def _load_ahead(self, server: Server) -> None:
+        """Let the pages load while the database starts, where it is known how it will be reached."""
+        able = [part for part in self._parts if part.held]
+        if server.port and able:
+            self._ahead = Child(part=able[0], environment=self._environment(able[0].name, of_server(server=server)))
+            self._children.append(self._ahead)
+            self._ahead.start(held=True)
 
     def _await_owner(self, lock: Lock) -> None:
         told = False
@@ -163,9 +173,21 @@ class Supervisor:
     def _start_children(self, database: Database) -> None:
         """Start the pages, and all else with them or, where there are pages, once these answer: one waits for them."""
         children = [Child(part=part, environment=self._environment(part.name, database)) for part in self._parts]
+        if self._ahead is not None and self._is_as_thought(self._ahead, children):
+            self._later = [child for child in children if child.part != self._ahead.part]
+            self._ahead.let_go()
+            return
         first = [child for child in children if child.part.name == "web"] or children
         self._later = [child for child in children if child not in first]
         self._start(first)
+
+    def _is_as_thought(self, ahead: Child, children: Sequence[Child]) -> bool:
+        """Whether what was loaded ahead is what is started now; if not, it goes."""
+        if any(child.part == ahead.part and child.environment == ahead.environment for child in children):
+            return True
+        ahead.end_group()
+        self._children.remove(ahead)
+        return False
 
     def _start(self, children: Sequence[Child]) -> None:
         for child in children:
