@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-
 from yinuo.core.rules.tokens import UnreadableExpression, Word, words
 from yinuo.core.rules.translation import NotTranslatable, identifier, is_feel, to_cel
 
