@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,15 +10,16 @@ import pytest
 from tests.cast import NOW, Factory
 from tests.doors.desk.conftest import Desk
 from tests.flow.radar.test_versions import FITTED, STEADY, aware
-from yinuo.core.foresight import FitSettings, fit
+from yinuo.core.foresight import FitSettings, PresetTimes, fit, preset_model
 from yinuo.flow.promises import queries as promises
-from yinuo.flow.radar import versions
+from yinuo.flow.radar import queries, versions
 from yinuo.flow.radar.casetable import stage_columns
 from yinuo.flow.radar.versions import Decision, Fit
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
 DUEL = {"since_hours": 0.0, "until_hours": 24.0 * 30, "orders": 1234, "days": 30}
+SEEN = {"slower": 0.12, "faster": 0.09}
 ERRORS = {"champion": 0.301, "challenger": 0.2346, "chance": 0.012}
 
 
@@ -79,3 +81,29 @@ def test_who_does_not_administer_sees_and_cannot_choose(desk: Desk, first: UUID)
 
     assert "换回这一版" not in browser.get("/radar/models").content.decode()
     assert browser.post(f"/radar/models/{first}/service").status_code == 403
+
+
+def test_a_drift_is_told_with_what_was_seen_and_since_when(desk: Desk, first: UUID) -> None:
+    drift = {"sign": "slower", "stated": 0.1, "seen": 0.42, "since_hours": 24.0 * 20_000}
+    model = preset_model(presets=PresetTimes(default=[]))
+    with clock.frozen(NOW), acting_for(desk.factory.id):
+        (line,) = queries.model_lines()
+        versions.serialise()
+        one = Fit(order_type="standard", kind="preset", outcomes=5, decision=Decision.DRIFT, figures={"drift": drift})
+        versions.keep(fit=replace(one, model=model), against=line.champion.id if line.champion else None)
+
+    shown = desk.browser().get("/radar/models").content.decode()
+
+    assert "预测模型失准" in shown and "晚于最晚日期的订单比它说的多 32 个百分点" in shown
+    assert "大约从 2024-10-04 开始" in shown and "代班" in shown
+
+
+def test_what_is_watched_is_told_while_it_keeps_what_it_says(desk: Desk, first: UUID) -> None:
+    signs = [{"sign": name, "stated": 0.1, "seen": seen, "outcomes": 321} for name, seen in SEEN.items()]
+    with acting_for(desk.factory.id):
+        (line,) = queries.model_lines()
+        assert line.champion is not None
+        model = versions.champions(standards=promises.standards_by_type(order_types=["standard"]))["standard"].model
+        versions.refresh(champion_id=line.champion.id, model=model, figures={"watch": signs})
+
+    assert "321 张订单已见分晓，79% 落在它说的 80% 区间里" in desk.browser().get("/radar/models").content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,21 +13,26 @@ from tests.cast import NOW, Factory
 from tests.core.foresight.cast import START, slower_since, year_of_orders
 from tests.flow.radar.conftest import Place
 from tests.outbox import deliver_all
-from yinuo.core.foresight import Contest, FitSettings, Model, fit
+from yinuo.core.foresight import Contest, FitSettings, Model, PresetTimes, Sign, Trial, fit, preset_model
+from yinuo.core.foresight.cases import hours_of
+from yinuo.core.foresight.contest import ASKED_HOURS
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import actions, queries, versions
 from yinuo.flow.radar.casetable import stage_columns
 from yinuo.flow.radar.judgement import Task
 from yinuo.flow.radar.queries import Version
-from yinuo.flow.radar.versions import Champion, Decision, Fit
+from yinuo.flow.radar.versions import Champion, Decision, Fallback, Fit
 from yinuo.ground.kernel import clock, jobs
+from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
 
 FITTED = START + timedelta(days=180)
 STEADY = year_of_orders()
 JAMMED = slower_since(STEADY, FITTED, days=6.0)
 TYPE = "standard"
+# Of the kinds that could be fitted the segments won.
+WINNER = Trial(kind="segments", said=np.full((len(ASKED_HOURS), 20), 0.5), late=np.zeros(20, bool), tiers=("",) * 20)
 
 
 def aware(table: pa.Table) -> pa.Table:
@@ -44,7 +50,7 @@ def task(history: pa.Table, *, now: datetime) -> Task:
         history=aware(history),
         settings=FitSettings(),
         now=now.replace(tzinfo=UTC),
-        contest=Contest(since=0.0, until=1.0, trials=()),
+        contest=Contest(since=0.0, until=1.0, trials=(WINNER,)),
     )
 
 
@@ -56,11 +62,42 @@ def champion_of(history: pa.Table, *, outcomes: int | None = None) -> Champion:
 
 
 def test_a_better_fit_takes_the_place_of_the_champion() -> None:
-    found = task(JAMMED, now=START + timedelta(days=300)).judged(champion=champion_of(JAMMED))
+    """Transport takes most of a day longer than the champion learnt: not enough to call it a drift."""
+    slower = slower_since(STEADY, FITTED + timedelta(days=3), days=0.8)
+
+    found = task(slower, now=START + timedelta(days=330)).judged(champion=champion_of(slower))
 
     assert found.fit.decision == Decision.BETTER and found.champion is None
     assert found.fit.model is not None and found.fit.model.finished > 900
     assert found.fit.figures["duel"]["challenger"] < found.fit.figures["duel"]["champion"]
+
+
+def test_after_a_drift_simpler_means_serve_until_a_fit_is_good_again() -> None:
+    found = task(JAMMED, now=START + timedelta(days=200)).judged(champion=champion_of(JAMMED))
+
+    assert (found.fit.decision, found.fit.kind) == (Decision.DRIFT, "preset")
+    assert found.fit.drift is not None and found.fit.drift.name == "slower"
+    assert found.fit.figures["drift"]["seen"] > 0.2 and found.champion is None
+
+
+@pytest.mark.parametrize(
+    ("history", "days", "decision"),
+    [
+        (STEADY, 300, Decision.RECOVERED),  # it forecasts as it says
+        (JAMMED, 300, Decision.DRIFTING),  # segments learnt from before and after the jam do not
+        (STEADY, 182, Decision.TOO_SOON),
+    ],
+)
+def test_what_ends_a_fallback_has_proved_itself_after_the_drift(
+    history: pa.Table, days: int, decision: Decision
+) -> None:
+    began = FITTED.replace(tzinfo=UTC)
+    fallback = Fallback(id=uuid4(), kind="preset", drift_since=began, promoted_at=began)
+
+    found = task(history, now=START + timedelta(days=days)).recovered(fallback=fallback)
+
+    assert found.fit.decision == decision
+    assert (found.fit.model is not None) == (decision is Decision.RECOVERED)
 
 
 def test_a_champion_that_stays_gets_a_fresh_memory_and_keeps_what_it_learnt() -> None:
@@ -88,10 +125,19 @@ def model(factory: Factory) -> Model:
     return fit(history=aware(bare), now=FITTED, settings=FitSettings(stages=stages), most="segments")
 
 
-def kept(factory: Factory, model: Model | None, decision: Decision, *, against: UUID | None = None) -> UUID:
+def kept(
+    factory: Factory,
+    model: Model | None,
+    decision: Decision,
+    *,
+    against: UUID | None = None,
+    drift: Sign | None = None,
+) -> UUID:
+    told = {"drift": {"sign": drift.name, "stated": 0.1, "seen": 0.4, "since_hours": drift.since}} if drift else {}
+    kind = model.kind if model is not None else "segments"
     with acting_for(factory.id):
         versions.serialise()
-        one = Fit(order_type=TYPE, kind="segments", outcomes=50, decision=decision, figures={}, model=model)
+        one = Fit(order_type=TYPE, kind=kind, outcomes=50, decision=decision, figures=told, model=model, drift=drift)
         return versions.keep(fit=one, against=against)
 
 
@@ -170,3 +216,32 @@ def test_the_nightly_learning_keeps_a_champion_that_nothing_beats(factory: Facto
     assert champion is not None and (champion.version, champion.decision) == (1, "first")
     assert earlier == [] and outside == ["too_soon"]
     assert champion.refreshed_at == NOW + timedelta(days=1)
+
+
+def test_forecasts_made_after_a_drift_say_so_until_it_is_over(factory: Factory, place: Place, model: Model) -> None:
+    order_id = place("SO-1", days=9)
+    first = kept(factory, model, Decision.FIRST)
+    sign = Sign("slower", 0.1, 0.4, 200, 900.0, hours_of(NOW) - 240, hours_of(NOW))
+
+    seen = [basis_of(factory, order_id)]
+    instead = kept(factory, preset_model(presets=PresetTimes(default=[])), Decision.DRIFT, against=first, drift=sign)
+    seen.append(basis_of(factory, order_id))
+    with acting_for(factory.id):
+        fallback = versions.fallbacks(order_types=[TYPE])[TYPE]
+    kept(factory, model, Decision.RECOVERED, against=instead)
+    seen.append(basis_of(factory, order_id))
+
+    # The order is at a stage that this model never saw: standard times serve it in any case.
+    assert seen == ["standard", "standard_drift", "standard"]
+    assert (fallback.id, fallback.kind, fallback.drift_since) == (instead, "preset", NOW - timedelta(days=10))
+    with acting_for(factory.id):
+        (told,) = kernel.recent(types=["radar.model_drifted"])
+        assert told.payload["sign"] == "slower" and versions.fallbacks(order_types=[TYPE]) == {}
+
+
+def basis_of(factory: Factory, order_id: UUID) -> str:
+    with clock.frozen(NOW), acting_for(factory.id):
+        actions.reforecast(order_ids=[order_id])
+        found = queries.forecast_of(order_id=order_id)
+    assert found is not None
+    return found.basis

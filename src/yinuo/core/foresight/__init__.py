@@ -16,6 +16,7 @@ from yinuo.core.foresight.storage import (
     segments_to_json,
     to_bytes,
 )
+from yinuo.core.foresight.watching import Sign, Watch, watch_model
 
 __all__ = [
     "CasesInvalidError",
@@ -28,8 +29,10 @@ __all__ = [
     "ModelUnreadableError",
     "PresetTimes",
     "SegmentTable",
+    "Sign",
     "StageTime",
     "Trial",
+    "Watch",
     "features",
     "fit",
     "from_bytes",
@@ -42,4 +45,5 @@ __all__ = [
     "segments_from_json",
     "segments_to_json",
     "to_bytes",
+    "watch_model",
 ]

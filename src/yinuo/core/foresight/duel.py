@@ -47,14 +47,20 @@ class Duel:
         return BETTER if self.chance <= LEVEL else CHANCE
 
 
+def held_back_hours(*, unseen_hours: float) -> float:
+    """Return how much of the time that the champion has not seen judges; the rest of it teaches the challenger."""
+    return min(unseen_hours * FRESH_SHARE, HELD_BACK_DAYS * DAY)
+
+
 def hold_duel(
-    *, history: pa.Table, now: float, settings: FitSettings, champion: Model, champion_since: float, kind: str
+    *, history: pa.Table, now: float, settings: FitSettings, champion: Model | str, champion_since: float, kind: str
 ) -> Duel:
     """Compare a challenger of a kind with the champion, which has seen nothing since `champion_since`.
 
-    `now` and `champion_since` in hours since 1970; the champion's stages are those of `settings`.
+    `now` and `champion_since` in hours since 1970; the champion's stages are those of `settings`. A champion that is
+    named by its kind learns anew every night: it too is fitted on what was known before the held-back period.
     """
-    since = now - min((now - champion_since) * FRESH_SHARE, HELD_BACK_DAYS * DAY)
+    since = now - held_back_hours(unseen_hours=now - champion_since)
     cases = read_cases(table=history, stages=settings.stages)
     exam = set_exam(cases=cases, since=since, until=now)
     asked = exam.opened.any(axis=0)
@@ -66,6 +72,8 @@ def hold_duel(
     challenger = fit_cases(history=cases, now=since, presets=None, settings=settings, most=kind)
     if challenger.kind != kind:
         return nothing
+    if isinstance(champion, str):
+        champion = fit_cases(history=cases, now=since, presets=None, settings=settings, most=champion)
     losses = [_losses(exam, model, settings) for model in (champion, challenger)]
     lead = (losses[0] - losses[1])[asked]
     return replace(

@@ -246,6 +246,9 @@ SENTENCES: dict[str, Sentence] = {
     "radar.briefing_issued": Sentence(text=_("晨报发出：%(soon)s 张订单 36 小时内可能逾期"), icon="news"),
     "radar.model_fitted": Sentence(text=_("从 %(outcomes)s 次交付重新学习预测"), icon="chart-dots"),
     "radar.model_promoted": Sentence(text=_("%(order_type)s 类订单的预测模型改用第 %(version)s 版"), icon="chart-dots"),
+    "radar.model_drifted": Sentence(
+        text=_("%(order_type)s 类订单的预测模型失准，暂用更简单的办法预测"), icon="alert-triangle", tone="warning"
+    ),
     "responses.response_applied": Sentence(
         text=_("采取应急措施：%(measures)s，预计抢回 %(hours_gained)s，费用 %(cost_minor)s"), icon="first-aid-kit"
     ),

@@ -167,3 +167,20 @@ class ModelPromoted:
     kind: str
     decision: str
     member_id: UUID | None
+
+
+@event_type("radar.model_drifted")
+@dataclass(frozen=True, kw_only=True)
+class ModelDrifted:
+    """Outcomes contradict what the model in service states; simpler means serve until a new fit is good again.
+
+    `sign`: later, earlier (lateness against its probability), slower, faster, wider or narrower (than its law);
+    `stated` and `seen` are shares of the `outcomes`.
+    """
+
+    order_type: str
+    sign: str
+    stated: float
+    seen: float
+    outcomes: int
+    since: datetime | None

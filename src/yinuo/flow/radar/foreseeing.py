@@ -6,7 +6,7 @@ Knows the order of the means and how their answers become one form; reads nothin
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ PROBS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 EARLIEST, LIKELY, LATEST = 1, 3, 5
 STANDARD = "standard"
 LEARNT = ("model", "segments")
+AFTER_DRIFT = "_drift"  # ends the basis of a forecast that was made by simpler means since the model drifted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class Means:
     models: Mapping[str, Model]
     standards: Mapping[str, Sequence[StageStandard]]
     calendar: WorkCalendar
+    fallen: frozenset[str] = frozenset()  # order types whose model drifted: simpler means serve
 
 
 def foresee(
@@ -76,6 +78,9 @@ def foresee(
         rest = [case for case in group if case.order.id not in found]
         if rest:
             found.update(_by_standard(rest, means, thresholds, now))
+        if order_type in means.fallen:
+            mine = [found[case.order.id] for case in group]
+            found.update({one.order_id: replace(one, basis=f"{one.basis}{AFTER_DRIFT}") for one in mine})
     return found
 
 

@@ -39,16 +39,18 @@ def fit_models(job: JobHandle) -> dict[str, Any]:
         standards=material.standards,
         local=material.local,
         serving=material.serving,
+        fallen=material.fallen,
         known_before=material.known_before,
         report=job.watch,
     )
     with acting_for(job.organisation_id):
         versions.serialise()
         for one in found:
-            champion = material.serving.get(one.fit.order_type)
-            versions.keep(fit=one.fit, against=champion.id if champion else None)
-            if one.champion is not None and champion is not None:
-                versions.refresh(champion_id=champion.id, model=one.champion, figures=one.consequences)
+            order_type = one.fit.order_type
+            now_serves = material.fallen.get(order_type) or material.serving.get(order_type)
+            versions.keep(fit=one.fit, against=now_serves.id if now_serves else None)
+            if one.champion is not None and now_serves is not None:
+                versions.refresh(champion_id=now_serves.id, model=one.champion, figures=one.consequences)
         jobs.start_job(kind=REFORECAST_ALL, payload={})
     return {
         one.fit.order_type: {"kind": one.fit.kind, "outcomes": one.fit.outcomes, "decision": one.fit.decision}
@@ -82,6 +84,7 @@ class _Material:
     standards: Mapping[str, Sequence[StageStandard]]
     local: LocalTime
     serving: Mapping[str, versions.Champion]
+    fallen: Mapping[str, versions.Fallback]
     known_before: Collection[str]
 
 
@@ -93,8 +96,17 @@ def _material(job: JobHandle) -> _Material:
         standards = promises.standards_by_type(order_types=types)
         local = learning.local_time(now=now)
         serving, known = versions.champions(standards=standards), versions.learnt_before(order_types=types)
+        fallen = versions.fallbacks(order_types=types)
     job.report(done=0, total=2 * len(types))
-    return _Material(now=now, cases=cases, standards=standards, local=local, serving=serving, known_before=known)
+    return _Material(
+        now=now,
+        cases=cases,
+        standards=standards,
+        local=local,
+        serving=serving,
+        fallen=fallen,
+        known_before=known,
+    )
 
 
 def reforecast_all(job: JobHandle) -> dict[str, Any]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yinuo.core.foresight import Contest, Duel, FitSettings, Model, fit, hold_duel
+from yinuo.core.foresight import Contest, Duel, FitSettings, Model, Sign, Watch, fit, hold_duel, watch_model
 from yinuo.core.foresight import refresh as with_fresh_memory
 from yinuo.core.foresight.cases import hours_of
+from yinuo.core.foresight.duel import held_back_hours
 from yinuo.flow.radar.tuning import figures_of
-from yinuo.flow.radar.versions import Champion, Decision, Fit
+from yinuo.flow.radar.versions import Champion, Decision, Fallback, Fit
 
 LEARNABLE = ("segments", "model")
 # So many more deliveries from before the champion was fitted than it learnt from: history came in that it never saw.
 MORE_HISTORY = 1.1
+FEWEST_TO_RECOVER = 20  # outcomes on which a fit that ends a fallback to standard times was watched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,32 +65,104 @@ class Task:
         """Return the fresh fit as it is decided on, and the champion with its memory refreshed where it serves on."""
         if self._delivered(by=champion.fitted_at) > MORE_HISTORY * champion.outcomes:
             return Judged(fit=self.promoted(decision=Decision.HISTORY))
-        duel = hold_duel(
-            history=self.history,
-            now=hours_of(self.now),
-            settings=self.settings,
-            champion=champion.model,
-            champion_since=hours_of(champion.promoted_at),
-            kind=self.kind,
-        )
+        watch = self._watched(champion.model, since=hours_of(champion.promoted_at))
+        if watch.alarm is not None:
+            return self._after(watch, watch.alarm, champion)
+        duel = self._duel(champion=champion.model, since=champion.promoted_at, kind=self.kind)
         decision = Decision(duel.verdict)
         if decision is Decision.BETTER:
             return Judged(fit=self.promoted(decision=decision, duel=duel))
-        outside = Fit(
+        return Judged(
+            fit=self._outside(self.kind, decision, duel),
+            champion=with_fresh_memory(model=champion.model, history=self.history, now=self.now),
+            consequences=figures_of(contest=self.contest, kind=champion.model.kind) | _signs(watch),
+        )
+
+    def recovered(self, *, fallback: Fallback) -> Judged:
+        """Return the new fit that may end a fallback, and what serves meanwhile, learnt anew.
+
+        It must forecast outcomes after the drift as it says, and better than segments where these serve.
+        """
+        kind = LEARNABLE[-1] if fallback.kind in LEARNABLE else self.kind
+        since = hours_of(fallback.drift_since)
+        cut = hours_of(self.now) - held_back_hours(unseen_hours=hours_of(self.now) - since)
+        candidate = fit(history=self.history, now=moment_of(cut), settings=self.settings, most=kind)
+        watch = self._watched(candidate, since=cut)
+        duel = None
+        if watch.alarm is not None:
+            decision = Decision.DRIFTING
+        elif fallback.kind in LEARNABLE:
+            duel = self._duel(champion=fallback.kind, since=fallback.drift_since, kind=kind)
+            decision = Decision(duel.verdict)
+        else:
+            enough = candidate.kind == kind and watch.fewest >= FEWEST_TO_RECOVER
+            decision = Decision.BETTER if enough else Decision.TOO_SOON
+        if decision is Decision.BETTER:
+            return Judged(fit=self.promoted(decision=Decision.RECOVERED, duel=duel))
+        again = None
+        if fallback.kind in LEARNABLE:
+            again = fit(history=self.history, now=self.now, settings=self.settings, most=fallback.kind)
+        told = figures_of(contest=self.contest, kind=fallback.kind)
+        return Judged(fit=self._outside(kind, decision, duel), champion=again, consequences=told)
+
+    def _watched(self, model: Model, *, since: float) -> Watch:
+        valid_now = replace(model, settings=replace(model.settings, calendar=self.settings.calendar))
+        return watch_model(history=self.history, model=valid_now, since=since, now=hours_of(self.now))
+
+    def _after(self, watch: Watch, alarm: Sign, champion: Champion) -> Judged:
+        """Return what serves after a drift: a new fit where it is good already, else segments, else standard times."""
+        simpler = LEARNABLE[0] if champion.model.kind == LEARNABLE[-1] else "preset"
+        began = champion.promoted_at if alarm.since is None else moment_of(alarm.since)
+        meanwhile = Fallback(id=champion.id, kind=simpler, drift_since=began, promoted_at=self.now)
+        new = self.recovered(fallback=meanwhile).fit
+        if new.model is None:
+            drift = {"sign": alarm.name, "stated": alarm.stated, "seen": alarm.seen, "since_hours": alarm.since}
+            model = fit(history=self.history, now=self.now, settings=self.settings, most=simpler)
+            new = Fit(
+                order_type=self.order_type,
+                kind=model.kind,
+                outcomes=model.finished,
+                decision=Decision.DRIFT,
+                figures=figures_of(contest=self.contest, kind=model.kind) | _signs(watch) | {"drift": drift},
+                model=model,
+            )
+        return Judged(fit=replace(new, drift=alarm))
+
+    def _duel(self, *, champion: Model | str, since: datetime, kind: str) -> Duel:
+        return hold_duel(
+            history=self.history,
+            now=hours_of(self.now),
+            settings=self.settings,
+            champion=champion,
+            champion_since=hours_of(since),
+            kind=kind,
+        )
+
+    def _outside(self, kind: str, decision: Decision, duel: Duel | None) -> Fit:
+        return Fit(
             order_type=self.order_type,
-            kind=self.kind,
+            kind=kind,
             outcomes=self._delivered(by=self.now),
             decision=decision,
             figures=_figures(duel),
         )
-        return Judged(
-            fit=outside,
-            champion=with_fresh_memory(model=champion.model, history=self.history, now=self.now),
-            consequences=figures_of(contest=self.contest, kind=champion.model.kind),
-        )
 
     def _delivered(self, *, by: datetime) -> int:
         return int(pc.sum(pc.less_equal(self.history.column("finished_at"), pa.scalar(by))).as_py() or 0)
+
+
+def moment_of(hours: float) -> datetime:
+    """Return the instant that is so many hours after the beginning of 1970."""
+    return datetime.fromtimestamp(hours * 3600, tz=UTC)
+
+
+def _signs(watch: Watch) -> dict[str, Any]:
+    """Return what was watched as it is kept with a version."""
+    rows = [
+        {"sign": one.name, "stated": one.stated, "seen": round(one.seen, 4), "outcomes": one.outcomes}
+        for one in watch.signs
+    ]
+    return {"watch": rows}
 
 
 def _figures(duel: Duel | None) -> dict[str, Any]:

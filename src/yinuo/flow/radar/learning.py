@@ -17,7 +17,7 @@ from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.radar.casetable import Case, by_order_type, case_table, make_cases, stage_columns
 from yinuo.flow.radar.foreseeing import Means
 from yinuo.flow.radar.judgement import LEARNABLE, Judged, Task
-from yinuo.flow.radar.versions import Champion, Decision, champions
+from yinuo.flow.radar.versions import Champion, Decision, Fallback, champions, fallbacks
 from yinuo.flow.work import queries as work
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
@@ -32,7 +32,8 @@ def means(*, order_types: Sequence[str]) -> Means:
     """Return what forecasts of these order types are made from."""
     standards = promises.standards_by_type(order_types=list(order_types))
     models = {order_type: one.model for order_type, one in champions(standards=standards).items()}
-    return Means(models=models, standards=standards, calendar=supply.working_calendar())
+    fallen = frozenset(fallbacks(order_types=order_types))
+    return Means(models=models, standards=standards, calendar=supply.working_calendar(), fallen=fallen)
 
 
 def local_time(*, now: datetime) -> LocalTime:
@@ -81,6 +82,7 @@ def learnt(
     standards: Mapping[str, Sequence[StageStandard]],
     local: LocalTime,
     serving: Mapping[str, Champion],
+    fallen: Mapping[str, Fallback],
     known_before: Collection[str] = (),
     report: Report | None = None,
 ) -> list[Judged]:
@@ -88,7 +90,7 @@ def learnt(
 
     A contest on months that none has seen finds the kind to fit; `hold_duel` tells whether it is better than the
     champion on outcomes that came after that began to serve. `known_before` names order types that had a champion
-    which cannot serve any more.
+    which cannot serve any more, `fallen` those whose model drifted.
     """
     found: list[Judged] = []
     steps = 2 * len(standards)
@@ -102,7 +104,9 @@ def learnt(
         tell(2 * len(found) + 1)
         task = Task(order_type=order_type, history=history, settings=settings, now=now, contest=contest)
         champion = serving.get(order_type)
-        if champion is None:
+        if order_type in fallen:
+            found.append(task.recovered(fallback=fallen[order_type]))
+        elif champion is None:
             decision = Decision.STAGES if order_type in known_before else Decision.FIRST
             found.append(Judged(fit=task.promoted(decision=decision)))
         else:

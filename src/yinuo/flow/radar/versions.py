@@ -9,18 +9,18 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
-from yinuo.core.foresight import Model, ModelUnreadableError, from_bytes, to_bytes
+from yinuo.core.foresight import Model, ModelUnreadableError, Sign, from_bytes, to_bytes
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.radar.casetable import stage_columns
-from yinuo.flow.radar.events import ModelFitted, ModelPromoted
+from yinuo.flow.radar.events import ModelDrifted, ModelFitted, ModelPromoted
 from yinuo.flow.radar.foreseeing import LEARNT
 from yinuo.flow.radar.models import ForecastModel
 from yinuo.ground.kernel import clock, files, locks, log
@@ -38,9 +38,12 @@ class Decision(StrEnum):
     STAGES = "stages"  # the one before knew other stages
     BETTER = "better"  # it forecast the newest outcomes better, beyond chance
     PERSON = "person"  # a member chose it
+    DRIFT = "drift"  # the one before no longer forecast as it said: simpler means serve meanwhile
+    RECOVERED = "recovered"  # after a drift it forecasts as it says again, and better than the simpler means
     NOT_BETTER = "not_better"
     CHANCE = "chance"
     TOO_SOON = "too_soon"
+    DRIFTING = "drifting"  # it does not forecast as it says either
 
 
 class NoSuchVersion(Exception):
@@ -67,6 +70,16 @@ class Champion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fallback:
+    """What serves an order type since its model drifted: segments, or (`kind` preset) standard times."""
+
+    id: UUID
+    kind: str
+    drift_since: datetime
+    promoted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fit:
     """A fit that is to be judged or was: what it is, why it serves or not, and the figures that say so."""
 
@@ -77,6 +90,7 @@ class Fit:
     figures: Mapping[str, Any]
     note: str = ""
     model: Model | None = None  # None: it stays outside
+    drift: Sign | None = None  # what the one before was caught at
 
 
 def champions(*, standards: Mapping[str, Sequence[StageStandard]]) -> dict[str, Champion]:
@@ -93,6 +107,22 @@ def champions(*, standards: Mapping[str, Sequence[StageStandard]]) -> dict[str, 
                 fitted_at=row.fitted_at,
                 promoted_at=row.promoted_at or row.fitted_at,
             )
+    return found
+
+
+def fallbacks(*, order_types: Sequence[str]) -> dict[str, Fallback]:
+    """Return by order type what serves in the place of a model that drifted."""
+    rows = ForecastModel.objects.filter(active=True, decision=Decision.DRIFT, order_type__in=list(order_types))
+    found = {}
+    for row in rows:
+        since = row.figures.get("drift", {}).get("since_hours")
+        began = row.promoted_at or row.fitted_at
+        found[row.order_type] = Fallback(
+            id=row.id,
+            kind=row.kind,
+            drift_since=began if since is None else datetime.fromtimestamp(float(since) * 3600, tz=UTC),
+            promoted_at=began,
+        )
     return found
 
 
@@ -124,6 +154,8 @@ def keep(*, fit: Fit, against: UUID | None = None) -> UUID:
         _begin(row, fit.model, serving, now, None)
         body = ModelFitted(order_type=row.order_type, kind=row.kind, outcomes=row.outcomes, note=row.note)
         log.publish(subject_type="model", subject_id=row.id, body=body)
+        if fit.drift is not None:
+            log.publish(subject_type="model", subject_id=row.id, body=_drifted(fit.order_type, fit.drift))
     else:
         row.save()
     return row.id
@@ -156,6 +188,17 @@ def put_in_service(*, version_id: UUID, member_id: UUID | None) -> None:
     serving = ForecastModel.objects.filter(order_type=row.order_type, active=True).first()
     row.decision = Decision.PERSON
     _begin(row, None, serving, clock.now(), member_id)
+
+
+def _drifted(order_type: str, sign: Sign) -> ModelDrifted:
+    return ModelDrifted(
+        order_type=order_type,
+        sign=sign.name,
+        stated=round(sign.stated, 4),
+        seen=round(sign.seen, 4),
+        outcomes=sign.outcomes,
+        since=None if sign.since is None else datetime.fromtimestamp(sign.since * 3600, tz=UTC),
+    )
 
 
 def _row_of(fit: Fit, now: datetime) -> ForecastModel:

@@ -71,6 +71,8 @@ def basis_in_words(*, basis: str) -> str:
         "model": _("依据本企业历史训练的模型"),
         "segments": _("依据同类订单的历史用时"),
         "standard": _("依据各环节标准时间与工作日历"),
+        "segments_drift": _("学习模型近期失准，暂按同类订单的历史用时预测"),
+        "standard_drift": _("学到的模型近期失准，暂按各环节标准时间与工作日历预测"),
     }.get(basis, basis)
 
 

@@ -34,9 +34,21 @@ _DECISIONS = {
     "stages": gettext_lazy("环节重新定义，旧版不再适用，重新学习后上岗"),
     "better": gettext_lazy("在双方都没见过的新订单上更准，不是碰巧，接替上岗"),
     "person": gettext_lazy("由成员指定上岗"),
+    "drift": gettext_lazy("学到的模型失准，暂由它代班"),
+    "recovered": gettext_lazy("失准之后重新学习，已重新可信，恢复上岗"),
+    "drifting": gettext_lazy("重新学习后仍然失准，未上岗"),
     "not_better": gettext_lazy("没有比在岗的更准，未上岗"),
     "chance": gettext_lazy("略准，但可能只是碰巧，未上岗"),
     "too_soon": gettext_lazy("在岗的模型没见过的到期订单还太少，分不出好坏，未上岗"),
+}
+
+_SIGNS = {
+    "later": gettext_lazy("逾期的订单比它说的多 %(points)s 个百分点"),
+    "earlier": gettext_lazy("逾期的订单比它说的少 %(points)s 个百分点"),
+    "slower": gettext_lazy("晚于最晚日期的订单比它说的多 %(points)s 个百分点"),
+    "faster": gettext_lazy("早于最早日期的订单比它说的多 %(points)s 个百分点"),
+    "wider": gettext_lazy("落在中间区间之外的订单比它说的多 %(points)s 个百分点"),
+    "narrower": gettext_lazy("落在中间区间之内的订单比它说的多 %(points)s 个百分点"),
 }
 
 
@@ -79,6 +91,8 @@ def _line(line: Line, names: dict[str, Any]) -> dict[str, Any]:
     return {
         "type_name": names.get(line.order_type, line.order_type),
         "champion": _shown(line.champion) if line.champion else None,
+        "drift": _drift(line.champion) if line.champion else "",
+        "watched": _watched(line.champion) if line.champion else "",
         "earlier": [_shown(one) for one in line.earlier],
         "outside": [_shown(one) for one in line.outside],
     }
@@ -91,6 +105,30 @@ def _shown(one: Version) -> dict[str, Any]:
         "why": _DECISIONS.get(one.decision, one.decision),
         "duel": _duel(one.figures.get("duel")),
     }
+
+
+def _drift(one: Version) -> str:
+    """Return what the model before was caught at, where this one serves in its place; else blank."""
+    drift = one.figures.get("drift") if one.decision == "drift" else None
+    if drift is None:
+        return ""
+    points = number(100 * abs(drift["seen"] - drift["stated"]), 0)
+    text = _SIGNS[drift["sign"]] % {"points": points}
+    if drift["since_hours"] is None:
+        return text
+    return _("%(text)s；大约从 %(since)s 开始") % {"text": text, "since": _day(drift["since_hours"])}
+
+
+def _watched(one: Version) -> str:
+    """Return how well the model in service keeps what it says, by its own outcomes; blank while there are none."""
+    signs = {row["sign"]: row for row in one.figures.get("watch", [])}
+    if one.decision == "drift" or not signs or not signs["slower"]["outcomes"]:
+        return ""
+    told = {
+        "outcomes": number(signs["slower"]["outcomes"]),
+        "percent": number(100 * (1 - signs["slower"]["seen"] - signs["faster"]["seen"]), 0),
+    }
+    return _("漂移监视：%(outcomes)s 张订单已见分晓，%(percent)s%% 落在它说的 80%% 区间里；没有失准") % told
 
 
 def _duel(duel: dict[str, Any] | None) -> str:
