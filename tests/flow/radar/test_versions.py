@@ -30,7 +30,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 FITTED = START + timedelta(days=180)
 STEADY = year_of_orders()
 JAMMED = slower_since(STEADY, FITTED, days=6.0)
-TYPE = "standard"
+TYPE = "make_to_order"
 # Of the kinds that could be fitted the segments won.
 WINNER = Trial(kind="segments", said=np.full((len(ASKED_HOURS), 20), 0.5), late=np.zeros(20, bool), tiers=("",) * 20)
 
@@ -231,8 +231,7 @@ def test_forecasts_made_after_a_drift_say_so_until_it_is_over(factory: Factory, 
     kept(factory, model, Decision.RECOVERED, against=instead)
     seen.append(basis_of(factory, order_id))
 
-    # The order is at a stage that this model never saw: standard times serve it in any case.
-    assert seen == ["standard", "standard_drift", "standard"]
+    assert seen == ["segments", "standard_drift", "segments"]
     assert (fallback.id, fallback.kind, fallback.drift_since) == (instead, "preset", NOW - timedelta(days=10))
     with acting_for(factory.id):
         (told,) = kernel.recent(types=["radar.model_drifted"])
