@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinuo.core.responding.learning import LEAST_RATIO, MOST_RATIO, PRIOR_USES, Effect, Outcome, effects
+from yinuo.core.responding.learning import (
+    LEAST_RATIO,
+    MOST_RATIO,
+    PRIOR_USES,
+    Effect,
+    Outcome,
+    effects,
+    gain_by_itself,
+)
 
 
 def _outcomes(ratios: list[float], key: str = "air", planned: float = 10.0) -> list[Outcome]:
@@ -86,3 +94,20 @@ def test_from_noisy_deliveries_it_comes_nearer_the_truth_than_the_plain_mean(tru
         plain.append((found.mean_ratio - true) ** 2)
 
     assert np.mean(shrunk) < np.mean(plain)
+
+
+def test_what_comes_back_by_itself_is_not_the_measures_doing() -> None:
+    outcomes = _outcomes([1.0] * 60)
+
+    alone = gain_by_itself(left_alone=[5.0] * 200)
+    found = effects(outcomes=outcomes, by_itself=alone)["air"]
+
+    assert alone == pytest.approx(5.0, abs=0.2)
+    assert found.ratio == pytest.approx(0.55, abs=0.05)
+
+
+@given(hours=st.lists(st.floats(-100, 100), max_size=20))
+def test_few_orders_left_alone_take_little_off(hours: list[float]) -> None:
+    found = gain_by_itself(left_alone=hours)
+
+    assert abs(found) <= abs(sum(hours)) / (len(hours) + PRIOR_USES) + 1e-9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -57,13 +57,14 @@ def enter(factory: Factory) -> Enter:
                 )
             )
             if warned_hours is not None:
-                _alert(order_id, committed, warned_hours, chance, answered)
+                alerted(order_id, committed, hours=warned_hours, chance=chance, answered=answered)
         return order_id
 
     return entered
 
 
-def _alert(order_id: UUID, committed, hours: float, chance: float, answered: bool) -> None:  # type: ignore[no-untyped-def]
+def alerted(order_id: UUID, committed: datetime, *, hours: float, chance: float, answered: bool) -> None:
+    """Give an order the alert it had, and a response where it was answered."""
     raised = committed - timedelta(hours=hours)
     row = Alert(
         order_id=order_id,

@@ -3,12 +3,15 @@
 A response's ratio is the hours it gained over the hours planned. A measure's own mean ratio is shrunk towards that of
 all measures together, and this towards one: with few facts the expectation stays, with many the facts speak. Weights
 are those of an empirical Bayes estimate in which the expectation counts as much as `PRIOR_USES` responses.
+
+Alerts are raised where forecasts look bad, and part of what looks bad comes back by itself: what orders gained that
+were alerted and left alone is taken off before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # A single ratio is mostly the forecast's own error (its spread is about as wide as what is gained), so that it takes
 # as many responses for the facts to weigh as much as what people expected.
@@ -38,9 +41,12 @@ class Effect:
     ratio: float
 
 
-def effects(*, outcomes: Sequence[Outcome]) -> dict[str, Effect]:
-    """Return what is learnt of each measure that any outcome names; those with nothing planned tell nothing."""
-    told = [one for one in outcomes if one.planned_hours > 0]
+def effects(*, outcomes: Sequence[Outcome], by_itself: float = 0.0) -> dict[str, Effect]:
+    """Return what is learnt of each measure that any outcome names; those with nothing planned tell nothing.
+
+    `by_itself` is the mean gain in hours of orders that were left alone.
+    """
+    told = [replace(one, gained_hours=one.gained_hours - by_itself) for one in outcomes if one.planned_hours > 0]
     ratios = [ratio_of(one) for one in told]
     house = _shrunk(sum(ratios), len(ratios), towards=1.0)
     weights: dict[str, list[tuple[float, float]]] = {}
@@ -48,6 +54,11 @@ def effects(*, outcomes: Sequence[Outcome]) -> dict[str, Effect]:
         for key, share in one.measures.items():
             weights.setdefault(key, []).append((share, ratio))
     return {key: _effect(pairs, house) for key, pairs in weights.items()}
+
+
+def gain_by_itself(*, left_alone: Sequence[float]) -> float:
+    """Return the mean hours that orders left alone gained, held back towards nothing while there are few."""
+    return _shrunk(sum(left_alone), len(left_alone), towards=0.0)
 
 
 def ratio_of(outcome: Outcome) -> float:

@@ -92,7 +92,7 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("升级时限"), meaning=_("没有自设升级链时，预警每过这么久无人接手就升一级。"), unit=_WORK_HOURS
     ),
     "radar.escalation": PreferenceWords(
-        label=_("升级链"), meaning=_("无人接手的预警依次通知谁、各等多久，在“升级”页设置。")
+        label=_("升级链"), meaning=_("无人接手的预警依次通知谁、各等多久，在“升级链”页设置。")
     ),
     "radar.escalate_sooner": PreferenceWords(
         label=_("升级提速"), meaning=_("VIP 客户的预警和严重预警只等各级时间的这一比例。"), unit=_PROBABILITY

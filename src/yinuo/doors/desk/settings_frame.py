@@ -17,7 +17,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-members", pgettext_lazy("plural", "成员")),
     ("settings-departments", pgettext_lazy("plural", "部门")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
-    ("settings-escalation", _("升级")),
+    ("settings-escalation", _("升级链")),
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),
     ("forms", pgettext_lazy("plural", "表单")),

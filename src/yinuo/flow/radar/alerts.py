@@ -204,12 +204,27 @@ def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
 
 def chances_at_first(*, order_ids: Sequence[UUID]) -> dict[UUID, float]:
     """Return the probability of being late with which each of these orders was first alerted, as the log has it."""
-    found: dict[UUID, float] = {}
-    told = kernel.told_of(subject_type=ORDER, subject_ids=order_ids, type="radar.alert_raised")
-    for order_id, payload in told:
-        chance = payload.get("late_probability")
-        if payload.get("cause") == "lateness" and chance is not None:
-            found.setdefault(order_id, float(chance))
+    return {one: float(chance) for one, chance in _told_at_first(order_ids, "late_probability").items()}
+
+
+def hours_after_first_alert(*, limit: int) -> dict[UUID, float]:
+    """Return how many hours before the finish that its first alert told each order was delivered, the newest ones."""
+    rows = Alert.objects.filter(cause="lateness", resolution="delivered").order_by("-resolved_at")
+    delivered = dict(rows.values_list("order_id", "order__delivered_at")[:limit])
+    told = _told_at_first(list(delivered), "projected_at")
+    return {
+        order_id: (datetime.fromisoformat(projected) - delivered[order_id]).total_seconds() / 3600
+        for order_id, projected in told.items()
+        if delivered[order_id] is not None
+    }
+
+
+def _told_at_first(order_ids: Sequence[UUID], name: str) -> dict[UUID, Any]:
+    """Return what the first lateness alert of each order told under a name, as the log has it."""
+    found: dict[UUID, Any] = {}
+    for order_id, payload in kernel.told_of(subject_type=ORDER, subject_ids=order_ids, type="radar.alert_raised"):
+        if payload.get("cause") == "lateness" and payload.get(name) is not None:
+            found.setdefault(order_id, payload[name])
     return found
 
 

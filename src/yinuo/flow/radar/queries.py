@@ -28,6 +28,7 @@ from yinuo.flow.radar.alerts import (
     count_orders,
     first_lateness_alerts,
     heaviest_alerts,
+    hours_after_first_alert,
     late_soon,
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
@@ -186,6 +187,7 @@ __all__ = [
     "hazard_in_words",
     "hazards",
     "heaviest_alerts",
+    "hours_after_first_alert",
     "kinds_in_words",
     "late_soon",
     "limits",

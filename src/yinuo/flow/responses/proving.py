@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yinuo.core.responding.learning import Outcome, effects
+from yinuo.core.responding.learning import Outcome, effects, gain_by_itself
+from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses.events import ORDER, ResponseProved
 from yinuo.flow.responses.models import Measure, Response
 from yinuo.ground.kernel import locks, log
 from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.lookups import among
 
 # The newest responses tell how measures work now.
 MOST_OUTCOMES = 2_000
@@ -67,13 +69,20 @@ def learn() -> None:
     locks.hold("responses.learning")
     rows = Response.objects.filter(state=Response.State.DONE, actual_hours__isnull=False).order_by("-applied_at")
     outcomes = [found for row in rows[:MOST_OUTCOMES] if (found := _outcome(row)) is not None]
-    learnt = effects(outcomes=outcomes)
+    learnt = effects(outcomes=outcomes, by_itself=gain_by_itself(left_alone=_left_alone()))
     known = list(Measure.objects.all())
     for measure in known:
         effect = learnt.get(str(measure.id))
         measure.learnt_uses = effect.uses if effect else 0
         measure.learnt_ratio = round(effect.ratio, 4) if effect else 1.0
     Measure.objects.bulk_update(known, ["learnt_uses", "learnt_ratio"])
+
+
+def _left_alone() -> list[float]:
+    """Return the hours that alerted orders gained for which no measure was started, the newest."""
+    gained = radar.hours_after_first_alert(limit=MOST_OUTCOMES)
+    answered = set(Response.objects.filter(among("order_id", list(gained))).values_list("order_id", flat=True))
+    return [hours for order_id, hours in gained.items() if order_id not in answered]
 
 
 def deeds(*, measure_id: UUID, limit: int = 200) -> list[Deed]:

@@ -59,6 +59,7 @@ def _shown(request: DeskRequest, *, typed: str = "", error: str = "", status: in
         "one_line": queries.one_line,
         "cause": queries.cause_in_words,
         "stage": queries.overrun_stage,
+        "ended": queries.resolution_in_words,
         "reading": minute is not None,
         "time": typed or (USUAL_TIME if minute is None else _clock(minute)),
         "error": error,
