@@ -210,12 +210,12 @@ def chances_at_first(*, order_ids: Sequence[UUID]) -> dict[UUID, float]:
 def hours_after_first_alert(*, limit: int) -> dict[UUID, float]:
     """Return how many hours before the finish that its first alert told each order was delivered, the newest ones."""
     rows = Alert.objects.filter(cause="lateness", resolution="delivered").order_by("-resolved_at")
-    delivered = dict(rows.values_list("order_id", "order__delivered_at")[:limit])
+    pairs = rows.values_list("order_id", "order__delivered_at")[:limit]
+    delivered = {order_id: at for order_id, at in pairs if at is not None}
     told = _told_at_first(list(delivered), "projected_at")
     return {
         order_id: (datetime.fromisoformat(projected) - delivered[order_id]).total_seconds() / 3600
         for order_id, projected in told.items()
-        if delivered[order_id] is not None
     }
 
 
