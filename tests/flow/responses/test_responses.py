@@ -11,6 +11,7 @@ from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
+from yinuo.flow.radar import actions as radar_actions
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import actions, queries
 from yinuo.ground.kernel import clock
@@ -182,3 +183,23 @@ def test_what_is_in_force_is_not_offered_again_until_it_is_taken_back(
     assert "overtime" not in offered and "faster_mode" in offered
     assert refused.value.faults == {"measures": "in_force"}
     assert "overtime" in after
+
+
+def test_a_customer_is_told_of_force_majeure_as_the_reason(factory: Factory, place: Place) -> None:
+    order_id = place("SO-STORM", days=15, vip=True)
+    with clock.frozen(NOW):
+        with acting_for(factory.id):
+            radar_actions.declare_force(
+                name="台风海葵",
+                scope="region",
+                place="华东",
+                begins_at=NOW,
+                ends_at=NOW + timedelta(days=20),
+                closed=True,
+            )
+        deliver_all()
+        with acting_for(factory.id):
+            alert = next(one for one in radar.alerts_of(order_id=order_id) if one.cause == "lateness")
+            draft = queries.situation(alert_id=alert.id).draft(measure_ids=[], new_date=None)
+
+    assert "受不可抗力影响" in draft.text and "台风海葵" not in draft.text

@@ -75,6 +75,7 @@ def _lines(matter: Matter, name: str) -> Iterable[str]:
 def _reason(reasons: Sequence[Mapping[str, Any]]) -> str:
     """Say the cause as one says it to a customer: without names of suppliers, machines or figures of ours."""
     words = {
+        "force_majeure": _("受不可抗力影响，当地配送受阻"),
         "supplier_late": _("部分物料到货延迟"),
         "slow_supplier": _("部分物料到货延迟"),
         "stage_overrun": _("生产用时超出预期"),
