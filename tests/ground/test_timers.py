@@ -37,6 +37,7 @@ def bell() -> Iterator[Bell]:
     timers.serve(kind="test.bell", handler=bell)
     yield bell
     timers._handlers.pop("test.bell")
+    timers._weights.pop("test.bell")
 
 
 @pytest.fixture
@@ -152,6 +153,30 @@ def test_many_workers_serve_every_moment_exactly_once(factory: Factory, bell: Be
     assert sorted(bell.rang) == sorted(f"m{n}" for n in range(1500))
     with acting_for(factory.id):
         assert Timer.objects.filter(kind="test.bell").count() == 0
+
+
+@pytest.mark.django_db
+def test_of_moments_that_stand_for_much_fewer_are_claimed_at_a_time(
+    factory: Factory, bell: Bell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timers, "CLAIM", 10)
+    timers.serve(kind="test.bell", handler=bell, weight=4)
+    set_at(factory, a=1, b=2, c=3, d=4)
+
+    assert [fire(factory, 10) for _turn in range(3)] == [3, 1, 0]
+    assert bell.rang == ["a", "b", "c", "d"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("weight", [10, 1_000])
+def test_one_that_stands_for_more_than_a_claim_is_served_by_itself(
+    factory: Factory, bell: Bell, weight: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timers, "CLAIM", 10)
+    timers.serve(kind="test.bell", handler=bell, weight=weight)
+    set_at(factory, a=1, b=2)
+
+    assert [fire(factory, 10) for _turn in range(3)] == [1, 1, 0]
 
 
 @pytest.mark.django_db

@@ -37,12 +37,20 @@ def insert(*, rows: Sequence[models.Model]) -> None:
 
 def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]) -> None:
     """Insert rows given as {column: value}, all with the same columns, none of them left out."""
+    for statement, parameters in insertions(model=model, values=values):
+        statements.run(statement, parameters)
+
+
+def insertions(*, model: type[models.Model], values: Sequence[dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return the statements that insert rows, with their parameters, for whoever sends them along with others."""
+    found: list[tuple[str, list[Any]]] = []
     for start in range(0, len(values), _PIECE):
         rows = values[start : start + _PIECE]
         same, differing = _parted(rows)
-        statement = _insertion(model, tuple(same), tuple(differing))
         once = [_packed(model, name, rows[:1]) for name in same]
-        statements.run(statement, [*once, *(_packed(model, name, rows) for name in differing)])
+        each = [_packed(model, name, rows) for name in differing]
+        found.append((_insertion(model, tuple(same), tuple(differing)), [*once, *each]))
+    return found
 
 
 def update(*, rows: Sequence[models.Model], columns: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from yinuo.ground.kernel.tenancy import current_organisation
 WAKE_CHANNEL = "yinuo_wake"
 _HEAD = "select id, seq, hash from kernel_chainhead where organisation_id = %s for update"
 _END = """
-with moved as (update kernel_chainhead set seq = %s, hash = %s where id = %s)
+with added as ({added}), moved as (update kernel_chainhead set seq = %s, hash = %s where id = %s)
 select pg_notify(channel, content) from unnest(%s::text[], %s::text[]) as told (channel, content)
 """
 
@@ -37,11 +37,14 @@ def publish_all(*, drafts: Sequence[Draft]) -> list[Recorded]:
     locks.log_is_held()
     recorded = _recorded(head=head, drafts=drafts, organisation_id=organisation_id)
     rows = _chained(head=head, events=recorded)
-    bulk.insert_values(model=Event, values=rows)
+    *others, (added, values) = bulk.insertions(model=Event, values=rows)
+    for statement, parameters in others:
+        statements.run(statement, parameters)
     notices = [(WAKE_CHANNEL, str(organisation_id)), *live.notices(events=recorded)]
     channels, contents = (list(each) for each in zip(*notices, strict=True))
     # One journey to the database: everybody else who has news waits for the end of this transaction.
-    statements.rows(_END, [rows[-1]["seq"], rows[-1]["hash"], head.pk, channels, contents])
+    ending = _END.format(added=added)
+    statements.rows(ending, [*values, rows[-1]["seq"], rows[-1]["hash"], head.pk, channels, contents])
     return recorded
 
 

@@ -38,19 +38,19 @@ _handlers: dict[str, Handler] = {}
 _weights: dict[str, int] = {}
 
 # Materialised, so that the rows are chosen once: as a plain subquery the planner may run it again for each
-# row, and `limit` with `skip locked` would then claim more than was asked for.
+# row, and `limit` with `skip locked` would then claim more than was asked for. Deleted by their place in the table,
+# because a planner that knows no limit may read a million timers through to find two hundred.
 _CLAIM = """
-    with light as materialized (
-        select id from kernel_timer
+    with due as materialized (
+        select ctid as place, due_at, kind from kernel_timer
         where organisation_id = %s and due_at <= %s and kind = any(%s)
         order by due_at limit %s for update skip locked
-    ), heavy as materialized (
-        select id from kernel_timer
-        where organisation_id = %s and due_at <= %s and kind = any(%s)
-        order by due_at limit %s for update skip locked
-    ), due as (select id from light union all select id from heavy)
-    delete from kernel_timer using due
-    where kernel_timer.organisation_id = %s and kernel_timer.id = due.id
+    ), weighed as (
+        select place, sum(weight) over (order by due_at, place) - weight as before
+        from due, lateral (select coalesce((%s::jsonb ->> kind)::int, 1)) as told (weight)
+    )
+    delete from kernel_timer
+    where organisation_id = %s and ctid = any(array(select place from weighed where before < %s))
     returning kind, key, due_at, payload, attempts
 """
 
@@ -136,7 +136,7 @@ def fire(*, organisation_id: UUID) -> int:
     """
     try:
         with acting_for(organisation_id), acting_as("system:timer"):
-            moments = _claim(limit=CLAIM, heavy=max(CLAIM // max(_weights.values(), default=1), 1))
+            moments = _claim(limit=CLAIM)
             for handler in dict.fromkeys(_handlers[moment.kind] for moment in moments):
                 handler([moment for moment in moments if _handlers[moment.kind] is handler])
             return len(moments)
@@ -145,14 +145,12 @@ def fire(*, organisation_id: UUID) -> int:
         return _fire_singly(organisation_id)
 
 
-def _claim(*, limit: int, heavy: int = 0) -> list[Moment]:
-    """Claim so many due moments, and so many of those that stand for much."""
-    organisation_id, now = current_organisation(), clock.now()
-    parts = []
-    for most, weighty in ((limit, False), (heavy, True)):
-        kinds = [kind for kind in _handlers if (_weights.get(kind, 1) > 1) is weighty]
-        parts += [organisation_id, now, kinds, most]
-    rows = statements.rows(_CLAIM, [*parts, organisation_id])
+def _claim(*, limit: int) -> list[Moment]:
+    """Claim due moments, the earliest first, as many as stand for so much; at least one."""
+    organisation_id = current_organisation()
+    weights = json.dumps({kind: weight for kind, weight in _weights.items() if weight > 1})
+    told = [organisation_id, clock.now(), list(_handlers), limit, weights, organisation_id, limit]
+    rows = statements.rows(_CLAIM, told)
     return [
         Moment(kind=kind, key=key, due_at=due_at, payload=_loaded(payload))
         for kind, key, due_at, payload, _attempts in sorted(rows, key=lambda row: row[2])
@@ -170,7 +168,7 @@ def _fire_singly(organisation_id: UUID) -> int:
         moment: Moment | None = None
         try:
             with acting_for(organisation_id), acting_as("system:timer"):
-                claimed = _claim(limit=1) or _claim(limit=0, heavy=1)
+                claimed = _claim(limit=1)
                 if not claimed:
                     break
                 moment = claimed[0]
