@@ -38,19 +38,19 @@ _handlers: dict[str, Handler] = {}
 _weights: dict[str, int] = {}
 
 # Materialised, so that the rows are chosen once: as a plain subquery the planner may run it again for each
-# row, and `limit` with `skip locked` would then claim more than was asked for. Deleted by their place in the table,
-# because a planner that knows no limit may read a million timers through to find two hundred.
+# row, and `limit` with `skip locked` would then claim more than was asked for. The limit stands in the statement and
+# rows are deleted by their place in the table: a planner that knows neither reads a million timers to find two hundred.
 _CLAIM = """
     with due as materialized (
         select ctid as place, due_at, kind from kernel_timer
         where organisation_id = %s and due_at <= %s and kind = any(%s)
-        order by due_at limit %s for update skip locked
+        order by due_at limit {limit:d} for update skip locked
     ), weighed as (
         select place, sum(weight) over (order by due_at, place) - weight as before
         from due, lateral (select coalesce((%s::jsonb ->> kind)::int, 1)) as told (weight)
     )
     delete from kernel_timer
-    where organisation_id = %s and ctid = any(array(select place from weighed where before < %s))
+    where organisation_id = %s and ctid = any(array(select place from weighed where before < {limit:d}))
     returning kind, key, due_at, payload, attempts
 """
 
@@ -149,8 +149,8 @@ def _claim(*, limit: int) -> list[Moment]:
     """Claim due moments, the earliest first, as many as stand for so much; at least one."""
     organisation_id = current_organisation()
     weights = json.dumps({kind: weight for kind, weight in _weights.items() if weight > 1})
-    told = [organisation_id, clock.now(), list(_handlers), limit, weights, organisation_id, limit]
-    rows = statements.rows(_CLAIM, told)
+    told = [organisation_id, clock.now(), list(_handlers), weights, organisation_id]
+    rows = statements.rows(_CLAIM.format(limit=limit), told)
     return [
         Moment(kind=kind, key=key, due_at=due_at, payload=_loaded(payload))
         for kind, key, due_at, payload, _attempts in sorted(rows, key=lambda row: row[2])
