@@ -53,7 +53,7 @@ def sections_of(*, briefing: Briefing) -> list[Section]:
         _alerts(_("36 小时内可能逾期"), "/radar?due=soon", briefing.soon),
         _alerts(_("36 到 72 小时内可能逾期"), "/radar?due=later", briefing.later),
         _alerts(_("新增预警"), f"{since}new", briefing.new),
-        _alerts(_("情况变重"), f"{since}worse", briefing.worse),
+        _alerts(_("情况加重"), f"{since}worse", briefing.worse),
         _alerts(_("已恢复或了结"), f"{since}ended", briefing.recovered),
         _work(briefing),
     ]

@@ -75,7 +75,7 @@ def _tiles(made: Briefing) -> list[dict[str, Any]]:
         {"label": _("36 小时内"), "orders": made.soon.orders, "url": f"{radar}?due=soon", "tone": "critical"},
         {"label": _("36–72 小时"), "orders": made.later.orders, "url": f"{radar}?due=later", "tone": "warning"},
         {"label": _("新增预警"), "orders": made.new.orders, "url": f"{radar}?changed=new", "tone": None},
-        {"label": _("情况变重"), "orders": made.worse.orders, "url": f"{radar}?changed=worse", "tone": None},
+        {"label": _("情况加重"), "orders": made.worse.orders, "url": f"{radar}?changed=worse", "tone": None},
         {"label": _("已解除"), "orders": made.recovered.orders, "url": f"{radar}?changed=ended", "tone": None},
     ]
 
@@ -105,7 +105,7 @@ def _heaps(made: Briefing) -> list[dict[str, Any]]:
             "none": _("没有新的预警。"),
         },
         {
-            "title": _("情况变重"),
+            "title": _("情况加重"),
             "icon": "arrow-up-right",
             "heap": made.worse,
             "url": f"{radar}?changed=worse",
