@@ -11,7 +11,6 @@ from yinuo.flow.orders.actions import NewOrder, Projection
 from yinuo.flow.radar import alerting
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding
 from yinuo.flow.radar.judging import Stakes, impact_of
-from yinuo.flow.radar.limits import limits
 
 # One order in eight that is likely late has a second alert: a stage over its time.
 OVERRUN_SHARE = 0.125
@@ -22,14 +21,14 @@ def raise_alerts(
     *, orders: Sequence[NewOrder], ids: Sequence[UUID], projections: Sequence[Projection], now: datetime
 ) -> int:
     """Raise one alert or two for each order with a severity; return how many."""
-    dice, batch, told = random.Random(len(ids)), Batch(), limits()
+    dice, batch = random.Random(len(ids)), Batch()
     for order, order_id, projection in zip(orders, ids, projections, strict=True):
         if not projection.severity:
             continue
         causes = [LATENESS, *([f"{OVERRUN}:make"] if dice.random() < OVERRUN_SHARE else [])]
         for cause in causes:
             finding = _finding(order, order_id, projection, cause, dice)
-            alerting.raise_alert(batch=batch, finding=finding, now=now, told=told)
+            alerting.raise_alert(batch=batch, finding=finding, now=now)
     alerting.write(batch=batch)
     return len(batch.raised)
 

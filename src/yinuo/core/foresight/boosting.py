@@ -86,12 +86,17 @@ def predict(*, forest: str, x: Matrix) -> Floats:
             from yinuo.core.foresight.forest import apply_forest
 
             return apply_forest(forest=quick, x=x, threads=THREADS)
-    return np.asarray(_loaded(forest).predict(x, num_threads=THREADS), dtype=np.float64)
+    return np.asarray(_loaded(forest).predict(x, num_threads=_threads(len(x))), dtype=np.float64)
 
 
 def contributions(*, forest: str, x: Matrix) -> Floats:
     """Return each feature's share in each answer (TreeSHAP, Lundberg 2020), the base value last."""
-    return np.asarray(_loaded(forest).predict(x, pred_contrib=True, num_threads=THREADS), dtype=np.float64)
+    return np.asarray(_loaded(forest).predict(x, pred_contrib=True, num_threads=_threads(len(x))), dtype=np.float64)
+
+
+def _threads(rows: int) -> int:
+    """Return how many threads help: for a few rows their meeting takes longer than the work."""
+    return THREADS if rows >= MANY_ROWS // 10 else 1
 
 
 @lru_cache(maxsize=12)

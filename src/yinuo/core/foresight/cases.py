@@ -177,6 +177,8 @@ def _category(table: pa.Table, name: str) -> Category:
     if name not in table.column_names:
         return Category(np.full(len(table), -1, dtype=np.int64), ())
     column = _flat(table.column(name))
+    if pa.types.is_dictionary(column.type) and len(column.dictionary) > len(column):
+        column = column.dictionary_decode()  # a few rows of a long table: most names are not theirs
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column.cast(pa.string()))
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)

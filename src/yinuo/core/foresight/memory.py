@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -62,9 +63,14 @@ class Memory:
     logs: Mapping[tuple[str, str], Log]
     names: Mapping[str, tuple[str, ...]]
 
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the code of every name, by family."""
+        return _places(self.names)
+
     def codes(self, *, family: str, category: Category | None, rows: int) -> Codes:
         """Translate a column's own codes into the codes of this memory; unknown is -1."""
-        return _translate(self.names, family, category, rows)
+        return _translate(self.places, family, category, rows)
 
     def stat(self, *, family: str, measure: str, codes: Codes, moments: Floats, days: float) -> tuple[Floats, Floats]:
         """Return count and sum of a measure in a family's groups over the window before each moment."""
@@ -97,9 +103,14 @@ class Snapshot:
     stats: Mapping[tuple[str, str, float], tuple[Floats, Floats]]
     names: Mapping[str, tuple[str, ...]]
 
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the code of every name, by family; made once, for an order at an event must not wait for it."""
+        return _places(self.names)
+
     def codes(self, *, family: str, category: Category | None, rows: int) -> Codes:
         """Translate a column's own codes into the codes of this snapshot; unknown is -1."""
-        return _translate(self.names, family, category, rows)
+        return _translate(self.places, family, category, rows)
 
     def stat(self, *, family: str, measure: str, codes: Codes, moments: Floats, days: float) -> tuple[Floats, Floats]:
         """Return count and sum as they stood when the snapshot was taken; `moments` plays no part."""
@@ -124,10 +135,14 @@ def remember(*, history: Cases) -> Memory:
     return Memory(logs=logs, names=names)
 
 
-def _translate(names: Mapping[str, tuple[str, ...]], family: str, category: Category | None, rows: int) -> Codes:
+def _places(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, Mapping[str, int]]:
+    return {family: {name: code for code, name in enumerate(of_family)} for family, of_family in names.items()}
+
+
+def _translate(places: Mapping[str, Mapping[str, int]], family: str, category: Category | None, rows: int) -> Codes:
     if family == "all" or category is None:
         return np.zeros(rows, dtype=np.int64)
-    place = {name: code for code, name in enumerate(names.get(family, ()))}
+    place = places.get(family, {})
     lookup = np.array([*(place.get(name, -1) for name in category.names), -1], dtype=np.int64)
     return lookup[category.codes]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yinuo.core.foresight.cases import Cases, Codes, Floats
+from yinuo.core.foresight.cases import Cases, Category, Codes, Floats
 from yinuo.core.foresight.landmarks import chance_of_ending
 from yinuo.core.foresight.law import kaplan_meier
 from yinuo.core.foresight.memory import DAY, log_hours
@@ -31,6 +31,7 @@ WINDOW_DAYS = 240.0
 SEGMENT_PROBS: Floats = np.array([0.005, 0.01, 0.025, *(np.arange(1, 20) / 20), 0.975, 0.99, 0.995])
 TAIL_POWER = 3.0  # beyond the last quantile survival falls with the cube of the time (Pareto)
 CHUNK = 100_000
+MANY_ORDERS = 2_000  # fewer are found sooner one by one
 PRESET_LEVEL = -1
 Key = tuple[int, int, tuple[str, ...]]  # level, stages passed, names
 
@@ -166,26 +167,62 @@ def distinct_rows(codes: Codes) -> tuple[Codes, Codes]:
 
 
 def look_up(*, table: SegmentTable, cases: Cases, states: Codes) -> Found:
-    """Find the segment of every order; distinct combinations are looked up once."""
+    """Find the segment of every order: of few one by one, of many level by level, to the same answer."""
+    if len(cases) < MANY_ORDERS:
+        places, keys = _one_by_one(table, cases, states)
+    else:
+        places, keys = _level_by_level(table, cases, states)
+    laws = [table.laws[key] for key in keys]
+    grids = np.array([law.grid for law in laws]) if laws else np.zeros((1, len(SEGMENT_PROBS)))
+    counts = np.array([law.n for law in laws] or [0], dtype=np.int64)
+    return Found(keys=tuple(keys), counts=counts, grids=grids, index=places)
+
+
+def _one_by_one(table: SegmentTable, cases: Cases, states: Codes) -> tuple[Codes, list[Key]]:
     columns = sorted({column for level in table.levels for column in level} | {"order_type"})
-    codes = np.column_stack([states, *(cases.categories[column].codes for column in columns)])
-    first, inverse = distinct_rows(codes)
-    combinations = codes[first]
     keys: dict[Key, int] = {}
-    laws: list[SegmentLaw] = []
-    places = np.full(len(combinations), -1, dtype=np.int64)
-    for at, (state, *row) in enumerate(combinations.tolist()):
+    places = np.full(len(cases), -1, dtype=np.int64)
+    codes = np.column_stack([states, *(cases.categories[column].codes for column in columns)])
+    for at, (state, *row) in enumerate(codes.tolist()):
         pairs = zip(columns, row, strict=True)
         facts = {c: cases.categories[c].names[code] if code >= 0 else None for c, code in pairs}
         found = table.find(facts=facts, state=state)
         if found is not None:
-            if found[0] not in keys:
-                keys[found[0]] = len(laws)
-                laws.append(found[1])
-            places[at] = keys[found[0]]
-    grids = np.array([law.grid for law in laws]) if laws else np.zeros((1, len(SEGMENT_PROBS)))
-    counts = np.array([law.n for law in laws] or [0], dtype=np.int64)
-    return Found(keys=tuple(keys), counts=counts, grids=grids, index=places[inverse])
+            places[at] = keys.setdefault(found[0], len(keys))
+    return places, list(keys)
+
+
+def _level_by_level(table: SegmentTable, cases: Cases, states: Codes) -> tuple[Codes, list[Key]]:
+    """Number what each level knows and each order's facts alike, and look the second up in the first."""
+    keys = list(table.laws)
+    places = np.full(len(cases), -1, dtype=np.int64)
+    for level, columns in enumerate(table.levels):
+        mine = [(place, key) for place, key in enumerate(keys) if key[0] == level and all(key[2])]
+        _fill(places, mine, [cases.categories[column] for column in columns], states)
+    presets = [(place, key) for place, key in enumerate(keys) if key[0] == PRESET_LEVEL]
+    _fill(places, [one for one in presets if one[1][2] != ("",)], [cases.categories["order_type"]], states)
+    _fill(places, [(place, (*key[:2], ())) for place, key in presets if key[2] == ("",)], [], states)
+    return places, keys
+
+
+def _fill(places: Codes, known: Sequence[tuple[int, Key]], facts: Sequence[Category], states: Codes) -> None:
+    """Set the place of every order that has none yet and whose facts and state are among the known ones."""
+    open_still = np.flatnonzero(places < 0)
+    if not known or not len(open_still):
+        return
+    wanted, there = states[open_still], np.array([key[1] for _, key in known], dtype=np.int64)
+    full = np.ones(len(open_still), dtype=np.bool_)
+    for place, category in enumerate(facts):
+        numbers = {name: number for number, name in enumerate(sorted({key[2][place] for _, key in known}))}
+        translated = np.array([*(numbers.get(name, -1) for name in category.names), -1], dtype=np.int64)
+        codes = translated[category.codes[open_still]]
+        full &= codes >= 0
+        wanted = wanted * len(numbers) + codes
+        there = there * len(numbers) + np.array([numbers[key[2][place]] for _, key in known], dtype=np.int64)
+    order = np.argsort(there, kind="stable")
+    at = np.minimum(np.searchsorted(there[order], wanted), len(order) - 1)
+    hit = full & (there[order][at] == wanted)
+    places[open_still[hit]] = np.array([place for place, _ in known], dtype=np.int64)[order][at[hit]]
 
 
 def below(*, found: Found, values: Floats) -> Floats:
