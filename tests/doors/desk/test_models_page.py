@@ -53,6 +53,18 @@ def test_before_anything_is_learnt_it_says_so(desk: Desk) -> None:
     assert "还没有学习" in desk.browser().get("/radar/models").content.decode()
 
 
+def test_with_too_little_to_learn_from_it_says_that_standard_times_serve(desk: Desk) -> None:
+    model = preset_model(presets=PresetTimes(default=[]))
+    one = Fit(order_type="standard", kind="preset", outcomes=14, decision=Decision.FIRST, figures={}, model=model)
+    with clock.frozen(NOW), acting_for(desk.factory.id):
+        versions.serialise()
+        versions.keep(fit=one)
+
+    shown = desk.browser().get("/radar/models").content.decode()
+
+    assert "交付记录还太少，暂按标准时间预测" in shown and "已有 14 次交付" in shown and "次交付学得" not in shown
+
+
 def test_it_says_who_serves_and_why_and_who_does_not(desk: Desk, first: UUID) -> None:
     shown = desk.browser().get("/radar/models").content.decode()
 

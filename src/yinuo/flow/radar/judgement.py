@@ -15,6 +15,7 @@ from yinuo.core.foresight import Contest, Duel, FitSettings, Model, Sign, Watch,
 from yinuo.core.foresight import refresh as with_fresh_memory
 from yinuo.core.foresight.cases import hours_of
 from yinuo.core.foresight.duel import held_back_hours
+from yinuo.core.foresight.model import MIN_FINISHED_MODEL
 from yinuo.flow.radar.tuning import figures_of
 from yinuo.flow.radar.versions import Champion, Decision, Fallback, Fit
 
@@ -139,10 +140,11 @@ class Task:
         )
 
     def _outside(self, kind: str, decision: Decision, duel: Duel | None) -> Fit:
+        outcomes = self._delivered(by=self.now)
         return Fit(
             order_type=self.order_type,
-            kind=kind,
-            outcomes=self._delivered(by=self.now),
+            kind=kind if outcomes >= MIN_FINISHED_MODEL else LEARNABLE[0],
+            outcomes=outcomes,
             decision=decision,
             figures=_figures(duel),
         )

@@ -102,9 +102,16 @@ def _shown(one: Version) -> dict[str, Any]:
     return {
         "one": one,
         "kind": KINDS.get(one.kind, one.kind),
-        "why": _DECISIONS.get(one.decision, one.decision),
+        "why": _why(one),
         "duel": _duel(one.figures.get("duel")),
     }
+
+
+def _why(one: Version) -> Any:
+    """Return why a fit serves or not; standard times serve where there is too little to learn from."""
+    if one.decision == "first" and one.kind == "preset":
+        return _("交付记录还太少，暂按标准时间预测")
+    return _DECISIONS.get(one.decision, one.decision)
 
 
 def _drift(one: Version) -> str:
