@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,12 +14,12 @@ from tests.cast import NOW, Factory
 from tests.core.foresight.cast import START, slower_since, year_of_orders
 from tests.flow.radar.conftest import Place
 from tests.outbox import deliver_all
-from yinuo.core.foresight import Contest, FitSettings, Model, PresetTimes, Sign, Trial, fit, preset_model
+from yinuo.core.foresight import Contest, Duel, FitSettings, Model, PresetTimes, Sign, Trial, fit, preset_model
 from yinuo.core.foresight.cases import hours_of
 from yinuo.core.foresight.contest import ASKED_HOURS
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.promises import queries as promises
-from yinuo.flow.radar import actions, queries, versions
+from yinuo.flow.radar import actions, judgement, queries, versions
 from yinuo.flow.radar.casetable import stage_columns
 from yinuo.flow.radar.judgement import Task
 from yinuo.flow.radar.queries import Version
@@ -78,6 +79,24 @@ def test_after_a_drift_simpler_means_serve_until_a_fit_is_good_again() -> None:
     assert (found.fit.decision, found.fit.kind) == (Decision.DRIFT, "preset")
     assert found.fit.drift is not None and found.fit.drift.name == "slower"
     assert found.fit.figures["drift"]["seen"] > 0.2 and found.champion is None
+
+
+@pytest.mark.parametrize(
+    ("error", "decision", "serves"), [(0.4, Decision.NOT_BETTER, False), (0.2, Decision.DRIFT, True)]
+)
+def test_segments_stand_in_for_a_model_that_drifted_only_where_they_are_no_worse(
+    monkeypatch: pytest.MonkeyPatch, error: float, decision: Decision, serves: bool
+) -> None:
+    before = champion_of(JAMMED)
+    before = replace(before, model=replace(before.model, kind="model"))
+    compared = Duel(0.0, 1.0, 100, 20, champion_loss=0.3, challenger_loss=error, chance=0.5)
+    monkeypatch.setattr(judgement, "hold_duel", lambda **_asked: compared)
+
+    found = task(JAMMED, now=START + timedelta(days=200)).judged(champion=before)
+
+    assert found.fit.decision == decision and (found.fit.model is not None) == serves
+    if not serves:
+        assert found.champion is not None and found.consequences["drift"]["sign"] == "slower"
 
 
 @pytest.mark.parametrize(

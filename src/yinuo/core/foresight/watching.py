@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from yinuo.core.foresight.cases import Cases, Floats, read_cases
+from yinuo.core.foresight.landmarks import ABANDONED_DAYS
 from yinuo.core.foresight.memory import DAY, remember
 from yinuo.core.foresight.model import Model
 from yinuo.core.foresight.scoring import score_cases
@@ -81,7 +82,8 @@ def watch_model(*, history: pa.Table, model: Model, since: float, now: float) ->
     cases = read_cases(table=history, stages=model.settings.stages).until(now)
     ordered, gone = cases.instants["ordered_at"], _gone(cases)
     moments = np.maximum(ordered, since)
-    rows = np.flatnonzero((ordered < now) & (moments < gone) & (moments < now)).astype(np.int64)
+    lost = moments - ordered > ABANDONED_DAYS * DAY  # more likely gone from the record than slow
+    rows = np.flatnonzero((ordered < now) & (moments < gone) & (moments < now) & ~lost).astype(np.int64)
     asked, moments = cases.take(rows), moments[rows]
     said = score_cases(
         cases=asked,

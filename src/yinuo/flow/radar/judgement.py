@@ -73,11 +73,7 @@ class Task:
         decision = Decision(duel.verdict)
         if decision is Decision.BETTER:
             return Judged(fit=self.promoted(decision=decision, duel=duel))
-        return Judged(
-            fit=self._outside(self.kind, decision, duel),
-            champion=with_fresh_memory(model=champion.model, history=self.history, now=self.now),
-            consequences=figures_of(contest=self.contest, kind=champion.model.kind) | _signs(watch),
-        )
+        return self._staying(self.kind, duel, champion, _signs(watch) | {"drift": None})
 
     def recovered(self, *, fallback: Fallback) -> Judged:
         """Return the new fit that may end a fallback, and what serves meanwhile, learnt anew.
@@ -118,16 +114,32 @@ class Task:
         new = self.recovered(fallback=meanwhile).fit
         if new.model is None:
             drift = {"sign": alarm.name, "stated": alarm.stated, "seen": alarm.seen, "since_hours": alarm.since}
+            duel = None
+            if simpler in LEARNABLE:
+                duel = self._duel(champion=champion.model, since=champion.promoted_at, kind=simpler)
+                if duel.verdict not in (Decision.BETTER, Decision.CHANCE):
+                    return self._staying(simpler, duel, champion, _signs(watch) | {"drift": drift})
             model = fit(history=self.history, now=self.now, settings=self.settings, most=simpler)
             new = Fit(
                 order_type=self.order_type,
                 kind=model.kind,
                 outcomes=model.finished,
                 decision=Decision.DRIFT,
-                figures=figures_of(contest=self.contest, kind=model.kind) | _signs(watch) | {"drift": drift},
+                figures=figures_of(contest=self.contest, kind=model.kind)
+                | _signs(watch)
+                | _figures(duel)
+                | {"drift": drift},
                 model=model,
             )
         return Judged(fit=replace(new, drift=alarm))
+
+    def _staying(self, kind: str, duel: Duel, champion: Champion, told: Mapping[str, Any]) -> Judged:
+        """Return the champion as it serves on, whatever is told of it: what could take its place is no better."""
+        return Judged(
+            fit=self._outside(kind, Decision(duel.verdict), duel),
+            champion=with_fresh_memory(model=champion.model, history=self.history, now=self.now),
+            consequences=figures_of(contest=self.contest, kind=champion.model.kind) | told,
+        )
 
     def _duel(self, *, champion: Model | str, since: datetime, kind: str) -> Duel:
         return hold_duel(

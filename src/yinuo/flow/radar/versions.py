@@ -115,7 +115,7 @@ def fallbacks(*, order_types: Sequence[str]) -> dict[str, Fallback]:
     rows = ForecastModel.objects.filter(active=True, decision=Decision.DRIFT, order_type__in=list(order_types))
     found = {}
     for row in rows:
-        since = row.figures.get("drift", {}).get("since_hours")
+        since = (row.figures.get("drift") or {}).get("since_hours")
         began = row.promoted_at or row.fitted_at
         found[row.order_type] = Fallback(
             id=row.id,

@@ -92,6 +92,7 @@ def _line(line: Line, names: dict[str, Any]) -> dict[str, Any]:
         "type_name": names.get(line.order_type, line.order_type),
         "champion": _shown(line.champion) if line.champion else None,
         "drift": _drift(line.champion) if line.champion else "",
+        "stands_in": bool(line.champion and line.champion.decision == "drift"),
         "watched": _watched(line.champion) if line.champion else "",
         "earlier": [_shown(one) for one in line.earlier],
         "outside": [_shown(one) for one in line.outside],
@@ -115,8 +116,8 @@ def _why(one: Version) -> Any:
 
 
 def _drift(one: Version) -> str:
-    """Return what the model before was caught at, where this one serves in its place; else blank."""
-    drift = one.figures.get("drift") if one.decision == "drift" else None
+    """Return what the model in service, or the one that this stands in for, was caught at; else blank."""
+    drift = one.figures.get("drift")
     if drift is None:
         return ""
     points = number(100 * abs(drift["seen"] - drift["stated"]), 0)
@@ -129,7 +130,7 @@ def _drift(one: Version) -> str:
 def _watched(one: Version) -> str:
     """Return how well the model in service keeps what it says, by its own outcomes; blank while there are none."""
     signs = {row["sign"]: row for row in one.figures.get("watch", [])}
-    if one.decision == "drift" or not signs or not signs["slower"]["outcomes"]:
+    if one.figures.get("drift") or not signs or not signs["slower"]["outcomes"]:
         return ""
     told = {
         "outcomes": number(signs["slower"]["outcomes"]),
