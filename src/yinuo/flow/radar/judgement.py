@@ -133,7 +133,7 @@ class Task:
             )
         return Judged(fit=replace(new, drift=alarm))
 
-    def _staying(self, kind: str, duel: Duel, champion: Champion, told: Mapping[str, Any]) -> Judged:
+    def _staying(self, kind: str, duel: Duel, champion: Champion, told: dict[str, Any]) -> Judged:
         """Return the champion as it serves on, whatever is told of it: what could take its place is no better."""
         return Judged(
             fit=self._outside(kind, Decision(duel.verdict), duel),
