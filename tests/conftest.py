@@ -25,6 +25,22 @@ TEMPLATE = "yinuo_template"
 _BROWSERS: list[Browser] = []
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """The browser's driver keeps a loop that counts as running: a test without a browser has a thread without one.
+
+    From before its fixtures until after them, for connections belong to a thread or to a loop.
+    """
+    running = None if "browser" in getattr(item, "fixturenames", ()) else asyncio._get_running_loop()
+    if running is None:
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(running)
+
+
 def _point(alias: str, url: str, name: str) -> None:
     from django.db import connections
 
@@ -150,20 +166,10 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         _BROWSERS.append(launched)
+        running = asyncio._get_running_loop()
         yield launched
+        asyncio._set_running_loop(running)
         launched.close()
-
-
-@pytest.fixture(autouse=True)
-def _loop_hidden(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The driver's loop counts as running between its calls: a test without a browser has a thread without a loop."""
-    running = None if "browser" in request.fixturenames else asyncio._get_running_loop()
-    if running is None:
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(autouse=True)

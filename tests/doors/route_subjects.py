@@ -11,6 +11,7 @@ from tests.cast import NOW, Factory
 from tests.core.bpmn.drawing import element, ways
 from tests.ground.process.plays import file
 from tests.outbox import deliver_all
+from yinuo.core.foresight import PresetTimes, preset_model
 from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
 from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.care import actions as care
@@ -21,6 +22,7 @@ from yinuo.flow.promises import actions as promises
 from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.radar import actions as radar_actions
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar import versions
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
 from yinuo.ground.kernel import jobs, timers, webhooks
@@ -128,6 +130,15 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         name=f"{mark} 台风", scope="region", place="华东", begins_at=NOW, ends_at=NOW + timedelta(days=2), closed=True
     )
     radar_actions.look_for_hazards(kind="force_majeure")
+    fit = versions.Fit(
+        order_type="standard",
+        kind="preset",
+        outcomes=1,
+        decision=versions.Decision.FIRST,
+        figures={},
+        model=preset_model(presets=PresetTimes(default=[])),
+    )
+    versions.serialise()
     edited = orders.edit_orders(order_ids=[order_id], changes={"reference": f"{mark}-PO"})
     assert edited.edit_id is not None
     return {
@@ -138,6 +149,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "edit_id": edited.edit_id,
         "force_id": force.id,
         "hazard_id": radar.hazards()[0].id,
+        "version_id": versions.keep(fit=fit),
         "task_id": process.tasks(subject_id=order_id)[0].id,
     }
 
