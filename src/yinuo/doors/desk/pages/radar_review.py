@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -74,6 +75,8 @@ def rows(request: DeskRequest) -> HttpResponse:
     """Show the orders behind a number of the page."""
     days, since, until = _period(request.GET)
     what, key = request.GET.get("what", ""), request.GET.get("key", "")[:120].replace("\x00", "")
+    if not what:
+        return redirect("desk:radar-review")
     if what not in _TITLES:
         raise Http404
     back = f"{reverse('desk:radar-review')}?days={days}"
