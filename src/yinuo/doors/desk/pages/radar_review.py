@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -33,9 +33,10 @@ PERIODS: dict[str, tuple[int, Promise]] = {
 _USUAL = "180"
 _SHOWN = 500
 _STAGE = "stage"
+_LATE = "late"
 _TITLES: dict[str, Promise] = {
     "delivered": gettext_lazy("%(key)s 交付的订单"),
-    "late": gettext_lazy("%(key)s 的晚单"),
+    _LATE: gettext_lazy("%(key)s 的晚单"),
     "alerted": gettext_lazy("%(key)s 交付、曾预警延期的订单"),
     "warned": gettext_lazy("%(key)s 提前 36 小时以上预警的晚单"),
     "missed": gettext_lazy("%(key)s 没有及时预警的晚单"),
@@ -72,11 +73,10 @@ def review(request: DeskRequest) -> HttpResponse:
 @page(rights.SEE)
 @require_GET
 def rows(request: DeskRequest) -> HttpResponse:
-    """Show the orders behind a number of the page."""
+    """Show the orders behind a number of the page; unless told otherwise, what was late this month."""
     days, since, until = _period(request.GET)
-    what, key = request.GET.get("what", ""), request.GET.get("key", "")[:120].replace("\x00", "")
-    if not what:
-        return redirect("desk:radar-review")
+    what, key = request.GET.get("what", _LATE), request.GET.get("key", f"{localtime(until):%Y-%m}")
+    key = key[:120].replace("\x00", "")
     if what not in _TITLES:
         raise Http404
     back = f"{reverse('desk:radar-review')}?days={days}"
