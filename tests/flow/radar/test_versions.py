@@ -111,7 +111,7 @@ def test_what_ends_a_fallback_has_proved_itself_after_the_drift(
     history: pa.Table, days: int, decision: Decision
 ) -> None:
     began = FITTED.replace(tzinfo=UTC)
-    fallback = Fallback(id=uuid4(), kind="preset", drift_since=began, promoted_at=began)
+    fallback = Fallback(id=uuid4(), kind="preset", drift_since=began)
 
     found = task(history, now=START + timedelta(days=days)).recovered(fallback=fallback)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +112,11 @@ def hours_of(moment: datetime) -> float:
     """Hours since 1970; an aware instant is read in UTC, a naive one as it stands."""
     since = moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) - EPOCH
     return since // timedelta(microseconds=1) / 3.6e9
+
+
+def moment_of(hours: float) -> datetime:
+    """Return the instant that is so many hours after the beginning of 1970, in UTC."""
+    return datetime.fromtimestamp(hours * 3600, tz=UTC)
 
 
 def planned_name(stage: str) -> str:

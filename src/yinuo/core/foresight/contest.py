@@ -49,7 +49,8 @@ class Trial:
     @property
     def log_loss(self) -> float:
         """Return the mean log loss of all that was said; each order weighs the same, however often it was asked."""
-        known = self.losses[~np.isnan(self.losses)]
+        losses = self.losses
+        known = losses[~np.isnan(losses)]
         return float(known.mean()) if len(known) else float("nan")
 
     def consequence(self, *, threshold: float, tier: str | None = None) -> Consequence:

@@ -99,5 +99,4 @@ def chance_of_lead(*, leads: Floats, days: Codes) -> float:
 
 def _losses(exam: Exam, model: Model, settings: FitSettings) -> Floats:
     """Return a model's losses by order, with the working calendar that forecasts are made with."""
-    now_valid = replace(model, settings=replace(model.settings, calendar=settings.calendar))
-    return exam.trial(kind=model.kind, model=now_valid).losses
+    return exam.trial(kind=model.kind, model=model.with_calendar(settings.calendar)).losses

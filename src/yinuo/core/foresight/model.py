@@ -62,6 +62,10 @@ class Model:
         default_factory=Calibration
     )  # learnt since on the model's own forecasts (`recalibrate`)
 
+    def with_calendar(self, calendar: WorkCalendar | None) -> Model:
+        """Return the model with the present working calendar in the place of the one it was fitted with."""
+        return replace(self, settings=replace(self.settings, calendar=calendar))
+
 
 def fit(
     *,

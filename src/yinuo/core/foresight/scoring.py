@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -58,7 +58,7 @@ def score(
     Columns: see docs/forecasting.md.
     """
     if calendar is not None:
-        model = replace(model, settings=replace(model.settings, calendar=calendar))
+        model = model.with_calendar(calendar)
     cases = read_cases(table=table, stages=model.settings.stages)
     moments = np.full(len(cases), hours_of(now))
     memory: Recollection = model.snapshot

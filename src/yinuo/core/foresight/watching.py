@@ -161,18 +161,19 @@ def evidence_of(*, values: Floats, days: Floats, allowed: float) -> tuple[Floats
 
     `values` in [0, 1], in the order in which they became known, `days` the day of each; `allowed` bounds their mean.
     """
-    fresh = np.concatenate([[True], np.diff(days) > 0])[: len(values)]
+    if not len(values):
+        return np.zeros(0), np.zeros(0)
+    fresh = np.concatenate([[True], np.diff(days) > 0])
     number = np.cumsum(fresh)
     weights = np.where(fresh, -np.log(number * (number + 1.0)), -np.inf)
     total = np.full((len(STAKES), len(values)), -np.inf)
-    richest = np.zeros(len(values))
     for place, stake in enumerate(STAKES / allowed):
         gained = np.cumsum(np.log1p(stake * (values - allowed)))
-        begun = weights - np.concatenate([[0.0], gained[:-1]])[: len(values)]
-        total[place] = gained + (np.logaddexp.accumulate(begun) if len(begun) else begun)
-        if place == len(STAKES) - 1:
-            best = np.maximum.accumulate(begun) if len(begun) else begun
-            richest = np.maximum.accumulate(np.where(begun >= best, np.arange(len(begun)), 0))
+        begun = weights - np.concatenate([[0.0], gained[:-1]])
+        total[place] = gained + np.logaddexp.accumulate(begun)
+    # Of the last and boldest stake.
+    best = np.maximum.accumulate(begun)
+    richest = np.maximum.accumulate(np.where(begun >= best, np.arange(len(begun)), 0))
     waiting = -np.log(number + 1.0)  # days that have not come hold their capital of 1
     capital = np.logaddexp(np.logaddexp.reduce(total, axis=0) - np.log(len(STAKES)), waiting)
     return np.asarray(capital), richest

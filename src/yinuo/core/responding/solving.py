@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yinuo.core.responding.outlook import Codes, Flags, Floats
 from yinuo.core.responding.packages import Package
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 LONGEST_SECONDS = 6.0
 GAP = 4e-3  # of cost and loss: near enough to the best, where all of it would take long
@@ -113,10 +110,14 @@ class _Table:
         return _Table(flat, self.owner[columns], self.regrets[columns], self.unit, self.floor, uses, self.limits)
 
     @property
-    def one_each(self) -> csr_array:
-        from scipy.sparse import csr_array  # the solver takes 0.2 s to load: who chooses waits for it
+    def one_each(self) -> Any:
+        return _sparse((np.ones(len(self.flat)), (self.owner, np.arange(len(self.flat)))))
 
-        return csr_array((np.ones(len(self.flat)), (self.owner, np.arange(len(self.flat)))))
+
+def _sparse(entries: Any) -> Any:
+    from scipy.sparse import csr_array  # the solver takes 0.2 s to load: who chooses waits for it
+
+    return csr_array(entries)
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,9 @@ class _Relaxed:
 
 def _relaxed(table: _Table) -> _Relaxed:
     from scipy.optimize import linprog
-    from scipy.sparse import csr_array
 
     orders = int(table.owner[-1]) + 1
-    limited = {"A_ub": csr_array(table.uses), "b_ub": table.limits} if len(table.limits) else {}
+    limited = {"A_ub": _sparse(table.uses), "b_ub": table.limits} if len(table.limits) else {}
     answer = linprog(table.regrets, A_eq=table.one_each, b_eq=np.ones(orders), bounds=(0, None), **limited)
     if answer.x is None or not answer.success:
         return _Relaxed(np.zeros(len(table.flat)), 0.0, np.zeros(len(table.flat)))
@@ -184,11 +184,10 @@ class _Effort:
 
 def _integer(table: _Table, effort: _Effort) -> Any:
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
 
     constraints = [LinearConstraint(table.one_each, 1, 1)]
     if len(table.limits):
-        constraints.append(LinearConstraint(csr_array(table.uses), -np.inf, table.limits))
+        constraints.append(LinearConstraint(_sparse(table.uses), -np.inf, table.limits))
     return milp(
         table.regrets,
         constraints=constraints,

@@ -173,21 +173,17 @@ class Supervisor:
     def _start_children(self, database: Database) -> None:
         """Start the pages, and all else with them or, where there are pages, once these answer: one waits for them."""
         children = [Child(part=part, environment=self._environment(part.name, database)) for part in self._parts]
-        if self._ahead is not None and self._is_as_thought(self._ahead, children):
-            self._later = [child for child in children if child.part != self._ahead.part]
-            self._ahead.let_go()
-            return
+        ahead = self._ahead
+        if ahead is not None:
+            if any(child.part == ahead.part and child.environment == ahead.environment for child in children):
+                self._later = [child for child in children if child.part != ahead.part]
+                ahead.let_go()
+                return
+            ahead.end_group()
+            self._children.remove(ahead)
         first = [child for child in children if child.part.name == "web"] or children
         self._later = [child for child in children if child not in first]
         self._start(first)
-
-    def _is_as_thought(self, ahead: Child, children: Sequence[Child]) -> bool:
-        """Whether what was loaded ahead is what is started now; if not, it goes."""
-        if any(child.part == ahead.part and child.environment == ahead.environment for child in children):
-            return True
-        ahead.end_group()
-        self._children.remove(ahead)
-        return False
 
     def _start(self, children: Sequence[Child]) -> None:
         for child in children:

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yinuo.core.measuring import Counts, chance_of_rate, rises
+from yinuo.core.measuring import Counts, chance_of_rate
 from yinuo.flow.care.models import Complaint
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.radar.hazards import COMPLAINTS, Found, alive_keys
+from yinuo.flow.radar.hazards import COMPLAINTS, Found, unusual
 from yinuo.ground.kernel import clock
 
 RECENT_DAYS, HISTORY_DAYS = 28, 365
-# Once told, a hot-spot stays until as much comes about by chance this often.
-CALM_CHANCE = 0.2
 GRAVE_RATIO = 3.0
 Group = tuple[str, str]
 
@@ -68,12 +66,10 @@ def _by_group(
 
 
 def _found(counts: Mapping[Group, Counts], recent: Mapping[Group, list[UUID]]) -> list[Found]:
-    risen = {one.counts.key for one in rises(counts=list(counts.values()), test=chance_of_rate)}
-    known = alive_keys(kind=COMPLAINTS)
+    chances = unusual(kind=COMPLAINTS, counts=list(counts.values()), test=chance_of_rate)
     found = []
     for group, one in sorted(counts.items()):
-        chance = chance_of_rate(one) if one.key in risen | known else 1.0
-        if one.key not in risen and not (one.key in known and one.recent and chance <= CALM_CHANCE):
+        if one.key not in chances:
             continue
         grave = one.recent >= GRAVE_RATIO * max(one.expected, 1.0)
         found.append(
@@ -86,7 +82,7 @@ def _found(counts: Mapping[Group, Counts], recent: Mapping[Group, list[UUID]]) -
                     "recent": one.recent,
                     "recent_of": one.recent_of,
                     "expected": one.expected,
-                    "chance": chance,
+                    "chance": chances[one.key],
                     "days": RECENT_DAYS,
                 },
                 order_ids=recent[group],

@@ -29,7 +29,6 @@ LEAD_HOURS = 36.0
 LEAST_DELIVERIES = 5
 MOST_GROUPS = 20
 BINS = tuple((low / 10, (low + 1) / 10) for low in range(10))
-LATE, ON_TIME = "late", "on_time"
 
 
 @dataclass(frozen=True, kw_only=True)

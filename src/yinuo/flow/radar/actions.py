@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 from uuid import UUID
 
-from yinuo.flow.radar import versions
+from yinuo.flow.radar import forces, versions
 from yinuo.flow.radar.alerting import AlertNotAlive, Resolution, acknowledge, escalate, resolve, serialise
 from yinuo.flow.radar.briefing_delivery import NoSuchMinute, minute_of, read_briefing, stop_briefing
 from yinuo.flow.radar.escalating import InvalidChain, Rung, set_chain
-from yinuo.flow.radar.forces import ForceOver, InvalidForce, declare_force, lift_force
+from yinuo.flow.radar.forces import ForceFacts, ForceOver, InvalidForce
 from yinuo.flow.radar.hazard_watch import look_for as look_for_hazards
 from yinuo.flow.radar.hazard_watch import start_look as start_looking_for_hazards
+from yinuo.flow.radar.hazards import FORCE
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
 from yinuo.flow.radar.taking import acknowledge_common
 from yinuo.flow.radar.versions import NoSuchVersion, VersionServes, VersionUnusable
 from yinuo.ground.kernel import jobs
+
+_Told = ParamSpec("_Told")
 
 
 def start_learning() -> UUID:
@@ -31,6 +37,22 @@ def put_in_service(*, version_id: UUID, member_id: UUID | None) -> UUID:
     """
     versions.put_in_service(version_id=version_id, member_id=member_id)
     return jobs.start_job(kind=REFRESH, payload={})
+
+
+def _shown_at_once(deed: Callable[_Told, ForceFacts]) -> Callable[_Told, ForceFacts]:
+    """Let the hazards tell of what nobody can help in the same transaction."""
+
+    @wraps(deed)
+    def done(*given: _Told.args, **named: _Told.kwargs) -> ForceFacts:
+        force = deed(*given, **named)
+        look_for_hazards(kind=FORCE)
+        return force
+
+    return done
+
+
+declare_force = _shown_at_once(forces.declare_force)
+lift_force = _shown_at_once(forces.lift_force)
 
 
 __all__ = [

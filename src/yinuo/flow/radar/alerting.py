@@ -21,6 +21,7 @@ from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people import queries as people
+from yinuo.ground.people.queries import MemberFacts
 
 ESCALATE, WAKE = "radar.escalate", "radar.wake"
 LATENESS = "lateness"
@@ -201,25 +202,30 @@ def resolve(*, alert_id: UUID, member_id: UUID, note: str) -> None:
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
 
 
-def escalate(*, alert_id: UUID) -> bool:
-    """Tell those above, if nobody acknowledged the alert yet; return whether anybody is told."""
+def escalate(*, alert_ids: Sequence[UUID]) -> None:
+    """Tell those above of the alerts that nobody acknowledged yet, where anybody is left to tell."""
+    known, members = chain(), people.members()
+    for alert_id in alert_ids:
+        _escalate(alert_id, known, members)
+
+
+def _escalate(alert_id: UUID, known: Chain, members: Sequence[MemberFacts]) -> None:
     row = Alert.objects.select_for_update(of=("self",)).select_related("order").filter(pk=alert_id).first()
     if row is None or row.state != AlertState.OPEN:
-        return False
-    known, members, owner_id = chain(), people.members(), row.order.owner_id
+        return
+    owner_id = row.order.owner_id
     level = known.next_level(
         level=row.escalation_level,
         anybody=lambda step: bool(told_at(step=step, owner_id=owner_id, members=members)),
     )
     if level is None:
-        return False
+        return
     now = clock.now()
     row.escalation_level, row.escalated_at = level, now
     row.save(update_fields=["escalation_level", "escalated_at"])
     wait_for_next(row=row, tier=row.order.tier, since=now, known=known)
     body = AlertEscalated(alert_id=row.id, cause=row.cause, severity=row.severity, level=row.escalation_level)
     log.publish(subject_type=ORDER, subject_id=row.order_id, body=body)
-    return True
 
 
 def _say(row: Alert, finding: Finding) -> None:

@@ -196,6 +196,11 @@ def alerts_raised(*, since: datetime, until: datetime) -> list[AlertFacts]:
     return _alerts(Alert.objects.filter(raised_at__gte=since, raised_at__lt=until).order_by("raised_at"))
 
 
+def count_raised(*, cause: str, since: datetime, until: datetime) -> int:
+    """Return how many alerts of a cause were raised in [since, until)."""
+    return Alert.objects.filter(cause=cause, raised_at__gte=since, raised_at__lt=until).count()
+
+
 def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return when each of these orders was first alerted as going to be late."""
     rows = Alert.objects.filter(among("order_id", order_ids), cause="lateness").order_by("-raised_at")

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.radar.alerting import LATENESS
 from yinuo.flow.radar.alerts import (
     AlertFacts,
     AlertFilters,
     alert_counts,
     alerts,
-    alerts_raised,
     count_orders,
+    count_raised,
     first_lateness_alerts,
 )
 from yinuo.flow.radar.models import BriefingReader
@@ -133,7 +134,7 @@ def _record(since: datetime, now: datetime) -> Record:
         if one.committed_at and one.id in first
     ]
     return Record(
-        raised=sum(one.cause == "lateness" for one in alerts_raised(since=since, until=now)),
+        raised=count_raised(cause=LATENESS, since=since, until=now),
         delivered=len(delivered),
         late=tuple(late),
         warned=sum(lead >= SOON_HOURS for lead in leads),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,7 +84,8 @@ def chain() -> Chain:
 
 def set_chain(*, steps: Sequence[Rung], sooner: float | None = None) -> None:
     """Set the chain, the usual one when there are no steps; raises InvalidChain."""
-    faults = {number: fault for number, one in enumerate(steps) if (fault := _fault(one))}
+    known = {member.id for member in people.members()}
+    faults = {number: fault for number, one in enumerate(steps) if (fault := _fault(one, known))}
     if len(steps) > MOST_STEPS:
         faults[MOST_STEPS] = "too_many"
     if faults:
@@ -158,10 +159,9 @@ def _step(one: Rung) -> Step:
     )
 
 
-def _fault(one: Rung) -> str:
+def _fault(one: Rung, known: Set[UUID]) -> str:
     if not (math.isfinite(one.wait_hours) and LEAST_WAIT_HOURS <= one.wait_hours <= MOST_WAIT_HOURS):
         return "wait"
-    known = {member.id for member in people.members()}
     if set(one.roles) - set(ROLES) or set(one.member_ids) - known:
         return "unknown"
     return "" if one.roles or one.member_ids or one.order_owner else "nobody"

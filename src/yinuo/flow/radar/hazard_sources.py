@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.capacity.shortfall import Arrival, Shortfall, Want, shortfall
-from yinuo.core.measuring import Counts, chance_of_share, rises
+from yinuo.core.measuring import Counts, chance_of_share
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import held
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.held import HeldGoods
 from yinuo.flow.radar import forces
-from yinuo.flow.radar.hazards import SLIPPING, Found, alive_keys
+from yinuo.flow.radar.hazards import SLIPPING, Found, unusual
 from yinuo.flow.radar.limits import FULL_SHARE, HORIZON_WEEKS
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
@@ -29,17 +30,16 @@ OVERDUE_HOURS = 24
 MOST_NAMED = 5
 # Suppliers are compared with themselves: the newest two months with the two years before.
 RECENT_DAYS, HISTORY_DAYS, GRACE_HOURS = 60, 730, 12.0
-# A hazard of chance, once found, stays until as much comes about by chance this often: it does not flicker.
-CALM_CHANCE = 0.2
 LEAST_LATE = 3
 Place = tuple[str, str]
+Line = TypeVar("Line", InflowFacts, HeldGoods)
 
 
 def shortages() -> list[Found]:
     """Return goods that orders will lack: if receipts come as told, or if they are as late as usual."""
     now = clock.now()
     until = now + timedelta(weeks=_weeks())
-    arrivals, wants = _by_place(inflows.inflow()), _wanted(held.held_goods())
+    arrivals, wants = _by_place(inflows.inflow()), _by_place(held.held_goods())
     found = []
     for place, needed in wants.items():
         there = arrivals.get(place, [])
@@ -99,13 +99,8 @@ def slipping() -> list[Found]:
         for code, one in known.items()
         if one.before_of and one.recent_of
     ]
-    risen = {one.counts.key for one in rises(counts=counts, test=chance_of_share, least=LEAST_LATE)}
-    chances = {one.key: chance_of_share(one) for one in counts}
-    stays = {
-        key for key in alive_keys(kind=SLIPPING) if key in chances and known[key].recent and chances[key] <= CALM_CHANCE
-    }
     found = []
-    for code in sorted(risen | stays):
+    for code, chance in sorted(unusual(kind=SLIPPING, counts=counts, test=chance_of_share, least=LEAST_LATE).items()):
         one = known[code]
         half = one.recent * 2 >= one.recent_of
         found.append(
@@ -119,7 +114,7 @@ def slipping() -> list[Found]:
                     "recent_of": one.recent_of,
                     "before": one.before,
                     "before_of": one.before_of,
-                    "chance": chances[code],
+                    "chance": chance,
                     "days": RECENT_DAYS,
                 },
                 order_ids=[*orders.open_ids_of(supplier=code), *held.orders_holding(refs=one.refs)],
@@ -156,15 +151,8 @@ def _weeks() -> int:
     return max(1, min(26, int(people.preference(name=HORIZON_WEEKS.name))))
 
 
-def _by_place(lines: Sequence[InflowFacts]) -> dict[Place, list[InflowFacts]]:
-    found: dict[Place, list[InflowFacts]] = defaultdict(list)
-    for line in lines:
-        found[line.item, line.site].append(line)
-    return found
-
-
-def _wanted(lines: Sequence[HeldGoods]) -> dict[Place, list[HeldGoods]]:
-    found: dict[Place, list[HeldGoods]] = defaultdict(list)
+def _by_place(lines: Sequence[Line]) -> dict[Place, list[Line]]:
+    found: dict[Place, list[Line]] = defaultdict(list)
     for line in lines:
         found[line.item, line.site].append(line)
     return found
@@ -187,7 +175,7 @@ def _short(
 def _expected(one: InflowFacts, now: datetime, *, late: bool) -> datetime:
     if one.due_at is None:
         return now - timedelta(minutes=1)
-    due_at = max(one.due_at, now + timedelta(hours=OVERDUE_HOURS)) if one.due_at <= now else one.due_at
+    due_at = now + timedelta(hours=OVERDUE_HOURS) if one.due_at <= now else one.due_at
     return due_at + timedelta(hours=one.usual_late_hours if late else 0.0)
 
 
@@ -218,7 +206,7 @@ def _shortage(place: Place, there: Sequence[InflowFacts], short: Shortfall, now:
                 for one in receipts[:MOST_NAMED]
             ],
         },
-        order_ids=[_order(gap.want.key) for gap in short.gaps],
+        order_ids=[UUID(gap.want.key) for gap in short.gaps],
         begins_at=begins,
         ends_at=None if None in covered else _moment(max(at for at in covered if at is not None)),
     )
@@ -238,7 +226,3 @@ def _minute(moment: datetime) -> int:
 
 def _moment(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC)
-
-
-def _order(key: str) -> UUID:
-    return UUID(key)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import Case, Value, When
 
+from yinuo.core.measuring import Counts, rises
+from yinuo.core.measuring.rises import LEAST_EVENTS, Test
 from yinuo.flow.radar.events import HazardCleared, HazardFound
 from yinuo.flow.radar.forces import HAZARDS_LOCK
 from yinuo.flow.radar.judging import SEVERITIES
@@ -21,6 +23,8 @@ SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipp
 KINDS = (SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE)
 # Ids of orders are kept for the page that lists them; more are only counted.
 MOST_ORDERS = 200
+# A hazard of chance, once found, stays until as much comes about by chance this often: it does not flicker.
+CALM_CHANCE = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,17 @@ def settle(*, kind: str, found: Sequence[Found]) -> None:
         over = HazardCleared(hazard_id=row.id, kind=kind, key=row.key)
         drafts.append(Draft(subject_type="hazard", subject_id=row.id, body=over))
     log.publish_all(drafts=drafts)
+
+
+def unusual(*, kind: str, counts: Sequence[Counts], test: Test, least: int = LEAST_EVENTS) -> dict[str, float]:
+    """Return the subjects whose counts rose, by key with the chance that nothing changed.
+
+    One that is alive stays while there is anything recent and as much does not come about by chance too often.
+    """
+    found = {one.counts.key: one.chance for one in rises(counts=counts, test=test, least=least)}
+    alive = alive_keys(kind=kind) - found.keys()
+    stays = {one.key: test(one) for one in counts if one.key in alive and one.recent}
+    return found | {key: chance for key, chance in stays.items() if chance <= CALM_CHANCE}
 
 
 def alive_keys(*, kind: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from yinuo.core.foresight import Contest, Duel, FitSettings, Model, Sign, Watch, fit, hold_duel, watch_model
 from yinuo.core.foresight import refresh as with_fresh_memory
-from yinuo.core.foresight.cases import hours_of
+from yinuo.core.foresight.cases import hours_of, moment_of
 from yinuo.core.foresight.duel import held_back_hours
 from yinuo.core.foresight.model import MIN_FINISHED_MODEL
 from yinuo.flow.radar.tuning import figures_of
@@ -103,15 +103,16 @@ class Task:
         return Judged(fit=self._outside(kind, decision, duel), champion=again, consequences=told)
 
     def _watched(self, model: Model, *, since: float) -> Watch:
-        valid_now = replace(model, settings=replace(model.settings, calendar=self.settings.calendar))
+        valid_now = model.with_calendar(self.settings.calendar)
         return watch_model(history=self.history, model=valid_now, since=since, now=hours_of(self.now))
 
     def _after(self, watch: Watch, alarm: Sign, champion: Champion) -> Judged:
         """Return what serves after a drift: a new fit where it is good already, else segments, else standard times."""
         simpler = LEARNABLE[0] if champion.model.kind == LEARNABLE[-1] else "preset"
         began = champion.promoted_at if alarm.since is None else moment_of(alarm.since)
-        meanwhile = Fallback(id=champion.id, kind=simpler, drift_since=began, promoted_at=self.now)
-        new = self.recovered(fallback=meanwhile).fit
+        meanwhile = Fallback(id=champion.id, kind=simpler, drift_since=began)
+        judged = self.recovered(fallback=meanwhile)
+        new = judged.fit
         if new.model is None:
             drift = {"sign": alarm.name, "stated": alarm.stated, "seen": alarm.seen, "since_hours": alarm.since}
             duel = None
@@ -119,7 +120,7 @@ class Task:
                 duel = self._duel(champion=champion.model, since=champion.promoted_at, kind=simpler)
                 if duel.verdict not in (Decision.BETTER, Decision.CHANCE):
                     return self._staying(simpler, duel, champion, _signs(watch) | {"drift": drift})
-            model = fit(history=self.history, now=self.now, settings=self.settings, most=simpler)
+            model = judged.champion or fit(history=self.history, now=self.now, settings=self.settings, most=simpler)
             new = Fit(
                 order_type=self.order_type,
                 kind=model.kind,
@@ -163,11 +164,6 @@ class Task:
 
     def _delivered(self, *, by: datetime) -> int:
         return int(pc.sum(pc.less_equal(self.history.column("finished_at"), pa.scalar(by))).as_py() or 0)
-
-
-def moment_of(hours: float) -> datetime:
-    """Return the instant that is so many hours after the beginning of 1970."""
-    return datetime.fromtimestamp(hours * 3600, tz=UTC)
 
 
 def _signs(watch: Watch) -> dict[str, Any]:

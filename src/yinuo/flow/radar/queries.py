@@ -25,7 +25,6 @@ from yinuo.flow.radar.alerts import (
     alerts_raised,
     chances_at_first,
     count_late_soon,
-    count_orders,
     first_lateness_alerts,
     heaviest_alerts,
     hours_after_first_alert,
@@ -36,7 +35,7 @@ from yinuo.flow.radar.briefing import LATER_HOURS, SOON_HOURS, Briefing, briefin
 from yinuo.flow.radar.briefing_words import card_of, record_in_words, who_in_words
 from yinuo.flow.radar.escalating import Rung, next_up, rungs, sooner
 from yinuo.flow.radar.escalating import is_own as chain_is_own
-from yinuo.flow.radar.forces import ForceFacts, force, forces_ahead
+from yinuo.flow.radar.forces import force
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.hazard_words import HazardTold, hazard_in_words, kinds_in_words
 from yinuo.flow.radar.hazards import KINDS as HAZARD_KINDS
@@ -146,7 +145,6 @@ __all__ = [
     "AtRisk",
     "Briefing",
     "Common",
-    "ForceFacts",
     "ForecastFacts",
     "HazardFacts",
     "HazardTold",
@@ -176,10 +174,8 @@ __all__ = [
     "common_told",
     "count_hazards",
     "count_late_soon",
-    "count_orders",
     "first_lateness_alerts",
     "force",
-    "forces_ahead",
     "forecast",
     "forecast_of",
     "forecasts_of",

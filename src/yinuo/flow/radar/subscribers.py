@@ -19,6 +19,7 @@ from yinuo.flow.radar import (
     telling,
 )
 from yinuo.flow.radar.learning import FIT
+from yinuo.flow.radar.limits import BRIEFING_TIME, FULL_SHARE, HORIZON_WEEKS
 from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.audit import Unserved, expect
 from yinuo.ground.kernel.events import Recorded
@@ -104,16 +105,22 @@ def _look_at_forces(ids: set[UUID]) -> None:
     reforecasting.reforecast(order_ids={hit for one in found if one for hit in forces.orders_hit(force=one)})
 
 
+# Of the radar's settings those that no forecast reads.
+_OF_THE_CHAIN = frozenset({escalating.CHAIN.name, escalating.SOONER.name, "radar.acknowledge_hours"})
+_BESIDE_FORECASTS = _OF_THE_CHAIN | {BRIEFING_TIME.name, HORIZON_WEEKS.name, FULL_SHARE.name}
+
+
 def follow_chain(events: Sequence[Recorded]) -> None:
     """Give alerts that wait the moments of a chain that has changed."""
     changed = {str(name) for event in events for name in event.payload.get("changes", {})}
-    if changed & {escalating.CHAIN.name, escalating.SOONER.name, "radar.acknowledge_hours"}:
+    if changed & _OF_THE_CHAIN:
         alerting.serialise()
         alerting.replan_escalations()
 
 
 def _about_radar(event: Recorded) -> bool:
-    return any(str(name).startswith("radar.") for name in event.payload.get("changes", {}))
+    changed = {str(name) for name in event.payload.get("changes", {})}
+    return any(name.startswith("radar.") for name in changed - _BESIDE_FORECASTS)
 
 
 def learn_soon(events: Sequence[Recorded]) -> None:
@@ -141,8 +148,7 @@ def look_again(moments: list[Moment]) -> None:
 def escalate(moments: list[Moment]) -> None:
     """Escalate the alerts that nobody acknowledged."""
     alerting.serialise()
-    for moment in moments:
-        alerting.escalate(alert_id=UUID(moment.key))
+    alerting.escalate(alert_ids=[UUID(moment.key) for moment in moments])
 
 
 def wake(moments: list[Moment]) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yinuo.core.responding import Chain
 from yinuo.flow.radar import queries
 from yinuo.flow.radar.escalating import chain, told_at
 from yinuo.flow.radar.judging import at_least
@@ -41,16 +42,17 @@ def tell(*, events: Sequence[Recorded]) -> None:
             for member in members:
                 mine = _mine(known, [event], member, roles=told.notify_roles)
                 _tell_one(member, mine, told, house, key=event.id, mark=f"woken:{event.id}")
+    steps = chain()
     for event in escalated:
-        for member, alert in _reached(known, event, members):
+        for member, alert in _reached(known, event, steps, members):
             _tell_one(member, [alert], told, house, key=event.id, mark=ESCALATED)
 
 
 def _reached(
-    known: Mapping[UUID, AlertFacts], event: Recorded, members: Sequence[MemberFacts]
+    known: Mapping[UUID, AlertFacts], event: Recorded, steps: Chain, members: Sequence[MemberFacts]
 ) -> list[tuple[MemberFacts, AlertFacts]]:
     """Return whom the chain's step of an escalation reaches, with the alert, if that is alive."""
-    alert, step = known.get(_alert_id(event)), chain().step(level=int(event.payload["level"]))
+    alert, step = known.get(_alert_id(event)), steps.step(level=int(event.payload["level"]))
     if alert is None or step is None or not alert.is_alive:
         return []
     return [(member, alert) for member in told_at(step=step, owner_id=alert.owner_id, members=members)]

@@ -9,7 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from yinuo.core.foresight import Model, ModelUnreadableError, Sign, from_bytes, to_bytes
+from yinuo.core.foresight.cases import moment_of
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.radar.casetable import stage_columns
@@ -76,7 +77,6 @@ class Fallback:
     id: UUID
     kind: str
     drift_since: datetime
-    promoted_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +120,7 @@ def fallbacks(*, order_types: Sequence[str]) -> dict[str, Fallback]:
         found[row.order_type] = Fallback(
             id=row.id,
             kind=row.kind,
-            drift_since=began if since is None else datetime.fromtimestamp(float(since) * 3600, tz=UTC),
-            promoted_at=began,
+            drift_since=began if since is None else moment_of(float(since)),
         )
     return found
 
@@ -197,7 +196,7 @@ def _drifted(order_type: str, sign: Sign) -> ModelDrifted:
         stated=round(sign.stated, 4),
         seen=round(sign.seen, 4),
         outcomes=sign.outcomes,
-        since=None if sign.since is None else datetime.fromtimestamp(sign.since * 3600, tz=UTC),
+        since=None if sign.since is None else moment_of(sign.since),
     )
 
 

@@ -31,7 +31,8 @@ def users_of_table(*, key: str) -> list[TableUser]:
     running = {(one, process): count for one, process, count in counts.annotate(count=Count("id"))}
     newest = {one.id: one for one in published()}
     asked = {(one.id, one.key) for one in newest.values()} | running.keys()
-    rows = Definition.objects.filter(pk__in={one for one, _process in asked}).defer("content").in_bulk()
+    older = {one for one, _process in running} - newest.keys()
+    rows = newest | (Definition.objects.filter(pk__in=older).defer("content").in_bulk() if older else {})
     found = []
     for definition_id, process_key in asked:
         process = process_of(definition_id, process_key)

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yinuo.ground.supply.design import calendars_by_id
-from yinuo.ground.supply.leads import leads
+from yinuo.ground.supply.leads import lateness
 from yinuo.ground.supply.models import PurchaseLine, Stock
 from yinuo.ground.supply.refs import PurchaseRef
 
@@ -59,12 +58,12 @@ def inflow() -> list[InflowFacts]:
         InflowFacts(item_id=item_id, item=item, item_name=name, site=site, quantity=float(quantity))
         for item_id, item, name, site, quantity in rows
     ]
-    known = leads(calendars=calendars_by_id())
+    known = lateness()
     lines = PurchaseLine.objects.filter(state=PurchaseLine.State.OPEN, open_quantity__gt=0).select_related(
         "item", "site", "supplier"
     )
     for line in lines.order_by("due_at", "id"):
-        late = known[line.supplier_id].late if line.supplier_id in known else None
+        late = known.get(line.supplier_id) if line.supplier_id else None
         found.append(
             InflowFacts(
                 item_id=line.item_id,
@@ -75,7 +74,7 @@ def inflow() -> list[InflowFacts]:
                 ref=str(PurchaseRef(number=line.number, line=line.line)),
                 supplier_name=line.supplier.name if line.supplier else "",
                 due_at=line.due_at,
-                usual_late_hours=max(late.usual, 0.0) if late else 0.0,
+                usual_late_hours=late.usual if late else 0.0,
             )
         )
     return found

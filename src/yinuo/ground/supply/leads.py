@@ -74,7 +74,7 @@ def leads(*, calendars: Mapping[UUID | None, WorkCalendar]) -> dict[UUID, LeadFa
     known = people.all_preferences()
     receipts = _receipts()
     preset = spread_of(None, float(known[PRESET_LEAD_HOURS.name]), None)
-    least = max(int(known[LEAST_RECEIPTS.name]), 2)
+    least = _least()
     found = {}
     for row in Supplier.objects.all():
         stated = spread_of(row.lead_low_hours, row.lead_hours, row.lead_high_hours)
@@ -90,6 +90,16 @@ def leads(*, calendars: Mapping[UUID | None, WorkCalendar]) -> dict[UUID, LeadFa
             late=_late(mine, least),
         )
     return found
+
+
+def lateness() -> dict[UUID, Spread | None]:
+    """Return how late each supplier's receipts were, by supplier; None while there are too few."""
+    least = _least()
+    return {supplier_id: _late(mine, least) for supplier_id, mine in _receipts().items()}
+
+
+def _least() -> int:
+    return max(int(people.all_preferences()[LEAST_RECEIPTS.name]), 2)
 
 
 def _receipts() -> dict[UUID, list[tuple[datetime | None, datetime, datetime]]]:

@@ -91,9 +91,7 @@ def hazards(request: HttpRequest, kind: Kind | None = None, cleared: bool = Fals
 @router.post("/force-majeures", response={201: ForceOut}, auth=scope("radar:write"), operation_id="declare_force")
 def declare(request: ApiRequest, told: ForceIn) -> Any:
     """Enter what nobody can help; the orders that go there are forecast anew."""
-    made = actions.declare_force(**told.dict(), member_id=request.bearer.member.id)
-    actions.look_for_hazards(kind="force_majeure")
-    return 201, made
+    return 201, actions.declare_force(**told.dict(), member_id=request.bearer.member.id)
 
 
 @router.delete("/force-majeures/{force_id}", response=ForceOut, auth=scope("radar:write"), operation_id="lift_force")
@@ -101,6 +99,4 @@ def lift(request: ApiRequest, force_id: UUID) -> Any:
     """Say that it is over sooner."""
     if queries.force(force_id=force_id) is None:
         raise Http404
-    lifted = actions.lift_force(force_id=force_id)
-    actions.look_for_hazards(kind="force_majeure")
-    return lifted
+    return actions.lift_force(force_id=force_id)

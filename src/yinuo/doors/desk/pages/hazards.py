@@ -18,6 +18,7 @@ from yinuo.doors.desk.forms.forces import ForceForm
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import HazardFacts
 from yinuo.ground.kernel import clock
@@ -42,10 +43,11 @@ def hazards(request: DeskRequest) -> HttpResponse:
     kind = query.get("kind", "") if query.get("kind", "") in queries.HAZARD_KINDS else ""
     over = query.get("state", "") == "cleared"
     found = queries.hazards(kind=kind, cleared=over, limit=50 if over else 200)
+    known = orders.facts_for(order_ids=list({UUID(order) for one in found for order in one.order_ids[:MOST_SHOWN]}))
     job = as_uuid(query.get("job", ""))
     context: dict[str, Any] = {
         "now": clock.now(),
-        "cards": [_card(one) for one in found],
+        "cards": [_card(one, known) for one in found],
         "tabs": _tabs(kind, over),
         "over": over,
         "job": progress_by_job(job_id=job),
@@ -64,7 +66,7 @@ def hazard(request: DeskRequest, hazard_id: UUID) -> HttpResponse:
         raise Http404
     ids = [UUID(one) for one in found.order_ids]
     known = orders.facts_for(order_ids=ids)
-    context = {"card": _card(found), "orders": [known[one] for one in ids if one in known], "now": clock.now()}
+    context = {"card": _card(found, known), "orders": [known[one] for one in ids if one in known], "now": clock.now()}
     return render(request, "desk/hazards/hazard.html", context)
 
 
@@ -90,8 +92,6 @@ def declare(request: DeskRequest) -> HttpResponse:
             form.take(invalid.faults)
         else:
             say(request, _("已登记，正在重新预测去往那里的订单。"))
-            with attempt():
-                actions.look_for_hazards(kind="force_majeure")
             return redirect("desk:hazards")
     context = {"form": form, "regions": orders.regions()}
     return render(request, "desk/hazards/force.html", context, status=422 if form.is_bound else 200)
@@ -107,7 +107,6 @@ def lift(request: DeskRequest, force_id: UUID) -> HttpResponse:
     try:
         with attempt():
             told = actions.lift_force(force_id=force_id)
-            actions.look_for_hazards(kind="force_majeure")
     except actions.ForceOver:
         return done(request, _("它已经结束。"), url=url, level="watch")
     return done(request, _("“%(name)s”已解除，正在重新预测受影响的订单。") % {"name": told.name}, url=url)
@@ -128,9 +127,8 @@ def _tabs(kind: str, over: bool) -> list[dict[str, Any]]:
     return [*tabs, {"label": _("已过去"), "url": f"{url}?state=cleared", "active": over, "count": None}]
 
 
-def _card(one: HazardFacts) -> dict[str, Any]:
+def _card(one: HazardFacts, known: Mapping[UUID, OrderFacts]) -> dict[str, Any]:
     ids = [UUID(order_id) for order_id in one.order_ids[:MOST_SHOWN]]
-    known = orders.facts_for(order_ids=ids)
     return {
         "hazard": one,
         "told": queries.hazard_in_words(hazard=one),

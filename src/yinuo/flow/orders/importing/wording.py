@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from yinuo.flow.orders.importing.columns import BY_NAME
 from yinuo.flow.orders.importing.parsing import CUSTOM, RowFault
 from yinuo.ground.process.custom.reading import design_of
-from yinuo.ground.process.forms.wording import fault_words, said
+from yinuo.ground.process.forms.wording import beside_field, fault_words
 
 _OF_ROWS = {
     "not_a_date": gettext_lazy("“%(value)s”不是日期。请写成 2026-03-01 或 2026-03-01 14:30。"),
@@ -53,7 +53,7 @@ def _of_custom_field(key: str, fault: RowFault | Mapping[str, Any]) -> str:
     field = next((one for one in design_of(kind="order").fields() if one.key == key), None)
     code = str(plain["code"])
     known = _OF_ROWS[code] % {"value": plain.get("value", "")} if code in _OF_CELLS else fault_words(field, code)
-    return _("%(column)s：%(text)s") % {"column": said(field.labels) if field else key, "text": known}
+    return beside_field(field, key, known)
 
 
 def words_of_row(*, fault: RowFault | Mapping[str, Any]) -> str:

@@ -52,10 +52,10 @@ def fault_words(field: Field | None, code: str) -> str:
 def faults_in_words(*, design: Design, faults: Mapping[str, str]) -> list[str]:
     """Return each fault of answers, a code by field, as a sentence that names the field and says what to do."""
     known = {one.key: one for one in design.fields()}
-    return [beside_field(known.get(key.partition(".")[0]), key, code) for key, code in faults.items()]
+    told = [(known.get(key.partition(".")[0]), key, code) for key, code in faults.items()]
+    return [beside_field(field, key, fault_words(field, code)) for field, key, code in told]
 
 
-def beside_field(field: Field | None, key: str, code: str) -> str:
-    """Return a fault with the field's label before it, or its key where nobody knows the field."""
-    words = {"column": said(field.labels) if field else key, "text": fault_words(field, code)}
-    return _("%(column)s：%(text)s") % words
+def beside_field(field: Field | None, key: str, text: str) -> str:
+    """Return what is said of a fault with the field's label before it, or its key where nobody knows the field."""
+    return _("%(column)s：%(text)s") % {"column": said(field.labels) if field else key, "text": text}
