@@ -88,12 +88,23 @@ def django_db_setup(database_server, django_db_blocker) -> Iterator[None]:  # ty
             connections[alias].close()
 
 
+def _sent_to_the_end() -> None:
+    """Wait for what a test left to the threads that send: they write what came of it."""
+    from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
+
+    for channel in (email_delivery, heartbeat, webhook_delivery):
+        pool, channel.dispatcher._pool = channel.dispatcher._pool, None
+        if pool is not None:
+            pool.shutdown()
+
+
 def _emptied_by_the_owner(case: object) -> None:
     """What Django's flush does, as the owner: the application's role may not truncate."""
     import psycopg
     from django.apps import apps
     from django.db import connections
 
+    _sent_to_the_end()
     told = connections["owner"].settings_dict
     options = {key: value for key, value in told["OPTIONS"].items() if isinstance(value, str)}
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
