@@ -12,7 +12,7 @@ from django.db import connection
 
 from yinuo.flow.orders.events import ORDER, OrderAccepted, OrderDelivered, OrderDeliveryRetracted
 from yinuo.flow.orders.models import Order, OrderState
-from yinuo.ground.kernel import log
+from yinuo.ground.kernel import log, statements
 from yinuo.ground.kernel.events import Draft
 
 _PIECE = 5_000
@@ -69,9 +69,7 @@ def note_commitment(
     *, order_id: UUID, committed_at: datetime, earliest_at: datetime | None = None, confidence: float | None = None
 ) -> bool:
     """Note the date of the current promise; return whether it differs from what was noted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE_COMMITMENT, [order_id, committed_at, earliest_at, confidence])
-        return bool(cursor.rowcount)
+    return bool(statements.run(_NOTE_COMMITMENT, [order_id, committed_at, earliest_at, confidence]))
 
 
 def note_projections(*, projections: Sequence[Projection]) -> int:

@@ -21,7 +21,7 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
 from yinuo.flow.promises.models import OrderPlan, Reservation
 from yinuo.flow.promises.plainly import to_plain
-from yinuo.ground.kernel import locks, remembering
+from yinuo.ground.kernel import locks, remembering, statements
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.supply import actions as supply
@@ -41,38 +41,37 @@ _SUPPLY = ("stock:", "po:")  # how supply names what it has; lots that plans mak
 _HELD_OF_SUPPLY = (Reservation.Kind.STOCK.value, Reservation.Kind.RECEIPT.value)
 
 _VERSION = "select version from promises_bookhead"
+_SAVEPOINT, _KEEP, _UNDO = (f"{verb} savepoint promises_rebook" for verb in ("", "release", "rollback to"))
 # The next version, and what the orders held so far, given back, in one statement.
 _END = """
-savepoint promises_rebook;
-with head as (
-    insert into promises_bookhead as h (organisation_id, id, version) values (%(organisation)s, %(id)s, 1)
+with told as (select %s::uuid as organisation_id, %s::uuid as id, %s::timestamptz as now, %s::uuid[] as orders),
+head as (
+    insert into promises_bookhead as h (organisation_id, id, version) select organisation_id, id, 1 from told
     on conflict (organisation_id) do update set version = h.version + 1
     returning version
 ), ended as (
-    update promises_orderplan p set until = head.version, ended_at = %(now)s
-    from head where p.order_id = any(%(orders)s) and p.until is null
+    update promises_orderplan p set until = head.version, ended_at = told.now
+    from head, told where p.order_id = any(told.orders) and p.until is null
 ), freed as (
-    update promises_reservation set released_at = %(now)s
-    where order_id = any(%(orders)s) and released_at is null
-    returning kind, ref, quantity
+    update promises_reservation r set released_at = told.now
+    from told where r.order_id = any(told.orders) and r.released_at is null
+    returning r.kind, r.ref, r.quantity
 )
-select (select version from head),
-    (select coalesce(json_agg(json_build_array(kind, ref, quantity::text)), '[]') from freed)
+select (select version from head), (select coalesce(json_agg(json_build_array(kind, ref, quantity::text)), '[]')::text
+    from freed)
 """
 _BEGIN = """
 with plans as (
     insert into promises_orderplan (organisation_id, id, order_id, since, demands, plans, made_at)
     select organisation_id, id, order_id, since, demands, plans, made_at
-    from json_populate_recordset(null::promises_orderplan, %s)
+    from json_populate_recordset(null::promises_orderplan, %s::json)
 )
 insert into promises_reservation (organisation_id, id, plan_id, order_id, position, kind, item_code, quantity, ref,
     place, machine, start_at, end_at, made_at)
 select organisation_id, id, plan_id, order_id, position, kind, item_code, quantity, ref, place, machine, start_at,
     end_at, made_at
-from json_populate_recordset(null::promises_reservation, %s);
-release savepoint promises_rebook
+from json_populate_recordset(null::promises_reservation, %s::json)
 """
-_UNDO = "rollback to savepoint promises_rebook"
 
 
 class BookTaken(Exception):
@@ -146,25 +145,22 @@ def rebook(*, holdings: Sequence[Holding], now: datetime, settle: bool = True) -
             _settle(_sum(_takes(plan) for one in holdings for plan in one.plans), held_before)
         _begin([_plan_row(one, version, now) for one in holdings if one.plans])
     except (BookTaken, SupplyMoving):
-        with connection.cursor() as cursor:
-            cursor.execute(_UNDO)
+        _say(_UNDO)
         raise
+    _say(_KEEP)
     remembering.note(CHANGED, True)
     return Rebooked(version=version, ended=len(freed), freed=held_before)
 
 
 def _end(order_ids: Sequence[UUID], now: datetime) -> tuple[int, list[tuple[str, str, str]]]:
-    told: dict[str, Any] = {
-        "organisation": current_organisation(),
-        "id": new_id(),
-        "now": now,
-        "orders": list(order_ids),
-    }
+    _say(_SAVEPOINT)
+    ((version, freed),) = statements.rows(_END, [current_organisation(), new_id(), now, list(order_ids)])
+    return int(version), json.loads(freed)
+
+
+def _say(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_END, told)
-        cursor.nextset()
-        version, freed = cursor.fetchone()
-    return int(version), json.loads(freed) if isinstance(freed, str) else freed
+        cursor.execute(statement)
 
 
 def _begin(rows: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
@@ -173,8 +169,7 @@ def _begin(rows: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
     plans = json.dumps([plan for plan, _held in rows], default=str, ensure_ascii=False)
     held = json.dumps([one for _plan, held in rows for one in held], default=str, ensure_ascii=False)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_BEGIN, [plans, held])
+        statements.run(_BEGIN, [plans, held])
     except IntegrityError as error:
         if "promises_reservation_machine_once" in str(error):
             raise BookTaken("slot") from error

@@ -11,7 +11,7 @@ from hashlib import sha256 as hashed
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from yinuo.core.capacity.plan import DemandPlan
@@ -20,7 +20,7 @@ from yinuo.core.promising.offer import Proof
 from yinuo.flow.promises.facts import CertificateFacts
 from yinuo.flow.promises.models import CertifiedInputs, OrderPlan, Promise, Quote
 from yinuo.flow.promises.plainly import from_plain
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, statements
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.tenancy import current_organisation
@@ -37,7 +37,7 @@ _PLANT = "plant:"
 # A plant is kept once for all certificates that rest on it, and for as long after the last of them.
 _KEEP = """
 insert into promises_certifiedinputs as kept (id, organisation_id, sha256, content, size, kept_at)
-select id, %s, sha256, content, length(content), %s
+select id, %s::uuid, sha256, content, length(content), %s::timestamptz
 from unnest(%s::uuid[], %s::text[], %s::bytea[]) as given (id, sha256, content)
 on conflict (organisation_id, sha256) do update set kept_at = greatest(kept.kept_at, excluded.kept_at)
 """
@@ -64,9 +64,7 @@ def keep_inputs(*, sha256: str, inputs: Inputs, now: datetime) -> None:
     if not inputs.complete and _plants.get((organisation_id, name)) != now.date():
         rows[name] = zlib.compress(inputs.proof.plant.encode())
         transaction.on_commit(lambda: _remember(organisation_id, name, now.date()))
-    with connection.cursor() as cursor:
-        ids = [new_id() for _row in rows]
-        cursor.execute(_KEEP, [organisation_id, now, ids, list(rows), list(rows.values())])
+    statements.run(_KEEP, [organisation_id, now, [new_id() for _row in rows], list(rows), list(rows.values())])
 
 
 def inputs_of(*, sha256: str) -> bytes | None:

@@ -12,17 +12,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from yinuo.flow.promises.booking import Holding, moment
 from yinuo.flow.promises.facts import Offer, ProjectionFacts
 from yinuo.flow.promises.models import Projection
 from yinuo.flow.promises.reading import projections_of
+from yinuo.ground.kernel import statements
 from yinuo.ground.kernel.tenancy import current_organisation
 
 _WRITE = """
 insert into promises_projection
-select * from json_populate_recordset(null::promises_projection, %s)
+select * from json_populate_recordset(null::promises_projection, %s::json)
 on conflict (organisation_id, order_id) do update set
     earliest_at = excluded.earliest_at, likely_at = excluded.likely_at, latest_at = excluded.latest_at,
     reasons = excluded.reasons, computed_at = excluded.computed_at
@@ -90,8 +89,7 @@ def write(*, rows: Sequence[Projection]) -> None:
     """Store projections in place of those of the same orders."""
     # In one order everywhere, so that two writers cannot wait for each other.
     told = sorted((_plain(row) for row in rows), key=lambda row: str(row["order_id"]))
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [json.dumps(told, default=str, ensure_ascii=False)])
+    statements.run(_WRITE, [json.dumps(told, default=str, ensure_ascii=False)])
 
 
 def _plain(row: Projection) -> dict[str, Any]:

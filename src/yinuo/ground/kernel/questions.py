@@ -1,4 +1,7 @@
-"""Questions asked at every request: the ORM writes their SQL once, which takes longer than finding the answer."""
+"""Questions asked at every request: the ORM writes their SQL once, and the database plans it once.
+
+Either takes longer than finding the answer.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
+from yinuo.ground.kernel import statements
 
 
 class Question:
@@ -26,7 +29,4 @@ class Question:
             sql, values = self._rows(mark).query.sql_with_params()
             self._statement = sql, values, mark
         sql, values, mark = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [sought if value == mark else value for value in values])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        return statements.rows(sql, [sought if value == mark else value for value in values])

@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from yinuo.ground.kernel import statements
 from yinuo.ground.supply.refs import PurchaseRef, StockRef, parse
 
 _NONE = Decimal(0)
@@ -144,8 +143,8 @@ def _locked(asked: _Asked, *, keep_safety: bool) -> _Locked:
 def _locked_stock(refs: Collection[StockRef], keep_safety: bool) -> dict[StockRef, _Place]:
     if not refs:
         return {}
-    rows = _rows(
-        """select s.id, s.on_hand - s.reserved - case when %s then s.safety else 0 end, s.reserved, i.code, t.code
+    rows = statements.rows(
+        """select s.id, s.on_hand - s.reserved - case when %s::bool then s.safety else 0 end, s.reserved, i.code, t.code
         from supply_stock s
         join supply_item i on (i.organisation_id, i.id) = (s.organisation_id, s.item_id)
         join supply_site t on (t.organisation_id, t.id) = (s.organisation_id, s.site_id)
@@ -163,7 +162,7 @@ def _locked_batches(refs: Iterable[StockRef], places: dict[StockRef, _Place]) ->
     names = {(places[ref.whole].id, ref.batch): ref for ref in refs if ref.whole in places}
     if not names:
         return {}
-    rows = _rows(
+    rows = statements.rows(
         """select id, quantity - reserved, reserved, stock_id, batch from supply_stockbatch
         where (stock_id, batch) in (select * from unnest(%s::uuid[], %s::text[])) order by id for update""",
         [[stock_id for stock_id, _batch in names], [batch for _stock_id, batch in names]],
@@ -177,7 +176,7 @@ def _locked_purchases(refs: Iterable[PurchaseRef]) -> dict[PurchaseRef, _Place]:
     names = list(refs)
     if not names:
         return {}
-    rows = _rows(
+    rows = statements.rows(
         """select id, open_quantity - reserved, reserved, number, line from supply_purchaseline
         where (number, line) in (select * from unnest(%s::text[], %s::int[])) order by id for update""",
         [[ref.number for ref in names], [ref.line for ref in names]],
@@ -219,8 +218,8 @@ def _loose_shortages(asked: _Asked, locked: _Locked) -> list[Shortage]:
 def _left_in_batches(stock_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
     if not stock_ids:
         return {}
-    statement = "select stock_id, sum(quantity - reserved) from supply_stockbatch where stock_id = any(%s) group by 1"
-    return dict(_rows(statement, [list(stock_ids)]))
+    statement = "select stock_id, sum(quantity - reserved) from supply_stockbatch where stock_id = any(%s::uuid[]) group by 1"
+    return dict(statements.rows(statement, [list(stock_ids)]))
 
 
 def _change(asked: _Asked, locked: _Locked, sign: int) -> None:
@@ -234,14 +233,5 @@ def _change(asked: _Asked, locked: _Locked, sign: int) -> None:
         statement = f"""update {table} t set reserved = t.reserved + n.amount
             from unnest(%s::uuid[], %s::numeric[]) as n (id, amount)
             where t.id = n.id and t.reserved + n.amount between 0 and t.{whole}"""
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [list(amounts), list(amounts.values())])
-            if cursor.rowcount != len(amounts):
-                raise RowsChanged(kind)
-
-
-def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        if statements.run(statement, [list(amounts), list(amounts.values())]) != len(amounts):
+            raise RowsChanged(kind)
