@@ -44,18 +44,17 @@ _VERSION = "select version from promises_bookhead"
 _SAVEPOINT, _KEEP, _UNDO = (f"{verb} savepoint promises_rebook" for verb in ("", "release", "rollback to"))
 # The next version, and what the orders held so far, given back, in one statement.
 _END = """
-with told as (select %s::uuid as organisation_id, %s::uuid as id, %s::timestamptz as now, %s::uuid[] as orders),
-head as (
-    insert into promises_bookhead as h (organisation_id, id, version) select organisation_id, id, 1 from told
+with head as (
+    insert into promises_bookhead as h (organisation_id, id, version) values (%s::uuid, %s::uuid, 1)
     on conflict (organisation_id) do update set version = h.version + 1
     returning version
 ), ended as (
-    update promises_orderplan p set until = head.version, ended_at = told.now
-    from head, told where p.order_id = any(told.orders) and p.until is null
+    update promises_orderplan p set until = head.version, ended_at = %s::timestamptz
+    from head where p.order_id = any(%s::uuid[]) and p.until is null
 ), freed as (
-    update promises_reservation r set released_at = told.now
-    from told where r.order_id = any(told.orders) and r.released_at is null
-    returning r.kind, r.ref, r.quantity
+    update promises_reservation set released_at = %s::timestamptz
+    where order_id = any(%s::uuid[]) and released_at is null
+    returning kind, ref, quantity
 )
 select (select version from head), (select coalesce(json_agg(json_build_array(kind, ref, quantity::text)), '[]')::text
     from freed)
@@ -154,7 +153,8 @@ def rebook(*, holdings: Sequence[Holding], now: datetime, settle: bool = True) -
 
 def _end(order_ids: Sequence[UUID], now: datetime) -> tuple[int, list[tuple[str, str, str]]]:
     _say(_SAVEPOINT)
-    ((version, freed),) = statements.rows(_END, [current_organisation(), new_id(), now, list(order_ids)])
+    ending = [now, list(order_ids)]
+    ((version, freed),) = statements.rows(_END, [current_organisation(), new_id(), *ending, *ending])
     return int(version), json.loads(freed)
 
 
