@@ -42,7 +42,10 @@ class OrderPlan(Owned):
         ]
         indexes = [
             models.Index(fields=["organisation_id", "since"], name="promises_plan_since"),
-            models.Index(fields=["organisation_id", "until"], name="promises_plan_until"),
+            # Those in force are found by their order or, all of them, as they are.
+            models.Index(
+                fields=["organisation_id", "until"], condition=models.Q(until__isnull=False), name="promises_plan_ended"
+            ),
         ]
 
 
@@ -86,7 +89,12 @@ class Reservation(Owned):
                 fields=["organisation_id", "kind", "place", "end_at"],
                 condition=models.Q(released_at=None),
                 name="promises_reservation_held",
-            )
+            ),
+            models.Index(
+                fields=["organisation_id", "order"],
+                condition=models.Q(released_at=None),
+                name="promises_reservation_order",
+            ),
         ]
 
 
