@@ -65,6 +65,9 @@ STATES = tuple(OrderState.values)
 # Orders in these states still owe something to the customer.
 LIVE_STATES = (OrderState.REVIEW.value, OrderState.OPEN.value)
 _ONE_ORDER = Question(lambda order_id: order_rows(all_orders().filter(pk=order_id)))
+_PROCESS_KEYS = Question(
+    lambda _sought: OrderType.objects.exclude(process_key="").values_list("code", "process_key"), by_text=True
+)
 _LINES_OF_ONE = Question(lambda order_id: line_rows(all_lines().filter(order_id=order_id).order_by("position")))
 
 
@@ -111,7 +114,7 @@ def order_types() -> list[OrderTypeFacts]:
 
 def process_keys() -> dict[str, str]:
     """Return the processes that kinds of orders run through, by the kind's code; kinds without one are left out."""
-    return dict(OrderType.objects.exclude(process_key="").values_list("code", "process_key"))
+    return dict(_PROCESS_KEYS.ask(""))
 
 
 def open_ids(*, after: UUID | None = None, limit: int = 5_000) -> list[UUID]:

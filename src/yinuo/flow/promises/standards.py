@@ -10,6 +10,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.events import StandardsSet
 from yinuo.flow.promises.models import StageTemplate
 from yinuo.ground.kernel import log
+from yinuo.ground.kernel.questions import Question
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.stages import LISTED, StageStep, latest_steps
 
@@ -59,6 +60,10 @@ PRESET_STANDARDS: tuple[StageStandard, ...] = (
 )
 _DRAWN = ("before", "kind")
 _COLUMNS = tuple(field.name for field in fields(StageStandard) if field.name not in _DRAWN)
+_LISTED = Question(
+    lambda sought: StageTemplate.objects.filter(order_type=sought).order_by("position").values_list(*_COLUMNS),
+    by_text=True,
+)
 
 
 def standards(*, order_type: str) -> tuple[StageStandard, ...]:
@@ -97,9 +102,9 @@ def drawn_standard(step: StageStep) -> StageStandard:
 
 def _listed(order_types: Sequence[str]) -> dict[str, tuple[StageStandard, ...]]:
     found: dict[str, list[StageStandard]] = {code: [] for code in order_types}
-    rows = StageTemplate.objects.filter(order_type__in=list(found)).order_by("order_type", "position")
-    for order_type, *values in rows.values_list("order_type", *_COLUMNS):
-        found[order_type].append(StageStandard(**dict(zip(_COLUMNS, values, strict=True))))
+    for order_type in found:
+        rows = _LISTED.ask(order_type)
+        found[order_type] = [StageStandard(**dict(zip(_COLUMNS, values, strict=True))) for values in rows]
     return {code: tuple(stages) or PRESET_STANDARDS for code, stages in found.items()}
 
 

@@ -6,10 +6,14 @@ Either takes longer than finding the answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
+from django.db import connection, models
+
 from yinuo.ground.kernel import statements
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Question:
@@ -30,3 +34,29 @@ class Question:
             self._statement = sql, values, mark
         sql, values, mark = self._statement
         return statements.rows(sql, [sought if value == mark else value for value in values])
+
+
+class RowQuestion(Generic[M]):
+    """A queryset of whole rows of one model that looks for one id or one text; `rows` makes it as for `Question`."""
+
+    def __init__(self, model: type[M], rows: Callable[[Any], Any], *, by_text: bool = False) -> None:
+        self._model = model
+        self._question = Question(rows, by_text=by_text)
+        self._converters: list[tuple[int, Callable[..., Any], Any]] | None = None
+
+    def first(self, sought: UUID | str) -> M | None:
+        """Return the first row found, or None."""
+        found = self._question.ask(sought)
+        return self._read(list(found[0])) if found else None
+
+    def _read(self, values: list[Any]) -> M:
+        fields = self._model._meta.concrete_fields
+        if self._converters is None:
+            self._converters = [
+                (place, convert, field.cached_col)
+                for place, field in enumerate(fields)
+                for convert in field.cached_col.get_db_converters(connection)
+            ]
+        for place, convert, column in self._converters:
+            values[place] = convert(values[place], column, connection)
+        return self._model.from_db("default", [field.attname for field in fields], values)

@@ -10,12 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.questions import RowQuestion
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import rights
 from yinuo.ground.people.actions import InvalidPeopleInput
 from yinuo.ground.people.events import TokenIssued, TokenRevoked
 from yinuo.ground.people.models import ApiToken
-from yinuo.ground.people.queries import MemberFacts, _member
+from yinuo.ground.people.queries import MemberFacts
+from yinuo.ground.people.queries import member as member_facts
 
 PREFIX = "yn"
 # A token's last use is noted at most this often, to spare writes.
@@ -135,12 +137,11 @@ def bearer_of(*, text: str) -> Bearer | None:
     if organisation_id is None:
         return None
     now = clock.now()
-    rows = ApiToken.objects.select_related("member__account")
-    row = rows.filter(token_hash=_hash(secret), revoked_at=None).first()
+    row = _IN_FORCE.first(_hash(secret))
     if row is None or (row.expires_at and row.expires_at <= now):
         return None
-    member = _member(row.member)
-    if not member.active:
+    member = member_facts(member_id=row.member_id)
+    if member is None or not member.active:
         return None
     return Bearer(
         token_id=row.id,
@@ -155,6 +156,11 @@ def note_use(*, bearer: Bearer) -> None:
     """Note when a token was last used, in a transaction of its own: no other call waits for the row meanwhile."""
     with acting_for(bearer.organisation_id):
         ApiToken.objects.filter(pk=bearer.token_id).update(last_used_at=clock.now())
+
+
+_IN_FORCE = RowQuestion(
+    ApiToken, lambda sought: ApiToken.objects.filter(token_hash=sought, revoked_at=None), by_text=True
+)
 
 
 def _hash(secret: str) -> str:

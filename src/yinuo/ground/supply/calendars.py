@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.core.worktime import WorkCalendar
+from yinuo.ground.kernel.questions import RowQuestion
 from yinuo.ground.kernel.remembering import remembered
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply.models import Calendar
@@ -19,6 +20,9 @@ STANDARD_SHIFTS = ["08:00-12:00", "13:00-17:00"]
 STANDARD_DAYS = ("mon", "tue", "wed", "thu", "fri")
 STANDARD_CODE = "standard"
 _DEFAULT = "default calendar"
+_DEFAULT_ROW = RowQuestion(
+    Calendar, lambda _sought: Calendar.objects.filter(is_default=True).order_by("id")[:1], by_text=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,7 @@ def default_calendar() -> CalendarFacts:
     """Return the organisation's default calendar; without one, the standard week of its country."""
     known: dict[str, CalendarFacts] = remembered(DESIGN, dict)
     if _DEFAULT not in known:
-        row = Calendar.objects.filter(is_default=True).order_by("id").first()
+        row = _DEFAULT_ROW.first("")
         known[_DEFAULT] = _calendar(row) if row else standard_calendar()
     return known[_DEFAULT]
 
