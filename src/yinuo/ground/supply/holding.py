@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import statements
@@ -218,7 +217,9 @@ def _loose_shortages(asked: _Asked, locked: _Locked) -> list[Shortage]:
 def _left_in_batches(stock_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
     if not stock_ids:
         return {}
-    statement = "select stock_id, sum(quantity - reserved) from supply_stockbatch where stock_id = any(%s::uuid[]) group by 1"
+    statement = (
+        "select stock_id, sum(quantity - reserved) from supply_stockbatch where stock_id = any(%s::uuid[]) group by 1"
+    )
     return dict(statements.rows(statement, [list(stock_ids)]))
 
 
