@@ -18,24 +18,20 @@ import json
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.commits.plant import Shop, furnish
+from bench.served import served, settle
 from yinuo.doors.console.ports import free_port
 
 COMMIT_MS, QUOTE_MS = 150.0, 60.0
 QUOTE_LINES = 10
-START_SECONDS = 180.0
-SETTLE_SECONDS = 120.0
 SHARE_WITHOUT_PAUSE = 3
 
 
@@ -58,13 +54,13 @@ def main() -> int:
     home = tempfile.mkdtemp(prefix="yinuo-bench-")
     os.environ |= {"YINUO_HOME": home, "DJANGO_SETTINGS_MODULE": "yinuo.config.settings", "YINUO_LOG": "ERROR"}
     pressed = asked.commits // SHARE_WITHOUT_PAUSE
-    with _served(free_port()) as port:
+    with served(free_port()) as port:
         print(f"Promising {asked.book} orders …", file=sys.stderr)
         warming = 4 * asked.users
         shop = furnish(book=asked.book, orders=asked.commits + pressed + 2 * asked.users + warming)
         _commits(port, shop, shop.order_ids[:warming], asked.users, 0.0)
         del shop.order_ids[:warming]
-        _settle()
+        settle()
         load = os.getloadavg()[0]
         cut = asked.commits + asked.users
         thoughtful = _commits(port, shop, shop.order_ids[:cut], asked.users, asked.think)
@@ -90,44 +86,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quotes", type=int, default=100)
     parser.add_argument("--json", metavar="FILE")
     return parser.parse_args()
-
-
-@contextmanager
-def _served(port: int) -> Iterator[int]:
-    command = [sys.executable, "-m", "yinuo.doors.console.main", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _await(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _await(port: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.5)
-    raise SystemExit("the server did not start")
-
-
-def _settle() -> None:
-    """Wait until the worker has read the news of what was promised before."""
-    from yinuo.doors.console.session import opened
-
-    until = time.monotonic() + SETTLE_SECONDS
-    with opened():
-        from yinuo.ground.kernel import outbox
-
-        while outbox.lagging() and time.monotonic() < until:
-            time.sleep(0.5)
 
 
 class _Client:

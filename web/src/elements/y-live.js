@@ -1,7 +1,8 @@
 /**
  * News from the server by EventSource. Each message is JSON `{topic, ...}` (or a named event in `topics`);
  * it becomes a DOM event `live:<topic>` on the body, at most one for each topic in `every` ms, so that
- * `hx-trigger="live:radar from:body"` refreshes a fragment without a storm.
+ * `hx-trigger="live:radar from:body"` refreshes a fragment without a storm. A page that nobody looks at waits with
+ * its news until somebody does.
  */
 import { text } from "../parts/texts.js";
 
@@ -13,10 +14,18 @@ export class YLive extends HTMLElement {
     this.waiting = new Map();
     this.retry = FIRST_RETRY_MS;
     this.label = this.textContent;
-    this.reopen = () => document.visibilityState === "visible" && !this.source && this.open();
+    this.unseen = new Map();
+    this.reopen = () => document.visibilityState === "visible" && this.looked();
     document.addEventListener("visibilitychange", this.reopen);
     window.addEventListener("online", this.reopen);
     this.open();
+  }
+
+  looked() {
+    if (!this.source) this.open();
+    const news = [...this.unseen];
+    this.unseen.clear();
+    for (const [topic, detail] of news) this.pass(topic, detail);
   }
 
   disconnectedCallback() {
@@ -26,7 +35,7 @@ export class YLive extends HTMLElement {
   }
 
   get every() {
-    return Number(this.getAttribute("every") ?? 1000);
+    return Number(this.getAttribute("every") ?? 500);
   }
 
   open() {
@@ -73,6 +82,10 @@ export class YLive extends HTMLElement {
   }
 
   pass(topic, news) {
+    if (document.hidden) {
+      this.unseen.set(topic, news);
+      return;
+    }
     if (this.waiting.has(topic)) {
       this.waiting.set(topic, news);
       return;

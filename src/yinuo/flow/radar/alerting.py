@@ -171,7 +171,7 @@ def end_alert(*, batch: Batch, row: Alert, resolution: Resolution, now: datetime
 
 def write(*, batch: Batch) -> None:
     """Write rows, moments and events; the log comes last."""
-    Alert.objects.bulk_create(batch.raised, batch_size=1_000)
+    bulk.insert(rows=batch.raised)
     bulk.update(rows=batch.changed, columns=_CHANGING)
     timers.set_timers(kind=ESCALATE, moments=batch.patience)
     timers.cancel_timers(kind=ESCALATE, keys=batch.ended)

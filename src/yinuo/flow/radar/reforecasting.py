@@ -23,13 +23,17 @@ from yinuo.flow.radar.planned import not_before_its_plan
 from yinuo.flow.radar.reasons import overrun_reason, reasons_for
 from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageFacts
-from yinuo.ground.kernel import clock, live, timers
+from yinuo.ground.kernel import bulk, clock, live, timers
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 
 VERDICT, STAGE = "radar.verdict", "radar.stage"
 CHUNK = 500
 LIVE_TOPIC = "radar.forecasts_changed"
 OPEN = "open"
+_FORECAST = (
+    *("made_at", "earliest_at", "likely_at", "latest_at", "late_probability", "expected_late_hours"),
+    *("curve", "drivers", "basis", "next_verdict_at"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,16 +214,7 @@ def _close(this: Round, facts: Mapping[UUID, orders.OrderFacts]) -> None:
 
 def _store(judged: Sequence[Judged], *, gone: Sequence[UUID], now: datetime, told: Limits) -> None:
     rows = [_forecast_row(one, now, told) for one in judged]
-    Forecast.objects.bulk_create(
-        rows,
-        batch_size=1_000,
-        update_conflicts=True,
-        unique_fields=["organisation_id", "order"],
-        update_fields=[
-            *("made_at", "earliest_at", "likely_at", "latest_at", "late_probability", "expected_late_hours"),
-            *("curve", "drivers", "basis", "next_verdict_at"),
-        ],
-    )
+    bulk.upsert(rows=rows, unique=("organisation_id", "order_id"), columns=_FORECAST)
     looks: list[tuple[str, datetime, dict[str, Any]]] = [
         (str(row.order_id), row.next_verdict_at, {}) for row in rows if row.next_verdict_at
     ]

@@ -27,6 +27,7 @@ from yinuo.flow.work.models import ProgressEvent, Stage
 from yinuo.flow.work.relaying import laid_out_anew
 from yinuo.flow.work.schedule import due_times
 from yinuo.flow.work.walking import WalkOfOrder, Walks, definitions_for
+from yinuo.ground.kernel import bulk
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 
@@ -294,6 +295,8 @@ def plain_reasons(*, reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 def settle(*, works: Iterable[OrderAtWork]) -> list[OrderAtWork]:
     """Write back the stages that changed, with when they should be over; return the orders that moved."""
     moved = [work for work in works if work.moved]
+    rows = [row for work in moved for row in work.rows]
+    stood = [_kept(row) for row in rows]
     spans: list[tuple[Stage, datetime]] = []
     for work in moved:
         spans += _moved_rows(work)
@@ -301,8 +304,12 @@ def settle(*, works: Iterable[OrderAtWork]) -> list[OrderAtWork]:
     ends = due_times(spans=[(begin, row.standard_hours, row.working_time) for row, begin in spans])
     for (row, _begin), end in zip(spans, ends, strict=True):
         row.due_at = end
-    save_rows(rows=[row for work in moved for row in work.rows])
+    save_rows(rows=[row for row, before in zip(rows, stood, strict=True) if _kept(row) != before])
     return moved
+
+
+def _kept(row: Stage) -> tuple[Any, ...]:
+    return tuple(row.__dict__[name] for name in KEPT)
 
 
 def _moved_rows(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
@@ -336,10 +343,4 @@ def ready_spans(work: OrderAtWork) -> list[tuple[Stage, datetime]]:
 
 def save_rows(*, rows: Sequence[Stage]) -> None:
     """Write what moves of many stages in one statement."""
-    Stage.objects.bulk_create(
-        rows,
-        batch_size=5_000,
-        update_conflicts=True,
-        unique_fields=["organisation_id", "order", "code"],
-        update_fields=list(KEPT),
-    )
+    bulk.update(rows=rows, columns=KEPT)

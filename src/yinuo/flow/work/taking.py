@@ -21,7 +21,7 @@ from yinuo.flow.work.recording import (
 )
 from yinuo.flow.work.telling import movements, note_orders, told
 from yinuo.flow.work.walking import Walks
-from yinuo.ground.kernel import log, timers
+from yinuo.ground.kernel import bulk, log, timers
 from yinuo.ground.kernel.events import Draft
 
 HELD_TIMER = "work.held_progress"
@@ -91,7 +91,7 @@ class Taker:
 
     def write(self, *, also: Sequence[Draft] = ()) -> None:
         """Write rows, stages, the orders' columns and moments to come; tell the log last, `also` first."""
-        ProgressEvent.objects.bulk_create(self.fresh, batch_size=2_000)
+        bulk.insert(rows=self.fresh)
         for row in self.again:
             row.save(force_update=True)
         timers.set_timers(kind=HELD_TIMER, moments=[(str(row.id), row.happened_at, {}) for row in self._held()])

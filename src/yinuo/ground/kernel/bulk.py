@@ -41,6 +41,23 @@ def insert_values(*, model: type[models.Model], values: Sequence[dict[str, Any]]
         statements.run(statement, parameters)
 
 
+def upsert(*, rows: Sequence[models.Model], unique: Sequence[str], columns: Sequence[str]) -> None:
+    """Insert unsaved rows of one model; where one is there with the same `unique` columns, write its `columns`.
+
+    No two of the rows may be the same in `unique`.
+    """
+    if not rows:
+        return
+    # The same order everywhere, so that two writers cannot wait for each other.
+    told = sorted(rows, key=lambda row: [str(row.__dict__[name]) for name in unique])
+    names = [field.attname for field in rows[0]._meta.concrete_fields]
+    values = [{name: row.__dict__[name] for name in names} for row in told]
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
+    otherwise = f" on conflict ({', '.join(unique)}) do update set {sets}"
+    for statement, parameters in insertions(model=type(rows[0]), values=values):
+        statements.run(statement + otherwise, parameters)
+
+
 def insertions(*, model: type[models.Model], values: Sequence[dict[str, Any]]) -> list[tuple[str, list[Any]]]:
     """Return the statements that insert rows, with their parameters, for whoever sends them along with others."""
     found: list[tuple[str, list[Any]]] = []
