@@ -30,6 +30,7 @@ ROOM_ORDER = [
     "quality",
     "radar",
     "responses",
+    "sharing",
     "acceptance",
     "care",
     "insight",

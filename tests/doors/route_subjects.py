@@ -13,7 +13,6 @@ from tests.ground.process.plays import file
 from tests.outbox import deliver_all
 from yinuo.core.foresight import PresetTimes, preset_model
 from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
-from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.care import actions as care
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms
@@ -25,6 +24,7 @@ from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar import versions
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import jobs, timers, webhooks
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
@@ -122,7 +122,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     alert = radar.alerts_of(order_id=order_id)[0]
     measure = response_queries.options(alert_id=alert.id)[0]
     response = responses.apply_measures(alert_id=alert.id, measure_ids=[measure.measure.id], member_id=owner)
-    link_id, _token = acceptance.invite(order_id=order_id, contact_id=None, right="sign", days=5)
+    link_id, _token = sharing.invite(order_id=order_id, contact_id=None, right="sign", days=5)
     complaint = care.raise_complaint(
         order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
     )
@@ -139,12 +139,18 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         model=preset_model(presets=PresetTimes(default=[])),
     )
     versions.serialise()
+    document = sharing.share_document(order_id=order_id, content=b"%PDF-1.7 x", name=f"{mark}.pdf")
+    change = sharing.ask_change(order_id=order_id, text=f"{mark} 改期", wants={}, key=f"{mark}-change")
+    shipment_id = sharing.enter_shipment(order_id=order_id, carrier_name=f"{mark} 快运", number="SF1")
     edited = orders.edit_orders(order_ids=[order_id], changes={"reference": f"{mark}-PO"})
     assert edited.edit_id is not None
     return {
         "alert_id": alert.id,
         "response_id": response.id,
         "link_id": link_id,
+        "document_id": document.id,
+        "request_id": change.id,
+        "shipment_id": shipment_id,
         "complaint_id": complaint.id,
         "edit_id": edited.edit_id,
         "force_id": force.id,

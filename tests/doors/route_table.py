@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import process_routes, radar_routes, task_routes
+from tests.doors import portal_routes, process_routes, radar_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -23,6 +23,7 @@ ADMIN = "administer"
 
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
+    **portal_routes.PAGES,
     **radar_routes.PAGES,
     "": SEE,
     "progress/file": REPORT,
@@ -174,16 +175,7 @@ DESK: dict[str, str | None] = {
     "tasks/<uuid:task_id>/reopening": SEE,
 }
 
-# Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
-PORTAL: dict[str, str] = {
-    "p/verify/<str:organisation>/<str:number>/<str:digest>": "public",
-    "p/<str:token>": "link",
-    "p/<str:token>/complaints": "link",
-    "p/<str:token>/rating": "link",
-    "p/<str:token>/receipt": "link",
-    "p/<str:token>/receipt/pdf": "link",
-    "p/<str:token>/visit": "link",
-}
+PORTAL = portal_routes.PORTAL
 
 
 def _of_records(kind: Kind) -> dict[str, str]:
@@ -202,6 +194,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
+    **portal_routes.API,
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
     "GET /tasks/{task_id}": "tasks:read",

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.cast import Factory
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
-from yinuo.flow.acceptance import actions, queries
+from yinuo.flow.acceptance import queries
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 
@@ -61,7 +62,7 @@ def delivered_order(company: Factory) -> tuple[UUID, str]:
             )
         )
         orders.note_delivered(order_id=order_id, delivered_at=now)
-        _id, token = actions.invite(order_id=order_id, contact_id=contact.id, right="sign", days=30)
+        _id, token = sharing.invite(order_id=order_id, contact_id=contact.id, right="sign", days=30)
     return order_id, f"/p/{token}"
 
 

@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from yinuo.doors.api import problems
 from yinuo.doors.desk import errors
 from yinuo.doors.portal import entry as portal
+from yinuo.flow.sharing import actions as sharing
+
+MOST_SENT = 64 * 1024 * 1024
 
 
 class ContentSecurityMiddleware:
@@ -24,6 +27,35 @@ class ContentSecurityMiddleware:
         response.headers.setdefault("Content-Security-Policy", policy(live=live_origin(request)))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
+
+
+class PortalHostMiddleware:
+    """Keeps a host name that an organisation has for its portal to just that: no staff page stands under it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or say that there is nothing."""
+        if request.path.startswith(("/p/", settings.STATIC_URL)):
+            return self.get_response(request)
+        if sharing.organisation_at(host=request.get_host().partition(":")[0]) is None:
+            return self.get_response(request)
+        return portal.refused(request, status=404)
+
+
+class LargeBodyMiddleware:
+    """Refuses what strangers send to the portal beyond any file and any handful of photos, before it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or say that it is too large."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.path.startswith("/p/") and length.isdecimal() and int(length) > MOST_SENT:
+            return portal.refused(request, status=413)
+        return self.get_response(request)
 
 
 class OtherMethodMiddleware:

@@ -26,6 +26,7 @@ ROOMS = [
     "yinuo.flow.work",
     "yinuo.flow.radar",
     "yinuo.flow.responses",
+    "yinuo.flow.sharing",
     "yinuo.flow.acceptance",
     "yinuo.flow.care",
     "yinuo.flow.insight",
@@ -54,10 +55,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "yinuo.config.middleware.LargeBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yinuo.config.middleware.ContentSecurityMiddleware",
+    "yinuo.config.middleware.PortalHostMiddleware",
     "yinuo.config.middleware.OtherMethodMiddleware",
 ]
 ROOT_URLCONF = "yinuo.config.urls"

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from tests.doors.desk.conftest import Desk
-from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import actions as care_actions
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -51,7 +51,7 @@ def test_a_revoked_link_is_dead_at_once(desk: Desk, order_id: UUID) -> None:
     made = browser.post(f"/orders/{order_id}/links/new", {"right": "sign", "days": "30"}).content.decode()
     path = re.search(r"(/p/[\w-]+)", made)
     with acting_for(desk.factory.id):
-        [link] = acceptance.links(order_id=order_id)
+        [link] = links.links(order_id=order_id)
 
     browser.post(f"/orders/{order_id}/links/{link.id}/revocation")
 

@@ -183,9 +183,9 @@ def test_a_change_of_the_order_reopens_its_promise_on_the_page(desk: Desk) -> No
     order_id = desk.order()
     _promise(desk, order_id, committed_on="2026-03-31")
     with acting_for(desk.factory.id):
-        from yinuo.flow.promises.reopening import reopen
+        from yinuo.flow.promises.reopening import reopen_promise
 
-        reopen(order_id=order_id, changes={"lines": [1, 2]}, actor="member:x", why="数量由 3 改为 8")
+        reopen_promise(order_id=order_id, changes={"lines": [1, 2]}, actor="member:x", why="数量由 3 改为 8")
 
     shown = _panel(desk, order_id)
 

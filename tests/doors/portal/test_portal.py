@@ -10,9 +10,9 @@ from django.test import Client
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.acceptance.made_order import STROKES, make_order
-from yinuo.flow.acceptance import actions
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.sharing import actions
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for

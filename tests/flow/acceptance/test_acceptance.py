@@ -1,4 +1,4 @@
-"""Personal links open one order to one person; a signature is taken once and can be verified."""
+"""A signature is taken once and can be verified."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.acceptance.made_order import STROKES, make_order
 from yinuo.flow.acceptance import actions, drawing, jobs, queries
-from yinuo.flow.acceptance.models import PortalLink
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.sharing import actions as sharing
+from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
@@ -39,64 +40,8 @@ def order_id(factory: Factory) -> UUID:
 
 def invite(factory: Factory, order_id: UUID, right: str = "sign", days: int = 30) -> queries.LinkFacts:
     with acting_for(factory.id), clock.frozen(NOW):
-        _id, token = actions.invite(order_id=order_id, contact_id=None, right=right, days=days)
-        return queries.link_of(token=token)
-
-
-def test_a_token_opens_its_link_and_only_its_hash_is_kept(factory: Factory, order_id: UUID) -> None:
-    with acting_for(factory.id), clock.frozen(NOW):
-        link_id, token = actions.invite(order_id=order_id, contact_id=None, right="view", days=30)
-        stored = PortalLink.objects.get(pk=link_id)
-
-        assert queries.link_of(token=token).id == link_id
-        assert token[32:] not in str(stored.__dict__)
-
-
-def test_a_link_ends_when_it_expires_or_is_revoked(factory: Factory, order_id: UUID) -> None:
-    with acting_for(factory.id), clock.frozen(NOW):
-        _id, expiring = actions.invite(order_id=order_id, contact_id=None, right="view", days=1)
-        revoked_id, revoked = actions.invite(order_id=order_id, contact_id=None, right="view", days=9)
-        actions.revoke(link_id=revoked_id)
-
-        with pytest.raises(queries.LinkOver):
-            queries.link_of(token=revoked)
-    with clock.frozen(NOW + timedelta(days=1)), pytest.raises(queries.LinkOver):
-        queries.link_of(token=expiring)
-
-
-BAD_TOKENS = ["", "x", "0" * 32, "g" * 80, "0" * 32 + "短" * 43, "f" * 75]
-
-
-@pytest.mark.parametrize("token", BAD_TOKENS)
-def test_a_token_nobody_made_opens_nothing(token: str) -> None:
-    with pytest.raises(queries.LinkUnknown):
-        queries.link_of(token=token)
-
-
-def test_a_secret_does_not_open_another_organisations_link(factory: Factory, order_id: UUID) -> None:
-    other = found_factory()
-    with acting_for(factory.id), clock.frozen(NOW):
-        _id, token = actions.invite(order_id=order_id, contact_id=None, right="view", days=30)
-
-    with pytest.raises(queries.LinkUnknown):
-        queries.link_of(token=other.id.hex + token[32:])
-
-
-FAULTY_INVITATIONS = [
-    ("an unknown right", {"right": "own", "days": 3}, "right"),
-    ("no days", {"right": "view", "days": 0}, "days"),
-    ("ten years", {"right": "view", "days": 3650}, "days"),
-]
-
-
-@pytest.mark.parametrize(("what", "told", "field"), FAULTY_INVITATIONS, ids=[row[0] for row in FAULTY_INVITATIONS])
-def test_a_faulty_invitation_names_its_field(
-    factory: Factory, order_id: UUID, what: str, told: dict[str, object], field: str
-) -> None:
-    with acting_for(factory.id), pytest.raises(actions.InvalidInvitation) as refused:
-        actions.invite(order_id=order_id, contact_id=None, **told)  # type: ignore[arg-type]
-
-    assert field in refused.value.faults
+        _id, token = sharing.invite(order_id=order_id, contact_id=None, right=right, days=days)
+        return links.link_of(token=token)
 
 
 def sign(factory: Factory, link: queries.LinkFacts, **told: object) -> queries.AcceptanceFacts:

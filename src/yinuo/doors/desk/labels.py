@@ -159,7 +159,52 @@ COMPLAINT_TOPICS: Words = {
 }
 NOTICE_CHANNELS: Words = {"app": _("站内")}
 NOTICE_STATES: Words = {"queued": _("待发送"), "sent": _("已发送"), "failed": _("未送达")}
-LINK_RIGHTS: Words = {"view": _("查看"), "sign": _("查看并签收")}
+LINK_RIGHTS: Words = {
+    "view": _("只查看"),
+    "write": _("查看并留言"),
+    "change": _("可变更"),
+    "sign": _("可签收"),
+}
+LINK_STATES: Words = {"good": _("有效"), "unopened": _("未打开"), "revoked": _("已作废"), "expired": _("已过期")}
+LINK_PARTIES: Words = {"customer": _("客户"), "supplier": _("供应商"), "carrier": _("承运商")}
+CHANGE_STATES: Words = {
+    "asked": _("待答复"),
+    "offered": _("待客户确认"),
+    "agreed": _("客户已同意"),
+    "refused": _("未同意"),
+    "declined": _("客户未同意"),
+    "withdrawn": _("已撤回"),
+}
+CHANGE_TONES: dict[str, str] = {
+    "asked": "warning",
+    "offered": "watch",
+    "agreed": "fine",
+    "refused": "quiet",
+    "declined": "quiet",
+    "withdrawn": "quiet",
+}
+PORTAL_FIELDS: Words = {
+    "stages": _("进度环节"),
+    "dates": _("交付日期"),
+    "expected": _("预计可能延期的日期"),
+    "confidence": _("日期的把握"),
+    "history": _("交期变更记录"),
+    "history_causes": _("变更原因的类别"),
+    "history_words": _("承诺时填写的说明原文"),
+    "lines": _("物料明细"),
+    "quantities": _("数量"),
+    "prices": _("价格和金额"),
+    "requested": _("客户要求的日期"),
+    "reference": _("客户单号"),
+    "place": _("送达地"),
+    "pledges": _("需要客户配合的事项"),
+    "documents": _("往来文件"),
+    "shipments": _("运单"),
+    "carrier": _("承运商名称"),
+    "changes": _("变更"),
+    "issues": _("反映的问题"),
+    "rating": _("评价"),
+}
 JOB_STATES: Words = {
     "queued": _("排队中"),
     "running": _("进行中"),
@@ -175,6 +220,7 @@ ROOMS: Words = {
     "work": _("执行"),
     "radar": _("预警"),
     "responses": _("应急"),
+    "sharing": _("客户门户"),
     "acceptance": _("验收"),
     "care": _("售后"),
     "people": _("成员与客户"),

@@ -15,6 +15,7 @@ class PreferenceWords:
     label: Promise
     meaning: Promise
     unit: Promise | str = ""
+    choices: tuple[tuple[str, Promise], ...] = ()
 
 
 _PROBABILITY = _("0 到 1")
@@ -151,5 +152,14 @@ PREFERENCES: dict[str, PreferenceWords] = {
     ),
     "acceptance.link_days": PreferenceWords(
         label=_("客户链接有效期"), meaning=_("发给客户的链接默认有效这么久。"), unit=_DAYS
+    ),
+    "sharing.code_for": PreferenceWords(
+        label=_("换设备时的验证码"),
+        meaning=_("客户在没有确认过的设备上打开链接时，何时要输入发到邮箱的验证码。首次打开链接的设备签收时不用。"),
+        choices=(
+            ("never", _("从不")),
+            ("sensitive", _("签收和同意变更时")),
+            ("always", _("查看也要")),
+        ),
     ),
 }

@@ -270,9 +270,24 @@ SENTENCES: dict[str, Sentence] = {
     "responses.measure_added": Sentence(text=_("新增应急措施“%(name)s”"), icon="first-aid-kit"),
     "responses.measure_changed": Sentence(text=_("修改应急措施“%(name)s”：%(changes)s"), icon="first-aid-kit"),
     "responses.playbook_entry_removed": Sentence(text=_("撤销新增“%(name)s”"), icon="arrow-back-up"),
-    "acceptance.customer_invited": Sentence(text=_("给客户发出链接（%(right)s），%(expires_at)s 到期"), icon="link"),
+    "acceptance.customer_invited": Sentence(text=_("给客户发出链接，%(expires_at)s 到期"), icon="link"),
     "acceptance.link_revoked": Sentence(text=_("作废客户链接"), icon="ban"),
-    "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye"),
+    "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye", details=("device",)),
+    "acceptance.device_confirmed": Sentence(text=_("客户用验证码确认了设备 %(device)s"), icon="shield-check"),
+    "sharing.document_shared": Sentence(text=_("共享文件“%(title)s”"), icon="files"),
+    "sharing.document_withdrawn": Sentence(text=_("不再共享文件“%(title)s”"), icon="ban"),
+    "sharing.change_asked": Sentence(text=_("提出变更申请"), icon="arrows-exchange", details=("text",)),
+    "sharing.change_answered": Sentence(text=_("变更已答复"), icon="message", details=("answer",)),
+    "sharing.change_settled": Sentence(text=_("变更已确认或撤回"), icon="circle-check"),
+    "sharing.order_shipped": Sentence(text=_("发出运单 %(carrier_name)s %(number)s"), icon="truck-delivery"),
+    "sharing.consignment_told": Sentence(
+        text=_("承运商上报运单 %(number)s"), icon="truck-delivery", details=("place",)
+    ),
+    "sharing.purchase_confirmed": Sentence(
+        text=_("%(holder)s 确认采购 %(ref)s 于 %(due_at)s 到货"), icon="calendar-check", details=("note",)
+    ),
+    "sharing.visibility_changed": Sentence(text=_("修改客户可见的内容"), icon="eye"),
+    "sharing.brand_changed": Sentence(text=_("修改客户门户的外观"), icon="palette"),
     "acceptance.delivery_signed": Sentence(
         text=_("%(signer_name)s 签收，验收单 %(number)s"), icon="signature", tone="fine"
     ),

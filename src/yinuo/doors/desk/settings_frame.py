@@ -23,6 +23,8 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("forms", pgettext_lazy("plural", "表单")),
     ("custom-fields", _("自定义字段")),
     ("settings-calendars", _("日历")),
+    ("settings-portal", _("客户门户")),
+    ("settings-links", _("客户链接")),
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),
     ("settings-webhooks", _("Webhook")),

@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from yinuo.doors.portal import views
+from yinuo.doors.portal import asking, branding, confirming, order_pages, partner_pages, views
 
 app_name = "portal"
 urlpatterns = [
     path("verify/<str:organisation>/<str:number>/<str:digest>", views.verify, name="verify"),
-    path("<str:token>", views.order_page, name="order"),
-    path("<str:token>/visit", views.visit, name="visit"),
+    path("brand/<uuid:organisation>/<uuid:file_id>", branding.logo, name="logo"),
+    path("colours/<str:colour>.css", branding.colours, name="colours"),
+    path("preview/<str:ticket>", branding.preview, name="preview"),
+    path("<str:token>", order_pages.order_page, name="order"),
+    path("<str:token>/news", order_pages.news, name="news"),
+    path("<str:token>/visit", order_pages.visit, name="visit"),
+    path("<str:token>/code", confirming.send_code, name="code"),
+    path("<str:token>/device", confirming.confirm, name="device"),
+    path("<str:token>/documents", asking.send_document, name="documents"),
+    path("<str:token>/documents/<uuid:document_id>", order_pages.download, name="document"),
+    path("<str:token>/pledges/<uuid:pledge_id>/settlement", asking.settle_pledge, name="pledge-settlement"),
+    path("<str:token>/pledges/<uuid:pledge_id>/date", asking.move_pledge, name="pledge-date"),
+    path("<str:token>/changes", asking.ask_change, name="changes"),
+    path("<str:token>/changes/<uuid:request_id>/agreement", asking.agree, name="change-agreement"),
+    path("<str:token>/changes/<uuid:request_id>/refusal", asking.decline, name="change-refusal"),
+    path("<str:token>/changes/<uuid:request_id>/withdrawal", asking.withdraw, name="change-withdrawal"),
+    path("<str:token>/purchases/<uuid:line_id>/date", partner_pages.say_when, name="purchase-word"),
+    path("<str:token>/shipments/<uuid:shipment_id>/events", partner_pages.tell_way, name="shipment-way"),
     path("<str:token>/receipt", views.receipt, name="receipt"),
     path("<str:token>/receipt/pdf", views.receipt_pdf, name="receipt-pdf"),
     path("<str:token>/rating", views.rating, name="rating"),

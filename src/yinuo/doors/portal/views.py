@@ -1,4 +1,4 @@
-"""The customer's pages of one order: where it is, signing for it, rating, complaining."""
+"""The customer's pages that take something: signing for a delivery, rating, complaining; and verifying a document."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ from yinuo.flow.acceptance import actions as acceptance_actions
 from yinuo.flow.acceptance import jobs as acceptance_jobs
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import actions as care_actions
-from yinuo.flow.care import queries as care
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import queries as promises
-from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -32,32 +29,6 @@ def _address(name: str, request: PortalRequest) -> str:
     # The language chosen goes along; nothing of it is kept on the server.
     query = f"?lang={request.language}" if request.GET.get("lang") or request.POST.get("lang") else ""
     return reverse(f"portal:{name}", kwargs={"token": request.token}) + query
-
-
-@require_http_methods(["GET"])
-@by_link
-def order_page(request: PortalRequest) -> HttpResponse:
-    """Where is my order, when does it come, and what is asked of me."""
-    order, now = request.order, clock.now()
-    context = {
-        "told": telling.arrival(order=order, now=now),
-        "stages": telling.tracker(stages=work.stages(order_id=order.id), language=request.language, now=now),
-        "lines": orders.lines(order_id=order.id),
-        "versions": promises.promises(order_id=order.id),
-        "accepted": acceptance.acceptance(order_id=order.id),
-        "rating": care.rating(order_id=order.id),
-        "complaints": care.complaints(order_id=order.id),
-        "topics": telling.topics(),
-    }
-    return render(request, "portal/order.html", context)
-
-
-@require_http_methods(["POST"])
-@by_link
-def visit(request: PortalRequest) -> HttpResponse:
-    """Note that a person opened the link; sent by the page, so that mail scanners do not count."""
-    acceptance_actions.note_use(link=request.link)
-    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,6 +96,8 @@ def receipt_pdf(request: PortalRequest) -> HttpResponse:
 @by_link
 def rating(request: PortalRequest) -> HttpResponse:
     """Take a rating from 1 to 5."""
+    if not request.link.may_write or not request.shown["rating"]:
+        return refused(request, status=404)
     score = request.POST.get("score", "")
     try:
         care_actions.rate(
@@ -142,6 +115,8 @@ def rating(request: PortalRequest) -> HttpResponse:
 @by_link
 def complaints(request: PortalRequest) -> HttpResponse:
     """Take a complaint, once per key."""
+    if not request.link.may_write or not request.shown["issues"]:
+        return refused(request, status=404)
     reporter = request.contact.name if request.contact else ""
     try:
         made = care_actions.raise_complaint(

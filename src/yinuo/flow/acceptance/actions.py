@@ -1,46 +1,27 @@
-"""Inviting customers by personal links, and taking their signature."""
+"""Taking the customer's signature."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from yinuo.flow.acceptance import drawing
-from yinuo.flow.acceptance.events import CustomerInvited, DeliverySigned, LinkOpened, LinkRevoked
-from yinuo.flow.acceptance.models import Acceptance, PortalLink
-from yinuo.flow.acceptance.queries import AcceptanceFacts, LinkFacts, acceptance_facts, secret_hash
+from yinuo.flow.acceptance.events import DeliverySigned
+from yinuo.flow.acceptance.models import Acceptance
+from yinuo.flow.acceptance.queries import AcceptanceFacts, acceptance_facts
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.sharing.queries import LinkFacts
 from yinuo.ground.kernel import clock, files, jobs, locks, log
-from yinuo.ground.kernel.events import current_actor, plain
-from yinuo.ground.kernel.preferences import declare
-from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.events import plain
 
-LINK_DAYS = declare(
-    name="acceptance.link_days",
-    default=60,
-    unit="days",
-    meaning="A customer's personal link is good for this long, unless told otherwise.",
-)
 PDF_JOB = "acceptance.pdf"
-_LONGEST_DAYS = 730
-_USE_NOTED_EVERY = timedelta(minutes=1)
-
-
-class InvalidInvitation(Exception):
-    """Faults in an invitation, by field: {field: code}."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__(faults)
-        self.faults = faults
 
 
 class InvalidAcceptance(Exception):
@@ -70,54 +51,6 @@ class SignedItem:
     received: str
 
 
-def invite(*, order_id: UUID, contact_id: UUID | None, right: str, days: int) -> tuple[UUID, str]:
-    """Make a personal link and return (its id, its token, which cannot be read again).
-
-    Raises InvalidInvitation.
-    """
-    faults = {}
-    if right not in PortalLink.Right.values:
-        faults["right"] = "unknown"
-    if not 1 <= days <= _LONGEST_DAYS:
-        faults["days"] = "out_of_range"
-    if orders.order(order_id=order_id) is None:
-        faults["order"] = "unknown"
-    if faults:
-        raise InvalidInvitation(faults)
-    secret, now = secrets.token_urlsafe(32), clock.now()
-    row = PortalLink(
-        order_id=order_id,
-        contact_id=contact_id,
-        right=right,
-        secret_hash=secret_hash(secret),
-        created_at=now,
-        created_by=current_actor(),
-        expires_at=now + timedelta(days=days),
-    )
-    row.save()
-    body = CustomerInvited(link_id=row.id, right=right, expires_at=row.expires_at)
-    log.publish(subject_type="order", subject_id=order_id, body=body)
-    return row.id, f"{current_organisation().hex}{secret}"
-
-
-def revoke(*, link_id: UUID) -> None:
-    """Take a link back at once; doing it twice changes nothing."""
-    changed = PortalLink.objects.filter(pk=link_id, revoked_at=None).update(revoked_at=clock.now())
-    row = PortalLink.objects.filter(pk=link_id).first()
-    if changed and row is not None:
-        log.publish(subject_type="order", subject_id=row.order_id, body=LinkRevoked(link_id=row.id))
-
-
-def note_use(*, link: LinkFacts) -> None:
-    """Note that a link was opened; the first time is an event."""
-    now = clock.now()
-    if link.last_used_at is not None and now - link.last_used_at < _USE_NOTED_EVERY:
-        return
-    PortalLink.objects.filter(pk=link.id).update(last_used_at=now)
-    if PortalLink.objects.filter(pk=link.id, first_used_at=None).update(first_used_at=now):
-        log.publish(subject_type="order", subject_id=link.order_id, body=LinkOpened(link_id=link.id))
-
-
 def sign(
     *,
     link: LinkFacts,
@@ -133,7 +66,7 @@ def sign(
 
     The same key again returns the same acceptance. Raises MayNotSign, AlreadySigned, InvalidAcceptance.
     """
-    if not link.may_sign:
+    if not link.may_sign or link.order_id is None:
         raise MayNotSign
     locks.hold(f"acceptance.sign:{link.order_id}")
     earlier = Acceptance.objects.filter(order_id=link.order_id).first()

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AcceptanceConfig(AppConfig):
-    """Personal links for customers, and their signatures."""
+    """Signatures of customers."""
 
     name = "yinuo.flow.acceptance"
     label = "acceptance"

@@ -92,6 +92,11 @@ def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
     return {found.id: found for found in orders_of(all_orders().filter(among("id", order_ids)))}
 
 
+def of_customer(*, customer_id: UUID, limit: int = 100) -> list[OrderFacts]:
+    """Return a customer's orders, newest first."""
+    return orders_of(all_orders().filter(customer_id=customer_id).order_by("-ordered_at", "-id")[:limit])
+
+
 def lines(*, order_id: UUID) -> list[LineFacts]:
     """Return the lines of an order."""
     return [line_of_row(row) for row in _LINES_OF_ONE.ask(order_id)]

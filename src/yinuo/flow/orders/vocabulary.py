@@ -175,6 +175,7 @@ KIND = Kind(
         "radar.alert_",
         "responses.response_",
         "responses.customer_",
+        "sharing.",
         "acceptance.",
         "care.",
         "process.task_",

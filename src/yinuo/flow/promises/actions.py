@@ -45,6 +45,7 @@ from yinuo.flow.promises.quoting import (
     withdraw_quote,
 )
 from yinuo.flow.promises.releasing import release_promise
+from yinuo.flow.promises.reopening import reopen_promise
 from yinuo.flow.promises.repromising import (
     RepromiseNotOpen,
     UnknownRepromise,
@@ -117,6 +118,7 @@ __all__ = [
     "quote_lines",
     "quote_order",
     "release_promise",
+    "reopen_promise",
     "save_rules",
     "send_quote",
     "set_process",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +23,15 @@ def binding(*, changes: dict[str, Any]) -> dict[str, Any]:
     return {name: pair for name, pair in changes.items() if name in BINDING_FIELDS}
 
 
-def reopen(*, order_id: UUID, changes: dict[str, Any], actor: str, why: str = "") -> bool:
+def reopen_promise(
+    *, order_id: UUID, changes: dict[str, Any], actor: str, why: str = "", changed_at: datetime | None = None
+) -> bool:
     """Mark the promise in force as opened again by a change; return whether there was one to open.
 
-    A promise that is open already keeps its first mark.
+    A promise that is open already keeps its first mark; one made after `changed_at` knew of the change.
     """
     row = Promise.objects.select_for_update().filter(order_id=order_id, superseded_at=None, reopened_at=None).first()
-    if row is None:
+    if row is None or (changed_at is not None and row.made_at > changed_at):
         return False
     row.reopened_at, row.reopened_by, row.reopened_why = clock.now(), actor[:100], why[:500]
     row.save(update_fields=["reopened_at", "reopened_by", "reopened_why"])

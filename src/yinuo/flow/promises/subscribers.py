@@ -15,7 +15,7 @@ from yinuo.flow.promises.booking import hold_book
 from yinuo.flow.promises.following import PLEDGE_NEWS, SUPPLY_NEWS, follow, follow_work
 from yinuo.flow.promises.jobs import plan_night, plan_soon
 from yinuo.flow.promises.releasing import release_promise
-from yinuo.flow.promises.reopening import binding, reopen
+from yinuo.flow.promises.reopening import binding, reopen_promise
 from yinuo.flow.promises.standards import tell_standards
 from yinuo.ground.kernel import outbox, timers
 from yinuo.ground.kernel.events import Recorded
@@ -75,7 +75,7 @@ def on_changed(events: Sequence[Recorded]) -> None:
     for event in events:
         changes = binding(changes=changes_of(event))
         if changes and event.subject_id is not None:
-            reopen(order_id=event.subject_id, changes=changes, actor=event.actor)
+            reopen_promise(order_id=event.subject_id, changes=changes, actor=event.actor, changed_at=event.recorded_at)
 
 
 def changes_of(event: Recorded) -> dict[str, Any]:

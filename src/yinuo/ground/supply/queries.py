@@ -25,7 +25,7 @@ from yinuo.ground.supply.calendars import (
 )
 from yinuo.ground.supply.design import calendars_by_id
 from yinuo.ground.supply.leads import LeadFacts, LeadSource, leads
-from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, Site, Stock, Supplier, WorkCentre
+from yinuo.ground.supply.models import Carrier, Downtime, Item, Lane, PurchaseLine, Site, Stock, Supplier, WorkCentre
 from yinuo.ground.supply.plant import plant
 from yinuo.ground.supply.records import count_records, record, record_named, records, records_by_key
 from yinuo.ground.supply.trees import BillLine, Use, bill_of, items_without_source, uses_of
@@ -118,6 +118,20 @@ class WorkCentreFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenPurchase:
+    """A line of a purchase order of which something is still to come."""
+
+    id: UUID
+    number: str
+    line: int
+    item_code: str
+    item_name: str
+    unit: str
+    open_quantity: Decimal
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class DowntimeFacts:
     """A machine (counted from 0; -1: all of a work centre) that stands still."""
 
@@ -154,6 +168,14 @@ def suppliers(*, limit: int = 500, offset: int = 0) -> list[SupplierFacts]:
 def suppliers_by_code(*, codes: Sequence[str]) -> dict[str, SupplierFacts]:
     """Return the known suppliers among these codes."""
     return {one.code: one for one in _facts(SupplierFacts, Supplier.objects.filter(code__in=list(codes)))}
+
+
+def open_purchases(*, supplier_id: UUID, limit: int = 200) -> list[OpenPurchase]:
+    """Return what a supplier still owes, soonest due first."""
+    rows = PurchaseLine.objects.filter(supplier_id=supplier_id, state=PurchaseLine.State.OPEN, open_quantity__gt=0)
+    columns = ("id", "number", "line", "item__code", "item__name", "item__unit", "open_quantity", "due_at")
+    found = rows.order_by("due_at", "id").values_list(*columns)[:limit]
+    return [OpenPurchase(**dict(zip(OpenPurchase.__dataclass_fields__, row, strict=True))) for row in found]
 
 
 def lead_of(*, supplier_id: UUID) -> LeadFacts | None:

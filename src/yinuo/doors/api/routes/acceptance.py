@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +13,10 @@ from ninja import Field, Router, Schema
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
-from yinuo.flow.acceptance import actions, queries
+from yinuo.flow.acceptance import queries
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.sharing import actions
+from yinuo.flow.sharing import queries as links
 
 router = Router(tags=["acceptance"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -31,7 +32,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
 class NewLink(Schema):
     """A personal link to be made."""
 
-    right: str = Field(description="`view` to look, `sign` to confirm the receipt too")
+    right: str = Field(description="`view` to look and to write, `change` to ask for changes too, `sign` for all")
     days: int = Field(60, ge=1, le=730, description="how long it is good")
     contact_id: UUID | None = None
 
@@ -78,20 +79,20 @@ def make_link(request: HttpRequest, order_id: UUID, new: NewLink) -> tuple[int, 
     link_id, token = actions.invite(
         order_id=_known(order_id), contact_id=new.contact_id, right=new.right, days=new.days
     )
-    address = settings.PUBLIC_URL.rstrip("/") + reverse("portal:order", kwargs={"token": token})
+    address = actions.brand().base + reverse("portal:order", kwargs={"token": token})
     return 201, MadeLink(id=link_id, url=address)
 
 
 @router.get("/orders/{uuid:order_id}/links", response=list[Link], auth=scope("portal:write"))
-def list_links(request: HttpRequest, order_id: UUID) -> list[queries.LinkFacts]:
+def list_links(request: HttpRequest, order_id: UUID) -> list[links.LinkFacts]:
     """List an order's links."""
-    return queries.links(order_id=_known(order_id))
+    return links.links(order_id=_known(order_id))
 
 
 @router.delete("/orders/{uuid:order_id}/links/{uuid:link_id}", response={204: None}, auth=scope("portal:write"))
 def revoke_link(request: HttpRequest, order_id: UUID, link_id: UUID) -> tuple[int, None]:
     """Take a link back at once."""
-    if link_id not in {link.id for link in queries.links(order_id=_known(order_id))}:
+    if link_id not in {link.id for link in links.links(order_id=_known(order_id))}:
         raise Http404
     actions.revoke(link_id=link_id)
     return 204, None

@@ -10,10 +10,11 @@ from yinuo.doors.console.demo import cast
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.timeline import Plot
 from yinuo.flow.acceptance import actions as acceptance
-from yinuo.flow.acceptance import queries as acceptance_queries
 from yinuo.flow.care import actions as care
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
+from yinuo.flow.sharing import actions as sharing
+from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock
 
 # Older acceptances are noted without a drawn signature; each of those makes a document.
@@ -46,8 +47,8 @@ class Customers:
             orders.note_accepted(order_id=order_id, accepted_at=moment)
             return
         contact = self.stage.contacts[plot.buyer.code]
-        link_id, _token = acceptance.invite(order_id=order_id, contact_id=contact, right="sign", days=60)
-        link = acceptance_queries.link_by_id(link_id=link_id)
+        link_id, _token = sharing.invite(order_id=order_id, contact_id=contact, right="sign", days=60)
+        link = links.link_by_id(link_id=link_id)
         if link is not None:
             acceptance.sign(
                 link=link, signer_name=plot.buyer.contact, signature=_SIGNATURE, received={}, key=f"demo:{plot.index}"

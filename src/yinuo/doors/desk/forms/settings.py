@@ -87,6 +87,8 @@ def _field(preference: Preference) -> forms.Field:
     label = words.label if words else preference.name
     told: dict[str, Any] = {"label": label, "help_text": _help(words) if words else preference.meaning}
     default = preference.default
+    if words and words.choices:
+        return forms.ChoiceField(choices=words.choices, **told)
     if isinstance(default, bool):
         return forms.BooleanField(required=False, **told)
     if isinstance(default, int | float):

@@ -1,4 +1,4 @@
-"""The customer's personal links of an order: make, show once with a QR code, mail, take back."""
+"""The customer's personal links of an order: make, show once with a QR code, mail, give anew, take back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
@@ -17,14 +16,16 @@ from markupsafe import Markup
 
 from yinuo.doors.desk.answers import attempt, toast
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.flow.acceptance import actions, jobs, queries
+from yinuo.flow.acceptance import jobs
+from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.sharing import actions, previews, queries
+from yinuo.flow.sharing.queries import LinkFacts
 from yinuo.ground.kernel import clock, files
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
-from yinuo.ground.people.queries import ContactFacts
 
 
 def _order(order_id: UUID) -> OrderFacts:
@@ -36,18 +37,23 @@ def _order(order_id: UUID) -> OrderFacts:
 
 def _panel(request: DeskRequest, order: OrderFacts, extra: dict[str, Any] | None = None) -> HttpResponse:
     now = clock.now()
-    contacts = people.contacts(customer_id=order.customer_id)
+    found = [*queries.links(order_id=order.id), *queries.customer_links(customer_id=order.customer_id)]
     context = {
         "order": order,
-        "links": queries.links(order_id=order.id),
-        "alive": {link.id for link in queries.links(order_id=order.id) if link.alive(now)},
-        "contacts": contacts,
-        "contact_names": {contact.id: contact.name for contact in contacts},
-        "accepted": queries.acceptance(order_id=order.id),
+        "links": found,
+        "alive": {link.id for link in found if link.alive(now)},
+        "devices": queries.devices(link_ids=[link.id for link in found]),
+        "contacts": people.contacts(customer_id=order.customer_id),
+        "accepted": acceptance.acceptance(order_id=order.id),
         "days": people.preference(name=actions.LINK_DAYS.name),
+        "preview_url": reverse("portal:preview", kwargs={"ticket": _ticket(request, order)}),
         "may_invite": request.member.may(rights.INVITE_CUSTOMER),
     }
     return render(request, "desk/links/_panel.html", {**context, **(extra or {})})
+
+
+def _ticket(request: DeskRequest, order: OrderFacts) -> str:
+    return previews.ticket_for(order_id=order.id, account=str(request.user.pk))
 
 
 @page(rights.SEE)
@@ -65,42 +71,81 @@ def invite(request: DeskRequest, order_id: UUID) -> HttpResponse:
     chosen, days = request.POST.get("contact", ""), request.POST.get("days", "")
     contacts = {str(contact.id): contact for contact in people.contacts(customer_id=order.customer_id)}
     contact = contacts.get(chosen)
+    whole = request.POST.get("scope") == "customer"
     try:
         with attempt():
-            _link_id, token = actions.invite(
-                order_id=order.id,
-                contact_id=contact.id if contact else None,
-                right=request.POST.get("right", ""),
-                days=int(days) if days.isdigit() and len(days) < 6 else 0,
+            link_id, token = actions.issue_link(
+                new=actions.NewLink(
+                    order_id=None if whole else order.id,
+                    customer_id=order.customer_id,
+                    contact_id=contact.id if contact else None,
+                    rights=_rights(request),
+                    days=int(days) if days.isdigit() and len(days) < 6 else 0,
+                )
             )
     except actions.InvalidInvitation:
         response = _panel(request, order)
         return toast(response, _("没有生成链接：有效期应在 1 到 730 天之间。"), level="critical")
-    address = settings.PUBLIC_URL.rstrip("/") + reverse("portal:order", kwargs={"token": token})
-    mailed = bool(request.POST.get("mail")) and contact is not None and bool(contact.email)
-    if mailed and contact is not None:
-        _mail(order, contact, address, str(_link_id))
-    return _panel(request, order, {"made": {"url": address, "qr": _qr(address), "mailed": mailed}})
+    return _panel(request, order, {"made": _made(request, link_id, token, order=order)})
 
 
-def _mail(order: OrderFacts, contact: ContactFacts, address: str, link_id: str) -> None:
-    with translation.override(contact.language):
-        subject = _("您的订单 %(number)s") % {"number": order.number}
-        text = _("%(name)s，您好：\n\n点开以下链接可随时查看订单进度，收货时可在手机上签收。") % {"name": contact.name}
+def _rights(request: DeskRequest) -> list[str]:
+    """Return the rights chosen one by one, or those of the one word that older forms sent."""
+    if "right" in request.POST:
+        return list(actions.BY_WORD.get(request.POST["right"], ()))
+    return [queries.VIEW, *(one for one in queries.RIGHTS if one in request.POST.getlist("rights"))]
+
+
+def _made(request: DeskRequest, link_id: UUID, token: str, *, order: OrderFacts | None) -> dict[str, Any]:
+    address = actions.brand().base + reverse("portal:order", kwargs={"token": token})
+    link = queries.link_by_id(link_id=link_id)
+    mailed = bool(request.POST.get("mail")) and link is not None and bool(link.email)
+    if mailed and link is not None:
+        mail_link(link=link, address=address, order=order)
+    return {"url": address, "qr": qr_of(address=address), "mailed": mailed}
+
+
+def mail_link(*, link: LinkFacts, address: str, order: OrderFacts | None) -> None:
+    """Send a link to its holder, in their language."""
+    house = people.organisation()
+    with translation.override(link.language or house.language):
+        subject = _("您的订单 %(number)s") % {"number": order.number} if order else _("您的订单，随时可查")
+        text = _("%(name)s，您好：\n\n点开以下链接可随时查看订单进度，收货时可在手机上签收。") % {"name": link.holder}
     people_actions.queue_notice(
-        key=f"acceptance.invite:{link_id}",
+        key=f"acceptance.invite:{link.id}",
         channel="email",
         subject=subject,
         text=text,
-        contact_id=contact.id,
-        address=contact.email,
+        contact_id=link.contact_id,
+        address=link.email,
         link=address,
-        about_type="order",
-        about_id=order.id,
+        about_type="order" if order else "portal_link",
+        about_id=order.id if order else link.id,
     )
 
 
-def _qr(address: str) -> Markup:
+def mail_partner_link(*, link: LinkFacts, address: str) -> None:
+    """Send a supplier's or a carrier's person their link."""
+    house = people.organisation()
+    with translation.override(link.language or house.language):
+        subject = _("%(house)s 请您确认") % {"house": house.name}
+        text = _("%(name)s，您好：\n\n点开以下链接，可确认到货日期、上报运输状态，不用注册账号。") % {
+            "name": link.holder
+        }
+    people_actions.queue_notice(
+        key=f"acceptance.invite:{link.id}",
+        channel="email",
+        subject=subject,
+        text=text,
+        address=link.email,
+        link=address,
+        about_type="portal_link",
+        about_id=link.id,
+    )
+
+
+def qr_of(*, address: str) -> Markup:
+    """Return an address as a code to scan."""
     buffer = io.BytesIO()
     segno.make(address, error="m").save(buffer, kind="svg", scale=4, border=2, xmldecl=False, svgclass="qr")
     return Markup(buffer.getvalue().decode())  # drawn by segno from an address of ours
@@ -111,17 +156,34 @@ def _qr(address: str) -> Markup:
 def revoke(request: DeskRequest, order_id: UUID, link_id: UUID) -> HttpResponse:
     """Take a link back."""
     order = _order(order_id)
-    if link_id not in {link.id for link in queries.links(order_id=order.id)}:
-        raise Http404
+    _known(order, link_id)
     actions.revoke(link_id=link_id)
     return toast(_panel(request, order), _("链接已作废。"))
+
+
+@page(rights.INVITE_CUSTOMER)
+@require_POST
+def renew(request: DeskRequest, order_id: UUID, link_id: UUID) -> HttpResponse:
+    """Take a link back and give its holder a new one."""
+    order = _order(order_id)
+    _known(order, link_id)
+    days = int(people.preference(name=actions.LINK_DAYS.name))
+    new_id, token = actions.reissue(link_id=link_id, days=min(max(days, 1), actions.LONGEST_DAYS))
+    return _panel(request, order, {"made": _made(request, new_id, token, order=order)})
+
+
+def _known(order: OrderFacts, link_id: UUID) -> LinkFacts:
+    found = queries.link_by_id(link_id=link_id)
+    if found is None or found.customer_id != order.customer_id or found.order_id not in (None, order.id):
+        raise Http404
+    return found
 
 
 @page(rights.SEE)
 @require_GET
 def document(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """Return the signed document of an order."""
-    accepted = queries.acceptance(order_id=_order(order_id).id)
+    accepted = acceptance.acceptance(order_id=_order(order_id).id)
     if accepted is None:
         raise Http404
     content = files.content_of(file_id=jobs.pdf_of(acceptance_id=accepted.id))
@@ -132,5 +194,6 @@ urlpatterns = [
     path("orders/<uuid:order_id>/links", panel, name="order-links"),
     path("orders/<uuid:order_id>/links/new", invite, name="order-links-new"),
     path("orders/<uuid:order_id>/links/<uuid:link_id>/revocation", revoke, name="order-link-revocation"),
+    path("orders/<uuid:order_id>/links/<uuid:link_id>/renewal", renew, name="order-link-renewal"),
     path("orders/<uuid:order_id>/acceptance.pdf", document, name="order-acceptance"),
 ]

@@ -1,0 +1,275 @@
+"""What customer and staff share on an order: documents, consignments, and changes asked for and offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from yinuo.doors.desk import labels
+from yinuo.doors.desk.answers import attempt, toast
+from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.forms.quotes import day_of
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises import actions as promise_actions
+from yinuo.flow.promises import queries as promises
+from yinuo.flow.sharing import actions, queries
+from yinuo.flow.sharing.wording import change_in_words
+from yinuo.ground.kernel import clock, files
+from yinuo.ground.kernel.files import FileMissing
+from yinuo.ground.people import rights
+from yinuo.ground.supply import queries as supply
+
+_UPLOAD_FAULTS: dict[str, Promise] = {
+    "empty": gettext_lazy("请先选择文件。"),
+    "too_large": gettext_lazy("文件不能超过 20 MB。"),
+    "kind": gettext_lazy("不支持这种文件。可以上传 PDF、图片、Office 文档、文本、DWG、DXF 和 STEP 图纸。"),
+    "content": gettext_lazy("文件内容与扩展名不符，或已损坏。"),
+    "bomb": gettext_lazy("文件展开后过大，不能接收。"),
+    "macros": gettext_lazy("含宏或程序的文件不能接收。"),
+    "too_many": gettext_lazy("此订单的文件已达上限。"),
+}
+_CHANGE_FAULTS: dict[str, Promise] = {
+    "committed_at": gettext_lazy("日期不能早于按此变更算得的日期。"),
+    "answer": gettext_lazy("请写明原因，2000 字以内。"),
+    "order": gettext_lazy("已有一项变更在等客户确认，请先撤回它。"),
+}
+
+
+@page(rights.SEE)
+@require_GET
+def panel(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Show documents and consignments that the customer sees."""
+    return _panel(request, _order(order_id))
+
+
+@page(rights.INVITE_CUSTOMER)
+@require_POST
+def share(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Share a document with the customer."""
+    order, file = _order(order_id), request.FILES.get("file")
+    try:
+        if file is None or not file.size:
+            raise actions.InvalidUpload("empty")
+        if file.size > actions.MOST_UPLOAD_BYTES:
+            raise actions.InvalidUpload("too_large")
+        with attempt():
+            made = actions.share_document(
+                order_id=order.id, content=file.read(), name=file.name or "", title=request.POST.get("title", "")
+            )
+    except (actions.InvalidUpload, actions.TooManyDocuments) as refusal:
+        code = refusal.code if isinstance(refusal, actions.InvalidUpload) else "too_many"
+        return toast(_panel(request, order), str(_UPLOAD_FAULTS[code]), level="critical")
+    return toast(_panel(request, order), _("已共享：%(title)s。") % {"title": made.title})
+
+
+@page(rights.SEE)
+@require_GET
+def download(request: DeskRequest, order_id: UUID, document_id: UUID) -> HttpResponse:
+    """Hand out a shared document, always as a download."""
+    found = queries.document(document_id=document_id)
+    if found is None or found.order_id != order_id:
+        raise Http404
+    try:
+        known, content = files.facts(file_id=found.file_id), files.content_of(file_id=found.file_id)
+    except FileMissing as error:
+        raise Http404 from error
+    headers = {"Content-Disposition": content_disposition_header(True, known.name) or "attachment"}
+    headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return HttpResponse(content, content_type=known.media_type, headers=headers)
+
+
+@page(rights.INVITE_CUSTOMER)
+@require_POST
+def withdraw(request: DeskRequest, order_id: UUID, document_id: UUID) -> HttpResponse:
+    """Show a document to the customer no longer."""
+    order = _order(order_id)
+    try:
+        with attempt():
+            actions.withdraw_document(order_id=order.id, document_id=document_id)
+    except actions.UnknownDocument as error:
+        raise Http404 from error
+    return toast(_panel(request, order), _("不再共享。"))
+
+
+@page(rights.REPORT)
+@require_POST
+def ship(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Note a consignment, and where its carrier shows it."""
+    order, told = _order(order_id), request.POST
+    try:
+        with attempt():
+            actions.enter_shipment(
+                order_id=order.id,
+                carrier_name=told.get("carrier_name", ""),
+                number=told.get("number", ""),
+                note=told.get("note", ""),
+            )
+            if told.get("address", "").strip():
+                actions.set_tracking_page(carrier_name=told.get("carrier_name", ""), address=told["address"])
+    except actions.InvalidShipment as invalid:
+        words = _("轨迹网址须以 http(s):// 开头并含 {number}。") if "address" in invalid.faults else ""
+        return toast(_panel(request, order), words or _("请填写承运商和运单号。"), level="critical")
+    return toast(_panel(request, order), _("已登记运单。"))
+
+
+@page(rights.REPORT)
+@require_POST
+def unship(request: DeskRequest, order_id: UUID, shipment_id: UUID) -> HttpResponse:
+    """Take out a consignment that was entered by mistake."""
+    order = _order(order_id)
+    if not actions.remove_shipment(order_id=order.id, shipment_id=shipment_id):
+        raise Http404
+    return toast(_panel(request, order), _("已删除运单。"))
+
+
+def _panel(request: DeskRequest, order: OrderFacts) -> HttpResponse:
+    context = {
+        "order": order,
+        "documents": queries.documents(order_id=order.id),
+        "shipments": queries.shipments(order_id=order.id),
+        "carriers": [one.name for one in supply.carriers()],
+        "accept": actions.ACCEPT,
+    }
+    return render(request, "desk/sharing/_panel.html", context)
+
+
+@page(rights.SEE)
+@require_GET
+def changes(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Show the changes asked for and offered."""
+    return _changes(request, _order(order_id))
+
+
+@page(rights.PROMISE)
+@require_POST
+def propose(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """Write down a change that is to be offered to the customer."""
+    order, told = _order(order_id), request.POST
+    wants: dict[str, Any] = {"lines": {one.removeprefix("line_"): told[one] for one in told if one.startswith("line_")}}
+    day = day_of(told.get("requested_on", ""))
+    if day is not None:
+        wants["requested_at"] = promises.day_end(on=day)
+    key = f"member:{request.member.id}:{told.get('idempotency_key') or clock.now().isoformat()}"
+    return _act(
+        request,
+        order,
+        lambda: actions.ask_change(order_id=order.id, text=told.get("text", ""), wants=wants, key=key),
+        _("已记下变更，核对日期后发给客户确认。"),
+    )
+
+
+@page(rights.PROMISE)
+@require_POST
+def offer(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
+    """Offer a change to the customer, with its date and price."""
+    order, day = _order(order_id), day_of(request.POST.get("committed_on", ""))
+    _known(order, request_id)
+    chosen = promises.day_end(on=day) if day is not None else None
+    return _act(
+        request,
+        order,
+        lambda: actions.offer_change(request_id=request_id, committed_at=chosen, answer=request.POST.get("answer", "")),
+        _("已发给客户确认。"),
+    )
+
+
+@page(rights.PROMISE)
+@require_POST
+def refuse(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
+    """Refuse a change, with the reason."""
+    order = _order(order_id)
+    _known(order, request_id)
+    answer = request.POST.get("answer", "")
+    return _act(request, order, lambda: actions.refuse_change(request_id=request_id, answer=answer), _("已答复客户。"))
+
+
+@page(rights.PROMISE)
+@require_POST
+def take_back(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
+    """Take back what was offered."""
+    order = _order(order_id)
+    _known(order, request_id)
+    return _act(
+        request,
+        order,
+        lambda: actions.withdraw_change(order_id=order.id, request_id=request_id),
+        _("已撤回。"),
+    )
+
+
+def _act(request: DeskRequest, order: OrderFacts, act: Callable[[], Any], words: str) -> HttpResponse:
+    try:
+        with attempt():
+            act()
+    except actions.InvalidChange as invalid:
+        field = next(iter(invalid.faults))
+        said = str(_CHANGE_FAULTS.get(field, _("请写明想改什么；数量须为数字，日期须在将来。")))
+        return toast(_changes(request, order), said, level="critical")
+    except actions.ChangeSettledBefore:
+        return toast(_changes(request, order), _("这项变更已经处理过。"), level="watch")
+    except (actions.OrderFixed, actions.TooManyChanges, promise_actions.InvalidCommitment):
+        said = _("现在不能变更：订单已交付或取消，或待答复的变更太多。")
+        return toast(_changes(request, order), said, level="critical")
+    return toast(_changes(request, order), words)
+
+
+def _changes(request: DeskRequest, order: OrderFacts) -> HttpResponse:
+    found, lines = queries.changes(order_id=order.id), orders.lines(order_id=order.id)
+    names = {str(line.position): (line.item_name, line.unit) for line in lines}
+    context = {
+        "order": order,
+        "lines": lines,
+        "changes": [(one, change_in_words(wants=one.wants, names=names), _effect(request, one)) for one in found],
+        "words": labels.CHANGE_STATES,
+        "tones": labels.CHANGE_TONES,
+        "may_answer": request.member.may(rights.PROMISE) and order.state in ("review", "open"),
+    }
+    return render(request, "desk/sharing/_changes.html", context)
+
+
+def _effect(request: DeskRequest, one: queries.ChangeFacts) -> actions.Effect | None:
+    """Return what a change that waits for our answer would do, where somebody may answer."""
+    if one.state != "asked" or not request.member.may(rights.PROMISE):
+        return None
+    try:
+        return actions.effect_of(request_id=one.id)
+    except (actions.OrderFixed, promise_actions.InvalidCommitment, promise_actions.OrderNotOpen):
+        return None
+
+
+def _order(order_id: UUID) -> OrderFacts:
+    order = orders.order(order_id=order_id)
+    if order is None:
+        raise Http404
+    return order
+
+
+def _known(order: OrderFacts, request_id: UUID) -> None:
+    found = queries.change(request_id=request_id)
+    if found is None or found.order_id != order.id:
+        raise Http404
+
+
+urlpatterns = [
+    path("orders/<uuid:order_id>/sharing", panel, name="order-sharing"),
+    path("orders/<uuid:order_id>/documents", share, name="order-documents"),
+    path("orders/<uuid:order_id>/documents/<uuid:document_id>", download, name="order-document"),
+    path("orders/<uuid:order_id>/documents/<uuid:document_id>/removal", withdraw, name="order-document-removal"),
+    path("orders/<uuid:order_id>/shipments", ship, name="order-shipments"),
+    path("orders/<uuid:order_id>/shipments/<uuid:shipment_id>/removal", unship, name="order-shipment-removal"),
+    path("orders/<uuid:order_id>/changes", changes, name="order-changes"),
+    path("orders/<uuid:order_id>/changes/new", propose, name="order-changes-new"),
+    path("orders/<uuid:order_id>/changes/<uuid:request_id>/offer", offer, name="order-change-offer"),
+    path("orders/<uuid:order_id>/changes/<uuid:request_id>/refusal", refuse, name="order-change-refusal"),
+    path("orders/<uuid:order_id>/changes/<uuid:request_id>/withdrawal", take_back, name="order-change-withdrawal"),
+]

@@ -1,0 +1,168 @@
+"""The customer's page of an order as plain values: what is not to be seen is not in here, so nothing can show it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from yinuo.doors.portal import telling
+from yinuo.doors.portal.partner_pages import way_words
+from yinuo.flow.care import queries as care
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises import queries as promises
+from yinuo.flow.sharing import queries as sharing
+from yinuo.flow.sharing.actions import ways_of
+from yinuo.flow.sharing.queries import ChangeFacts
+from yinuo.flow.sharing.wording import change_in_words
+from yinuo.flow.work import queries as work
+from yinuo.ground.kernel.events import plain
+
+CUSTOMER = "customer"
+Shown = Mapping[str, bool]
+
+
+def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> dict[str, Any]:
+    """Return the parts of the page that a customer may see, in the present language and time zone."""
+    return {
+        "told": telling.arrival(order=order, shown=shown, now=now),
+        "stages": _stages(order, language, now) if shown["stages"] else [],
+        "history": _history(order, shown) if shown["history"] and shown["dates"] else [],
+        "facts": _facts(order, shown),
+        "lines": _lines(order, shown) if shown["lines"] else [],
+        "pledges": _pledges(order, now) if shown["pledges"] else [],
+        "documents": _documents(order) if shown["documents"] else [],
+        "shipments": _shipments(order, shown) if shown["shipments"] else [],
+        "changes": _changes(order, shown) if shown["changes"] else [],
+        "complaints": care.complaints(order_id=order.id) if shown["issues"] else [],
+        "rating": care.rating(order_id=order.id) if shown["rating"] else None,
+        "topics": telling.topics(),
+    }
+
+
+def digest(*, told: Mapping[str, Any]) -> str:
+    """Return a short mark that differs once anything on the page that news may change does."""
+    seen = {name: told[name] for name in ("stages", "history", "pledges", "documents", "shipments", "changes")}
+    seen |= {"told": asdict(told["told"]), "complaints": [(one.number, one.state) for one in told["complaints"]]}
+    text = json.dumps(seen, default=_as_text, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _as_text(value: Any) -> Any:
+    return plain(vars(value)) if hasattr(value, "__dataclass_fields__") else str(value)
+
+
+def _stages(order: OrderFacts, language: str, now: datetime) -> list[telling.TrackerStage]:
+    return telling.tracker(stages=work.stages(order_id=order.id), language=language, now=now)
+
+
+def _history(order: OrderFacts, shown: Shown) -> list[telling.DateChange]:
+    return telling.date_changes(versions=promises.promises(order_id=order.id), shown=shown)
+
+
+def _facts(order: OrderFacts, shown: Shown) -> dict[str, Any]:
+    place = " ".join(one for one in (order.region, order.city, order.postcode) if one)
+    return {
+        "number": order.number,
+        "customer": order.customer_name,
+        "ordered_at": order.ordered_at,
+        "requested_at": order.requested_at if shown["requested"] and shown["dates"] else None,
+        "reference": order.reference if shown["reference"] else "",
+        "place": place if shown["place"] else "",
+        "value_minor": order.value_minor if shown["prices"] else None,
+        "currency": order.currency if shown["prices"] else "",
+    }
+
+
+def _lines(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": line.position,
+            "name": line.item_name,
+            "quantity": line.quantity if shown["quantities"] else None,
+            "unit": line.unit,
+            "price_minor": line.price_minor if shown["prices"] else None,
+        }
+        for line in orders.lines(order_id=order.id)
+    ]
+
+
+def _pledges(order: OrderFacts, now: datetime) -> list[dict[str, Any]]:
+    """What we wait for from the customer; what colleagues owe is our matter."""
+    return [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "what": one.what,
+            "due_at": one.due_at,
+            "state": one.state,
+            "overdue": one.is_overdue(now),
+            "settled_at": one.settled_at,
+        }
+        for one in promises.pledges(order_id=order.id)
+        if one.party == CUSTOMER and one.state != "cancelled"
+    ]
+
+
+def _documents(order: OrderFacts) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "name": one.file_name,
+            "size": one.size,
+            "ours": not one.from_customer,
+            "shared_at": one.shared_at,
+        }
+        for one in sharing.documents(order_id=order.id)
+    ]
+
+
+def _shipments(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
+    found, words = sharing.shipments(order_id=order.id), way_words()
+    ways = ways_of(shipment_ids=[one.id for one in found])
+    return [
+        {
+            "carrier": one.carrier_name if shown["carrier"] else "",
+            "number": one.number,
+            "note": one.note,
+            "shipped_at": one.shipped_at,
+            "address": one.address if shown["carrier"] else "",
+            "ways": [(way.happened_at, words[way.kind], way.place) for way in ways.get(one.id, [])],
+        }
+        for one in found
+    ]
+
+
+def _changes(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
+    found = sharing.changes(order_id=order.id)
+    names = (
+        {str(line.position): (line.item_name, line.unit) for line in orders.lines(order_id=order.id)} if found else {}
+    )
+    # What we only thought of proposing is not theirs to see.
+    return [_change(one, names, shown) for one in found if one.by_customer or one.answered_at is not None]
+
+
+def _change(one: ChangeFacts, names: Mapping[str, tuple[str, str]], shown: Shown) -> dict[str, Any]:
+    before, after = one.effect.get("value_before"), one.effect.get("value_minor")
+    # Whoever agrees to another price must see it, even where prices are not shown otherwise.
+    priced = shown["prices"] or before != after
+    return {
+        "id": one.id,
+        "state": one.state,
+        "by_customer": one.by_customer,
+        "text": one.text,
+        "said": change_in_words(wants=one.wants, names=names),
+        "asked_at": one.asked_at,
+        "answer": one.answer,
+        "committed_before": one.effect.get("committed_before"),
+        "committed_at": one.effect.get("committed_at"),
+        "value_before": before if priced else None,
+        "value_minor": after if priced else None,
+        "currency": one.effect.get("currency", ""),
+        "settled_at": one.settled_at,
+    }

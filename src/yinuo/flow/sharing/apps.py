@@ -1,0 +1,10 @@
+"""Sharing as a Django app."""
+
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    """What people outside may see and ask for, and by which link."""
+
+    name = "yinuo.flow.sharing"
+    label = "sharing"
