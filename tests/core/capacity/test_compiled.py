@@ -55,13 +55,13 @@ def test_where_nothing_can_be_written_numba_chooses(tmp_path: Path, monkeypatch:
 
 
 def test_all_that_python_calls_is_ready_after_warming_up() -> None:
-    from yinuo.core.capacity.fast import holding, machines, many, minutes, rows, solving, stock, waiting
+    from yinuo.core.capacity.fast import holding, machines, many, minutes, placing, rows, solving, stock, waiting
 
     warm_up()
 
     entries = [
         *(holding.hold_rows, machines.move_slots, many.rearrange, many.work_through, minutes.minutes_before),
         *(rows.free_rows, rows.lent_lot, rows.undo_to, solving.solve, stock.add_lot, stock.draw, stock.free_in_pool),
-        waiting.tell_waits,
+        *(placing.first_place, waiting.tell_waits),
     ]
     assert [kernel.__name__ for kernel in entries if not kernel.signatures] == []  # type: ignore[attr-defined]

@@ -6,12 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from tests.cast import NOW
 from tests.flow.promises.workshop import CASTING, PUMP, SITE, equip, order_pumps
 from tests.outbox import deliver_all
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, books, queries, redating
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.supply import actions as supply
@@ -170,3 +171,114 @@ def test_more_stock_brings_a_late_order_forward(factory):
     after = projected(order_id)
     assert after.likely_at < soon + timedelta(hours=12) < before.likely_at
     assert {one.kind for one in queries.reservations(order_id=order_id)} == {"stock", "pick"}
+
+
+def slots_of(order_id, place):
+    return [
+        (one.start_at, one.end_at) for one in queries.reservations(order_id=order_id) if (one.kind, one.place) == ("slot", place)
+    ]
+
+
+@pytest.fixture
+def half_made(factory):
+    """Eight pumps whose shafts take 40 hours on the five-axis machine; their castings come in a week."""
+    equip(castings=0)
+    line = supply.NewPurchaseLine(
+        number="PO-1",
+        item=CASTING,
+        site=SITE,
+        supplier="FOUNDRY",
+        quantity=Decimal(8),
+        due_at=NOW + timedelta(days=8),
+    )
+    supply.save(drafts=[line])
+    order_id = promised("SO-1", count=8)
+    deliver_all()
+    return order_id
+
+
+PROGRESS = [
+    ("nothing has begun", timedelta(hours=1)),
+    ("the shafts are being turned", timedelta(days=5)),
+    ("the shafts are turned", timedelta(days=7, hours=20)),
+]
+
+
+@pytest.mark.parametrize(("told", "after"), PROGRESS)
+def test_of_an_order_half_made_only_the_rest_is_planned_anew(half_made, told, after):
+    before = projected(half_made)
+    turned = slots_of(half_made, "5X")
+
+    with clock.frozen(NOW + after):
+        supply.move_purchase(ref=PO, due_at=NOW + timedelta(days=11), reason="模具坏了")
+        deliver_all()
+
+    late = projected(half_made)
+    assert before.likely_at < late.likely_at <= before.likely_at + timedelta(days=6), told
+    if told != "nothing has begun":
+        assert slots_of(half_made, "5X") == turned
+    assert min(start for start, _end in slots_of(half_made, "ASM")) >= NOW + timedelta(days=11)
+
+
+def test_the_more_is_done_the_earlier_is_the_date_after_the_same_event(half_made):
+    turned = slots_of(half_made, "5X")
+    down = {"work_centre": "5X", "start_at": turned[0][0], "end_at": turned[-1][1] + timedelta(days=9)}
+    found = []
+
+    for at in (turned[0][0] - timedelta(hours=1), turned[0][0] + timedelta(hours=20), turned[-1][1] + timedelta(hours=1)):
+        with clock.frozen(at), transaction.atomic():
+            supply.enter_downtime(**{**down, "start_at": at}, reason="主轴检修")
+            deliver_all()
+            found.append(projected(half_made).likely_at)
+            transaction.set_rollback(True)
+        books.forget_books()
+
+    assert found == sorted(found, reverse=True)
+    assert found[0] > found[-1]
+
+
+def test_a_new_date_is_judged_by_the_same_rest(half_made):
+    with clock.frozen(NOW + timedelta(days=7, hours=20)):
+        supply.move_purchase(ref=PO, due_at=NOW + timedelta(days=11), reason="模具坏了")
+        offered = queries.offer(order_id=half_made)
+        deliver_all()
+        followed = queries.offer(order_id=half_made)
+        after = projected(half_made)
+
+    assert offered.basis == followed.basis == "under_way"
+    assert (offered.likely_at, offered.latest_at) == (followed.likely_at, followed.latest_at)
+    assert followed.likely_at == after.likely_at
+
+
+def test_work_that_is_behind_stays_behind_when_something_else_happens(half_made):
+    late = timedelta(hours=30)
+    with clock.frozen(NOW + timedelta(days=5)):
+        redating.shift(order_id=half_made, hours=30, reasons=[{"code": "work_late", "stage": "车", "hours": 30.0}])
+        behind = projected(half_made).likely_at
+        supply.move_purchase(ref=PO, due_at=NOW + timedelta(days=8, hours=1), reason="晚一小时")
+        deliver_all()
+
+    after = projected(half_made)
+    assert after.likely_at >= behind - late
+    assert [one["code"] for one in after.reasons] == ["purchase_moved", "work_late"]
+
+
+def test_what_others_took_of_a_lot_under_way_stays_theirs(factory):
+    equip(castings=100)
+    item = supply.NewItem(code="SHAFT", name="主轴", family="轴", cost_minor=80_000, lot_min=Decimal(10))
+    supply.save(drafts=[item])
+    maker, taker = promised("SO-1", count=4), promised("SO-2", count=4)
+    deliver_all()
+    begun = slots_of(maker, "5X")[0][0] + timedelta(hours=2)
+    held = {one.id for one in queries.reservations(order_id=taker)}
+
+    with clock.frozen(begun):
+        before = projected(maker), projected(taker)
+        supply.enter_downtime(
+            work_centre="5X", start_at=begun, end_at=begun + timedelta(days=6), reason="主轴检修"
+        )
+        deliver_all()
+
+    assert projected(maker).likely_at >= before[0].likely_at + timedelta(days=4)
+    assert {one.id for one in queries.reservations(order_id=taker)} >= held or projected(taker) != before[1]
+    assert len(slots_of(maker, "5X")) == 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from tests.cast import NOW, found_factory
-from tests.flow.promises.workshop import equip, order_pumps
+from tests.flow.promises.workshop import PUMP, SEAL, equip, order_pumps
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.promises import actions, books, queries, repromising, settling
 from yinuo.flow.promises.actions import InvalidRules
 from yinuo.ground.kernel import clock, jobs
@@ -237,6 +240,26 @@ def test_an_order_whose_work_has_begun_keeps_what_it_has(book):
         moved = {move.order_id for move in queries.moves(repromise_id=proposal.id)}
 
     assert moved == {vip}
+
+
+def test_an_order_of_which_one_line_has_begun_keeps_all_its_lines(factory):
+    equip(castings=0)
+    bought = NewLine(item_code=PUMP, item_name="液压泵", quantity=Decimal(2), unit="台", price_minor=900_000)
+    seals = NewLine(item_code=SEAL, item_name="密封圈", quantity=Decimal(5), unit="件", price_minor=900)
+    order_id = orders.create_order(order=orders.NewOrder(number="SO-9", customer_code="C-001", lines=(bought, seals)))
+    other = order_pumps("SO-8", count=1, requested_at=NOW + timedelta(days=60))
+    for one in (order_id, other):
+        actions.confirm_promise(order_id=one)
+    before = {one.id for one in queries.reservations(order_id=order_id)}
+
+    with clock.frozen(NOW + timedelta(days=1)):
+        proposal = proposed()
+        moved = {move.order_id for move in queries.moves(repromise_id=proposal.id)}
+        if moved:
+            actions.confirm_repromise(repromise_id=proposal.id)
+
+    assert order_id not in moved and other in moved
+    assert {one.id for one in queries.reservations(order_id=order_id)} == before
 
 
 def test_confirming_and_taking_back_run_as_jobs(book):

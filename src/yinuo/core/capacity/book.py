@@ -123,6 +123,15 @@ class Book:
         held = self.ledger.held.get(ref)
         return held is not None and self.engine.lent(held.rows) >= 0
 
+    def takers_of(self, *, ref: str) -> tuple[str, ...]:
+        """Return the other plans that took of what a plan leaves over."""
+        held = self.ledger.held.get(ref)
+        return tuple(one for one in self.ledger.takers(held.lots_left) if one != ref) if held else ()
+
+    def there_at(self, *, ref: str) -> Minute | None:
+        """Return when a supply, or a lot that a plan makes, is there; None where the book knows of none."""
+        return self.engine.there_at(ref)
+
     def add_supply(self, *, supply: Supply) -> None:
         """Let something more be there, or come."""
         self.engine.add_supply(supply)

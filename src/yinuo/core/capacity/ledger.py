@@ -41,6 +41,12 @@ class Held:
         """The lots it takes of."""
         return frozenset(self.rows[self.rows[:, of_row.KIND] == TAKE, of_row.LOT].tolist())
 
+    @property
+    def lots_left(self) -> list[int]:
+        """The lots that it leaves over."""
+        rows = self.rows[(self.rows[:, of_row.KIND] != TAKE) & (self.rows[:, of_row.SURPLUS] > 0)]
+        return [int(lot) for lot in rows[:, of_row.LOT] if lot >= 0]
+
     @cached_property
     def works_on(self) -> frozenset[int]:
         """The machines it works on."""

@@ -29,6 +29,10 @@ class StepKind(StrEnum):
     DELIVERY = "delivery"  # the root: one delivery of the demand, or a part of it
 
 
+WORK = frozenset({StepKind.PURCHASE, StepKind.OPERATION, StepKind.OUTSIDE, StepKind.PICK, StepKind.TRANSIT})
+"""What is done once: planning it anew after it began would do it twice."""
+
+
 class Wait(StrEnum):
     """Why a step did not begin as soon as what it needs was there."""
 

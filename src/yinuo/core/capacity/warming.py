@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yinuo.core.capacity.book import Book
+from yinuo.core.capacity.book import USUAL, Book
 from yinuo.core.capacity.model import (
     Component,
     Demand,
@@ -34,6 +34,9 @@ def warm_up() -> None:
     demands = [Demand(ref=f"d{n}", item="made", quantity=3, due_at=NOW + n * DAY_MINUTES) for n in range(6)]
     plan_whole(book=book, demands=demands, now=NOW)
     book.take(plan=book.plan(demand=replace(demands[0], ref="d"), now=NOW))
+    way = book.routes.ways[0]
+    need = book.need_of(demand=demands[0], now=NOW, options=USUAL, site="")
+    book.engine.place(need, ways=[way], count=1, ready=NOW)
     book.give_back(ref="d1")
     book.remove_supply(ref="stock")
     book.add_downtime(downtime=Downtime(work_centre="bench", start=NOW, end=NOW + DAY_MINUTES))

@@ -103,11 +103,12 @@ class Delivering:
         unnamed = replace(demand, lane="")
         served = [one for one in sources if self.known.transport.lanes(site=one.site, demand=unnamed)]
         if demand.lane:
-            named = [one for one in served if self._goes(one.site, demand)]
+            named = [one for one in served if self.goes(site=one.site, demand=demand)]
             return named or sources[:1]
         return served or sources
 
-    def _goes(self, site: str, demand: Demand) -> bool:
+    def goes(self, *, site: str, demand: Demand) -> bool:
+        """Return whether the lane that a demand names goes from a site to the customer."""
         lanes = self.known.transport.lanes(site=site, demand=replace(demand, lane=""))
         return any(lane.code == demand.lane for lane in lanes)
 
@@ -124,10 +125,14 @@ class Delivering:
     def brought(self, *, demand: Demand, source: Sourcing, goods: DemandPlan) -> DemandPlan:
         """Return the plan of goods with the earliest of their ways to the customer above them."""
         goods = cushioned(plan=goods, known=self.known)
-        below = (*goods.deliveries, *self._approval(demand))
-        deliveries = [self._deliver(way, demand, below, source) for way in self._ways(demand, source)]
-        best = min(deliveries, key=lambda delivery: delivery.end)
+        best = self.carried(demand=demand, source=source, goods=goods.deliveries)
         return DemandPlan(ref=demand.ref, deliveries=(best,), due_at=demand.due_at, group=goods.group)
+
+    def carried(self, *, demand: Demand, source: Sourcing, goods: Sequence[Step]) -> Step:
+        """Return the delivery of goods by the earliest of their ways to the customer."""
+        below = (*goods, *self._approval(demand))
+        deliveries = [self._deliver(way, demand, below, source) for way in self._ways(demand, source)]
+        return min(deliveries, key=lambda delivery: delivery.end)
 
     def count_picks(self, *, plan: DemandPlan | None = None) -> None:
         """From now on count deliveries by what is told here: those the book holds now, then one by one."""

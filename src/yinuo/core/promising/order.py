@@ -79,12 +79,12 @@ def plan_order(*, delivering: Delivering, demands: Sequence[Demand], trial: Tria
     return Order(lines=tuple(lines))
 
 
-def line_of(*, delivering: Delivering, demand: Demand, plan: DemandPlan) -> Line:
-    """Return a line with its walks."""
+def line_of(*, delivering: Delivering, demand: Demand, plan: DemandPlan, since: Minute | None = None) -> Line:
+    """Return a line with its walks; with `since`, what began before goes on."""
     uncertainty = delivering.known.uncertainty
     if delivering.options.overtime:
         uncertainty = uncertainty.with_overtime(centres=delivering.options.overtime)
-    return Line(demand=demand, plan=plan, ends=uncertainty.ends(plan=plan))
+    return Line(demand=demand, plan=plan, ends=uncertainty.ends(plan=plan, since=since))
 
 
 def carriage_minor(*, plans: Sequence[DemandPlan]) -> int:

@@ -13,13 +13,15 @@ from functools import reduce
 
 import numpy as np
 
-from yinuo.core.capacity.model import DEFAULT_CALENDAR, Plant, Spread
-from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
+from yinuo.core.capacity.model import DEFAULT_CALENDAR, Minute, Plant, Spread
+from yinuo.core.capacity.plan import WORK, DemandPlan, Step, StepKind, Wait
 from yinuo.core.promising.draws import WALKS, drawn_minutes, is_certain
 from yinuo.core.promising.hours import HOUR_MINUTES, Ends
 from yinuo.core.promising.law import Law
 from yinuo.core.promising.transport import Transport, Way
 from yinuo.core.promising.walk import OPTIMISTIC_SHARE, PESSIMISTIC_SHARE
+
+NEVER = -1  # before all time: nothing has begun
 
 
 class Uncertainty:
@@ -39,9 +41,12 @@ class Uncertainty:
         twin.centres = {**self.centres, **longer}
         return twin
 
-    def ends(self, *, plan: DemandPlan) -> Ends:
-        """Return when a plan is delivered in each walk (one minute where nothing about it is uncertain)."""
-        walk = Walk(plan=plan, known=self)
+    def ends(self, *, plan: DemandPlan, since: Minute | None = None) -> Ends:
+        """Return when a plan is delivered in each walk (one minute where nothing about it is uncertain).
+
+        With `since`, what ended by then is certain, and what began before it goes on.
+        """
+        walk = Walk(plan=plan, known=self, since=since)
         return reduce(_latest, map(walk.end, plan.deliveries))
 
     def law(self, *, plans: Sequence[DemandPlan]) -> Law:
@@ -57,18 +62,23 @@ def law_of(*, ends: Sequence[Ends]) -> Law:
 class Walk:
     """The walks of one plan. Ends are kept as one minute where nothing uncertain stands below."""
 
-    def __init__(self, *, plan: DemandPlan, known: Uncertainty) -> None:
+    def __init__(self, *, plan: DemandPlan, known: Uncertainty, since: Minute | None = None) -> None:
         self._plan = plan
         self._known = known
+        self._since = NEVER if since is None else since
         approvals = [step for step in plan.walk() if step.kind is StepKind.APPROVAL]
         self._approved: Ends | None = self._approval(approvals[0]) if approvals else None
 
     def end(self, step: Step) -> Ends:
-        """Return when a step ends in each walk."""
-        return _ENDS[step.kind](self, step)
+        """Return when a step ends in each walk; what began ends no earlier than now, what is over ended as planned."""
+        if step.kind not in WORK or step.start >= self._since:
+            return _ENDS[step.kind](self, step)
+        return step.end if step.end <= self._since else _latest(self._since, _ENDS[step.kind](self, step))
 
     def _ready(self, step: Step) -> Ends:
         """Return when all that a step needs is there; a leaf begins as planned, once the order is approved."""
+        if step.kind in WORK and step.start < self._since:
+            return step.start
         if step.needs:
             return reduce(_latest, map(self.end, step.needs))
         return step.start if self._approved is None else _latest(step.start, self._approved)

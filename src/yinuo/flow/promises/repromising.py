@@ -13,8 +13,10 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.core.promising.redating import Outcome
 from yinuo.core.promising.repromise import Criterion, OrderClass, Repromised, Standing, Watch, repromise
+from yinuo.core.promising.resumption import has_begun
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises.asked import CONFIDENCE
 from yinuo.flow.promises.booking import minute, moment
 from yinuo.flow.promises.books import Kept
 from yinuo.flow.promises.computing import closing
@@ -26,13 +28,14 @@ from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import repromise_of
-from yinuo.flow.promises.remaining import has_begun
+from yinuo.flow.promises.resting import held_orders, rest_of
 from yinuo.flow.promises.rules import known_rules
 from yinuo.flow.promises.telling import order_of
 from yinuo.ground.kernel import clock, jobs, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.kernel.undertakings import Undertaking
+from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 OPEN = "open"
@@ -124,7 +127,9 @@ def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
         return None
     rules = from_plain(RulesFacts, row.rules)
     with untouched_book(now=now) as kept:
-        demands = _not_begun(kept, minute(now))
+        begun = _begun(kept, now)
+        _hold_rest(kept, begun, now)
+        demands = _not_begun(kept, begun)
     known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
     sooner = {order_id: buffer_of(one) for order_id, one in projections(order_ids=list(known)).items()}
     standings = list(_standings(demands, known, rules, sooner, minute(now)))
@@ -144,19 +149,36 @@ def _keep(repromise_id: UUID, asked: _Asked, found: Sequence[Repromised], now: d
     return int(row.orders)
 
 
-def _not_begun(kept: Kept, now: int) -> dict[str, Demand]:
-    """Return what can still be planned anew: where buying, making or sending has begun, that would do it twice.
+def _begun(kept: Kept, now: datetime) -> set[UUID]:
+    """Return the orders of which anything is being bought, made or sent: planning them anew would do that twice."""
+    plans = [*kept.book.plans, *kept.left_out.values()]
+    return {order_of(ref=one.ref) for one in plans if has_begun(book=kept.book, plans=[one], now=minute(now))}
+
+
+def _hold_rest(kept: Kept, begun: set[UUID], now: datetime) -> None:
+    """Let orders under way whose plans no longer fit hold what their rest needs, so that nobody else is given that."""
+    torn = {order_of(ref=ref) for ref in kept.left_out} & begun
+    known, before = orders.facts_for(order_ids=list(torn)), projections(order_ids=list(torn))
+    confidence = float(people.preference(name=CONFIDENCE.name))
+    for order_id, held in held_orders(order_ids=torn).items():
+        order, projection = known[order_id], before.get(order_id)
+        sure = order.committed_confidence or confidence
+        due = held.as_of(order=order, pledges=(), lanes=kept.catalogue.lanes, now=now)
+        rest = rest_of(book=kept.book, order=order, held=due, projection=projection, confidence=sure)
+        kept.book.take_all(plans=rest.plans if rest else ())
+
+
+def _not_begun(kept: Kept, begun: set[UUID]) -> dict[str, Demand]:
+    """Return what can still be planned anew.
 
     What no longer fits the plant (an item that is gone) waits until somebody looks at it; a lane that is gone does not
     hold up its order.
     """
-    plans = {plan.ref: plan for plan in kept.book.plans}
-    begun = {ref for ref, plan in plans.items() if has_begun(plan=plan, now=now)}
     lanes = kept.catalogue.lanes
     demands = {
         ref: demand if demand.lane in lanes else replace(demand, lane="")
         for ref, demand in kept.demands.items()
-        if ref not in begun
+        if order_of(ref=ref) not in begun
     }
     unfit = {fault.key for fault in check_demands(demands.values(), plant=kept.plant)}
     return {ref: demand for ref, demand in demands.items() if ref not in unfit}

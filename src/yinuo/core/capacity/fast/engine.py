@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from yinuo.core.capacity.fast.layout import BIG, FINE, FULL, OPERATE, TAKE, Ints
 from yinuo.core.capacity.fast.machines import move_slots
 from yinuo.core.capacity.fast.memory import copied, grown, new_memory
 from yinuo.core.capacity.fast.minutes import minutes_before
+from yinuo.core.capacity.fast.placing import PLACE, first_place
 from yinuo.core.capacity.fast.rows import free_rows, lent_lot, undo_to
 from yinuo.core.capacity.fast.solving import solve
 from yinuo.core.capacity.fast.steps import Names, Telling
@@ -24,8 +26,8 @@ from yinuo.core.capacity.faults import Lack
 from yinuo.core.capacity.model import Minute, Supply
 from yinuo.core.capacity.need import Miss, Need, has_choice, has_dual
 from yinuo.core.capacity.plan import Step
-from yinuo.core.capacity.routes import Routes, units
-from yinuo.core.capacity.telling import Teller
+from yinuo.core.capacity.routes import Routes, Way, units
+from yinuo.core.capacity.telling import Done, Teller
 
 _LACKS = {
     layout.NO_SOURCE: Lack.NO_SOURCE,
@@ -85,6 +87,21 @@ class Engine:
         work = int(rows[rows[:, of_row.KIND] == OPERATE][:, [of_row.SETUP, of_row.RUN]].sum())
         undo_to(self.memory, 0, self.group(need.group))
         return end, work
+
+    def place(self, need: Need, *, ways: Sequence[Way], count: int, ready: Minute) -> Done | None:
+        """Return where so much would be done the soonest by ways of one operation; None: nowhere. Nothing is held."""
+        found = np.full(PLACE, -1, dtype=np.int64)
+        span = np.array([self.places.ways[ways[0].index], self.places.ways[ways[-1].index] + 1], dtype=np.int64)
+        if not first_place(self.memory, self.ask(need), span, count, ready, found):
+            return None
+        start, end, way, machine, _crew, setup, run = found.tolist()
+        number = self.names.numbers.get(machine, -1)
+        return Done(self.names.ways[way], count, ready, start, end, number, setup, run)
+
+    def there_at(self, ref: str) -> Minute | None:
+        """Return when a supply, or a lot that a plan makes, is there; None where nobody knows of it."""
+        lot = self.names.lots.get(ref)
+        return None if lot is None else int(self.memory.lots[lot, of_lot.AVAILABLE])
 
     def grow(self) -> None:
         """Make room where there was none."""
