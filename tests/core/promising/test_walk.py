@@ -86,3 +86,43 @@ def test_a_step_without_spread_takes_its_usual_time(spread):
     fixed = Step(code="x", name="x", usual_hours=5, low_hours=5, high_hours=5, working=False)
 
     assert hours_after(walk(steps=[fixed], start=START, calendar=CALENDAR), spread) == 5
+
+
+def drawn(code, hours, *, after=None):
+    return Step.standard(code=code, name=code, hours=hours, working=False, after=after)
+
+
+@pytest.mark.parametrize(
+    ("told", "steps", "like"),
+    [
+        ("one branch adds nothing to a longer one", [(100, frozenset()), (10, frozenset())], [(100, None)]),
+        ("what is not drawn comes one after the other", [(10, None), (20, None)], [(10, None), (20, frozenset({0}))]),
+        (
+            "what comes after both waits for the last",
+            [(10, frozenset()), (100, frozenset()), (20, frozenset({0, 1}))],
+            [(100, None), (20, None)],
+        ),
+        (
+            "a branch goes on without the other",
+            [(5, None), (100, frozenset({0})), (10, frozenset({0})), (10, frozenset({0, 2}))],
+            [(5, None), (100, None)],
+        ),
+    ],
+)
+def test_steps_side_by_side_take_as_long_as_the_longest_way(told, steps, like):
+    found, same = (
+        walk(steps=[drawn(f"s{n}", *one[:1], after=one[1]) for n, one in enumerate(each)], start=START, calendar=CALENDAR)
+        for each in (steps, like)
+    )
+
+    assert hours_after(found, 0.5) == pytest.approx(hours_after(same, 0.5), rel=0.03), told
+
+
+def test_the_later_of_two_equal_branches_is_later_than_one_alone():
+    alone, both = (
+        walk(steps=[drawn(f"s{n}", 50, after=frozenset()) for n in range(count)], start=START, calendar=CALENDAR)
+        for count in (1, 2)
+    )
+
+    assert both.at(probability=0.5) > alone.at(probability=0.5)
+    assert both.at(probability=1.0) <= alone.at(probability=1.0) + 60

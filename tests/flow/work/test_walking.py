@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import NOW, found_factory
@@ -25,6 +28,7 @@ from yinuo.core.bpmn.vertical import Step
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_facts
 from yinuo.flow.promises import actions as promises
+from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.promises.queries import standards
 from yinuo.flow.work import actions, queries
 from yinuo.flow.work.actions import NothingToUndo
@@ -74,6 +78,21 @@ def test_the_stages_of_a_type_are_the_steps_of_its_process_with_their_standard_h
     ]
     assert [one.code for one in found if one.completes_delivery] == ["ship"]
     assert found[3].before == {"confirm", "boss"}
+
+
+def test_a_date_from_standard_times_lets_stages_run_side_by_side_as_they_are_drawn(drawn):
+    order_id = new_order()
+    as_drawn = promise_queries.offer(order_id=order_id)
+
+    stages = [replace(one, before=None) for one in standards(order_type="make_to_order")]
+    promises.set_process(order_type="make_to_order", process_key="")
+    promises.set_standards(order_type="make_to_order", stages=stages)
+    one_by_one = promise_queries.offer(order_id=order_id)
+
+    # While material is prepared (40 hours) the drawing is made (16 hours): two working days.
+    assert one_by_one.earliest_at - as_drawn.earliest_at >= timedelta(days=2)
+    assert one_by_one.latest_days - as_drawn.latest_days >= 2
+    assert as_drawn.basis == one_by_one.basis == "preset"
 
 
 def test_an_order_that_is_taken_up_begins_to_walk(drawn):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.core.promising.abreast import begin_after
 from yinuo.core.worktime import WorkCalendar
 
 # Spread around a lone standard time: a fifth less at best, three fifths more at worst (as `core.foresight.presets`).
@@ -28,7 +29,7 @@ class Step:
     """One step: hours on the working calendar, or elapsed hours; `not_before_hours` is a wait that runs beside it.
 
     A step with `not_before_hours` (a supplier's lead time, elapsed from the start of the walk) ends no earlier
-    than that.
+    than that. `after` names by their places the steps that it comes after; None: all that stand before it.
     """
 
     code: str
@@ -38,10 +39,18 @@ class Step:
     high_hours: float
     working: bool = True
     not_before_hours: float = 0.0
+    after: frozenset[int] | None = None
 
     @classmethod
     def standard(
-        cls, *, code: str, name: str, hours: float, working: bool = True, not_before_hours: float = 0.0
+        cls,
+        *,
+        code: str,
+        name: str,
+        hours: float,
+        working: bool = True,
+        not_before_hours: float = 0.0,
+        after: frozenset[int] | None = None,
     ) -> Step:
         """Make a step around a single standard time."""
         return cls(
@@ -52,6 +61,7 @@ class Step:
             high_hours=hours * PESSIMISTIC_SHARE,
             working=working,
             not_before_hours=not_before_hours,
+            after=after,
         )
 
 
@@ -82,19 +92,27 @@ class Walked:
 
 
 def walk(*, steps: Sequence[Step], start: int, calendar: WorkCalendar) -> Walked:
-    """Walk the steps one after the other from a minute since 1970."""
+    """Walk the steps from a minute since 1970: each begins when the last of those that it comes after has ended."""
     drawer = np.random.default_rng(_SEED)
-    now: Minutes = np.full(WALKS, start, dtype=np.int64)
-    took = []
+    here: Minutes = np.full(WALKS, start, dtype=np.int64)
+    last, ends, took = here, list[Minutes](), []
     for step in steps:
-        begun = now
-        minutes = np.maximum(np.round(_triangle(step, _spread(drawer)) * 60), 1).astype(np.int64)
-        now = calendar.add(instant=begun, minutes=minutes) if step.working else begun + minutes
-        if step.not_before_hours:
-            wait = step.not_before_hours * (OPTIMISTIC_SHARE + _spread(drawer) * (PESSIMISTIC_SHARE - OPTIMISTIC_SHARE))
-            now = np.maximum(now, start + np.round(wait * 60).astype(np.int64))
-        took.append((step.code, float((now - begun).mean()) / 60))
-    return Walked(finish=np.sort(now), step_hours=tuple(took))
+        begun = last
+        if step.after is not None:
+            begun = begin_after(here=here, ends=ends, after=[place in step.after for place in range(len(ends))])
+        ends.append(_end(step, begun, start, calendar, drawer))
+        took.append((step.code, float((ends[-1] - begun).mean()) / 60))
+        last = np.maximum(last, ends[-1])
+    return Walked(finish=np.sort(last), step_hours=tuple(took))
+
+
+def _end(step: Step, begun: Minutes, start: int, calendar: WorkCalendar, drawer: np.random.Generator) -> Minutes:
+    minutes = np.maximum(np.round(_triangle(step, _spread(drawer)) * 60), 1).astype(np.int64)
+    end = calendar.add(instant=begun, minutes=minutes) if step.working else begun + minutes
+    if not step.not_before_hours:
+        return end
+    wait = step.not_before_hours * (OPTIMISTIC_SHARE + _spread(drawer) * (PESSIMISTIC_SHARE - OPTIMISTIC_SHARE))
+    return np.maximum(end, start + np.round(wait * 60).astype(np.int64))
 
 
 def _spread(drawer: np.random.Generator) -> Floats:

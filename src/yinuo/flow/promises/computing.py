@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from yinuo.core.promising.abreast import places_before
 from yinuo.core.promising.walk import OPTIMISTIC_SHARE, Step, Walked, walk
 from yinuo.core.worktime import WorkCalendar
 from yinuo.flow.promises.correcting import keeping
@@ -98,13 +99,19 @@ class _Told:
 
 
 def steps_of(*, order: Asked) -> list[Step]:
-    """Return the steps of an order's delivery: its type's standards, the supplier's lead time, the lane's transit."""
+    """Return the steps of an order's delivery: its type's standards, the supplier's lead time, the lane's transit.
+
+    Stages that their process has side by side run side by side.
+    """
     lane = supply.lane(code=order.lane_code) if order.lane_code else None
     lead_hours = _lead_hours(order)
     steps = []
-    for position, standard in enumerate(standards(order_type=order.order_type)):
+    stages = standards(order_type=order.order_type)
+    places = {stage.code: place for place, stage in enumerate(stages)}
+    for position, standard in enumerate(stages):
+        after = places_before(before=standard.before, places=places, place=position)
         if lane and standard.completes_delivery and not standard.working_time:
-            steps.append(_lane_step(standard.code, standard.name, lane))
+            steps.append(_lane_step(standard.code, standard.name, lane, after))
             continue
         steps.append(
             Step.standard(
@@ -113,6 +120,7 @@ def steps_of(*, order: Asked) -> list[Step]:
                 hours=standard.standard_hours,
                 working=standard.working_time,
                 not_before_hours=lead_hours if position == 0 else 0.0,
+                after=after,
             )
         )
     return steps
@@ -125,7 +133,7 @@ def _lead_hours(order: Asked) -> float:
     return (supplier.lead_hours or 0.0) if supplier else 0.0
 
 
-def _lane_step(code: str, name: str, lane: LaneFacts) -> Step:
+def _lane_step(code: str, name: str, lane: LaneFacts, after: frozenset[int] | None) -> Step:
     return Step(
         code=code,
         name=name,
@@ -133,6 +141,7 @@ def _lane_step(code: str, name: str, lane: LaneFacts) -> Step:
         low_hours=lane.low_hours,
         high_hours=lane.high_hours,
         working=False,
+        after=after,
     )
 
 

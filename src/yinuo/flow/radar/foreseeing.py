@@ -5,7 +5,7 @@ Knows the order of the means and how their answers become one form; reads nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from yinuo.core.foresight import Model, score
+from yinuo.core.promising.abreast import places_before
 from yinuo.core.responding import outlook_of
 from yinuo.core.worktime import WorkCalendar
 from yinuo.flow.promises.queries import StageStandard
@@ -151,7 +152,7 @@ def stages_left(*, case: Case, standards: Mapping[str, Sequence[StageStandard]])
             StageLeft(
                 standard_hours=stage.standard_hours,
                 working_time=stage.working_time,
-                after=_after(stage.before, places, place),
+                after=places_before(before=stage.before, places=places, place=place),
             )
             for place, stage in enumerate(fresh)
         ]
@@ -162,17 +163,10 @@ def stages_left(*, case: Case, standards: Mapping[str, Sequence[StageStandard]])
             standard_hours=stage.standard_hours,
             working_time=stage.working_time,
             started_minute=int(stage.started_at.timestamp() // 60) if stage.started_at else None,
-            after=_after(stage.before, places, place),
+            after=places_before(before=stage.before, places=places, place=place),
         )
         for place, stage in enumerate(left)
     ]
-
-
-def _after(before: Collection[str] | None, places: Mapping[str, int], place: int) -> frozenset[int] | None:
-    """Return the places of stages on a way to this one; None where the drawing does not say."""
-    if before is None:
-        return None
-    return frozenset(places[code] for code in before if places.get(code, place) < place)
 
 
 def mean_excess(*, hours: np.ndarray[Any, Any], beyond: float) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from yinuo.core.promising.abreast import begin_after
 from yinuo.core.worktime import WorkCalendar
 
 Floats = npt.NDArray[np.float64]
@@ -100,18 +101,13 @@ def finish_grid(*, standing: Standing, now: int | Minutes, calendar: WorkCalenda
     last = here
     ends: list[Minutes] = []
     for column in range(standing.hours.shape[1]):
-        begin = last if standing.after is None else _begin(here, ends, standing.after[:, column])
+        begin = last
+        if standing.after is not None:
+            after = standing.after[:, column]
+            begin = begin_after(here=here, ends=ends, after=[after[:, place, None] for place in range(column)])
         ends.append(_end(begin, _needed(standing, column, moment, calendar), standing.working[:, column], calendar))
         last = np.maximum(last, ends[-1])
     return last
-
-
-def _begin(here: Minutes, ends: Sequence[Minutes], after: npt.NDArray[np.bool_]) -> Minutes:
-    """Return when a stage may begin: when the last of those that it comes after has ended."""
-    begin = here
-    for column, end in enumerate(ends):
-        begin = np.where(after[:, column, None], np.maximum(begin, end), begin)
-    return begin
 
 
 def _end(begin: Minutes, needed: Minutes, working: npt.NDArray[np.bool_], calendar: WorkCalendar) -> Minutes:
