@@ -167,3 +167,17 @@ def test_other_ways_are_computed_for_an_offer_and_for_a_quote_that_asks(factory)
     ]
     assert (short["alternatives"], plain["alternatives"]) == ([], [])
     assert plain["latest_at"] == offer["latest_at"]
+
+
+def test_a_customers_terms_are_what_its_quotes_begin_with(factory):
+    api, place = program(factory), f"/customers/{factory.vip.id}/receiving"
+
+    before = api.get(f"/api/v1{place}").json()
+    set_to = send(api, "PUT", place, {"ship": "partial", "min_split": "4", "max_splits": 3})
+    plain = send(api, "POST", "/promises/quotes", quote(factory)).json()
+    own = send(api, "POST", "/promises/quotes", quote(factory, ship="full")).json()
+    refused = send(api, "PUT", place, {"lane_code": "moon"})
+
+    assert (before["ship"], set_to.status_code, set_to.json()["max_splits"]) == ("full", 200, 3)
+    assert (plain["ship"], plain["max_splits"], own["ship"]) == ("partial", 3, "full")
+    assert refused.status_code == 422 and refused.json()["type"].endswith("invalid-terms") and refused.json()["detail"]

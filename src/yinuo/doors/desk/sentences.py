@@ -144,6 +144,7 @@ SENTENCES: dict[str, Sentence] = {
     "promises.commitments_imported": Sentence(
         text=_("%(orders)s 张订单随导入带来承诺日期"), icon="rosette-discount-check"
     ),
+    "promises.receiving_terms_agreed": Sentence(text=_("修改收货约定"), icon="truck-delivery"),
     "promises.standards_set": Sentence(text=_("调整标准时间：%(standard_hours)s"), icon="adjustments"),
     "promises.outlook_learnt": Sentence(text=_("比较了两种交付时间的算法，试算 %(tried)s 张订单"), icon="sparkles"),
     "promises.segments_learnt": Sentence(

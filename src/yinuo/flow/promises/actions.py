@@ -4,12 +4,13 @@ Quotes: `quote_lines(wanted)`, `quote_order(order_id, confidence)`, `accept_quot
 why)`, `send_quote(quote_id, contact_id)`, `pdf_of(quote, contact, language)`. Commitments: `confirm_promise(order_id,
 committed_at, why, confidence, role, alternative, based_on_version)`, `release_promise(order_id, why)`,
 `ask_approval(order_id, committed_at, why)`, `answer_approval(approval_id, yes, why, member_id)`. Pledges:
-`add_pledge`, `move_pledge`, `settle_pledge`. The parts live beside this file; other rooms and doors know only this
+`add_pledge`, `move_pledge`, `settle_pledge`. Terms: `agree_terms(customer_id, terms)`. The parts live beside this file; other rooms and doors know only this
 face.
 """
 
 from __future__ import annotations
 
+from yinuo.flow.promises.agreeing import agree_terms
 from yinuo.flow.promises.approving import (
     ApprovalNotPending,
     MayNotAnswer,
@@ -103,6 +104,7 @@ __all__ = [
     "WantedLine",
     "accept_quote",
     "add_pledge",
+    "agree_terms",
     "answer_approval",
     "ask_approval",
     "check_standards",

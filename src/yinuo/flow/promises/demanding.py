@@ -16,6 +16,7 @@ from yinuo.flow.promises.booking import minute
 from yinuo.flow.promises.facts import PledgeFacts, Wanted
 from yinuo.flow.promises.models import Pledge
 from yinuo.flow.promises.reading import pledge_of_row, pledge_rows
+from yinuo.flow.promises.receiving import order_terms
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.questions import Question
 from yinuo.ground.people import queries as people
@@ -80,9 +81,12 @@ class Subject:
     pledges: tuple[PledgeFacts, ...] = ()
 
 
-def subject_of_order(*, order: OrderFacts, ship: str = ShipRule.FULL.value) -> Subject:
-    """Return what an order demands, as soon as its wish says; what it waits for of others comes first."""
+def subject_of_order(*, order: OrderFacts) -> Subject:
+    """Return what an order demands, as soon as its wish says, on its terms of receiving; what it waits for of others
+    comes first.
+    """
     lines = orders.lines(order_id=order.id)
+    terms = order_terms(order_id=order.id, customer_id=order.customer_id)
     return Subject(
         order_id=order.id,
         lines=tuple(
@@ -98,9 +102,13 @@ def subject_of_order(*, order: OrderFacts, ship: str = ShipRule.FULL.value) -> S
         due_at=order.requested_at,
         tier=order.tier,
         region=order.region,
-        lane_code=order.lane_code,
+        lane_code=order.lane_code or terms.lane_code,
         family=order.family,
-        ship=ship,
+        ship=terms.ship,
+        min_split=terms.min_split,
+        max_splits=terms.max_splits,
+        not_before=terms.not_before,
+        receiver_calendar=terms.receiver_calendar,
         pledges=tuple(pledge_of_row(row) for row in _OWED.ask(order.id)),
     )
 
@@ -126,7 +134,7 @@ def subject_of_wanted(*, wanted: Wanted, order_id: UUID) -> Subject:
         tier=customer.tier if customer else "",
         region=wanted.region,
         lane_code=wanted.lane_code,
-        ship=wanted.ship,
+        ship=wanted.ship or ShipRule.FULL.value,
         min_split=wanted.min_split,
         max_splits=wanted.max_splits,
         not_before=wanted.not_before,

@@ -79,7 +79,7 @@ def draft_order(
         return left
     return draft(
         Request(
-            asked=order,
+            asked=replace(order, lane_code=subject.lane_code),
             subject=subject,
             confidence=confidence,
             order_id=order.id,

@@ -31,6 +31,15 @@ class PromiseConfirmed:
     ahead: bool
 
 
+@event_type("promises.receiving_terms_agreed")
+@dataclass(frozen=True, kw_only=True)
+class ReceivingTermsAgreed:
+    """How a customer takes goods in was agreed on anew (subject type `customer`); see `receiving.TermsFacts`."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 @event_type("promises.commitments_imported")
 @dataclass(frozen=True, kw_only=True)
 class CommitmentsImported:

@@ -38,15 +38,16 @@ class Wanted:
     """What a customer asks for, before there is an order.
 
     `ship` is "full" (all at once) or "partial": in at most `max_splits` parts of at least `min_split` of a line each.
-    Nothing comes before `not_before`, nor outside the `receiver_calendar` (empty: ours). `valid_hours` is how long it
-    holds; this and `confidence` are ours where None, an empty region the customer's; `alternative` another way.
+    Nothing comes before `not_before`, nor outside the `receiver_calendar` (blank: ours). Where `ship`, calendar, lane
+    or region is blank, it is what was agreed with the customer. `valid_hours` is how long it holds; this and
+    `confidence` are ours where None; `alternative` is another way.
     """
 
     customer_id: UUID
     lines: tuple[WantedLine, ...]
     requested_at: datetime | None = None
     confidence: float | None = None
-    ship: str = "full"
+    ship: str = ""
     min_split: Decimal = Decimal(0)
     max_splits: int = 2
     not_before: datetime | None = None

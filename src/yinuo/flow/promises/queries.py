@@ -5,7 +5,7 @@ Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committ
 `reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
 `stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`,
 `moving_along(repromise_id, order_ids)`, `rules`, `scenarios`, `scenario(scenario_id)`. Kept: `coverage()`, as of the
-last night; `certified(sha256)`, what a date was computed from.
+last night; `certified(sha256)`, what a date was computed from. Agreed: `customer_terms(customer_id)`.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ from yinuo.flow.promises.reading import (
     reservations_of,
     scenario_of,
 )
+from yinuo.flow.promises.receiving import TermsFacts, customer_terms
 from yinuo.flow.promises.rules import rules
 from yinuo.flow.promises.settling import moving_along
 from yinuo.flow.promises.standards import (
@@ -291,6 +292,7 @@ __all__ = [
     "StageStandard",
     "StepFacts",
     "StockMoment",
+    "TermsFacts",
     "Wanted",
     "WantedLine",
     "approval",
@@ -299,6 +301,7 @@ __all__ = [
     "coverage",
     "current",
     "current_of",
+    "customer_terms",
     "day_end",
     "drawn_standard",
     "drawn_standards",

@@ -22,6 +22,7 @@ from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, W
 from yinuo.flow.promises.models import Quote
 from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.reading import quote_of, quotes_of
+from yinuo.flow.promises.receiving import keep_order_terms, order_terms
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor
@@ -147,6 +148,7 @@ def accept_quote(
         previous=None,
         enter=lambda: orders.create_order(order=new),
     )
+    keep_order_terms(order_id=order_id, wanted=wanted)
     return _accepted(row, promise)
 
 
@@ -240,8 +242,10 @@ def _next_number(now: datetime) -> str:
 
 def _wanted_of(order: OrderFacts, confidence: float | None, language: str) -> Wanted:
     lines = order_queries.lines(order_id=order.id)
+    terms = order_terms(order_id=order.id, customer_id=order.customer_id)
     return Wanted(
         customer_id=order.customer_id,
+        **(vars(terms) | {"lane_code": order.lane_code or terms.lane_code}),
         lines=tuple(
             WantedLine(
                 item_code=line.item_code,
@@ -255,7 +259,6 @@ def _wanted_of(order: OrderFacts, confidence: float | None, language: str) -> Wa
         requested_at=order.requested_at,
         confidence=confidence,
         region=order.region,
-        lane_code=order.lane_code,
         order_type=order.order_type,
         language=language,
     )

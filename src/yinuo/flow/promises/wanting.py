@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from yinuo.core.capacity.model import LARGEST_QUANTITY, ShipRule
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.promises.facts import Wanted, WantedLine
 from yinuo.flow.promises.learning import Prospect
+from yinuo.flow.promises.receiving import TermsFacts, customer_terms
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import CustomerFacts
@@ -60,11 +62,29 @@ def checked(wanted: Wanted) -> Wanted:
     if faults or customer is None:
         raise InvalidWanted(faults)
     return replace(
-        wanted,
+        as_agreed(wanted=wanted),
         lines=tuple(_completed(line, items.get(line.item_code)) for line in wanted.lines),
         region=wanted.region or customer.region,
         order_type=wanted.order_type or orders.DEFAULT_TYPE,
     )
+
+
+def as_agreed(*, wanted: Wanted) -> Wanted:
+    """Return what is asked on the terms agreed with the customer, where it has none of its own."""
+    terms = customer_terms(customer_id=wanted.customer_id)
+    parts = {} if wanted.ship else {"ship": terms.ship, "min_split": terms.min_split, "max_splits": terms.max_splits}
+    return replace(
+        wanted,
+        receiver_calendar=wanted.receiver_calendar or terms.receiver_calendar,
+        lane_code=wanted.lane_code or terms.lane_code,
+        **parts,
+    )
+
+
+def terms_faults(*, terms: TermsFacts) -> list[WantedFault]:
+    """Return what is wrong with terms of receiving."""
+    told = Wanted(customer_id=UUID(int=0), lines=(), **vars(terms))
+    return [*_ship_faults(told), *_own_faults(told, clock.now()), *_way_faults(told)]
 
 
 def prospect_of(*, wanted: Wanted, now: datetime) -> Prospect:
@@ -94,14 +114,18 @@ def _faults(wanted: Wanted, customer: CustomerFacts | None, now: datetime) -> It
         yield WantedFault(line=0, field="lines", code="missing")
     if len(wanted.lines) > MOST_LINES:
         yield WantedFault(line=0, field="lines", code="too_many", value=str(len(wanted.lines)))
-    if wanted.ship not in tuple(ShipRule):
-        yield WantedFault(line=0, field="ship", code="unknown", value=wanted.ship)
+    yield from _ship_faults(wanted)
     yield from _own_faults(wanted, now)
     if wanted.language not in LANGUAGES:
         yield WantedFault(line=0, field="language", code="unknown", value=wanted.language)
     if wanted.order_type and wanted.order_type not in _order_types():
         yield WantedFault(line=0, field="order_type", code="unknown", value=wanted.order_type)
     yield from _way_faults(wanted)
+
+
+def _ship_faults(wanted: Wanted) -> Iterator[WantedFault]:
+    if wanted.ship and wanted.ship not in tuple(ShipRule):
+        yield WantedFault(line=0, field="ship", code="unknown", value=wanted.ship)
 
 
 def _way_faults(wanted: Wanted) -> Iterator[WantedFault]:

@@ -101,7 +101,9 @@ class QuoteIn(Schema):
     lines: list[QuoteLineIn] = Field(default_factory=list, max_length=200)
     requested_at: AwareDatetime | None = None
     confidence: Confidence | None = None
-    ship: Literal["full", "partial"] = "full"
+    ship: Literal["", "full", "partial"] = Field(
+        "", description="Blank: as agreed with the customer; so are a blank receiver_calendar and lane_code."
+    )
     min_split: Decimal = Field(Decimal(0), ge=0, le=10**9, description="A part of a line is at least so much.")
     max_splits: int = Field(2, ge=1, le=20, description="A line comes in at most so many parts.")
     not_before: AwareDatetime | None = Field(None, description="The customer takes nothing in before.")

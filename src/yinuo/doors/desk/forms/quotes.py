@@ -35,6 +35,7 @@ CHOICES = 8
 # How many are looked through for the best match.
 LOOKED_AT = 40
 USUAL_PARTS = 2
+SHIPS = ("full", "partial")
 CONFIDENCES = (0.8, 0.9, 0.95)
 _TIMES = re.compile(r"^(?P<text>.+?)\s*[x×*]\s*(?P<quantity>\d+(?:\.\d+)?)\s*\D{0,3}$", re.IGNORECASE)
 _AFTER = re.compile(r"^(?P<text>.+?)\s+(?P<quantity>\d+(?:\.\d+)?)\s*\D{0,3}$")
@@ -88,7 +89,7 @@ class Asked:
     lines: list[AskedLine] = field(default_factory=list)
     requested: str = ""
     confidence: float | None = None
-    ship: str = "full"
+    ship: str = ""
     parts: str = ""
     least: str = ""
     not_before: str = ""
@@ -112,7 +113,7 @@ class Asked:
     @property
     def has_terms(self) -> bool:
         """Return whether anything beyond goods and wish is asked for."""
-        return bool(self.ship == "partial" or self.not_before or self.receives or self.region or self.lane or self.note)
+        return bool(self.ship or self.not_before or self.receives or self.region or self.lane or self.note)
 
     def wanted(self, *, currency: str) -> Wanted | None:
         """Return what the room is asked; None while there is no customer or line, or one cannot be read."""
@@ -153,7 +154,7 @@ def asked(data: Any) -> Asked:
         lines=_lines(data) or [AskedLine()],
         requested=data.get("requested", "")[:10],
         confidence=float(confidence) if confidence is not None else None,
-        ship="partial" if data.get("ship") == "partial" else "full",
+        ship=data.get("ship", "") if data.get("ship") in SHIPS else "",
         parts=data.get("parts", "").strip()[:4],
         least=data.get("least", "").strip()[:30],
         not_before=data.get("not_before", "")[:10],

@@ -18,6 +18,7 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import CustomEntry, card
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.pages.customer_terms import terms_facts
 from yinuo.doors.desk.stage_names import stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
@@ -175,6 +176,7 @@ def _customer_page(
         "on_time": _on_time(recent),
         "contact_form": contact_form,
         "custom": card(request, kind="customer", subject_id=customer.id),
+        "terms": terms_facts(customer_id=customer.id),
         "stage_names": stage_names(),
     }
     return render(request, "desk/customers/customer.html", context, status=status)

@@ -20,6 +20,7 @@ from yinuo.doors.desk.forms import quotes as form
 from yinuo.doors.desk.forms.quotes import Asked, AskedLine
 from yinuo.doors.desk.offers import offer_view
 from yinuo.doors.desk.order_list import as_uuid
+from yinuo.doors.desk.pages.customer_terms import WAYS
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, InvalidWanted
@@ -152,6 +153,7 @@ def _form_page(request: DeskRequest, asked: Asked, status: int = 200) -> HttpRes
         "asked": asked,
         "confidence": asked.confidence or default,
         "levels": levels,
+        "ways": list(WAYS.items()),
         "lanes": supply.lanes(limit=200),
         "calendars": [(one.code, one.name) for one in supply.calendars() if not one.is_default],
         "blank": AskedLine(),

@@ -1,9 +1,11 @@
-"""Tables of promises: versions, quotes, the book of reservations, approvals and pledges, re-promises and scenarios."""
+"""Tables of promises: versions, quotes, the book of reservations, approvals and pledges, re-promises and
+scenarios, and terms of receiving."""
 
 from yinuo.flow.promises.models.booking import BookHead, OrderPlan, Projection, Reservation
 from yinuo.flow.promises.models.deciding import Approval, Pledge
 from yinuo.flow.promises.models.quoting import CertifiedInputs, Quote, QuoteSeries
 from yinuo.flow.promises.models.rebooking import Move, Repromise, RepromiseRules, Scenario
+from yinuo.flow.promises.models.receiving import ReceivingTerms
 from yinuo.flow.promises.models.versions import (
     JudgedPromise,
     LearntCorrection,
@@ -28,6 +30,7 @@ __all__ = [
     "Promise",
     "Quote",
     "QuoteSeries",
+    "ReceivingTerms",
     "Repromise",
     "RepromiseRules",
     "Reservation",
