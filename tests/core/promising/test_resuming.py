@@ -229,7 +229,7 @@ def test_the_more_is_done_the_surer_is_the_date():
 
 
 def test_a_line_that_has_not_begun_may_come_from_elsewhere():
-    taken, plan = held()
+    _taken, plan = held()
     more = Supply(ref="stock:主轴箱@成都", item="主轴箱", quantity=5, available_at=0, site="成都")
     elsewhere = book(replace(PLANT, sites=(*PLANT.sites, CHENGDU), lanes=FACTORY.lanes, supplies=(more,)))
 
@@ -262,7 +262,7 @@ def test_a_plan_has_begun_when_its_first_step_has():
 
 
 def test_what_can_no_longer_be_made_is_told():
-    taken, plan = held()
+    _taken, plan = held()
     (turned,) = steps(plan, StepKind.OPERATION, "主轴")
     gone = replace(PLANT, operations=PLANT.operations[1:], items=tuple(i for i in PLANT.items if i != SHAFT))
     without = book(replace(gone, components=(), items=PLANT.items))

@@ -111,7 +111,9 @@ def drawn(code, hours, *, after=None):
 )
 def test_steps_side_by_side_take_as_long_as_the_longest_way(told, steps, like):
     found, same = (
-        walk(steps=[drawn(f"s{n}", *one[:1], after=one[1]) for n, one in enumerate(each)], start=START, calendar=CALENDAR)
+        walk(
+            steps=[drawn(f"s{n}", *one[:1], after=one[1]) for n, one in enumerate(each)], start=START, calendar=CALENDAR
+        )
         for each in (steps, like)
     )
 

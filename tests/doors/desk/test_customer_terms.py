@@ -47,7 +47,9 @@ def test_terms_are_agreed_on_and_shown_on_the_customers_page(fridays: Desk) -> N
         ({"receiver_calendar": "moon"}, "moon"),
     ],
 )
-def test_terms_that_cannot_be_are_shown_again_with_what_to_mend(fridays: Desk, fields: dict[str, str], told: str) -> None:
+def test_terms_that_cannot_be_are_shown_again_with_what_to_mend(
+    fridays: Desk, fields: dict[str, str], told: str
+) -> None:
     base = {"ship": "partial", "max_splits": "3", "min_split": "", "receiver_calendar": "", "lane_code": ""}
 
     answer = fridays.browser("sales").post(f"/customers/{fridays.factory.vip.id}/receiving", {**base, **fields})

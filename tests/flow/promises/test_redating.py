@@ -175,7 +175,9 @@ def test_more_stock_brings_a_late_order_forward(factory):
 
 def slots_of(order_id, place):
     return [
-        (one.start_at, one.end_at) for one in queries.reservations(order_id=order_id) if (one.kind, one.place) == ("slot", place)
+        (one.start_at, one.end_at)
+        for one in queries.reservations(order_id=order_id)
+        if (one.kind, one.place) == ("slot", place)
     ]
 
 
@@ -225,7 +227,11 @@ def test_the_more_is_done_the_earlier_is_the_date_after_the_same_event(half_made
     down = {"work_centre": "5X", "start_at": turned[0][0], "end_at": turned[-1][1] + timedelta(days=9)}
     found = []
 
-    for at in (turned[0][0] - timedelta(hours=1), turned[0][0] + timedelta(hours=20), turned[-1][1] + timedelta(hours=1)):
+    for at in (
+        turned[0][0] - timedelta(hours=1),
+        turned[0][0] + timedelta(hours=20),
+        turned[-1][1] + timedelta(hours=1),
+    ):
         with clock.frozen(at), transaction.atomic():
             supply.enter_downtime(**{**down, "start_at": at}, reason="主轴检修")
             deliver_all()
@@ -274,9 +280,7 @@ def test_what_others_took_of_a_lot_under_way_stays_theirs(factory):
 
     with clock.frozen(begun):
         before = projected(maker), projected(taker)
-        supply.enter_downtime(
-            work_centre="5X", start_at=begun, end_at=begun + timedelta(days=6), reason="主轴检修"
-        )
+        supply.enter_downtime(work_centre="5X", start_at=begun, end_at=begun + timedelta(days=6), reason="主轴检修")
         deliver_all()
 
     assert projected(maker).likely_at >= before[0].likely_at + timedelta(days=4)

@@ -1,4 +1,4 @@
-"""Steps held one by one while a plan is put together, so that what is placed next finds what is left; freed at the end."""
+"""Steps held one by one while a plan is put together, and freed at the end: what is placed next finds what is left."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ Quotes: `quote_lines(wanted)`, `quote_order(order_id, confidence)`, `accept_quot
 why)`, `send_quote(quote_id, contact_id)`, `pdf_of(quote, contact, language)`. Commitments: `confirm_promise(order_id,
 committed_at, why, confidence, role, alternative, based_on_version)`, `release_promise(order_id, why)`,
 `ask_approval(order_id, committed_at, why)`, `answer_approval(approval_id, yes, why, member_id)`. Pledges:
-`add_pledge`, `move_pledge`, `settle_pledge`. Terms: `agree_terms(customer_id, terms)`. The parts live beside this file; other rooms and doors know only this
-face.
+`add_pledge`, `move_pledge`, `settle_pledge`. Terms: `agree_terms(customer_id, terms)`. The parts live
+beside this file; other rooms and doors know only this face.
 """
 
 from __future__ import annotations

@@ -72,12 +72,12 @@ def checked(wanted: Wanted) -> Wanted:
 def as_agreed(*, wanted: Wanted) -> Wanted:
     """Return what is asked on the terms agreed with the customer, where it has none of its own."""
     terms = customer_terms(customer_id=wanted.customer_id)
-    parts = {} if wanted.ship else {"ship": terms.ship, "min_split": terms.min_split, "max_splits": terms.max_splits}
+    if not wanted.ship:
+        wanted = replace(wanted, ship=terms.ship, min_split=terms.min_split, max_splits=terms.max_splits)
     return replace(
         wanted,
         receiver_calendar=wanted.receiver_calendar or terms.receiver_calendar,
         lane_code=wanted.lane_code or terms.lane_code,
-        **parts,
     )
 
 
