@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('orders', '0008_words_index'),
         ('people', '0003_departments'),
-        ('promises', '0006_learnt_outlook'),
+        ('promises', '0007_found_by_their_order'),
     ]
 
     operations = [
