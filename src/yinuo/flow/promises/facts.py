@@ -38,9 +38,8 @@ class Wanted:
     """What a customer asks for, before there is an order.
 
     `ship` is "full" (all at once) or "partial": in at most `max_splits` parts of at least `min_split` of a line each.
-    Nothing comes before `not_before`, nor outside the `receiver_calendar` (blank: ours). Where `ship`, calendar, lane
-    or region is blank, it is what was agreed with the customer. `valid_hours` is how long it holds; this and
-    `confidence` are ours where None; `alternative` is another way.
+    Nothing comes before `not_before`, nor outside the `receiver_calendar`. Where `ship`, calendar, lane or region is
+    blank it is the customer's. `valid_hours`, for which it holds, and `confidence` are ours where None.
     """
 
     customer_id: UUID

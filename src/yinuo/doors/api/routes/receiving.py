@@ -19,7 +19,13 @@ from yinuo.flow.promises.queries import TermsFacts
 from yinuo.ground.people import queries as people
 
 router = Router(tags=["customers"])
-_EXAMPLE: dict[str, Any] = {"ship": "partial", "min_split": "4", "max_splits": 3, "receiver_calendar": "fri", "lane_code": "BJ-TRUCK"}
+_EXAMPLE: dict[str, Any] = {
+    "ship": "partial",
+    "min_split": "4",
+    "max_splits": 3,
+    "receiver_calendar": "fri",
+    "lane_code": "BJ-TRUCK",
+}
 
 
 class RefusedTerms(Exception):
