@@ -21,6 +21,7 @@ FUNCTION_WALL = 40
 ROOM_ORDER = [
     "kernel",
     "people",
+    "notices",
     "supply",
     "process",
     "orders",
@@ -33,6 +34,7 @@ ROOM_ORDER = [
     "sharing",
     "acceptance",
     "care",
+    "conversations",
     "insight",
 ]
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc", "base"}

@@ -32,7 +32,19 @@ RECHECK_SECONDS = 60.0
 RETRY_MILLISECONDS = 2_000
 # What pages call the news: the room's name, but for these.
 TOPICS = {"process": "tasks", "kernel.job_progress": "jobs", "people.notice_queued": "notifications"}
-EVERY_TOPIC = ("orders", "promises", "work", "radar", "responses", "sharing", "care", "tasks", "jobs", "notifications")
+EVERY_TOPIC = (
+    "orders",
+    "promises",
+    "work",
+    "radar",
+    "responses",
+    "sharing",
+    "care",
+    "conversations",
+    "tasks",
+    "jobs",
+    "notifications",
+)
 
 listeners = Listeners()
 

@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YINUO_ORIGINS", "").split(","
 ROOMS = [
     "yinuo.ground.kernel",
     "yinuo.ground.people",
+    "yinuo.ground.notices",
     "yinuo.ground.supply",
     "yinuo.ground.process",
     "yinuo.flow.orders",
@@ -29,6 +30,7 @@ ROOMS = [
     "yinuo.flow.sharing",
     "yinuo.flow.acceptance",
     "yinuo.flow.care",
+    "yinuo.flow.conversations",
     "yinuo.flow.insight",
 ]
 DOORS = [
@@ -136,5 +138,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("YINUO_LOG", "WARNING")},
-    "loggers": {"yinuo": {"level": os.environ.get("YINUO_LOG", "INFO")}},
+    "loggers": {
+        "yinuo": {"level": os.environ.get("YINUO_LOG", "INFO")},
+        # These name the addresses they call, and the address of a chat's robot is a secret.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

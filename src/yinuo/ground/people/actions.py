@@ -255,10 +255,13 @@ def queue_notice(
     attachment_id: UUID | None = None,
     about_type: str = "",
     about_id: UUID | None = None,
+    event: str = "other",
+    held: bool = False,
 ) -> UUID | None:
-    """Queue a message (channel `email` or `app`) once per key; return its id, or None if it was queued before.
+    """Queue a message on a channel once per key; return its id, or None if it was queued before.
 
-    `attachment_id` is a stored file that goes with a mail.
+    `attachment_id` is a stored file that goes with a mail; `event` says by which of the reader's wishes it goes;
+    what is `held` waits for a person's word.
     """
     if Notice.objects.filter(key=key).exists():
         return None
@@ -274,24 +277,19 @@ def queue_notice(
         attachment_id=attachment_id,
         about_type=about_type,
         about_id=about_id,
+        event=event,
         queued_at=clock.now(),
     )
-    if channel == "app":
+    if held:
+        row.state = Notice.State.HELD
+    elif channel == "app":
         row.state, row.sent_at = Notice.State.SENT, row.queued_at
     row.save()
+    if held:
+        return row.id
     body = NoticeQueued(notice_id=row.id, channel=channel)
     log.publish(subject_type=about_type or "notice", subject_id=about_id or row.id, body=body)
     return row.id
-
-
-def note_notice(*, notice_id: UUID, sent: bool, error: str = "", final: bool = True) -> None:
-    """Record an attempt to send a message; one that failed is tried again unless it was the `final` one."""
-    row = Notice.objects.select_for_update().get(pk=notice_id)
-    row.attempts += 1
-    row.state = Notice.State.SENT if sent else Notice.State.FAILED if final else Notice.State.QUEUED
-    row.sent_at = clock.now() if sent else None
-    row.error = error[:2_000]
-    row.save()
 
 
 def mark_read(*, member_id: UUID) -> None:

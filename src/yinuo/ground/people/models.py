@@ -179,6 +179,8 @@ class Notice(Owned):
         QUEUED = "queued"
         SENT = "sent"
         FAILED = "failed"
+        HELD = "held"
+        SKIPPED = "skipped"
 
     member = OwnedKey(Member, on_delete=models.CASCADE, null=True)
     contact = OwnedKey(Contact, on_delete=models.CASCADE, null=True)
@@ -190,7 +192,13 @@ class Notice(Owned):
     attachment = OwnedKey("kernel.StoredFile", null=True, related_name="+")
     about_type = models.CharField(max_length=50, blank=True, default="")
     about_id = models.UUIDField(null=True)
+    event = models.CharField(max_length=40, default="other")
     key = models.CharField(max_length=200)
+    not_before = models.DateTimeField(null=True)
+    digest = models.BooleanField(default=False)
+    claimed_until = models.DateTimeField(null=True)
+    delivered_id = models.CharField(max_length=200, blank=True, default="")
+    merged_into = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.IntegerField(default=0)
     error = models.TextField(blank=True, default="")
@@ -200,4 +208,14 @@ class Notice(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="people_notice_key")]
-        indexes = [models.Index(fields=["organisation_id", "about_type", "about_id"], name="people_notice_about")]
+        indexes = [
+            models.Index(fields=["organisation_id", "about_type", "about_id"], name="people_notice_about"),
+            models.Index(
+                fields=["organisation_id", "channel", "member", "contact", "queued_at"],
+                name="people_notice_lane",
+                condition=models.Q(state="queued"),
+            ),
+            models.Index(
+                fields=["organisation_id", "queued_at"], name="people_notice_failed", condition=models.Q(state="failed")
+            ),
+        ]

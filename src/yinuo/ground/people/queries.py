@@ -235,6 +235,17 @@ def notices(*, member_id: UUID | None = None, about_id: UUID | None = None, limi
     return [dict(row) for row in rows.order_by("-queued_at", "-id").values()[:limit]]
 
 
+def told(*, member_id: UUID, limit: int = 50) -> list[dict[str, Any]]:
+    """Return what a member was told in the app, newest first."""
+    rows = Notice.objects.filter(member_id=member_id, channel="app").order_by("-queued_at", "-id")
+    return [dict(row) for row in rows.values()[:limit]]
+
+
+def delivery_of(*, keys: Sequence[str]) -> dict[str, str]:
+    """Return the state of messages by the key under which they were queued; unknown ones are left out."""
+    return dict(Notice.objects.filter(among("key", keys)).values_list("key", "state")) if keys else {}
+
+
 def notice(*, notice_id: UUID) -> dict[str, Any] | None:
     """Return one message, or None."""
     found = Notice.objects.filter(pk=notice_id).values().first()

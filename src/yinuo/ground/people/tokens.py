@@ -58,6 +58,8 @@ SCOPES: dict[str, str] = {
     "portal:write": rights.INVITE_CUSTOMER,
     "care:read": rights.SEE,
     "care:write": rights.ANSWER_COMPLAINTS,
+    "messages:read": rights.SEE,
+    "messages:write": rights.ANSWER_COMPLAINTS,
     "insight:read": rights.SEE,
     "export:read": rights.EXPORT,
     "webhooks:write": rights.ADMINISTER,

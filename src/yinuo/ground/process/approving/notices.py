@@ -97,6 +97,7 @@ def _queue(
             link=link,
             about_type=about.subject_type if about else "",
             about_id=about.subject_id if about else None,
+            event="approval_asked",
         )
 
 

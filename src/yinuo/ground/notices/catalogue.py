@@ -1,0 +1,146 @@
+"""The events that people are told of: for whom, with which facts, and in which words where an organisation has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventKind:
+    """An event that people hear of; `variables` may stand in braces in its words.
+
+    What is `optional` a customer may stop; answers to what they wrote themselves are not.
+    """
+
+    name: str
+    label: Promise
+    for_customer: bool
+    variables: tuple[str, ...]
+    subject: Promise | str
+    text: Promise | str
+
+    @property
+    def optional(self) -> bool:
+        """Whether a customer may stop being told of this."""
+        return self.for_customer and self.name not in ("message", "complaint_answered")
+
+
+VARIABLES: dict[str, tuple[Promise, Promise | str]] = {
+    "house": (_("本组织名称"), _("远山机械")),
+    "name": (_("收件人姓名"), _("王工")),
+    "customer": (_("客户名称"), _("华东重工")),
+    "order": (_("订单号"), "SO-1024"),
+    "date": (_("承诺送达日期"), _("3月18日")),
+    "earliest": (_("最早送达日期"), _("3月16日")),
+    "previous": (_("原承诺日期"), _("3月15日")),
+    "reason": (_("原因"), _("部分物料到货延迟")),
+    "delivered": (_("送达时间"), _("3月17日")),
+    "complaint": (_("客诉编号"), "KS-2026-0007"),
+    "reply": (_("答复内容"), _("我们已安排补发。")),
+    "title": (_("事项标题"), _("待你审批：折扣 8 %")),
+    "detail": (_("事项详情"), _("发起人：李静")),
+}
+_ORDER = ("house", "name", "customer", "order")
+_STAFF = ("house", "name", "title", "detail")
+
+
+def _customer(name: str, label: Promise, more: tuple[str, ...], subject: Promise, text: Promise | str) -> EventKind:
+    return EventKind(name=name, label=label, for_customer=True, variables=(*_ORDER, *more), subject=subject, text=text)
+
+
+def _staff(name: str, label: Promise) -> EventKind:
+    return EventKind(name=name, label=label, for_customer=False, variables=_STAFF, subject="{title}", text="{detail}")
+
+
+_KINDS = (
+    _customer(
+        "promised",
+        _("承诺交付日期"),
+        ("date", "earliest"),
+        _("订单 {order} 的交付日期：{date}"),
+        _("{name}，您好：\n\n您的订单 {order} 已排定，承诺 {date} 前送达。进度有变化会第一时间告诉您。\n\n{house}"),
+    ),
+    _customer(
+        "promise_changed",
+        _("承诺日期变更"),
+        ("date", "earliest", "previous", "reason"),
+        _("订单 {order} 的交付日期调整为 {date}"),
+        _("{name}，您好：\n\n您的订单 {order} 原定 {previous} 送达，现调整为 {date}。\n原因：{reason}。\n\n{house}"),
+    ),
+    _customer(
+        "delay_risk",
+        _("延期风险"),
+        ("date", "reason"),
+        _("订单 {order} 可能延期"),
+        _(
+            "{name}，您好：\n\n您的订单 {order} 承诺 {date} 送达，目前有延期风险。\n原因：{reason}。\n"
+            "我们正全力争取按期交付，有新的安排会马上告诉您。\n\n{house}"
+        ),
+    ),
+    _customer(
+        "shipped",
+        _("发货"),
+        ("date",),
+        _("订单 {order} 已发货"),
+        _("{name}，您好：\n\n您的订单 {order} 已发货，预计 {date} 前送达。\n\n{house}"),
+    ),
+    _customer(
+        "delivered",
+        _("送达"),
+        ("delivered",),
+        _("订单 {order} 已送达"),
+        _("{name}，您好：\n\n您的订单 {order} 已于 {delivered} 送达。请清点，如有问题直接回复此邮件。\n\n{house}"),
+    ),
+    _customer(
+        "acceptance_asked",
+        _("邀请验收"),
+        ("delivered",),
+        _("请验收订单 {order}"),
+        _("{name}，您好：\n\n请验收订单 {order}：打开下面的链接，核对数量并签名即可，无需注册。\n\n{house}"),
+    ),
+    _customer(
+        "reminder",
+        _("提醒"),
+        (),
+        _("提醒：订单 {order} 等您处理"),
+        _("{name}，您好：\n\n订单 {order} 还有事项等您处理，请打开下面的链接查看。\n\n{house}"),
+    ),
+    _customer(
+        "complaint_received",
+        _("收到客诉"),
+        ("complaint",),
+        _("已收到您的反馈（{complaint}）"),
+        _("{name}，您好：\n\n您就订单 {order} 反映的问题已收到，编号 {complaint}，我们会尽快答复。\n\n{house}"),
+    ),
+    _customer(
+        "complaint_answered",
+        _("答复客诉"),
+        ("complaint", "reply"),
+        _("关于订单 {order} 的答复（{complaint}）"),
+        _("{name}，您好：\n\n{reply}\n\n{house}"),
+    ),
+    _customer(
+        "survey",
+        _("满意度调查"),
+        (),
+        _("订单 {order} 的交付，您满意吗？"),
+        _("{name}，您好：\n\n订单 {order} 已完成。请花半分钟告诉我们做得如何。\n\n{house}"),
+    ),
+    _customer("message", _("沟通消息"), ("detail",), _("关于订单 {order} 的消息"), "{detail}"),
+    _staff("task_given", _("任务")),
+    _staff("approval_asked", _("审批")),
+    _staff("alert", _("预警")),
+    _staff("mention", _("提到我")),
+    _staff("customer_wrote", _("客户来信")),
+    _staff("briefing", _("晨报")),
+    _staff("other", _("其他通知")),
+)
+EVENTS: dict[str, EventKind] = {one.name: one for one in _KINDS}
+
+
+def samples() -> dict[str, str]:
+    """Return an example for every variable, in the reader's language."""
+    return {name: str(example) for name, (_label, example) in VARIABLES.items()}
