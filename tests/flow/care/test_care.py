@@ -93,9 +93,8 @@ def test_a_reply_is_mailed_to_the_orders_contact(factory: Factory, order_id: UUI
         actions.reply(complaint_id=made.id, text="明天上门检修。")
         mailed = people.notices(about_id=order_id)
 
-    assert [(notice["address"], notice["text"]) for notice in mailed if notice["channel"] == "email"] == [
-        ("wang@huadong.example", "明天上门检修。")
-    ]
+    (mail,) = [notice for notice in mailed if notice["channel"] == "email"]
+    assert mail["address"] == "wang@huadong.example" and "明天上门检修。" in mail["text"]
 
 
 def test_a_closed_complaint_can_be_neither_answered_nor_closed_again(factory: Factory, order_id: UUID) -> None:

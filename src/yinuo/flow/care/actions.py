@@ -16,7 +16,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.tenancy import current_organisation
-from yinuo.ground.people import actions as people_actions
+from yinuo.ground.notices.telling import tell_contact
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
@@ -198,17 +198,19 @@ def _ask_for_reply(row: Complaint, order_number: str) -> None:
 def _tell_customer(row: Complaint, now: datetime) -> None:
     order = orders.order(order_id=row.order_id)
     contact = people.contact(contact_id=order.contact_id) if order and order.contact_id else None
-    if order is None or contact is None or not contact.email:
+    if order is None or contact is None:
         return
-    people_actions.queue_notice(
+    tell_contact(
+        event="complaint_answered",
         key=f"care.reply:{row.id}:{now.isoformat()}",
-        channel="email",
-        subject=_("关于订单 %(order)s 的答复（%(number)s）") % {"order": order.number, "number": row.number},
-        text=row.reply,
-        contact_id=contact.id,
-        address=contact.email,
-        about_type="order",
-        about_id=row.order_id,
+        contact=contact,
+        order_id=row.order_id,
+        values=lambda: {
+            "customer": order.customer_name,
+            "order": order.number,
+            "complaint": row.number,
+            "reply": row.reply,
+        },
     )
 
 

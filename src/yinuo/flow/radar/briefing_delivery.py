@@ -108,6 +108,7 @@ def _mail_one(member: MemberFacts, made: Briefing, house: OrganisationFacts) -> 
             text=words.text_of(briefing=made),
             member_id=member.id,
             link=words.PAGE,
+            event="briefing",
         )
 
 

@@ -131,6 +131,7 @@ def _send(
             link=link,
             about_type="order" if about else "",
             about_id=about,
+            event="alert",
         )
 
 

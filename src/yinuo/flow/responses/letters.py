@@ -55,7 +55,7 @@ def _lines(matter: Matter, name: str) -> Iterable[str]:
             "number": matter.number,
             "day": date_text(matter.committed_at),
         }
-    yield _("原因：%(reason)s。") % {"reason": _reason(matter.reasons)}
+    yield _("原因：%(reason)s。") % {"reason": reason_for_customer(reasons=matter.reasons)}
     said = {one.id: text for one in matter.taken if (text := _own_words(one))}
     actions = _actions([one.kind for one in matter.taken if one.id not in said])
     if actions:
@@ -72,7 +72,7 @@ def _lines(matter: Matter, name: str) -> Iterable[str]:
     yield matter.house
 
 
-def _reason(reasons: Sequence[Mapping[str, Any]]) -> str:
+def reason_for_customer(*, reasons: Sequence[Mapping[str, Any]]) -> str:
     """Say the cause as one says it to a customer: without names of suppliers, machines or figures of ours."""
     words = {
         "force_majeure": _("受不可抗力影响，当地配送受阻"),
