@@ -90,9 +90,11 @@ def django_db_setup(database_server, django_db_blocker) -> Iterator[None]:  # ty
 
 def _sent_to_the_end() -> None:
     """Wait for what a test left to the threads that send: they write what came of it."""
-    from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
+    from yinuo.doors.channels import heartbeat, notice_delivery
+    from yinuo.doors.channels.email import mailbox
+    from yinuo.doors.channels.webhook import event_delivery
 
-    for channel in (email_delivery, heartbeat, webhook_delivery):
+    for channel in (notice_delivery, heartbeat, event_delivery, mailbox):
         pool, channel.dispatcher._pool = channel.dispatcher._pool, None
         if pool is not None:
             pool.shutdown()

@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.cast import Factory, found_factory
-from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
+from yinuo.doors.channels import access, heartbeat, notice_delivery
+from yinuo.doors.channels.addresses import ALLOW_PRIVATE
+from yinuo.doors.channels.webhook import event_delivery
 
 
 @dataclass
@@ -95,13 +97,22 @@ def postbox(settings: object) -> Iterator[Postbox]:
     server.server_close()
 
 
+_DISPATCHERS = (notice_delivery.dispatcher, event_delivery.dispatcher, heartbeat.dispatcher)
+
+
 @pytest.fixture(autouse=True)
 def inline() -> Iterator[None]:
-    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher, heartbeat.dispatcher):
+    access.forget_all()
+    for dispatcher in _DISPATCHERS:
         dispatcher.inline = True
     yield
-    for dispatcher in (email_delivery.dispatcher, webhook_delivery.dispatcher, heartbeat.dispatcher):
+    for dispatcher in _DISPATCHERS:
         dispatcher.inline = False
+
+
+@pytest.fixture
+def open_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ALLOW_PRIVATE, "1")
 
 
 @pytest.fixture

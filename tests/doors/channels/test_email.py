@@ -12,7 +12,7 @@ import pytest
 from tests.cast import NOW, Factory
 from tests.doors.channels.conftest import Postbox
 from tests.outbox import deliver_all
-from yinuo.doors.channels.attempts import EMAIL_PAUSES
+from yinuo.doors.channels.attempts import JITTER, NOTICE_PAUSES
 from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions, queries
@@ -91,7 +91,7 @@ def test_a_server_that_is_busy_is_asked_again(factory: Factory, postbox: Postbox
         _write(factory)
         deliver_all()
         assert _notice(factory)["state"] == "queued"
-    with clock.frozen(NOW + timedelta(seconds=EMAIL_PAUSES[0] + 1)):
+    with clock.frozen(NOW + timedelta(seconds=NOTICE_PAUSES[0] * (1 + JITTER) + 1)):
         deliver_all()
 
     assert len(postbox.mails) == 1
@@ -124,13 +124,13 @@ def test_a_server_that_never_answers_is_given_up_after_some_attempts(factory: Fa
     with clock.frozen(now):
         _write(factory)
         deliver_all()
-    for pause in EMAIL_PAUSES:
-        now += timedelta(seconds=pause + 1)
+    for pause in NOTICE_PAUSES:
+        now += timedelta(seconds=pause * (1 + JITTER) + 1)
         with clock.frozen(now):
             deliver_all()
 
     found = _notice(factory)
-    assert (found["state"], found["attempts"]) == ("failed", len(EMAIL_PAUSES) + 1)
+    assert (found["state"], found["attempts"]) == ("failed", len(NOTICE_PAUSES) + 1)
 
 
 def test_while_trying_out_mails_land_in_a_folder(factory: Factory, settings: Any, tmp_path: Path) -> None:

@@ -40,6 +40,11 @@ def target_of(*, url: str) -> Target:
     """Resolve a URL to the address to connect to; raises AddressRefused and NameUnknown."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    return Target(url=url, host=host, address=checked_address(host=host, port=port), port=port)
+
+
+def checked_address(*, host: str, port: int) -> str:
+    """Resolve a host's name to the address to connect to; raises AddressRefused and NameUnknown."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -51,7 +56,7 @@ def target_of(*, url: str) -> Target:
                 raise AddressRefused(f"{host} is {address}")
     if not addresses:
         raise NameUnknown(host)
-    return Target(url=url, host=host, address=addresses[0], port=port)
+    return addresses[0]
 
 
 def is_public(*, address: str) -> bool:

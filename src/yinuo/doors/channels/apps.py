@@ -4,15 +4,19 @@ from django.apps import AppConfig
 
 
 class ChannelsConfig(AppConfig):
-    """E-mail and webhooks out."""
+    """How messages go out, by mail, in chats, to browsers, phones and programs; and how answers come in."""
 
     name = "yinuo.doors.channels"
     label = "channels"
 
     def ready(self) -> None:
-        """Take in the news that go out, and the moments of another attempt."""
-        from yinuo.doors.channels import email_delivery, heartbeat, webhook_delivery
+        """Enter the channels, take in the news that go out, and serve the moments of another attempt."""
+        from yinuo.doors.channels import channels, heartbeat, notice_delivery
+        from yinuo.doors.channels.email import mailbox
+        from yinuo.doors.channels.webhook import event_delivery
 
-        email_delivery.register()
-        webhook_delivery.register()
+        channels.register()
+        notice_delivery.register()
+        event_delivery.register()
         heartbeat.register()
+        mailbox.register()

@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from yinuo.doors.channels.dispatch import Dispatcher
-from yinuo.doors.channels.webhook_call import post
+from yinuo.doors.channels.webhook.call import post
 from yinuo.flow.radar import queries as radar
 from yinuo.ground.kernel import audit, clock, outbox, timers, webhooks
 from yinuo.ground.kernel.events import Recorded

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yinuo.doors.channels.attempts import WEBHOOK_PAUSES, next_attempt_at
 from yinuo.doors.channels.dispatch import Dispatcher
-from yinuo.doors.channels.webhook_call import GONE, call
+from yinuo.doors.channels.webhook.call import GONE, call
 from yinuo.ground.kernel import clock, outbox, timers, webhooks
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.tenancy import acting_for

@@ -10,7 +10,6 @@ import os
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -79,6 +78,6 @@ def _into_folder(message: EmailMessage, folder: Path) -> Outcome:
     folder.mkdir(parents=True, exist_ok=True)
     name = str(message["Message-ID"]).strip("<>").partition("@")[0]
     fresh = folder / f".{name}"
-    fresh.write_bytes(message.as_bytes(policy=SMTP))
+    fresh.write_bytes(message.as_bytes())
     fresh.replace(folder / f"{name}.eml")
     return Outcome(sent=True)

@@ -1,0 +1,99 @@
+"""A Feishu app of the organisation's own: cards to persons, on which an approval may be decided.
+
+https://open.feishu.cn/document/server-docs/im-v1/message/create
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.doors.channels import outgoing
+from yinuo.doors.channels.access import Token, token, with_fresh_token
+from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, Temporary
+from yinuo.doors.channels.feishu_cards import card
+from yinuo.doors.channels.verdicts import Codes, is_stale, verdict
+from yinuo.ground.notices.kinds import ChannelKind, Field
+from yinuo.ground.notices.pacing import Limit
+
+KIND = ChannelKind(
+    name="feishu_app",
+    label=_("飞书应用"),
+    reaches="person",
+    fields=(
+        Field(name="app_id", label="App ID"),
+        Field(name="app_secret", label="App Secret", secret=True),
+        Field(
+            name="encrypt_key",
+            label="Encrypt Key",
+            secret=True,
+            required=False,
+            help=_("要在卡片上直接审批时填写：核对飞书回调的签名。"),
+        ),
+        Field(name="verification_token", label="Verification Token", secret=True, required=False),
+        Field(name="api", label=_("接口地址"), kind="url", default="https://open.feishu.cn"),
+    ),
+    limits=(Limit(count=1_000, seconds=60), Limit(count=50, seconds=1)),
+    address_label="open_id",
+    guide=_("应用须开通“以应用身份发消息”。卡片回调地址见下。"),
+)
+_CODES = Codes(
+    field="code", message="msg", busy=(99991400, 230020, 11232), stale=(99991661, 99991663, 99991664, 99991668)
+)
+
+
+def send(message: Message, settings: Settings) -> Result:
+    """Send a card to a person; Feishu knows a repetition by its uuid within an hour."""
+    return with_fresh_token(lambda fresh: _send(message, settings, fresh=fresh))
+
+
+def _send(message: Message, settings: Settings, *, fresh: bool) -> Result | None:
+    held = _token(settings, fresh=fresh)
+    if not isinstance(held, str):
+        return held
+    content = json.dumps(card(message=message, most=KIND.longest_text, with_acts=True), ensure_ascii=False)
+    answer = outgoing.json_of(
+        outgoing.call(
+            method="POST",
+            url=f"{settings['api']}/open-apis/im/v1/messages?receive_id_type=open_id",
+            body=json.dumps(
+                {
+                    "receive_id": message.address,
+                    "msg_type": "interactive",
+                    "content": content,
+                    "uuid": str(message.id),
+                }
+            ).encode(),
+            headers={"content-type": "application/json; charset=utf-8", "authorization": f"Bearer {held}"},
+        )
+    )
+    if isinstance(answer, Temporary | Permanent):
+        return answer
+    if is_stale(answer=answer, codes=_CODES) and not fresh:
+        return None
+    fault = verdict(answer=answer, codes=_CODES)
+    return fault or str(_data(answer).get("message_id", ""))
+
+
+def _data(answer: dict[str, Any]) -> dict[str, Any]:
+    found = answer.get("data")
+    return found if isinstance(found, dict) else {}
+
+
+def _token(settings: Settings, *, fresh: bool) -> str | Temporary | Permanent:
+    def fetch() -> Token | Temporary | Permanent:
+        answer = outgoing.post_json(
+            url=f"{settings['api']}/open-apis/auth/v3/tenant_access_token/internal",
+            data={"app_id": settings["app_id"], "app_secret": settings["app_secret"]},
+        )
+        if isinstance(answer, Temporary | Permanent):
+            return answer
+        fault = verdict(answer=answer, codes=_CODES)
+        return fault or Token(text=str(answer["tenant_access_token"]), seconds=float(answer.get("expire", 0)))
+
+    return token(parts=(settings["api"], settings["app_id"], settings["app_secret"]), fetch=fetch, fresh=fresh)
+
+
+CHANNEL = Channel(kind=KIND, send=send)
