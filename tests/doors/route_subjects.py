@@ -14,6 +14,10 @@ from tests.outbox import deliver_all
 from yinuo.core.foresight import PresetTimes, preset_model
 from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
 from yinuo.flow.care import actions as care
+from yinuo.flow.conversations import actions as conversations
+from yinuo.flow.conversations import receiving
+from yinuo.flow.conversations.enclosures import NewFile
+from yinuo.flow.conversations.receiving import IncomingMail
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms
 from yinuo.flow.orders import queries as order_queries
@@ -126,6 +130,15 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     complaint = care.raise_complaint(
         order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
     )
+    written = conversations.write_message(
+        new=conversations.NewMessage(
+            order_id=order_id,
+            text=f"{mark} 请问何时发货",
+            channel="portal",
+            key=f"{mark}-m",
+            files=[NewFile(name=f"{mark}.txt", content=mark.encode())],
+        )
+    )
     force = radar_actions.declare_force(
         name=f"{mark} 台风", scope="region", place="华东", begins_at=NOW, ends_at=NOW + timedelta(days=2), closed=True
     )
@@ -152,12 +165,35 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "request_id": change.id,
         "shipment_id": shipment_id,
         "complaint_id": complaint.id,
+        "enclosure_id": written.files[0].id,
+        **_of_the_mails(order_id, mark),
         "edit_id": edited.edit_id,
         "force_id": force.id,
         "hazard_id": radar.hazards()[0].id,
         "version_id": versions.keep(fit=fit),
         "task_id": process.tasks(subject_id=order_id)[0].id,
     }
+
+
+def _of_the_mails(order_id: UUID, mark: str) -> dict[str, UUID]:
+    """A mail that waits to be assigned, with a file, and a message that waits for somebody's word."""
+    note = NewFile(name=f"{mark}.txt", content=mark.encode())
+    mail = IncomingMail(
+        key=mark, sender="x@y.example", sender_name=mark, subject=f"{mark} 来信", text=mark, files=[note]
+    )
+    receiving.take_mail(mail=mail)
+    stray = receiving.strays()[0]
+    held = people.queue_notice(
+        key=f"{mark}-held",
+        channel="email",
+        subject=f"{mark} 延期",
+        text=mark,
+        about_type="order",
+        about_id=order_id,
+        held=True,
+    )
+    assert held is not None
+    return {"stray_id": stray.id, "stray_file_id": stray.files[0].id, "notice_id": held}
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.doors import portal_routes, process_routes, radar_routes, task_routes
+from tests.doors import message_routes, process_routes, radar_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -388,6 +389,6 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= task_routes.DESK
-API |= task_routes.API
-BODIES |= task_routes.BODIES
+DESK |= task_routes.DESK | message_routes.DESK
+API |= task_routes.API | message_routes.API
+BODIES |= task_routes.BODIES | message_routes.BODIES

@@ -35,6 +35,8 @@ _PLAIN |= {
     "sort": "items",
     "form": "csv",
     "holder": "order",
+    "channel": "dingtalk_robot",
+    "event": "promised",
 }
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.
 _SILENT = {"orders/views/<uuid:view_id>/removal"}

@@ -8,6 +8,7 @@ import "./elements/y-live.js";
 import "./elements/y-palette.js";
 import "./elements/y-pick.js";
 import "./elements/y-progress.js";
+import "./elements/y-push.js";
 import "./elements/y-shortcuts.js";
 import "./elements/y-sort.js";
 import "./elements/y-spark.js";

@@ -158,7 +158,21 @@ COMPLAINT_TOPICS: Words = {
     "other": _("其他"),
 }
 NOTICE_CHANNELS: Words = {"app": _("站内")}
-NOTICE_STATES: Words = {"queued": _("待发送"), "sent": _("已发送"), "failed": _("未送达")}
+NOTICE_STATES: Words = {
+    "queued": _("待发送"),
+    "sent": _("已发送"),
+    "failed": _("未送达"),
+    "held": _("等你确认"),
+    "skipped": _("未发送"),
+}
+MESSAGE_CHANNELS: Words = {
+    "portal": _("门户"),
+    "email": _("邮件"),
+    "desk": _("工作台"),
+    "api": _("接口"),
+    "phone": _("电话"),
+}
+NOTICE_TONES: dict[str, str] = {"queued": "watch", "sent": "fine", "failed": "critical", "held": "warning"}
 LINK_RIGHTS: Words = {
     "view": _("只查看"),
     "write": _("查看并留言"),
@@ -223,6 +237,8 @@ ROOMS: Words = {
     "sharing": _("客户门户"),
     "acceptance": _("验收"),
     "care": _("售后"),
+    "conversations": _("沟通"),
+    "notices": _("消息渠道"),
     "people": _("成员与客户"),
     "supply": _("供应"),
     "process": _("流程与任务"),
@@ -291,6 +307,7 @@ SCOPES: Words = {
     "automations": _("自动化"),
     "portal": _("客户链接"),
     "care": _("客诉与评价"),
+    "messages": _("沟通"),
     "insight": _("指标"),
     "export": _("导出"),
     "webhooks": "Webhook",

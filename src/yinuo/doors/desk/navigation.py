@@ -88,6 +88,14 @@ PLACES: tuple[Place, ...] = (
         also=("/supply-files",),
     ),
     Place(
+        name="messages",
+        label=_("消息"),
+        icon="messages",
+        right=rights.SEE,
+        shortcut="g n",
+        keys="xiaoxi xx goutong tongzhi messages inbox notices",
+    ),
+    Place(
         name="complaints",
         label=_("客诉"),
         icon="message-circle",

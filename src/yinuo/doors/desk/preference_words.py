@@ -27,7 +27,22 @@ _WEIGHT = _("重排时，这一等级客户的订单晚一天按这么多倍计�
 _AHEAD = _("此角色可自行承诺比系统算得的日期早这么久；再早须经管理者批准。")
 _THRESHOLD = _("逾期概率达到此值即预警。等级越高的客户宜设得越低。")
 
+_TELL = _(
+    "自动告诉这一等级客户的事：promised 承诺、promise_changed 承诺变更、delay_risk 延期风险、shipped 发货、"
+    "delivered 送达、complaint_received 收到客诉。用逗号分隔，留空则都不发。"
+)
+
 PREFERENCES: dict[str, PreferenceWords] = {
+    "conversations.tell_vip": PreferenceWords(label=_("主动告知：VIP 客户"), meaning=_TELL),
+    "conversations.tell_key": PreferenceWords(label=_("主动告知：重点客户"), meaning=_TELL),
+    "conversations.tell_standard": PreferenceWords(label=_("主动告知：普通客户"), meaning=_TELL),
+    "conversations.tell_new": PreferenceWords(label=_("主动告知：新客户"), meaning=_TELL),
+    "conversations.confirm": PreferenceWords(
+        label=_("先确认再发"), meaning=_("这些消息先放在订单页，成员点“发给客户”才发出。用逗号分隔。")
+    ),
+    "conversations.shipping_stages": PreferenceWords(
+        label=_("发货环节"), meaning=_("这些环节完工即视为已发货，客户会收到通知。填环节代码，用逗号分隔。")
+    ),
     "orders.review_channels": PreferenceWords(
         label=_("先审核的渠道"),
         meaning=_(

@@ -297,5 +297,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "care.complaint_answered": Sentence(text=_("答复客诉 %(number)s，用时 %(hours)s 小时"), icon="message"),
     "care.complaint_closed": Sentence(text=_("客诉 %(number)s 关闭"), icon="circle-check", tone="fine"),
+    "notices.channel_set_up": Sentence(text=_("消息渠道 %(channel)s 的设置改动"), icon="settings"),
+    "notices.wording_changed": Sentence(text=_("消息模板 %(event)s（%(language)s）改动"), icon="pencil"),
+    "notices.unsubscribed": Sentence(text=_("联系人退订邮件"), icon="mail"),
+    "conversations.message_written": Sentence(text=_("%(author)s 写了消息"), icon="message"),
+    "conversations.mail_left_over": Sentence(text=_("%(sender)s 的邮件待分派"), icon="mail"),
+    "conversations.conversation_settled": Sentence(text=_("客户的消息标记为无需答复"), icon="message"),
     "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
 }

@@ -28,6 +28,8 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-preferences", _("偏好")),
     ("settings-tokens", _("API 令牌")),
     ("settings-webhooks", _("Webhook")),
+    ("settings-channels", pgettext_lazy("plural", "消息渠道")),
+    ("settings-wordings", pgettext_lazy("plural", "消息模板")),
     ("journal", _("日志")),
 )
 
