@@ -130,15 +130,6 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     complaint = care.raise_complaint(
         order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
     )
-    written = conversations.write_message(
-        new=conversations.NewMessage(
-            order_id=order_id,
-            text=f"{mark} 请问何时发货",
-            channel="portal",
-            key=f"{mark}-m",
-            files=[NewFile(name=f"{mark}.txt", content=mark.encode())],
-        )
-    )
     force = radar_actions.declare_force(
         name=f"{mark} 台风", scope="region", place="华东", begins_at=NOW, ends_at=NOW + timedelta(days=2), closed=True
     )
@@ -165,7 +156,6 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "request_id": change.id,
         "shipment_id": shipment_id,
         "complaint_id": complaint.id,
-        "enclosure_id": written.files[0].id,
         **_of_the_mails(order_id, mark),
         "edit_id": edited.edit_id,
         "force_id": force.id,
@@ -176,8 +166,17 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
 
 
 def _of_the_mails(order_id: UUID, mark: str) -> dict[str, UUID]:
-    """A mail that waits to be assigned, with a file, and a message that waits for somebody's word."""
+    """A message and a mail that waits to be assigned, each with a file, and a message that waits for a word."""
     note = NewFile(name=f"{mark}.txt", content=mark.encode())
+    written = conversations.write_message(
+        new=conversations.NewMessage(
+            order_id=order_id,
+            text=f"{mark} 请问何时发货",
+            channel="portal",
+            key=f"{mark}-m",
+            files=[note],
+        )
+    )
     mail = IncomingMail(
         key=mark, sender="x@y.example", sender_name=mark, subject=f"{mark} 来信", text=mark, files=[note]
     )
@@ -193,7 +192,12 @@ def _of_the_mails(order_id: UUID, mark: str) -> dict[str, UUID]:
         held=True,
     )
     assert held is not None
-    return {"stray_id": stray.id, "stray_file_id": stray.files[0].id, "notice_id": held}
+    return {
+        "enclosure_id": written.files[0].id,
+        "stray_id": stray.id,
+        "stray_file_id": stray.files[0].id,
+        "notice_id": held,
+    }
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

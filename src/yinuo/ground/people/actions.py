@@ -265,30 +265,19 @@ def queue_notice(
     """
     if Notice.objects.filter(key=key).exists():
         return None
-    row = Notice(
-        key=key,
-        channel=channel,
-        subject=" ".join(subject.split())[:200],
-        text=text,
-        member_id=member_id,
-        contact_id=contact_id,
-        address=address,
-        link=link,
-        attachment_id=attachment_id,
-        about_type=about_type,
-        about_id=about_id,
-        event=event,
-        queued_at=clock.now(),
-    )
+    now = clock.now()
+    row = Notice(key=key, channel=channel, event=event, member_id=member_id, contact_id=contact_id, queued_at=now)
+    row.subject, row.text = " ".join(subject.split())[:200], text
+    row.address, row.link, row.attachment_id = address, link, attachment_id
+    row.about_type, row.about_id = about_type, about_id
     if held:
         row.state = Notice.State.HELD
     elif channel == "app":
-        row.state, row.sent_at = Notice.State.SENT, row.queued_at
+        row.state, row.sent_at = Notice.State.SENT, now
     row.save()
-    if held:
-        return row.id
-    body = NoticeQueued(notice_id=row.id, channel=channel)
-    log.publish(subject_type=about_type or "notice", subject_id=about_id or row.id, body=body)
+    if not held:
+        body = NoticeQueued(notice_id=row.id, channel=channel)
+        log.publish(subject_type=about_type or "notice", subject_id=about_id or row.id, body=body)
     return row.id
 
 
