@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import portal_routes, process_routes, radar_routes, task_routes
-from tests.doors import message_routes, process_routes, radar_routes, task_routes
+from tests.doors import message_routes, portal_routes, process_routes, radar_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
