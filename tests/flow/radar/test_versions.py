@@ -263,3 +263,20 @@ def basis_of(factory: Factory, order_id: UUID) -> str:
         found = queries.forecast_of(order_id=order_id)
     assert found is not None
     return found.basis
+
+
+def test_very_old_versions_lose_what_they_learnt_and_stay_on_record(
+    factory: Factory, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "VERSIONS_STORED", 2)
+    serving = None
+    for _night in range(5):
+        serving = kept(factory, model, Decision.BETTER, against=serving)
+
+    with acting_for(factory.id):
+        lost = versions.forget_old(order_type=TYPE)
+        (line,) = queries.model_lines()
+
+    assert lost == 2
+    assert line.champion is not None and line.champion.stored
+    assert [(one.version, one.stored) for one in line.earlier] == [(4, True), (3, True), (2, False), (1, False)]

@@ -51,6 +51,7 @@ def fit_models(job: JobHandle) -> dict[str, Any]:
             versions.keep(fit=one.fit, against=now_serves.id if now_serves else None)
             if one.champion is not None and now_serves is not None:
                 versions.refresh(champion_id=now_serves.id, model=one.champion, figures=one.consequences)
+            versions.forget_old(order_type=order_type)
         jobs.start_job(kind=REFORECAST_ALL, payload={})
     return {
         one.fit.order_type: {"kind": one.fit.kind, "outcomes": one.fit.outcomes, "decision": one.fit.decision}

@@ -27,6 +27,7 @@ from yinuo.flow.radar.models import ForecastModel
 from yinuo.ground.kernel import clock, files, locks, log
 
 logger = logging.getLogger(__name__)
+VERSIONS_STORED, OUTSIDE_KEPT = 12, 400
 _KEPT = 32
 _loaded: OrderedDict[UUID, Model] = OrderedDict()
 
@@ -163,10 +164,26 @@ def keep(*, fit: Fit, against: UUID | None = None) -> UUID:
 def refresh(*, champion_id: UUID, model: Model, figures: Mapping[str, Any]) -> None:
     """Keep the champion with its memory brought up to date, and what thresholds would have done lately."""
     row = ForecastModel.objects.select_for_update().get(pk=champion_id)
-    row.file_id = _store(row.order_type, model)
+    before, row.file_id = row.file_id, _store(row.order_type, model)
     row.refreshed_at = clock.now()
     row.figures = {**row.figures, **figures}
     row.save(update_fields=["file", "refreshed_at", "figures"])
+    files.forget(file_ids=[before] if before else [])
+
+
+def forget_old(*, order_type: str) -> int:
+    """Drop what very old versions had learnt, and the record of fits long past; return how many versions lost it.
+
+    The newest `VERSIONS_STORED` that served can be gone back to.
+    """
+    kept = ForecastModel.objects.filter(order_type=order_type)
+    stored = kept.filter(version__gt=0, active=False).exclude(file=None).order_by("-version")
+    old = list(stored[VERSIONS_STORED:].values_list("id", "file_id"))
+    ForecastModel.objects.filter(pk__in=[one for one, _file in old]).update(file=None)
+    files.forget(file_ids=[file_id for _one, file_id in old if file_id])
+    outside = kept.filter(version=0, active=False).order_by("-fitted_at")
+    ForecastModel.objects.filter(pk__in=list(outside[OUTSIDE_KEPT:].values_list("id", flat=True))).delete()
+    return len(old)
 
 
 def put_in_service(*, version_id: UUID, member_id: UUID | None) -> None:

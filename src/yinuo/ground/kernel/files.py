@@ -6,15 +6,21 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.models import StoredFile
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.unused import unreferenced
+
+FRESH_SECONDS = 3_600.0
 
 
 class FileMissing(Exception):
@@ -36,7 +42,9 @@ def store(*, content: bytes, name: str, media_type: str) -> FileFacts:
     """Keep a file and return its facts; the same content is kept once."""
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
-    if not path.exists():
+    if path.exists():
+        path.touch()  # whoever forgets the same content just now leaves it
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
@@ -71,6 +79,27 @@ def content_of(*, file_id: UUID) -> bytes:
     if hashlib.sha256(content).hexdigest() != known.sha256:
         raise FileMissing(str(file_id))
     return content
+
+
+def forget(*, file_ids: Sequence[UUID]) -> int:
+    """Remove files that nothing refers to any more, with their content once the transaction is over; return how many.
+
+    Content that was stored within the last hour stays: somebody may be about to refer to it.
+    """
+    free = unreferenced(model=StoredFile, ids=file_ids)
+    rows = StoredFile.objects.filter(pk__in=free)
+    digests = set(rows.values_list("sha256", flat=True))
+    rows.delete()
+    digests -= set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    paths = [_path(digest) for digest in digests]
+    transaction.on_commit(lambda: _remove(paths))
+    return len(free)
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if path.exists() and time.time() - path.stat().st_mtime > FRESH_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _path(digest: str) -> Path:
