@@ -214,6 +214,8 @@ API: dict[str, str] = {
     "POST /force-majeures": "radar:write",
     "DELETE /force-majeures/{force_id}": "radar:write",
     "GET /briefing": "radar:read",
+    "GET /radar/review": "radar:read",
+    "GET /radar/review/rows": "radar:read",
     "GET /escalation": "radar:read",
     "PUT /escalation": "playbooks:write",
     "GET /alerts": "radar:read",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -185,3 +185,20 @@ def test_force_majeure_is_entered_listed_among_the_hazards_and_lifted(call: Call
     assert (refused[0], refused[1]["type"]) == (422, "urn:yinuo:problem:force-majeure-invalid")
     assert status == 201 and [one["title"] for one in listed] == ["台风海葵"] and listed[0]["order_count"] == 1
     assert lifted == [200, 409]
+
+
+def test_the_radar_is_looked_back_upon_and_its_numbers_open_their_rows(call: Caller, alert_id: str) -> None:
+    order_id = call("GET", f"/alerts/{alert_id}")[1]["order_id"]
+    delivered = NOW + timedelta(days=9)
+    with acting_for(call.factory.id):
+        orders.note_delivered(order_id=UUID(order_id), delivered_at=delivered)
+
+    with clock.frozen(NOW + timedelta(days=30)):
+        status, found = call("GET", "/radar/review")
+        month = found["months"][-1]
+        _status, rows = call("GET", f"/radar/review/rows?what=warned&key={month['key']}")
+        backwards = call("GET", "/radar/review?since=2026-05-01T00:00:00Z&until=2026-04-01T00:00:00Z")[0]
+
+    assert status == 200 and (month["delivered"], month["late"], month["recall"]["value"]) == (1, 1, 1.0)
+    assert [(one["number"], one["late"], one["answered"]) for one in rows] == [("SO-1", True, False)]
+    assert backwards == 422
