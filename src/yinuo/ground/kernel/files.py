@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +97,7 @@ def forget(*, file_ids: Sequence[UUID]) -> int:
 
 def _remove(paths: Sequence[Path]) -> None:
     for path in paths:
-        if path.exists() and time.time() - path.stat().st_mtime > FRESH_SECONDS:
+        if path.exists() and clock.now().timestamp() - path.stat().st_mtime > FRESH_SECONDS:
             path.unlink(missing_ok=True)
 
 
