@@ -165,8 +165,7 @@ def test_nobody_is_kept_out_by_a_page_of_the_portal(
 
     for path in (made.path, f"{made.path}/changes", made.all_path, "/p/nothing", f"{made.path}/receipt"):
         customer.page.goto(f"{path}?lang={language}")
-        for fold in customer.page.locator("main details:not([open]) > summary").all():
-            fold.click()
+        customer.page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
         found[path[-12:]] = findings(customer.page)
 
     assert {path: told for path, told in found.items() if told} == {}

@@ -125,6 +125,18 @@ def test_a_hidden_field_is_in_no_answer(
     assert all(mark in before for mark in marks) and not any(mark in after for mark in marks)
 
 
+def test_what_stood_behind_the_first_date_too_is_no_cause_of_its_change(
+    client: Client, factory: Factory, order_id: UUID
+) -> None:
+    with acting_for(factory.id):
+        second, first = promise_queries.promises(order_id=order_id)
+
+    page = page_of(client, path_for(factory, order_id))
+
+    assert {one["code"] for one in second.reasons} == {one["code"] for one in first.reasons}
+    assert "重新核算后调整" in page and "生产排期有变" not in page and "运输安排有变" not in page
+
+
 def test_prices_and_own_words_are_shown_only_where_somebody_said_so(
     client: Client, factory: Factory, order_id: UUID
 ) -> None:

@@ -21,7 +21,7 @@ _THEIRS = frozenset({"pledge", "pledge_overdue"})
 _GOODS = frozenset(
     {"late_receipt", "purchase_moved", "purchase_cancelled", "no_stock", "stock_changed", "supplier_lead"}
 )
-_WORK = frozenset({"machine_down", "no_capacity", "no_people", "work_late", "slowest_stage"})
+_WORK = frozenset({"machine_down", "no_capacity", "no_people", "work_late"})
 _WAY = frozenset({"slow_lane", "transit", "picking", "cutoff", "after_cutoff"})
 _REST = frozenset({"closed", "holidays"})
 
@@ -137,11 +137,16 @@ def _moved(one: PromiseFacts, before: PromiseFacts | None) -> str:
 def _cause(one: PromiseFacts, before: PromiseFacts | None) -> str:
     if before is not None and before.reopened_at is not None:
         return _("因订单内容变更")
-    codes = [str(reason.get("code", "")) for reason in one.reasons]
+    # Only what was not there before can have moved the date.
+    codes = _codes(one) - (_codes(before) if before is not None else set())
     for known, words in _causes():
-        if known.intersection(codes):
+        if known & codes:
             return words
     return _("重新核算后调整")
+
+
+def _codes(one: PromiseFacts) -> set[str]:
+    return {str(reason.get("code", "")) for reason in one.reasons}
 
 
 def _causes() -> tuple[tuple[frozenset[str], str], ...]:
