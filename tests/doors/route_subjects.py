@@ -9,10 +9,13 @@ from uuid import UUID
 
 from tests.cast import NOW, Factory
 from tests.core.bpmn.drawing import element, ways
+from tests.flow.acceptance.photos import JPEG
 from tests.ground.process.plays import file
 from tests.outbox import deliver_all
 from yinuo.core.foresight import PresetTimes, preset_model
 from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
+from yinuo.flow.acceptance import actions as acceptance
+from yinuo.flow.acceptance import delivery
 from yinuo.flow.care import actions as care
 from yinuo.flow.conversations import actions as conversations
 from yinuo.flow.conversations import receiving
@@ -95,6 +98,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             "member_id": factory.members["viewer"].id,
             **_of_the_order(order_id, owner, mark),
             **_of_the_mails(order_id, mark),
+            **_of_the_delivery(order_id, mark),
             **_of_the_promise(factory, mark),
             **_of_the_office(owner, mark),
             **_of_the_approvals(factory, order_id, mark),
@@ -198,6 +202,21 @@ def _of_the_mails(order_id: UUID, mark: str) -> dict[str, UUID]:
         "stray_file_id": stray.files[0].id,
         "notice_id": held,
     }
+
+
+def _of_the_delivery(order_id: UUID, mark: str) -> dict[str, UUID]:
+    """Half of the order was accepted on paper, the other half is on a delivery note."""
+    given = acceptance.record_paper(
+        order_id=order_id,
+        receipt=acceptance.Receipt(
+            signer_name=mark,
+            key=mark,
+            lines={1: acceptance.Told(accepted="0.5")},
+            photos=[acceptance.PhotoTold(content=JPEG)],
+        ),
+    )
+    note = delivery.issue_note(order_id=order_id, quantities={1: "0.5"}, key=mark)
+    return {"acceptance_id": given.id, "note_id": note.id}
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import message_routes, portal_routes, process_routes, radar_routes, task_routes
+from tests.doors import acceptance_routes, message_routes, portal_routes, process_routes, radar_routes, task_routes
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -25,6 +25,7 @@ ADMIN = "administer"
 DESK: dict[str, str | None] = {
     **portal_routes.PAGES,
     **radar_routes.PAGES,
+    **acceptance_routes.PAGES,
     "": SEE,
     "progress/file": REPORT,
     "complaints": SEE,
@@ -64,7 +65,6 @@ DESK: dict[str, str | None] = {
     "orders/views": SEE,
     "orders/views/<uuid:view_id>/removal": SEE,
     "orders/<uuid:order_id>": SEE,
-    "orders/<uuid:order_id>/acceptance.pdf": SEE,
     "orders/<uuid:order_id>/facts": EDIT,
     "orders/<uuid:order_id>/history": SEE,
     "orders/<uuid:order_id>/lines": EDIT,
@@ -177,6 +177,14 @@ DESK: dict[str, str | None] = {
 }
 
 PORTAL = portal_routes.PORTAL
+# Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
+PORTAL: dict[str, str] = {
+    **acceptance_routes.PORTAL,
+    "p/<str:token>": "link",
+    "p/<str:token>/complaints": "link",
+    "p/<str:token>/rating": "link",
+    "p/<str:token>/visit": "link",
+}
 
 
 def _of_records(kind: Kind) -> dict[str, str]:
@@ -196,6 +204,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
     **portal_routes.API,
+    **acceptance_routes.API,
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
     "GET /tasks/{task_id}": "tasks:read",
@@ -269,18 +278,13 @@ API: dict[str, str] = {
     "POST /orders/batch": "orders:write",
     "GET /orders/{order_id}": "orders:read",
     "PATCH /orders/{order_id}": "orders:write",
-    "GET /orders/{order_id}/acceptance": "orders:read",
     "POST /orders/{order_id}/cancellation": "orders:write",
     "POST /orders/{order_id}/commitment": "promises:write",
-    "POST /orders/{order_id}/complaints": "care:write",
     "GET /orders/{order_id}/forecast": "radar:read",
     "GET /orders/{order_id}/history": "orders:read",
     "GET /orders/{order_id}/lines": "orders:read",
     "PUT /orders/{order_id}/lines": "orders:write",
     "DELETE /orders/{order_id}/cancellation": "orders:write",
-    "GET /orders/{order_id}/links": "portal:write",
-    "POST /orders/{order_id}/links": "portal:write",
-    "DELETE /orders/{order_id}/links/{link_id}": "portal:write",
     "DELETE /orders/{order_id}/progress/last": "progress:write",
     "GET /orders/{order_id}/approvals": "promises:read",
     "POST /orders/{order_id}/approvals": "promises:write",
@@ -313,8 +317,6 @@ API: dict[str, str] = {
     "POST /promises/quotes/{quote_id}/acceptance": "promises:write",
     "POST /promises/quotes/{quote_id}/withdrawal": "promises:write",
     "POST /orders/{order_id}/quote": "promises:read",
-    "GET /orders/{order_id}/rating": "care:read",
-    "PUT /orders/{order_id}/rating": "care:write",
     "GET /orders/{order_id}/responses": "responses:read",
     "POST /orders/{order_id}/review": "orders:write",
     "GET /orders/{order_id}/stages": "progress:read",
@@ -353,6 +355,7 @@ API_OPEN = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}
 
 # A body that is well formed, so that only the foreign object in the address can be what is refused.
 BODIES: dict[str, Any] = {
+    **acceptance_routes.BODIES,
     **process_routes.BODIES,
     "POST /orders/{order_id}/approvals": {"committed_at": "2099-01-01T00:00:00Z", "why": "x"},
     "POST /orders/{order_id}/pledges": {"kind": "drawing", "what": "x", "due_at": "2099-01-01T00:00:00Z"},

@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cast import Factory
+from tests.flow.acceptance.photos import JPEG
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
-from yinuo.flow.acceptance import queries
+from yinuo.flow.acceptance import delivery, queries
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.sharing import actions as sharing
+from yinuo.flow.sharing.standing import token_of
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 
@@ -131,6 +133,89 @@ def test_a_signature_given_without_a_network_arrives_once_the_network_is_back(
     with house.rooms():
         signature = until(lambda: accepted(company, order_id), what="the signature")
     assert signature.signer_name == "王工" and customer.interactions <= MOST_TAPS
+
+
+def note_of(company: Factory, order_id: UUID) -> tuple[str, str]:
+    """Write the delivery note of an order, and return its number and where its code leads."""
+    with acting_for(company.id):
+        note = delivery.issue_note(order_id=order_id, quantities={}, key="n")
+        return note.number, f"/p/{token_of(order_id=order_id, about=note.id)}/note"
+
+
+def take_photo(customer: Visitor, path: Path) -> None:
+    """Take a photo with the phone's camera: one interaction."""
+    customer.interactions += 1
+    path.write_bytes(JPEG)
+    customer.page.locator("y-photos[name=photo] input[type=file]").set_input_files(path)
+    customer.page.wait_for_selector("y-photos[name=photo] .photo-list img")
+
+
+def test_the_code_on_a_delivery_note_leads_to_photo_signature_and_document(
+    house: House, company: Factory, scan: Scan, tmp_path: Path
+) -> None:
+    with house.rooms():
+        order_id, _path = delivered_order(company)
+        number, path = note_of(company, order_id)
+    customer = scan(path)
+
+    assert number in customer.page.inner_text("main")
+    take_photo(customer, tmp_path / "photo.jpg")
+    draw(customer)
+    customer.tap("button:text('签字确认')")
+    customer.page.wait_for_selector("text=已签收，谢谢")
+    with customer.page.expect_download() as download:
+        customer.tap("a:text('下载验收单')")
+
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF") and customer.interactions <= MOST_TAPS
+    with house.rooms():
+        signature = accepted(company, order_id)
+    assert signature is not None and signature.note_id is not None
+    assert [photo["media_type"] for photo in signature.photos] == ["image/jpeg"]
+
+
+def test_what_was_signed_without_a_network_is_sent_after_the_page_was_closed(
+    house: House, company: Factory, scan: Scan, tmp_path: Path
+) -> None:
+    with house.rooms():
+        order_id, path = delivered_order(company)
+    customer = scan(f"{path}/receipt")
+    customer.page.wait_for_selector("y-signature canvas")
+    context = customer.page.context
+
+    context.set_offline(True)
+    take_photo(customer, tmp_path / "photo.jpg")
+    customer.page.locator("summary:text('有问题')").first.click()
+    customer.write("input[name=refused_1]", "1")
+    customer.page.select_option("select[name=reason_1]", "damaged")
+    customer.write("textarea[name=remarks]", "外箱压坏")
+    draw(customer)
+    customer.tap("button:text('签字确认')")
+    customer.page.wait_for_selector(".resend-note")
+    customer.page.close()
+    context.set_offline(False)
+    later = context.new_page()
+    later.goto(f"{path}/receipt")
+
+    later.wait_for_selector("a:text('下载验收单')", timeout=30_000)
+    later.reload()
+    with house.rooms(), acting_for(company.id):
+        [given] = queries.acceptances(order_id=order_id)
+    assert (given.remarks, given.verdict, len(given.photos)) == ("外箱压坏", "partly", 1)
+    assert [item["refused"] for item in given.items] == ["1", "0"]
+
+
+def test_a_draft_comes_back_when_the_page_is_opened_again(house: House, company: Factory, scan: Scan) -> None:
+    with house.rooms():
+        _order_id, path = delivered_order(company)
+    customer = scan(f"{path}/receipt")
+    customer.page.wait_for_selector("y-signature canvas")
+    customer.write("textarea[name=remarks]", "请核对铭牌")
+    draw(customer)
+
+    customer.page.reload()
+
+    customer.page.wait_for_selector("y-signature[filled]")
+    assert customer.page.input_value("textarea[name=remarks]") == "请核对铭牌"
 
 
 def first_load(page: Page, path: str) -> int:

@@ -15,5 +15,6 @@ startDialogs();
 startTimes();
 loadOnSight({
   "y-signature": () => import("./elements/y-signature.js"),
+  "y-photos": () => import("./elements/y-photos.js"),
   "y-resend": () => import("./elements/y-resend.js"),
 });

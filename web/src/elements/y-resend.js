@@ -1,13 +1,18 @@
 /**
- * A form that survives a lost connection. Wraps one form: what is typed and signed is kept on this device,
- * sending is tried again when the network is back (even after the page was closed and opened again), and a
- * hidden `idempotency_key` lets the server take it once.
+ * A form that survives a lost connection. Wraps one form: what is typed, photographed and signed is kept on this
+ * device; what was sent is sent again as it was when the network is back, even after the page was closed and opened
+ * again; a hidden `idempotency_key` lets the server take it once.
+ *
+ * Fields with `data-now` tell the device's time at sending; those with `data-fresh` are never taken from what was
+ * kept. A form with `data-forget` shows other content than before: of what was kept only name, remarks and photos hold.
  */
 import { escaped, icon } from "../parts/markup.js";
 import { dropEntry, keepEntry, readEntry } from "../parts/outbox.js";
 import { text } from "../parts/texts.js";
 
 const RETRY_MS = 8000;
+const TOKEN = "csrfmiddlewaretoken";
+const STILL_TRUE = /^(signer_name|remarks|photo.*|idempotency_key)$/;
 
 export class YResend extends HTMLElement {
   async connectedCallback() {
@@ -34,49 +39,82 @@ export class YResend extends HTMLElement {
   }
 
   entries() {
-    return [...new FormData(this.form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    return [...new FormData(this.form)].filter(
+      ([name, value]) => name !== TOKEN && !(value instanceof File && !value.size),
+    );
   }
 
-  draft(pending = false) {
-    return keepEntry(this.key, { pending, entries: this.entries() }).catch(() => undefined);
+  async draft(pending = false) {
+    if (this.pending && !pending) return;
+    const kept = { pending, entries: this.entries() };
+    this.kept = kept;
+    await keepEntry(this.key, kept).catch(() => undefined);
   }
 
   async restore() {
     const kept = await readEntry(this.key);
     if (!kept) return;
-    for (const [name, value] of kept.entries) this.put(name, value);
+    const forget = this.form.hasAttribute("data-forget") || (!kept.pending && !this.isOf(kept));
+    this.clearChoices(kept, forget);
+    for (const [name, value] of kept.entries) {
+      if (!forget || STILL_TRUE.test(name)) await this.put(name, value);
+    }
     if (kept.pending) {
+      this.kept = kept;
+      this.pending = true;
       this.note("kept");
       await this.flush();
     }
   }
 
-  put(name, value) {
+  /** Whether what was kept was typed about the same content as is shown now. */
+  isOf(kept) {
+    const field = this.form.elements.seen;
+    return !field || kept.entries.some(([name, value]) => name === "seen" && value === field.value);
+  }
+
+  /** A box that was not ticked is not among what was kept. */
+  clearChoices(kept, forget) {
+    if (forget) return;
+    for (const field of this.form.querySelectorAll("input[type=checkbox]")) {
+      field.checked = kept.entries.some(([name, value]) => name === field.name && value === field.value);
+    }
+  }
+
+  async put(name, value) {
+    if (value instanceof File) {
+      await customElements.whenDefined("y-photos");
+      this.form.querySelector(`y-photos[name="${CSS.escape(name)}"]`)?.add(value);
+      return;
+    }
     const field = this.form.elements[name];
-    if (!field || typeof value !== "string") return;
+    if (typeof value !== "string" || (field && "dataset" in field && "fresh" in field.dataset)) return;
     const paper = this.form.querySelector(`y-signature[name="${CSS.escape(name)}"]`);
-    if (paper && value) paper.restore(value);
-    else if (field instanceof RadioNodeList) field.value = value;
-    else if (field.type === "checkbox") field.checked = field.value === value;
-    else field.value = value;
+    if (paper) {
+      await customElements.whenDefined("y-signature");
+      if (value) await paper.restore(value);
+    } else if (field instanceof RadioNodeList) {
+      if ([...field].some((one) => one.type === "radio")) field.value = value;
+    } else if (field && field.type !== "checkbox") field.value = value;
   }
 
   async submit(event) {
     event.preventDefault();
+    if (this.sending) return;
+    for (const field of this.form.querySelectorAll("[data-now]")) field.value = new Date().toISOString();
     this.pending = true;
     await this.draft(true);
     await this.flush();
   }
 
   async flush() {
-    if (this.sending || !(this.pending || (await readEntry(this.key).catch(() => undefined))?.pending))
-      return;
+    if (this.sending || !this.pending) return;
     this.sending = true;
     this.toggleAttribute("busy", true);
     try {
       const answer = await fetch(this.form.action, {
         method: "POST",
-        body: new FormData(this.form),
+        body: this.body(),
         credentials: "same-origin",
       });
       if (answer.status >= 500) throw new Error(String(answer.status));
@@ -91,17 +129,25 @@ export class YResend extends HTMLElement {
     }
   }
 
+  /** What was signed, as it was then, with the token of the page that is open now. */
+  body() {
+    const body = new FormData();
+    body.set(TOKEN, this.form.elements[TOKEN]?.value ?? "");
+    for (const [name, value] of this.kept.entries) body.append(name, value);
+    return body;
+  }
+
   async finish(answer) {
     this.pending = false;
-    await dropEntry(this.key).catch(() => undefined);
+    if (answer.redirected || answer.ok) await dropEntry(this.key).catch(() => undefined);
+    else await keepEntry(this.key, { ...this.kept, pending: false }).catch(() => undefined);
     if (answer.redirected) {
       location.assign(answer.url);
       return;
     }
-    document.documentElement.innerHTML = new DOMParser().parseFromString(
-      await answer.text(),
-      "text/html",
-    ).documentElement.innerHTML;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.documentElement.innerHTML = page.documentElement.innerHTML;
+    window.scrollTo(0, 0);
   }
 
   note(word) {

@@ -19,6 +19,7 @@ DEEDS: tuple[tuple[Promise, str, str, str, str], ...] = (
     (gettext_lazy("重排承诺"), "repromises", "arrows-sort", rights.SEE, "chongpai chengnuo cpcn repromise book rules"),
     (gettext_lazy("假设推演"), "what-ifs", "git-fork", rights.SEE, "jiashe tuiyan jsty what if scenario"),
     (gettext_lazy("兑现情况"), "coverage", "target-arrow", rights.SEE, "duixian qingkuang dxqk coverage kept"),
+    (gettext_lazy("等客户签字"), "acceptances", "signature", rights.SEE, "yanshou ys qianzi songhuodan sign"),
     (gettext_lazy("导入订单"), "imports", "file-import", rights.IMPORT, "daoru dingdan drdd import"),
     (gettext_lazy("新建客户"), "customer-new", "user-plus", rights.EDIT_ORDERS, "xinjian kehu xjkh new customer"),
     (gettext_lazy("邀请同事"), "settings-members", "users", rights.ADMINISTER, "yaoqing tongshi yqts invite member"),

@@ -50,6 +50,7 @@ PLACES: tuple[Place, ...] = (
         right=rights.SEE,
         shortcut="g o",
         keys="dingdan dd orders",
+        also=("/acceptances",),
     ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(

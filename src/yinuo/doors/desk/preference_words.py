@@ -177,4 +177,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
             ("always", _("查看也要")),
         ),
     ),
+    "acceptance.time_stamp_url": PreferenceWords(
+        label=_("时间戳服务地址"),
+        meaning=_("验收单签名时向此地址取可信时间戳（RFC 3161）；留空则不取。"),
+        unit=_("网址"),
+    ),
 }

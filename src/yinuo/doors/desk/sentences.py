@@ -292,6 +292,28 @@ SENTENCES: dict[str, Sentence] = {
     "acceptance.delivery_signed": Sentence(
         text=_("%(signer_name)s 签收，验收单 %(number)s"), icon="signature", tone="fine"
     ),
+    "acceptance.goods_refused": Sentence(
+        text=_("验收单 %(number)s 有拒收或短少"), icon="alert-triangle", tone="warning"
+    ),
+    "acceptance.tacitly_accepted": Sentence(text=_("期限内无异议，默示验收，验收单 %(number)s"), icon="clock"),
+    "acceptance.acceptance_withdrawn": Sentence(
+        text=_("撤回验收单 %(number)s"), icon="arrow-back-up", tone="warning", details=("why",)
+    ),
+    "acceptance.period_began": Sentence(text=_("已告知客户 %(due_at)s 前验收"), icon="clock", details=("clause",)),
+    "acceptance.period_untold": Sentence(
+        text=_("没能告知客户验收期限，默示验收不生效"), icon="alert-triangle", tone="warning"
+    ),
+    "acceptance.period_stopped": Sentence(text=_("默示验收停止"), icon="ban", details=("why",)),
+    "acceptance.reminded": Sentence(text=_("提醒客户验收"), icon="bell-ringing"),
+    "acceptance.note_issued": Sentence(text=_("开出送货单 %(number)s"), icon="truck-delivery"),
+    "acceptance.note_delivered": Sentence(text=_("送货单 %(number)s 已送达"), icon="truck-delivery", tone="fine"),
+    "acceptance.note_cancelled": Sentence(text=_("送货单 %(number)s 作废"), icon="ban", details=("why",)),
+    "acceptance.setup_changed": Sentence(text=_("验收设置变更"), icon="settings"),
+    "acceptance.terms_set": Sentence(text=_("验收条款变更，期限 %(days)s 天"), icon="scale"),
+    "acceptance.signing_key_changed": Sentence(
+        text=_("签名证书更换：%(name)s，有效期至 %(ends_at)s"), icon="certificate"
+    ),
+    "orders.acceptance_retracted": Sentence(text=_("验收被撤回，订单回到已交付"), icon="arrow-back-up"),
     "care.complaint_raised": Sentence(
         text=_("客诉 %(number)s（%(topic)s），应在 %(reply_due_at)s 前答复"), icon="message-circle", tone="warning"
     ),

@@ -18,6 +18,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-departments", pgettext_lazy("plural", "部门")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("settings-escalation", _("升级链")),
+    ("settings-acceptance", _("验收")),
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),
     ("forms", pgettext_lazy("plural", "表单")),

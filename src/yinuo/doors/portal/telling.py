@@ -196,17 +196,3 @@ def topics() -> list[tuple[str, str]]:
         ("service", _("服务态度")),
         ("other", _("其他")),
     ]
-
-
-def fault(field: str, code: str) -> str:
-    """Return what to do about a fault in the receipt form."""
-    words = {
-        ("signer_name", "missing"): _("请填写签收人姓名。"),
-        ("signature", "missing"): _("请在签名区手写签名。"),
-        ("signature", "too_large"): _("签名过于复杂，请重写。"),
-        ("signature", "malformed"): _("签名没有传完整，请重写。"),
-        ("order", "not_deliverable"): _("此订单已取消，不能签收。"),
-    }
-    if field.startswith("line_"):
-        return _("实收数量应在 0 与订购数量之间。")
-    return words.get((field, code), _("请检查此项。"))

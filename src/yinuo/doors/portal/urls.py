@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from yinuo.doors.portal import asking, branding, confirming, order_pages, partner_pages, views
+from yinuo.doors.portal import acceptance_pages, asking, branding, confirming, order_pages, partner_pages, views
 
 app_name = "portal"
 urlpatterns = [
-    path("verify/<str:organisation>/<str:number>/<str:digest>", views.verify, name="verify"),
+    path("verify/<str:organisation>/<str:number>/<str:digest>", acceptance_pages.verify, name="verify"),
     path("brand/<uuid:organisation>/<uuid:file_id>", branding.logo, name="logo"),
     path("colours/<str:colour>.css", branding.colours, name="colours"),
     path("preview/<str:ticket>", branding.preview, name="preview"),
@@ -25,8 +25,12 @@ urlpatterns = [
     path("<str:token>/changes/<uuid:request_id>/withdrawal", asking.withdraw, name="change-withdrawal"),
     path("<str:token>/purchases/<uuid:line_id>/date", partner_pages.say_when, name="purchase-word"),
     path("<str:token>/shipments/<uuid:shipment_id>/events", partner_pages.tell_way, name="shipment-way"),
-    path("<str:token>/receipt", views.receipt, name="receipt"),
-    path("<str:token>/receipt/pdf", views.receipt_pdf, name="receipt-pdf"),
+    path("<str:token>/note", acceptance_pages.scanned, name="note"),
+    path("<str:token>/receipt", acceptance_pages.receipt, name="receipt"),
+    path("<str:token>/receipt/pdf", acceptance_pages.receipt_pdf, name="receipt-pdf"),
+    path("<str:token>/receipt/of/<str:subject>", acceptance_pages.receipt_of, name="receipt-of"),
+    path("<str:token>/receipt/<uuid:acceptance_id>", acceptance_pages.signed, name="signed"),
+    path("<str:token>/receipt/<uuid:acceptance_id>/pdf", acceptance_pages.signed_pdf, name="signed-pdf"),
     path("<str:token>/rating", views.rating, name="rating"),
     path("<str:token>/complaints", views.complaints, name="complaints"),
 ]

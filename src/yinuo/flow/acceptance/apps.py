@@ -4,13 +4,14 @@ from django.apps import AppConfig
 
 
 class AcceptanceConfig(AppConfig):
-    """Signatures of customers."""
+    """Delivery notes, and what customers sign."""
 
     name = "yinuo.flow.acceptance"
     label = "acceptance"
 
     def ready(self) -> None:
-        """Register the room's jobs."""
-        from yinuo.flow.acceptance import jobs
+        """Register the room's jobs, and what it listens to."""
+        from yinuo.flow.acceptance import jobs, subscribers
 
         jobs.register()
+        subscribers.register()

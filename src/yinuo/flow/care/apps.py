@@ -10,9 +10,10 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Let complaints carry custom fields, and the radar look for where they pile up."""
-        from yinuo.flow.care import carrying, hotspots
+        """Let complaints carry custom fields, hear of refusals, and let the radar look for where they pile up."""
+        from yinuo.flow.care import carrying, hotspots, subscribers
         from yinuo.flow.radar import hazard_watch, hazards
 
         carrying.register()
+        subscribers.register()
         hazard_watch.provide(kind=hazards.COMPLAINTS, source=hotspots.hotspots)

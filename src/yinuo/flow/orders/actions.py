@@ -48,6 +48,7 @@ from yinuo.flow.orders.notes import (
     note_projected_dates,
     note_projections,
     note_stages,
+    note_unaccepted,
     note_undelivered,
 )
 from yinuo.flow.orders.relining import OrderSettled, change_lines
@@ -92,6 +93,7 @@ __all__ = [
     "note_projected_dates",
     "note_projections",
     "note_stages",
+    "note_unaccepted",
     "note_undelivered",
     "open_batch",
     "plan_batch",

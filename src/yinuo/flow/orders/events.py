@@ -93,6 +93,12 @@ class OrderAccepted:
     accepted_at: datetime
 
 
+@event_type("orders.acceptance_retracted")
+@dataclass(frozen=True, kw_only=True)
+class OrderAcceptanceRetracted:
+    """The customer's acceptance was taken back; the order counts as delivered, not accepted."""
+
+
 @event_type("orders.orders_imported")
 @dataclass(frozen=True, kw_only=True)
 class OrdersImported:

@@ -10,7 +10,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from yinuo.flow.orders.events import ORDER, OrderAccepted, OrderDelivered, OrderDeliveryRetracted
+from yinuo.flow.orders.events import (
+    ORDER,
+    OrderAcceptanceRetracted,
+    OrderAccepted,
+    OrderDelivered,
+    OrderDeliveryRetracted,
+)
 from yinuo.flow.orders.models import Order, OrderState
 from yinuo.ground.kernel import log, statements
 from yinuo.ground.kernel.events import Draft
@@ -133,6 +139,16 @@ def note_accepted(*, order_id: UUID, accepted_at: datetime) -> bool:
     drafts.append(Draft(subject_type=ORDER, subject_id=row.id, body=body, happened_at=accepted_at))
     log.publish_all(drafts=drafts)
     return True
+
+
+def note_unaccepted(*, order_id: UUID) -> bool:
+    """Note that an acceptance was taken back; the order is delivered again. Return False if it was not accepted."""
+    changed = Order.objects.filter(pk=order_id, state=OrderState.ACCEPTED).update(
+        state=OrderState.DELIVERED, accepted_at=None
+    )
+    if changed:
+        log.publish(subject_type=ORDER, subject_id=order_id, body=OrderAcceptanceRetracted())
+    return bool(changed)
 
 
 def _delivered(order_id: UUID, delivered_at: datetime) -> Draft:

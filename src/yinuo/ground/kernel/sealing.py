@@ -33,6 +33,14 @@ def unseal(*, sealed: str) -> str:
         raise SealBroken from broken
 
 
+def derived(*, purpose: str) -> bytes:
+    """Return 32 bytes that only this installation can draw for a purpose, the same every time."""
+    return _drawn(b"yinuo.kernel.derived:" + purpose.encode())
+
+
 def _box() -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return Fernet(base64.urlsafe_b64encode(_drawn(_PURPOSE)))
+
+
+def _drawn(info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(settings.SECRET_KEY.encode())

@@ -50,9 +50,8 @@ class Customers:
         link_id, _token = sharing.invite(order_id=order_id, contact_id=contact, right="sign", days=60)
         link = links.link_by_id(link_id=link_id)
         if link is not None:
-            acceptance.sign(
-                link=link, signer_name=plot.buyer.contact, signature=_SIGNATURE, received={}, key=f"demo:{plot.index}"
-            )
+            receipt = acceptance.Receipt(signer_name=plot.buyer.contact, signature=_SIGNATURE, key=f"demo:{plot.index}")
+            acceptance.sign(link=link, receipt=receipt)
 
     def _is_late(self, plot: Plot) -> bool:
         order = order_queries.order(order_id=self.stage.ids[plot.index])

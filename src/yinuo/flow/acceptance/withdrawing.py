@@ -1,0 +1,43 @@
+"""Taking an acceptance back: staff may correct what was signed by mistake, and the record of it stays."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yinuo.flow.acceptance import subjects
+from yinuo.flow.acceptance.events import AcceptanceWithdrawn
+from yinuo.flow.acceptance.models import Acceptance
+from yinuo.flow.acceptance.queries import AcceptanceFacts, acceptance_facts
+from yinuo.flow.orders import actions as order_actions
+from yinuo.flow.orders import queries as orders
+from yinuo.ground.kernel import clock, locks, log
+from yinuo.ground.kernel.events import current_actor
+
+
+class NotWithdrawable(Exception):
+    """Why it cannot be taken back: `unknown`, `withdrawn` before, or `why` is missing."""
+
+
+def withdraw(*, order_id: UUID, acceptance_id: UUID, why: str) -> AcceptanceFacts:
+    """Take an acceptance back: its quantities are open again, and the order with them. Raises NotWithdrawable."""
+    locks.hold(f"acceptance.sign:{order_id}")
+    row = Acceptance.objects.filter(pk=acceptance_id, order_id=order_id).first()
+    if row is None:
+        raise NotWithdrawable("unknown")
+    if row.state == Acceptance.State.WITHDRAWN:
+        raise NotWithdrawable("withdrawn")
+    if not why.strip():
+        raise NotWithdrawable("why")
+    row.state, row.withdrawn_at = Acceptance.State.WITHDRAWN, clock.now()
+    row.withdrawn_by, row.withdrawn_why = current_actor(), why.strip()[:500]
+    row.save()
+    if not row.subject.startswith("stage-") and not _still_accepted(order_id):
+        order_actions.note_unaccepted(order_id=order_id)
+    body = AcceptanceWithdrawn(acceptance_id=row.id, number=row.number, why=row.withdrawn_why)
+    log.publish(subject_type="order", subject_id=order_id, body=body)
+    return acceptance_facts(row)
+
+
+def _still_accepted(order_id: UUID) -> bool:
+    accepted, lines = subjects.accepted_by_line(order_id=order_id), orders.lines(order_id=order_id)
+    return bool(lines) and all(accepted.get(line.position, 0) >= line.quantity for line in lines)

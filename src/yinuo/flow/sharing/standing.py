@@ -1,0 +1,59 @@
+"""Links that stand on paper or in several letters: drawn from the installation's key, so they can be told again."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.sharing.facts import RIGHTS, SIGN, VIEW
+from yinuo.flow.sharing.models import PortalLink
+from yinuo.flow.sharing.queries import secret_hash
+from yinuo.ground.kernel import clock, sealing
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.tenancy import current_organisation
+
+
+def standing_link(*, order_id: UUID, about: UUID, contact_id: UUID | None, days: int) -> tuple[UUID, str]:
+    """Return (id, token) of the link by which a delivery note or a contact (`about`) signs for an order.
+
+    Asked again it is the same one, good for `days` from now; one that was revoked stays revoked.
+    """
+    secret, now = _secret(order_id, about), clock.now()
+    order = orders.order(order_id=order_id)
+    if order is None:
+        raise LookupError(str(order_id))
+    row = PortalLink.objects.filter(secret_hash=secret_hash(secret)).first() or PortalLink(
+        customer_id=order.customer_id,
+        order_id=order_id,
+        contact_id=contact_id,
+        # Whoever holds the paper may look and sign, and nothing else.
+        rights=list(RIGHTS) if contact_id else [VIEW, SIGN],
+        secret_hash=secret_hash(secret),
+        created_at=now,
+        created_by=current_actor(),
+        expires_at=now,
+    )
+    row.expires_at = max(row.expires_at, now + timedelta(days=days))
+    row.save()
+    return row.id, f"{current_organisation().hex}{secret}"
+
+
+def token_of(*, order_id: UUID, about: UUID) -> str:
+    """Return the token of a standing link that was made before."""
+    return f"{current_organisation().hex}{_secret(order_id, about)}"
+
+
+def address_of(*, token: str, path: str = "") -> str:
+    """Return the whole address of a customer's page."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/p/{token}{path}"
+
+
+def _secret(order_id: UUID, about: UUID) -> str:
+    text = f"{current_organisation()}|{order_id}|{about}"
+    mac = hmac.digest(sealing.derived(purpose="acceptance.standing_link"), text.encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
