@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connections
@@ -14,6 +15,7 @@ from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.checks import check_plant
 from yinuo.core.capacity.model import Demand
 from yinuo.core.promising.capable import promise
+from yinuo.core.promising.offer import Lever
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
 from yinuo.doors.console.demo import cast, filling, founding, plant_cast
 from yinuo.doors.console.demo.plant import found_plant
@@ -85,6 +87,19 @@ def test_a_demo_under_way_is_nobody_elses_and_one_that_breaks_off_leaves_nothing
     assert people.organisation_by_slug(slug=cast.SLUG) is None
 
 
+# customer, item, quantity: what a salesperson may well be asked for
+PLAUSIBLE = (
+    *(("C-024", "GR-P120", 30), ("C-032", "GR-P120", 80), ("C-032", "MD-XY300", 12), ("C-032", "CNC-850", 30)),
+    *(("C-032", "GR-S67", 2), ("C-032", "SV-FIX", 1)),
+)
+
+
+def quoted(customer, item, quantity):
+    (found,) = people.customers_by_code(codes=[customer]).values()
+    line = promises.WantedLine(item_code=item, quantity=Decimal(quantity))
+    return promises.offer_lines(wanted=promises.Wanted(customer_id=found.id, lines=(line,)))
+
+
 @pytest.mark.django_db
 def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to_say():
     with clock.frozen(NOW):
@@ -99,13 +114,15 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         waiting = [order for order in open_facts if order.committed_at is None]
         planned = promises.projections(order_ids=[order.id for order in open_facts])
         broken = unserved(organisation_id=organisation_id)
+        levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
         on_time = sum(order.delivered_at <= order.committed_at for order in finished) / len(finished)
     late_soon = {
         a.order_id
         for a in alerts
         if a.cause == "lateness" and NOW - timedelta(days=1) < a.committed_at < NOW + timedelta(days=9)
     }
-    assert sum(counts.values()) == ORDERS
+    assert sum(counts.values()) == ORDERS + 1  # the one for which all field engineers are away
+    assert levers == {one.value for one in Lever}
     assert all(counts[state] for state in ("review", "open", "delivered", "accepted", "cancelled"))
     assert 0.78 <= on_time <= 0.92
     assert 8 <= len(late_soon) <= 40

@@ -109,7 +109,9 @@ class Levers:
             for one in self._displaceable
             if one.weight < demand.weight and one.ref in held and any(_holds(held[one.ref], link) for link in waits)
         ]
-        for one in sorted(fits, key=lambda one: (one.weight, held[one.ref].end - one.due_at, one.ref))[:MOST_DISPLACED]:
+        lightest = sorted(fits, key=lambda one: (one.weight, held[one.ref].end - one.due_at, one.ref))
+        of_each = {one.ref.partition("/")[0]: one for one in reversed(lightest)}  # of an order, its first line only
+        for one in [one for one in lightest if one in of_each.values()][:MOST_DISPLACED]:
             yield Try(lever=Lever.DISPLACE, values={"ref": one.ref}, options=self._options, displaced=one)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
@@ -16,16 +17,20 @@ from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
 from yinuo.doors.console.failures import Failure
+from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
+from yinuo.flow.work import actions as work
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
 MOST_ROUNDS = 50
+BUSY_CUSTOMER, BUSY_NUMBER = "C-039", "0900"
 PLANNER = "planner"
 Say = Callable[[str], None]
 
@@ -66,6 +71,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
         with stage.acting(now, PLANNER):
             found_plant(now=now, seed=seed)
             _promise_some()
+            _book_engineers(stage)
         _tasks(stage)
         approvals.ask_some()
         # What happened is history: nobody is told of it again, only of what the radar sees now.
@@ -82,6 +88,28 @@ def _promise_some() -> None:
     waiting = sorted((order for order in found if order.state == "open"), key=lambda order: order.ordered_at)
     for order in waiting[: len(waiting) // 2]:
         promises.confirm_promise(order_id=order.id, committed_at=None, why="", ahead_allowed=True)
+
+
+def _book_engineers(stage: Stage) -> None:
+    """A customer has six lines installed at once: all field engineers are there, and whoever comes next waits."""
+    code, name, family, price, lines, pieces = "SV-INST", *cast.ITEMS["SV-INST"][:3], 6, 4
+    line = NewLine(
+        item_code=code, item_name=name, family=family, quantity=Decimal(pieces), unit="件", price_minor=price * 100
+    )
+    order = NewOrder(
+        number=f"YS{stage.now:%y%m}-{BUSY_NUMBER}",
+        customer_code=BUSY_CUSTOMER,
+        contact_id=stage.contacts[BUSY_CUSTOMER],
+        order_type="service",
+        owner_id=stage.members["sales"].id,
+        note="六条产线同时安装调试",
+        ordered_at=stage.now,
+        family=family,
+        lines=(line,) * lines,
+    )
+    order_id = order_actions.create_order(order=order)
+    work.open_stages(order_ids=[order_id])
+    promises.confirm_promise(order_id=order_id, committed_at=None, why="", ahead_allowed=True)
 
 
 def _serve_moments(organisation_id: UUID) -> None:

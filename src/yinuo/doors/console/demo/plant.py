@@ -291,7 +291,7 @@ def _items_of() -> dict[str, list[str]]:
 
 
 def _rules() -> None:
-    supply.save(drafts=[NewSubstitute(item="BP-GDW", by="BP-GD2", extra_minor=8_000)])
+    supply.save(drafts=[NewSubstitute(item=item, by=by, extra_minor=extra) for item, by, extra in told.SUBSTITUTES])
     families = ("减速机", "备件", "标准模组")
     supply.save(
         drafts=[

@@ -36,6 +36,7 @@ BOUGHT: dict[str, tuple[str, str, int, str, int, int, int, int]] = {
     "RM-SHT": ("冷轧钢板", "kg", 6, "S-GT", 7, 1_000, 3_800, 500),
     "BP-ALU": ("铝型材", "米", 42, "S-GT", 9, 60, 180, 30),
     "BP-BRG": ("精密轴承", "件", 86, "S-HL", 20, 50, 120, 40),
+    "BP-BR2": ("精密轴承（进口牌号）", "件", 128, "S-XY", 7, 50, 60, 0),
     "BP-SCR": ("滚珠丝杠", "根", 1_450, "S-HL", 28, 4, 10, 2),
     "BP-GDW": ("直线导轨", "根", 880, "S-HL", 25, 6, 18, 4),
     "BP-GD2": ("直线导轨（备选牌号）", "根", 960, "S-XY", 10, 4, 12, 0),
@@ -51,6 +52,9 @@ BOUGHT: dict[str, tuple[str, str, int, str, int, int, int, int]] = {
     "SP-BELT": ("同步带套件", "套", 170, "S-XY", 6, 10, 85, 10),
     "SP-CTRL": ("控制板 CB-12", "块", 820, "S-JK", 14, 10, 48, 8),
 }
+
+# item, what may stand in for it, its price a piece beyond the item's in fen
+SUBSTITUTES: tuple[tuple[str, str, int], ...] = (("BP-GDW", "BP-GD2", 8_000), ("BP-BRG", "BP-BR2", 4_200))
 
 # finished goods: cost in yuan, pieces in stock at 苏州, of them for safety, pieces at 成都;
 # what is made to order is not kept in stock
