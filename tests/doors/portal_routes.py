@@ -53,6 +53,7 @@ PORTAL: dict[str, str] = {
     "p/<str:token>/shipments/<uuid:shipment_id>/events": "link",
     "p/<str:token>/pledges/<uuid:pledge_id>/settlement": "link",
     "p/<str:token>/complaints": "link",
+    "p/<str:token>/complaints/<uuid:complaint_id>/word": "link",
     "p/<str:token>/rating": "link",
     "p/<str:token>/receipt": "link",
     "p/<str:token>/receipt/pdf": "link",

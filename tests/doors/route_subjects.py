@@ -17,6 +17,7 @@ from yinuo.core.rules.tables import DecisionTable, Hit, Input, Output
 from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.acceptance import delivery
 from yinuo.flow.care import actions as care
+from yinuo.flow.care import repairing
 from yinuo.flow.conversations import actions as conversations
 from yinuo.flow.conversations import receiving
 from yinuo.flow.conversations.enclosures import NewFile
@@ -132,9 +133,6 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     measure = response_queries.options(alert_id=alert.id)[0]
     response = responses.apply_measures(alert_id=alert.id, measure_ids=[measure.measure.id], member_id=owner)
     link_id, _token = sharing.invite(order_id=order_id, contact_id=None, right="sign", days=5)
-    complaint = care.raise_complaint(
-        order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
-    )
     force = radar_actions.declare_force(
         name=f"{mark} 台风", scope="region", place="华东", begins_at=NOW, ends_at=NOW + timedelta(days=2), closed=True
     )
@@ -160,7 +158,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "document_id": document.id,
         "request_id": change.id,
         "shipment_id": shipment_id,
-        "complaint_id": complaint.id,
+        **_of_care(order_id, mark),
         "edit_id": edited.edit_id,
         "force_id": force.id,
         "hazard_id": radar.hazards()[0].id,
@@ -217,6 +215,15 @@ def _of_the_delivery(order_id: UUID, mark: str) -> dict[str, UUID]:
     )
     note = delivery.issue_note(order_id=order_id, quantities={1: "0.5"}, key=mark)
     return {"acceptance_id": given.id, "note_id": note.id}
+
+
+def _of_care(order_id: UUID, mark: str) -> dict[str, UUID]:
+    complaint = care.raise_complaint(
+        order_id=order_id, topic="late", text=f"{mark} 晚了", reporter=mark, channel="portal", key=f"{mark}-c"
+    )
+    repair_id = repairing.start(order_id=order_id, reason="refused")
+    assert repair_id is not None
+    return {"complaint_id": complaint.id, "repair_id": repair_id}
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors import acceptance_routes, message_routes, portal_routes, process_routes, radar_routes, task_routes
+from tests.doors import (
+    acceptance_routes,
+    care_routes,
+    message_routes,
+    portal_routes,
+    process_routes,
+    radar_routes,
+    task_routes,
+)
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 
@@ -23,15 +31,12 @@ ADMIN = "administer"
 
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
+    **care_routes.PAGES,
     **portal_routes.PAGES,
     **radar_routes.PAGES,
     **acceptance_routes.PAGES,
     "": SEE,
     "progress/file": REPORT,
-    "complaints": SEE,
-    "complaints/<uuid:complaint_id>": SEE,
-    "complaints/<uuid:complaint_id>/reply": CARE,
-    "complaints/<uuid:complaint_id>/closing": CARE,
     "coverage": SEE,
     "coverage/rows": SEE,
     "customers": SEE,
@@ -210,6 +215,7 @@ API: dict[str, str] = {
     "GET /tasks/{task_id}": "tasks:read",
     "PUT /tasks/{task_id}/completion": "tasks:write",
     "DELETE /tasks/{task_id}/completion": "tasks:write",
+    **care_routes.API,
     **process_routes.API,
     "GET /imports": "imports:write",
     "POST /imports": "imports:write",
@@ -256,10 +262,6 @@ API: dict[str, str] = {
     "GET /calendars": "supply:read",
     "GET /calendars/{code}": "supply:read",
     "PUT /calendars/{code}": "supply:write",
-    "GET /complaints": "care:read",
-    "GET /complaints/{complaint_id}": "care:read",
-    "PUT /complaints/{complaint_id}/closing": "care:write",
-    "POST /complaints/{complaint_id}/replies": "care:write",
     "GET /customers": "customers:read",
     "POST /customers": "customers:write",
     "GET /customers/{customer_id}": "customers:read",
@@ -385,7 +387,7 @@ BODIES: dict[str, Any] = {
     "PATCH /playbooks/{playbook_id}": {"name": "x"},
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
-    "POST /complaints/{complaint_id}/replies": {"text": "x"},
+    **care_routes.BODIES,
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},

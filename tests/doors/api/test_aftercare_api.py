@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.acceptance.made_order import make_order
+from yinuo.flow.care import repairing
+from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.tokens import SCOPES, issue_token
@@ -144,3 +146,42 @@ def test_another_organisations_order_is_not_found(order_id: UUID) -> None:
     answer = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/orders/{order_id}/links")
 
     assert answer.status_code == 404
+
+
+def test_a_complaint_goes_through_its_life_over_the_api(api: Client, order_id: UUID) -> None:
+    told = {"topic": "damage", "text": "裂了", "key": "k", "severity": "critical", "channel": "phone"}
+    made = post(api, f"/orders/{order_id}/complaints", told).json()
+    base = f"/complaints/{made['id']}"
+
+    def put(path: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:
+        answer = api.put(f"/api/v1{base}{path}", body, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    refused, problem = put("/solution", {"text": "已补发"})
+    for step in ("containment", "cause", "remedy", "prevention"):
+        assert put(f"/steps/{step}", {"text": "已做"})[0] == 200
+    post(api, f"{base}/replies", {"text": "请拍照", "wait": True})
+    waiting = api.get("/api/v1/complaints?state=waiting").json()
+    post(api, f"{base}/answers", {"text": "照片"})
+    _status, solved = put("/solution", {"text": "已补发"})
+    again = post(api, f"{base}/reopening", {"why": "又裂"}).json()
+
+    assert refused == 409 and str(problem["type"]).endswith("steps-missing")
+    assert [one["id"] for one in waiting] == [made["id"]]
+    assert solved["state"] == "solved" and solved["closes_at"]
+    assert (again["state"], again["reopened"]) == ("answered", 1)
+
+
+def test_trust_repairs_are_listed_with_their_effect_and_ended(api: Client, factory: Factory) -> None:
+    with acting_for(factory.id), clock.frozen(NOW):
+        promised = orders.NewOrder(customer_id=factory.newcomer.id, number="YS-7", committed_at=NOW)
+        order_id = orders.create_order(order=promised)
+        repair_id = repairing.start(order_id=order_id, reason="refused")
+
+    listed = api.get(f"/api/v1/repairs?order_id={order_id}").json()
+    one = api.get(f"/api/v1/repairs/{repair_id}").json()
+    statuses = [api.delete(f"/api/v1/repairs/{repair_id}").status_code for _twice in range(2)]
+
+    assert [step["kind"] for step in listed[0]["steps"]] == ["tell", "remedy", "prevent", "follow_up"]
+    assert one["orders_since"] == 0 and one["rating_before"] is None
+    assert statuses == [204, 409]

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from yinuo.flow.care import actions as care_actions
 from yinuo.flow.care import queries as care
+from yinuo.flow.care import repairing
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock
@@ -82,6 +84,8 @@ def test_a_complaint_is_listed_answered_and_closed(desk: Desk, order_id: UUID) -
     assert made.number in browser.get("/complaints").content.decode()
 
     browser.post(f"/complaints/{made.id}/reply", {"reply": "今天补发。"})
+    for step in ("cause", "remedy"):
+        browser.post(f"/complaints/{made.id}/steps/{step}", {"text": "已查明", "done": "1"})
     browser.post(f"/complaints/{made.id}/closing")
 
     with acting_for(desk.factory.id):
@@ -101,6 +105,81 @@ def test_an_empty_reply_is_explained(desk: Desk, order_id: UUID) -> None:
     answer = desk.browser("quality").post(f"/complaints/{made.id}/reply", {"reply": " "})
 
     assert answer.status_code == 422 and "请写下给客户的答复" in answer.content.decode()
+
+
+def test_closing_says_what_is_still_to_be_written_down(desk: Desk, order_id: UUID) -> None:
+    made = complain(desk, order_id)
+
+    answer = desk.browser("quality").post(f"/complaints/{made.id}/closing", {"how": "ask"})
+
+    assert answer.status_code == 422 and "结案前请先写明：原因、补救" in answer.content.decode()
+
+
+def test_a_call_is_noted_as_a_complaint(desk: Desk, order_id: UUID) -> None:
+    told = {
+        "order": "YS-1",
+        "topic": "service",
+        "channel": "phone",
+        "reporter": "李总",
+        "text": "没人接电话",
+        "key": "k",
+    }
+    browser = desk.browser("sales")
+
+    for _twice in range(2):
+        assert browser.post("/complaints/new", told).status_code == 302
+
+    with acting_for(desk.factory.id):
+        [made] = care.complaints(order_id=order_id)
+    assert (made.channel, made.reporter, made.severity) == ("phone", "李总", "minor")
+
+
+def test_a_call_about_an_unknown_order_is_kept_in_the_form(desk: Desk) -> None:
+    answer = desk.browser("sales").post("/complaints/new", {"order": "没有", "topic": "late", "text": "晚了"})
+
+    assert answer.status_code == 422 and "没有这个单号" in answer.content.decode() and "晚了" in answer.content.decode()
+
+
+def test_several_complaints_are_given_an_owner_at_once_and_it_is_undone(desk: Desk, order_id: UUID) -> None:
+    made, owner = complain(desk, order_id), desk.factory.members["sales"].id
+    browser = desk.browser("quality")
+
+    browser.post("/complaints/edits", {"id": [made.id], "field": "owner_id", "owner_id": owner})
+    with acting_for(desk.factory.id):
+        given = care.complaint(complaint_id=made.id)
+    browser.post(f"/complaints/undo?id={made.id}")
+
+    with acting_for(desk.factory.id):
+        back = care.complaint(complaint_id=made.id)
+    assert given is not None and given.owner_id == owner
+    assert back is not None and back.owner_id is None
+
+
+def test_the_page_of_a_complaint_goes_through_its_whole_life(desk: Desk, order_id: UUID) -> None:
+    made, browser = complain(desk, order_id), desk.browser("quality")
+    base = f"/complaints/{made.id}"
+
+    browser.post(f"{base}/sorting", {"topic": "service", "severity": "minor"})
+    browser.post(f"{base}/reply", {"reply": "请补充照片。", "wait": "1"})
+    assert "等客户答复，计时暂停" in browser.get(base).content.decode()
+    browser.post(f"{base}/waiting")
+    browser.post(f"{base}/closing", {"how": "ask"})
+    assert "已请客户确认" in browser.get(base).content.decode()
+    browser.post(f"{base}/reopening", {"why": "还没好"})
+    page = browser.get(base).content.decode()
+
+    assert "重新打开" in page and "还没好" in page
+
+
+def test_a_view_of_complaints_is_saved_and_forgotten(desk: Desk) -> None:
+    browser = desk.browser("quality")
+    browser.post("/complaints/views", {"name": "严重的", "query": "severity=critical"})
+    page = browser.get("/complaints?severity=critical").content.decode()
+    removal = re.search(r"/complaints/views/[\w-]+/removal", page)
+
+    assert "严重的" in page and removal is not None
+    browser.post(removal[0])
+    assert "严重的" not in browser.get("/complaints").content.decode()
 
 
 def test_insight_teaches_when_there_is_nothing_yet(desk: Desk) -> None:
@@ -126,3 +205,17 @@ def test_a_number_opens_its_rows_and_exports_them_harmlessly(desk: Desk) -> None
 @pytest.mark.parametrize("path", ["/insight/luck/rows", "/insight/csat/rows?by=mood&key=1"])
 def test_an_unknown_metric_or_dimension_is_not_found(desk: Desk, path: str) -> None:
     assert desk.browser().get(path).status_code == 404
+
+
+def test_a_broken_promise_stands_on_the_order_with_its_steps_and_can_be_ended(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        broken = desk.order(number="YS-7", committed_at=NOW)
+        repair_id = repairing.start(order_id=broken, reason="refused")
+    browser = desk.browser("sales")
+
+    order_page, listed = browser.get(f"/orders/{broken}").content.decode(), browser.get("/repairs").content.decode()
+    browser.post(f"/repairs/{repair_id}/ending", {"why": "客户要求推迟"})
+
+    assert "信任修复" in order_page and "回访" in order_page
+    assert "YS-7" in listed and "客户拒收" in listed
+    assert "YS-7" not in browser.get("/repairs").content.decode()

@@ -216,12 +216,17 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "approval_mode": (approval_words.MODES, "mode"),
     "approval_verb": (approval_words.VERBS, "verb"),
     "approval_state": (approval_words.STATES, "status"),
+    "closing_step": (labels.CLOSING_STEPS, "step"),
+    "care_clock": (labels.CARE_CLOCKS, "clock"),
+    "closed_how": (labels.CLOSED_HOW, "how"),
+    "repair_reason": (labels.REPAIR_REASONS, "reason"),
+    "repair_step": (labels.REPAIR_STEPS, "step"),
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,
     "tier": labels.TIERS,
     "channel": labels.CHANNELS | labels.NOTICE_CHANNELS,
-    "severity": labels.SEVERITIES,
+    "severity": labels.SEVERITIES | labels.COMPLAINT_SEVERITIES,
     "state": labels.STATES,
     "kind": KINDS | labels.MEASURE_KINDS,
     "causes": labels.CAUSES,

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yinuo.doors.desk import care_words
 from yinuo.ground.people import names
 
 Words = dict[str, Promise | str]
@@ -148,15 +149,18 @@ QUOTE_STATES: Words = {
 }
 QUOTE_TONES: dict[str, str] = {"open": "watch", "accepted": "fine", "expired": "quiet", "withdrawn": "quiet"}
 QUOTE_VIEWS: Words = {**QUOTE_STATES, "all": _("全部")}
-COMPLAINT_STATES: Words = {"open": _("待答复"), "answered": _("已答复"), "closed": _("已关闭")}
-COMPLAINT_TOPICS: Words = {
-    "late": _("延误"),
-    "quality": _("质量"),
-    "damage": _("破损"),
-    "missing": _("缺件"),
-    "service": _("服务"),
-    "other": _("其他"),
-}
+COMPLAINT_STATES = care_words.COMPLAINT_STATES
+COMPLAINT_TONES = care_words.COMPLAINT_TONES
+COMPLAINT_SEVERITIES = care_words.COMPLAINT_SEVERITIES
+COMPLAINT_SEVERITY_TONES = care_words.COMPLAINT_SEVERITY_TONES
+COMPLAINT_CHANNELS = care_words.COMPLAINT_CHANNELS
+CLOSING_STEPS = care_words.CLOSING_STEPS
+CLOSED_HOW = care_words.CLOSED_HOW
+REPAIR_REASONS = care_words.REPAIR_REASONS
+REPAIR_STEPS = care_words.REPAIR_STEPS
+REPAIR_STATES = care_words.REPAIR_STATES
+CARE_CLOCKS = care_words.CARE_CLOCKS
+COMPLAINT_TOPICS = care_words.COMPLAINT_TOPICS
 NOTICE_CHANNELS: Words = {"app": _("站内")}
 NOTICE_STATES: Words = {
     "queued": _("待发送"),

@@ -102,7 +102,8 @@ PLACES: tuple[Place, ...] = (
         icon="message-circle",
         right=rights.SEE,
         shortcut="g k",
-        keys="kesu ks complaints",
+        keys="kesu ks complaints xinren xiufu xf repairs",
+        also=("/repairs",),
     ),
     Place(
         name="insight", label=_("洞察"), icon="chart-bar", right=rights.SEE, shortcut="g i", keys="dongcha dc insight"

@@ -25,6 +25,11 @@ _DAYS = _("天")
 _FACTOR = _("倍")
 _WEIGHT = _("重排时，这一等级客户的订单晚一天按这么多倍计。")
 _AHEAD = _("此角色可自行承诺比系统算得的日期早这么久；再早须经管理者批准。")
+_CLOSING = _(
+    "写明这些内容才能结案，用逗号分隔：containment 遏制、cause 原因、remedy 补救、prevention 预防；留空则不要求。"
+)
+_REPAIR_ROLE = _("这一步的任务交给哪个角色，填角色代码，例如 sales、manager、quality。")
+_REPAIR_HOURS = _("失约后应在此时间内完成这一步。")
 _THRESHOLD = _("逾期概率达到此值即预警。等级越高的客户宜设得越低。")
 
 _TELL = _(
@@ -135,8 +140,56 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("雷达心跳地址"),
         meaning=_("所有订单都按时盯到时，每 5 分钟访问一次这个地址；停了说明雷达没有在看，由外部监控告警。"),
     ),
+    "care.reply_hours_critical": PreferenceWords(
+        label=_("严重客诉：答复时限"), meaning=_("严重客诉应在此时间内首次答复。"), unit=_WORK_HOURS
+    ),
     "care.reply_hours": PreferenceWords(
-        label=_("客诉答复时限"), meaning=_("收到客诉后应在此时间内首次答复。"), unit=_HOURS
+        label=_("一般客诉：答复时限"), meaning=_("一般客诉应在此时间内首次答复。"), unit=_WORK_HOURS
+    ),
+    "care.reply_hours_minor": PreferenceWords(
+        label=_("轻微客诉：答复时限"), meaning=_("轻微客诉应在此时间内首次答复。"), unit=_WORK_HOURS
+    ),
+    "care.solve_hours_critical": PreferenceWords(
+        label=_("严重客诉：解决时限"), meaning=_("严重客诉应在此时间内解决；等客户答复的时间不算。"), unit=_WORK_HOURS
+    ),
+    "care.solve_hours": PreferenceWords(
+        label=_("一般客诉：解决时限"), meaning=_("一般客诉应在此时间内解决；等客户答复的时间不算。"), unit=_WORK_HOURS
+    ),
+    "care.solve_hours_minor": PreferenceWords(
+        label=_("轻微客诉：解决时限"), meaning=_("轻微客诉应在此时间内解决；等客户答复的时间不算。"), unit=_WORK_HOURS
+    ),
+    "care.vip_share": PreferenceWords(
+        label=_("VIP 客诉提速"), meaning=_("VIP 客户的客诉，答复和解决时限按这个比例缩短。"), unit=_PROBABILITY
+    ),
+    "care.remind_share": PreferenceWords(
+        label=_("客诉到期提醒"), meaning=_("答复或解决时限过去这个比例时，提醒负责的人。"), unit=_PROBABILITY
+    ),
+    "care.close_days": PreferenceWords(
+        label=_("客诉自动关闭"), meaning=_("处理完毕后客户一直没有回音，过这么多个工作日自动关闭。"), unit=_("工作日")
+    ),
+    "care.causes": PreferenceWords(
+        label=_("客诉原因清单"), meaning=_("处理客诉时可选的原因，用逗号分隔，例如：包装不当、错发、供应商来料。")
+    ),
+    "care.closing_critical": PreferenceWords(label=_("严重客诉：结案要求"), meaning=_CLOSING),
+    "care.closing_major": PreferenceWords(label=_("一般客诉：结案要求"), meaning=_CLOSING),
+    "care.closing_minor": PreferenceWords(label=_("轻微客诉：结案要求"), meaning=_CLOSING),
+    "care.repair_triggers": PreferenceWords(
+        label=_("信任修复：何时开始"),
+        meaning=_(
+            "哪些失约自动开始信任修复，用逗号分隔：undelivered 到期未交、late 晚到、refused 客户拒收；留空不开始。"
+        ),
+    ),
+    "care.repair_role_tell": PreferenceWords(label=_("信任修复：谁告知"), meaning=_REPAIR_ROLE),
+    "care.repair_role_remedy": PreferenceWords(label=_("信任修复：谁补救"), meaning=_REPAIR_ROLE),
+    "care.repair_role_prevent": PreferenceWords(label=_("信任修复：谁预防"), meaning=_REPAIR_ROLE),
+    "care.repair_role_follow_up": PreferenceWords(label=_("信任修复：谁回访"), meaning=_REPAIR_ROLE),
+    "care.repair_hours_tell": PreferenceWords(label=_("信任修复：告知时限"), meaning=_REPAIR_HOURS, unit=_WORK_HOURS),
+    "care.repair_hours_remedy": PreferenceWords(label=_("信任修复：补救时限"), meaning=_REPAIR_HOURS, unit=_WORK_HOURS),
+    "care.repair_hours_prevent": PreferenceWords(
+        label=_("信任修复：预防时限"), meaning=_REPAIR_HOURS, unit=_WORK_HOURS
+    ),
+    "care.repair_hours_follow_up": PreferenceWords(
+        label=_("信任修复：回访时限"), meaning=_REPAIR_HOURS, unit=_WORK_HOURS
     ),
     "care.rating_open_days": PreferenceWords(
         label=_("评价可修改期"), meaning=_("客户评价后，这段时间内可以修改。"), unit=_DAYS

@@ -53,6 +53,11 @@ FIELD_NAMES: dict[str, Promise] = {
     "tells_customer": _("默认同时告知客户"),
     "customer_text": _("给客户的话"),
     "customer_text_en": _("给客户的话（英文）"),
+    "topic": _("问题"),
+    "severity": _("级别"),
+    "cause": _("原因"),
+    "line_position": _("订单行"),
+    "stage_code": _("环节"),
 }
 
 SENTENCES: dict[str, Sentence] = {
@@ -318,12 +323,43 @@ SENTENCES: dict[str, Sentence] = {
         text=_("客诉 %(number)s（%(topic)s），应在 %(reply_due_at)s 前答复"), icon="message-circle", tone="warning"
     ),
     "care.complaint_answered": Sentence(text=_("答复客诉 %(number)s，用时 %(hours)s 小时"), icon="message"),
-    "care.complaint_closed": Sentence(text=_("客诉 %(number)s 关闭"), icon="circle-check", tone="fine"),
     "notices.channel_set_up": Sentence(text=_("消息渠道 %(channel)s 的设置改动"), icon="settings"),
     "notices.wording_changed": Sentence(text=_("消息模板 %(event)s（%(language)s）改动"), icon="pencil"),
     "notices.unsubscribed": Sentence(text=_("联系人退订邮件"), icon="mail"),
     "conversations.message_written": Sentence(text=_("%(author)s 写了消息"), icon="message"),
     "conversations.mail_left_over": Sentence(text=_("%(sender)s 的邮件待分派"), icon="mail"),
     "conversations.conversation_settled": Sentence(text=_("客户的消息标记为无需答复"), icon="message"),
+    "care.complaint_sorted": Sentence(text=_("客诉 %(number)s：%(changes)s"), icon="pencil"),
+    "care.complaint_paused": Sentence(text=_("客诉 %(number)s 等客户答复，暂停计时"), icon="player-pause"),
+    "care.complaint_resumed": Sentence(
+        text=_("客户补充答复，客诉 %(number)s 继续计时"), icon="player-play", details=("text",)
+    ),
+    "care.complaint_step_set": Sentence(
+        text=_("客诉 %(number)s 记下%(closing_step)s"), icon="clipboard-check", details=("text",)
+    ),
+    "care.complaint_overdue": Sentence(
+        text=_("客诉 %(number)s 超过%(care_clock)s期限，通知升级链第 %(level)s 级"),
+        icon="alert-triangle",
+        tone="critical",
+    ),
+    "care.complaint_solved": Sentence(
+        text=_("客诉 %(number)s 处理完毕，客户没有异议则 %(closes_at)s 关闭"), icon="circle-check"
+    ),
+    "care.complaint_closed": Sentence(text=_("客诉 %(number)s 关闭：%(closed_how)s"), icon="circle-check", tone="fine"),
+    "care.complaint_reopened": Sentence(
+        text=_("客诉 %(number)s 重新打开"), icon="arrow-back-up", tone="warning", details=("why",)
+    ),
+    "care.complaint_merged": Sentence(text=_("客诉 %(number)s 并入 %(into_number)s"), icon="git-fork"),
+    "care.complaint_separated": Sentence(text=_("客诉 %(number)s 取消合并"), icon="arrow-back-up"),
+    "care.trust_repair_started": Sentence(
+        text=_("承诺 %(committed_at)s 未兑现（%(repair_reason)s），开始信任修复"),
+        icon="heart-handshake",
+        tone="warning",
+    ),
+    "care.trust_repair_step_done": Sentence(
+        text=_("信任修复：%(repair_step)s已完成"), icon="heart-handshake", details=("note",)
+    ),
+    "care.trust_repair_done": Sentence(text=_("信任修复全部完成"), icon="heart-handshake", tone="fine"),
+    "care.trust_repair_dropped": Sentence(text=_("信任修复终止"), icon="ban", details=("why",)),
     "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
 }

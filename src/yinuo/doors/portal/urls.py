@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yinuo.doors.portal import acceptance_pages, asking, branding, confirming, order_pages, partner_pages, views
+from yinuo.doors.portal import (
+    acceptance_pages,
+    asking,
+    branding,
+    care_pages,
+    confirming,
+    order_pages,
+    partner_pages,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -33,4 +42,5 @@ urlpatterns = [
     path("<str:token>/receipt/<uuid:acceptance_id>/pdf", acceptance_pages.signed_pdf, name="signed-pdf"),
     path("<str:token>/rating", views.rating, name="rating"),
     path("<str:token>/complaints", views.complaints, name="complaints"),
+    path("<str:token>/complaints/<uuid:complaint_id>/word", care_pages.word, name="complaint-word"),
 ]

@@ -10,7 +10,7 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Let complaints carry custom fields, hear of refusals, and let the radar look for where they pile up."""
+        """Let complaints carry custom fields and keep their times, and the radar look for where they pile up."""
         from yinuo.flow.care import carrying, hotspots, subscribers
         from yinuo.flow.radar import hazard_watch, hazards
 

@@ -7,9 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
-from yinuo.flow.care.models import Complaint, Rating
+from yinuo.flow.care import targets
+from yinuo.flow.care.models import ClosingStep, Complaint, Rating
+from yinuo.flow.care.repairs import Effect, RepairFacts, RepairStepFacts, effect, repair, repairs
+from yinuo.flow.care.targets import causes, demanded
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.lookups import among
+
+STATES = tuple(Complaint.State.values)
+TOPICS = tuple(Complaint.Topic.values)
+SEVERITIES = tuple(Complaint.Severity.values)
+STEPS = targets.KINDS
+_ALIVE = (Complaint.State.OPEN, Complaint.State.ANSWERED)
+_HISTORY = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,15 +34,64 @@ class ComplaintFacts:
     order_id: UUID
     number: str
     topic: str
+    severity: str
     text: str
     reporter: str
     channel: str
     state: str
+    cause: str
+    owner_id: UUID | None
+    line_position: int | None
+    stage_code: str
+    supplier_code: str
     raised_at: datetime
     reply_due_at: datetime | None
     first_replied_at: datetime | None
     reply: str
+    solve_due_at: datetime | None
+    waiting_since: datetime | None
+    paused_minutes: int
+    solved_at: datetime | None
+    closes_at: datetime | None
     closed_at: datetime | None
+    closed_how: str
+    reopened: int
+    merged_into_id: UUID | None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the moment of the clock that runs, or None where none does."""
+        if self.state == Complaint.State.OPEN and self.first_replied_at is None:
+            return self.reply_due_at
+        return self.solve_due_at if self.state in _ALIVE else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFacts:
+    """A step of closing: what was done, by whom, by when."""
+
+    id: UUID
+    complaint_id: UUID
+    kind: str
+    text: str
+    owner_id: UUID | None
+    due_at: datetime | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintFilters:
+    """Which complaints are sought; what is empty asks for nothing. `where` is on their ids."""
+
+    states: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    owner_id: UUID | None = None
+    unowned: bool = False
+    overdue: bool = False
+    text: str = ""
+    where: Q | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +111,72 @@ def complaint(*, complaint_id: UUID) -> ComplaintFacts | None:
     return complaint_facts(row) if row else None
 
 
+def complaint_by_number(*, number: str) -> ComplaintFacts | None:
+    """Return the complaint with this number, or None."""
+    row = Complaint.objects.filter(number=number.strip().upper()).first()
+    return complaint_facts(row) if row else None
+
+
 def complaints(
     *,
     order_id: UUID | None = None,
     states: Sequence[str] = (),
     limit: int = 200,
     offset: int = 0,
-    where: Q | None = None,
+    filters: ComplaintFilters | None = None,
 ) -> list[ComplaintFacts]:
-    """Return complaints, those that must be answered soonest first, closed ones last; `where` is on their ids."""
-    rows = Complaint.objects.filter(where or Q())
+    """Return complaints, those whose clock runs out soonest first, closed ones last."""
+    rows = Complaint.objects.filter(_sought(filters or ComplaintFilters()))
     if order_id is not None:
         rows = rows.filter(order_id=order_id)
     if states:
         rows = rows.filter(state__in=list(states))
-    rows = rows.order_by(F("closed_at").desc(nulls_first=True), F("reply_due_at").asc(nulls_last=True), "-raised_at")
+    due = Case(
+        When(state=Complaint.State.OPEN, first_replied_at=None, then=F("reply_due_at")),
+        When(state__in=_ALIVE, then=F("solve_due_at")),
+        default=Value(None),
+    )
+    rows = rows.alias(due=due).order_by(
+        F("closed_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "-raised_at"
+    )
     return [complaint_facts(row) for row in rows[offset : offset + limit]]
+
+
+def count_complaints(*, filters: ComplaintFilters) -> int:
+    """Return how many complaints match."""
+    return Complaint.objects.filter(_sought(filters)).count()
+
+
+def steps(*, complaint_id: UUID) -> dict[str, StepFacts]:
+    """Return the steps of closing that were written down, by kind."""
+    rows = ClosingStep.objects.filter(complaint_id=complaint_id)
+    return {row.kind: step_facts(row) for row in rows}
+
+
+def missing_steps(*, complaint_id: UUID) -> list[str]:
+    """Return which steps must still be written down before a complaint counts as solved."""
+    row = Complaint.objects.filter(pk=complaint_id).first()
+    if row is None:
+        return []
+    known = set(ClosingStep.objects.filter(complaint_id=complaint_id).values_list("kind", flat=True))
+    return [kind for kind in demanded(severity=row.severity) if kind not in known]
+
+
+def merged(*, complaint_id: UUID) -> list[ComplaintFacts]:
+    """Return the complaints that go on in this one."""
+    return [complaint_facts(row) for row in Complaint.objects.filter(merged_into_id=complaint_id).order_by("raised_at")]
+
+
+def happened(*, complaint_id: UUID, order_id: UUID) -> list[Recorded]:
+    """Return what happened to a complaint, newest first."""
+    told = kernel.history(subject_type="order", subject_id=order_id, limit=_HISTORY)
+    sought = str(complaint_id)
+    return [one for one in told if one.type.startswith("care.") and one.payload.get("complaint_id") == sought]
+
+
+def open_complaint(*, order_ids: Sequence[UUID]) -> bool:
+    """Return whether one of these orders has a complaint that is not closed."""
+    return Complaint.objects.filter(among("order_id", order_ids)).exclude(state=Complaint.State.CLOSED).exists()
 
 
 def complaints_between(*, since: datetime, until: datetime) -> list[ComplaintFacts]:
@@ -93,6 +206,74 @@ def complaint_facts(row: Complaint) -> ComplaintFacts:
     return ComplaintFacts(**{name: getattr(row, name) for name in ComplaintFacts.__dataclass_fields__})
 
 
+def step_facts(row: ClosingStep) -> StepFacts:
+    """Return a step's row as a plain value."""
+    return StepFacts(**{name: getattr(row, name) for name in StepFacts.__dataclass_fields__})
+
+
 def rating_facts(row: Rating) -> RatingFacts:
     """Return a rating's row as a plain value."""
     return RatingFacts(**{name: getattr(row, name) for name in RatingFacts.__dataclass_fields__})
+
+
+def _sought(filters: ComplaintFilters) -> Q:
+    found = filters.where or Q()
+    for column, values in (
+        ("state", filters.states),
+        ("severity", filters.severities),
+        ("topic", filters.topics),
+        ("cause", filters.causes),
+    ):
+        if values:
+            found &= Q(**{f"{column}__in": list(values)})
+    if filters.owner_id is not None:
+        found &= Q(owner_id=filters.owner_id)
+    if filters.unowned:
+        found &= Q(owner_id=None)
+    if filters.text:
+        found &= (
+            Q(number__icontains=filters.text)
+            | Q(text__icontains=filters.text)
+            | Q(order__number__icontains=filters.text)
+            | Q(order__customer_name__icontains=filters.text)
+        )
+    return found & _overdue() if filters.overdue else found
+
+
+def _overdue() -> Q:
+    now = clock.now()
+    unanswered = Q(state=Complaint.State.OPEN, first_replied_at=None, reply_due_at__lt=now)
+    return unanswered | Q(state__in=_ALIVE, solve_due_at__lt=now)
+
+
+__all__ = [
+    "SEVERITIES",
+    "STATES",
+    "STEPS",
+    "TOPICS",
+    "ComplaintFacts",
+    "ComplaintFilters",
+    "Effect",
+    "RatingFacts",
+    "RepairFacts",
+    "RepairStepFacts",
+    "StepFacts",
+    "causes",
+    "complained",
+    "complaint",
+    "complaint_by_number",
+    "complaints",
+    "complaints_between",
+    "count_complaints",
+    "demanded",
+    "effect",
+    "happened",
+    "merged",
+    "missing_steps",
+    "open_complaint",
+    "rating",
+    "ratings_of",
+    "repair",
+    "repairs",
+    "steps",
+]

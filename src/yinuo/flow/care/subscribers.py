@@ -1,63 +1,78 @@
-"""What care does when goods were refused or did not arrive: an issue, so that somebody sees to it."""
+"""What care does when time passes, when promises break, and when a task is done elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
-from yinuo.flow.care.actions import raise_complaint
-from yinuo.ground.kernel import outbox
+from yinuo.flow.care import refusing, repairing, settling, watching
+from yinuo.flow.care.models import Complaint, TrustRepair
+from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
-from yinuo.ground.people import queries as people
+from yinuo.ground.kernel.timers import Moment
 
-# What an organisation's own reasons mean to care; those not named here are `other`.
-_TOPICS = {"damaged": "damage", "quality": "quality", "wrong": "quality", "late": "late", "surplus": "other"}
-_LONGEST_KEY = 100
+# News after which promises may break that nobody looked for yet.
+PROMISED = (
+    "people.organisation_founded",
+    "orders.order_created",
+    "orders.orders_imported",
+    "promises.promise_confirmed",
+)
 
 
 def register() -> None:
-    """Subscribe to what customers refuse."""
-    outbox.subscribe(name="care.refusals", types=["acceptance.goods_refused"], handler=on_refused)
+    """Serve the moments of complaints and of broken promises; hear of promises, deliveries and tasks."""
+    timers.serve(kind=watching.CLOCK, handler=on_moments)
+    timers.serve(kind=repairing.SWEEP, handler=on_sweep)
+    outbox.subscribe(name="care.promised", types=PROMISED, handler=on_promised)
+    outbox.subscribe(name="care.delivered", types=["orders.order_delivered"], handler=on_delivered)
+    outbox.subscribe(
+        name="care.refusals", types=["acceptance.goods_refused"], handler=lambda events: refusing.take_in(events=events)
+    )
+    outbox.subscribe(name="care.refused", types=["acceptance.goods_refused"], handler=on_refused)
+    outbox.subscribe(name="care.tasks", types=["process.task_completed"], handler=on_task_done)
+
+
+def on_moments(moments: Sequence[Moment]) -> None:
+    """Remind, escalate, or close what the customer left unanswered."""
+    now = clock.now()
+    ids = [moment.key for moment in moments]
+    for row in Complaint.objects.select_for_update().filter(pk__in=ids).order_by("id"):
+        if row.state == Complaint.State.SOLVED:
+            if row.closes_at is not None and row.closes_at <= now:
+                settling.close_silently(row=row)
+                continue
+        else:
+            watching.serve(row=row)
+        watching.plan(row=row)
+
+
+def on_sweep(moments: Sequence[Moment]) -> None:
+    """Look for promises that broke since the last look."""
+    repairing.swept(payloads=[moment.payload for moment in moments])
+
+
+def on_promised(_events: Sequence[Recorded]) -> None:
+    """See to it that broken promises are looked for."""
+    repairing.plan_sweep()
+
+
+def on_delivered(events: Sequence[Recorded]) -> None:
+    """Begin a trust repair where a delivery came late."""
+    for event in events:
+        if event.subject_id is not None:
+            repairing.delivered(order_id=event.subject_id)
 
 
 def on_refused(events: Sequence[Recorded]) -> None:
-    """Raise an issue for each acceptance with something refused or short, once."""
-    with translation.override(people.organisation().language):
-        for event in events:
-            if event.subject_id is not None:
-                _raise(event)
+    """Begin a trust repair where the customer refused what came."""
+    for event in events:
+        if event.subject_type == "order" and event.subject_id is not None:
+            repairing.start(order_id=event.subject_id, reason=TrustRepair.Reason.REFUSED.value)
 
 
-def _raise(event: Recorded) -> None:
-    lines = list(event.payload["lines"])
-    assert event.subject_id is not None
-    raise_complaint(
-        order_id=event.subject_id,
-        topic=_topic(lines),
-        text="\n".join([_("验收单 %(number)s：") % {"number": event.payload["number"]}, *map(_said, lines)]),
-        reporter=str(event.payload["signer_name"]),
-        channel="portal",
-        key=f"acceptance:{event.payload['acceptance_id']}"[:_LONGEST_KEY],
-    )
-
-
-def _topic(lines: Sequence[Mapping[str, Any]]) -> str:
-    reasons = [
-        str(line.get("reason", "")) for line in lines if line.get("refused", "0") != "0" or "refused" not in line
-    ]
-    if not reasons:
-        return "missing"
-    return _TOPICS.get(reasons[0], "other")
-
-
-def _said(line: Mapping[str, Any]) -> str:
-    unit, parts = line.get("unit", ""), [str(line["name"])]
-    if line.get("refused", "0") != "0":
-        parts.append(_("拒收 %(quantity)s %(unit)s") % {"quantity": line["refused"], "unit": unit})
-    if line.get("short", "0") != "0":
-        parts.append(_("短少 %(quantity)s %(unit)s") % {"quantity": line["short"], "unit": unit})
-    parts += [str(text) for text in (line.get("reason_zh"), line.get("words")) if text]
-    return _("，").join(parts)
+def on_task_done(events: Sequence[Recorded]) -> None:
+    """Note the steps whose tasks were done."""
+    for event in events:
+        source = str(event.payload.get("source", ""))
+        settling.step_done(source=source, at=event.happened_at)
+        repairing.task_done(source=source, at=event.happened_at, note=str(event.payload.get("note", "")))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from yinuo.doors.console.demo import cast
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.timeline import Plot
 from yinuo.flow.acceptance import actions as acceptance
 from yinuo.flow.care import actions as care
+from yinuo.flow.care import queries as care_queries
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.sharing import actions as sharing
@@ -83,4 +85,10 @@ class Customers:
         if recent and draw.random() < 0.6:
             return
         self.stage.at(answered, "quality", lambda: care.reply(complaint_id=raised.id, text=text))
-        self.stage.at(closed, "quality", lambda: care.close(complaint_id=raised.id))
+        self.stage.at(closed, "quality", lambda: self._settle(raised.id, text))
+
+    def _settle(self, complaint_id: UUID, text: str) -> None:
+        for kind in care_queries.missing_steps(complaint_id=complaint_id):
+            words = cast.CAUSE_FOUND if kind == "cause" else text
+            care.set_step(complaint_id=complaint_id, kind=kind, text=words)
+        care.close(complaint_id=complaint_id)

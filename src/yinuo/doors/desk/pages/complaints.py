@@ -1,114 +1,210 @@
-"""Complaints: what must be answered first, and answering it."""
+"""Complaints: which must be answered or solved first, several at once, and what came by phone."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.doors.desk import labels
+from yinuo.doors.desk import complaint_list, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_columns import CustomList
-from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
+from yinuo.ground.people import actions as people_actions
+from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 
-_SHOWN = 200
-_VIEWS = {"waiting": ("open",), "answered": ("answered",), "closed": ("closed",), "all": ()}
-
-
-def _complaint(complaint_id: UUID) -> queries.ComplaintFacts:
-    found = queries.complaint(complaint_id=complaint_id)
-    if found is None:
-        raise Http404
-    return found
+_LONGEST_NAME = 60
 
 
 @page(rights.SEE)
 @require_GET
-def complaint_list(request: DeskRequest) -> HttpResponse:
-    """Show complaints, the most urgent first."""
-    view = request.GET.get("view", "waiting")
-    view = view if view in _VIEWS else "waiting"
-    custom = CustomList(request, kind="complaint")
-    found = queries.complaints(states=_VIEWS[view], limit=_SHOWN, where=custom.where)
-    known = orders.facts_for(order_ids=[one.order_id for one in found])
+def complaint_list_page(request: DeskRequest) -> HttpResponse:
+    """Show the complaints that the address asks for, those whose clock runs out first on top."""
+    query, custom, now = request.GET.dict(), CustomList(request, kind="complaint"), clock.now()
+    asked = complaint_list.listing(query=query, where=custom.where)
+    size = complaint_list.PAGE_SIZE
+    found = queries.complaints(filters=asked.filters, limit=size + 1, offset=(asked.page - 1) * size)
+    shown = found[:size]
+    known = orders.facts_for(order_ids=[one.order_id for one in shown])
+    saved = people.saved_views(member_id=request.member.id, page=complaint_list.SAVED_PAGE)
+    tabs, members = complaint_list.tabs(query=query, saved=saved, filters=asked.filters), people.members()
     context = {
-        "labels": labels,
-        "complaints": [(one, known[one.order_id]) for one in found],
-        "view": view,
+        "complaints": [(one, known[one.order_id], complaint_list.due_words(one, now)) for one in shown],
+        "columns": [*complaint_list.columns(), *custom.columns],
+        "fields": complaint_list.fields(),
+        "names": {one.id: one.name for one in people.members(active_only=False)},
+        "members": members,
+        "tabs": tabs,
+        "own_view": _own_view(tabs, saved, request.member.id),
         "custom": custom,
-        "custom_cells": custom.cells([one.id for one in found]),
-        "query": request.GET.dict(),
-        "now": clock.now(),
-        "waiting": len(queries.complaints(states=_VIEWS["waiting"], limit=_SHOWN)),
+        "custom_cells": custom.cells([one.id for one in shown]),
+        "kept": complaint_list.kept_query(query),
+        "query": query,
+        "filtered": bool(set(query) - {"view", "page"}),
+        "asked": asked,
+        "total": queries.count_complaints(filters=asked.filters),
+        "has_more": len(found) > size,
+        "now": now,
+        "may_answer": request.member.may(rights.ANSWER_COMPLAINTS),
     }
     return render(request, "desk/complaints/list.html", context)
 
 
 @page(rights.SEE)
-@require_GET
-def complaint_page(request: DeskRequest, complaint_id: UUID) -> HttpResponse:
-    """Show one complaint with its order."""
-    return _shown(request, _complaint(complaint_id))
-
-
-def _shown(request: DeskRequest, found: queries.ComplaintFacts, *, typed: str = "", fault: str = "") -> HttpResponse:
-    context = {
-        "labels": labels,
-        "complaint": found,
-        "order": orders.order(order_id=found.order_id),
-        "rating": queries.rating(order_id=found.order_id),
-        "may_answer": request.member.may(rights.ANSWER_COMPLAINTS),
-        "custom": card(request, kind="complaint", subject_id=found.id),
-        "typed": typed,
-        "fault": fault,
-        "now": clock.now(),
-    }
-    return render(request, "desk/complaints/complaint.html", context, status=422 if fault else 200)
-
-
-@page(rights.ANSWER_COMPLAINTS)
 @require_POST
-def reply(request: DeskRequest, complaint_id: UUID) -> HttpResponse:
-    """Answer a complaint; the customer gets it by e-mail."""
-    found = _complaint(complaint_id)
-    text = request.POST.get("reply", "")
-    try:
-        with attempt():
-            actions.reply(complaint_id=found.id, text=text)
-    except actions.InvalidComplaint:
-        return _shown(request, found, typed=text, fault=_("请写下给客户的答复。"))
-    except actions.ComplaintNotOpen:
-        return _shown(request, found, typed=text, fault=_("这条客诉已关闭，不能再答复。"))
-    say(request, _("已答复 %(number)s。") % {"number": found.number})
-    return redirect("desk:complaint", complaint_id=found.id)
+def save_view(request: DeskRequest) -> HttpResponse:
+    """Keep the present filters under a name."""
+    name = " ".join(request.POST.get("name", "").split())[:_LONGEST_NAME]
+    query, back = request.POST.get("query", "")[:2_000], reverse("desk:complaints")
+    if not name:
+        say(request, _("请给视图起个名字。"), level=WARNING)
+        return redirect(f"{back}?{query}")
+    people_actions.save_view(
+        member_id=request.member.id,
+        page=complaint_list.SAVED_PAGE,
+        name=name,
+        query=query,
+        shared=request.POST.get("shared") == "1",
+    )
+    say(request, _("已保存视图“%(name)s”。") % {"name": name})
+    return redirect(f"{back}?{query}")
 
 
-@page(rights.ANSWER_COMPLAINTS)
+@page(rights.SEE)
 @require_POST
-def closing(request: DeskRequest, complaint_id: UUID) -> HttpResponse:
-    """Settle a complaint."""
-    found = _complaint(complaint_id)
-    try:
-        with attempt():
-            actions.close(complaint_id=found.id)
-    except actions.ComplaintNotOpen:
-        return _shown(request, found, fault=_("这条客诉已经关闭。"))
-    say(request, _("已关闭 %(number)s。") % {"number": found.number})
+def forget_view(request: DeskRequest, view_id: UUID) -> HttpResponse:
+    """Forget one of the member's own views."""
+    people_actions.delete_view(member_id=request.member.id, view_id=view_id)
+    say(request, _("视图已删除。"))
     return redirect("desk:complaints")
 
 
+@page(rights.ANSWER_COMPLAINTS)
+@require_http_methods(["GET", "POST"])
+def phone_note(request: DeskRequest) -> HttpResponse:
+    """Note a complaint that came by phone, mail or in person."""
+    told = request.POST if request.method == "POST" else request.GET
+    typed = {name: told.get(name, "") for name in ("order", "topic", "severity", "channel", "reporter", "text", "key")}
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        order = orders.order_by_number(number=typed["order"].strip())
+        if order is None:
+            faults["order"] = _("没有这个单号的订单。")
+        try:
+            if order is not None:
+                with attempt():
+                    made = _raise(request, order.id, typed)
+                say(request, _("已记录客诉 %(number)s。") % {"number": made.number})
+                return redirect("desk:complaint", complaint_id=made.id)
+        except actions.InvalidComplaint as invalid:
+            faults |= {name: _words(name) for name in invalid.faults}
+    typed["key"] = typed["key"] or uuid4().hex
+    context = {"typed": typed, "faults": faults}
+    return render(request, "desk/complaints/new.html", context, status=422 if faults else 200)
+
+
+def _raise(request: DeskRequest, order_id: UUID, typed: dict[str, str]) -> queries.ComplaintFacts:
+    channel = typed["channel"] if typed["channel"] in labels.COMPLAINT_CHANNELS else "phone"
+    return actions.raise_complaint(
+        order_id=order_id,
+        topic=typed["topic"],
+        severity=typed["severity"],
+        text=typed["text"],
+        reporter=typed["reporter"],
+        channel=channel,
+        key=f"desk:{request.member.id}:{typed['key']}"[:100],
+    )
+
+
+@page(rights.ANSWER_COMPLAINTS)
+@require_POST
+def edits(request: DeskRequest) -> HttpResponse:
+    """Give the chosen complaints an owner or a severity, or merge them into the oldest."""
+    ids = [one for text in request.POST.getlist("id") if (one := as_uuid(text)) is not None]
+    ids = ids[: complaint_list.PAGE_SIZE]
+    field, back = request.POST.get("field", ""), f"{reverse('desk:complaints')}?{request.POST.get('query', '')[:2_000]}"
+    try:
+        with attempt():
+            changed = _edited(field, request, ids)
+    except (actions.InvalidComplaint, actions.ComplaintNotOpen, actions.CannotMerge, ValueError):
+        say(request, _("没有修改：选中的客诉有的已关闭、不属于同一客户，或填写有误。"), level=WARNING)
+        return redirect(back)
+    if not changed:
+        say(request, _("请先选择客诉。"), level=WARNING)
+        return redirect(back)
+    words = ngettext("已修改 %(n)s 条客诉。", "已修改 %(n)s 条客诉。", len(changed)) % {"n": len(changed)}
+    undo_url = f"{reverse('desk:complaint-undo')}?{urlencode([('id', str(one)) for one in changed])}"
+    say(request, words, undo_url=undo_url)
+    return redirect(back)
+
+
+def _edited(field: str, request: DeskRequest, ids: list[UUID]) -> list[UUID]:
+    if field == "merge":
+        found = [one for ident in ids if (one := queries.complaint(complaint_id=ident)) is not None]
+        found.sort(key=lambda one: (one.raised_at, one.number))
+        return [actions.merge(complaint_id=one.id, into_id=found[0].id).id for one in found[1:]]
+    values: dict[str, Any] = {}
+    if field == "owner_id":
+        values["owner_id"] = as_uuid(request.POST.get("owner_id", ""))
+    elif field == "severity":
+        values["severity"] = request.POST.get("severity", "")
+    else:
+        raise ValueError(field)
+    return [actions.sort(complaint_id=one, values=values).id for one in ids]
+
+
+@page(rights.ANSWER_COMPLAINTS)
+@require_POST
+def undo(request: DeskRequest) -> HttpResponse:
+    """Take back the last thing that was done to these complaints."""
+    ids = [as_uuid(text) for text in request.GET.getlist("id")[: complaint_list.PAGE_SIZE]]
+    known = [one for one in ids if one is not None and queries.complaint(complaint_id=one) is not None]
+    if not known:
+        raise Http404
+    try:
+        with attempt():
+            for one in known:
+                actions.undo(complaint_id=one)
+    except (actions.NothingToUndo, actions.ComplaintNotOpen, actions.InvalidComplaint):
+        say(request, _("之后又有了新的处理，不能撤销。"), level=WARNING)
+    else:
+        say(request, _("已撤销。"))
+    return HttpResponse(status=204)
+
+
+def _own_view(tabs: list[dict[str, Any]], saved: list[dict[str, Any]], member_id: UUID) -> UUID | None:
+    active = {tab["id"] for tab in tabs if tab["active"] and "id" in tab}
+    return next((view["id"] for view in saved if view["id"] in active and view["member_id"] == member_id), None)
+
+
+def _words(name: str) -> str:
+    """Return what to do about a fault of a field."""
+    words = {
+        "text": _("请写下客户说了什么。"),
+        "topic": _("请选择是什么问题。"),
+        "severity": _("请重新选择级别。"),
+    }
+    return words.get(name, _("请检查此项。"))
+
+
 urlpatterns = [
-    path("complaints", complaint_list, name="complaints"),
-    path("complaints/<uuid:complaint_id>", complaint_page, name="complaint"),
-    path("complaints/<uuid:complaint_id>/reply", reply, name="complaint-reply"),
-    path("complaints/<uuid:complaint_id>/closing", closing, name="complaint-closing"),
+    path("complaints", complaint_list_page, name="complaints"),
+    path("complaints/new", phone_note, name="complaint-new"),
+    path("complaints/edits", edits, name="complaint-edits"),
+    path("complaints/undo", undo, name="complaint-undo"),
+    path("complaints/views", save_view, name="complaint-views"),
+    path("complaints/views/<uuid:view_id>/removal", forget_view, name="complaint-view-removal"),
 ]

@@ -57,6 +57,7 @@ def order_page(request: DeskRequest, order_id: UUID) -> HttpResponse:
         "lines": orders.lines(order_id=order_id),
         "messages_sent": people.notices(about_id=order_id, limit=_MESSAGES),
         "complaints": care.complaints(order_id=order_id),
+        "repairs": care.repairs(order_id=order_id),
         "custom": card(request, kind="order", subject_id=order_id),
     }
     return render(request, "desk/orders/order.html", context)

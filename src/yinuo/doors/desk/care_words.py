@@ -1,0 +1,61 @@
+"""What the desk calls the states, kinds and steps of care."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, Promise | str]
+
+COMPLAINT_STATES: Words = {
+    "open": _("待答复"),
+    "answered": _("处理中"),
+    "waiting": _("等客户"),
+    "solved": _("待客户确认"),
+    "closed": _("已关闭"),
+}
+COMPLAINT_TONES: dict[str, str] = {
+    "open": "warning",
+    "answered": "watch",
+    "waiting": "quiet",
+    "solved": "watch",
+    "closed": "fine",
+}
+COMPLAINT_SEVERITIES: Words = {"critical": _("严重"), "major": _("一般"), "minor": _("轻微")}
+COMPLAINT_SEVERITY_TONES: dict[str, str] = {"critical": "critical", "major": "warning", "minor": "watch"}
+COMPLAINT_CHANNELS: Words = {
+    "portal": _("客户页面"),
+    "phone": _("电话"),
+    "email": _("邮件"),
+    "visit": _("当面"),
+    "api": _("接口"),
+}
+CLOSING_STEPS: Words = {
+    "containment": _("遏制"),
+    "cause": _("原因"),
+    "remedy": _("补救"),
+    "prevention": _("预防"),
+}
+CLOSED_HOW: Words = {
+    "customer": _("客户确认"),
+    "staff": _("我方结案"),
+    "silence": _("客户没有异议"),
+    "merged": _("并入另一条"),
+}
+REPAIR_REASONS: Words = {"undelivered": _("到期未交"), "late": _("晚到"), "refused": _("客户拒收")}
+REPAIR_STEPS: Words = {
+    "tell": _("告知"),
+    "remedy": _("补救"),
+    "prevent": _("预防"),
+    "follow_up": _("回访"),
+}
+REPAIR_STATES: Words = {"open": _("进行中"), "done": _("已完成"), "dropped": _("已终止")}
+CARE_CLOCKS: Words = {"reply": _("答复"), "solve": _("解决")}
+COMPLAINT_TOPICS: Words = {
+    "late": _("延误"),
+    "quality": _("质量"),
+    "damage": _("破损"),
+    "missing": _("缺件"),
+    "service": _("服务"),
+    "other": _("其他"),
+}
