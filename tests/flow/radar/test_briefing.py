@@ -117,6 +117,28 @@ def test_the_record_tells_of_late_deliveries_which_were_warned_in_time(
     assert record.lead_hours == pytest.approx(120, abs=1)
 
 
+def test_what_threatens_many_orders_at_once_is_told_by_its_title(factory: Factory, place: Place) -> None:
+    place("SO-1", days=40)
+    with clock.frozen(NOW):
+        with acting_for(factory.id):
+            actions.declare_force(
+                name="台风海葵",
+                scope="region",
+                place="西南",
+                begins_at=NOW,
+                ends_at=NOW + timedelta(days=20),
+                closed=True,
+            )
+        deliver_all()
+
+    made = _briefing(factory)
+    with acting_for(factory.id):
+        sections = queries.card_of(briefing=made)["sections"]
+
+    lines = [line for one in sections if one["link"] == "/radar/hazards" for line in one["lines"]]
+    assert made.hazard_count == 1 and ["台风海葵" in line["text"] for line in lines] == [True]
+
+
 def test_who_wants_it_gets_one_mail_each_working_day_in_their_language(factory: Factory, place: Place) -> None:
     place("SO-1", days=1.2)
     reader = factory.members["manager"]

@@ -19,6 +19,7 @@ from yinuo.flow.radar.alerts import (
     count_raised,
     first_lateness_alerts,
 )
+from yinuo.flow.radar.hazards import HazardFacts, count_hazards, hazards
 from yinuo.flow.radar.models import BriefingReader
 from yinuo.flow.radar.mornings import end_of_day, previous_morning
 from yinuo.ground.people import queries as people
@@ -79,6 +80,8 @@ class Briefing:
     untaken: int
     work: Work
     record: Record
+    hazards: tuple[HazardFacts, ...]
+    hazard_count: int
 
 
 def briefing(*, now: datetime) -> Briefing:
@@ -96,6 +99,8 @@ def briefing(*, now: datetime) -> Briefing:
         untaken=alert_counts(filters=AlertFilters(states=("open",)))["total"],
         work=_work(now),
         record=_record(since, now),
+        hazards=tuple(hazards(limit=MOST_LISTED)),
+        hazard_count=sum(count_hazards().values()),
     )
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from yinuo.flow.radar.alerts import AlertFacts
 from yinuo.flow.radar.briefing import Briefing, Heap, Record
+from yinuo.flow.radar.hazard_words import hazard_in_words
 from yinuo.flow.radar.wording import cause_in_words, one_line, overrun_stage
 from yinuo.ground.kernel.wording import date_text, datetime_text, duration, weekday
 from yinuo.ground.people.names import ROLES
 from yinuo.ground.process.queries import TaskFacts
 
-PAGE = "/briefing"
+PAGE, HAZARDS = "/briefing", "/radar/hazards"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ def sections_of(*, briefing: Briefing) -> list[Section]:
         _alerts(_("新增预警"), f"{since}new", briefing.new),
         _alerts(_("情况加重"), f"{since}worse", briefing.worse),
         _alerts(_("已恢复或了结"), f"{since}ended", briefing.recovered),
+        _hazards(briefing),
         _work(briefing),
     ]
     record = Section(title=_("雷达的表现"), link=PAGE, lines=tuple(_record(briefing.record)))
@@ -127,6 +129,16 @@ def _alert(one: AlertFacts) -> str:
         parts = [*parts, _("承诺 %(day)s") % {"day": datetime_text(one.committed_at)}]
     cause = cause_in_words(cause=one.cause, stage_name=overrun_stage(reasons=one.reasons))
     return " · ".join([*parts, one_line(reasons=one.reasons) or cause])
+
+
+def _hazards(briefing: Briefing) -> Section:
+    """Return what threatens many orders at once, by the title of each."""
+    lines = [Line(text=hazard_in_words(hazard=one).title, link=f"{HAZARDS}/{one.id}") for one in briefing.hazards]
+    more = briefing.hazard_count - len(lines)
+    if more > 0:
+        lines.append(Line(text=ngettext("另有 %(n)s 处", "另有 %(n)s 处", more) % {"n": more}, link=HAZARDS))
+    title = _("%(title)s（%(n)s）") % {"title": _("隐患"), "n": briefing.hazard_count}
+    return Section(title=title, link=HAZARDS, lines=tuple(lines))
 
 
 def _work(briefing: Briefing) -> Section:

@@ -29,6 +29,7 @@ class BriefingOut(Schema):
     tasks_overdue: int
     tasks_today: int
     approvals: int
+    hazards: int
     alerts_raised: int
     delivered: int
     late: int
@@ -49,6 +50,7 @@ def briefing(request: HttpRequest) -> Any:
         "tasks_overdue": made.work.overdue,
         "tasks_today": made.work.today,
         "approvals": made.work.approvals,
+        "hazards": made.hazard_count,
         "alerts_raised": made.record.raised,
         "delivered": made.record.delivered,
         "late": len(made.record.late),

@@ -55,6 +55,7 @@ def _shown(request: DeskRequest, *, typed: str = "", error: str = "", status: in
         "tiles": _tiles(made),
         "heaps": _heaps(made),
         "tasks": [(queries.who_in_words(task=one), one) for one in made.work.tasks],
+        "hazards": [(one, queries.hazard_in_words(hazard=one).title) for one in made.hazards],
         "record": queries.record_in_words(record=made.record),
         "one_line": queries.one_line,
         "cause": queries.cause_in_words,
