@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.promises.workshop import PUMP, equip, order_pumps
+from yinuo.doors.api.routes import book, pledges, promises, quotes, receiving
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.tokens import SCOPES, issue_token
 
 pytestmark = pytest.mark.django_db
+PARTS = ("QuoteLineIn",)  # shown as a part of what holds it
 
 
 @pytest.fixture
@@ -181,3 +184,20 @@ def test_a_customers_terms_are_what_its_quotes_begin_with(factory):
     assert (before["ship"], set_to.status_code, set_to.json()["max_splits"]) == ("full", 200, 3)
     assert (plain["ship"], plain["max_splits"], own["ship"]) == ("partial", 3, "full")
     assert refused.status_code == 422 and refused.json()["type"].endswith("invalid-terms") and refused.json()["detail"]
+
+
+def asked_of(*modules):
+    for module in modules:
+        for name, found in vars(module).items():
+            if name.endswith("In") and issubclass(found, Schema) and found.__module__ == module.__name__:
+                yield found
+
+
+@pytest.mark.parametrize(
+    "schema", list(asked_of(book, pledges, promises, quotes, receiving)), ids=lambda one: one.__name__
+)
+def test_what_promises_are_asked_is_shown_by_an_example_that_fits(schema):
+    examples = schema.model_json_schema().get("examples", [])
+
+    assert examples or schema.__name__ in PARTS
+    assert all(schema.model_validate(one) for one in examples)

@@ -29,11 +29,12 @@ def test_terms_are_agreed_on_and_shown_on_the_customers_page(fridays: Desk) -> N
 
     before = sales.get(place).content.decode()
     answer = sales.post(f"{place}/receiving", told)
-    after = sales.get(place).content.decode()
+    after, again = (sales.get(one).content.decode() for one in (place, f"{place}/receiving"))
 
     assert answer.status_code == 302 and answer["Location"] == place
     assert "一次交齐" in before and "与我方相同" in before
-    assert "可以分批" in after and "只在周五" in after
+    assert "可以分批，最多 3 批，每批至少 2.5" in after and "只在周五" in after
+    assert 'value="2.5"' in again
     with acting_for(fridays.factory.id):
         terms = queries.customer_terms(customer_id=fridays.factory.vip.id)
     assert (terms.ship, terms.max_splits, terms.min_split) == ("partial", 3, Decimal("2.5"))

@@ -42,6 +42,7 @@ _RULES: dict[str, Any] = {
     "order_by": ["tier", "lateness", "promised"],
     "classes": {"vip": "win", "key": "gain", "standard": "redistribute", "new": "fill"},
 }
+_ORDER = "0192f0c1-2b7e-7000-8000-000000000001"
 _WHAT_IF: dict[str, Any] = {
     "name": "Five-axis machine down for two days",
     "assumptions": [
@@ -81,6 +82,8 @@ class RulesOut(Schema):
 
 class RepromiseIn(Schema):
     """By which rules; the default ones where none are named."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rules": "standard"}]})
 
     rules: str = Field("", max_length=60)
 
@@ -133,6 +136,8 @@ class ConfirmationIn(Schema):
 
     An order whose new place another one holds stays as it is; with `along`, that one moves too.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"order_ids": [_ORDER], "along": True}]})
 
     order_ids: list[UUID] | None = Field(None, max_length=50_000)
     along: bool = False

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.offers import Confidence
@@ -60,6 +60,14 @@ Kind = Literal["drawing", "prepayment", "material", "approval", "other"]
 class PledgeIn(Schema):
     """What somebody owes, who, by when; `party` is "customer" or a role of ours."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "drawing", "what": "总装图确认", "party": "customer", "due_at": "2026-06-12T18:00:00+08:00"}
+            ]
+        }
+    )
+
     kind: Kind
     what: str = Field(min_length=1, max_length=200)
     party: str = Field("customer", max_length=20)
@@ -71,6 +79,10 @@ class PledgeIn(Schema):
 
 class PledgeChangeIn(Schema):
     """Either it came or is no longer needed (`state`), or another date was agreed on (`due_at`, with `why`)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"due_at": "2026-06-16T18:00:00+08:00", "why": "客户出差"}]}
+    )
 
     state: Literal["kept", "cancelled"] | None = None
     due_at: AwareDatetime | None = None
@@ -106,6 +118,12 @@ class PledgeQuery(Schema):
 class ApprovalIn(Schema):
     """A date before the computed one that somebody wants to promise, and why."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"committed_at": "2026-06-12T18:00:00+08:00", "why": "客户停线", "confidence": 0.8}]
+        }
+    )
+
     committed_at: AwareDatetime
     why: str = Field(min_length=1, max_length=500)
     confidence: Confidence | None = None
@@ -113,6 +131,8 @@ class ApprovalIn(Schema):
 
 class AnswerIn(Schema):
     """A manager's answer; a no needs a why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"approved": True, "why": "加班一天"}]})
 
     approved: bool
     why: str = Field("", max_length=500)

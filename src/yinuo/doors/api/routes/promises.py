@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.offers import Confidence, OfferOut, PromiseOut, ReservationOut, offer_out, promise_out
@@ -25,6 +25,12 @@ from yinuo.flow.promises.actions import (
     UnknownOrder,
 )
 
+_ORDER = "0192f0c1-2b7e-7000-8000-000000000001"
+_COMMITMENT: dict[str, Any] = {
+    "committed_at": "2026-06-12T18:00:00+08:00",
+    "why": "Customer added two pieces",
+    "based_on_version": 1,
+}
 router = Router(tags=["promises"])
 PROBLEMS: dict[type[Exception], Problem] = {
     UnknownOrder: Problem(status=404, code="not-found", title=_("找不到订单")),  # type: ignore[arg-type]
@@ -70,11 +76,15 @@ PROBLEMS: dict[type[Exception], Problem] = {
 class AskIn(Schema):
     """What is asked of an offer."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"confidence": 0.9}]})
+
     confidence: Confidence | None = None
 
 
 class CommitmentIn(Schema):
     """A date to commit to; the computed latest one if absent. `alternative` is the key of one of the offer's."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_COMMITMENT]})
 
     committed_at: AwareDatetime | None = None
     why: Annotated[str, Field(max_length=500)] = ""
@@ -86,17 +96,23 @@ class CommitmentIn(Schema):
 class OrderCommitmentIn(CommitmentIn):
     """A commitment of one order among several."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"order_id": _ORDER, **_COMMITMENT}]})
+
     order_id: UUID
 
 
 class CommitmentsIn(Schema):
     """Commitments made together: all of them or none."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"commitments": [{"order_id": _ORDER, **_COMMITMENT}]}]})
+
     commitments: list[OrderCommitmentIn] = Field(min_length=1, max_length=200)
 
 
 class ReleaseIn(Schema):
     """Why what an order holds is given back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"why": "客户暂停项目"}]})
 
     why: str = Field(min_length=1, max_length=500)
 

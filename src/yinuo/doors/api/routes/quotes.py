@@ -123,6 +123,8 @@ class QuoteIn(Schema):
 class QuotesIn(Schema):
     """Quotes made together: all of them or none."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"quotes": [_EXAMPLE]}]})
+
     quotes: list[QuoteIn] = Field(min_length=1, max_length=MOST_QUOTES)
 
 
@@ -176,6 +178,8 @@ class QuoteQuery(Schema):
 class AcceptanceIn(Schema):
     """The customer takes the quote; `committed_at` where another date was agreed on."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reference": "PO-77"}]})
+
     reference: str = Field("", max_length=100)
     committed_at: AwareDatetime | None = None
     alternative: str = Field("", max_length=40)
@@ -190,6 +194,8 @@ class AcceptedOut(Out):
 
 class WithdrawalIn(Schema):
     """Why a quote is taken back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"why": "客户改方案"}]})
 
     why: str = Field("", max_length=500)
 

@@ -18,8 +18,8 @@ from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.actions import InvalidWanted
-from yinuo.flow.promises.forms import wanted_fault
-from yinuo.flow.promises.queries import TermsFacts
+from yinuo.flow.promises.forms import terms_text, wanted_fault
+from yinuo.flow.promises.queries import TermsFacts, Wanted
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
@@ -73,7 +73,7 @@ def receiving_terms(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     customer = people.customer(customer_id=customer_id)
     if customer is None:
         raise Http404
-    form = TermsForm(request.POST or None, initial=vars(queries.customer_terms(customer_id=customer_id)))
+    form = TermsForm(request.POST or None, initial=_typed(queries.customer_terms(customer_id=customer_id)))
     if request.method == "POST" and form.is_valid():
         try:
             actions.agree_terms(customer_id=customer_id, terms=form.terms())
@@ -87,15 +87,27 @@ def receiving_terms(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     return render(request, "desk/customers/terms.html", context, status=422 if form.is_bound else 200)
 
 
+def _typed(terms: TermsFacts) -> dict[str, Any]:
+    """Return terms as somebody would have typed them."""
+    least = f"{terms.min_split.normalize():f}" if terms.min_split else ""
+    return {**vars(terms), "min_split": least}
+
+
 def terms_facts(*, customer_id: UUID) -> list[tuple[Any, str]]:
     """Return what was agreed, as facts for the customer's page."""
     terms = queries.customer_terms(customer_id=customer_id)
     calendars, lanes = dict(_calendars()), dict(_lanes())
     return [
-        (_("交付方式"), str(WAYS[terms.ship])),
+        (_("交付方式"), _parts(terms) or str(WAYS[terms.ship])),
         (_("收货日历"), str(calendars.get(terms.receiver_calendar, terms.receiver_calendar))),
         (_("运输线路"), str(lanes.get(terms.lane_code, terms.lane_code))),
     ]
+
+
+def _parts(terms: TermsFacts) -> str:
+    """Return in which parts goods may come; blank where all comes at once."""
+    wanted = Wanted(customer_id=UUID(int=0), lines=(), **{**vars(terms), "receiver_calendar": ""})
+    return terms_text(wanted=wanted)
 
 
 urlpatterns = [path("customers/<uuid:customer_id>/receiving", receiving_terms, name="customer-receiving")]
