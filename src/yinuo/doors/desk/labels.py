@@ -161,7 +161,17 @@ REPAIR_STEPS = care_words.REPAIR_STEPS
 REPAIR_STATES = care_words.REPAIR_STATES
 CARE_CLOCKS = care_words.CARE_CLOCKS
 COMPLAINT_TOPICS = care_words.COMPLAINT_TOPICS
-NOTICE_CHANNELS: Words = {"app": _("站内")}
+NOTICE_CHANNELS: Words = {
+    "app": _("站内"),
+    "webpush": _("浏览器推送"),
+    "dingtalk_robot": _("钉钉群机器人"),
+    "dingtalk_app": _("钉钉应用"),
+    "wecom_robot": _("企业微信群机器人"),
+    "wecom_app": _("企业微信应用"),
+    "feishu_robot": _("飞书群机器人"),
+    "feishu_app": _("飞书应用"),
+    "sms": _("短信"),
+}
 NOTICE_STATES: Words = {
     "queued": _("待发送"),
     "sent": _("已发送"),
