@@ -123,6 +123,16 @@ def test_a_risk_of_delay_waits_for_a_members_word_and_is_told_once(factory: Fact
     assert "部分物料到货延迟" in said and "老王铸造" not in said
 
 
+def test_a_risk_that_is_over_waits_for_no_word_any_more(factory: Factory, order_id: UUID) -> None:
+    alert(factory, order_id)
+    with acting_for(factory.id):
+        orders.note_delivered(order_id=order_id, delivered_at=NOW)
+
+    deliver_all()
+
+    assert ("delay_risk", "skipped") in told(factory, order_id)
+
+
 def test_a_slow_stage_is_our_matter(factory: Factory, order_id: UUID) -> None:
     alert(factory, order_id, cause="stage_overrun:cut")
 

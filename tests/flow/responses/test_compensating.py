@@ -42,7 +42,11 @@ def tasks_of(factory, alert):  # noqa: F811
 
 def mails_of(factory, alert):  # noqa: F811
     with acting_for(factory.id):
-        return [one for one in people_queries.notices(about_id=alert.order_id) if one["contact_id"]]
+        return [
+            one
+            for one in people_queries.notices(about_id=alert.order_id)
+            if one["contact_id"] and one["event"] != "delay_risk"
+        ]
 
 
 def answer(factory, alert, *, yes):  # noqa: F811

@@ -57,7 +57,11 @@ def test_applying_gives_tasks_tells_the_customer_and_takes_the_alert(factory: Fa
 
     with acting_for(factory.id):
         tasks = process.tasks(subject_id=alert.order_id)
-        mails = [one for one in people_queries.notices(about_id=alert.order_id) if one["contact_id"]]
+        mails = [
+            one
+            for one in people_queries.notices(about_id=alert.order_id)
+            if one["contact_id"] and one["event"] != "delay_risk"
+        ]
         taken = radar.alert(alert_id=alert.id)
     assert sorted(task.role for task in tasks) == ["planner", "project_manager"]
     assert all("SO-1" in task.title and task.due_at for task in tasks)
@@ -101,7 +105,11 @@ def test_undone_within_the_grace_nothing_remains(factory: Factory, alert: radar.
 
     with acting_for(factory.id):
         assert process.tasks(subject_id=alert.order_id) == []
-        assert not [one for one in people_queries.notices(about_id=alert.order_id) if one["contact_id"]]
+        assert not [
+            one
+            for one in people_queries.notices(about_id=alert.order_id)
+            if one["contact_id"] and one["event"] != "delay_risk"
+        ]
     assert withdrawn
 
 

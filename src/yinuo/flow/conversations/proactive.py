@@ -23,6 +23,7 @@ from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.notices.telling import tell_contact
+from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
 
@@ -46,12 +47,15 @@ SHIPPING_STAGES = declare(
 )
 # News that are older than this are history: nobody is told of them now.
 _NEWS = timedelta(days=1)
+# After these, nobody needs to be told of a risk of delay any more.
+_OVER = ("responses.customer_told", "orders.order_delivered", "orders.order_cancelled")
 Values = Mapping[str, str]
 
 
 def register() -> None:
     """Subscribe to what customers are told of."""
     outbox.subscribe(name="conversations.proactive", types=tuple(_TELLERS), handler=tell)
+    outbox.subscribe(name="conversations.outdated", types=_OVER, handler=drop_outdated)
 
 
 def tell(events: Sequence[Recorded]) -> None:
@@ -65,6 +69,13 @@ def tell(events: Sequence[Recorded]) -> None:
         told = _TELLERS[event.type](event, order)
         if told is not None:
             _tell(order, kind=told[0], key=told[1], more=told[2])
+
+
+def drop_outdated(events: Sequence[Recorded]) -> None:
+    """Let a risk of delay wait for a word no more once the customer was told otherwise, or it is over."""
+    for event in events:
+        if event.subject_id is not None:
+            notices.drop_held(about_id=event.subject_id, event="delay_risk")
 
 
 def contact_of(*, order: OrderFacts) -> ContactFacts | None:

@@ -143,6 +143,12 @@ def release(*, notice_id: UUID, send: bool) -> None:
         _publish(row)
 
 
+def drop_held(*, about_id: UUID, event: str) -> int:
+    """Do not send what waits for a word about a subject and an event, for it is out of date; return how many."""
+    rows = Notice.objects.filter(about_id=about_id, event=event, state=HELD)
+    return rows.update(state=Notice.State.SKIPPED)
+
+
 def replay(*, ids: Sequence[UUID]) -> int:
     """Send notices that failed once more, from the beginning; return how many there were."""
     rows = list(Notice.objects.select_for_update().filter(pk__in=list(ids), state=FAILED).order_by("queued_at", "id"))
