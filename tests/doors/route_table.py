@@ -181,15 +181,8 @@ DESK: dict[str, str | None] = {
     "tasks/<uuid:task_id>/reopening": SEE,
 }
 
-PORTAL = portal_routes.PORTAL
 # Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
-PORTAL: dict[str, str] = {
-    **acceptance_routes.PORTAL,
-    "p/<str:token>": "link",
-    "p/<str:token>/complaints": "link",
-    "p/<str:token>/rating": "link",
-    "p/<str:token>/visit": "link",
-}
+PORTAL: dict[str, str] = {**portal_routes.PORTAL, **acceptance_routes.PORTAL}
 
 
 def _of_records(kind: Kind) -> dict[str, str]:

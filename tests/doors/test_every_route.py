@@ -190,8 +190,8 @@ def test_a_program_without_a_token_is_401(house: House) -> None:
 
 def test_an_unknown_link_opens_nothing(house: House) -> None:
     stranger = Client()
-    named = ("complaint_id", "document_id", "request_id", "pledge_id", "line_id", "shipment_id")
-    parts = {name: str(house.factory.id) for name in named}
+    ids = ("complaint", "document", "request", "pledge", "line", "shipment", "acceptance")
+    parts = {f"{name}_id": str(house.factory.id) for name in ids}
     links = [route for route, kind in table.PORTAL.items() if kind == "link"]
 
     statuses = {r: {stranger.generic(m, _filled(r, parts)).status_code for m in ("GET", "POST")} for r in links}
