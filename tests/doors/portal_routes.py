@@ -52,6 +52,7 @@ PORTAL: dict[str, str] = {
     "p/<str:token>/purchases/<uuid:line_id>/date": "link",
     "p/<str:token>/shipments/<uuid:shipment_id>/events": "link",
     "p/<str:token>/pledges/<uuid:pledge_id>/settlement": "link",
+    "p/survey/<str:token>": "public",
     "p/<str:token>/complaints": "link",
     "p/<str:token>/complaints/<uuid:complaint_id>/word": "link",
     "p/<str:token>/rating": "link",

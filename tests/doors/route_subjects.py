@@ -223,7 +223,8 @@ def _of_care(order_id: UUID, mark: str) -> dict[str, UUID]:
     )
     repair_id = repairing.start(order_id=order_id, reason="refused")
     assert repair_id is not None
-    return {"complaint_id": complaint.id, "repair_id": repair_id}
+    survey = care.save_survey(values={"name": f"{mark} 调查", "kind": "nps", "trigger": "delivery"})
+    return {"complaint_id": complaint.id, "repair_id": repair_id, "survey_id": survey.id}
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

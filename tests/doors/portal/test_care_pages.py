@@ -1,4 +1,4 @@
-"""The customer has the last word on a complaint."""
+"""The customer has the last word on a complaint, and answers a survey by one button."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import Factory, found_factory
+from tests.cast import NOW, Factory, found_factory
 from tests.doors.portal.test_portal import token_for
 from tests.flow.acceptance.made_order import make_order
-from yinuo.flow.care import actions, queries
+from yinuo.flow.care import actions, queries, surveying
+from yinuo.flow.orders import actions as orders
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,60 @@ def test_a_link_to_another_order_has_no_say(client: Client, factory: Factory, or
     answer = client.post(f"/p/{token_for(factory, other)}/complaints/{complaint_id}/word", {"solved": "1"})
 
     assert answer.status_code == 404 and now_is(factory, complaint_id)[0] == "solved"
+
+
+def survey_link(factory: Factory) -> str:
+    with acting_for(factory.id), clock.frozen(NOW):
+        questions = [{"key": "q1", "kind": "choice", "label": {"zh-hans": "哪里不好", "en": "What was wrong"}}]
+        questions[0]["options"] = {"zh-hans": "交期\n包装", "en": "Date\nPacking"}
+        values = {"name": "送达后", "kind": "nps", "trigger": "delivery", "questions": questions}
+        actions.save_survey(values=values)
+        contact = people.contacts(customer_id=factory.vip.id)[0]
+        order_id = orders.create_order(
+            order=orders.NewOrder(customer_id=factory.vip.id, contact_id=contact.id, number="YS-9")
+        )
+        surveying.plan(order_id=order_id, trigger="delivery")
+        surveying.send_due(ask_ids=[one.id for one in queries.asks(order_id=order_id)])
+        [mail] = [one for one in people.notices(about_id=order_id) if one["link"].startswith("/p/survey/")]
+        return str(mail["link"])
+
+
+def answered(factory: Factory) -> list[queries.AskFacts]:
+    with acting_for(factory.id):
+        return queries.asks(states=["answered"])
+
+
+def test_looking_at_a_survey_shows_the_score_chosen_and_records_nothing(client: Client, factory: Factory) -> None:
+    link = survey_link(factory)
+
+    page = client.get(f"{link}?score=9")
+
+    assert page.status_code == 200 and 'value="9" required checked' in page.content.decode()
+    assert "noindex" in page.headers["X-Robots-Tag"] and answered(factory) == []
+
+
+def test_the_button_records_the_score_and_the_other_answers(client: Client, factory: Factory) -> None:
+    link = survey_link(factory)
+
+    with clock.frozen(NOW):
+        answer = client.post(link, {"score": "9", "q_q1": "包装", "q_q7": "x", "comment": "还行", "lang": "en"})
+
+    [found] = answered(factory)
+    assert answer.status_code == 200 and "Thank you" in answer.content.decode()
+    assert (found.score, found.answers, found.comment, found.source) == (9, {"q1": "包装"}, "还行", "mail")
+
+
+def test_a_score_that_is_missing_is_asked_for_and_nothing_is_lost(client: Client, factory: Factory) -> None:
+    link = survey_link(factory)
+
+    with clock.frozen(NOW):
+        answer = client.post(link, {"comment": "写了很多"})
+
+    assert answer.status_code == 422 and "写了很多" in answer.content.decode() and answered(factory) == []
+
+
+def test_an_unknown_survey_is_not_there(client: Client, factory: Factory) -> None:
+    link = survey_link(factory)
+
+    assert client.get(f"{link}x").status_code == 404
+    assert client.get("/p/survey/nothing").status_code == 404

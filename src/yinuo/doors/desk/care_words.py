@@ -59,3 +59,17 @@ COMPLAINT_TOPICS: Words = {
     "service": _("服务"),
     "other": _("其他"),
 }
+SURVEY_KINDS: Words = {"csat": _("满意度（CSAT）"), "nps": _("推荐度（NPS）"), "ces": _("省心度（CES）")}
+SURVEY_TRIGGERS: Words = {
+    "delivery": _("送达"),
+    "acceptance": _("验收"),
+    "complaint": _("客诉关闭"),
+    "stage": _("环节完成"),
+    "none": _("只记访谈"),
+}
+SURVEY_QUESTIONS: Words = {"scale": _("打分 1–5"), "choice": _("单选"), "text": _("文字")}
+SATISFACTION_DRIVERS: Words = {
+    "lateness": _("晚交"),
+    "quality": _("质量问题"),
+    "communication": _("服务与沟通"),
+}

@@ -102,8 +102,8 @@ PLACES: tuple[Place, ...] = (
         icon="message-circle",
         right=rights.SEE,
         shortcut="g k",
-        keys="kesu ks complaints xinren xiufu xf repairs",
-        also=("/repairs",),
+        keys="kesu ks complaints xinren xiufu xf repairs manyidu diaocha myd satisfaction surveys",
+        also=("/repairs", "/satisfaction"),
     ),
     Place(
         name="insight", label=_("洞察"), icon="chart-bar", right=rights.SEE, shortcut="g i", keys="dongcha dc insight"

@@ -191,6 +191,12 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "care.repair_hours_follow_up": PreferenceWords(
         label=_("信任修复：回访时限"), meaning=_REPAIR_HOURS, unit=_WORK_HOURS
     ),
+    "care.survey_rest_days": PreferenceWords(
+        label=_("同一联系人调查间隔"), meaning=_("同一位联系人在这么多天内最多收到一次调查。"), unit=_DAYS
+    ),
+    "care.survey_quiet_days": PreferenceWords(
+        label=_("不发调查的星期"), meaning=_("这些天不发调查，顺延到下一个工作日，用逗号分隔：mon 到 sun。")
+    ),
     "care.rating_open_days": PreferenceWords(
         label=_("评价可修改期"), meaning=_("客户评价后，这段时间内可以修改。"), unit=_DAYS
     ),

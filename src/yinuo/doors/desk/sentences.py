@@ -351,6 +351,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "care.complaint_merged": Sentence(text=_("客诉 %(number)s 并入 %(into_number)s"), icon="git-fork"),
     "care.complaint_separated": Sentence(text=_("客诉 %(number)s 取消合并"), icon="arrow-back-up"),
+    "care.survey_saved": Sentence(text=_("调查“%(name)s”保存"), icon="star"),
+    "care.survey_sent": Sentence(text=_("发出调查“%(survey)s”"), icon="star"),
+    "care.survey_answered": Sentence(
+        text=_("客户答复调查“%(survey)s”：%(score)s 分"), icon="star", details=("comment",)
+    ),
+    "care.improvement_noted": Sentence(text=_("记下改进“%(title)s”"), icon="star"),
     "care.trust_repair_started": Sentence(
         text=_("承诺 %(committed_at)s 未兑现（%(repair_reason)s），开始信任修复"),
         icon="heart-handshake",

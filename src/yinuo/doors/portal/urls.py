@@ -10,11 +10,13 @@ from yinuo.doors.portal import (
     confirming,
     order_pages,
     partner_pages,
+    survey_page,
     views,
 )
 
 app_name = "portal"
 urlpatterns = [
+    path("survey/<str:token>", survey_page.survey, name="survey"),
     path("verify/<str:organisation>/<str:number>/<str:digest>", acceptance_pages.verify, name="verify"),
     path("brand/<uuid:organisation>/<uuid:file_id>", branding.logo, name="logo"),
     path("colours/<str:colour>.css", branding.colours, name="colours"),

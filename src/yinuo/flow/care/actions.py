@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from yinuo.flow.care.answering import AnswerClosed, InvalidAnswer, answer, interview
 from yinuo.flow.care.complaining import SORTED, pause, raise_complaint, reply, resume, sort
 from yinuo.flow.care.holding import ComplaintNotOpen, InvalidComplaint
+from yinuo.flow.care.improving import InvalidImprovement, note_improvement
 from yinuo.flow.care.rating import ImportedRating, InvalidRating, RatingClosed, import_ratings, rate
 from yinuo.flow.care.repairing import RepairNotOpen
 from yinuo.flow.care.repairing import drop as drop_repair
@@ -19,31 +21,40 @@ from yinuo.flow.care.settling import (
     set_step,
     solve,
 )
+from yinuo.flow.care.surveying import InvalidSurvey, save_survey
 from yinuo.flow.care.undoing import NothingToUndo, undo
 
 __all__ = [
     "CUSTOMER",
     "SORTED",
     "STAFF",
+    "AnswerClosed",
     "CannotMerge",
     "ComplaintNotOpen",
     "ImportedRating",
+    "InvalidAnswer",
     "InvalidComplaint",
+    "InvalidImprovement",
     "InvalidRating",
+    "InvalidSurvey",
     "NothingToUndo",
     "RatingClosed",
     "RepairNotOpen",
     "StepsMissing",
+    "answer",
     "close",
     "drop_repair",
     "import_ratings",
+    "interview",
     "merge",
+    "note_improvement",
     "pause",
     "raise_complaint",
     "rate",
     "reopen",
     "reply",
     "resume",
+    "save_survey",
     "separate",
     "set_step",
     "solve",

@@ -180,3 +180,43 @@ class TrustRepairDropped:
 
     repair_id: UUID
     why: str
+
+
+@event_type("care.survey_saved")
+@dataclass(frozen=True, kw_only=True)
+class SurveySaved:
+    """A survey was made or changed."""
+
+    name: str
+    active: bool
+
+
+@event_type("care.survey_sent")
+@dataclass(frozen=True, kw_only=True)
+class SurveySent:
+    """A customer was asked; `survey_kind`: csat, nps, ces."""
+
+    ask_id: UUID
+    survey: str
+    survey_kind: str
+
+
+@event_type("care.survey_answered")
+@dataclass(frozen=True, kw_only=True)
+class SurveyAnswered:
+    """A customer answered a survey, or changed the answer within a day."""
+
+    ask_id: UUID
+    survey: str
+    survey_kind: str
+    score: int
+    comment: str
+
+
+@event_type("care.improvement_noted")
+@dataclass(frozen=True, kw_only=True)
+class ImprovementNoted:
+    """Something was changed so that customers are more content."""
+
+    title: str
+    survey_kind: str

@@ -160,3 +160,80 @@ class RepairStep(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "repair", "kind"], name="care_repair_step")]
+
+
+class Survey(Owned):
+    """What customers are asked, when, and in which words; `questions` are further ones beside the score."""
+
+    class Kind(models.TextChoices):
+        CSAT = "csat"
+        NPS = "nps"
+        CES = "ces"
+
+    class Trigger(models.TextChoices):
+        DELIVERY = "delivery"
+        ACCEPTANCE = "acceptance"
+        COMPLAINT = "complaint"
+        STAGE = "stage"
+        NONE = "none"
+
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    trigger = models.CharField(max_length=12, choices=Trigger.choices)
+    stage_code = models.CharField(max_length=60, blank=True, default="")
+    delay_hours = models.FloatField(default=0.0)
+    question = models.JSONField(default=dict)
+    questions = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "name"], name="care_survey_name")]
+
+
+class SurveyAsk(Owned):
+    """One customer asked about one order, and what they answered."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        ASKED = "asked"
+        ANSWERED = "answered"
+        SKIPPED = "skipped"
+
+    survey = OwnedKey(Survey, on_delete=models.CASCADE)
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE)
+    contact = OwnedKey("people.Contact", on_delete=models.SET_NULL, null=True, related_name="+")
+    about = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    why_skipped = models.CharField(max_length=20, blank=True, default="")
+    secret_hash = models.CharField(max_length=64, blank=True, default="")
+    planned_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    score = models.IntegerField(null=True)
+    answers = models.JSONField(default=dict)
+    comment = models.TextField(blank=True, default="")
+    source = models.CharField(max_length=20, blank=True, default="")
+    recorded_by = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "survey", "order", "about"], name="care_ask_once"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "secret_hash"],
+                condition=~models.Q(secret_hash=""),
+                name="care_ask_secret",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "contact", "asked_at"], name="care_ask_contact"),
+            models.Index(fields=["organisation_id", "answered_at"], name="care_ask_answered"),
+        ]
+
+
+class Improvement(Owned):
+    """Something that was changed so that customers are more content."""
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Survey.Kind.choices)
+    introduced_at = models.DateTimeField()

@@ -10,6 +10,18 @@ from uuid import UUID
 from django.db.models import Case, F, Q, Value, When
 
 from yinuo.flow.care import targets
+from yinuo.flow.care.analysing import Analysis, ImprovementFacts, analysis, improvements
+from yinuo.flow.care.asks import (
+    AskFacts,
+    AskUnknown,
+    SurveyFacts,
+    ask,
+    ask_of,
+    asked_in_words,
+    asks,
+    survey,
+    surveys,
+)
 from yinuo.flow.care.models import ClosingStep, Complaint, Rating
 from yinuo.flow.care.repairs import Effect, RepairFacts, RepairStepFacts, effect, repair, repairs
 from yinuo.flow.care.targets import causes, demanded
@@ -251,13 +263,23 @@ __all__ = [
     "STATES",
     "STEPS",
     "TOPICS",
+    "Analysis",
+    "AskFacts",
+    "AskUnknown",
     "ComplaintFacts",
     "ComplaintFilters",
     "Effect",
+    "ImprovementFacts",
     "RatingFacts",
     "RepairFacts",
     "RepairStepFacts",
     "StepFacts",
+    "SurveyFacts",
+    "analysis",
+    "ask",
+    "ask_of",
+    "asked_in_words",
+    "asks",
     "causes",
     "complained",
     "complaint",
@@ -268,6 +290,7 @@ __all__ = [
     "demanded",
     "effect",
     "happened",
+    "improvements",
     "merged",
     "missing_steps",
     "open_complaint",
@@ -276,4 +299,6 @@ __all__ = [
     "repair",
     "repairs",
     "steps",
+    "survey",
+    "surveys",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from yinuo.flow.care import refusing, repairing, settling, watching
+from yinuo.flow.care import refusing, repairing, settling, surveying, watching
 from yinuo.flow.care.models import Complaint, TrustRepair
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
@@ -18,6 +19,14 @@ PROMISED = (
     "promises.promise_confirmed",
 )
 
+# What surveys are asked after, by their trigger.
+MILESTONES = {
+    "orders.order_delivered": "delivery",
+    "orders.order_accepted": "acceptance",
+    "care.complaint_closed": "complaint",
+    "work.stage_finished": "stage",
+}
+
 
 def register() -> None:
     """Serve the moments of complaints and of broken promises; hear of promises, deliveries and tasks."""
@@ -29,6 +38,8 @@ def register() -> None:
         name="care.refusals", types=["acceptance.goods_refused"], handler=lambda events: refusing.take_in(events=events)
     )
     outbox.subscribe(name="care.refused", types=["acceptance.goods_refused"], handler=on_refused)
+    outbox.subscribe(name="care.surveys", types=list(MILESTONES), handler=on_milestone)
+    timers.serve(kind=surveying.SEND, handler=on_surveys_due)
     outbox.subscribe(name="care.tasks", types=["process.task_completed"], handler=on_task_done)
 
 
@@ -76,3 +87,17 @@ def on_task_done(events: Sequence[Recorded]) -> None:
         source = str(event.payload.get("source", ""))
         settling.step_done(source=source, at=event.happened_at)
         repairing.task_done(source=source, at=event.happened_at, note=str(event.payload.get("note", "")))
+
+
+def on_milestone(events: Sequence[Recorded]) -> None:
+    """Plan the surveys that milestones call for."""
+    for event in events:
+        if event.subject_id is not None and event.payload.get("how") != "merged":
+            code = str(event.payload.get("stage_code", ""))
+            about = str(event.payload.get("complaint_id", "")) or code
+            surveying.plan(order_id=event.subject_id, trigger=MILESTONES[event.type], about=about, stage_code=code)
+
+
+def on_surveys_due(moments: Sequence[Moment]) -> None:
+    """Send the surveys whose moment has come."""
+    surveying.send_due(ask_ids=[UUID(moment.key) for moment in moments])
