@@ -17,6 +17,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
 
 router = Router(tags=["care"])
+_JUST_NOW = timedelta(minutes=1)  # what is answered at this moment counts
 PROBLEMS: dict[type[Exception], Problem] = {
     actions.InvalidAnswer: Problem(
         status=422,
@@ -94,7 +95,7 @@ def get_satisfaction(
 ) -> dict[str, Any]:
     """Return the score of the last days."""
     now = clock.now()
-    found = queries.analysis(kind=kind, since=now - timedelta(days=days), until=now)
+    found = queries.analysis(kind=kind, since=now - timedelta(days=days), until=now + _JUST_NOW)
     months = {one.name: one.score for one in found.months}
     return {"kind": kind, "score": found.score, "response": found.response, "months": months}
 

@@ -27,6 +27,7 @@ from yinuo.ground.people import rights
 PERIODS = (90, 180, 365)
 LANGUAGES = ("zh-hans", "en", "zh-hant")
 _BLANK_ROWS = 2
+_JUST_NOW = timedelta(minutes=1)  # what is answered at this moment counts
 
 
 @page(rights.SEE)
@@ -40,7 +41,7 @@ def satisfaction(request: DeskRequest) -> HttpResponse:
     context = {
         "kind": kind,
         "days": span,
-        "found": queries.analysis(kind=kind, since=now - timedelta(days=span), until=now),
+        "found": queries.analysis(kind=kind, since=now - timedelta(days=span), until=now + _JUST_NOW),
         "improvements": queries.improvements(kind=kind),
         "surveys": queries.surveys(),
         "tabs": [
