@@ -55,6 +55,20 @@ def test_name_colour_words_and_logo_are_the_organisations(client: Client, factor
     assert logo.headers["Content-Type"] == "image/png" and "sandbox" in logo.headers["Content-Security-Policy"]
 
 
+def test_a_logo_of_nobody_and_one_that_was_replaced_are_not_there(client: Client, factory: Factory) -> None:
+    with acting_for(factory.id):
+        old = actions.set_logo(content=png()).logo_id
+        actions.set_logo(content=None)
+
+    statuses = {
+        client.get(f"/p/brand/{whose}/{file_id}").status_code
+        for whose in (factory.id, found_factory().id, uuid4())
+        for file_id in (old, uuid4())
+    }
+
+    assert statuses == {404}
+
+
 @pytest.mark.parametrize("colour", ["zzzzzz", "123", "7A1F3D%7D%2A%7Bx%3A1", "../../etc"])
 def test_a_stylesheet_holds_nothing_but_a_colour(client: Client, colour: str) -> None:
     assert client.get(f"/p/colours/{colour}.css").status_code == 404

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
@@ -31,7 +32,7 @@ def logo(request: HttpRequest, organisation: UUID, file_id: UUID) -> HttpRespons
             if sharing.brand().logo_id != file_id:
                 raise Http404
             known, content = files.facts(file_id=file_id), files.content_of(file_id=file_id)
-        except (FileMissing, LookupError) as error:
+        except (FileMissing, ObjectDoesNotExist) as error:
             raise Http404 from error
     response = HttpResponse(content, content_type=known.media_type)
     # A picture opened by itself is no page of ours: nothing in it runs.
