@@ -47,6 +47,8 @@ PORTAL: dict[str, str] = {
     "p/<str:token>/device": "link",
     "p/<str:token>/documents": "link",
     "p/<str:token>/documents/<uuid:document_id>": "link",
+    "p/<str:token>/messages": "link",
+    "p/<str:token>/messages/files/<uuid:file_id>": "link",
     "p/<str:token>/news": "link",
     "p/<str:token>/pledges/<uuid:pledge_id>/date": "link",
     "p/<str:token>/purchases/<uuid:line_id>/date": "link",

@@ -81,7 +81,7 @@ def routes_with_a_link() -> Iterator[tuple[str, str]]:
 def filled(rest: str, things: Things) -> str:
     for name in ("document_id", "pledge_id", "request_id"):
         rest = rest.replace(f"<uuid:{name}>", str(getattr(things, name)))
-    for name in ("acceptance_id", "line_id", "shipment_id"):
+    for name in ("acceptance_id", "line_id", "shipment_id", "file_id"):
         rest = rest.replace(f"<uuid:{name}>", str(uuid4()))
     return rest.replace("<str:subject>", "order")
 
@@ -173,6 +173,7 @@ def test_a_get_changes_nothing_at_any_address(factory: Factory, mine: Things) ->
 
 NEEDED = [
     ("documents", "/documents", "write"),
+    ("messages", "/messages", "write"),
     ("complaints", "/complaints", "write"),
     ("rating", "/rating", "write"),
     ("pledge-settlement", "/pledges/<uuid:pledge_id>/settlement", "write"),

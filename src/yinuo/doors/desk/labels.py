@@ -234,6 +234,7 @@ PORTAL_FIELDS: Words = {
     "shipments": _("运单"),
     "carrier": _("承运商名称"),
     "changes": _("变更"),
+    "messages": _("消息"),
     "issues": _("反映的问题"),
     "rating": _("评价"),
 }

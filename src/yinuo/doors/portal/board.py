@@ -12,6 +12,7 @@ from typing import Any
 from yinuo.doors.portal import telling
 from yinuo.doors.portal.partner_pages import way_words
 from yinuo.flow.care import queries as care
+from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import queries as promises
@@ -22,7 +23,7 @@ from yinuo.flow.sharing.wording import change_in_words
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.events import plain
 
-CUSTOMER = "customer"
+CUSTOMER: conversations.Audience = "customer"
 Shown = Mapping[str, bool]
 
 
@@ -38,6 +39,7 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
         "documents": _documents(order) if shown["documents"] else [],
         "shipments": _shipments(order, shown) if shown["shipments"] else [],
         "changes": _changes(order, shown) if shown["changes"] else [],
+        "messages_written": _messages(order) if shown["messages"] else [],
         "complaints": care.complaints(order_id=order.id) if shown["issues"] else [],
         "rating": care.rating(order_id=order.id) if shown["rating"] else None,
         "topics": telling.topics(),
@@ -46,7 +48,10 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
 
 def digest(*, told: Mapping[str, Any]) -> str:
     """Return a short mark that differs once anything on the page that news may change does."""
-    seen = {name: told[name] for name in ("stages", "history", "pledges", "documents", "shipments", "changes")}
+    seen = {
+        name: told[name]
+        for name in ("stages", "history", "pledges", "documents", "shipments", "changes", "messages_written")
+    }
     seen |= {"told": asdict(told["told"]), "complaints": [(one.number, one.state) for one in told["complaints"]]}
     text = json.dumps(seen, default=_as_text, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -135,6 +140,20 @@ def _shipments(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
             "ways": [(way.happened_at, words[way.kind], way.place) for way in ways.get(one.id, [])],
         }
         for one in found
+    ]
+
+
+def _messages(order: OrderFacts) -> list[dict[str, Any]]:
+    """What both sides wrote; notes among staff are not in what customers are told."""
+    told = conversations.read_conversation(order_id=order.id, audience=CUSTOMER)
+    return [
+        {
+            "author": one.author_name,
+            "written_at": one.written_at,
+            "text": one.text,
+            "files": [{"id": file.id, "name": file.name} for file in one.files],
+        }
+        for one in told.messages
     ]
 
 

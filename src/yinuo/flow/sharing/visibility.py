@@ -35,6 +35,7 @@ USUAL: dict[str, bool] = {
     "shipments": True,
     "carrier": True,
     "changes": True,
+    "messages": True,
     "issues": True,
     "rating": True,
 }
