@@ -25,6 +25,7 @@ from yinuo.ground.kernel.events import plain
 
 CUSTOMER: conversations.Audience = "customer"
 Shown = Mapping[str, bool]
+_NEWS = ("stages", "history", "pledges", "documents", "shipments", "changes", "messages_written")
 
 
 def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> dict[str, Any]:
@@ -48,10 +49,7 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
 
 def digest(*, told: Mapping[str, Any]) -> str:
     """Return a short mark that differs once anything on the page that news may change does."""
-    seen = {
-        name: told[name]
-        for name in ("stages", "history", "pledges", "documents", "shipments", "changes", "messages_written")
-    }
+    seen = {name: told[name] for name in _NEWS}
     seen |= {"told": asdict(told["told"]), "complaints": [(one.number, one.state) for one in told["complaints"]]}
     text = json.dumps(seen, default=_as_text, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
