@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,9 +82,8 @@ def routes_with_a_link() -> Iterator[tuple[str, str]]:
 def filled(rest: str, things: Things) -> str:
     for name in ("document_id", "pledge_id", "request_id"):
         rest = rest.replace(f"<uuid:{name}>", str(getattr(things, name)))
-    for name in ("acceptance_id", "line_id", "shipment_id", "file_id"):
-        rest = rest.replace(f"<uuid:{name}>", str(uuid4()))
-    return rest.replace("<str:subject>", "order")
+    rest = re.sub(r"<uuid:\w+>", lambda _found: str(uuid4()), rest)
+    return re.sub(r"<str:\w+>", "order", rest)
 
 
 def touched(factory: Factory) -> int:
