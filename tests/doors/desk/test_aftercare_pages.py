@@ -242,3 +242,10 @@ def test_a_faulty_survey_keeps_what_was_typed(desk: Desk) -> None:
     answer = desk.browser("owner").post("/satisfaction/surveys/new", {"name": "", "question_zh-hans": "好吗？"})
 
     assert answer.status_code == 422 and "好吗？" in answer.content.decode() and "请起个名字" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/satisfaction", "/satisfaction/surveys/new", "/complaints", "/repairs"])
+def test_the_pages_of_care_speak_english_too(desk: Desk, path: str) -> None:
+    answer = desk.browser("owner").get(path, headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 200 and 'lang="en"' in answer.content.decode()
