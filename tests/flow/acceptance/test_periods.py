@@ -21,6 +21,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people_actions
+from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +55,8 @@ def letters(order_id: UUID) -> list[dict[str, Any]]:
 
 def post_all(order_id: UUID) -> None:
     """Send what is queued, as the mail channel would."""
-    for one in people.notices(about_id=order_id):
-        if one["state"] == "queued":
-            people_actions.note_notice(notice_id=one["id"], sent=True)
+    queued = [one["id"] for one in people.notices(about_id=order_id) if one["state"] == "queued"]
+    notices.note_sent(ids=queued, delivered_id="posted")
 
 
 def pass_time(until: datetime) -> None:

@@ -6,6 +6,8 @@
  * Fields with `data-now` tell the device's time at sending; those with `data-fresh` are never taken from what was
  * kept. A form with `data-forget` shows other content than before: of what was kept only name, remarks and photos hold.
  */
+
+import { clearChoices, isOf } from "../parts/kept.js";
 import { escaped, icon } from "../parts/markup.js";
 import { dropEntry, keepEntry, readEntry } from "../parts/outbox.js";
 import { text } from "../parts/texts.js";
@@ -54,8 +56,8 @@ export class YResend extends HTMLElement {
   async restore() {
     const kept = await readEntry(this.key);
     if (!kept) return;
-    const forget = this.form.hasAttribute("data-forget") || (!kept.pending && !this.isOf(kept));
-    this.clearChoices(kept, forget);
+    const forget = this.form.hasAttribute("data-forget") || (!kept.pending && !isOf(this.form, kept));
+    if (!forget) clearChoices(this.form, kept);
     for (const [name, value] of kept.entries) {
       if (!forget || STILL_TRUE.test(name)) await this.put(name, value);
     }
@@ -64,20 +66,6 @@ export class YResend extends HTMLElement {
       this.pending = true;
       this.note("kept");
       await this.flush();
-    }
-  }
-
-  /** Whether what was kept was typed about the same content as is shown now. */
-  isOf(kept) {
-    const field = this.form.elements.seen;
-    return !field || kept.entries.some(([name, value]) => name === "seen" && value === field.value);
-  }
-
-  /** A box that was not ticked is not among what was kept. */
-  clearChoices(kept, forget) {
-    if (forget) return;
-    for (const field of this.form.querySelectorAll("input[type=checkbox]")) {
-      field.checked = kept.entries.some(([name, value]) => name === field.name && value === field.value);
     }
   }
 
