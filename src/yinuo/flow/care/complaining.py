@@ -187,10 +187,15 @@ def _faults(told: Mapping[str, Any], order: OrderFacts | None) -> dict[str, str]
     return faults
 
 
+def serialise() -> None:
+    """Let one transaction at a time give numbers; whoever raises several takes it before the first is told."""
+    locks.hold("care.complaint_number")
+
+
 def _next_number(now: datetime) -> str:
     """Return the next number of the year, such as KS-2026-0007; a lock makes it unique."""
     prefix = f"KS-{now.year}-"
-    locks.hold("care.complaint_number")
+    serialise()
     return f"{prefix}{Complaint.objects.filter(number__startswith=prefix).count() + 1:04d}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yinuo.flow.care.complaining import raise_complaint
+from yinuo.flow.care.complaining import raise_complaint, serialise
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.people import queries as people
 
@@ -19,6 +19,7 @@ _LONGEST_KEY = 100
 
 def take_in(*, events: Sequence[Recorded]) -> None:
     """Raise an issue for each acceptance with something refused or short, once."""
+    serialise()
     with translation.override(people.organisation().language):
         for event in events:
             if event.subject_id is not None:
