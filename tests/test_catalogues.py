@@ -51,6 +51,20 @@ def test_a_translation_has_the_placeholders_of_its_text(locale: str) -> None:
     assert unlike == []
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_text_of_a_template_has_no_stray_percent_sign(locale: str) -> None:
+    # Templates fill in whatever follows a percent sign, in texts without placeholders too.
+    stray = [
+        text
+        for message in _entries(locale)
+        if any(".html" in path for path, _line in message.locations)
+        for text in (_source(message), *_texts(message))
+        if "%" in PLACEHOLDER.sub("", text)
+    ]
+
+    assert stray == []
+
+
 def test_no_chinese_is_left_in_english() -> None:
     left = [text for message in _entries("en") for text in _texts(message) if CHINESE.search(text)]
 

@@ -249,7 +249,7 @@ def test_the_customer_rates_and_complains_from_the_phone(house: House, company: 
     customer.page.goto(path)
     customer.tap("summary:has-text('告诉我们')")
     customer.tap("label:has-text('有破损')")
-    customer.write("textarea[name=text]", "外壳有裂纹")
+    customer.write("#complaint textarea[name=text]", "外壳有裂纹")
     customer.tap("form#complaint button[type=submit]")
     customer.page.wait_for_selector("text=已收到，编号")
 

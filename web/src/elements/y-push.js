@@ -22,7 +22,10 @@ class YPush extends HTMLElement {
       if ((await Notification.requestPermission()) !== "granted") throw new Error("denied");
       const worker = await navigator.serviceWorker.register(this.getAttribute("worker"));
       const { key } = await this.post({});
-      const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+      const made = await worker.pushManager.subscribe({
+        userVisibleOnly: true,
+        applicationServerKey: bytes(key),
+      });
       await this.post(made.toJSON());
       this.show("[data-done]");
     } catch {
@@ -42,13 +45,17 @@ class YPush extends HTMLElement {
   }
 
   show(which) {
-    for (const part of this.querySelectorAll("[data-done], [data-refused]")) part.hidden = !part.matches(which);
+    for (const part of this.querySelectorAll("[data-done], [data-refused]"))
+      part.hidden = !part.matches(which);
     this.button.hidden = which === "[data-done]";
   }
 }
 
 function bytes(base64url) {
-  const padded = base64url.replaceAll("-", "+").replaceAll("_", "/").padEnd(Math.ceil(base64url.length / 4) * 4, "=");
+  const padded = base64url
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .padEnd(Math.ceil(base64url.length / 4) * 4, "=");
   return Uint8Array.from(atob(padded), (one) => one.charCodeAt(0));
 }
 customElements.define("y-push", YPush);
