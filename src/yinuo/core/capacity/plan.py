@@ -104,6 +104,20 @@ class Step:
         yield self
 
 
+def lying_at(*, step: Step, site: str) -> Step:
+    """Return a step over one that says where its goods lie once it is done."""
+    return Step(
+        kind=StepKind.READY,
+        item=step.item,
+        quantity=step.quantity,
+        ready_at=step.end,
+        start=step.end,
+        end=step.end,
+        place=site,
+        needs=(step,),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemandPlan:
     """How a demand is met: its deliveries (one, or several where it may be split) and when the last arrives.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from yinuo.core.capacity.book import Book, steps_with_site
-from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, lying_at
 from yinuo.core.promising.plain import canonical, read
 
 Key = tuple[str, str]
@@ -114,7 +114,7 @@ def plan_of(*, ref: str, group: str, rows: Iterable[Sequence[object]]) -> Demand
     deliveries = []
     for *values, site in rows:
         step = _step(values)
-        at_site = step if step.kind is StepKind.PICK else _lying(step, str(site))
+        at_site = step if step.kind is StepKind.PICK else lying_at(step=step, site=str(site))
         deliveries.append(at_site)
     return DemandPlan(ref=ref, deliveries=tuple(deliveries), due_at=0, group=group)
 
@@ -122,19 +122,6 @@ def plan_of(*, ref: str, group: str, rows: Iterable[Sequence[object]]) -> Demand
 def _step(values: Sequence[object]) -> Step:
     plain = dict(zip(ROW_FIELDS, values, strict=True))
     return read(kind=Step, plain=plain)
-
-
-def _lying(step: Step, site: str) -> Step:
-    return Step(
-        kind=StepKind.READY,
-        item=step.item,
-        quantity=step.quantity,
-        ready_at=step.end,
-        start=step.end,
-        end=step.end,
-        place=site,
-        needs=(step,),
-    )
 
 
 def _row(step: Step, site: str) -> Row:

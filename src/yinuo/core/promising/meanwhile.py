@@ -8,7 +8,7 @@ from typing import Self
 
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.faults import NotFree
-from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, lying_at
 
 _LEAVING = (StepKind.MAKE, StepKind.PURCHASE)
 
@@ -51,7 +51,7 @@ class Meanwhile:
     def _take(self, key: Step, what: Step, site: str) -> bool:
         self._count += 1
         ref = f"{self._ref}~{self._count}"
-        at = what if what.kind is StepKind.READY else _standing_at(what, site)
+        at = what if what.kind is StepKind.READY else lying_at(step=what, site=site)
         try:
             self._book.take(plan=DemandPlan(ref=ref, deliveries=(at,), due_at=what.end, group=self._group))
         except NotFree:
@@ -64,17 +64,3 @@ def _takes(step: Step) -> bool:
     if step.kind in _LEAVING:
         return step.surplus > 0
     return step.kind in (StepKind.STOCK, StepKind.RECEIPT, StepKind.OPERATION)
-
-
-def _standing_at(step: Step, site: str) -> Step:
-    """Return a step under one that says where its goods lie."""
-    return Step(
-        kind=StepKind.READY,
-        item=step.item,
-        quantity=step.quantity,
-        ready_at=step.end,
-        start=step.end,
-        end=step.end,
-        place=site,
-        needs=(step,),
-    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.channels import outgoing
-from yinuo.doors.channels.access import Token, token, with_fresh_token
-from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, Temporary, plain_words
-from yinuo.doors.channels.verdicts import Codes, is_stale, verdict
+from yinuo.doors.channels.access import App, Asked, sent
+from yinuo.doors.channels.contract import Channel, Message, Result, Settings, plain_words
+from yinuo.doors.channels.verdicts import Codes
 from yinuo.ground.notices.kinds import ChannelKind, Field
 from yinuo.ground.notices.pacing import Limit
 
@@ -35,38 +35,27 @@ _CODES = Codes(field="errcode", message="errmsg", busy=(-1, 88, 90002, 143104), 
 
 def send(message: Message, settings: Settings) -> Result:
     """Send a work notice to a person."""
-    return with_fresh_token(lambda fresh: _send(message, settings, fresh=fresh))
+
+    def post(held: str) -> Asked:
+        return outgoing.post_json(
+            url=f"{settings['api']}/topapi/message/corpconversation/asyncsend_v2?access_token={held}",
+            data={
+                "agent_id": int(settings["agent_id"]),
+                "userid_list": message.address,
+                "msg": {"msgtype": "text", "text": {"content": plain_words(message, most=KIND.longest_text)}},
+            },
+        )
+
+    return sent(app=_app(settings), post=post, read=lambda answer: str(answer.get("task_id", "")))
 
 
-def _send(message: Message, settings: Settings, *, fresh: bool) -> Result | None:
-    held = _token(settings, fresh=fresh)
-    if not isinstance(held, str):
-        return held
-    answer = outgoing.post_json(
-        url=f"{settings['api']}/topapi/message/corpconversation/asyncsend_v2?access_token={held}",
-        data={
-            "agent_id": int(settings["agent_id"]),
-            "userid_list": message.address,
-            "msg": {"msgtype": "text", "text": {"content": plain_words(message, most=KIND.longest_text)}},
-        },
+def _app(settings: Settings) -> App:
+    query = f"appkey={settings['app_key']}&appsecret={settings['app_secret']}"
+    return App(
+        parts=(settings["api"], settings["app_key"], settings["app_secret"]),
+        ask=lambda: outgoing.json_of(outgoing.call(method="GET", url=f"{settings['api']}/gettoken?{query}")),
+        codes=_CODES,
     )
-    if isinstance(answer, Temporary | Permanent):
-        return answer
-    if is_stale(answer=answer, codes=_CODES) and not fresh:
-        return None
-    return verdict(answer=answer, codes=_CODES) or str(answer.get("task_id", ""))
-
-
-def _token(settings: Settings, *, fresh: bool) -> str | Temporary | Permanent:
-    def fetch() -> Token | Temporary | Permanent:
-        query = f"appkey={settings['app_key']}&appsecret={settings['app_secret']}"
-        answer = outgoing.json_of(outgoing.call(method="GET", url=f"{settings['api']}/gettoken?{query}"))
-        if isinstance(answer, Temporary | Permanent):
-            return answer
-        fault = verdict(answer=answer, codes=_CODES)
-        return fault or Token(text=str(answer["access_token"]), seconds=float(answer.get("expires_in", 0)))
-
-    return token(parts=(settings["api"], settings["app_key"], settings["app_secret"]), fetch=fetch, fresh=fresh)
 
 
 CHANNEL = Channel(kind=KIND, send=send)

@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.channels import outgoing
-from yinuo.doors.channels.access import Token, token, with_fresh_token
-from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, Temporary
+from yinuo.doors.channels.access import App, Asked, sent
+from yinuo.doors.channels.contract import Channel, Message, Result, Settings
 from yinuo.doors.channels.feishu_cards import card
-from yinuo.doors.channels.verdicts import Codes, is_stale, verdict
+from yinuo.doors.channels.verdicts import Codes
 from yinuo.ground.notices.kinds import ChannelKind, Field
 from yinuo.ground.notices.pacing import Limit
 
@@ -46,35 +46,21 @@ _CODES = Codes(
 
 def send(message: Message, settings: Settings) -> Result:
     """Send a card to a person; Feishu knows a repetition by its uuid within an hour."""
-    return with_fresh_token(lambda fresh: _send(message, settings, fresh=fresh))
-
-
-def _send(message: Message, settings: Settings, *, fresh: bool) -> Result | None:
-    held = _token(settings, fresh=fresh)
-    if not isinstance(held, str):
-        return held
     content = json.dumps(card(message=message, most=KIND.longest_text, with_acts=True), ensure_ascii=False)
-    answer = outgoing.json_of(
-        outgoing.call(
-            method="POST",
+
+    def post(held: str) -> Asked:
+        return outgoing.post_json(
             url=f"{settings['api']}/open-apis/im/v1/messages?receive_id_type=open_id",
-            body=json.dumps(
-                {
-                    "receive_id": message.address,
-                    "msg_type": "interactive",
-                    "content": content,
-                    "uuid": str(message.id),
-                }
-            ).encode(),
-            headers={"content-type": "application/json; charset=utf-8", "authorization": f"Bearer {held}"},
+            data={
+                "receive_id": message.address,
+                "msg_type": "interactive",
+                "content": content,
+                "uuid": str(message.id),
+            },
+            headers={"authorization": f"Bearer {held}"},
         )
-    )
-    if isinstance(answer, Temporary | Permanent):
-        return answer
-    if is_stale(answer=answer, codes=_CODES) and not fresh:
-        return None
-    fault = verdict(answer=answer, codes=_CODES)
-    return fault or str(_data(answer).get("message_id", ""))
+
+    return sent(app=_app(settings), post=post, read=lambda answer: str(_data(answer).get("message_id", "")))
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:
@@ -82,18 +68,17 @@ def _data(answer: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _token(settings: Settings, *, fresh: bool) -> str | Temporary | Permanent:
-    def fetch() -> Token | Temporary | Permanent:
-        answer = outgoing.post_json(
+def _app(settings: Settings) -> App:
+    return App(
+        parts=(settings["api"], settings["app_id"], settings["app_secret"]),
+        ask=lambda: outgoing.post_json(
             url=f"{settings['api']}/open-apis/auth/v3/tenant_access_token/internal",
             data={"app_id": settings["app_id"], "app_secret": settings["app_secret"]},
-        )
-        if isinstance(answer, Temporary | Permanent):
-            return answer
-        fault = verdict(answer=answer, codes=_CODES)
-        return fault or Token(text=str(answer["tenant_access_token"]), seconds=float(answer.get("expire", 0)))
-
-    return token(parts=(settings["api"], settings["app_id"], settings["app_secret"]), fetch=fetch, fresh=fresh)
+        ),
+        codes=_CODES,
+        token="tenant_access_token",
+        seconds="expire",
+    )
 
 
 CHANNEL = Channel(kind=KIND, send=send)

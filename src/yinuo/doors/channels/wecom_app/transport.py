@@ -5,12 +5,14 @@ https://developer.work.weixin.qq.com/document/path/90236
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.channels import outgoing
-from yinuo.doors.channels.access import Token, token, with_fresh_token
-from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, Temporary, plain_words
-from yinuo.doors.channels.verdicts import Codes, is_stale, verdict
+from yinuo.doors.channels.access import App, Asked, sent
+from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, plain_words
+from yinuo.doors.channels.verdicts import Codes
 from yinuo.ground.notices.kinds import ChannelKind, Field
 from yinuo.ground.notices.pacing import Limit
 
@@ -38,44 +40,35 @@ _SAME_WITHIN_SECONDS = 14_400
 
 def send(message: Message, settings: Settings) -> Result:
     """Send a message to a person."""
-    return with_fresh_token(lambda fresh: _send(message, settings, fresh=fresh))
+
+    def post(held: str) -> Asked:
+        return outgoing.post_json(
+            url=f"{settings['api']}/cgi-bin/message/send?access_token={held}",
+            data={
+                "touser": message.address,
+                "msgtype": "text",
+                "agentid": int(settings["agent_id"]),
+                "text": {"content": plain_words(message, most=KIND.longest_text)},
+                "enable_duplicate_check": 1,
+                "duplicate_check_interval": _SAME_WITHIN_SECONDS,
+            },
+        )
+
+    def read(answer: dict[str, Any]) -> Result:
+        if message.address in str(answer.get("invaliduser", "")).split("|"):
+            return Permanent(reason="invaliduser")
+        return str(answer.get("msgid", ""))
+
+    return sent(app=_app(settings), post=post, read=read)
 
 
-def _send(message: Message, settings: Settings, *, fresh: bool) -> Result | None:
-    held = _token(settings, fresh=fresh)
-    if not isinstance(held, str):
-        return held
-    answer = outgoing.post_json(
-        url=f"{settings['api']}/cgi-bin/message/send?access_token={held}",
-        data={
-            "touser": message.address,
-            "msgtype": "text",
-            "agentid": int(settings["agent_id"]),
-            "text": {"content": plain_words(message, most=KIND.longest_text)},
-            "enable_duplicate_check": 1,
-            "duplicate_check_interval": _SAME_WITHIN_SECONDS,
-        },
+def _app(settings: Settings) -> App:
+    query = f"corpid={settings['corp_id']}&corpsecret={settings['corp_secret']}"
+    return App(
+        parts=(settings["api"], settings["corp_id"], settings["corp_secret"]),
+        ask=lambda: outgoing.json_of(outgoing.call(method="GET", url=f"{settings['api']}/cgi-bin/gettoken?{query}")),
+        codes=_CODES,
     )
-    if isinstance(answer, Temporary | Permanent):
-        return answer
-    if is_stale(answer=answer, codes=_CODES) and not fresh:
-        return None
-    fault = verdict(answer=answer, codes=_CODES)
-    if fault is None and message.address in str(answer.get("invaliduser", "")).split("|"):
-        return Permanent(reason="invaliduser")
-    return fault or str(answer.get("msgid", ""))
-
-
-def _token(settings: Settings, *, fresh: bool) -> str | Temporary | Permanent:
-    def fetch() -> Token | Temporary | Permanent:
-        query = f"corpid={settings['corp_id']}&corpsecret={settings['corp_secret']}"
-        answer = outgoing.json_of(outgoing.call(method="GET", url=f"{settings['api']}/cgi-bin/gettoken?{query}"))
-        if isinstance(answer, Temporary | Permanent):
-            return answer
-        fault = verdict(answer=answer, codes=_CODES)
-        return fault or Token(text=str(answer["access_token"]), seconds=float(answer.get("expires_in", 0)))
-
-    return token(parts=(settings["api"], settings["corp_id"], settings["corp_secret"]), fetch=fetch, fresh=fresh)
 
 
 CHANNEL = Channel(kind=KIND, send=send)
