@@ -10,7 +10,7 @@ import pytest
 
 from tests.cast import NOW, Factory, found_factory
 from tests.outbox import deliver_all
-from yinuo.flow.care import actions, queries
+from yinuo.flow.care import actions, queries, repairing
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
@@ -63,6 +63,19 @@ def test_a_date_that_passes_undelivered_begins_it_with_a_task_for_each_step(fact
     assert steps_of(order_id) == roles
     repair_tasks = [one for one in process.tasks(subject_id=order_id) if "YS-1" in one.title]
     assert sorted(one.role for one in repair_tasks) == sorted(roles.values())
+
+
+def test_a_bad_day_is_looked_through_to_its_end_page_by_page(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repairing, "MOST_AT_ONCE", 2)
+    together = [promised(factory, f"YS-{n}") for n in range(5)]
+    later = promised(factory, "YS-9", committed_at=NOW + 2.5 * HOUR)
+
+    for _page in range(4):
+        at(NOW + 3 * HOUR)
+
+    assert {one.order_id for one in queries.repairs()} == {*together, later}
 
 
 def test_it_begins_once_for_each_broken_promise(factory: Factory) -> None:

@@ -28,7 +28,7 @@ SWEEP, SWEEP_KEY = "care.broken", "hourly"
 EVERY = timedelta(hours=1)
 STEP = "care.repair:"
 KINDS = tuple(RepairStep.Kind.values)
-_MOST_AT_ONCE = 500
+MOST_AT_ONCE = 500
 # A delivery of longer ago that is only now entered is history: nobody waits for a word about it.
 HISTORY_DAYS = 7
 TRIGGERS = declare(
@@ -96,10 +96,17 @@ def start(*, order_id: UUID, reason: str) -> UUID | None:
     return row.id
 
 
-def sweep(*, since: datetime, until: datetime) -> int:
-    """Begin a trust repair for every open order whose promise broke in [since, until); return how many."""
-    found = orders.owed_next(since=since, until=until, limit=_MOST_AT_ONCE)
-    return sum(start(order_id=one.id, reason=TrustRepair.Reason.UNDELIVERED.value) is not None for one in found)
+def sweep(*, since: datetime, until: datetime, after: UUID | None = None) -> dict[str, str]:
+    """Begin a trust repair for open orders whose promise broke in [since, until), a page of them.
+
+    Return from where to go on, `since` and `after`; empty where none are left.
+    """
+    found = orders.owed_next(since=since, until=until, limit=MOST_AT_ONCE, after=after)
+    for one in found:
+        start(order_id=one.id, reason=TrustRepair.Reason.UNDELIVERED.value)
+    if len(found) < MOST_AT_ONCE:
+        return {}
+    return {"since": found[-1].committed_at.isoformat(), "after": str(found[-1].id)}
 
 
 def plan_sweep() -> None:
@@ -109,11 +116,16 @@ def plan_sweep() -> None:
 
 
 def swept(*, payloads: Sequence[Mapping[str, str]]) -> None:
-    """Look for promises that broke since the last time, and plan the next look."""
+    """Look for promises that broke since the last time, page by page, and plan the next look."""
     now = clock.now()
     since = min((datetime.fromisoformat(one["since"]) for one in payloads if one.get("since")), default=now)
-    sweep(since=since, until=now)
-    _next_sweep(now)
+    after = next((UUID(one["after"]) for one in payloads if one.get("after")), None)
+    onward = sweep(since=since, until=now, after=after)
+    if onward:
+        # Each page is a transaction of its own: a bad day must not hold the book.
+        timers.set_timer(kind=SWEEP, key=SWEEP_KEY, due_at=now, payload=onward)
+    else:
+        _next_sweep(now)
 
 
 def delivered(*, order_id: UUID) -> None:

@@ -141,9 +141,14 @@ def count_overdue_at_entry(*, stale_days: float, now: datetime) -> int:
     return int(rows.filter(committed_at__lt=F("created_at") - stale)[: COUNT_LIMIT + 1].count())
 
 
-def owed_next(*, since: datetime, until: datetime, limit: int) -> list[OrderPoint]:
-    """Return the open orders committed in [since, until), the soonest first."""
+def owed_next(*, since: datetime, until: datetime, limit: int, after: UUID | None = None) -> list[OrderPoint]:
+    """Return the open orders committed in [since, until), the soonest first.
+
+    With `after`, those committed at `since` begin behind that order's id: the next page of the same list.
+    """
     rows = all_orders().filter(state=OrderState.OPEN, committed_at__gte=since, committed_at__lt=until)
+    if after is not None:
+        rows = rows.exclude(committed_at=since, id__lte=after)
     return points_of(rows.order_by("committed_at", "id")[:limit])
 
 
