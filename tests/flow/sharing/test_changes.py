@@ -236,3 +236,66 @@ def test_a_colleague_gets_a_task_until_there_is_an_answer_and_the_customer_a_mai
     assert [(one["address"], "模具已开" in one["text"]) for one in mails if "变更" in one["subject"]] == [
         ("wang@huadong.example", True)
     ]
+
+
+def mails_of(order_id: UUID) -> list[dict[str, Any]]:
+    return [one for one in people.notices(about_id=order_id) if one["channel"] == "email" and "变更" in one["subject"]]
+
+
+def opened_by(mail: dict[str, Any]) -> queries.LinkFacts:
+    return queries.link_of(token=mail["link"].rpartition("/p/")[2])
+
+
+def test_an_offer_is_mailed_with_a_link_of_the_same_rights_that_goes_with_theirs(
+    factory: Factory, order_id: UUID
+) -> None:
+    contact = people.contacts(customer_id=factory.vip.id)[0]
+    new = actions.NewLink(order_id=order_id, contact_id=contact.id, rights=("view", "change"))
+    link_id, _token = actions.issue_link(new=new)
+    asked = ask(order_id, link_id=link_id)
+
+    actions.offer_change(request_id=asked.id, answer="加一台，晚两天")
+
+    [mail] = mails_of(order_id)
+    opened = opened_by(mail)
+    assert "加一台，晚两天" in mail["text"] and mail["event"] == "change_offered"
+    assert (opened.contact_id, opened.order_id, opened.rights) == (contact.id, order_id, ("view", "change"))
+    actions.revoke(link_id=link_id)
+    with pytest.raises(queries.LinkOver):
+        opened_by(mail)
+
+
+def test_who_is_no_contact_but_has_a_link_gets_the_offer_too(factory: Factory, order_id: UUID) -> None:
+    new = actions.NewLink(order_id=order_id, holder="外协 小周", email="zhou@else.example", rights=("view", "change"))
+    link_id, _token = actions.issue_link(new=new)
+    asked = ask(order_id, link_id=link_id)
+
+    actions.offer_change(request_id=asked.id)
+
+    [mail] = mails_of(order_id)
+    assert mail["address"] == "zhou@else.example" and opened_by(mail).holder == "外协 小周"
+
+
+def test_whose_link_was_revoked_hears_of_the_answer_without_another(factory: Factory, order_id: UUID) -> None:
+    contact = people.contacts(customer_id=factory.vip.id)[0]
+    new = actions.NewLink(order_id=order_id, contact_id=contact.id, rights=("view", "change"))
+    link_id, _token = actions.issue_link(new=new)
+    asked = ask(order_id, link_id=link_id)
+    actions.revoke(link_id=link_id)
+
+    actions.refuse_change(request_id=asked.id, answer="模具已开")
+
+    [mail] = mails_of(order_id)
+    assert mail["link"] == "" and "模具已开" in mail["text"]
+
+
+def test_what_we_propose_is_mailed_to_the_contact_with_a_link_that_agrees_and_does_not_sign(
+    factory: Factory, order_id: UUID
+) -> None:
+    proposed = ask(order_id)
+
+    actions.offer_change(request_id=proposed.id, answer="换新款密封圈")
+
+    [mail] = mails_of(order_id)
+    opened = opened_by(mail)
+    assert mail["address"] == "wang@huadong.example" and (opened.may_change, opened.may_sign) == (True, False)

@@ -9,7 +9,7 @@ Whatever the customer says before that stops it: a signature, a refusal, an issu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from yinuo.flow.sharing.standing import address_of, standing_link
 from yinuo.ground.kernel import clock, locks, log, timers
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.kernel.wording import long_date
-from yinuo.ground.people import actions as people_actions
+from yinuo.ground.notices.telling import tell_contact
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
 
@@ -51,11 +51,11 @@ class NothingToRemind(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class _Letter:
-    """A message to the customer about a delivery."""
+    """A message to the customer about a delivery; `values` is asked in their language and time zone."""
 
     key: str
-    subject: str
-    text: str
+    event: str
+    values: Callable[[], Mapping[str, str]]
 
 
 def begin_period(*, order_id: UUID, subject: str, delivered_at: datetime) -> PeriodFacts | None:
@@ -157,7 +157,7 @@ def _tell(row: AcceptancePeriod, order: OrderFacts, offer: Offer, agreed: Terms)
         return period_facts(row)
     row.state, row.told_at = AcceptancePeriod.State.RUNNING, clock.now()
     row.save()
-    row.told_notice_id = _send(order, contact, _first_letter(row, order, offer, agreed, contact))
+    row.told_notice_id = _send(order, contact, _first_letter(row, order, offer, agreed))
     row.save()
     moments: list[tuple[str, datetime, dict[str, Any]]] = [(f"{row.id}:{silence.DUE}", row.due_at, {})]
     for place, moment in enumerate(reminder_moments(terms=agreed, end=row.due_at, now=clock.now())):
@@ -168,23 +168,12 @@ def _tell(row: AcceptancePeriod, order: OrderFacts, offer: Offer, agreed: Terms)
     return period_facts(row)
 
 
-def _first_letter(
-    row: AcceptancePeriod, order: OrderFacts, offer: Offer, agreed: Terms, contact: ContactFacts
-) -> _Letter:
-    with translation.override(contact.language), timezone.override(contact.timezone):
-        last_day = _last_day(row.due_at)
-        parts = [
-            _("%(name)s，您好：") % {"name": contact.name},
-            _("订单 %(number)s 的货物已送达（%(what)s）。请在 %(date)s 当天结束前验收签字，有问题也请在此之前提出。")
-            % {"number": order.number, "what": _called(offer), "date": last_day},
-        ]
-        if agreed.tacit:
-            parts.append(
-                _("到期没有签字、也没有提出异议的，依合同视为验收合格。合同约定：%(clause)s")
-                % {"clause": agreed.clause}
-            )
-        subject = _("请验收订单 %(number)s，截止 %(date)s") % {"number": order.number, "date": last_day}
-        return _Letter(key=f"acceptance.period:{row.id}:{row.due_at:%Y%m%d}", subject=subject, text="\n\n".join(parts))
+def _first_letter(row: AcceptancePeriod, order: OrderFacts, offer: Offer, agreed: Terms) -> _Letter:
+    def told() -> dict[str, str]:
+        return {"what": _called(offer), "deadline": _last_day(row.due_at), "clause": agreed.clause}
+
+    event = "silence_told" if agreed.tacit else "acceptance_asked"
+    return _Letter(key=f"acceptance.period:{row.id}:{row.due_at:%Y%m%d}", event=event, values=told)
 
 
 def _remind_at(row: AcceptancePeriod, step: str) -> None:
@@ -197,37 +186,32 @@ def _remind_at(row: AcceptancePeriod, step: str) -> None:
 
 
 def _remind(order: OrderFacts, offer: Offer, contact: ContactFacts, end: datetime | None, key: str) -> None:
-    with translation.override(contact.language), timezone.override(contact.timezone):
-        subject = _("提醒：订单 %(number)s 还没有验收") % {"number": order.number}
-        parts = [
-            _("%(name)s，您好：") % {"name": contact.name},
-            _("订单 %(number)s（%(what)s）还没有验收签字，点开链接在手机上就能办。")
-            % {"number": order.number, "what": _called(offer)},
-        ]
-        if end is not None:
-            left = max((end - clock.now()).days, 0)
-            parts.append(
-                ngettext("还剩 %(days)s 天，%(date)s 当天结束截止。", "还剩 %(days)s 天，%(date)s 当天结束截止。", left)
-                % {"days": left, "date": _last_day(end)}
-            )
-        letter = _Letter(key=key, subject=subject, text="\n\n".join(parts))
-    _send(order, contact, letter)
+    def told() -> dict[str, str]:
+        deadline = _last_day(end) if end is not None else ""
+        return {"what": _called(offer), "deadline": deadline, "left": _left(end)}
+
+    _send(order, contact, _Letter(key=key, event="acceptance_reminder", values=told))
     body = CustomerReminded(subject=offer.subject, contact_id=contact.id, due_at=end)
     log.publish(subject_type="order", subject_id=order.id, body=body)
 
 
+def _left(end: datetime | None) -> str:
+    if end is None:
+        return ""
+    days = max((end - clock.now()).days, 0)
+    words = ngettext("还剩 %(days)s 天，%(date)s 当天结束截止。", "还剩 %(days)s 天，%(date)s 当天结束截止。", days)
+    return words % {"days": days, "date": _last_day(end)}
+
+
 def _send(order: OrderFacts, contact: ContactFacts, letter: _Letter) -> UUID | None:
     _id, token = standing_link(order_id=order.id, about=contact.id, contact_id=contact.id, days=_LINK_DAYS)
-    return people_actions.queue_notice(
+    return tell_contact(
+        event=letter.event,
         key=letter.key,
-        channel="email",
-        subject=letter.subject,
-        text=letter.text,
-        contact_id=contact.id,
-        address=contact.email,
+        contact=contact,
+        order_id=order.id,
+        values=lambda: {"customer": order.customer_name, "order": order.number, **letter.values()},
         link=address_of(token=token, path="/receipt"),
-        about_type="order",
-        about_id=order.id,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.sharing.events import CustomerInvited, LinkRevoked
@@ -132,7 +133,8 @@ def revoke(*, link_id: UUID) -> None:
 
 def revoke_links(*, link_ids: Sequence[UUID]) -> int:
     """Take links back at once and return how many were good until now; doing it twice changes nothing."""
-    rows = list(PortalLink.objects.select_for_update().filter(pk__in=list(link_ids), revoked_at=None).order_by("id"))
+    meant = Q(pk__in=list(link_ids)) | Q(like_id__in=list(link_ids))
+    rows = list(PortalLink.objects.select_for_update().filter(meant, revoked_at=None).order_by("id"))
     now, actor = clock.now(), current_actor()
     PortalLink.objects.filter(pk__in=[row.pk for row in rows]).update(revoked_at=now, revoked_by=actor[:100])
     told = [(*_subject(row), LinkRevoked(link_id=row.id)) for row in rows]

@@ -23,6 +23,8 @@ class PortalLink(Owned):
     holder = models.CharField(max_length=100, blank=True, default="")
     email = models.EmailField(max_length=254, blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
+    # Whose link this one says again in a letter, for theirs cannot be read; it is revoked with it.
+    like = OwnedKey("sharing.PortalLink", on_delete=models.CASCADE, null=True, related_name="+")
     rights = models.JSONField(default=list)
     secret_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.sharing.facts import RIGHTS, SIGN, VIEW
+from yinuo.flow.sharing.brand import brand
+from yinuo.flow.sharing.facts import RIGHTS, SIGN, VIEW, LinkFacts
 from yinuo.flow.sharing.models import PortalLink
 from yinuo.flow.sharing.queries import secret_hash
 from yinuo.ground.kernel import clock, sealing
@@ -18,10 +18,20 @@ from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import current_organisation
 
 
-def standing_link(*, order_id: UUID, about: UUID, contact_id: UUID | None, days: int) -> tuple[UUID, str]:
+def standing_link(
+    *,
+    order_id: UUID,
+    about: UUID,
+    contact_id: UUID | None,
+    days: int,
+    rights: Sequence[str] = (),
+    like: LinkFacts | None = None,
+) -> tuple[UUID, str]:
     """Return (id, token) of the link by which a delivery note or a contact (`about`) signs for an order.
 
-    Asked again it is the same one, good for `days` from now; one that was revoked stays revoked.
+    Asked again it is the same one, good for `days` from now; one that was revoked stays revoked. One that is `like`
+    another is its holder's, and is revoked with it. Without `rights` a contact has all, and paper those to look and
+    sign.
     """
     secret, now = _secret(order_id, about), clock.now()
     order = orders.order(order_id=order_id)
@@ -32,7 +42,11 @@ def standing_link(*, order_id: UUID, about: UUID, contact_id: UUID | None, days:
         order_id=order_id,
         contact_id=contact_id,
         # Whoever holds the paper may look and sign, and nothing else.
-        rights=list(RIGHTS) if contact_id else [VIEW, SIGN],
+        rights=list(rights or (RIGHTS if contact_id else (VIEW, SIGN))),
+        like_id=like.id if like else None,
+        holder=like.holder if like and not contact_id else "",
+        email=like.email if like and not contact_id else "",
+        language=like.language if like and not contact_id else "",
         secret_hash=secret_hash(secret),
         created_at=now,
         created_by=current_actor(),
@@ -43,6 +57,19 @@ def standing_link(*, order_id: UUID, about: UUID, contact_id: UUID | None, days:
     return row.id, f"{current_organisation().hex}{secret}"
 
 
+def told_again(*, link: LinkFacts, order_id: UUID, days: int) -> str:
+    """Return the address of a link with the same rights for the same holder, for nobody can read theirs again.
+
+    Empty where theirs was revoked.
+    """
+    if link.revoked_at is not None:
+        return ""
+    _id, token = standing_link(
+        order_id=order_id, about=link.id, contact_id=link.contact_id, days=days, rights=link.rights, like=link
+    )
+    return address_of(token=token)
+
+
 def token_of(*, order_id: UUID, about: UUID) -> str:
     """Return the token of a standing link that was made before."""
     return f"{current_organisation().hex}{_secret(order_id, about)}"
@@ -50,7 +77,7 @@ def token_of(*, order_id: UUID, about: UUID) -> str:
 
 def address_of(*, token: str, path: str = "") -> str:
     """Return the whole address of a customer's page."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/p/{token}{path}"
+    return f"{brand().base}/p/{token}{path}"
 
 
 def _secret(order_id: UUID, about: UUID) -> str:

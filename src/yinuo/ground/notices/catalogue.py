@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class EventKind:
     """An event that people hear of; `variables` may stand in braces in its words.
 
-    What is `optional` a customer may stop; answers to what they wrote themselves are not.
+    What is `optional` a customer may stop; answers to what they wrote, and letters with a term, are not.
     """
 
     name: str
@@ -25,9 +25,21 @@ class EventKind:
     @property
     def optional(self) -> bool:
         """Whether a customer may stop being told of this."""
-        return self.for_customer and self.name not in ("message", "complaint_answered")
+        return self.for_customer and self.name not in _OWED
 
 
+# Answers to what customers wrote themselves, and letters on which a term depends.
+_OWED = frozenset(
+    {
+        "message",
+        "complaint_answered",
+        "change_offered",
+        "change_refused",
+        "acceptance_asked",
+        "silence_told",
+        "acceptance_reminder",
+    }
+)
 VARIABLES: dict[str, tuple[Promise, Promise | str]] = {
     "house": (_("本组织名称"), _("远山机械")),
     "name": (_("收件人姓名"), _("王工")),
@@ -38,6 +50,10 @@ VARIABLES: dict[str, tuple[Promise, Promise | str]] = {
     "previous": (_("原承诺日期"), _("3月15日")),
     "reason": (_("原因"), _("部分物料到货延迟")),
     "delivered": (_("送达时间"), _("3月17日")),
+    "what": (_("验收内容"), _("送货单 SH-2026-0012")),
+    "deadline": (_("截止日期"), _("3月20日")),
+    "left": (_("剩余时间"), _("还剩 3 天，3月20日 当天结束截止。")),
+    "clause": (_("合同条款"), _("收货后 7 日内未提出异议的，视为验收合格。")),
     "complaint": (_("客诉编号"), "KS-2026-0007"),
     "reply": (_("答复内容"), _("我们已安排补发。")),
     "title": (_("事项标题"), _("待你审批：折扣 8 %")),
@@ -97,9 +113,29 @@ _KINDS = (
     _customer(
         "acceptance_asked",
         _("邀请验收"),
-        ("delivered",),
-        _("请验收订单 {order}"),
-        _("{name}，您好：\n\n请验收订单 {order}：打开下面的链接，核对数量并签名即可，无需注册。\n\n{house}"),
+        ("what", "deadline"),
+        _("请验收订单 {order}，截止 {deadline}"),
+        _(
+            "{name}，您好：\n\n订单 {order} 的货物已送达（{what}）。请在 {deadline} 当天结束前验收签字，"
+            "有问题也请在此之前提出。\n\n{house}"
+        ),
+    ),
+    _customer(
+        "silence_told",
+        _("邀请验收，并告知默示验收"),
+        ("what", "deadline", "clause"),
+        _("请验收订单 {order}，截止 {deadline}"),
+        _(
+            "{name}，您好：\n\n订单 {order} 的货物已送达（{what}）。请在 {deadline} 当天结束前验收签字，"
+            "有问题也请在此之前提出。\n\n到期没有签字、也没有提出异议的，依合同视为验收合格。合同约定：{clause}\n\n{house}"
+        ),
+    ),
+    _customer(
+        "acceptance_reminder",
+        _("提醒验收"),
+        ("what", "deadline", "left"),
+        _("提醒：订单 {order} 还没有验收"),
+        _("{name}，您好：\n\n订单 {order}（{what}）还没有验收签字，点开链接在手机上就能办。{left}\n\n{house}"),
     ),
     _customer(
         "reminder",
@@ -107,6 +143,20 @@ _KINDS = (
         (),
         _("提醒：订单 {order} 等您处理"),
         _("{name}，您好：\n\n订单 {order} 还有事项等您处理，请打开下面的链接查看。\n\n{house}"),
+    ),
+    _customer(
+        "change_offered",
+        _("变更方案"),
+        ("reply",),
+        _("关于订单 {order} 的变更"),
+        _("{name}，您好：\n\n订单 {order} 的变更有了方案，请打开下面的链接查看并确认。\n\n{reply}\n\n{house}"),
+    ),
+    _customer(
+        "change_refused",
+        _("变更未能安排"),
+        ("reply",),
+        _("关于订单 {order} 的变更"),
+        _("{name}，您好：\n\n很抱歉，您为订单 {order} 申请的变更未能安排。\n\n{reply}\n\n{house}"),
     ),
     _customer(
         "complaint_received",

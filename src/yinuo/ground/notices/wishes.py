@@ -17,6 +17,8 @@ from yinuo.ground.notices.models import Hours, Reach, Wish
 MODES = tuple(Wish.Mode.values)
 # What members with an address on a chat hear there without having said so.
 _PRESSING = frozenset({"alert", "approval_asked", "mention", "task_given"})
+# Told in the app, and by mail only to whom asked for it: there may be dozens a day.
+_APP_ENOUGH = frozenset({"task_given"})
 
 
 class InvalidWish(Exception):
@@ -52,7 +54,12 @@ def mode_of(*, reader: str, event: str, channel: str) -> str:
 
 
 def default_mode(*, reader: str, event: str, channel: str) -> str:
-    """Return what counts where a reader said nothing: mails and the app at once, chats and phones what presses."""
+    """Return what counts where a reader said nothing: mails and the app at once, chats and phones what presses.
+
+    Tasks come in the app alone.
+    """
+    if channel == "email" and event in _APP_ENOUGH:
+        return hours.OFF
     if channel in ("app", "email"):
         return hours.AT_ONCE
     if reader.startswith("contact:"):

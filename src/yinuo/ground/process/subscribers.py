@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yinuo.ground.kernel import outbox
 from yinuo.ground.kernel.events import Recorded
-from yinuo.ground.process import outcomes
+from yinuo.ground.process import outcomes, telling
 from yinuo.ground.process.approving import notices
 from yinuo.ground.process.approving.following import outcome_of
 from yinuo.ground.process.models import Instance
@@ -26,8 +26,9 @@ _TELL = {
 
 
 def register() -> None:
-    """Subscribe to approvals and to the ends of processes."""
+    """Subscribe to approvals, to tasks, and to the ends of processes."""
     outbox.subscribe(name="process.notices", types=list(_TELL), handler=on_approvals)
+    outbox.subscribe(name="process.tasks_told", types=["process.task_created"], handler=telling.on_given)
     outbox.subscribe(name="process.outcomes", types=["process.instance_ended"], handler=on_ended)
 
 
