@@ -18,7 +18,7 @@ CHANNELS = ("app", "email")
 def on_given(events: Sequence[Recorded]) -> None:
     """Tell whoever was given a task by somebody else, or by a process, once; mails only to whom asked for them."""
     givers = {UUID(str(event.payload["task_id"])): event.actor for event in events}
-    given = Task.objects.filter(pk__in=list(givers), state=Task.State.OPEN, approval_id=None)
+    given = Task.objects.filter(pk__in=list(givers), state=Task.State.OPEN, approval=None)
     for row in given.exclude(assignee_id=None).order_by("id"):
         if givers[row.id] != f"member:{row.assignee_id}":
             _tell(row)
