@@ -65,9 +65,7 @@ def test_a_date_that_passes_undelivered_begins_it_with_a_task_for_each_step(fact
     assert sorted(one.role for one in repair_tasks) == sorted(roles.values())
 
 
-def test_a_bad_day_is_looked_through_to_its_end_page_by_page(
-    factory: Factory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_day_is_looked_through_to_its_end_page_by_page(factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repairing, "MOST_AT_ONCE", 2)
     together = [promised(factory, f"YS-{n}") for n in range(5)]
     later = promised(factory, "YS-9", committed_at=NOW + 2.5 * HOUR)
