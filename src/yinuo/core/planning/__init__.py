@@ -1,5 +1,8 @@
-"""How a delivery moves through its stages, as reports come in."""
+"""Plans: their dates and what is critical; and how a delivery moves through its stages, as reports come in."""
 
+from yinuo.core.planning.checks import check_plan
+from yinuo.core.planning.faults import InvalidPlan, PlanFault, PlanFaultCode
+from yinuo.core.planning.model import ConstraintKind, Link, LinkKind, Minute, Plan, Task
 from yinuo.core.planning.progress import (
     Disposition,
     Kind,
@@ -14,13 +17,23 @@ from yinuo.core.planning.progress import (
 )
 
 __all__ = [
+    "ConstraintKind",
     "Disposition",
+    "InvalidPlan",
     "Kind",
+    "Link",
+    "LinkKind",
+    "Minute",
     "Outcome",
+    "Plan",
+    "PlanFault",
+    "PlanFaultCode",
     "Reason",
     "Reported",
     "StageNow",
     "StageState",
+    "Task",
+    "check_plan",
     "current_stage",
     "is_passed",
     "take_report",

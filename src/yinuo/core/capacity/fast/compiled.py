@@ -40,7 +40,7 @@ def _compiled(function: Kernel, **options: bool) -> Kernel:
     except RuntimeError:  # numba finds no folder that could be written to: it is compiled anew by each process
         kernel = compile_later(nogil=True, **options)(function)
     else:
-        _keep(kernel)
+        _keep(kernel, Path(function.__code__.co_filename).parent)
     find: Any = kernel.get_call_template
     plain: Any = types.unliteral
     # One version for all numbers: numba would else compile another one for each constant that is handed over.
@@ -48,22 +48,22 @@ def _compiled(function: Kernel, **options: bool) -> Kernel:
     return cast(Kernel, kernel)
 
 
-def _keep(kernel: Any) -> None:
+def _keep(kernel: Any, sources: Path) -> None:
     """Let a compiled function be kept where its digest says, so that what other sources left is not even looked at."""
     kept = kernel._cache._cache_file
-    kept._source_stamp = digest(FOLDER)
-    folder = kept_in()
+    kept._source_stamp = digest(sources)
+    folder = kept_in(sources)
     if folder:
         kept._cache_path = str(folder)
         kept._index_path = str(folder / kept._index_name)
 
 
-@lru_cache(maxsize=1)
-def kept_in() -> Path | None:
-    """Return the folder for what was compiled of these sources; None: numba's own choice."""
+@lru_cache(maxsize=4)
+def kept_in(sources: Path = FOLDER) -> Path | None:
+    """Return the folder for what was compiled of a folder of sources; None: numba's own choice."""
     try:
         caches = Path(getattr(config, "CACHE_DIR", "") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = caches / f"yinuo-{digest(FOLDER)[:16]}"
+        folder = caches / f"yinuo-{digest(sources)[:16]}"
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

@@ -1,0 +1,247 @@
+"""Draws a plan as arrays of nodes and links, summaries as two nodes each, and opens its calendars over enough years.
+
+A summary begins at a node of its own, which all its parts wait for, and ends at another, which waits for them all: so
+links and dates of summaries are links and dates like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinuo.core.planning.checks import check_plan, circle
+from yinuo.core.planning.fast.passes import DONE, LEAVES_FINISH, MEETS_FINISH, OPEN, STARTED, Net, order_of
+from yinuo.core.planning.fast.worked import BEYOND, CLOCK, Worked
+from yinuo.core.planning.faults import InvalidPlan, PlanFault, PlanFaultCode
+from yinuo.core.planning.model import ConstraintKind, Link, LinkKind, Minute, Plan, Task
+from yinuo.core.worktime import BeyondHorizon
+
+YEAR_MINUTES = 366 * 1_440
+ENDS = {
+    LinkKind.FINISH_START: LEAVES_FINISH,
+    LinkKind.START_START: 0,
+    LinkKind.FINISH_FINISH: LEAVES_FINISH | MEETS_FINISH,
+    LinkKind.START_FINISH: MEETS_FINISH,
+}
+START_DATES = (ConstraintKind.SNET, ConstraintKind.MSO)
+END_DATES = (ConstraintKind.FNET, ConstraintKind.MFO)
+LAST_START_DATES = (ConstraintKind.SNLT, ConstraintKind.MSO)
+LAST_END_DATES = (ConstraintKind.FNLT, ConstraintKind.MFO)
+
+Arrow = tuple[int, int, int, int, int]
+"""Tail, head, ends, lag and calendar of the lag of a link between nodes."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A plan that has been checked, as nodes: task i is node i, the beginnings of summaries follow."""
+
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        faults = check_plan(plan=self.plan)
+        if faults:
+            raise InvalidPlan(faults)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The node of each task, of a summary the node it ends at."""
+        return {task.ref: place for place, task in enumerate(self.plan.tasks)}
+
+    @cached_property
+    def parents(self) -> NDArray[np.int64]:
+        """The node of the parent of each task, -1 where there is none."""
+        places = self.places
+        return np.array([-1 if t.parent is None else places[t.parent] for t in self.plan.tasks], dtype=np.int64)
+
+    @cached_property
+    def beginnings(self) -> dict[int, int]:
+        """The node at which each summary begins, by the node it ends at."""
+        summaries = sorted(set(self.parents.tolist()) - {-1})
+        return {node: len(self.plan.tasks) + nth for nth, node in enumerate(summaries)}
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """The number of each calendar that is used."""
+        used = {self.plan.calendar_of(task) for task in self.plan.tasks} & set(self.plan.calendars)
+        return {code: number for number, code in enumerate(sorted(used))}
+
+    def calendar(self, task: Task) -> int:
+        """Return the number of the calendar a task is worked by."""
+        return CLOCK if task.elapsed else self.codes[self.plan.calendar_of(task)]
+
+    @cached_property
+    def arrows(self) -> list[Arrow]:
+        """All links between nodes, those of the plan first and in its order."""
+        arrows = [self._arrow(link) for link in self.plan.links]
+        for child, parent in enumerate(self.parents.tolist()):
+            if parent >= 0:
+                arrows.append((self.beginnings[parent], self.beginnings.get(child, child), 0, 0, CLOCK))
+                arrows.append((child, parent, LEAVES_FINISH | MEETS_FINISH, 0, CLOCK))
+        return arrows
+
+    def _arrow(self, link: Link) -> Arrow:
+        tail, head = self.places[link.before], self.places[link.after]
+        calendar = CLOCK if link.elapsed else self.calendar(self.plan.tasks[head])
+        return tail, self.beginnings.get(head, head), ENDS[link.kind], link.lag, calendar
+
+    @cached_property
+    def sorted_links(self) -> NDArray[np.int64]:
+        """The places of the arrows in the order of the network, which is by the node they lead to."""
+        heads = np.array([arrow[1] for arrow in self.arrows], dtype=np.int64)
+        return np.argsort(heads, kind="stable")
+
+    @cached_property
+    def net(self) -> Net:
+        """The arrays of the network."""
+        count = len(self.plan.tasks) + len(self.beginnings)
+        table = np.array(self.arrows, dtype=np.int64).reshape(-1, 5)[self.sorted_links]
+        tail, head, ends, lag, lag_calendar = (np.ascontiguousarray(column) for column in table.T)
+        outgoing = np.argsort(tail, kind="stable")
+        nodes = np.array([self._node(task) for task in self.plan.tasks], dtype=np.int64)
+        extra = np.array([self._beginning(node) for node in self.beginnings], dtype=np.int64)
+        columns = np.concatenate([nodes.reshape(-1, 11), extra.reshape(-1, 11)]).T
+        return Net(
+            *(np.ascontiguousarray(column) for column in columns),
+            into=np.searchsorted(head, np.arange(count + 1)),
+            out_of=np.searchsorted(tail[outgoing], np.arange(count + 1)),
+            outgoing=outgoing,
+            tail=tail,
+            head=head,
+            ends=ends,
+            lag=lag,
+            lag_calendar=lag_calendar,
+        )
+
+    def _node(self, task: Task) -> tuple[int, ...]:
+        """Return the columns of `Net` up to `is_late` for a task."""
+        if self.places[task.ref] in self.beginnings:
+            return self._ending(task)
+        state, minutes, start, finish, resume = self._progress(task)
+        earliest = self.plan.start if self.plan.now is None else max(self.plan.start, self.plan.now)
+        at, kind = task.constraint_at, task.constraint
+        dated = at if at is not None and kind.needs_date else None
+        return (
+            minutes,
+            self.calendar(task),
+            state,
+            start,
+            finish,
+            resume,
+            _bound(dated, kind in START_DATES, earliest, max) if state == OPEN else -BEYOND,
+            _bound(dated, kind in END_DATES and state == OPEN, -BEYOND, max),
+            _bound(dated, kind in LAST_START_DATES, BEYOND, min),
+            min(_bound(dated, kind in LAST_END_DATES, BEYOND, min), _or(task.deadline, BEYOND)),
+            int(kind is ConstraintKind.ALAP),
+        )
+
+    def _progress(self, task: Task) -> tuple[int, int, int, int, int]:
+        """Return state, minutes left, actual start, actual finish, and when the rest may begin."""
+        now, start, finish = self.plan.now, task.actual_start, task.actual_finish
+        if finish is not None:
+            return DONE, 0, finish if start is None else start, finish, 0
+        if start is None:
+            return OPEN, task.minutes, 0, 0, 0
+        if now is None:
+            return STARTED, max(task.minutes, task.remaining or 0), start, 0, start
+        left = task.remaining
+        if left is None:
+            left = max(task.minutes - self._worked(task, start, now), 0)
+        return STARTED, left, start, 0, max(start, now)
+
+    def _worked(self, task: Task, start: Minute, end: Minute) -> int:
+        if end <= start:
+            return 0
+        if task.elapsed:
+            return end - start
+        opens, closes = self.plan.calendars[self.plan.calendar_of(task)].intervals(start=start, end=end)
+        return int((closes - opens).sum())
+
+    def _ending(self, task: Task) -> tuple[int, ...]:
+        last = _bound(task.constraint_at, task.constraint is ConstraintKind.FNLT, BEYOND, min)
+        last = min(last, _or(task.deadline, BEYOND))
+        return 0, self.calendar(task), OPEN, 0, 0, 0, -BEYOND, -BEYOND, BEYOND, last, 0
+
+    def _beginning(self, node: int) -> tuple[int, ...]:
+        task = self.plan.tasks[node]
+        first = _bound(task.constraint_at, task.constraint is ConstraintKind.SNET, self.plan.start, max)
+        return 0, CLOCK, OPEN, 0, 0, 0, first, -BEYOND, BEYOND, BEYOND, 0
+
+    def order(self) -> NDArray[np.int64]:
+        """Return the nodes, each after those it waits for; raises InvalidPlan where tasks wait for each other."""
+        net = self.net
+        found = order_of(net.minutes.size, net.into, net.out_of, net.outgoing, net.head)
+        if found.size < net.minutes.size:
+            raise InvalidPlan([self._circle_fault(set(found.tolist()))])
+        return found
+
+    def _circle_fault(self, free: set[int]) -> PlanFault:
+        tied = [(t, h) for t, h, *_ in self.arrows if t not in free and h not in free]
+        owners = {begin: end for end, begin in self.beginnings.items()}
+        way = circle(arrows=[(str(tail), str(head)) for tail, head in tied])
+        refs = [self.plan.tasks[owners.get(int(node), int(node))].ref for node in way]
+        path = [ref for place, ref in enumerate(refs) if place == 0 or ref != refs[place - 1]]
+        return PlanFault(
+            code=PlanFaultCode.CYCLE, record="task", key=path[0], field="links", values={"path": " → ".join(path)}
+        )
+
+    def opened(self, *, years: int) -> Worked:
+        """Return the working time of the calendars used, from before the first date to so many years later.
+
+        Raises InvalidPlan where a calendar is never open in them, or they lie beyond what calendars can reckon.
+        """
+        first, last = self._span()
+        start, end = first - years * YEAR_MINUTES, last + years * YEAR_MINUTES
+        opens, closes, starts, worked, faults = [], [], [0], [], []
+        for code in self.codes:
+            try:
+                begin, close = self.plan.calendars[code].intervals(start=start, end=end)
+            except BeyondHorizon:
+                raise InvalidPlan([_too_long(years)]) from None
+            if not begin.size:
+                faults.append(_never_open(code))
+            opens.append(begin)
+            closes.append(close)
+            worked.append(np.concatenate([[0], np.cumsum(close - begin)])[:-1])
+            starts.append(starts[-1] + begin.size)
+        if faults:
+            raise InvalidPlan(faults)
+        return Worked(np.array(starts, dtype=np.int64), *(_joined(part) for part in (opens, closes, worked)))
+
+    def _span(self) -> tuple[Minute, Minute]:
+        plan = self.plan
+        dates = [plan.start, *(m for m in (plan.now, plan.due_at) if m is not None)]
+        for task in plan.tasks:
+            dates += [
+                at
+                for at in (task.constraint_at, task.deadline, task.actual_start, task.actual_finish)
+                if at is not None
+            ]
+        return min(dates), max(dates)
+
+
+def _joined(parts: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
+    found: Sequence[NDArray[np.int64]] = tuple(parts)
+    return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
+
+
+def _bound(at: Minute | None, holds: bool, otherwise: int, choose: Callable[[int, int], int]) -> int:
+    return otherwise if at is None or not holds else choose(at, otherwise)
+
+
+def _or(at: Minute | None, otherwise: int) -> int:
+    return otherwise if at is None else at
+
+
+def _never_open(code: str) -> PlanFault:
+    return PlanFault(
+        code=PlanFaultCode.NO_WORKING_TIME, record="calendar", key=code, field="shifts", values={"value": code}
+    )
+
+
+def _too_long(years: int) -> PlanFault:
+    return PlanFault(code=PlanFaultCode.BEYOND_HORIZON, record="plan", key="", field="tasks", values={"years": years})
