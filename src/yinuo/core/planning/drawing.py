@@ -105,17 +105,10 @@ class Drawing:
         nodes = np.array([self._node(task) for task in self.plan.tasks], dtype=np.int64)
         extra = np.array([self._beginning(node) for node in self.beginnings], dtype=np.int64)
         columns = np.concatenate([nodes.reshape(-1, 11), extra.reshape(-1, 11)]).T
-        return Net(
-            *(np.ascontiguousarray(column) for column in columns),
-            into=np.searchsorted(head, np.arange(count + 1)),
-            out_of=np.searchsorted(tail[outgoing], np.arange(count + 1)),
-            outgoing=outgoing,
-            tail=tail,
-            head=head,
-            ends=ends,
-            lag=lag,
-            lag_calendar=lag_calendar,
-        )
+        into = np.searchsorted(head, np.arange(count + 1))
+        out_of = np.searchsorted(tail[outgoing], np.arange(count + 1))
+        links = (into, out_of, outgoing, tail, head, ends, lag, lag_calendar)
+        return Net._make([*(np.ascontiguousarray(column) for column in columns), *links])
 
     def _node(self, task: Task) -> tuple[int, ...]:
         """Return the columns of `Net` up to `is_late` for a task."""

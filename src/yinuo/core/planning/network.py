@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -255,5 +256,5 @@ class _Reckoning:
 
 
 def _rolled_up(rows: list[list[int]]) -> list[int]:
-    choose = (sum, min, max, min, max, min, max, min, min, sum, min)
+    choose: tuple[Callable[[Iterable[int]], int], ...] = (sum, min, max, min, max, min, max, min, min, sum, min)
     return [int(pick(row[nth] for row in rows)) for nth, pick in enumerate(choose)]
