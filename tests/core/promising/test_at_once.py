@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.promising.model import NOW as THEN
@@ -73,8 +73,21 @@ def wanted(rows):
     ]
 
 
+def small(item, count, ship=ShipRule.FULL):
+    return (item, count, 0, 1.0, "", ship)
+
+
+LENT_BY_WHAT_WOULD_GO_IN_PARTS = [
+    *[small("主轴", 1)] * 4,
+    small("主轴", 23),
+    small("主轴箱", 1),
+    small("主轴箱", 11, ShipRule.PARTIAL),
+]
+
+
 @settings(max_examples=60, deadline=None)
 @given(wishes, st.sampled_from([0, 10]))
+@example(LENT_BY_WHAT_WOULD_GO_IN_PARTS, 10)
 def test_whatever_is_wished_all_plans_stand_together_and_the_book_holds_them(rows, least):
     items = tuple(replace(item, lot_min=least) if item.code == "主轴" else item for item in FACTORY.items)
     plant = replace(FACTORY, items=items)

@@ -94,11 +94,19 @@ def _brought(delivering: Delivering, wanted: Sequence[_Wanted], watch: Watch | N
 def _in_parts(
     delivering: Delivering, demands: Sequence[Demand], found: Mapping[str, DemandPlan]
 ) -> dict[str, DemandPlan]:
-    """Return what goes in parts of late demands that may, the heaviest first."""
+    """Return what goes in parts of late demands that may, the heaviest first.
+
+    What others take of a plan's lots binds it: given back, its lots would stay for them, made by nobody.
+    """
     split = {}
     for demand in by_weight(demands=demands):
         whole = found.get(demand.ref)
-        if demand.ship is not ShipRule.PARTIAL or demand.max_splits < 2 or whole is None or whole.end <= demand.due_at:
+        if (
+            whole is None
+            or whole.end <= demand.due_at
+            or not _may_split(demand)
+            or delivering.book.lends(ref=whole.ref)
+        ):
             continue
         with Trial(book=delivering.book, released=[demand.ref]):
             parts = delivering.in_parts(demand=demand, whole=whole)
@@ -106,6 +114,10 @@ def _in_parts(
             delivering.book.take(plan=parts)
             split[demand.ref] = parts
     return split
+
+
+def _may_split(demand: Demand) -> bool:
+    return demand.ship is ShipRule.PARTIAL and demand.max_splits > 1
 
 
 def _part(watch: Watch | None, start: float, end: float) -> Watch | None:
