@@ -41,48 +41,53 @@ class Dispatcher:
         self.inline = False
 
     def take(self, moments: list[Moment]) -> None:
-        """Lease due moments and send them once the lease is committed; the handler of their timer kind."""
+        """Lease due moments and send them once the lease is committed; the handler of their timer kind.
+
+        What is not committed is in nobody's hand: it comes again with whatever was rolled back beside it.
+        """
         now = clock.now()
+        taken: dict[str, str] = {}
         for moment in moments:
-            started = self._admit(moment)
+            started = self._has_room(moment, taken)
             wait = LEASE_SECONDS if started else FULL_SECONDS
             due_at = now + timedelta(seconds=wait)
             timers.set_timer(kind=self.kind, key=moment.key, due_at=due_at, payload=moment.payload)
-            if started:
-                self._after_commit(current_organisation(), moment.key)
+            if started and self.inline:
+                self._send(current_organisation(), UUID(moment.key))
+            elif started:
+                taken[moment.key] = _lane(moment)
+                self._after_commit(current_organisation(), moment)
 
-    def _admit(self, moment: Moment) -> bool:
-        lane = str(moment.payload.get("endpoint", moment.key))
+    def _has_room(self, moment: Moment, taken: dict[str, str]) -> bool:
+        lane = _lane(moment)
         with self._lock:
-            if moment.key in self._in_hand or Counter(self._in_hand.values())[lane] >= self._most_per_lane:
-                return False
-            self._in_hand[moment.key] = lane
-            return True
+            lanes = [*self._in_hand.values(), *taken.values()]
+            return moment.key not in self._in_hand and Counter(lanes)[lane] < self._most_per_lane
 
-    def _after_commit(self, organisation_id: UUID, key: str) -> None:
-        if self.inline:
-            self._run(organisation_id, key)
-            return
-        transaction.on_commit(lambda: self._submit(organisation_id, key))
+    def _after_commit(self, organisation_id: UUID, moment: Moment) -> None:
+        transaction.on_commit(lambda: self._submit(organisation_id, moment))
 
-    def _submit(self, organisation_id: UUID, key: str) -> None:
+    def _submit(self, organisation_id: UUID, moment: Moment) -> None:
         with self._lock:
+            if moment.key in self._in_hand:
+                return
+            self._in_hand[moment.key] = _lane(moment)
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self.kind)
             pool = self._pool
-        pool.submit(self._run_in_thread, organisation_id, key)
+        pool.submit(self._run_in_thread, organisation_id, moment.key)
 
     def _run_in_thread(self, organisation_id: UUID, key: str) -> None:
         close_old_connections()
         try:
-            self._run(organisation_id, key)
+            self._send(organisation_id, UUID(key))
         except Exception:
             logger.exception("%s %s failed; its lease runs out and it comes again", self.kind, key)
             connection.close()
-
-    def _run(self, organisation_id: UUID, key: str) -> None:
-        try:
-            self._send(organisation_id, UUID(key))
         finally:
             with self._lock:
                 self._in_hand.pop(key, None)
+
+
+def _lane(moment: Moment) -> str:
+    return str(moment.payload.get("endpoint", moment.key))
