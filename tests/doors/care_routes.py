@@ -32,6 +32,11 @@ API: dict[str, str] = {
     "GET /complaints/{complaint_id}": "care:read",
     "PATCH /complaints/{complaint_id}": "care:write",
     "GET /surveys": "care:read",
+    "POST /surveys": "care:write",
+    "PUT /surveys/{survey_id}": "care:write",
+    "GET /orders/{order_id}/surveys": "care:read",
+    "POST /orders/{order_id}/surveys": "care:write",
+    "PUT /surveys/answers/{ask_id}": "care:write",
     "GET /satisfaction": "care:read",
     "POST /orders/{order_id}/interviews": "care:write",
     "GET /repairs": "care:read",
@@ -49,6 +54,10 @@ API: dict[str, str] = {
     "POST /complaints/{complaint_id}/replies": "care:write",
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /surveys": {"name": "x", "kind": "csat"},
+    "PUT /surveys/{survey_id}": {"name": "x", "kind": "csat"},
+    "POST /orders/{order_id}/surveys": {"survey_id": "00000000-0000-0000-0000-000000000000", "key": "k"},
+    "PUT /surveys/answers/{ask_id}": {"score": 5},
     "POST /complaints/{complaint_id}/replies": {"text": "x"},
     "PATCH /complaints/{complaint_id}": {"severity": "major"},
     "POST /orders/{order_id}/interviews": {"survey_id": "00000000-0000-0000-0000-000000000000", "score": 5, "key": "k"},

@@ -57,6 +57,8 @@ PORTAL: dict[str, str] = {
     "p/survey/<str:token>": "public",
     "p/<str:token>/complaints": "link",
     "p/<str:token>/complaints/<uuid:complaint_id>/word": "link",
+    "p/<str:token>/preferences": "link",
+    "p/<str:token>/surveys/<uuid:ask_id>": "link",
     "p/<str:token>/rating": "link",
     "p/<str:token>/receipt": "link",
     "p/<str:token>/receipt/pdf": "link",

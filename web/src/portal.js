@@ -8,11 +8,13 @@ import "./elements/y-toasts.js";
 import { startDialogs } from "./parts/dialogs.js";
 import { startHtmx } from "./parts/htmx.js";
 import { loadOnSight } from "./parts/lazy.js";
+import { startSendNow } from "./parts/send-now.js";
 import { startTimes } from "./parts/times.js";
 
 startHtmx();
 startDialogs();
 startTimes();
+startSendNow();
 loadOnSight({
   "y-signature": () => import("./elements/y-signature.js"),
   "y-photos": () => import("./elements/y-photos.js"),

@@ -9,10 +9,11 @@ from django.test import Client
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.acceptance.made_order import make_order
-from yinuo.flow.care import repairing
+from yinuo.flow.care import actions, repairing, surveying
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
 from yinuo.ground.people.tokens import SCOPES, issue_token
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,40 @@ def test_trust_repairs_are_listed_with_their_effect_and_ended(api: Client, facto
     assert [step["kind"] for step in listed[0]["steps"]] == ["tell", "remedy", "prevent", "follow_up"]
     assert one["orders_since"] == 0 and one["rating_before"] is None
     assert statuses == [204, 409]
+
+
+def test_a_survey_is_made_sent_and_answered_over_the_api(api: Client, factory: Factory, order_id: UUID) -> None:
+    made = post(api, "/surveys", {"name": "回访", "kind": "nps"}).json()
+    changed = api.put(
+        f"/api/v1/surveys/{made['id']}", {"name": "季度回访", "kind": "nps"}, content_type="application/json"
+    ).json()
+    body = {"survey_id": made["id"], "key": "q1"}
+
+    first, again = (post(api, f"/orders/{order_id}/surveys", body).json() for _n in range(2))
+    early = api.put(f"/api/v1/surveys/answers/{first['id']}", {"score": 3}, content_type="application/json")
+    with acting_for(factory.id), clock.frozen(NOW):
+        surveying.send_due(ask_ids=[UUID(first["id"])])
+    [listed] = api.get(f"/api/v1/orders/{order_id}/surveys").json()
+
+    assert changed["name"] == "季度回访" and first["id"] == again["id"] and early.status_code == 409
+    # The order has no contact: why nobody was asked is told.
+    assert (listed["state"], listed["why_skipped"]) == ("skipped", "no_address")
+
+
+def test_an_answer_given_elsewhere_is_put_over_the_api(api: Client, factory: Factory) -> None:
+    made = post(api, "/surveys", {"name": "回访", "kind": "csat"}).json()
+    with acting_for(factory.id), clock.frozen(NOW):
+        contact = people.contacts(customer_id=factory.vip.id)[0]
+        order_id = orders.create_order(
+            order=orders.NewOrder(customer_id=factory.vip.id, contact_id=contact.id, number="YS-7")
+        )
+        ask = actions.ask_customer(survey_id=UUID(made["id"]), order_id=order_id, key="k")
+        surveying.send_due(ask_ids=[ask.id])
+    path = f"/api/v1/surveys/answers/{ask.id}"
+
+    kept = api.put(path, {"score": 4, "comment": "好"}, content_type="application/json").json()
+    bad = api.put(path, {"score": 9}, content_type="application/json")
+    faulty = post(api, "/surveys", {"name": "回访", "kind": "csat"})
+
+    assert (kept["state"], kept["score"], bad.status_code) == ("answered", 4, 422)
+    assert faulty.status_code == 422 and faulty.json()["faults"] == {"name": "taken"}

@@ -8,12 +8,17 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOW, Factory, found_factory
+from tests.doors.portal.links_made import path_for
 from tests.doors.portal.test_portal import token_for
 from tests.flow.acceptance.made_order import make_order
+from yinuo.doors.channels.channels import CHANNELS
+from yinuo.doors.channels.email.letters import compose
+from yinuo.doors.channels.messages import message_of
 from yinuo.flow.care import actions, queries, surveying
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +147,52 @@ def test_an_unknown_survey_is_not_there(client: Client, factory: Factory) -> Non
 
     assert client.get(f"{link}x").status_code == 404
     assert client.get("/p/survey/nothing").status_code == 404
+
+
+def test_one_tap_in_the_mail_answers_and_leaves_what_was_written(client: Client, factory: Factory) -> None:
+    link = survey_link(factory)
+    with clock.frozen(NOW):
+        client.post(link, {"score": "3", "comment": "包装破了", "q_q1": "包装"})
+        tapped = client.get(f"{link}?score=9").content.decode()
+
+        answer = client.post(link, {"score": "9", "tap": "1"}, follow=True)
+
+    [found] = answered(factory)
+    assert "data-send-now" in tapped and (found.score, found.comment, found.answers) == (9, "包装破了", {"q1": "包装"})
+    assert answer.redirect_chain and "已记下您的评分" in answer.content.decode()
+    assert "data-send-now" not in answer.content.decode()
+
+
+def test_a_mail_of_a_survey_has_a_button_for_each_score(factory: Factory) -> None:
+    survey_link(factory)
+    with acting_for(factory.id):
+        [row] = [one for one in notices.to_customer(about_id=order_of(factory)) if one.event == "survey"]
+        letter = message_of(notice=row, kind=CHANNELS["email"].kind)
+
+    mail = compose(letter=letter)
+    html = mail.get_body(preferencelist=("html",)).get_content()  # type: ignore[union-attr]
+    assert [word for word, _address in letter.buttons] == [str(n) for n in range(11)]
+    assert html.count("?score=") == 11 and "?score=10" in mail.get_body().get_content()  # type: ignore[union-attr]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def order_of(factory: Factory) -> UUID:
+    with acting_for(factory.id):
+        return queries.asks()[0].order_id
+
+
+def test_a_survey_stands_on_the_page_of_the_order_that_its_contact_opens(client: Client, factory: Factory) -> None:
+    survey_link(factory)
+    order_id = order_of(factory)
+    home, stranger = path_for(factory, order_id, named=True), path_for(factory, order_id, rights=("view",), named=True)
+    with clock.frozen(NOW), acting_for(factory.id):
+        [ask] = queries.asks(order_id=order_id)
+        page = client.get(home).content.decode()
+
+        kept = client.post(f"{home}/surveys/{ask.id}", {"score": "8", "comment": "不错"})
+        refused = client.post(f"{stranger}/surveys/{ask.id}", {"score": "1"})
+
+    [found] = answered(factory)
+    assert f"/surveys/{ask.id}" in page and "哪里不好" in page
+    assert (kept.status_code, refused.status_code) == (200, 404)
+    assert (found.score, found.comment, found.source) == (8, "不错", "portal")

@@ -29,7 +29,8 @@ class Message:
     """A message with all that its channel needs, read within one transaction. `id` is the same at every attempt.
 
     `address` is the person's address on this channel, empty for a group. `task_id` is an approval that may be decided
-    from where the message is read.
+    from where the message is read; `buttons` are
+    answers by one tap, each its word and its address.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Message:
     attachment: Attachment | None = None
     reply_to: str = ""
     unsubscribe_url: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

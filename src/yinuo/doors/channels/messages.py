@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from yinuo.doors.channels.contract import Attachment, Message
+from yinuo.flow.care import queries as surveys
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.notices import leaving, replying, wishes, wordings
@@ -22,7 +23,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.people.notices import NoticeFacts
 
 _TASK = re.compile(r"/tasks/([0-9a-f-]{36})")
-_EMAIL = "email"
+_EMAIL, _SURVEY = "email", "/p/survey/"
 _NOTICES = "/messages?view=notices"
 
 
@@ -57,6 +58,7 @@ def message_of(*, notice: NoticeFacts, kind: ChannelKind, merged: Sequence[Notic
         attachment=_attachment(notice.attachment_id),
         reply_to=_reply_to(notice, kind),
         unsubscribe_url=_unsubscribe_url(notice, kind),
+        buttons=_scores(notice) if not merged else (),
     )
 
 
@@ -159,3 +161,16 @@ def _unsubscribe_url(notice: NoticeFacts, kind: ChannelKind) -> str:
         return ""
     token = leaving.token_of(contact_id=notice.contact_id, event=notice.event)
     return absolute(link=f"/m/unsubscribe/{token}")
+
+
+def _scores(notice: NoticeFacts) -> tuple[tuple[str, str], ...]:
+    """Return the scores of a survey, each with the address by which one tap gives it."""
+    token = notice.link.partition(_SURVEY)[2]
+    if notice.event != "survey" or not token:
+        return ()
+    try:
+        _organisation, ask = surveys.ask_of(token=token)
+    except surveys.AskUnknown:
+        return ()
+    scale = surveys.scale_of(ask=ask)
+    return tuple((str(n), f"{absolute(link=notice.link)}?score={n}") for n in scale)

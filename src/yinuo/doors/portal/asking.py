@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.portal import asking_words
-from yinuo.doors.portal.entry import PortalRequest, address_in_language, by_link, refused, render
+from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render, said
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promise_actions
 from yinuo.flow.promises import queries as promises
@@ -184,12 +184,6 @@ def _settled(request: PortalRequest, request_id: UUID, act: Callable[..., Any], 
     except (sharing.ChangeMoved, promise_actions.InvalidCommitment, promise_actions.OrderNotOpen):
         return said(request, _("订单在此期间有了新的变化，这份方案不再适用。我们会给您新的方案。"), well=False)
     return said(request, words)
-
-
-def said(request: PortalRequest, words: str, *, well: bool = True) -> HttpResponse:
-    """Tell what was done, with the way back to the order; a reload does nothing again."""
-    context = {"note": words, "well": well, "typed": {}, "back": address_in_language("order", request)}
-    return render(request, "portal/noted.html", context, status=200 if well else 422)
 
 
 def _day(text: str) -> date | None:

@@ -40,7 +40,7 @@ _POLICY = (
     "frame-ancestors 'none'; object-src 'none'"
 )
 # What binds the customer; the others only tell.
-BINDING = frozenset({"receipt", "receipt-of", "change-agreement"})
+BINDING = frozenset({"receipt", "receipt-of", "change-agreement", "preferences"})
 _ALWAYS_OPEN = frozenset({"code", "device"})
 
 
@@ -124,7 +124,10 @@ def _answered(view: View, request: PortalRequest, parts: dict[str, Any], *, need
 
 def _binds_now(request: PortalRequest) -> bool:
     # Before a form is filled in vain; afterwards what was signed may be looked at.
-    return request.method == "POST" or (request.link.may_sign and request.order.accepted_at is None)
+    if request.method == "POST":
+        return True
+    order = getattr(request, "order", None)
+    return request.link.may_sign and order is not None and order.accepted_at is None
 
 
 def confirm_page(request: PortalRequest, *, status: int = 200, **told: Any) -> HttpResponse:
@@ -164,6 +167,12 @@ def address_in_language(name: str, request: PortalRequest) -> str:
     """Return the address of one of this link's pages; the language chosen goes along, for we keep none."""
     query = f"?lang={request.language}" if request.GET.get("lang") or request.POST.get("lang") else ""
     return reverse(f"portal:{name}", kwargs={"token": request.token}) + query
+
+
+def said(request: PortalRequest, words: str, *, well: bool = True) -> HttpResponse:
+    """Tell what was done, with the way back to the order; a reload does nothing again."""
+    context = {"note": words, "well": well, "typed": {}, "back": address_in_language("order", request)}
+    return render(request, "portal/noted.html", context, status=200 if well else 422)
 
 
 def refused(request: HttpRequest, *, status: int, wait: int = 0) -> HttpResponse:

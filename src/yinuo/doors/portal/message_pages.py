@@ -9,8 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.portal.asking import said
-from yinuo.doors.portal.entry import PortalRequest, by_link, refused
+from yinuo.doors.portal.entry import PortalRequest, by_link, refused, said
 from yinuo.doors.portal.order_pages import as_download
 from yinuo.flow.conversations import actions, queries
 from yinuo.flow.conversations.enclosures import LARGEST_BYTES, FileRefused, NewFile

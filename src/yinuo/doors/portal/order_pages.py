@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.portal import partner_pages, telling
+from yinuo.doors.portal import partner_pages, survey_page, telling
 from yinuo.doors.portal.board import board, digest
 from yinuo.doors.portal.entry import PortalRequest, by_any_link, by_link, refused, render
 from yinuo.flow.acceptance import queries as acceptance
@@ -31,7 +31,8 @@ def order_page(request: PortalRequest) -> HttpResponse:
     """Show the order that the link opens, or the list of those it opens."""
     if getattr(request, "order", None) is None:
         return _orders(request)
-    return render(request, "portal/order.html", order_context(request))
+    context = {**order_context(request), "surveys": survey_page.forms_of(request)}
+    return render(request, "portal/order.html", context)
 
 
 def order_context(request: PortalRequest) -> dict[str, Any]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.portal import holding
-from yinuo.doors.portal.entry import LANGUAGES, private, refused, render
+from yinuo.doors.portal.entry import LANGUAGES, PortalRequest, by_link, private, refused, render, said
 from yinuo.flow.care import actions, queries
 from yinuo.flow.care.queries import AskFacts
 from yinuo.ground.kernel.events import acting_as
@@ -45,15 +48,18 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _survey(request: HttpRequest, token: str, ask: AskFacts, language: str) -> HttpResponse:
+    told = "" if ask.score is None else str(ask.score)
+    chosen = request.GET.get("score", "") or told
+    here = reverse("portal:survey", kwargs={"token": token})
     context: dict[str, Any] = {
         "organisation": people.organisation(),
         "ask": ask,
-        "form": queries.asked_in_words(ask=ask, language=language),
-        "survey_token": token,
-        "chosen": request.GET.get("score", "") or ("" if ask.score is None else str(ask.score)),
-        "typed": ask.answers,
-        "comment": ask.comment,
-        "fault": "",
+        "answer_to": here,
+        **form_of(ask=ask, language=language),
+        "chosen": chosen,
+        # One tap in the mail answers: the page sends itself, for to look at an address records nothing.
+        "tapped": chosen != told,
+        "said": "said" in request.GET and ask.answered_at is not None,
         "language_links": [
             {"code": code, "label": label, "url": f"{request.path}?lang={code}", "active": code == language}
             for code, label in LANGUAGES.items()
@@ -61,19 +67,79 @@ def _survey(request: HttpRequest, token: str, ask: AskFacts, language: str) -> H
     }
     if request.method == "GET":
         return render(request, "portal/survey.html", context, status=200 if ask.changeable else 410)
-    told = {name.removeprefix("q_"): value for name, value in request.POST.items() if name.startswith("q_")}
-    score, comment = request.POST.get("score", ""), request.POST.get("comment", "")
     try:
-        actions.answer(
-            ask_id=ask.id,
-            score=int(score) if score.isdigit() and len(score) < 3 else -1,
-            answers=told,
-            comment=comment,
-            source="mail",
-        )
+        answered(request, ask=ask, source="mail")
     except actions.InvalidAnswer:
-        context |= {"chosen": score, "typed": told, "comment": comment, "fault": _("请选择一个分数，再提交。")}
+        context |= {**as_typed(request), "tapped": False, "fault": _("请选择一个分数，再提交。")}
         return render(request, "portal/survey.html", context, status=422)
     except actions.AnswerClosed:
         return render(request, "portal/survey.html", {**context, "ask": None}, status=410)
+    if request.POST.get("tap"):
+        return HttpResponseRedirect(f"{here}?{urlencode({'said': '1', 'lang': language})}")
     return render(request, "portal/survey_thanks.html", context)
+
+
+def form_of(*, ask: AskFacts, language: str) -> dict[str, Any]:
+    """Return what the form of a survey shows: its words, and what was answered before."""
+    return {
+        "form": queries.asked_in_words(ask=ask, language=language),
+        "chosen": "" if ask.score is None else str(ask.score),
+        "typed": ask.answers,
+        "comment": ask.comment,
+        "fault": "",
+        "tapped": False,
+    }
+
+
+def as_typed(request: HttpRequest) -> dict[str, Any]:
+    """Return what was entered, so that nothing is lost."""
+    told = {name.removeprefix("q_"): value for name, value in request.POST.items() if name.startswith("q_")}
+    return {"chosen": request.POST.get("score", ""), "typed": told, "comment": request.POST.get("comment", "")}
+
+
+def answered(request: HttpRequest, *, ask: AskFacts, source: str) -> None:
+    """Record what the form says; raises InvalidAnswer, AnswerClosed. One tap leaves what was written as it was."""
+    told = as_typed(request)
+    tap, score = bool(request.POST.get("tap")), told["chosen"]
+    actions.answer(
+        ask_id=ask.id,
+        score=int(score) if score.isdecimal() and len(score) < 3 else -1,
+        answers=ask.answers if tap else told["typed"],
+        comment=ask.comment if tap else told["comment"],
+        source=source,
+    )
+
+
+@require_POST
+@by_link
+def asked_here(request: PortalRequest, ask_id: UUID) -> HttpResponse:
+    """Take the answer to a survey that stands on the order's page."""
+    ask = next((one for one in open_asks(request) if one.id == ask_id), None)
+    if ask is None:
+        return refused(request, status=404)
+    try:
+        answered(request, ask=ask, source="portal")
+    except actions.InvalidAnswer:
+        return said(request, _("请选择一个分数，再提交。"), well=False)
+    except actions.AnswerClosed:
+        return said(request, _("答复提交一天后不能再修改。"), well=False)
+    return said(request, _("谢谢您的答复。"))
+
+
+def open_asks(request: PortalRequest) -> list[AskFacts]:
+    """Return the surveys that the holder of a link was asked about its order and may answer, or change, now."""
+    if not request.link.may_write or not request.shown["rating"]:
+        return []
+    found = queries.asks(order_id=request.order.id, states=("asked", "answered"))
+    return [one for one in found if one.changeable and request.link.contact_id in (None, one.contact_id)]
+
+
+def forms_of(request: PortalRequest) -> list[dict[str, Any]]:
+    """Return the form of the newest survey that stands on the order's page; one at a time is enough to ask."""
+    return [
+        {
+            **form_of(ask=one, language=request.language),
+            "answer_to": reverse("portal:asked", kwargs={"token": request.token, "ask_id": one.id}),
+        }
+        for one in open_asks(request)[:1]
+    ]

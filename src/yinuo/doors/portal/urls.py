@@ -11,6 +11,7 @@ from yinuo.doors.portal import (
     message_pages,
     order_pages,
     partner_pages,
+    preference_page,
     survey_page,
     views,
 )
@@ -45,6 +46,8 @@ urlpatterns = [
     path("<str:token>/receipt/of/<str:subject>", acceptance_pages.receipt_of, name="receipt-of"),
     path("<str:token>/receipt/<uuid:acceptance_id>", acceptance_pages.signed, name="signed"),
     path("<str:token>/receipt/<uuid:acceptance_id>/pdf", acceptance_pages.signed_pdf, name="signed-pdf"),
+    path("<str:token>/surveys/<uuid:ask_id>", survey_page.asked_here, name="asked"),
+    path("<str:token>/preferences", preference_page.preferences, name="preferences"),
     path("<str:token>/rating", views.rating, name="rating"),
     path("<str:token>/complaints", views.complaints, name="complaints"),
     path("<str:token>/complaints/<uuid:complaint_id>/word", care_pages.word, name="complaint-word"),

@@ -21,7 +21,7 @@ from yinuo.flow.care.settling import (
     set_step,
     solve,
 )
-from yinuo.flow.care.surveying import InvalidSurvey, save_survey
+from yinuo.flow.care.surveying import InvalidSurvey, ask_customer, save_survey
 from yinuo.flow.care.undoing import NothingToUndo, undo
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "RepairNotOpen",
     "StepsMissing",
     "answer",
+    "ask_customer",
     "close",
     "drop_repair",
     "import_ratings",

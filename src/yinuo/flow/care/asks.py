@@ -151,6 +151,12 @@ def asked_in_words(*, ask: AskFacts, language: str) -> AskedForm:
     )
 
 
+def scale_of(*, ask: AskFacts) -> tuple[int, ...]:
+    """Return the scores that may be given to a survey, the lowest first."""
+    low, high = SCALES[Survey.objects.get(pk=ask.survey_id).kind]
+    return tuple(range(low, high + 1))
+
+
 def usual_question(*, kind: str) -> str:
     """Return what is asked where a survey has no words of its own."""
     words = {

@@ -19,6 +19,7 @@ from yinuo.flow.care.asks import (
     ask_of,
     asked_in_words,
     asks,
+    scale_of,
     survey,
     surveys,
 )
@@ -298,6 +299,7 @@ __all__ = [
     "ratings_of",
     "repair",
     "repairs",
+    "scale_of",
     "steps",
     "survey",
     "surveys",

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.flow.care import asks, targets
-from yinuo.flow.care.asks import SurveyFacts, survey_facts
+from yinuo.flow.care.asks import AskFacts, SurveyFacts, survey_facts
 from yinuo.flow.care.events import SurveySaved, SurveySent
 from yinuo.flow.care.models import Complaint, Survey, SurveyAsk
 from yinuo.flow.orders import queries as orders
@@ -102,6 +102,29 @@ def plan(*, order_id: UUID, trigger: str, about: str = "", stage_code: str = "")
             due_at = targets.plus(since=now, minutes=round(hours[one.survey_id] * 60))
             timers.set_timer(kind=SEND, key=str(one.pk), due_at=due_at)
     return len(known)
+
+
+def ask_customer(*, survey_id: UUID, order_id: UUID, key: str) -> AskFacts:
+    """Ask about an order by hand, once per key; it goes out by the same rules as any other survey.
+
+    Raises InvalidSurvey.
+    """
+    order, survey = orders.order(order_id=order_id), Survey.objects.filter(pk=survey_id).first()
+    faults = {"order": "unknown"} if order is None else {}
+    if survey is None or not survey.active:
+        faults["survey"] = "unknown" if survey is None else "inactive"
+    if faults or order is None:
+        raise InvalidSurvey(faults)
+    row, fresh = SurveyAsk.objects.get_or_create(
+        organisation_id=current_organisation(),
+        survey_id=survey_id,
+        order_id=order_id,
+        about=key[:100],
+        defaults={"contact_id": order.contact_id, "planned_at": clock.now()},
+    )
+    if fresh:
+        timers.set_timer(kind=SEND, key=str(row.pk), due_at=clock.now())
+    return asks.ask_facts(row)
 
 
 def send_due(*, ask_ids: Sequence[UUID]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yinuo.flow.promises.facts import PledgeFacts
 from yinuo.ground.kernel.wording import date_text
+from yinuo.ground.notices.telling import tell_contact
 from yinuo.ground.people import actions
 from yinuo.ground.people import queries as people
 
@@ -23,17 +24,14 @@ def remind(*, pledge: PledgeFacts, number: str, now: datetime) -> None:
     house = people.organisation()
     day = now.astimezone(ZoneInfo(house.timezone)).date()
     contact = people.contact(contact_id=pledge.contact_id) if pledge.contact_id else None
-    if contact is not None and contact.email:
-        with translation.override(contact.language or house.language), timezone.override(contact.timezone):
-            actions.queue_notice(
-                key=f"pledge:{pledge.id}:{day}:{contact.id}",
-                channel="email",
-                subject=_subject(pledge, number),
-                text=_to_customer(pledge, number, contact.name, house.name),
-                contact_id=contact.id,
-                about_type="order",
-                about_id=pledge.order_id,
-            )
+    if contact is not None:
+        tell_contact(
+            event="reminder",
+            key=f"pledge:{pledge.id}:{day}:{contact.id}",
+            contact=contact,
+            order_id=pledge.order_id,
+            values=lambda: {"order": number, "what": pledge.what, "deadline": date_text(pledge.due_at)},
+        )
     for member in people.members():
         if member.id == pledge.member_id or (pledge.member_id is None and member.role in _led_by(pledge)):
             with translation.override(member.language or house.language):
@@ -55,19 +53,6 @@ def _led_by(pledge: PledgeFacts) -> tuple[str, ...]:
 
 def _subject(pledge: PledgeFacts, number: str) -> str:
     return _("订单 %(number)s：%(what)s") % {"number": number, "what": pledge.what}
-
-
-def _to_customer(pledge: PledgeFacts, number: str, name: str, house: str) -> str:
-    lines = [
-        _("%(name)s，您好：") % {"name": name},
-        "",
-        _("订单 %(number)s 的交付需要您在 %(day)s 前提供：%(what)s。")
-        % {"number": number, "day": date_text(pledge.due_at), "what": pledge.what},
-        _("收到后我们按原定日期交付；若晚于此日，交付日期会相应顺延。"),
-        "",
-        house,
-    ]
-    return "\n".join(lines)
 
 
 def _to_member(pledge: PledgeFacts, now: datetime) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone, translation
 
-from yinuo.ground.notices import wordings
+from yinuo.ground.notices import hours, wishes, wordings
 from yinuo.ground.people import actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
@@ -26,27 +26,44 @@ def tell_contact(
 ) -> UUID | None:
     """Queue a mail about an order once per key; return its id, or None where it was queued before or cannot be.
 
-    `values` gives what stands for the event's variables; it is asked in the contact's language and time zone. Raises
-    UnknownEvent.
+    `values` gives what stands for the event's variables; it is asked in the contact's language and time zone. By SMS it
+    goes, too, where they wish so. Raises UnknownEvent.
     """
-    if not contact.email:
+    if not contact.email and not _wishes_sms(contact, event):
         return None
+    channels = [*(["email"] if contact.email else []), *(["sms"] if _wishes_sms(contact, event) else [])]
+    queued = None
+    for channel in channels:
+        subject, text = _written(contact, event, channel, values)
+        ident = actions.queue_notice(
+            key=key[:200] if channel == "email" else f"{key[:190]}>{channel}",
+            channel=channel,
+            subject=subject,
+            text=text,
+            contact_id=contact.id,
+            address=contact.email if channel == "email" else "",
+            link=link,
+            attachment_id=attachment_id if channel == "email" else None,
+            about_type="order",
+            about_id=order_id,
+            event=event,
+            held=held,
+        )
+        queued = queued or ident
+    return queued
+
+
+def _written(
+    contact: ContactFacts, event: str, channel: str, values: Callable[[], Mapping[str, str]]
+) -> tuple[str, str]:
     house = people.organisation()
     language = contact.language or house.language
     with translation.override(language), timezone.override(contact.timezone or house.timezone):
         known = {"house": house.name, "name": contact.name, **values()}
-        subject, text = wordings.written(event=event, channel="email", language=language, values=known)
-    return actions.queue_notice(
-        key=key[:200],
-        channel="email",
-        subject=subject,
-        text=text,
-        contact_id=contact.id,
-        address=contact.email,
-        link=link,
-        attachment_id=attachment_id,
-        about_type="order",
-        about_id=order_id,
-        event=event,
-        held=held,
-    )
+        return wordings.written(event=event, channel=channel, language=language, values=known)
+
+
+def _wishes_sms(contact: ContactFacts, event: str) -> bool:
+    if not contact.phone:
+        return False
+    return wishes.mode_of(reader=f"contact:{contact.id}", event=event, channel="sms") != hours.OFF

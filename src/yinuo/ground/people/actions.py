@@ -210,6 +210,13 @@ def add_contact(
     return row.id
 
 
+def change_contact(*, contact_id: UUID, language: str = "", timezone: str = "") -> None:
+    """Speak to a contact in another language or time zone from now on; what is empty stays as it is."""
+    told = {name: value for name, value in (("language", language), ("timezone", timezone)) if value}
+    if told:
+        Contact.objects.filter(pk=contact_id).update(**told)
+
+
 def set_preferences(*, changes: dict[str, Any]) -> None:
     """Change settings of the present organisation; raises UnknownPreference or InvalidPeopleInput."""
     faults = {}

@@ -52,6 +52,8 @@ def _plain_text(letter: Message) -> str:
     link = f"\n{_('查看详情')}{_('：')}{letter.link}\n" if letter.link else ""
     foot = _("%(house)s，由一诺发送") % {"house": letter.house}
     stop = f"{_('退订此类邮件')}{_('：')}{letter.unsubscribe_url}\n" if letter.unsubscribe_url else ""
+    if letter.buttons:
+        link = "\n" + "\n".join(f"{word}{_('：')}{address}" for word, address in letter.buttons) + "\n"
     return f"{letter.text}\n{link}\n-- \n{foot}\n{stop}"
 
 
