@@ -32,6 +32,7 @@ ROOM_ORDER = [
     "radar",
     "responses",
     "sharing",
+    "changes",
     "acceptance",
     "care",
     "conversations",

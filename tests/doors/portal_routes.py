@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-SEE, PROMISE, REPORT, INVITE, ADMIN = "see", "promises.make", "work.report", "acceptance.invite", "administer"
+SEE, REPORT, INVITE, ADMIN = "see", "work.report", "acceptance.invite", "administer"
 
 PAGES: dict[str, str | None] = {
     "customers/<uuid:customer_id>/visibility": ADMIN,
-    "orders/<uuid:order_id>/changes": SEE,
-    "orders/<uuid:order_id>/changes/new": PROMISE,
-    "orders/<uuid:order_id>/changes/<uuid:request_id>/offer": PROMISE,
-    "orders/<uuid:order_id>/changes/<uuid:request_id>/refusal": PROMISE,
-    "orders/<uuid:order_id>/changes/<uuid:request_id>/withdrawal": PROMISE,
     "orders/<uuid:order_id>/documents": INVITE,
     "orders/<uuid:order_id>/documents/<uuid:document_id>": SEE,
     "orders/<uuid:order_id>/documents/<uuid:document_id>/removal": INVITE,
@@ -39,10 +34,6 @@ PORTAL: dict[str, str] = {
     "p/colours/<str:colour>.css": "public",
     "p/preview/<str:ticket>": "public",
     "p/<str:token>": "link",
-    "p/<str:token>/changes": "link",
-    "p/<str:token>/changes/<uuid:request_id>/agreement": "link",
-    "p/<str:token>/changes/<uuid:request_id>/refusal": "link",
-    "p/<str:token>/changes/<uuid:request_id>/withdrawal": "link",
     "p/<str:token>/code": "link",
     "p/<str:token>/device": "link",
     "p/<str:token>/documents": "link",

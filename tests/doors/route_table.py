@@ -7,6 +7,7 @@ from typing import Any
 from tests.doors import (
     acceptance_routes,
     care_routes,
+    change_routes,
     message_routes,
     portal_routes,
     process_routes,
@@ -32,6 +33,7 @@ ADMIN = "administer"
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
     **care_routes.PAGES,
+    **change_routes.PAGES,
     **portal_routes.PAGES,
     **radar_routes.PAGES,
     **acceptance_routes.PAGES,
@@ -182,7 +184,7 @@ DESK: dict[str, str | None] = {
 }
 
 # Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
-PORTAL: dict[str, str] = {**portal_routes.PORTAL, **acceptance_routes.PORTAL}
+PORTAL: dict[str, str] = {**portal_routes.PORTAL, **acceptance_routes.PORTAL, **change_routes.PORTAL}
 
 
 def _of_records(kind: Kind) -> dict[str, str]:
@@ -202,6 +204,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
     **portal_routes.API,
+    **change_routes.API,
     **acceptance_routes.API,
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",

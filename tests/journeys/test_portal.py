@@ -17,6 +17,8 @@ from tests.flow.sharing.files_made import PDF
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
 from tests.journeys.test_acceptance import first_load
+from yinuo.flow.changes import actions as changes
+from yinuo.flow.changes import queries as change_queries
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.promises import actions as promises
@@ -63,11 +65,12 @@ def ordered(company: Factory) -> Ordered:
             )
         actions.share_document(order_id=order_id, content=PDF, name="合同.pdf")
         actions.enter_shipment(order_id=order_id, carrier_name="顺通", number="ST-1")
-        asked = actions.ask_change(order_id=order_id, text="", wants={"lines": {"1": "3"}}, key="k")
-        actions.offer_change(request_id=asked.id, answer="可以。")
+        draft = changes.Draft(edits={"lines": {"1": {"quantity": "3"}}}, reason="客户加订")
+        change = changes.open_change(order_id=order_id, draft=draft, key="k")
+        changes.send_change(change_id=change.id, letter=changes.Letter(message="可以。"))
         _id, token = actions.issue_link(new=NewLink(order_id=order_id, rights=ALL))
         _id, whole = actions.issue_link(new=NewLink(customer_id=company.vip.id, rights=ALL))
-    return Ordered(order_id, asked.id, f"/p/{token}", f"/p/{whole}")
+    return Ordered(order_id, change.id, f"/p/{token}", f"/p/{whole}")
 
 
 @pytest.fixture
@@ -94,13 +97,13 @@ def test_the_customer_agrees_to_a_change_in_two_taps(house: House, company: Fact
     customer = phone(made.path)
 
     customer.tap("button:has-text('同意变更')")
-    customer.page.wait_for_selector("text=已确认变更")
+    customer.page.wait_for_selector("text=已同意变更")
 
     assert customer.interactions <= MOST_TAPS_TO_AGREE
     with house.rooms(), acting_for(company.id):
-        lines, change = order_queries.lines(order_id=made.order_id), queries.change(request_id=made.change_id)
+        lines, change = order_queries.lines(order_id=made.order_id), change_queries.change(change_id=made.change_id)
         versions = promise_queries.promises(order_id=made.order_id)
-    assert change is not None and change.state == "agreed"
+    assert change is not None and change.state == "applied"
     assert (lines[0].quantity, len(versions)) == (3, 3)
 
 

@@ -39,6 +39,7 @@ EVERY_TOPIC = (
     "radar",
     "responses",
     "sharing",
+    "changes",
     "care",
     "conversations",
     "tasks",

@@ -28,6 +28,7 @@ ROOMS = [
     "yinuo.flow.radar",
     "yinuo.flow.responses",
     "yinuo.flow.sharing",
+    "yinuo.flow.changes",
     "yinuo.flow.acceptance",
     "yinuo.flow.care",
     "yinuo.flow.conversations",

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.desk.conftest import Desk
 from tests.flow.sharing.files_made import PDF, png
-from yinuo.flow.promises import actions as promises
 from yinuo.flow.sharing import actions, queries
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -91,36 +90,6 @@ def test_a_consignment_leads_to_where_its_carrier_shows_it(desk: Desk, order_id:
     faulty = browser.post(f"/orders/{order_id}/shipments", {**told, "address": "javascript:alert({number})"})
 
     assert "https://st.example/t?n=A%201%2F2" in page and "critical" in faulty.headers["HX-Trigger"]
-
-
-def test_a_change_is_answered_with_what_it_does_to_the_date(desk: Desk, order_id: UUID) -> None:
-    with acting_for(desk.factory.id):
-        promises.confirm_promise(order_id=order_id)
-        asked = actions.ask_change(order_id=order_id, text="多要", wants={"lines": {"1": "5"}}, key="k")
-    browser = desk.browser("planner")
-
-    panel = browser.get(f"/orders/{order_id}/changes").content.decode()
-    offered = browser.post(f"/orders/{order_id}/changes/{asked.id}/offer", {"answer": "可以"}).content.decode()
-
-    assert "按此变更" in panel and "交期" in panel and "¥3,840" in panel and "¥6,400" in panel
-    assert "待客户确认" in offered
-    with acting_for(desk.factory.id):
-        [change] = queries.changes(order_id=order_id)
-    assert (change.state, change.effect["value_minor"]) == ("offered", 640_000)
-
-
-def test_a_change_is_refused_with_a_reason_only_and_proposed_by_us(desk: Desk, order_id: UUID) -> None:
-    browser = desk.browser("planner")
-    proposed = browser.post(f"/orders/{order_id}/changes/new", {"text": "改材质", "line_1": ""}).content.decode()
-    with acting_for(desk.factory.id):
-        [change] = queries.changes(order_id=order_id)
-
-    silent = browser.post(f"/orders/{order_id}/changes/{change.id}/refusal", {"answer": ""})
-    browser.post(f"/orders/{order_id}/changes/{change.id}/refusal", {"answer": "做不到"})
-
-    assert "我们提出" in proposed and "critical" in silent.headers["HX-Trigger"]
-    with acting_for(desk.factory.id):
-        assert [one.state for one in queries.changes(order_id=order_id)] == ["refused"]
 
 
 def test_links_are_found_and_taken_back_in_bulk(desk: Desk, order_id: UUID) -> None:

@@ -13,6 +13,7 @@ from tests.cast import Factory, found_factory
 from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance.made_order import make_order
 from tests.flow.sharing.files_made import PDF, png
+from yinuo.flow.changes import actions as changes
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.promises import queries as promise_queries
@@ -115,8 +116,9 @@ def test_a_change_is_asked_answered_and_agreed_to_by_one_tap(client: Client, fac
     asked = client.post(f"{home}/changes", {"text": "多要一台", "line_1": "3", "idempotency_key": "a"})
     client.post(f"{home}/changes", {"text": "多要一台", "line_1": "3", "idempotency_key": "a"})
     with acting_for(factory.id):
-        [change] = queries.changes(order_id=order_id)
-        actions.offer_change(request_id=change.id, answer="可以，价格不变")
+        [request] = queries.changes(order_id=order_id)
+        change = changes.open_change(order_id=order_id, draft=changes.Draft(), key="k", request_id=request.id)
+        changes.send_change(change_id=change.id, letter=changes.Letter(message="可以，价格不变"))
     page = client.get(home).content.decode()
     agreed = client.post(f"{home}/changes/{change.id}/agreement")
     again = client.post(f"{home}/changes/{change.id}/agreement")

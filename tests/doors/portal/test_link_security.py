@@ -16,6 +16,7 @@ from tests.cast import NOW, Factory, found_factory
 from tests.doors.portal.links_made import ALL, path_for
 from tests.flow.acceptance.made_order import make_order
 from tests.flow.sharing.files_made import PDF
+from yinuo.flow.changes import actions as changes
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.promises import actions as promises
@@ -37,6 +38,7 @@ class Things:
     document_id: UUID
     pledge_id: UUID
     request_id: UUID
+    change_id: UUID
 
 
 def furnish(factory: Factory, *, number: str, customer: str = "C-001") -> Things:
@@ -57,8 +59,10 @@ def furnish(factory: Factory, *, number: str, customer: str = "C-001") -> Things
             due_at=clock.now() + timedelta(days=3),
         )
         asked = actions.ask_change(order_id=order_id, text=f"{number} 变更", wants={}, key=number)
-        actions.offer_change(request_id=asked.id)
-    return Things(order_id, document.id, pledge.id, asked.id)
+        draft = changes.Draft(edits={"city": "苏州"}, reason=f"{number} 变更")
+        change = changes.open_change(order_id=order_id, draft=draft, key=number)
+        changes.send_change(change_id=change.id, letter=changes.Letter())
+    return Things(order_id, document.id, pledge.id, asked.id, change.id)
 
 
 @pytest.fixture
@@ -179,8 +183,8 @@ NEEDED = [
     ("pledge-settlement", "/pledges/<uuid:pledge_id>/settlement", "write"),
     ("pledge-date", "/pledges/<uuid:pledge_id>/date", "write"),
     ("changes", "/changes", "change"),
-    ("change-agreement", "/changes/<uuid:request_id>/agreement", "change"),
-    ("change-refusal", "/changes/<uuid:request_id>/refusal", "change"),
+    ("change-agreement", "/changes/<uuid:change_id>/agreement", "change"),
+    ("change-refusal", "/changes/<uuid:change_id>/refusal", "change"),
     ("receipt", "/receipt", "sign"),
 ]
 
@@ -255,7 +259,7 @@ def test_a_forwarded_link_only_looks_until_the_holder_confirms_the_device(factor
     holder.get(home)
     holder.post(f"{home}/visit")
     other.get(home)
-    agreement = f"{home}/changes/{mine.request_id}/agreement"
+    agreement = f"{home}/changes/{mine.change_id}/agreement"
 
     looked, refused = other.get(home), other.post(agreement)
     form = other.get(f"{home}/receipt")

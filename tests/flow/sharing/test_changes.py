@@ -1,9 +1,9 @@
-"""A change is asked for, answered with its date and price, agreed to, and only then in effect."""
+"""A change is asked for, refused with a reason, or follows the change order by which it is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,9 @@ from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries as order_queries
 from yinuo.flow.promises import actions as promises
-from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.sharing import actions, queries
-from yinuo.flow.sharing.actions import ChangeMoved, ChangeSettledBefore, InvalidChange, OrderFixed
+from yinuo.flow.sharing.actions import ChangeSettledBefore, InvalidChange, OrderFixed
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -54,80 +52,11 @@ def quantities(order_id: UUID) -> list[Decimal]:
     return [line.quantity for line in order_queries.lines(order_id=order_id)]
 
 
-def later(hours: float) -> datetime:
-    return NOW + timedelta(hours=hours)
-
-
 def test_asking_changes_nothing_and_the_same_key_asks_once(order_id: UUID) -> None:
     first, again = ask(order_id), ask(order_id)
 
     assert first.id == again.id and first.state == "asked" and first.wants == {"lines": {"1": "3"}}
     assert quantities(order_id) == [Decimal(2), Decimal("1.5")]
-
-
-def test_what_a_change_would_do_is_seen_without_doing_it(order_id: UUID) -> None:
-    before, position = order_queries.order(order_id=order_id), kernel.log_position()
-    asked = ask(order_id)
-
-    effect = actions.effect_of(request_id=asked.id)
-
-    after = order_queries.order(order_id=order_id)
-    assert before is not None and effect.committed_before == before.committed_at and effect.committed_at is not None
-    assert after == before and quantities(order_id) == [Decimal(2), Decimal("1.5")]
-    assert kernel.log_position() == position + 1
-
-
-def test_an_offer_that_is_agreed_to_changes_the_order_and_promises_it_anew(factory: Factory, order_id: UUID) -> None:
-    asked = ask(order_id)
-    offered = actions.offer_change(request_id=asked.id, answer="可以")
-    assert quantities(order_id) == [Decimal(2), Decimal("1.5")]
-
-    agreed = actions.agree_to_change(order_id=order_id, request_id=asked.id)
-
-    assert (offered.state, agreed.state) == ("offered", "agreed")
-    assert quantities(order_id) == [Decimal(3), Decimal("1.5")]
-    versions = promise_queries.promises(order_id=order_id)
-    assert [one.version for one in versions] == [2, 1] and versions[1].reopened_at is not None
-    assert versions[0].committed_at.isoformat() == offered.effect["committed_at"]
-
-
-def test_the_new_promise_is_not_opened_by_the_change_that_it_was_made_for(factory: Factory) -> None:
-    with acting_for(factory.id):
-        order_id = make_order(factory)
-        promises.confirm_promise(order_id=order_id)
-    deliver_all()
-    with acting_for(factory.id), acting_as("link:x"):
-        asked = ask(order_id)
-        actions.offer_change(request_id=asked.id)
-        actions.agree_to_change(order_id=order_id, request_id=asked.id)
-
-    deliver_all()
-
-    with acting_for(factory.id):
-        current = promise_queries.current(order_id=order_id)
-    assert current is not None and current.version == 2 and current.reopened_at is None
-
-
-def test_a_yes_twice_is_one(order_id: UUID) -> None:
-    asked = ask(order_id)
-    actions.offer_change(request_id=asked.id)
-
-    for _n in range(2):
-        actions.agree_to_change(order_id=order_id, request_id=asked.id)
-
-    assert len(promise_queries.promises(order_id=order_id)) == 2
-
-
-def test_a_no_leaves_everything_as_it_is(order_id: UUID) -> None:
-    asked = ask(order_id)
-    actions.offer_change(request_id=asked.id)
-
-    actions.decline_change(order_id=order_id, request_id=asked.id)
-
-    assert quantities(order_id) == [Decimal(2), Decimal("1.5")]
-    assert len(promise_queries.promises(order_id=order_id)) == 1
-    with pytest.raises(ChangeSettledBefore):
-        actions.agree_to_change(order_id=order_id, request_id=asked.id)
 
 
 def test_a_refusal_needs_a_reason(order_id: UUID) -> None:
@@ -138,42 +67,6 @@ def test_a_refusal_needs_a_reason(order_id: UUID) -> None:
     refused = actions.refuse_change(request_id=asked.id, answer="模具已开")
 
     assert (refused.state, refused.answer) == ("refused", "模具已开")
-
-
-def test_an_offer_is_no_longer_good_once_the_order_was_promised_anew(order_id: UUID) -> None:
-    asked = ask(order_id)
-    actions.offer_change(request_id=asked.id)
-    current = promise_queries.current(order_id=order_id)
-    assert current is not None
-    promises.confirm_promise(order_id=order_id, committed_at=current.committed_at + timedelta(days=9), why="改")
-
-    with pytest.raises(ChangeMoved):
-        actions.agree_to_change(order_id=order_id, request_id=asked.id)
-
-    assert quantities(order_id) == [Decimal(2), Decimal("1.5")]
-
-
-def test_a_date_before_the_computed_one_cannot_be_offered_and_only_one_offer_is_open(order_id: UUID) -> None:
-    first, second = ask(order_id), ask(order_id, key="other", wants={"lines": {"2": "9"}})
-
-    with pytest.raises(InvalidChange) as early:
-        actions.offer_change(request_id=first.id, committed_at=later(2))
-    actions.offer_change(request_id=first.id)
-    with pytest.raises(InvalidChange) as other:
-        actions.offer_change(request_id=second.id)
-
-    assert (early.value.faults, other.value.faults) == ({"committed_at": "too_early"}, {"order": "other_offer"})
-
-
-def test_place_and_wish_are_changed_by_the_same_way(order_id: UUID) -> None:
-    wish = NOW + timedelta(days=40)
-    asked = ask(order_id, wants={"city": "苏州", "requested_at": wish}, text="")
-    actions.offer_change(request_id=asked.id)
-
-    actions.agree_to_change(order_id=order_id, request_id=asked.id)
-
-    order = order_queries.order(order_id=order_id)
-    assert order is not None and (order.city, order.requested_at) == ("苏州", wish)
 
 
 FAULTY = [
@@ -200,23 +93,40 @@ def test_a_faulty_wish_names_its_field(order_id: UUID, what: str, told: dict[str
 
 
 def test_a_delivered_order_takes_no_change(order_id: UUID) -> None:
-    asked = ask(order_id)
-    actions.offer_change(request_id=asked.id)
-    orders.note_delivered(order_id=order_id, delivered_at=later(1))
+    orders.note_delivered(order_id=order_id, delivered_at=NOW + timedelta(hours=2))
 
     with pytest.raises(OrderFixed):
-        ask(order_id, key="new")
-    with pytest.raises(OrderFixed):
-        actions.agree_to_change(order_id=order_id, request_id=asked.id)
+        ask(order_id)
 
 
-def test_a_change_of_another_order_is_not_there(factory: Factory, order_id: UUID) -> None:
-    other = make_order(factory, number="YS-2")
+FOLLOWED = [
+    # what the change order comes to, and where that leaves the request
+    (["offered"], "offered"),
+    (["offered", "agreed"], "agreed"),
+    (["offered", "declined"], "declined"),
+    (["agreed", "declined"], "agreed"),
+    (["withdrawn", "offered"], "withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("states", "left"), FOLLOWED)
+def test_a_request_follows_its_change_order_until_it_is_settled(order_id: UUID, states: list[str], left: str) -> None:
     asked = ask(order_id)
-    actions.offer_change(request_id=asked.id)
 
-    with pytest.raises(actions.UnknownChange):
-        actions.agree_to_change(order_id=other, request_id=asked.id)
+    for state in states:
+        actions.follow_change(request_id=asked.id, state=state, answer="可以")
+
+    found = queries.change(request_id=asked.id)
+    assert found is not None and found.state == left
+
+
+def test_what_was_taken_back_cannot_be_refused_any_more(order_id: UUID) -> None:
+    asked = ask(order_id)
+
+    actions.withdraw_change(order_id=order_id, request_id=asked.id)
+
+    with pytest.raises(ChangeSettledBefore):
+        actions.refuse_change(request_id=asked.id, answer="不行")
 
 
 def test_a_colleague_gets_a_task_until_there_is_an_answer_and_the_customer_a_mail(

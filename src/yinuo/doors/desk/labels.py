@@ -215,6 +215,34 @@ CHANGE_TONES: dict[str, str] = {
     "declined": "quiet",
     "withdrawn": "quiet",
 }
+CHANGE_ORDER_STATES: Words = {
+    "draft": _("草稿"),
+    "computed": _("待发送"),
+    "approving": _("待批准"),
+    "sent": _("待客户确认"),
+    "applied": _("已生效"),
+    "refused": _("客户未同意"),
+    "withdrawn": _("已撤回"),
+    "lapsed": _("逾期失效"),
+}
+CHANGE_ORDER_TONES: dict[str, str] = {
+    "draft": "quiet",
+    "computed": "watch",
+    "approving": "warning",
+    "sent": "watch",
+    "applied": "fine",
+    "refused": "quiet",
+    "withdrawn": "quiet",
+    "lapsed": "quiet",
+}
+CHANGE_KINDS: Words = {
+    "scope": _("范围"),
+    "quantity": _("数量"),
+    "date": _("日期"),
+    "address": _("地址"),
+    "specification": _("规格"),
+}
+CHANGE_ASKED: Words = {"customer": _("客户提出"), "staff": _("我方提出")}
 PORTAL_FIELDS: Words = {
     "stages": _("进度环节"),
     "dates": _("交付日期"),
@@ -254,6 +282,7 @@ ROOMS: Words = {
     "radar": _("预警"),
     "responses": _("应急"),
     "sharing": _("客户门户"),
+    "changes": _("变更"),
     "acceptance": _("验收"),
     "care": _("售后"),
     "conversations": _("沟通"),

@@ -72,6 +72,14 @@ PLACES: tuple[Place, ...] = (
         also=("/re-promises", "/what-ifs", "/coverage"),
     ),
     Place(
+        name="changes",
+        label=_("变更单"),
+        icon="arrows-exchange",
+        right=rights.SEE,
+        shortcut="g b",
+        keys="biangeng bg biangengdan changes change orders",
+    ),
+    Place(
         name="customers",
         label=pgettext_lazy("plural", "客户"),
         icon="users",

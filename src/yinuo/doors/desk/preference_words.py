@@ -227,6 +227,28 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "acceptance.link_days": PreferenceWords(
         label=_("客户链接有效期"), meaning=_("发给客户的链接默认有效这么久。"), unit=_DAYS
     ),
+    "changes.approval_amount": PreferenceWords(
+        label=_("变更单须批准：金额"),
+        meaning=_("价格变动或毛利减少达到这么多的变更单，须管理者批准后才发给客户。"),
+        unit=_("元"),
+    ),
+    "changes.approval_days": PreferenceWords(
+        label=_("变更单须批准：天数"),
+        meaning=_("承诺日期移动达到这么多工作日的变更单，须管理者批准后才发给客户。"),
+        unit=_("个工作日"),
+    ),
+    "changes.approval_hours": PreferenceWords(
+        label=_("变更单批准时限"), meaning=_("变更单应在此时间内批准或退回。"), unit=_WORK_HOURS
+    ),
+    "changes.open_days": PreferenceWords(
+        label=_("变更单有效期"), meaning=_("客户在此时间内答复；逾期失效，订单照原样执行。"), unit=_DAYS
+    ),
+    "changes.grace_hours": PreferenceWords(
+        label=_("变更单日期宽限"),
+        meaning=_("客户同意时重新算得的日期若只晚这么久，仍按发出的日期承诺；更晚则重新报给客户。"),
+        unit=_HOURS,
+    ),
+    "changes.number_prefix": PreferenceWords(label=_("变更单编号前缀"), meaning=_("变更单的编号以此开头。")),
     "sharing.code_for": PreferenceWords(
         label=_("换设备时的验证码"),
         meaning=_("客户在没有确认过的设备上打开链接时，何时要输入发到邮箱的验证码。首次打开链接的设备签收时不用。"),

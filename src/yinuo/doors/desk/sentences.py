@@ -283,8 +283,39 @@ SENTENCES: dict[str, Sentence] = {
     "sharing.document_shared": Sentence(text=_("共享文件“%(title)s”"), icon="files"),
     "sharing.document_withdrawn": Sentence(text=_("不再共享文件“%(title)s”"), icon="ban"),
     "sharing.change_asked": Sentence(text=_("提出变更申请"), icon="arrows-exchange", details=("text",)),
-    "sharing.change_answered": Sentence(text=_("变更已答复"), icon="message", details=("answer",)),
-    "sharing.change_settled": Sentence(text=_("变更已确认或撤回"), icon="circle-check"),
+    "sharing.change_answered": Sentence(text=_("变更申请未能安排"), icon="message", details=("answer",)),
+    "sharing.change_settled": Sentence(text=_("客户撤回变更申请"), icon="ban"),
+    "changes.change_drafted": Sentence(text=_("起草变更单 %(number)s"), icon="arrows-exchange", details=("reason",)),
+    "changes.change_computed": Sentence(
+        text=_("变更单 %(number)s 的影响：交期 %(committed_before)s → %(committed_at)s，金额 %(value_minor)s"),
+        icon="scale",
+    ),
+    "changes.change_approval_asked": Sentence(text=_("变更单 %(number)s 提交批准"), icon="checklist", tone="watch"),
+    "changes.change_approval_answered": Sentence(
+        text=_("变更单 %(number)s 批准结果：%(approved)s"), icon="checklist", details=("why",)
+    ),
+    "changes.change_sent": Sentence(
+        text=_("变更单 %(number)s 发给客户：交期 %(committed_at)s，金额 %(value_minor)s"), icon="send", tone="watch"
+    ),
+    "changes.change_discussed": Sentence(text=_("变更单 %(number)s 问答"), icon="messages", details=("text",)),
+    "changes.change_moved": Sentence(
+        text=_("变更单 %(number)s 情况有变，重新算得 %(committed_at)s"), icon="refresh", tone="warning"
+    ),
+    "changes.change_signed": Sentence(
+        text=_("%(signer_name)s 同意变更单 %(number)s"), icon="signature", tone="fine", details=("content_sha256",)
+    ),
+    "changes.change_applied": Sentence(
+        text=_("变更单 %(number)s 生效：交期 %(committed_at)s，金额 %(value_minor)s"), icon="circle-check", tone="fine"
+    ),
+    "changes.change_refused": Sentence(text=_("客户不同意变更单 %(number)s"), icon="x", details=("why",)),
+    "changes.change_withdrawn": Sentence(text=_("撤回变更单 %(number)s"), icon="ban", details=("why",)),
+    "changes.change_lapsed": Sentence(text=_("变更单 %(number)s 逾期未答复，已失效"), icon="clock"),
+    "changes.change_document_kept": Sentence(text=_("变更单 %(number)s 已存档"), icon="file-text"),
+    "orders.scope_frozen": Sentence(
+        text=_("范围自 %(frozen_at)s 起冻结，只能经变更单修改"), icon="lock", details=("why",)
+    ),
+    "orders.scope_thawed": Sentence(text=_("范围解冻"), icon="lock-open", details=("why",)),
+    "orders.type_freeze_set": Sentence(text=_("订单类型 %(order_type)s 承诺后冻结范围：%(freezes)s"), icon="lock"),
     "sharing.order_shipped": Sentence(text=_("发出运单 %(carrier_name)s %(number)s"), icon="truck-delivery"),
     "sharing.consignment_told": Sentence(
         text=_("承运商上报运单 %(number)s"), icon="truck-delivery", details=("place",)

@@ -1,8 +1,7 @@
-"""What the customer does beside signing: says that something is done, sends documents, asks for changes, agrees."""
+"""What the customer does beside signing: says that something is done, sends documents, asks for changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -148,42 +147,19 @@ def _change_form(request: PortalRequest, *, faults: dict[str, str]) -> HttpRespo
 
 @require_POST
 @by_link
-def agree(request: PortalRequest, request_id: UUID) -> HttpResponse:
-    """Take the customer's yes to a change with its date and price."""
-    return _settled(request, request_id, sharing.agree_to_change, _("已确认变更，新的日期已生效。"))
-
-
-@require_POST
-@by_link
-def decline(request: PortalRequest, request_id: UUID) -> HttpResponse:
-    """Take the customer's no: everything stays as it is."""
-    return _settled(request, request_id, sharing.decline_change, _("已记下：不变更，订单照原样执行。"))
-
-
-@require_POST
-@by_link
 def withdraw(request: PortalRequest, request_id: UUID) -> HttpResponse:
     """Take back what the customer asked for."""
     known = shared.change(request_id=request_id)
     if known is None or not known.by_customer:
         return refused(request, status=404)
-    return _settled(request, request_id, sharing.withdraw_change, _("变更申请已撤回。"))
-
-
-def _settled(request: PortalRequest, request_id: UUID, act: Callable[..., Any], words: str) -> HttpResponse:
-    known = shared.change(request_id=request_id)
-    if not request.link.may_change or not request.shown["changes"]:
-        return refused(request, status=404)
-    if known is None or known.order_id != request.order.id:
+    if known.order_id != request.order.id or not request.link.may_change or not request.shown["changes"]:
         return refused(request, status=404)
     try:
         with transaction.atomic():
-            act(order_id=request.order.id, request_id=request_id)
+            sharing.withdraw_change(order_id=request.order.id, request_id=request_id)
     except (sharing.ChangeSettledBefore, sharing.OrderFixed):
         return said(request, _("这项变更已经处理过，或订单已不能变更。请返回订单查看。"), well=False)
-    except (sharing.ChangeMoved, promise_actions.InvalidCommitment, promise_actions.OrderNotOpen):
-        return said(request, _("订单在此期间有了新的变化，这份方案不再适用。我们会给您新的方案。"), well=False)
-    return said(request, words)
+    return said(request, _("变更申请已撤回。"))
 
 
 def _day(text: str) -> date | None:

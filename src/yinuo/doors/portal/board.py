@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,12 @@ from typing import Any
 from yinuo.doors.portal import telling
 from yinuo.doors.portal.partner_pages import way_words
 from yinuo.flow.care import queries as care
+from yinuo.flow.changes import queries as changes
+from yinuo.flow.changes.queries import ChangeFacts as ChangeOrderFacts
+from yinuo.flow.changes.wording import edits_in_words
 from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.orders.queries import LineFacts, OrderFacts
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import queries as sharing
 from yinuo.flow.sharing.actions import ways_of
@@ -156,30 +159,60 @@ def _messages(order: OrderFacts) -> list[dict[str, Any]]:
 
 
 def _changes(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
-    found = sharing.changes(order_id=order.id)
-    names = (
-        {str(line.position): (line.item_name, line.unit) for line in orders.lines(order_id=order.id)} if found else {}
-    )
-    # What we only thought of proposing is not theirs to see.
-    return [_change(one, names, shown) for one in found if one.by_customer or one.answered_at is not None]
+    """Return what was asked for and what we sent, newest first; what we only thought of is not theirs to see."""
+    sent = [one for one in changes.changes(order_id=order.id) if one.sent_at is not None]
+    answered = {one.request_id for one in sent}
+    asked = [
+        one
+        for one in sharing.changes(order_id=order.id)
+        if one.id not in answered and (one.by_customer or one.answered_at is not None)
+    ]
+    lines = orders.lines(order_id=order.id) if sent or asked else []
+    names = {str(line.position): (line.item_name, line.unit) for line in lines}
+    told = [change_order(one, lines=lines, shown=shown) for one in sent]
+    told += [_asked(one, names) for one in asked]
+    return sorted(told, key=lambda one: one["asked_at"], reverse=True)
 
 
-def _change(one: ChangeFacts, names: Mapping[str, tuple[str, str]], shown: Shown) -> dict[str, Any]:
-    before, after = one.effect.get("value_before"), one.effect.get("value_minor")
+_STATES = {"sent": "offered", "applied": "agreed", "refused": "declined"}
+
+
+def change_order(one: ChangeOrderFacts, *, lines: Sequence[LineFacts], shown: Shown) -> dict[str, Any]:
+    """Return a change order that was sent, as its customer may see it: no costs of ours, nobody else's orders."""
+    impact = one.impact
     # Whoever agrees to another price must see it, even where prices are not shown otherwise.
-    priced = shown["prices"] or before != after
+    priced = impact is not None and (shown["prices"] or impact.value_before != impact.value_minor)
     return {
         "id": one.id,
-        "state": one.state,
+        "number": one.number,
+        "state": _STATES.get(one.state, one.state if one.settled_at else "moved"),
+        "by_customer": False,
+        "text": one.reason,
+        "said": edits_in_words(edits=one.edits, lines=lines, currency=impact.currency if impact else ""),
+        "asked_at": one.made_at,
+        "answer": one.message,
+        "committed_before": impact.committed_before if impact else None,
+        "committed_at": impact.committed_at if impact else None,
+        "value_before": impact.value_before if impact and priced else None,
+        "value_minor": impact.value_minor if impact and priced else None,
+        "currency": impact.currency if impact else "",
+        "settled_at": one.settled_at,
+        "answer_within_at": one.answer_within_at,
+        "words": one.words,
+        "is_order": True,
+    }
+
+
+def _asked(one: ChangeFacts, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "state": one.state if one.state != "offered" else "asked",
         "by_customer": one.by_customer,
         "text": one.text,
         "said": change_in_words(wants=one.wants, names=names),
         "asked_at": one.asked_at,
         "answer": one.answer,
-        "committed_before": one.effect.get("committed_before"),
-        "committed_at": one.effect.get("committed_at"),
-        "value_before": before if priced else None,
-        "value_minor": after if priced else None,
-        "currency": one.effect.get("currency", ""),
+        "committed_at": None,
         "settled_at": one.settled_at,
+        "is_order": False,
     }

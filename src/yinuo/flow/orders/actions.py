@@ -39,6 +39,7 @@ from yinuo.flow.orders.creation import (
     set_type_process,
 )
 from yinuo.flow.orders.drafts import DEFAULT_TYPE, NewLine, NewOrder
+from yinuo.flow.orders.freezing import ScopeFrozen, freeze_scope, set_type_freeze, thaw_scope
 from yinuo.flow.orders.notes import (
     Projection,
     note_accepted,
@@ -72,6 +73,7 @@ __all__ = [
     "OrderSettled",
     "PieceDone",
     "Projection",
+    "ScopeFrozen",
     "UnknownBatch",
     "UnknownEdit",
     "WrongBatchState",
@@ -84,6 +86,7 @@ __all__ = [
     "edit_orders",
     "fail_batch",
     "finish_batch",
+    "freeze_scope",
     "note_accepted",
     "note_commitment",
     "note_delivered",
@@ -100,7 +103,9 @@ __all__ = [
     "reinstate_order",
     "remember_mapping",
     "review_orders",
+    "set_type_freeze",
     "set_type_process",
+    "thaw_scope",
     "undo_edit",
     "undo_import",
 ]

@@ -12,6 +12,7 @@ from yinuo.flow.orders.cancelling import STATE, reinstate
 from yinuo.flow.orders.checks import FIRST_DAY, LAST_DAY, MOST_MINOR
 from yinuo.flow.orders.creation import search_of
 from yinuo.flow.orders.events import ORDER, OrderChanged, OrderReviewed
+from yinuo.flow.orders.freezing import ScopeFrozen, frozen_among
 from yinuo.flow.orders.models import Channel, Order, OrderEdit, OrderState, OrderType
 from yinuo.flow.orders.relining import LINES, restore_lines
 from yinuo.ground.kernel import clock, log
@@ -48,16 +49,17 @@ class UnknownEdit(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Edited:
-    """What an edit did; `edit_id` takes it back, and is None when nothing changed."""
+    """What an edit did; `edit_id` takes it back, and is None when nothing changed. What is `frozen` was left alone."""
 
     edit_id: UUID | None
     changed: int
     skipped: tuple[UUID, ...] = ()
+    frozen: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditUndone:
-    """What taking back an edit did; `kept` are numbers of orders that somebody changed since."""
+    """What taking back an edit did; `kept` are numbers of orders that somebody changed since, or that are frozen."""
 
     restored: int
     kept: tuple[str, ...] = ()
@@ -72,19 +74,23 @@ def review_orders(*, order_ids: Sequence[UUID], note: str = "") -> int:
     return len(rows)
 
 
-def edit_orders(*, order_ids: Sequence[UUID], changes: Mapping[str, Any]) -> Edited:
+def edit_orders(*, order_ids: Sequence[UUID], changes: Mapping[str, Any], by_change_order: bool = False) -> Edited:
     """Set the same fields of one order or many (see FIELDS); raises InvalidChanges.
 
-    Accepted and cancelled orders are left alone and named in `skipped`.
+    Accepted and cancelled orders are left alone and named in `skipped`; so are those whose scope is frozen, named in
+    `frozen`, where that is edited otherwise than by a change order. A single one raises ScopeFrozen.
     """
     wanted = _checked(changes)
     rows = list(_locked(order_ids))
     editable = [row for row in rows if row.state in _EDITABLE]
-    touched = {row.id: _difference(row, wanted) for row in editable}
-    touched = {one: difference for one, difference in touched.items() if difference}
+    touched = {row.id: difference for row in editable if (difference := _difference(row, wanted))}
+    frozen = () if by_change_order else _frozen(editable, touched)
+    if frozen and len(rows) == 1:
+        raise ScopeFrozen(rows[0].number)
+    touched = {one: difference for one, difference in touched.items() if one not in frozen}
     skipped = tuple(row.id for row in rows if row.state not in _EDITABLE)
     if not touched:
-        return Edited(edit_id=None, changed=0, skipped=skipped)
+        return Edited(edit_id=None, changed=0, skipped=skipped, frozen=frozen)
     edit = OrderEdit(
         changes=plain(wanted),
         before={str(one): {name: pair[0] for name, pair in diff.items()} for one, diff in touched.items()},
@@ -94,7 +100,11 @@ def edit_orders(*, order_ids: Sequence[UUID], changes: Mapping[str, Any]) -> Edi
     edit.save()
     _write([row for row in editable if row.id in touched], wanted)
     _tell(touched, edit.id)
-    return Edited(edit_id=edit.id, changed=len(touched), skipped=skipped)
+    return Edited(edit_id=edit.id, changed=len(touched), skipped=skipped, frozen=frozen)
+
+
+def _frozen(rows: Sequence[Order], touched: Mapping[UUID, Mapping[str, Any]]) -> tuple[UUID, ...]:
+    return tuple(row.id for row in rows if frozen_among([row], touched.get(row.id, {})))
 
 
 def undo_edit(*, edit_id: UUID) -> EditUndone:
@@ -130,7 +140,7 @@ def _fields_set_back(edit: OrderEdit) -> EditUndone:
     for row in rows:
         before = edit.before[str(row.id)]
         present = {name: plain(getattr(row, _BY_COLUMN.get(name, name))) for name in before}
-        if any(present[name] != edit.changes[name] for name in before):
+        if frozen_among([row], before) or any(present[name] != edit.changes[name] for name in before):
             kept.append(row.number)
             continue
         touched[row.id] = {name: [present[name], value] for name, value in before.items()}

@@ -136,3 +136,29 @@ class OrderTypesDefined:
 
     names: dict[str, str]
     english: dict[str, str] = field(default_factory=dict)
+
+
+@event_type("orders.scope_frozen")
+@dataclass(frozen=True, kw_only=True)
+class ScopeWasFrozen:
+    """From `frozen_at` on what was ordered changes by change orders only."""
+
+    frozen_at: datetime
+    why: str = ""
+
+
+@event_type("orders.scope_thawed")
+@dataclass(frozen=True, kw_only=True)
+class ScopeThawed:
+    """What was ordered may be edited again without a change order."""
+
+    why: str = ""
+
+
+@event_type("orders.type_freeze_set")
+@dataclass(frozen=True, kw_only=True)
+class TypeFreezeSet:
+    """Orders of a kind are frozen, or no longer, once their date is committed."""
+
+    order_type: str
+    freezes: bool

@@ -56,6 +56,7 @@ class OrderFacts:
     late_probability: float | None
     severity: str
     created_at: datetime
+    scope_frozen_at: datetime | None = None
 
     @property
     def type_called(self) -> str:
@@ -66,6 +67,10 @@ class OrderFacts:
     def due_at(self) -> datetime | None:
         """Return the date we owe: the committed one, else the requested one."""
         return self.committed_at or self.requested_at
+
+    def is_frozen(self, now: datetime) -> bool:
+        """Return whether what was ordered changes by change orders only."""
+        return self.scope_frozen_at is not None and self.scope_frozen_at <= now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +109,8 @@ class LineFacts:
 class OrderTypeFacts:
     """A kind of order; `name_en` is empty where it has no English name.
 
-    `process_key` names the process its orders run through, empty where they run through its list of stages.
+    `process_key` names the process its orders run through, empty where they run through its list of stages. Where it
+    `freezes_scope`, its orders change by change orders only once their date is committed.
     """
 
     id: UUID
@@ -112,6 +118,7 @@ class OrderTypeFacts:
     name: str
     name_en: str
     process_key: str = ""
+    freezes_scope: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ class OrderType(Owned):
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100, blank=True, default="")
     process_key = models.CharField(max_length=100, blank=True, default="")  # empty: its list of stages
+    freezes_scope = models.BooleanField(default=False)  # once a date is committed
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="orders_type_code")]
@@ -160,6 +161,8 @@ class Order(Owned):
     late_probability = models.FloatField(null=True)
     severity = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField()
+    # From then on what was ordered changes by change orders only.
+    scope_frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="orders_order_number")]

@@ -112,7 +112,7 @@ def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
 
 def order_types() -> list[OrderTypeFacts]:
     """Return the kinds of orders, in the order they were defined."""
-    columns = ("id", "code", "name", "name_en", "process_key")
+    columns = ("id", "code", "name", "name_en", "process_key", "freezes_scope")
     rows = OrderType.objects.order_by("id").values_list(*columns)
     return [OrderTypeFacts(**dict(zip(columns, row, strict=True))) for row in rows]
 

@@ -14,6 +14,7 @@ from yinuo.flow.orders.creation import check_orders, line_rows, value_of_lines
 from yinuo.flow.orders.drafts import NewLine, NewOrder
 from yinuo.flow.orders.events import ORDER, OrderLinesChanged
 from yinuo.flow.orders.facts import LineFacts, all_lines, lines_of
+from yinuo.flow.orders.freezing import ScopeFrozen, is_frozen
 from yinuo.flow.orders.models import Order, OrderEdit, OrderLine, OrderState
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor, plain
@@ -26,14 +27,17 @@ class OrderSettled(Exception):
     """The order is delivered or cancelled: its lines are history."""
 
 
-def change_lines(*, order_id: UUID, lines: Sequence[NewLine]) -> UUID | None:
+def change_lines(*, order_id: UUID, lines: Sequence[NewLine], by_change_order: bool = False) -> UUID | None:
     """Set the lines of an order instead of those it has; return the edit that takes it back, or None without a change.
 
-    The order's value and family follow where they were those of the lines. Raises OrderSettled, InvalidOrders.
+    The order's value and family follow where they were those of the lines. Raises OrderSettled, InvalidOrders, and
+    ScopeFrozen where only a change order may do that.
     """
     row = Order.objects.select_for_update().filter(pk=order_id, state__in=_CHANGEABLE).first()
     if row is None:
         raise OrderSettled(str(order_id))
+    if is_frozen(row) and not by_change_order:
+        raise ScopeFrozen(row.number)
     draft = NewOrder(customer_id=row.customer_id, lines=tuple(lines))
     faults = check_orders(orders=[draft]) if lines else [OrderFault(0, "lines", "missing")]
     if faults:
@@ -53,10 +57,10 @@ def change_lines(*, order_id: UUID, lines: Sequence[NewLine]) -> UUID | None:
 
 
 def restore_lines(*, order_id: UUID, edit: OrderEdit) -> bool:
-    """Set an order's lines back to what they were before an edit; False if they or its state changed since."""
+    """Set an order's lines back to what they were before an edit; False if they changed since, it is over or frozen."""
     row = Order.objects.select_for_update().filter(pk=order_id, state__in=_CHANGEABLE).first()
     present = _present(order_id)
-    if row is None or [_kept(line) for line in present] != edit.changes[LINES]:
+    if row is None or is_frozen(row) or [_kept(line) for line in present] != edit.changes[LINES]:
         return False
     _set(row, present, [_revived(line) for line in edit.before[str(order_id)][LINES]])
     return True

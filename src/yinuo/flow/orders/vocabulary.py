@@ -176,6 +176,8 @@ KIND = Kind(
         "responses.response_",
         "responses.customer_",
         "sharing.",
+        "changes.change_",
+        "orders.scope_",
         "acceptance.",
         "care.",
         "process.task_",

@@ -45,7 +45,7 @@ from yinuo.flow.promises.quoting import (
     quote_order,
     withdraw_quote,
 )
-from yinuo.flow.promises.releasing import release_promise
+from yinuo.flow.promises.releasing import release_lines, release_promise
 from yinuo.flow.promises.reopening import reopen_promise
 from yinuo.flow.promises.repromising import (
     RepromiseNotOpen,
@@ -119,6 +119,7 @@ __all__ = [
     "propose_repromise",
     "quote_lines",
     "quote_order",
+    "release_lines",
     "release_promise",
     "reopen_promise",
     "save_rules",

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from yinuo.core.capacity.model import DEFAULT_CALENDAR, Demand, Item, Plant, ShipRule, Spread
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.orders.actions import NewLine
+from yinuo.flow.orders.queries import LineFacts, OrderFacts
 from yinuo.flow.promises.booking import minute
 from yinuo.flow.promises.facts import PledgeFacts, Wanted
 from yinuo.flow.promises.models import Pledge
@@ -79,25 +80,26 @@ class Subject:
     not_before: datetime | None = None
     receiver_calendar: str = DEFAULT_CALENDAR
     pledges: tuple[PledgeFacts, ...] = ()
+    tried: bool = False  # what its order holds beyond these lines is not wanted any more
 
 
-def subject_of_order(*, order: OrderFacts) -> Subject:
+def subject_of_order(*, order: OrderFacts, lines: Sequence[NewLine] | None = None) -> Subject:
     """Return what an order demands, as soon as its wish says, on its terms of receiving; what it waits for of others
-    comes first.
+    comes first. With `lines`, what it would demand with these instead of its own.
     """
-    lines = orders.lines(order_id=order.id)
+    wanted: Sequence[LineFacts | NewLine] = orders.lines(order_id=order.id) if lines is None else lines
     terms = order_terms(order_id=order.id, customer_id=order.customer_id)
     return Subject(
         order_id=order.id,
         lines=tuple(
             Line(
-                position=line.position,
+                position=line.position if isinstance(line, LineFacts) else number,
                 item_code=line.item_code,
                 quantity=line.quantity,
                 price_minor=line.price_minor,
                 unit=line.unit,
             )
-            for line in lines
+            for number, line in enumerate(wanted, start=1)
         ),
         due_at=order.requested_at,
         tier=order.tier,
@@ -110,6 +112,7 @@ def subject_of_order(*, order: OrderFacts) -> Subject:
         not_before=terms.not_before,
         receiver_calendar=terms.receiver_calendar,
         pledges=tuple(pledge_of_row(row) for row in _OWED.ask(order.id)),
+        tried=lines is not None,
     )
 
 

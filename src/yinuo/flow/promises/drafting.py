@@ -6,7 +6,7 @@ draft anew if the book changed meanwhile; from then on nobody else changes the b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from yinuo.core.capacity import NotFree
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.core.promising.trial import Trial
+from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises.booking import Holding, hold_book, holds, rebook
 from yinuo.flow.promises.books import opened_book
@@ -71,9 +72,13 @@ def draft_order(
     alternative: str = "",
     binding: bool = False,
     with_alternatives: bool = True,
+    lines: Sequence[NewLine] | None = None,
 ) -> Drafted:
-    """Return what can be promised for an order now; a `binding` one keeps what its certificate stands on."""
-    subject = subject_of_order(order=order)
+    """Return what can be promised for an order now; a `binding` one keeps what its certificate stands on.
+
+    With `lines`, what could be promised if it had these instead of its own; such a draft is never held.
+    """
+    subject = subject_of_order(order=order, lines=lines)
     left = None if alternative else _left_to_do(order, subject, confidence)
     if left is not None:
         return left

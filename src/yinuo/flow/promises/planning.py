@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count, takewhile
 from typing import Any
 
 from yinuo.core.capacity import InvalidDemand, InvalidPlant, Unobtainable
@@ -16,6 +17,7 @@ from yinuo.core.promising.certificate import complete_inputs
 from yinuo.core.promising.correction import Correction
 from yinuo.core.promising.offer import Alternative, CapableOffer, Proof
 from yinuo.core.promising.transport import UnknownLaneError
+from yinuo.core.promising.trial import Trial
 from yinuo.flow.promises.booking import minute, position_of
 from yinuo.flow.promises.books import Kept, copied, opened_book
 from yinuo.flow.promises.correcting import correction
@@ -103,18 +105,26 @@ class _Asked:
             return self._promised(tuple(replace(one, lane="") for one in demands), with_alternatives)
 
     def _promised(self, demands: tuple[Demand, ...], with_alternatives: bool) -> Planned:
-        capable = promise(
-            book=self.kept.book,
-            demands=demands,
-            now=minute(self.now),
-            confidence=self.confidence,
-            correction=self.correction,
-            segments=self.segment,
-            with_alternatives=with_alternatives,
-            direction=self.direction,
-            displaceable=self._displaceable(demands) if with_alternatives else (),
-        )
+        with Trial(book=self.kept.book, released=self._dropped(len(demands))):
+            capable = promise(
+                book=self.kept.book,
+                demands=demands,
+                now=minute(self.now),
+                confidence=self.confidence,
+                correction=self.correction,
+                segments=self.segment,
+                with_alternatives=with_alternatives,
+                direction=self.direction,
+                displaceable=self._displaceable(demands) if with_alternatives else (),
+            )
         return Planned(capable=capable, demands=demands, book_version=self.kept.version, supply=self.kept.supply)
+
+    def _dropped(self, lines: int) -> list[str]:
+        """Return what the book holds for lines that the order would no longer have; they are counted without a gap."""
+        refs = (f"{self.subject.order_id}/{position}" for position in count(lines + 1))
+        return (
+            list(takewhile(lambda ref: self.kept.book.plan_of(ref=ref) is not None, refs)) if self.subject.tried else []
+        )
 
     @property
     def segment(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Questions about promises; answers are the values of `facts`.
 
-Now: `offer(order_id, confidence)`, and as somebody types, before there is an order, `offer_lines(wanted=Wanted)`.
+Now: `offer(order_id, confidence)`, `try_change(order_id, changed)`, and as somebody types, before there is an order,
+`offer_lines(wanted=Wanted)`.
 Told: `quote(quote_id)`, `quotes(customer_id, order_id, before, limit)`. Committed: `promises(order_id)`, `current`,
 `reservations(order_id)`, `approvals(order_id)`, `pledges(order_id)`. The book: `projection(order_id)`,
 `stock_over_time`, `load_over_time`, `repromises`, `repromise(repromise_id)`, `moves(repromise_id)`,
@@ -82,6 +83,7 @@ from yinuo.flow.promises.standards import (
     standards,
     standards_by_type,
 )
+from yinuo.flow.promises.trying import Changed, Moved, Tried, try_change
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.lookups import among
@@ -274,12 +276,14 @@ __all__ = [
     "AlternativeFacts",
     "ApprovalFacts",
     "Certified",
+    "Changed",
     "JudgedFacts",
     "LearnerFacts",
     "LearningFacts",
     "LinePlan",
     "LoadPeriod",
     "MoveFacts",
+    "Moved",
     "Offer",
     "PledgeFacts",
     "ProjectionFacts",
@@ -293,6 +297,7 @@ __all__ = [
     "StepFacts",
     "StockMoment",
     "TermsFacts",
+    "Tried",
     "Wanted",
     "WantedLine",
     "approval",
@@ -332,4 +337,5 @@ __all__ = [
     "standards",
     "standards_by_type",
     "stock_over_time",
+    "try_change",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yinuo.flow.promises.booking import Holding, hold_book, holds, rebook
+from yinuo.flow.promises.booking import Holding, hold_book, holds, position_of, rebook
 from yinuo.flow.promises.events import PromiseReleased
 from yinuo.flow.promises.models import Projection
+from yinuo.flow.promises.resting import held_orders
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
@@ -36,3 +37,18 @@ def release_promise(*, order_id: UUID, why: str, delivered: bool = False) -> int
     body = PromiseReleased(why=why.strip()[:500], delivered=delivered, reservations=done.ended)
     log.publish(subject_type=ORDER, subject_id=order_id, body=body)
     return done.ended
+
+
+def release_lines(*, order_id: UUID, beyond: int) -> bool:
+    """Give back what an order holds for lines after this position, which it no longer has; return whether it did.
+
+    Raises SupplyMoving.
+    """
+    hold_book()
+    held = held_orders(order_ids=[order_id]).get(order_id)
+    if held is None or all(position_of(one.ref) <= beyond for one in held.demands):
+        return False
+    demands = [one for one in held.demands if position_of(one.ref) <= beyond]
+    plans = [one for one in held.plans if position_of(one.ref) <= beyond]
+    rebook(holdings=[Holding(order_id=order_id, demands=demands, plans=plans)], now=clock.now())
+    return True

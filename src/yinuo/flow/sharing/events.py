@@ -79,7 +79,7 @@ class ChangeAsked:
 @event_type("sharing.change_answered")
 @dataclass(frozen=True, kw_only=True)
 class ChangeAnswered:
-    """A change was offered to the customer with its date and price, or refused with a reason."""
+    """A change that a customer asked for was refused, with the reason."""
 
     request_id: UUID
     state: str
@@ -90,7 +90,7 @@ class ChangeAnswered:
 @event_type("sharing.change_settled")
 @dataclass(frozen=True, kw_only=True)
 class ChangeSettled:
-    """The customer agreed to a change or declined it, or it was withdrawn."""
+    """A customer took back what they had asked for."""
 
     request_id: UUID
     state: str

@@ -106,9 +106,9 @@ class SharedDocument(Owned):
 
 
 class ChangeRequest(Owned):
-    """What should be different about an order, asked by the customer or proposed by us; nothing changes before a yes.
+    """What a customer would have different about an order; nothing changes by it.
 
-    asked → refused | offered → agreed | declined; both sides may withdraw what they asked or offered.
+    asked → refused | withdrawn, or it is answered by a change order and follows that: offered → agreed | declined.
     """
 
     class State(models.TextChoices):
@@ -138,12 +138,6 @@ class ChangeRequest(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "key"], name="sharing_change_once"),
-            # The customer answers one proposal at a time.
-            models.UniqueConstraint(
-                fields=["organisation_id", "order"],
-                condition=models.Q(state="offered"),
-                name="sharing_change_one_offer",
-            ),
         ]
         indexes = [models.Index(fields=["organisation_id", "order", "-asked_at"], name="sharing_change_newest")]
 

@@ -1,17 +1,14 @@
-"""What may be asked to be different about an order, checked, and how it is put into effect."""
+"""What may be asked to be different about an order, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.orders.queries import LineFacts
 from yinuo.ground.kernel import clock
 
@@ -100,29 +97,3 @@ def _quantity(text: str) -> Decimal | None:
         return None
     fits = quantity.is_finite() and 0 <= quantity < MOST_QUANTITY and quantity == quantity.quantize(Decimal("0.0001"))
     return quantity if fits else None
-
-
-def put_into_effect(*, order_id: UUID, wants: Mapping[str, Any]) -> dict[str, Any]:
-    """Change the order as wanted, by the ways that all changes go; return what its promise rested on and is changed.
-
-    Raises OrderSettled, InvalidOrders, InvalidChanges.
-    """
-    changed: dict[str, Any] = {}
-    if wants.get("lines"):
-        before = orders.lines(order_id=order_id)
-        after = [line for one in before if (line := _line(one, wants["lines"])) is not None]
-        if order_actions.change_lines(order_id=order_id, lines=after) is not None:
-            changed["lines"] = [{str(one.position): f"{one.quantity:f}" for one in before}, dict(wants["lines"])]
-    values: dict[str, Any] = {name: wants[name] for name in PLACE if wants.get(name)}
-    if wants.get("requested_at"):
-        values["requested_at"] = datetime.fromisoformat(wants["requested_at"])
-    if values:
-        order_actions.edit_orders(order_ids=[order_id], changes=values)
-        changed |= {name: [None, str(value)] for name, value in values.items()}
-    return changed
-
-
-def _line(line: LineFacts, quantities: Mapping[str, str]) -> NewLine | None:
-    quantity = Decimal(quantities.get(str(line.position), line.quantity))
-    kept = {field.name: getattr(line, field.name) for field in fields(NewLine)}
-    return NewLine(**{**kept, "quantity": quantity}) if quantity else None

@@ -40,6 +40,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "time": time_text,
         "ago": ago,
         "number": number,
+        "signed": signed,
         "money": money,
         "percent": percent,
         "duration": duration,
@@ -138,6 +139,14 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
         return f"{value:,}"
     rounded = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN):,f}"
     return rounded.rstrip("0").removesuffix(".") if digits else rounded
+
+
+def signed(value: float | None, digits: int = 0) -> str:
+    """Write a difference: with its sign, nothing as 0."""
+    if value is None:
+        return NONE
+    text = number(value, digits)
+    return f"+{text}" if value > 0 else text
 
 
 def money(value: int | None, currency: str = "CNY") -> str:

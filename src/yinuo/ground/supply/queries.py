@@ -45,6 +45,7 @@ class ItemFacts:
     volume_cm3: float | None
     price_minor: int | None
     supplier_id: UUID | None
+    cost_minor: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

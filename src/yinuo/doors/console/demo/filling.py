@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import approvals, cast, founding
+from yinuo.doors.console.demo import approvals, cast, changing, founding
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
@@ -74,6 +74,7 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
             _book_engineers(stage)
         _tasks(stage)
         approvals.ask_some()
+        changing.change_some()
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

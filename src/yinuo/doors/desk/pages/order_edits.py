@@ -48,6 +48,9 @@ def edit(request: DeskRequest) -> HttpResponse:
             done = orders.edit_orders(order_ids=ids, changes=changes)
     except NothingChosen:
         say(request, _("请先选择订单。"), level=WARNING)
+    except orders.ScopeFrozen as frozen:
+        words = _("订单 %(numbers)s 范围已冻结，须走变更单：在订单页点“变更”。")
+        say(request, words % {"numbers": _("、").join(frozen.numbers)}, level=WARNING)
     except (BadValue, orders.InvalidChanges):
         say(request, _("填写的内容有误，未作修改。"), level=WARNING)
     else:
@@ -167,7 +170,12 @@ def _changed_words(done: orders.Edited) -> str:
         words += ngettext("%(n)s 张已验收或已取消，未改。", "%(n)s 张已验收或已取消，未改。", len(done.skipped)) % {
             "n": len(done.skipped)
         }
-    return words if done.changed or done.skipped else _("内容相同，没有变化。")
+    if done.frozen:
+        told = {"n": len(done.frozen)}
+        words += (
+            ngettext("%(n)s 张范围已冻结，须走变更单。", "%(n)s 张范围已冻结，须走变更单。", len(done.frozen)) % told
+        )
+    return words if done.changed or done.skipped or done.frozen else _("内容相同，没有变化。")
 
 
 def _back(request: DeskRequest) -> str:

@@ -177,6 +177,9 @@ def _change(request: DeskRequest, order: OrderFacts, form: OrderFactsForm, custo
         with attempt():
             done = orders.edit_orders(order_ids=[order.id], changes=changes) if changes else None
             filled = custom.keep(order.id)
+    except orders.ScopeFrozen:
+        form.add_error("requested_at", _("范围已冻结：改需求日期须走变更单。请在订单页点“变更”。"))
+        return False
     except orders.InvalidChanges as refused:
         for name, code in refused.faults.items():
             known = _FIELD_OF.get(name, name)

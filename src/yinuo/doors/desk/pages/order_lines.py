@@ -19,6 +19,7 @@ from yinuo.doors.desk.forms.orders import LineEntries, LineEntry, blank_line, fa
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
+from yinuo.ground.kernel import clock
 from yinuo.ground.people import rights
 
 
@@ -39,6 +40,8 @@ def change_lines(request: DeskRequest, order_id: UUID) -> HttpResponse:
         try:
             with attempt():
                 edit_id = orders.change_lines(order_id=order_id, lines=read)
+        except orders.ScopeFrozen:
+            return _page(request, order, known, entries, frozen=True, status=409)
         except orders.OrderSettled:
             faults = [_("订单已交付、验收或取消，明细不能再改。")]
         except orders.InvalidOrders as refused:
@@ -88,9 +91,16 @@ def _page(
     entries: LineEntries,
     *,
     faults: Sequence[str] = (),
+    frozen: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"order": order, "lines": entries.entries, "seen": _signature(known), "faults": faults}
+    context = {
+        "order": order,
+        "lines": entries.entries,
+        "seen": _signature(known),
+        "faults": faults,
+        "frozen": frozen or order.is_frozen(clock.now()),
+    }
     return render(request, "desk/orders/lines.html", context, status=status)
 
 

@@ -1,9 +1,7 @@
-"""What customer and staff share on an order: documents, consignments, and changes asked for and offered."""
+"""What customer and staff share on an order: documents and consignments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,17 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, toast
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.forms.quotes import day_of
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises import actions as promise_actions
-from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import actions, queries
-from yinuo.flow.sharing.wording import change_in_words
-from yinuo.ground.kernel import clock, files
+from yinuo.ground.kernel import files
 from yinuo.ground.kernel.files import FileMissing
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
@@ -37,11 +30,6 @@ _UPLOAD_FAULTS: dict[str, Promise] = {
     "bomb": gettext_lazy("文件展开后过大，不能接收。"),
     "macros": gettext_lazy("含宏或程序的文件不能接收。"),
     "too_many": gettext_lazy("此订单的文件已达上限。"),
-}
-_CHANGE_FAULTS: dict[str, Promise] = {
-    "committed_at": gettext_lazy("日期不能早于按此变更算得的日期。"),
-    "answer": gettext_lazy("请写明原因，2000 字以内。"),
-    "order": gettext_lazy("已有一项变更在等客户确认，请先撤回它。"),
 }
 
 
@@ -143,121 +131,11 @@ def _panel(request: DeskRequest, order: OrderFacts) -> HttpResponse:
     return render(request, "desk/sharing/_panel.html", context)
 
 
-@page(rights.SEE)
-@require_GET
-def changes(request: DeskRequest, order_id: UUID) -> HttpResponse:
-    """Show the changes asked for and offered."""
-    return _changes(request, _order(order_id))
-
-
-@page(rights.PROMISE)
-@require_POST
-def propose(request: DeskRequest, order_id: UUID) -> HttpResponse:
-    """Write down a change that is to be offered to the customer."""
-    order, told = _order(order_id), request.POST
-    wants: dict[str, Any] = {"lines": {one.removeprefix("line_"): told[one] for one in told if one.startswith("line_")}}
-    day = day_of(told.get("requested_on", ""))
-    if day is not None:
-        wants["requested_at"] = promises.day_end(on=day)
-    key = f"member:{request.member.id}:{told.get('idempotency_key') or clock.now().isoformat()}"
-    return _act(
-        request,
-        order,
-        lambda: actions.ask_change(order_id=order.id, text=told.get("text", ""), wants=wants, key=key),
-        _("已记下变更，核对日期后发给客户确认。"),
-    )
-
-
-@page(rights.PROMISE)
-@require_POST
-def offer(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
-    """Offer a change to the customer, with its date and price."""
-    order, day = _order(order_id), day_of(request.POST.get("committed_on", ""))
-    _known(order, request_id)
-    chosen = promises.day_end(on=day) if day is not None else None
-    return _act(
-        request,
-        order,
-        lambda: actions.offer_change(request_id=request_id, committed_at=chosen, answer=request.POST.get("answer", "")),
-        _("已发给客户确认。"),
-    )
-
-
-@page(rights.PROMISE)
-@require_POST
-def refuse(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
-    """Refuse a change, with the reason."""
-    order = _order(order_id)
-    _known(order, request_id)
-    answer = request.POST.get("answer", "")
-    return _act(request, order, lambda: actions.refuse_change(request_id=request_id, answer=answer), _("已答复客户。"))
-
-
-@page(rights.PROMISE)
-@require_POST
-def take_back(request: DeskRequest, order_id: UUID, request_id: UUID) -> HttpResponse:
-    """Take back what was offered."""
-    order = _order(order_id)
-    _known(order, request_id)
-    return _act(
-        request,
-        order,
-        lambda: actions.withdraw_change(order_id=order.id, request_id=request_id),
-        _("已撤回。"),
-    )
-
-
-def _act(request: DeskRequest, order: OrderFacts, act: Callable[[], Any], words: str) -> HttpResponse:
-    try:
-        with attempt():
-            act()
-    except actions.InvalidChange as invalid:
-        field = next(iter(invalid.faults))
-        said = str(_CHANGE_FAULTS.get(field, _("请写明想改什么；数量须为数字，日期须在将来。")))
-        return toast(_changes(request, order), said, level="critical")
-    except actions.ChangeSettledBefore:
-        return toast(_changes(request, order), _("这项变更已经处理过。"), level="watch")
-    except (actions.OrderFixed, actions.TooManyChanges, promise_actions.InvalidCommitment):
-        said = _("现在不能变更：订单已交付或取消，或待答复的变更太多。")
-        return toast(_changes(request, order), said, level="critical")
-    return toast(_changes(request, order), words)
-
-
-def _changes(request: DeskRequest, order: OrderFacts) -> HttpResponse:
-    found, lines = queries.changes(order_id=order.id), orders.lines(order_id=order.id)
-    names = {str(line.position): (line.item_name, line.unit) for line in lines}
-    context = {
-        "order": order,
-        "lines": lines,
-        "changes": [(one, change_in_words(wants=one.wants, names=names), _effect(request, one)) for one in found],
-        "words": labels.CHANGE_STATES,
-        "tones": labels.CHANGE_TONES,
-        "may_answer": request.member.may(rights.PROMISE) and order.state in ("review", "open"),
-    }
-    return render(request, "desk/sharing/_changes.html", context)
-
-
-def _effect(request: DeskRequest, one: queries.ChangeFacts) -> actions.Effect | None:
-    """Return what a change that waits for our answer would do, where somebody may answer."""
-    if one.state != "asked" or not request.member.may(rights.PROMISE):
-        return None
-    try:
-        return actions.effect_of(request_id=one.id)
-    except (actions.OrderFixed, promise_actions.InvalidCommitment, promise_actions.OrderNotOpen):
-        return None
-
-
 def _order(order_id: UUID) -> OrderFacts:
     order = orders.order(order_id=order_id)
     if order is None:
         raise Http404
     return order
-
-
-def _known(order: OrderFacts, request_id: UUID) -> None:
-    found = queries.change(request_id=request_id)
-    if found is None or found.order_id != order.id:
-        raise Http404
 
 
 urlpatterns = [
@@ -267,9 +145,4 @@ urlpatterns = [
     path("orders/<uuid:order_id>/documents/<uuid:document_id>/removal", withdraw, name="order-document-removal"),
     path("orders/<uuid:order_id>/shipments", ship, name="order-shipments"),
     path("orders/<uuid:order_id>/shipments/<uuid:shipment_id>/removal", unship, name="order-shipment-removal"),
-    path("orders/<uuid:order_id>/changes", changes, name="order-changes"),
-    path("orders/<uuid:order_id>/changes/new", propose, name="order-changes-new"),
-    path("orders/<uuid:order_id>/changes/<uuid:request_id>/offer", offer, name="order-change-offer"),
-    path("orders/<uuid:order_id>/changes/<uuid:request_id>/refusal", refuse, name="order-change-refusal"),
-    path("orders/<uuid:order_id>/changes/<uuid:request_id>/withdrawal", take_back, name="order-change-withdrawal"),
 ]

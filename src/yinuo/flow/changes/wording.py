@@ -1,0 +1,46 @@
+"""What a change order changes, in sentences that customers and staff read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yinuo.flow.orders.queries import LineFacts
+from yinuo.ground.kernel.wording import date_text, money, number
+
+
+def edits_in_words(*, edits: Mapping[str, Any], lines: Sequence[LineFacts], currency: str) -> list[str]:
+    """Return what changes, one sentence each; `lines` are those of the order now, for their names."""
+    names = {str(one.position): one for one in lines}
+    said = []
+    for position, change in (edits.get("lines") or {}).items():
+        said += _line(change, names.get(position), currency)
+    for one in edits.get("added") or ():
+        told = {"name": one["item_name"], "quantity": number(Decimal(one["quantity"]), 4), "unit": one["unit"]}
+        said.append(_("新增 %(name)s %(quantity)s %(unit)s") % told)
+    if edits.get("requested_at"):
+        said.append(_("希望 %(date)s 前送达") % {"date": date_text(edits["requested_at"])})
+    place = " ".join(str(edits[one]) for one in ("region", "city", "postcode") if edits.get(one))
+    if place:
+        said.append(_("送到 %(place)s") % {"place": place})
+    if edits.get("specification"):
+        said.append(_("规格：%(text)s") % {"text": edits["specification"]})
+    return said
+
+
+def _line(change: Mapping[str, Any], line: LineFacts | None, currency: str) -> list[str]:
+    known = line is not None and change["of"] in (line.item_code, line.item_name)
+    name = line.item_name if known and line is not None else change["of"]
+    unit = line.unit if known and line is not None else ""
+    if change.get("quantity") == "0":
+        return [_("不要 %(name)s") % {"name": name}]
+    said = []
+    if "quantity" in change:
+        told = {"name": name, "quantity": number(Decimal(change["quantity"]), 4), "unit": unit}
+        said.append(_("%(name)s 改为 %(quantity)s %(unit)s") % told)
+    if "price_minor" in change:
+        said.append(_("%(name)s 单价改为 %(price)s") % {"name": name, "price": money(change["price_minor"], currency)})
+    return said
