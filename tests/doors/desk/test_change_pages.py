@@ -164,6 +164,7 @@ def test_the_list_shows_what_changes_did_together(desk: Desk, order_id: UUID) ->
     browser.post(f"/orders/{order_id}/changes/new", {**FOUR, "by_customer": "1"})
     (change,) = of(desk, order_id)
     browser.post(f"/changes/{change.id}/deeds/agreement", {"signer": "王工"})
+    browser.get(f"/changes/{change.id}")
 
     waiting, applied = (browser.get(f"/changes?view={view}").content.decode() for view in ("open", "applied"))
     narrowed = browser.get("/changes?view=applied&asked=staff").content.decode()

@@ -164,7 +164,7 @@ def test_an_offer_is_mailed_with_a_link_of_the_same_rights_that_goes_with_theirs
     link_id, _token = actions.issue_link(new=new)
     asked = ask(order_id, link_id=link_id)
 
-    actions.offer_change(request_id=asked.id, answer="加一台，晚两天")
+    actions.follow_change(request_id=asked.id, state="offered", answer="加一台，晚两天", tell=True)
 
     [mail] = mails_of(order_id)
     opened = opened_by(mail)
@@ -180,7 +180,7 @@ def test_who_is_no_contact_but_has_a_link_gets_the_offer_too(factory: Factory, o
     link_id, _token = actions.issue_link(new=new)
     asked = ask(order_id, link_id=link_id)
 
-    actions.offer_change(request_id=asked.id)
+    actions.follow_change(request_id=asked.id, state="offered", tell=True)
 
     [mail] = mails_of(order_id)
     assert mail["address"] == "zhou@else.example" and opened_by(mail).holder == "外协 小周"
@@ -204,7 +204,7 @@ def test_what_we_propose_is_mailed_to_the_contact_with_a_link_that_agrees_and_do
 ) -> None:
     proposed = ask(order_id)
 
-    actions.offer_change(request_id=proposed.id, answer="换新款密封圈")
+    actions.follow_change(request_id=proposed.id, state="offered", answer="换新款密封圈", tell=True)
 
     [mail] = mails_of(order_id)
     opened = opened_by(mail)

@@ -10,9 +10,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.portal.asking import said
 from yinuo.doors.portal.board import change_order
-from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render
+from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render, said
 from yinuo.doors.portal.order_pages import as_download
 from yinuo.flow.changes import actions, queries
 from yinuo.flow.changes.queries import ChangeFacts

@@ -52,7 +52,9 @@ def deliver(row: ChangeOrder) -> ChangeFacts:
     row.save()
     timers.set_timer(kind=LAPSES, key=str(row.id), due_at=row.answer_within_at)
     if row.request_id:
-        sharing.follow_change(request_id=row.request_id, state="offered", answer=row.message)
+        # Whoever asked has a link of their own; another contact that was chosen has got one by mail.
+        nobody = row.link_id is None
+        sharing.follow_change(request_id=row.request_id, state="offered", answer=row.message, tell=nobody)
     close_tasks(row)
     publish(
         row,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yinuo.flow.changes.facts import Impact
@@ -17,13 +16,14 @@ from yinuo.flow.sharing import actions as sharing
 from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.wording import date_text, money
+from yinuo.ground.notices.telling import tell_contact
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
-from yinuo.ground.people.queries import ContactFacts
 from yinuo.ground.process import actions as process
 
 ORDER = "order"
 SALES = "sales"
+OFFERED = "change_offered"
 # A link outlives the answer, so that what was agreed to can be looked at.
 _AFTERWARDS = timedelta(days=60)
 _RIGHTS = (links.VIEW, links.WRITE, links.CHANGE)
@@ -71,43 +71,28 @@ def mail_customer(row: ChangeOrder, order: OrderFacts, impact: Impact) -> UUID |
     if contact is None or not contact.email:
         return None
     link_id, address = make_link(row)
-    house = people.organisation()
-    with (
-        translation.override(contact.language or house.language),
-        timezone.override(ZoneInfo(contact.timezone or house.timezone)),
-    ):
-        subject = _("请确认订单 %(order)s 的变更 %(number)s") % {"order": order.number, "number": row.number}
-        text = "\n\n".join(part for part in _letter(row, impact, contact) if part)
-    people_actions.queue_notice(
+    tell_contact(
+        event=OFFERED,
         key=f"changes.sent:{row.id}:{row.revision}:{clock.now().isoformat()}",
-        channel="email",
-        subject=subject,
-        text=text,
-        contact_id=contact.id,
-        address=contact.email,
+        contact=contact,
+        order_id=order.id,
+        values=lambda: {"customer": order.customer_name, "order": order.number, "reply": _letter(row, impact)},
         link=address,
-        about_type=ORDER,
-        about_id=order.id,
     )
     return link_id
 
 
-def _letter(row: ChangeOrder, impact: Impact, contact: ContactFacts) -> list[str]:
-    facts = []
+def _letter(row: ChangeOrder, impact: Impact) -> str:
+    """Return what is said of a change order in a letter, in the reader's language: date and price, and by when."""
+    facts = [row.message] if row.message else []
     if impact.committed_at is not None:
-        facts.append(_("交期：%(day)s（原 %(before)s）") % _days(impact))
+        told = {"day": date_text(impact.committed_at), "before": date_text(impact.committed_before)}
+        facts.append(_("交期：%(day)s（原 %(before)s）") % told)
     if impact.value_by:
-        told = {
-            "after": money(impact.value_minor, impact.currency),
-            "before": money(impact.value_before, impact.currency),
-        }
-        facts.append(_("金额：%(after)s（原 %(before)s）") % told)
-    until = _("请在 %(day)s 前点开下面的链接确认；确认前订单照原样执行。") % {"day": date_text(row.answer_within_at)}
-    return [_("%(name)s，您好：") % {"name": contact.name}, row.message, "\n".join(facts), until]
-
-
-def _days(impact: Impact) -> dict[str, str]:
-    return {"day": date_text(impact.committed_at), "before": date_text(impact.committed_before)}
+        before, after = (money(value, impact.currency) for value in (impact.value_before, impact.value_minor))
+        facts.append(_("金额：%(after)s（原 %(before)s）") % {"after": after, "before": before})
+    facts.append(_("请在 %(day)s 前确认；确认前订单照原样执行。") % {"day": date_text(row.answer_within_at)})
+    return "\n".join(facts)
 
 
 def write_customer(row: ChangeOrder, order: OrderFacts, text: str) -> None:

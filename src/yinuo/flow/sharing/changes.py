@@ -93,10 +93,10 @@ def refuse_change(*, request_id: UUID, answer: str) -> ChangeFacts:
     return change_facts(row)
 
 
-def follow_change(*, request_id: UUID, state: str, answer: str = "") -> None:
+def follow_change(*, request_id: UUID, state: str, answer: str = "", tell: bool = False) -> None:
     """Let a request follow the change order by which it is answered: offered, agreed, declined, or withdrawn.
 
-    What was settled before stays as it is.
+    With `tell` whoever asked is mailed that there is an offer. What was settled before stays as it is.
     """
     row = ChangeRequest.objects.select_for_update().filter(pk=request_id).first()
     if row is None or row.state not in (State.ASKED, State.OFFERED) or row.state == state:
@@ -106,6 +106,9 @@ def follow_change(*, request_id: UUID, state: str, answer: str = "") -> None:
         row.answered_at, row.answered_by = row.offered_at, current_actor()
         row.save()
         close_task(request_id=row.id)
+        order = orders.order(order_id=row.order_id) if tell else None
+        if order is not None:
+            tell_customer(change=change_facts(row), order=order)
         return
     _settle(row, state)
 

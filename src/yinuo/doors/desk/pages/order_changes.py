@@ -72,7 +72,10 @@ def _opened(order: OrderFacts, lines: Any, asked: shared.ChangeFacts | None) -> 
     entry = present_entry(order=order, lines=lines)
     if asked is None:
         return entry
-    typed = {**entry.typed, "reason": asked.text}
+    link = shared.link_by_id(link_id=asked.link_id) if asked.link_id else None
+    # Whoever asked without being a contact is mailed all the same; no contact is chosen then.
+    whom = {"contact": str(link.contact_id or link.id)} if link else {}
+    typed = {**entry.typed, **whom, "reason": asked.text}
     typed |= {f"quantity_{position}": quantity for position, quantity in (asked.wants.get("lines") or {}).items()}
     typed |= {name: asked.wants[name] for name in ("region", "city", "postcode") if asked.wants.get(name)}
     if asked.wants.get("requested_at"):

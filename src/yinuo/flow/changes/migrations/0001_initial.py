@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('kernel', '0002_stopped_jobs'),
         ('orders', '0009_scope_freeze'),
         ('people', '0004_notices_on_their_way'),
-        ('sharing', '0004_answered_by_change_orders'),
+        ('sharing', '0005_answered_by_change_orders'),
     ]
 
     operations = [

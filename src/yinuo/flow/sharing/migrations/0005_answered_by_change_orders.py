@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0003_hosts_isolated'),
+        ('sharing', '0004_links_again'),
     ]
 
     operations = [
