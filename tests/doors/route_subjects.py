@@ -149,9 +149,6 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
     versions.serialise()
     document = sharing.share_document(order_id=order_id, content=b"%PDF-1.7 x", name=f"{mark}.pdf")
     change = sharing.ask_change(order_id=order_id, text=f"{mark} 改期", wants={}, key=f"{mark}-change")
-    draft = changes.Draft(edits={"city": f"{mark} 城"}, reason=f"{mark} 搬家")
-    change_id = changes.open_change(order_id=order_id, draft=draft, key=f"{mark}-co").id
-    changes.send_change(change_id=change_id, letter=changes.Letter())
     shipment_id = sharing.enter_shipment(order_id=order_id, carrier_name=f"{mark} 快运", number="SF1")
     edited = orders.edit_orders(order_ids=[order_id], changes={"reference": f"{mark}-PO"})
     assert edited.edit_id is not None
@@ -161,7 +158,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "link_id": link_id,
         "document_id": document.id,
         "request_id": change.id,
-        "change_id": change_id,
+        "change_id": _changed(order_id, mark),
         "shipment_id": shipment_id,
         **_of_care(order_id, mark),
         "edit_id": edited.edit_id,
@@ -170,6 +167,13 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "version_id": versions.keep(fit=fit),
         "task_id": process.tasks(subject_id=order_id)[0].id,
     }
+
+
+def _changed(order_id: UUID, mark: str) -> UUID:
+    draft = changes.Draft(edits={"city": f"{mark} 城"}, reason=f"{mark} 搬家")
+    change_id = changes.open_change(order_id=order_id, draft=draft, key=f"{mark}-co").id
+    changes.send_change(change_id=change_id, letter=changes.Letter())
+    return change_id
 
 
 def _of_the_mails(order_id: UUID, mark: str) -> dict[str, UUID]:

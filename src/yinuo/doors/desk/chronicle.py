@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import approval_words, custom_words, labels, quiet_times
+from yinuo.doors.desk.field_names import FIELD_NAMES
 from yinuo.doors.desk.line_changes import line_changes
-from yinuo.doors.desk.sentences import FIELD_NAMES, SENTENCES, Sentence
+from yinuo.doors.desk.sentences import SENTENCES, Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yinuo.doors.desk import care_words
+from yinuo.doors.desk import care_words, change_words
 from yinuo.ground.people import names
 
 Words = dict[str, Promise | str]
@@ -199,50 +199,12 @@ LINK_RIGHTS: Words = {
 }
 LINK_STATES: Words = {"good": _("有效"), "unopened": _("未打开"), "revoked": _("已作废"), "expired": _("已过期")}
 LINK_PARTIES: Words = {"customer": _("客户"), "supplier": _("供应商"), "carrier": _("承运商")}
-CHANGE_STATES: Words = {
-    "asked": _("待答复"),
-    "offered": _("待客户确认"),
-    "agreed": _("客户已同意"),
-    "refused": _("未同意"),
-    "declined": _("客户未同意"),
-    "withdrawn": _("已撤回"),
-}
-CHANGE_TONES: dict[str, str] = {
-    "asked": "warning",
-    "offered": "watch",
-    "agreed": "fine",
-    "refused": "quiet",
-    "declined": "quiet",
-    "withdrawn": "quiet",
-}
-CHANGE_ORDER_STATES: Words = {
-    "draft": _("草稿"),
-    "computed": _("待发送"),
-    "approving": _("待批准"),
-    "sent": _("待客户确认"),
-    "applied": _("已生效"),
-    "refused": _("客户未同意"),
-    "withdrawn": _("已撤回"),
-    "lapsed": _("逾期失效"),
-}
-CHANGE_ORDER_TONES: dict[str, str] = {
-    "draft": "quiet",
-    "computed": "watch",
-    "approving": "warning",
-    "sent": "watch",
-    "applied": "fine",
-    "refused": "quiet",
-    "withdrawn": "quiet",
-    "lapsed": "quiet",
-}
-CHANGE_KINDS: Words = {
-    "scope": _("范围"),
-    "quantity": _("数量"),
-    "date": _("日期"),
-    "address": _("地址"),
-    "specification": _("规格"),
-}
-CHANGE_ASKED: Words = {"customer": _("客户提出"), "staff": _("我方提出")}
+CHANGE_STATES = change_words.CHANGE_STATES
+CHANGE_TONES = change_words.CHANGE_TONES
+CHANGE_ORDER_STATES = change_words.CHANGE_ORDER_STATES
+CHANGE_ORDER_TONES = change_words.CHANGE_ORDER_TONES
+CHANGE_KINDS = change_words.CHANGE_KINDS
+CHANGE_ASKED = change_words.CHANGE_ASKED
 PORTAL_FIELDS: Words = {
     "stages": _("进度环节"),
     "dates": _("交付日期"),

@@ -13,7 +13,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
 from yinuo.flow.promises import queries as promises
-from yinuo.flow.promises.queries import CAPABLE, AlternativeFacts, Moved, Offer, StepFacts
+from yinuo.flow.promises.queries import CAPABLE, AlternativeFacts, Moved, Offer, StepFacts, Tried
 from yinuo.ground.kernel.events import plain
 from yinuo.ground.supply import queries as supply
 
@@ -44,33 +44,45 @@ def compute_impact(
         alternative=alternative,
         with_alternatives=with_alternatives,
     )
-    current = promises.current(order_id=order.id)
     offered = _offered(order, edits, tried.after)
     if offered is not None and committed_at is not None:
         offered = max(offered, committed_at)
+    value = order.value_minor + _worth(after) - _worth(lines) + fee_minor
     costs = _costs(order, lines, tried.before), _costs(order, after, tried.after)
-    known = None not in costs
+    return _told(order, lines, tried, offered, value, costs)
+
+
+def _told(
+    order: OrderFacts,
+    lines: Sequence[LineFacts],
+    tried: Tried,
+    offered: datetime | None,
+    value: int,
+    costs: tuple[int | None, int | None],
+) -> Impact:
+    before, after, known = tried.before, tried.after, None not in costs
+    current = promises.current(order_id=order.id)
     return Impact(
-        computed_at=tried.after.computed_at,
+        computed_at=after.computed_at,
         committed_before=order.committed_at,
         committed_at=offered,
-        latest_before=tried.before.latest_at,
-        latest_at=tried.after.latest_at,
-        earliest_at=tried.after.earliest_at,
-        confidence=tried.after.confidence,
+        latest_before=before.latest_at,
+        latest_at=after.latest_at,
+        earliest_at=after.earliest_at,
+        confidence=after.confidence,
         value_before=order.value_minor,
-        value_minor=order.value_minor + _worth(after) - _worth(lines) + fee_minor,
+        value_minor=value,
         cost_before=costs[0] if known else None,
         cost_minor=costs[1] if known else None,
         currency=order.currency,
-        working_days=_days(order.committed_at or tried.before.latest_at, offered or tried.after.latest_at),
-        basis=tried.after.basis,
+        working_days=_days(order.committed_at or before.latest_at, offered or after.latest_at),
+        basis=after.basis,
         version=current.version if current else 0,
         lines_sha=lines_sha(order=order, lines=lines),
-        capacity=_capacity(tried.before, tried.after),
+        capacity=_capacity(before, after),
         moved=_moved(tried.moved),
-        alternatives=[_alternative(one) for one in tried.after.alternatives],
-        reasons=plain(list(tried.after.reasons)),
+        alternatives=[_alternative(one) for one in after.alternatives],
+        reasons=plain(list(after.reasons)),
     )
 
 
