@@ -46,6 +46,7 @@ DESK: dict[str, str | None] = {
     "customers/<uuid:customer_id>": SEE,
     "customers/<uuid:customer_id>/facts": EDIT,
     "customers/<uuid:customer_id>/contacts": EDIT,
+    "customers/<uuid:customer_id>/contacts/<uuid:contact_id>/address": EDIT,
     "customers/<uuid:customer_id>/receiving": EDIT,
     "healthz": OPEN,
     "imports": IMPORT,

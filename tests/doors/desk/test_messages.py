@@ -9,7 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.desk.conftest import Desk
 from yinuo.flow.conversations import actions, queries
+from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.notices.telling import tell_contact
+from yinuo.ground.people import bounces, notices
+from yinuo.ground.people import queries as people
 
 
 @pytest.fixture
@@ -119,3 +123,39 @@ def test_a_member_reads_what_they_were_told(desk: Desk, order_id: UUID) -> None:
     answer = browser.post("/messages/notices/read")
 
     assert "SO-31" in shown and answer.status_code == 302
+
+
+def test_a_message_is_made_a_complaint_by_hand_once(desk: Desk, order_id: UUID) -> None:
+    browser = desk.browser("sales")
+    with acting_for(desk.factory.id):
+        [one] = queries.read_conversation(order_id=order_id, audience="staff").messages
+    link = f"/complaints/new?message={one.id}"
+    assert link in browser.get(f"/orders/{order_id}/conversation").content.decode()
+
+    form = browser.get(link).content.decode()
+    told = {"order": "SO-31", "topic": "late", "channel": "portal", "text": one.text, "key": f"message:{one.id}"}
+    first, again = browser.post("/complaints/new", told), browser.post("/complaints/new", told)
+
+    assert "什么时候发货" in form and 'value="SO-31"' in form and f'value="message:{one.id}"' in form
+    assert first.status_code == 302 and first.url == again.url
+
+
+def test_an_address_whose_mails_come_back_is_shown_and_put_right(desk: Desk) -> None:
+    with acting_for(desk.factory.id):
+        [contact] = people.contacts(customer_id=desk.factory.vip.id)
+        order_id = orders.create_order(
+            order=orders.NewOrder(customer_id=desk.factory.vip.id, number="SO-32", contact_id=contact.id)
+        )
+        told = tell_contact(event="shipped", key="k", contact=contact, order_id=order_id, values=dict)
+        assert told is not None
+        notices.note_sent(ids=[told], delivered_id="x")
+        bounces.note_bounced(notice_id=told, recipient=contact.email, said="5.1.1 no such user")
+    browser, page = desk.browser("sales"), f"/customers/{desk.factory.vip.id}"
+    path = f"{page}/contacts/{contact.id}/address"
+
+    shown = [browser.get(one).content.decode() for one in (page, f"/orders/{order_id}/conversation")]
+    bad = browser.post(path, {"email": "nobody"}, follow=True).content.decode()
+    good = browser.post(path, {"email": "wang@new.example"}, follow=True).content.decode()
+
+    assert "no such user" in shown[0] and "被退回" in shown[1]
+    assert "不是有效的邮箱" in bad and "no such user" not in good and "wang@new.example" in good

@@ -105,6 +105,8 @@ EVENT_NAMES: dict[str, Promise] = {
     "notices.wording_changed": _("消息模板改动"),
     "notices.unsubscribed": _("联系人退订邮件"),
     "conversations.message_written": _("订单有新消息"),
+    "people.mail_bounced": _("邮件被退回"),
+    "people.address_mended": _("联系人邮箱已更正"),
     "conversations.mail_left_over": _("来信待分派"),
     "conversations.conversation_settled": _("消息标记为无需答复"),
     "care.survey_saved": _("保存调查"),

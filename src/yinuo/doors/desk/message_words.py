@@ -29,6 +29,7 @@ _REASONS: tuple[tuple[str, Promise], ...] = (
     ("no_address", _("收件人在这个渠道没有可用的地址。")),
     ("attachment_gone", _("附件已不存在。")),
     ("private address refused", _("地址指向内网，已拒绝。")),
+    ("bounced: ", _("邮件被对方退回，请核对邮箱地址。")),
     ("name not found", _("找不到这个服务器地址。")),
 )
 

@@ -45,6 +45,13 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "conversations.confirm": PreferenceWords(
         label=_("先确认再发"), meaning=_("这些消息先放在订单页，成员点“发给客户”才发出。用逗号分隔。")
     ),
+    "conversations.complaint_words": PreferenceWords(
+        label=_("客诉来信：主题词"),
+        meaning=_("来信能认出订单、主题含这些词之一时，自动建客诉。用逗号分隔，留空则不建。"),
+    ),
+    "conversations.complaint_addresses": PreferenceWords(
+        label=_("客诉来信：收信地址"), meaning=_("来信能认出订单、发到这些地址之一时，自动建客诉。用逗号分隔。")
+    ),
     "conversations.shipping_stages": PreferenceWords(
         label=_("发货环节"), meaning=_("这些环节完工即视为已发货，客户会收到通知。填环节代码，用逗号分隔。")
     ),

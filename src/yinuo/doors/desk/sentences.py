@@ -25,6 +25,8 @@ SENTENCES: dict[str, Sentence] = {
     "people.organisation_changed": Sentence(text=_("组织资料变更：%(changes)s"), icon="building"),
     "people.member_joined": Sentence(text=_("%(member_id)s 加入，角色为%(role)s"), icon="user-plus"),
     "people.member_changed": Sentence(text=_("成员 %(member_id)s：%(changes)s"), icon="user"),
+    "people.mail_bounced": Sentence(text=_("发到 %(address)s 的邮件被退回：%(said)s"), icon="mail"),
+    "people.address_mended": Sentence(text=_("%(contact)s 的邮箱改为 %(address)s"), icon="mail"),
     "people.customer_registered": Sentence(text=_("登记客户 %(name)s（%(code)s），等级%(tier)s"), icon="user-plus"),
     "people.customers_removed": Sentence(text=_("移除 %(count)s 个没有用到的客户"), icon="user", details=("codes",)),
     "people.customer_changed": Sentence(text=_("客户资料变更：%(changes)s"), icon="user"),

@@ -125,6 +125,12 @@ def order_of_message(*, message_id: UUID) -> UUID | None:
     return Message.objects.filter(pk=message_id).values_list("conversation__order_id", flat=True).first()
 
 
+def customer_message(*, message_id: UUID) -> tuple[UUID, MessageFacts] | None:
+    """Return the order and what the customer wrote, or None for a message of ours or an unknown one."""
+    row = Message.objects.select_related("conversation").filter(pk=message_id, side=Message.Side.CUSTOMER).first()
+    return (row.conversation.order_id, _message(row)) if row else None
+
+
 def notice_key(*, message_id: UUID) -> str:
     """Return the key under which a message of ours goes to the customer."""
     return f"conversation:{message_id}:email"

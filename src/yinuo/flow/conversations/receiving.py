@@ -5,6 +5,7 @@ Nothing is lost: what cannot be assigned, or not even be read, is kept as it cam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.conversations import actions
+from yinuo.flow.conversations import actions, complaining
 from yinuo.flow.conversations.enclosures import MOST_FILES, FileRefused, NewFile, media_type_of
 from yinuo.flow.conversations.events import MailLeftOver
 from yinuo.flow.conversations.models import Stray
@@ -22,6 +23,9 @@ from yinuo.ground.kernel import clock, files, log
 from yinuo.ground.kernel.files import FileFacts, FileMissing
 from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
+
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_/-]{2,59}")
+_MOST_NUMBERS = 10
 
 
 class UnknownStray(Exception):
@@ -38,6 +42,7 @@ class IncomingMail:
     subject: str
     text: str
     order_id: UUID | None = None
+    recipients: Sequence[str] = ()
     answers: Sequence[str] = ()
     files: Sequence[NewFile] = field(default_factory=tuple)
     raw: bytes = b""
@@ -127,6 +132,15 @@ def _order_of(mail: IncomingMail) -> OrderFacts | None:
         # Who merely knows an id is not yet the customer.
         if found is not None and mail.sender in _addresses(found, notice.address):
             return found
+    return _named(mail)
+
+
+def _named(mail: IncomingMail) -> OrderFacts | None:
+    """Return the order whose number the subject names, where one of its customer's contacts wrote."""
+    for number in _NUMBER.findall(mail.subject)[:_MOST_NUMBERS]:
+        found = orders.order_by_number(number=number)
+        if found is not None and mail.sender in _addresses(found, ""):
+            return found
     return None
 
 
@@ -143,7 +157,7 @@ def _write(order: OrderFacts, mail: IncomingMail) -> None:
     lines = [mail.text or mail.subject or mail.sender]
     if refused:
         lines.append(_("（未收下的附件：%(names)s）") % {"names": _("、").join(refused)})
-    actions.write_message(
+    written = actions.write_message(
         new=actions.NewMessage(
             order_id=order.id,
             text="\n\n".join(lines)[: actions.LONGEST_TEXT],
@@ -154,6 +168,8 @@ def _write(order: OrderFacts, mail: IncomingMail) -> None:
             files=good,
         )
     )
+    if complaining.is_complaint(subject=mail.subject, recipients=mail.recipients):
+        complaining.take(order=order, text=lines[0], reporter=written.author_name, key=f"message:{written.id}")
 
 
 def _sorted_files(found: Sequence[NewFile]) -> tuple[list[NewFile], list[str]]:

@@ -119,3 +119,21 @@ class DepartmentRemoved:
     """A department is no more; whoever was in it is in none."""
 
     name: str
+
+
+@event_type("people.mail_bounced")
+@dataclass(frozen=True, kw_only=True)
+class MailBounced:
+    """A mail of ours came back from its address for good; the subject is what the mail was about."""
+
+    address: str
+    said: str
+
+
+@event_type("people.address_mended")
+@dataclass(frozen=True, kw_only=True)
+class AddressMended:
+    """A contact's mail address was put right; the subject is the customer."""
+
+    contact: str
+    address: str

@@ -143,6 +143,9 @@ class Contact(Owned):
     language = models.CharField(max_length=10, default="zh-hans")
     timezone = models.CharField(max_length=60, default="Asia/Shanghai")
     primary = models.BooleanField(default=False)
+    # Since when mails to their address come back, and what the other side said.
+    bounced_at = models.DateTimeField(null=True)
+    bounced_why = models.CharField(max_length=200, blank=True, default="")
 
 
 class ApiToken(Owned):

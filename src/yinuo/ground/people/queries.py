@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +99,8 @@ class ContactFacts:
     language: str
     timezone: str
     primary: bool
+    bounced_at: datetime | None = None
+    bounced_why: str = ""
 
 
 def organisation_ids() -> list[UUID]:
@@ -320,4 +323,6 @@ def _contact(row: Contact) -> ContactFacts:
         language=row.language,
         timezone=row.timezone,
         primary=row.primary,
+        bounced_at=row.bounced_at,
+        bounced_why=row.bounced_why,
     )

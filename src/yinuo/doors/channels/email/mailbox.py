@@ -3,7 +3,7 @@
 1. The newest settings are read; none, or a paused mailbox, ends the beat.
 2. Each mail is fetched without marking it as read, and put into its conversation, or on the list of what waits.
 3. When that is committed, the mail is moved to the folder of what was done.
-Programs' own mails (answers while away, reports of failed delivery) are moved without being kept.
+Programs' own mails (answers while away) are moved without being kept; a report of failed delivery marks the address.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from yinuo.ground.kernel.events import Recorded, acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.notices import kinds, replying, setup
 from yinuo.ground.notices.kinds import ChannelKind, Field
+from yinuo.ground.people.bounces import note_bounced
 
 logger = logging.getLogger(__name__)
 TIMER_KIND = "channels.mailbox"
@@ -204,6 +205,10 @@ def _keep(organisation_id: UUID, content: bytes, uid: str) -> None:
         except NoMail:
             receiving.take_mail(mail=_unreadable(content, uid))
             return
+        for one in mail.bounces:
+            note_bounced(
+                notice_id=UUID(one.notice_id), recipient=one.recipient, said=f"{one.status} {one.said}".strip()
+            )
         if not mail.by_machine:
             receiving.take_mail(mail=_incoming(mail, content))
 
@@ -216,6 +221,7 @@ def _incoming(mail: Mail, content: bytes) -> IncomingMail:
         sender_name=mail.sender_name,
         subject=mail.subject,
         text=mail.text,
+        recipients=mail.recipients,
         order_id=next((one for one in found if one is not None), None),
         answers=mail.answers,
         files=[NewFile(name=one.name, content=one.content) for one in mail.files],

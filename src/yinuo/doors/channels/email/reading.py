@@ -32,6 +32,7 @@ _QUOTES = (
 _BLOCKS = re.compile(r"(?i)<\s*(br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>")
 _QUOTED_HTML = re.compile(r"(?is)<\s*blockquote\b.*?(</blockquote>|$)|<div class=\"gmail_quote.*$")
 _ANSWERED = re.compile(r"<([0-9a-f-]{36})@yinuo>")
+_STATUS = "message/delivery-status"
 _LONGEST = 10_000
 
 
@@ -48,6 +49,16 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """A report that a mail of ours could not be delivered, for good (RFC 3464): which one, to whom, and why."""
+
+    notice_id: str
+    recipient: str
+    status: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mail:
     """A mail as read: `key` is the same whenever it comes, `answers` are the ids of our messages that it refers to."""
 
@@ -60,6 +71,7 @@ class Mail:
     answers: tuple[str, ...]
     by_machine: bool
     files: tuple[Part, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
 
 
 def read(*, content: bytes) -> Mail:
@@ -97,6 +109,7 @@ def _read(message: EmailMessage, content: bytes) -> Mail:
         answers=tuple(dict.fromkeys(_ANSWERED.findall(refers))),
         by_machine=_by_machine(message, sender),
         files=tuple(_files(message)),
+        bounces=tuple(_bounces(message)),
     )
 
 
@@ -148,3 +161,42 @@ def _files(message: EmailMessage) -> list[Part]:
         if isinstance(payload, bytes) and payload:
             found.append(Part(name=(part.get_filename() or "file")[:200], content=payload))
     return found
+
+
+def _bounces(message: EmailMessage) -> list[Bounce]:
+    """Return what a report of failed delivery says; one that names no mail of ours by its id says nothing."""
+    if message.get_content_type() != "multipart/report":
+        return []
+    parts = list(message.walk())
+    ours = next((found[1] for part in parts if (found := _ANSWERED.search(_original(part)))), "")
+    groups = [group for part in parts if part.get_content_type() == _STATUS for group in _groups(part)]
+    return [_bounce(group, ours) for group in groups if ours and _is_final(group)]
+
+
+def _original(part: MIMEPart) -> str:
+    """Return the Message-ID of the mail that came back, from its copy or from its headers alone."""
+    if part.get_content_type() == "text/rfc822-headers":
+        return str(message_from_bytes(_content(part).encode(), policy=default).get("message-id", ""))
+    if part.get_content_type() != "message/rfc822":
+        return ""
+    return next((str(one.get("message-id", "")) for one in _groups(part)), "")
+
+
+def _groups(part: MIMEPart) -> list[MIMEPart]:
+    inner = part.get_payload()
+    return [one for one in inner if isinstance(one, MIMEPart)] if isinstance(inner, list) else []
+
+
+def _is_final(group: MIMEPart) -> bool:
+    failed = str(group.get("action", "")).strip().lower() == "failed"
+    return failed and str(group.get("status", "")).strip().startswith("5")
+
+
+def _bounce(group: MIMEPart, ours: str) -> Bounce:
+    recipient = str(group.get("original-recipient") or group.get("final-recipient") or "")
+    return Bounce(
+        notice_id=ours,
+        recipient=recipient.rpartition(";")[2].strip().lower()[:254],
+        status=str(group.get("status", "")).strip()[:20],
+        said=" ".join(str(group.get("diagnostic-code", "")).split())[:300],
+    )

@@ -20,6 +20,7 @@ from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
+from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import actions as people_actions
@@ -98,6 +99,8 @@ def phone_note(request: DeskRequest) -> HttpResponse:
     """Note a complaint that came by phone, mail or in person."""
     told = request.POST if request.method == "POST" else request.GET
     typed = {name: told.get(name, "") for name in ("order", "topic", "severity", "channel", "reporter", "text", "key")}
+    if request.method == "GET":
+        typed |= _of_message(told.get("message", ""))
     faults: dict[str, str] = {}
     if request.method == "POST":
         order = orders.order_by_number(number=typed["order"].strip())
@@ -116,7 +119,25 @@ def phone_note(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/complaints/new.html", context, status=422 if faults else 200)
 
 
+def _of_message(ident: str) -> dict[str, str]:
+    """Return what a complaint takes over from a message of the customer; once made it is the same again."""
+    message_id = as_uuid(ident)
+    found = conversations.customer_message(message_id=message_id) if message_id else None
+    order = orders.order(order_id=found[0]) if found else None
+    if found is None or order is None:
+        return {}
+    message = found[1]
+    return {
+        "order": order.number,
+        "channel": "email" if message.channel == "email" else "portal" if message.channel == "portal" else "phone",
+        "reporter": message.author_name,
+        "text": message.text[:5_000],
+        "key": f"message:{message.id}",
+    }
+
+
 def _raise(request: DeskRequest, order_id: UUID, typed: dict[str, str]) -> queries.ComplaintFacts:
+    key = typed["key"]
     channel = typed["channel"] if typed["channel"] in labels.COMPLAINT_CHANNELS else "phone"
     return actions.raise_complaint(
         order_id=order_id,
@@ -125,7 +146,7 @@ def _raise(request: DeskRequest, order_id: UUID, typed: dict[str, str]) -> queri
         text=typed["text"],
         reporter=typed["reporter"],
         channel=channel,
-        key=f"desk:{request.member.id}:{typed['key']}"[:100],
+        key=(key if key.startswith("message:") else f"desk:{request.member.id}:{key}")[:100],
     )
 
 

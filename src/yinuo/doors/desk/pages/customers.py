@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -23,7 +24,7 @@ from yinuo.doors.desk.stage_names import stage_names
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts, OrderFilters
 from yinuo.ground.people import actions as people
-from yinuo.ground.people import queries, rights
+from yinuo.ground.people import bounces, queries, rights
 from yinuo.ground.people.queries import CustomerFacts
 
 _PAGE_SIZE = 50
@@ -155,6 +156,25 @@ def add_contact(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     return redirect("desk:customer", customer_id=customer_id)
 
 
+@page(rights.EDIT_ORDERS)
+@require_POST
+def mend_address(request: DeskRequest, customer_id: UUID, contact_id: UUID) -> HttpResponse:
+    """Put a contact's mail address right, so that mails go there again."""
+    _known(customer_id)
+    try:
+        with attempt():
+            bounces.mend_address(
+                customer_id=customer_id, contact_id=contact_id, email=request.POST.get("email", "")[:254]
+            )
+    except bounces.UnknownContact as unknown:
+        raise Http404 from unknown
+    except bounces.InvalidAddress:
+        say(request, _("这不是有效的邮箱地址，请核对后再保存。"), level=WARNING)
+    else:
+        say(request, _("邮箱已保存。"))
+    return redirect("desk:customer", customer_id=customer_id)
+
+
 def _known(customer_id: UUID) -> CustomerFacts:
     customer = queries.customer(customer_id=customer_id)
     if customer is None:
@@ -194,4 +214,7 @@ urlpatterns = [
     path("customers/<uuid:customer_id>", customer_page, name="customer"),
     path("customers/<uuid:customer_id>/facts", change_customer, name="customer-change"),
     path("customers/<uuid:customer_id>/contacts", add_contact, name="customer-contacts"),
+    path(
+        "customers/<uuid:customer_id>/contacts/<uuid:contact_id>/address", mend_address, name="customer-contact-address"
+    ),
 ]
