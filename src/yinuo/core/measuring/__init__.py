@@ -2,23 +2,46 @@
 
 from yinuo.core.measuring.aggregates import Measured, mean, median, share, wilson_interval
 from yinuo.core.measuring.rises import Counts, CountsInvalidError, Rise, chance_of_rate, chance_of_share, rises
+from yinuo.core.measuring.semantics import (
+    Aggregate,
+    Cell,
+    Chosen,
+    Dimension,
+    Measure,
+    NoSuchPart,
+    Question,
+    Statement,
+    cells,
+    detail,
+    summary,
+)
 from yinuo.core.measuring.surveys import SMALL, Change, OffScale, ces, change_of, csat, nps, response_rate
 from yinuo.core.measuring.wordlists import WordCount, frequent_words
 
 __all__ = [
     "SMALL",
+    "Aggregate",
+    "Cell",
     "Change",
+    "Chosen",
     "Counts",
     "CountsInvalidError",
+    "Dimension",
+    "Measure",
     "Measured",
+    "NoSuchPart",
     "OffScale",
+    "Question",
     "Rise",
+    "Statement",
     "WordCount",
+    "cells",
     "ces",
     "chance_of_rate",
     "chance_of_share",
     "change_of",
     "csat",
+    "detail",
     "frequent_words",
     "mean",
     "median",
@@ -26,5 +49,6 @@ __all__ = [
     "response_rate",
     "rises",
     "share",
+    "summary",
     "wilson_interval",
 ]

@@ -28,6 +28,7 @@ from yinuo.flow.care.repairs import Effect, RepairFacts, RepairStepFacts, effect
 from yinuo.flow.care.targets import causes, demanded
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.lookups import among
 
@@ -192,26 +193,21 @@ def open_complaint(*, order_ids: Sequence[UUID]) -> bool:
     return Complaint.objects.filter(among("order_id", order_ids)).exclude(state=Complaint.State.CLOSED).exists()
 
 
-def complaints_between(*, since: datetime, until: datetime) -> list[ComplaintFacts]:
-    """Return the complaints raised in [since, until)."""
-    rows = Complaint.objects.filter(raised_at__gte=since, raised_at__lt=until).order_by("raised_at")
-    return [complaint_facts(row) for row in rows]
+def complaints_to_count() -> Countable:
+    """Return the complaints as a relation."""
+    columns = ("id", "order_id", "topic", "severity", "cause", "channel", "state")
+    return countable(Complaint.objects.values(*columns, "raised_at", "first_replied_at", "solved_at"))
 
 
-def complained(*, order_ids: Sequence[UUID]) -> set[UUID]:
-    """Return which of these orders have a complaint."""
-    return set(Complaint.objects.filter(order_id__in=list(order_ids)).values_list("order_id", flat=True))
+def ratings_to_count() -> Countable:
+    """Return the ratings of deliveries as a relation."""
+    return countable(Rating.objects.values("id", "order_id", "score", "rated_at"))
 
 
 def rating(*, order_id: UUID) -> RatingFacts | None:
     """Return an order's rating, or None."""
     row = Rating.objects.filter(order_id=order_id).first()
     return rating_facts(row) if row else None
-
-
-def ratings_of(*, order_ids: Sequence[UUID]) -> dict[UUID, RatingFacts]:
-    """Return the ratings of many orders by order."""
-    return {row.order_id: rating_facts(row) for row in Rating.objects.filter(order_id__in=list(order_ids))}
 
 
 def complaint_facts(row: Complaint) -> ComplaintFacts:
@@ -282,11 +278,9 @@ __all__ = [
     "asked_in_words",
     "asks",
     "causes",
-    "complained",
     "complaint",
     "complaint_by_number",
     "complaints",
-    "complaints_between",
     "count_complaints",
     "demanded",
     "effect",
@@ -296,7 +290,6 @@ __all__ = [
     "missing_steps",
     "open_complaint",
     "rating",
-    "ratings_of",
     "repair",
     "repairs",
     "scale_of",

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.core.measuring import Measured, mean, median, share
+from yinuo.core.measuring import Aggregate, Measure
+
+# A warning later than this leaves no time for most cures.
+WARNING_HOURS = 36
 
 
 @dataclass(frozen=True, kw_only=True)
-class Metric:
-    """One metric over the facts of one kind.
+class Metric(Measure):
+    """A measure with its words.
 
-    A fact counts when it has a value for the metric; `better` says whether more is better.
+    `better` says whether more is better; `key` that it stands among the key figures, not only in reports.
     """
 
-    code: str
     name: str | LazyText
     meaning: str | LazyText
     formula: str
     unit: str
-    facts: str
-    measure: Callable[[Iterable[float]], Measured]
     better: str = "high"
+    key: bool = True
 
 
 def _table(*metrics: Metric) -> dict[str, Metric]:
@@ -40,7 +40,8 @@ METRICS: dict[str, Metric] = _table(
         formula="deliveries of the period not after their committed date in force ÷ deliveries with a commitment",
         unit="share",
         facts="deliveries",
-        measure=share,
+        value="delivered_at <= committed_at",
+        aggregate=Aggregate.SHARE,
     ),
     Metric(
         code="promise_kept_rate",
@@ -49,7 +50,8 @@ METRICS: dict[str, Metric] = _table(
         formula="deliveries of the period not after their first committed date ÷ deliveries with a commitment",
         unit="share",
         facts="deliveries",
-        measure=share,
+        value="delivered_at <= first_committed_at",
+        aggregate=Aggregate.SHARE,
     ),
     Metric(
         code="lead_time_days",
@@ -58,7 +60,8 @@ METRICS: dict[str, Metric] = _table(
         formula="median of (delivered − ordered) over the deliveries of the period",
         unit="days",
         facts="deliveries",
-        measure=median,
+        value="extract(epoch from (delivered_at - ordered_at)) / 86400.0",
+        aggregate=Aggregate.MEDIAN,
         better="low",
     ),
     Metric(
@@ -68,7 +71,8 @@ METRICS: dict[str, Metric] = _table(
         formula="median of (committed date − alert raised) over the lateness alerts raised in the period",
         unit="hours",
         facts="alerts",
-        measure=median,
+        value="lead_hours",
+        aggregate=Aggregate.MEDIAN,
     ),
     Metric(
         code="alert_precision",
@@ -78,7 +82,8 @@ METRICS: dict[str, Metric] = _table(
         " order was delivered",
         unit="share",
         facts="alerts",
-        measure=share,
+        value="delivered_at > committed_then",
+        aggregate=Aggregate.SHARE,
     ),
     Metric(
         code="alert_recall",
@@ -88,7 +93,9 @@ METRICS: dict[str, Metric] = _table(
         " deliveries",
         unit="share",
         facts="deliveries",
-        measure=share,
+        value="case when delivered_at > committed_at then"
+        f" coalesce(warned_at <= committed_at - interval '{WARNING_HOURS} hours', false) end",
+        aggregate=Aggregate.SHARE,
     ),
     Metric(
         code="complaint_rate",
@@ -97,7 +104,8 @@ METRICS: dict[str, Metric] = _table(
         formula="deliveries of the period with at least one complaint ÷ deliveries",
         unit="share",
         facts="deliveries",
-        measure=share,
+        value="complained",
+        aggregate=Aggregate.SHARE,
         better="low",
     ),
     Metric(
@@ -107,7 +115,8 @@ METRICS: dict[str, Metric] = _table(
         formula="median of (first reply − raised) over the answered complaints raised in the period",
         unit="hours",
         facts="complaints",
-        measure=median,
+        value="extract(epoch from (first_replied_at - raised_at)) / 3600.0",
+        aggregate=Aggregate.MEDIAN,
         better="low",
     ),
     Metric(
@@ -117,6 +126,66 @@ METRICS: dict[str, Metric] = _table(
         formula="mean score (1 to 5) of the rated deliveries of the period",
         unit="points",
         facts="deliveries",
-        measure=mean,
+        value="score",
+        aggregate=Aggregate.MEAN,
+    ),
+    Metric(
+        code="orders_entered",
+        name=_("下单数"),
+        meaning=_("期内下单的订单数。"),
+        formula="orders ordered in the period",
+        unit="count",
+        facts="orders",
+        value="1",
+        aggregate=Aggregate.COUNT,
+        key=False,
+    ),
+    Metric(
+        code="deliveries",
+        name=_("送达数"),
+        meaning=_("期内送达的订单数。"),
+        formula="orders delivered in the period",
+        unit="count",
+        facts="deliveries",
+        value="1",
+        aggregate=Aggregate.COUNT,
+        key=False,
+    ),
+    Metric(
+        code="late_days",
+        name=_("平均延期"),
+        meaning=_("晚于现行承诺送达的订单，平均晚了几天。"),
+        formula="mean of (delivered − committed) over the deliveries of the period after their committed date",
+        unit="days",
+        facts="deliveries",
+        value="case when delivered_at > committed_at then"
+        " extract(epoch from (delivered_at - committed_at)) / 86400.0 end",
+        aggregate=Aggregate.MEAN,
+        better="low",
+        key=False,
+    ),
+    Metric(
+        code="alerts_raised",
+        name=_("延期预警数"),
+        meaning=_("期内发出的延期预警数。"),
+        formula="lateness alerts raised in the period",
+        unit="count",
+        facts="alerts",
+        value="1",
+        aggregate=Aggregate.COUNT,
+        better="low",
+        key=False,
+    ),
+    Metric(
+        code="complaints_raised",
+        name=_("客诉数"),
+        meaning=_("期内提出的客诉数。"),
+        formula="complaints raised in the period",
+        unit="count",
+        facts="complaints",
+        value="1",
+        aggregate=Aggregate.COUNT,
+        better="low",
+        key=False,
     ),
 )

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from yinuo.core.measuring import Measured
-from yinuo.flow.insight.facts import SOURCES, Fact, Period, counted
+from django.db import connection
+
+from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, detail, summary
+from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.facts import relation
 from yinuo.flow.insight.metrics import METRICS, Metric
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 
-__all__ = ["DIMENSIONS", "METRICS", "Fact", "Figure", "Filters", "Group", "Period", "breakdown", "figures", "rows"]
+__all__ = [
+    "DIMENSIONS",
+    "METRICS",
+    "MOST_GROUPS",
+    "Fact",
+    "Figure",
+    "Group",
+    "Period",
+    "TooManyGroups",
+    "UnknownDimension",
+    "UnknownMetric",
+    "breakdown",
+    "figures",
+    "number",
+    "period_of",
+    "rows",
+    "table",
+]
+MOST_GROUPS = 3
+Filters = Mapping[str, Sequence[str]]
+"""For a dimension the keys that count."""
 
 
 class UnknownMetric(Exception):
@@ -24,15 +50,29 @@ class UnknownDimension(Exception):
     """No such dimension is defined."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """Which orders count; empty means all."""
+class TooManyGroups(Exception):
+    """A table is told apart by no more than MOST_GROUPS dimensions."""
 
-    customer: str = ""
-    region: str = ""
-    tier: str = ""
-    order_type: str = ""
-    family: str = ""
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """The half-open time [since, until)."""
+
+    since: datetime
+    until: datetime
+
+    def before(self) -> Period:
+        """Return the period of the same length just before."""
+        return Period(since=self.since - (self.until - self.since), until=self.since)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One counted thing: when it counts, the order it belongs to, and its value; 0 or 1 for shares."""
+
+    at: datetime
+    order: OrderFacts
+    value: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,63 +94,31 @@ class Group:
     measured: Measured
 
 
-Dimension = Callable[[Fact, ZoneInfo], tuple[str, str]]
-
-
-def _week(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-    day = fact.at.astimezone(zone).date()
-    monday = day - timedelta(days=day.weekday())
-    return monday.isoformat(), monday.isoformat()
-
-
-def _month(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-    month = fact.at.astimezone(zone).strftime("%Y-%m")
-    return month, month
-
-
-def _column(name: str) -> Dimension:
-    def of(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-        value = str(getattr(fact.order, name))
-        return value, value
-
-    return of
-
-
-def _customer(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-    return str(fact.order.customer_id), fact.order.customer_name
-
-
-def _order_type(fact: Fact, zone: ZoneInfo) -> tuple[str, str]:
-    return fact.order.order_type, fact.order.type_called
-
-
-DIMENSIONS: dict[str, Dimension] = {
-    "week": _week,
-    "month": _month,
-    "customer": _customer,
-    "region": _column("region"),
-    "tier": _column("tier"),
-    "order_type": _order_type,
-    "family": _column("family"),
-}
+@dataclass
+class _Merged:
+    labels: tuple[str, ...] = ()
+    numbers: dict[str, Measured] = field(default_factory=dict)
 
 
 def figures(*, period: Period, filters: Filters | None = None) -> list[Figure]:
-    """Return every metric of the period, with the period before and its weeks."""
-    zone = ZoneInfo(people.organisation().timezone)
-    now = {name: _facts(name, period, filters) for name in SOURCES}
-    before = {name: _facts(name, period.before(), filters) for name in SOURCES}
+    """Return every key metric of the period, with the period before and its weeks."""
+    codes = [metric.code for metric in METRICS.values() if metric.key]
+    now, before = _one(codes, period, filters), _one(codes, period.before(), filters)
+    weeks = table(metrics=codes, groups=["week"], period=period, filters=filters)
     return [
         Figure(
-            metric=metric,
-            measured=_measured(metric, now[metric.facts]),
-            before=_measured(metric, before[metric.facts]),
-            history=tuple(
-                group.measured.value for group in _grouped(metric, now[metric.facts], DIMENSIONS["week"], zone)
-            ),
+            metric=METRICS[code],
+            measured=now[code],
+            before=before[code],
+            history=tuple(week.numbers[code].value for week in weeks if week.numbers[code].count),
         )
-        for metric in METRICS.values()
+        for code in codes
     ]
+
+
+def number(*, metric: str, period: Period, filters: Filters | None = None) -> Measured:
+    """Return one number; raises UnknownMetric, UnknownDimension."""
+    return _one([metric], period, filters)[metric]
 
 
 def breakdown(*, metric: str, dimension: str, period: Period, filters: Filters | None = None) -> list[Group]:
@@ -118,41 +126,84 @@ def breakdown(*, metric: str, dimension: str, period: Period, filters: Filters |
 
     Raises UnknownMetric, UnknownDimension.
     """
-    known = _metric(metric)
-    if dimension not in DIMENSIONS:
-        raise UnknownDimension(dimension)
-    facts = _facts(known.facts, period, filters)
-    groups = _grouped(known, facts, DIMENSIONS[dimension], ZoneInfo(people.organisation().timezone))
-    if dimension in ("week", "month"):
+    found = table(metrics=[metric], groups=[dimension], period=period, filters=filters)
+    groups = [Group(key=one.keys[0], label=one.labels[0], measured=one.numbers[metric]) for one in found]
+    if DIMENSIONS[dimension].in_order:
         return groups
     return sorted(groups, key=lambda group: (-group.measured.count, group.label))
 
 
-def rows(
-    *, metric: str, period: Period, filters: Filters | None = None, dimension: str = "", key: str = ""
-) -> list[Fact]:
-    """Return the facts behind a number, or behind one value of a dimension; the newest first.
+def table(
+    *, metrics: Sequence[str], groups: Sequence[str], period: Period, filters: Filters | None = None
+) -> list[Cell]:
+    """Return metrics by dimensions, in the order of the keys; where a metric has no facts its count is 0.
+
+    Raises UnknownMetric, UnknownDimension, TooManyGroups, and NoSuchPart where a metric has no such dimension.
+    """
+    if len(groups) > MOST_GROUPS:
+        raise TooManyGroups(len(groups))
+    asked = [_metric(code) for code in metrics]
+    merged: dict[tuple[str, ...], _Merged] = defaultdict(_Merged)
+    for code in dict.fromkeys(metric.facts for metric in asked):
+        question = _question([metric for metric in asked if metric.facts == code], groups, period, filters)
+        for cell in _cells(code, question):
+            one = merged[cell.keys]
+            one.labels = tuple(map(max, one.labels or cell.labels, cell.labels))
+            one.numbers.update(cell.numbers)
+    naming = _called(groups)
+    return [
+        Cell(
+            keys=keys,
+            labels=tuple(map(naming, groups, keys, one.labels)),
+            numbers={metric.code: one.numbers.get(metric.code, Measured(value=None, count=0)) for metric in asked},
+        )
+        for keys, one in sorted(merged.items())
+    ]
+
+
+def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: int = 100_000) -> list[Fact]:
+    """Return the facts behind a number, the newest first; `filters` narrow to one value of a dimension.
 
     Raises UnknownMetric, UnknownDimension.
     """
     known = _metric(metric)
-    facts = counted(_facts(known.facts, period, filters), metric)
-    if dimension:
-        if dimension not in DIMENSIONS:
-            raise UnknownDimension(dimension)
-        zone = ZoneInfo(people.organisation().timezone)
-        facts = [fact for fact in facts if DIMENSIONS[dimension](fact, zone)[0] == key]
-    return sorted(facts, key=lambda fact: fact.at, reverse=True)
-
-
-def measured_of(*, metric: str, facts: Sequence[Fact]) -> Measured:
-    """Return a metric over given facts: what the rows of a number add up to. Raises UnknownMetric."""
-    return _measured(_metric(metric), facts)
+    question = _question([known], (), period, filters)
+    statement = detail(question, facts=relation(known.facts), limit=limit)
+    found = _rows(statement)
+    of = orders.facts_for(order_ids=list({order_id for _id, order_id, _at, _value in found}))
+    return [Fact(at=at, order=of[order_id], value=float(value)) for _id, order_id, at, value in found]
 
 
 def period_of(*, days: int, until: datetime) -> Period:
     """Return the period of so many days that ends at an instant."""
     return Period(since=until - timedelta(days=days), until=until)
+
+
+def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[str, Measured]:
+    return table(metrics=codes, groups=[], period=period, filters=filters)[0].numbers
+
+
+def _cells(facts: str, question: Question) -> list[Cell]:
+    return cells(question, _rows(summary(question, facts=relation(facts))))
+
+
+def _rows(statement: Statement) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.parameters)
+        return list(cursor.fetchall())
+
+
+def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, filters: Filters | None) -> Question:
+    return Question(
+        measures=tuple(metrics),
+        groups=tuple(_dimension(code) for code in groups),
+        filters=tuple(
+            Chosen(dimension=_dimension(code), keys=tuple(keys)) for code, keys in (filters or {}).items() if keys
+        ),
+        since=period.since,
+        until=period.until,
+        zone=people.organisation().timezone,
+    )
 
 
 def _metric(code: str) -> Metric:
@@ -161,33 +212,17 @@ def _metric(code: str) -> Metric:
     return METRICS[code]
 
 
-def _facts(source: str, period: Period, filters: Filters | None) -> list[Fact]:
-    facts = SOURCES[source](period)
-    return [fact for fact in facts if _passes(fact, filters)] if filters else facts
+def _dimension(code: str) -> Dimension:
+    if code not in DIMENSIONS:
+        raise UnknownDimension(code)
+    return DIMENSIONS[code]
 
 
-def _passes(fact: Fact, filters: Filters) -> bool:
-    order = fact.order
-    asked = (
-        (filters.customer, str(order.customer_id)),
-        (filters.region, order.region),
-        (filters.tier, order.tier),
-        (filters.order_type, order.order_type),
-        (filters.family, order.family),
-    )
-    return all(not wanted or wanted == present for wanted, present in asked)
+def _called(groups: Sequence[str]) -> Callable[[str, str, str], str]:
+    """Return what says what a key of a dimension is called; kinds of orders in the reader's language."""
+    types = {kind.code: called(kind) for kind in orders.order_types()} if "order_type" in groups else {}
 
+    def of(code: str, key: str, label: str) -> str:
+        return (types.get(key, "") if code == "order_type" else "") or label or key
 
-def _measured(metric: Metric, facts: Sequence[Fact]) -> Measured:
-    values = (fact.values.get(metric.code) for fact in facts)
-    return metric.measure(value for value in values if value is not None)
-
-
-def _grouped(metric: Metric, facts: Sequence[Fact], dimension: Dimension, zone: ZoneInfo) -> list[Group]:
-    groups: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in counted(facts, metric.code):
-        groups[dimension(fact, zone)].append(fact)
-    return [
-        Group(key=key, label=label, measured=_measured(metric, members))
-        for (key, label), members in sorted(groups.items())
-    ]
+    return of

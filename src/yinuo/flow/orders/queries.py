@@ -42,8 +42,9 @@ from yinuo.flow.orders.listing import (
     page_after,
     regions,
 )
-from yinuo.flow.orders.models import Channel, ImportBatch, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.flow.orders.models import Channel, ImportBatch, Order, OrderEdit, OrderState, OrderType, RememberedMapping
 from yinuo.flow.orders.wording import branches, saying
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.questions import Question
@@ -162,6 +163,14 @@ def finished_facts(
     if until is not None:
         rows = rows.filter(delivered_at__lt=until)
     return orders_of(rows.order_by("-delivered_at", "-id")[:limit])
+
+
+def orders_to_count() -> Countable:
+    """Return the orders as a relation: `id`, `number`, moments, parties; `order_type` is the type's code."""
+    columns = ("id", "number", "customer_id", "customer_name", "tier", "region", "city", "family", "channel", "state")
+    more = ("supplier_code", "lane_code", "value_minor", "currency", "late_probability", "cancelled_at", "accepted_at")
+    moments = ("ordered_at", "requested_at", "committed_at", "projected_at", "delivered_at")
+    return countable(Order.objects.values(*columns, *more, *moments, type_code=F("order_type__code")))
 
 
 def batch(*, batch_id: UUID) -> BatchFacts | None:

@@ -86,6 +86,7 @@ from yinuo.flow.promises.standards import (
 from yinuo.flow.promises.trying import Changed, Moved, Tried, try_change
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.supply import queries as supply
 
@@ -244,10 +245,9 @@ def current_of(*, order_ids: Sequence[UUID]) -> dict[UUID, PromiseFacts]:
     return {facts.order_id: facts for facts in promises_of(rows)}
 
 
-def first_committed(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Return the date first committed for each of these orders."""
-    rows = Promise.objects.filter(among("order_id", order_ids), version=1)
-    return dict(rows.values_list("order_id", "committed_at"))
+def promises_to_count() -> Countable:
+    """Return the versions of promises as a relation."""
+    return countable(Promise.objects.values("id", "order_id", "version", "committed_at", "confidence", "made_at"))
 
 
 def day_end(*, on: date) -> datetime:
@@ -310,7 +310,6 @@ __all__ = [
     "day_end",
     "drawn_standard",
     "drawn_standards",
-    "first_committed",
     "judged_promises",
     "learner",
     "learning",

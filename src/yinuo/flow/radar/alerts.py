@@ -16,6 +16,7 @@ from yinuo.flow.radar.events import ORDER
 from yinuo.flow.radar.models import Alert, AlertState
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among, any_of
 
 # Those listed, and those that are not over: quiet ones among them.
@@ -191,9 +192,10 @@ def alerts_of(*, order_id: UUID) -> list[AlertFacts]:
     return _alerts(Alert.objects.filter(order_id=order_id).order_by("-raised_at"))
 
 
-def alerts_raised(*, since: datetime, until: datetime) -> list[AlertFacts]:
-    """Return the alerts raised in [since, until), oldest first: for figures."""
-    return _alerts(Alert.objects.filter(raised_at__gte=since, raised_at__lt=until).order_by("raised_at"))
+def alerts_to_count() -> Countable:
+    """Return the alerts as a relation."""
+    columns = ("id", "order_id", "cause", "severity", "state", "lead_hours", "late_probability", "committed_at")
+    return countable(Alert.objects.values(*columns, "raised_at", "acknowledged_at", "resolved_at"))
 
 
 def count_raised(*, cause: str, since: datetime, until: datetime) -> int:

@@ -108,6 +108,11 @@ def month(value: datetime | date | str | None) -> str:
     return NONE if value is None else dates.format_date(_local(value), "MMM", locale=locale())
 
 
+def quarter(value: datetime | date | str | None) -> str:
+    """Write a quarter with its year."""
+    return NONE if value is None else dates.format_skeleton("yQQQ", _local(value), locale=locale())
+
+
 def called(thing: Any) -> str:
     """Return what something of the organisation's own is called: its English name for who reads English, if it has one.
 

@@ -15,7 +15,7 @@ from yinuo.core.measuring import Measured
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.insight import queries
-from yinuo.flow.insight.queries import Fact, Filters, Group, Period
+from yinuo.flow.insight.queries import Fact, Group, Period
 from yinuo.ground.kernel import clock
 
 router = Router(tags=["insight"])
@@ -34,6 +34,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
 }
 _USUAL_DAYS = 90
+_FILTERS = ("customer", "region", "tier", "order_type", "family")
 
 
 class Question(Schema):
@@ -96,8 +97,8 @@ def _period(question: Question) -> Period:
     return Period(since=since, until=until)
 
 
-def _filters(question: Question) -> Filters:
-    return Filters(**{name: getattr(question, name) for name in Filters.__dataclass_fields__})
+def _filters(question: Question) -> dict[str, tuple[str, ...]]:
+    return {name: (key,) for name in _FILTERS if (key := getattr(question, name))}
 
 
 def _number(measured: Measured) -> Number:
@@ -108,13 +109,13 @@ def _group(group: Group) -> GroupOut:
     return GroupOut(key=group.key, label=group.label, number=_number(group.measured))
 
 
-def _row(fact: Fact, metric: str) -> RowOut:
+def _row(fact: Fact) -> RowOut:
     return RowOut(
         order_id=fact.order.id,
         order_number=fact.order.number,
         customer_name=fact.order.customer_name,
         at=fact.at,
-        value=fact.values[metric] or 0.0,
+        value=fact.value,
     )
 
 
@@ -152,5 +153,5 @@ def rows(
     limit: Annotated[int, Field(ge=1, le=5_000)] = 500,
 ) -> list[RowOut]:
     """Return the rows behind a number."""
-    found = queries.rows(metric=metric, period=_period(question), filters=_filters(question), dimension=by, key=key)
-    return [_row(fact, metric) for fact in found[:limit]]
+    filters = {**_filters(question), by: (key,)} if by else _filters(question)
+    return [_row(fact) for fact in queries.rows(metric=metric, period=_period(question), filters=filters, limit=limit)]

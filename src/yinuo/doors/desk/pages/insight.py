@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from yinuo.core.measuring import Measured
+from yinuo.core.measuring import Aggregate, Measured
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.insight import queries
@@ -30,18 +30,24 @@ PERIODS: dict[str, tuple[int, Promise]] = {
     "365": (365, gettext_lazy("一年")),
 }
 DIMENSION_NAMES: dict[str, Promise] = {
+    "day": gettext_lazy("日"),
     "week": gettext_lazy("周"),
     "month": gettext_lazy("月"),
+    "quarter": gettext_lazy("季度"),
+    "year": gettext_lazy("年"),
     "customer": gettext_lazy("客户"),
     "region": gettext_lazy("地区"),
+    "city": gettext_lazy("城市"),
     "tier": gettext_lazy("客户等级"),
     "order_type": gettext_lazy("订单类型"),
     "family": gettext_lazy("物料类别"),
+    "channel": gettext_lazy("渠道"),
+    "supplier": gettext_lazy("供应商"),
 }
 _USUAL_PERIOD = "90"
 _SHOWN_ROWS = 500
 _EXPORTED_ROWS = 100_000
-_TIMES = ("week", "month")
+_FILTERS = {"customer": 40, "region": 100, "city": 100, "tier": 10, "order_type": 40, "family": 100}
 
 
 class Asked:
@@ -51,13 +57,9 @@ class Asked:
         self.days = query.get("days", "") if query.get("days") in PERIODS else _USUAL_PERIOD
         self.metric = query.get("metric", "") if query.get("metric") in METRICS else "on_time_rate"
         self.dimension = query.get("by", "") if query.get("by") in DIMENSION_NAMES else "customer"
-        self.filters = Filters(
-            customer=query.get("customer", "")[:40],
-            region=query.get("region", "")[:100],
-            tier=query.get("tier", "") if query.get("tier") in labels.TIERS else "",
-            order_type=query.get("order_type", "")[:40],
-            family=query.get("family", "")[:100],
-        )
+        self.chosen = {name: query.get(name, "")[:longest] for name, longest in _FILTERS.items()}
+        if self.chosen["tier"] not in labels.TIERS:
+            self.chosen["tier"] = ""
         self.until = _instant(query.get("until", "")) or clock.now()
 
     @property
@@ -65,17 +67,17 @@ class Asked:
         """Return the period asked for, ending now or at the instant in the address."""
         return queries.period_of(days=PERIODS[self.days][0], until=self.until)
 
+    @property
+    def filters(self) -> Filters:
+        """Return which orders count."""
+        return {name: (key,) for name, key in self.chosen.items() if key}
+
     def query(self, **changes: str) -> str:
         """Return this question as an address's query, with changes."""
-        told = {"days": self.days, "metric": self.metric, "by": self.dimension, **vars_of(self.filters), **changes}
+        told = {"days": self.days, "metric": self.metric, "by": self.dimension, **self.chosen, **changes}
         full = QueryDict(mutable=True)
         full.update({key: value for key, value in told.items() if value})
         return full.urlencode()
-
-
-def vars_of(filters: Filters) -> dict[str, str]:
-    """Return filters by name."""
-    return {name: getattr(filters, name) for name in Filters.__dataclass_fields__}
 
 
 def _instant(text: str) -> datetime | None:
@@ -94,6 +96,8 @@ def value_text(metric: Metric, value: float | None) -> str:
         return wording.percent(value, 1)
     if metric.unit == "hours":
         return wording.duration(value)
+    if metric.unit == "count":
+        return wording.number(value)
     unit = _("天") if metric.unit == "days" else _("分")
     return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {unit}"
 
@@ -174,6 +178,12 @@ def group_label(dimension: str, group: Group) -> str:
     """Write a value of a dimension."""
     if dimension == "tier":
         return str(labels.TIERS.get(group.label, group.label))
+    if dimension == "channel":
+        return str(labels.CHANNELS.get(group.label, group.label))
+    if dimension == "quarter" and group.label:
+        return wording.quarter(date.fromisoformat(f"{group.label}-01"))
+    if dimension == "day" and group.label:
+        return wording.date_text(date.fromisoformat(group.label))
     if dimension == "week":
         return _("%(day)s 起") % {"day": wording.date_text(datetime.fromisoformat(group.label).date())}
     return group.label or _("未填写")
@@ -193,18 +203,12 @@ def _chart(metric: Metric, weeks: list[Group], asked: Asked) -> dict[str, Any]:
     }
 
 
-def _found(request: DeskRequest, metric: str, asked: Asked) -> list[Fact]:
-    dimension = request.GET.get("by", "") if "key" in request.GET else ""
-    try:
-        return queries.rows(
-            metric=metric,
-            period=asked.period,
-            filters=asked.filters,
-            dimension=dimension,
-            key=request.GET.get("key", ""),
-        )
-    except (queries.UnknownMetric, queries.UnknownDimension):
-        raise Http404 from None
+def _counted(request: DeskRequest, metric: str, asked: Asked) -> Filters:
+    """Return which facts count: those of the filters, and of the value of a dimension that was opened."""
+    by = request.GET.get("by", "") if "key" in request.GET else ""
+    if metric not in METRICS or (by and by not in queries.DIMENSIONS):
+        raise Http404
+    return {**asked.filters, by: (request.GET.get("key", "")[:200],)} if by else asked.filters
 
 
 @page(rights.SEE)
@@ -212,14 +216,15 @@ def _found(request: DeskRequest, metric: str, asked: Asked) -> list[Fact]:
 def rows(request: DeskRequest, metric: str) -> HttpResponse:
     """Show the rows behind a number; together they are that number."""
     asked = Asked(request.GET)
-    found = _found(request, metric, asked)
-    known = METRICS[metric]
+    filters = _counted(request, metric, asked)
+    known, number = METRICS[metric], queries.number(metric=metric, period=asked.period, filters=filters)
+    found = queries.rows(metric=metric, period=asked.period, filters=filters, limit=_SHOWN_ROWS)
     context = {
         "labels": labels,
         "metric": known,
-        "measured": value_text(known, queries.measured_of(metric=metric, facts=found).value),
-        "total": len(found),
-        "facts": [(fact, value_of(known, fact)) for fact in found[:_SHOWN_ROWS]],
+        "measured": value_text(known, number.value),
+        "total": number.count,
+        "facts": [(fact, value_of(known, fact)) for fact in found],
         "shown": _SHOWN_ROWS,
         "back": reverse("desk:insight") + "?" + asked.query(metric=metric),
         "export": f"{reverse('desk:insight-rows-export', kwargs={'metric': metric})}?{request.GET.urlencode()}",
@@ -230,10 +235,9 @@ def rows(request: DeskRequest, metric: str) -> HttpResponse:
 
 def value_of(metric: Metric, fact: Fact) -> str:
     """Write one fact's value for a metric: yes or no for shares."""
-    value = fact.values[metric.code]
-    if metric.unit == "share":
-        return _("是") if value else _("否")
-    return value_text(metric, value)
+    if metric.aggregate is Aggregate.SHARE:
+        return _("是") if fact.value else _("否")
+    return value_text(metric, fact.value)
 
 
 @page(rights.EXPORT)
@@ -241,17 +245,18 @@ def value_of(metric: Metric, fact: Fact) -> str:
 def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
     """Return the rows behind a number as CSV that spreadsheets open in the right encoding."""
     asked = Asked(request.GET)
-    found = _found(request, metric, asked)[:_EXPORTED_ROWS]
+    filters = _counted(request, metric, asked)
+    found = queries.rows(metric=metric, period=asked.period, filters=filters, limit=_EXPORTED_ROWS)
     headings = [_("订单号"), _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(METRICS[metric].name)]
-    content = b"".join(csv_pieces(headings=headings, rows=(_cells(fact, metric) for fact in found)))
+    content = b"".join(csv_pieces(headings=headings, rows=map(_cells, found)))
     name = f'attachment; filename="{metric}.csv"'
     return HttpResponse(content, content_type=CSV_TYPE, headers={"Content-Disposition": name})
 
 
-def _cells(fact: Fact, metric: str) -> list[Any]:
+def _cells(fact: Fact) -> list[Any]:
     order = fact.order
     facts = [order.number, order.customer_name, order.tier, order.region, order.type_called]
-    return [*facts, timezone.localtime(fact.at), fact.values[metric]]
+    return [*facts, timezone.localtime(fact.at), fact.value]
 
 
 urlpatterns = [

@@ -1,0 +1,22 @@
+"""What a room lets others count: its rows as a relation with named columns, which stay the room's own to define."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Countable:
+    """A select with its parameters; row-level security shows it the present organisation's rows only."""
+
+    text: str
+    parameters: tuple[Any, ...]
+
+
+def countable(rows: QuerySet[Any, Any]) -> Countable:
+    """Return rows by `values()` as a relation; its columns are those of the values."""
+    text, parameters = rows.order_by().query.sql_with_params()
+    return Countable(text=text, parameters=tuple(parameters))
