@@ -1,8 +1,8 @@
 """One definition of each number, written as SQL for whichever engine holds the facts.
 
 A set of facts is a relation with the columns `id`, `order_id`, `counted_at` and whatever its measures and dimensions
-name. A measure gives each fact a value, or null where the fact does not count; a dimension gives it a key, and a label where
-the key is no word. All expressions come from definitions in code, never from users; what users choose goes as
+name. A measure gives each fact a value, or null where the fact does not count; a dimension gives it a key, and a label
+where the key is no word. All expressions come from definitions in code, never from users; what users choose goes as
 parameters. The dialect is what PostgreSQL and DuckDB both understand. Knows no database and no room.
 """
 
