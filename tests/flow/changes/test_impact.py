@@ -53,6 +53,17 @@ def test_more_goods_come_later_cost_more_and_take_more_of_the_machine(order_id: 
     assert {one["place"]: (one["before_hours"], one["after_hours"]) for one in impact.capacity}["5X"] == (10.0, 40.0)
 
 
+def test_an_order_that_is_late_anyway_is_not_made_late_by_its_change(factory: Factory, order_id: UUID) -> None:
+    current = promise_queries.current(order_id=order_id)
+    promises.confirm_promise(
+        order_id=order_id, committed_at=current.committed_at - timedelta(days=1), why="急", ahead_allowed=True
+    )
+
+    impact = impact_of(order_id, {"city": "苏州"})
+
+    assert impact.working_days > 0 and impact.own_days == 0
+
+
 def test_a_smaller_order_keeps_its_committed_date(order_id: UUID) -> None:
     impact = impact_of(order_id, {"lines": {"1": {"quantity": "1"}}})
 

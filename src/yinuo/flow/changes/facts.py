@@ -19,7 +19,8 @@ class Impact:
 
     `latest_…` and `earliest_at` are the interval that the book gives at `confidence`; `committed_at` is the date that
     is offered. Costs are None where nobody knows them. `working_days` is by how much the date moves (below 0:
-    earlier). `capacity` holds {place, before_hours, after_hours}, `moved` {order_id, number, customer_name, before_at,
+    earlier), `own_days` by how much the computed one does: an order that is late anyway is not made late by a change.
+    `capacity` holds {place, before_hours, after_hours}, `moved` {order_id, number, customer_name, before_at,
     after_at}, `alternatives` {key, lever, values, latest_at, extra_minor, gained_hours}; `version` and `lines_sha` say
     on which promise and which lines it stands.
     """
@@ -40,6 +41,7 @@ class Impact:
     basis: str
     version: int
     lines_sha: str
+    own_days: int = 0
     capacity: list[dict[str, Any]] = field(default_factory=list)
     moved: list[dict[str, Any]] = field(default_factory=list)
     alternatives: list[dict[str, Any]] = field(default_factory=list)

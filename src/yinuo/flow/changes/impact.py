@@ -76,6 +76,7 @@ def _told(
         cost_minor=costs[1] if known else None,
         currency=order.currency,
         working_days=_days(order.committed_at or before.latest_at, offered or after.latest_at),
+        own_days=_days(before.latest_at, after.latest_at),
         basis=after.basis,
         version=current.version if current else 0,
         lines_sha=lines_sha(order=order, lines=lines),

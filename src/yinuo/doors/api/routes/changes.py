@@ -152,6 +152,7 @@ class ImpactOut(Schema):
     earliest_at: datetime
     confidence: float
     working_days: int
+    own_days: int
     value_before: int
     value_minor: int
     value_by: int

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from uuid import UUID
 
 from yinuo.flow.changes import actions as changes
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.people import queries as people
 
-_LOOKED_AT = 200
+_LOOKED_AT, _WANTED = 200, 3
 AGREED, WAITING = "客户追加一台备用机，随主机同批到货。", "客户现场改造，收货地点改到新厂区，请重报日期。"
 ASKED = "终端用户加订，数量再加三成，能否赶在月底前？"
 
@@ -20,8 +22,8 @@ ASKED = "终端用户加订，数量再加三成，能否赶在月底前？"
 def change_some() -> int:
     """Change the newest promised orders of which nothing has begun; return how many change orders there are then."""
     sales = next((one for one in people.members() if one.role == "sales"), None)
-    chosen = _promised()[:3]
-    if sales is None or len(chosen) < 3:
+    chosen = list(islice((one for one in _promised() if _is_in_time(one)), _WANTED))
+    if sales is None or len(chosen) < _WANTED:
         return 0
     with acting_as(f"member:{sales.id}"):
         _agreed(chosen[0])
@@ -43,6 +45,11 @@ def _promised() -> list[OrderFacts]:
         and _contact(one) is not None
     ]
     return sorted(fits, key=lambda one: one.ordered_at, reverse=True)
+
+
+def _is_in_time(order: OrderFacts) -> bool:
+    """Return whether an order keeps its date as things stand, so that what a change does is the change's own."""
+    return order.committed_at is not None and promises.offer(order_id=order.id).latest_at <= order.committed_at
 
 
 def _contact(order: OrderFacts) -> UUID | None:
