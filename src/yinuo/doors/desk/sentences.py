@@ -247,7 +247,7 @@ SENTENCES: dict[str, Sentence] = {
     "sharing.change_settled": Sentence(text=_("客户撤回变更申请"), icon="ban"),
     "changes.change_drafted": Sentence(text=_("起草变更单 %(number)s"), icon="arrows-exchange", details=("reason",)),
     "changes.change_computed": Sentence(
-        text=_("变更单 %(number)s 的影响：交期 %(committed_before)s → %(committed_at)s，金额 %(value_minor)s"),
+        text=_("变更单 %(number)s 的影响：交期 %(previous_at)s → %(committed_at)s，金额 %(value_minor)s"),
         icon="scale",
     ),
     "changes.change_approval_asked": Sentence(text=_("变更单 %(number)s 提交批准"), icon="checklist", tone="watch"),

@@ -180,7 +180,7 @@ def _signed_and_applied(row: ChangeOrder, impact: Impact) -> tuple[object, objec
             change_id=row.id,
             number=row.number,
             promise_version=row.promise_version,
-            committed_before=impact.committed_before,
+            previous_at=impact.committed_before,
             committed_at=impact.committed_at,
             value_before=impact.value_before,
             value_minor=impact.value_minor,

@@ -61,7 +61,7 @@ def deliver(row: ChangeOrder) -> ChangeFacts:
         ChangeSent(
             change_id=row.id,
             number=row.number,
-            committed_before=impact.committed_before,
+            previous_at=impact.committed_before,
             committed_at=impact.committed_at,
             value_before=impact.value_before,
             value_minor=impact.value_minor,

@@ -207,7 +207,7 @@ def computed(row: ChangeOrder) -> list[ChangeComputed]:
         ChangeComputed(
             change_id=row.id,
             number=row.number,
-            committed_before=impact.committed_before,
+            previous_at=impact.committed_before,
             committed_at=impact.committed_at,
             value_before=impact.value_before,
             value_minor=impact.value_minor,

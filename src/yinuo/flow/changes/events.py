@@ -28,7 +28,7 @@ class ChangeComputed:
 
     change_id: UUID
     number: str
-    committed_before: datetime | None
+    previous_at: datetime | None
     committed_at: datetime | None
     value_before: int
     value_minor: int
@@ -64,7 +64,7 @@ class ChangeSent:
 
     change_id: UUID
     number: str
-    committed_before: datetime | None
+    previous_at: datetime | None
     committed_at: datetime | None
     value_before: int
     value_minor: int
@@ -113,7 +113,7 @@ class ChangeApplied:
     change_id: UUID
     number: str
     promise_version: int | None
-    committed_before: datetime | None
+    previous_at: datetime | None
     committed_at: datetime | None
     value_before: int
     value_minor: int
