@@ -31,6 +31,7 @@ loadOnSight({
   "y-decision-table": () => import("./elements/y-decision-table.js"),
   "y-diagram": () => import("./elements/y-diagram.js"),
   "y-chart": () => import("./elements/y-chart.js"),
+  "y-plan": () => import("./elements/y-plan.js"),
   "y-radar": () => import("./elements/y-radar.js"),
   "y-signature": () => import("./elements/y-signature.js"),
   "y-form-designer": () => import("./elements/y-form-designer.js"),

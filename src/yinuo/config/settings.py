@@ -24,6 +24,7 @@ ROOMS = [
     "yinuo.ground.process",
     "yinuo.flow.orders",
     "yinuo.flow.promises",
+    "yinuo.flow.plans",
     "yinuo.flow.work",
     "yinuo.flow.radar",
     "yinuo.flow.responses",

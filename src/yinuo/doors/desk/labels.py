@@ -240,6 +240,7 @@ DELIVERY_TONES: dict[str, str] = {"pending": "watch", "delivered": "fine", "fail
 ROOMS: Words = {
     "orders": pgettext_lazy("plural", "订单"),
     "promises": pgettext_lazy("plural", "承诺"),
+    "plans": pgettext_lazy("plural", "项目"),
     "work": _("执行"),
     "radar": _("预警"),
     "responses": _("应急"),
@@ -303,6 +304,7 @@ SCOPES: Words = {
     "supply": _("供应"),
     "imports": _("导入"),
     "promises": pgettext_lazy("plural", "承诺"),
+    "plans": pgettext_lazy("plural", "项目"),
     "progress": _("进度"),
     "tasks": _("任务"),
     "approvals": _("审批"),

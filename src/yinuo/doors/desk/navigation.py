@@ -52,6 +52,15 @@ PLACES: tuple[Place, ...] = (
         keys="dingdan dd orders",
         also=("/acceptances",),
     ),
+    Place(
+        name="projects",
+        label=pgettext_lazy("plural", "项目"),
+        icon="layout-kanban",
+        right=rights.SEE,
+        shortcut="g j",
+        keys="xiangmu xm projects jihua gantt gantetu lichengbei milestones fuhe workload",
+        also=("/workload",),
+    ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
         name="processes",

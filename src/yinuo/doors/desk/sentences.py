@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.doors.desk import plan_words
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
@@ -359,4 +361,5 @@ SENTENCES: dict[str, Sentence] = {
     "care.trust_repair_done": Sentence(text=_("信任修复全部完成"), icon="heart-handshake", tone="fine"),
     "care.trust_repair_dropped": Sentence(text=_("信任修复终止"), icon="ban", details=("why",)),
     "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
+    **{name: Sentence(text=told[0], icon=told[1], tone=told[2]) for name, told in plan_words.SENTENCES.items()},
 }

@@ -181,6 +181,11 @@ def pledge(*, pledge_id: UUID) -> PledgeFacts | None:
     return next(iter(pledges_of(Pledge.objects.filter(pk=pledge_id))), None)
 
 
+def pledges_by_id(*, ids: Sequence[UUID]) -> dict[UUID, PledgeFacts]:
+    """Return pledges by id."""
+    return {one.id: one for one in pledges_of(Pledge.objects.filter(pk__in=list(ids)))}
+
+
 def projection(*, order_id: UUID) -> ProjectionFacts | None:
     """Return when an order that holds reservations will arrive as things stand, or None."""
     return projections(order_ids=[order_id]).get(order_id)

@@ -9,6 +9,7 @@ EDIT_ORDERS = "orders.edit"
 EDIT_SUPPLY = "supply.edit"
 IMPORT = "orders.import"
 PROMISE = "promises.make"
+EDIT_PLANS = "plans.edit"
 PROMISE_AHEAD = "promises.ahead"
 REPORT = "work.report"
 HANDLE_ALERTS = "radar.handle"
@@ -26,6 +27,7 @@ _EVERY = frozenset(
         EDIT_SUPPLY,
         IMPORT,
         PROMISE,
+        EDIT_PLANS,
         PROMISE_AHEAD,
         REPORT,
         HANDLE_ALERTS,
@@ -43,7 +45,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.SALES: frozenset(
         {SEE, EDIT_ORDERS, IMPORT, PROMISE, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
     ),
-    Role.PLANNER: frozenset({SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}),
+    Role.PLANNER: frozenset({SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, EDIT_PLANS, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}),
     Role.PROJECT_MANAGER: frozenset(
         {
             SEE,
@@ -51,6 +53,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             EDIT_SUPPLY,
             IMPORT,
             PROMISE,
+            EDIT_PLANS,
             REPORT,
             HANDLE_ALERTS,
             RESPOND,

@@ -33,6 +33,8 @@ SCOPES: dict[str, str] = {
     "imports:write": rights.IMPORT,
     "promises:read": rights.SEE,
     "promises:write": rights.PROMISE,
+    "plans:read": rights.SEE,
+    "plans:write": rights.EDIT_PLANS,
     "progress:read": rights.SEE,
     "progress:write": rights.REPORT,
     "tasks:read": rights.SEE,

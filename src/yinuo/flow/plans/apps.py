@@ -1,0 +1,16 @@
+"""Plans as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    """Projects, their tasks and their dates."""
+
+    name = "yinuo.flow.plans"
+    label = "plans"
+
+    def ready(self) -> None:
+        """Reckon plans anew as time passes and as what is owed comes or is late."""
+        from yinuo.flow.plans import subscribers
+
+        subscribers.register()

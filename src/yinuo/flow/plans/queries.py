@@ -1,0 +1,273 @@
+"""What rooms above and pages may ask of plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from yinuo.flow.plans.facts import (
+    BaselineFacts,
+    Conflict,
+    EditFacts,
+    LinkFacts,
+    MilestoneFacts,
+    PlanFacts,
+    ProjectFacts,
+    TaskFacts,
+)
+from yinuo.flow.plans.models import Baseline, BaselineRow, Edit, Link, Milestone, Project, ProjectOrder, Task
+from yinuo.ground.people import queries as people
+
+__all__ = [
+    "BaselineFacts",
+    "Conflict",
+    "EditFacts",
+    "LinkFacts",
+    "MilestoneFacts",
+    "PlanFacts",
+    "ProjectFacts",
+    "TaskFacts",
+]
+
+_TASK = [field.attname for field in Task._meta.concrete_fields if field.attname != "organisation_id"]
+_MILESTONE = (
+    "committed_at",
+    "committed_by",
+    "accepted_at",
+    "accepted_by",
+    "amount_minor",
+    "payment_days",
+    "invoiced_at",
+    "invoice_number",
+    "due_at",
+    "paid_at",
+)
+OPEN_STATES = ("draft", "active", "paused")
+
+
+def projects(
+    *, states: Sequence[str] = OPEN_STATES, customer_id: UUID | None = None, limit: int = 200, offset: int = 0
+) -> list[ProjectFacts]:
+    """Return projects in some states, those that end soonest first."""
+    rows = Project.objects.filter(state__in=list(states))
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return _projects(rows.order_by("finish_at", "number")[offset : offset + limit])
+
+
+def project(*, project_id: UUID) -> ProjectFacts | None:
+    """Return a project, or None."""
+    return next(iter(_projects(Project.objects.filter(pk=project_id))), None)
+
+
+def projects_by_id(*, ids: Iterable[UUID]) -> dict[UUID, ProjectFacts]:
+    """Return projects by id."""
+    return {one.id: one for one in _projects(Project.objects.filter(pk__in=list(ids)))}
+
+
+def projects_of_order(*, order_id: UUID) -> list[ProjectFacts]:
+    """Return the projects that deliver an order."""
+    ids = ProjectOrder.objects.filter(order_id=order_id).values("project_id")
+    return _projects(Project.objects.filter(pk__in=ids).order_by("number"))
+
+
+def standing(*, ids: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, int]]:
+    """Return for each project how many tasks it has (`all`), are done, under way, and late: {id: counts}."""
+    leaves = Task.objects.filter(project_id__in=list(ids)).exclude(
+        pk__in=Task.objects.filter(project_id__in=list(ids), parent__isnull=False).values("parent_id")
+    )
+    late = Q(done_percent__lt=100) & (Q(deadline_at__lt=now) | Q(finish_at__lt=now))
+    rows = leaves.values("project_id").annotate(
+        all=Count("id"),
+        done=Count("id", filter=Q(done_percent=100)),
+        active=Count("id", filter=Q(started_at__isnull=False, done_percent__lt=100)),
+        late=Count("id", filter=late),
+    )
+    return {row.pop("project_id"): row for row in rows}
+
+
+def plan(*, project_id: UUID) -> PlanFacts | None:
+    """Return a whole plan, its tasks in the order of the work breakdown, or None."""
+    found = project(project_id=project_id)
+    if found is None:
+        return None
+    links = Link.objects.filter(project_id=project_id).order_by("id")
+    return PlanFacts(project=found, tasks=tasks(project_id=project_id), links=[link_facts(row) for row in links])
+
+
+def tasks(*, project_id: UUID) -> list[TaskFacts]:
+    """Return a project's tasks in the order of the work breakdown."""
+    rows = Task.objects.filter(project_id=project_id).order_by("rank", "id").values_list(*_TASK)
+    return _walked([dict(zip(_TASK, row, strict=True)) for row in rows])
+
+
+def task(*, task_id: UUID) -> TaskFacts | None:
+    """Return a task with its place in the plan, or None."""
+    project_id = Task.objects.filter(pk=task_id).values_list("project_id", flat=True).first()
+    if project_id is None:
+        return None
+    return next(one for one in tasks(project_id=project_id) if one.id == task_id)
+
+
+def links_of(*, task_id: UUID) -> list[LinkFacts]:
+    """Return the links that touch a task."""
+    rows = Link.objects.filter(Q(before_id=task_id) | Q(after_id=task_id)).order_by("id")
+    return [link_facts(row) for row in rows]
+
+
+def milestones(*, project_id: UUID) -> list[MilestoneFacts]:
+    """Return a project's milestones in the order of their projected dates."""
+    rows = Task.objects.filter(project_id=project_id, milestone=True)
+    own = {one.task_id: one for one in Milestone.objects.filter(task__in=rows)}
+    found = [_milestone(row, own.get(row.id)) for row in rows]
+    return sorted(found, key=lambda one: (one.projected_at is None, one.projected_at, one.name))
+
+
+def milestone(*, task_id: UUID) -> MilestoneFacts | None:
+    """Return a milestone, or None where the task is none."""
+    row = Task.objects.filter(pk=task_id, milestone=True).first()
+    return _milestone(row, Milestone.objects.filter(task=row).first()) if row else None
+
+
+def baselines(*, project_id: UUID) -> list[BaselineFacts]:
+    """Return the baselines of a project, the newest first."""
+    return [baseline_facts(row) for row in Baseline.objects.filter(project_id=project_id).order_by("-made_at")]
+
+
+def baseline_rows(*, baseline_id: UUID) -> dict[UUID, dict[str, Any]]:
+    """Return the tasks of a baseline as they stood: {task: name, summary, minutes, start_at, finish_at}."""
+    rows = BaselineRow.objects.filter(baseline_id=baseline_id).values(
+        "task_id", "name", "summary", "minutes", "start_at", "finish_at"
+    )
+    return {row.pop("task_id"): row for row in rows}
+
+
+def edits(*, project_id: UUID, task_id: UUID | None = None, limit: int = 50) -> list[EditFacts]:
+    """Return what was changed in a plan, or of one task of it, the newest first."""
+    rows = Edit.objects.filter(project_id=project_id)
+    if task_id is not None:
+        rows = rows.filter(changes__contains=[{"id": str(task_id)}])
+    return [edit_facts(row) for row in rows.order_by("-revision")[:limit]]
+
+
+def edits_since(*, project_id: UUID, revision: int) -> list[EditFacts]:
+    """Return the edits after a revision, the oldest first."""
+    rows = Edit.objects.filter(project_id=project_id, revision__gt=revision).order_by("revision")
+    return [edit_facts(row) for row in rows[:200]]
+
+
+def link_facts(row: Link) -> LinkFacts:
+    """Return a link as a plain value."""
+    return LinkFacts(
+        id=row.id,
+        before_id=row.before_id,
+        after_id=row.after_id,
+        kind=row.kind,
+        lag_minutes=row.lag_minutes,
+        version=row.version,
+    )
+
+
+def edit_facts(row: Edit) -> EditFacts:
+    """Return an edit as a plain value."""
+    return EditFacts(
+        id=row.id,
+        revision=row.revision,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        count=len(row.changes),
+        why=row.why,
+        undone=row.undone,
+        changes=row.changes,
+    )
+
+
+def baseline_facts(row: Baseline) -> BaselineFacts:
+    """Return a baseline as a plain value."""
+    return BaselineFacts(
+        id=row.id,
+        project_id=row.project_id,
+        name=row.name,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        revision=row.revision,
+        active=row.active,
+    )
+
+
+def _projects(rows: QuerySet[Project]) -> list[ProjectFacts]:
+    found = list(rows)
+    customers = people.customers_by_id(ids=[one.customer_id for one in found if one.customer_id])
+    members = {one.id: one for one in people.members(active_only=False)} if found else {}
+    own: dict[UUID, list[UUID]] = {}
+    for project_id, order_id in ProjectOrder.objects.filter(project__in=[one.id for one in found]).values_list(
+        "project_id", "order_id"
+    ):
+        own.setdefault(project_id, []).append(order_id)
+    return [
+        ProjectFacts(
+            id=one.id,
+            number=one.number,
+            name=one.name,
+            customer_id=one.customer_id,
+            customer_name=customers[one.customer_id].name if one.customer_id in customers else "",
+            manager_id=one.manager_id,
+            manager_name=members[one.manager_id].name if one.manager_id in members else "",
+            calendar_id=one.calendar_id,
+            state=one.state,
+            starts_at=one.starts_at,
+            deadline_at=one.deadline_at,
+            finish_at=one.finish_at,
+            goals=one.goals,
+            wip_limits=one.wip_limits,
+            currency=one.currency,
+            made_from=one.made_from,
+            made_at=one.made_at,
+            revision=one.revision,
+            has_feed=bool(one.feed_secret_hash),
+            order_ids=tuple(sorted(own.get(one.id, []))),
+        )
+        for one in found
+    ]
+
+
+def _walked(rows: Sequence[dict[str, Any]]) -> list[TaskFacts]:
+    """Return tasks as a person reads them: each above what is below it, numbered on the way."""
+    below: dict[UUID | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        below.setdefault(row["parent_id"], []).append(row)
+    found: list[TaskFacts] = []
+    ways = [(iter(below.get(None, [])), "", 0)]
+    counts = [0]
+    while ways:
+        rest, above, depth = ways[-1]
+        row = next(rest, None)
+        if row is None:
+            ways.pop()
+            counts.pop()
+            continue
+        counts[-1] += 1
+        wbs = f"{above}{counts[-1]}"
+        found.append(TaskFacts(**row, wbs=wbs, depth=depth, summary=row["id"] in below))
+        if row["id"] in below:
+            ways.append((iter(below[row["id"]]), f"{wbs}.", depth + 1))
+            counts.append(0)
+    return found
+
+
+def _milestone(row: Task, own: Milestone | None) -> MilestoneFacts:
+    blank = own or Milestone()
+    return MilestoneFacts(
+        task_id=row.id,
+        project_id=row.project_id,
+        name=row.name,
+        deliverable=row.deliverable,
+        projected_at=row.finish_at,
+        done=row.done_percent == 100,
+        finished_at=row.finished_at,
+        **{name: getattr(blank, name) for name in _MILESTONE},
+    )

@@ -1,0 +1,120 @@
+"""What holds a plan together: tasks below tasks, links between them; and what goes when something goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from yinuo.flow.plans.models import BaselineRow, Link, Task
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
+
+if TYPE_CHECKING:
+    from yinuo.flow.plans.applying import Sheet
+
+DEEPEST = 12
+Fault = dict[str, Any]
+
+
+def faults(*, sheet: Sheet) -> list[Fault]:
+    """Return what would not hold: parents that are none or go in a circle, links to nowhere, hands that are nobody's."""
+    return [*_parent_faults(sheet), *_link_faults(sheet), *_hand_faults(sheet)]
+
+
+def parents_first(rows: Sequence[Any]) -> list[Any]:
+    """Return new rows so that a parent stands before what is below it."""
+    known = {row.id: row for row in rows}
+
+    def depth(row: Any) -> int:
+        above, count = getattr(row, "parent_id", None), 0
+        while above in known and count <= DEEPEST:
+            above, count = known[above].parent_id, count + 1
+        return count
+
+    return sorted(rows, key=depth)
+
+
+def hanging_on(*, row: Any) -> tuple[list[Task], list[Link]]:
+    """Return a task with all that is below it, from the top, and the links that touch any of it."""
+    if isinstance(row, Link):
+        return [], [row]
+    found, level = [row], [row.id]
+    while level:
+        below = list(Task.objects.filter(project_id=row.project_id, parent_id__in=level).order_by("rank", "id"))
+        found.extend(below)
+        level = [one.id for one in below]
+    ids = [one.id for one in found]
+    own = Link.objects.filter(project_id=row.project_id)
+    return found, list((own.filter(before_id__in=ids) | own.filter(after_id__in=ids)).order_by("id"))
+
+
+def remove_tasks(*, ids: Collection[UUID]) -> None:
+    """Remove tasks, from the bottom; what baselines know of them stays."""
+    left = set(ids)
+    while left:
+        parents = set(Task.objects.filter(pk__in=left, parent_id__in=left).values_list("id", "parent_id"))
+        above = {parent for _one, parent in parents}
+        leaves = left - above
+        Task.objects.filter(pk__in=leaves).delete()
+        left = above
+
+
+def was_known(*, task_id: UUID) -> bool:
+    """Return whether a baseline knows a task."""
+    return BaselineRow.objects.filter(task_id=task_id).exists()
+
+
+def _fault(row: Any, name: str, code: str) -> Fault:
+    return {"at": -1, "id": str(row.id), "field": name, "code": code}
+
+
+def _parent_faults(sheet: Sheet) -> Iterable[Fault]:
+    rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Task) and row.parent_id is not None]
+    if not rows:
+        return
+    above = dict(Task.objects.filter(project=sheet.project).values_list("id", "parent_id"))
+    above |= {row.id: row.parent_id for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)}
+    for row in rows:
+        parent, steps = row.parent_id, 0
+        if parent not in above or parent in sheet.gone["task"]:
+            yield _fault(row, "parent_id", "unknown")
+            continue
+        while parent is not None and parent != row.id and steps <= DEEPEST:
+            parent, steps = above.get(parent), steps + 1
+        if parent is not None:
+            yield _fault(row, "parent_id", "circle" if parent == row.id else "too_deep")
+
+
+def _link_faults(sheet: Sheet) -> Iterable[Fault]:
+    rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Link)]
+    if not rows:
+        return
+    ends = {end for row in rows for end in (row.before_id, row.after_id)}
+    known = set(Task.objects.filter(project=sheet.project, pk__in=ends).values_list("id", flat=True))
+    known = (known | {row.id for row in sheet.new if isinstance(row, Task)}) - sheet.gone["task"]
+    going = sheet.gone["link"] | {row.id for row in rows}
+    pairs = set(
+        Link.objects.filter(project=sheet.project, before_id__in=ends)
+        .exclude(pk__in=going)
+        .values_list("before_id", "after_id")
+    )
+    for row in rows:
+        if row.before_id not in known or row.after_id not in known:
+            yield _fault(row, "after_id", "unknown")
+        elif row.before_id == row.after_id:
+            yield _fault(row, "after_id", "itself")
+        elif (row.before_id, row.after_id) in pairs:
+            yield _fault(row, "after_id", "twice")
+        pairs.add((row.before_id, row.after_id))
+
+
+def _hand_faults(sheet: Sheet) -> Iterable[Fault]:
+    rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)]
+    members = {str(one.id) for one in people.members(active_only=False)} if any(r.assignees for r in rows) else set()
+    centres = {one.code for one in supply.work_centres()} if any(row.work_centres for row in rows) else set()
+    for row in rows:
+        if any(one["member"] not in members for one in row.assignees):
+            yield _fault(row, "assignees", "unknown")
+        if any(one["work_centre"] not in centres for one in row.work_centres):
+            yield _fault(row, "work_centres", "unknown")

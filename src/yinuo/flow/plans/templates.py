@@ -1,0 +1,118 @@
+"""Plans that are begun from others: starters, templates of the company, and earlier projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid5
+
+from yinuo.flow.plans import queries
+from yinuo.flow.plans.editing import edit
+from yinuo.flow.plans.facts import PlanFacts, ProjectFacts
+from yinuo.flow.plans.projects import InvalidProject, create_project
+from yinuo.flow.plans.starters import STARTERS, Line
+from yinuo.ground.kernel.ids import new_id
+
+DAY_MINUTES = 480  # of the standard shifts
+_WAITS = re.compile(r"(\d+)(FS|SS|FF|SF)?(?:\+(\d+))?")
+_COPIED = (
+    "name",
+    "rank",
+    "milestone",
+    "minutes",
+    "optimistic",
+    "pessimistic",
+    "assignees",
+    "work_centres",
+    "deliverable",
+    "note",
+)
+
+
+def starters() -> dict[str, Any]:
+    """Return the names of the plans to begin with, by code."""
+    return {code: name for code, (name, _lines) in STARTERS.items()}
+
+
+def start(*, source: str, **values: Any) -> ProjectFacts:
+    """Begin a project whose plan is a copy: `source` is "", "starter:CODE" or "project:ID"; raises InvalidProject."""
+    kind, _colon, ident = source.partition(":")
+    if kind == "starter" and ident in STARTERS:
+        name, lines = STARTERS[ident]
+        made = create_project(made_from=str(name), **values)
+        return _filled(made, _drawn(lines))
+    if kind == "project":
+        plan = queries.plan(project_id=UUID(ident))
+        if plan is None:
+            raise InvalidProject({"from": "unknown"})
+        made = create_project(made_from=f"{plan.project.number} {plan.project.name}", **values)
+        return _filled(made, copied(plan=plan))
+    if source:
+        raise InvalidProject({"from": "unknown"})
+    return create_project(**values)
+
+
+def keep(*, project_id: UUID, name: str) -> ProjectFacts:
+    """Save a plan as a template: its tasks and links, without dates, progress and customer."""
+    plan = queries.plan(project_id=project_id)
+    if plan is None:
+        raise InvalidProject({"from": "unknown"})
+    made = create_project(
+        name=name, starts_at=plan.project.starts_at, template=True, made_from=plan.project.number
+    )
+    return _filled(made, copied(plan=plan))
+
+
+def copied(*, plan: PlanFacts) -> list[dict[str, Any]]:
+    """Return the changes that draw a plan again elsewhere; ids are new, dates and progress are left out."""
+    space = new_id()
+    ids = {one.id: uuid5(space, str(one.id)) for one in plan.tasks}
+    found = []
+    for one in plan.tasks:
+        after = {name: getattr(one, name) for name in _COPIED}
+        after["assignees"], after["work_centres"] = list(one.assignees), list(one.work_centres)
+        after["parent_id"] = str(ids[one.parent_id]) if one.parent_id else None
+        if one.constraint == "ALAP":
+            after["constraint"] = one.constraint
+        found.append(_added("task", ids[one.id], after))
+    for link in plan.links:
+        ends = {"before_id": str(ids[link.before_id]), "after_id": str(ids[link.after_id])}
+        after = {**ends, "kind": link.kind, "lag_minutes": link.lag_minutes}
+        found.append(_added("link", uuid5(space, str(link.id)), after))
+    return found
+
+
+def _filled(made: ProjectFacts, changes: list[dict[str, Any]]) -> ProjectFacts:
+    if changes:
+        edit(project_id=made.id, changes=changes, why="copied")
+    found = queries.project(project_id=made.id)
+    assert found is not None  # made just before
+    return found
+
+
+def _drawn(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    found, links, above = [], [], dict[int, UUID]()
+    ids: list[UUID] = []
+    known = list(lines)
+    for at, (depth, name, days, waits) in enumerate(known):
+        ids.append(new_id())
+        above[depth] = ids[at]
+        summary = at + 1 < len(known) and known[at + 1][0] > depth
+        after = {
+            "name": str(name),
+            "rank": float(at + 1),
+            "parent_id": str(above[depth - 1]) if depth else None,
+            "minutes": int(days * DAY_MINUTES),
+            "milestone": not days and not summary,
+        }
+        found.append(_added("task", ids[at], after))
+        for number, kind, lag in _WAITS.findall(waits):
+            ends = {"before_id": str(ids[int(number) - 1]), "after_id": str(ids[at])}
+            told = {**ends, "kind": kind or "FS", "lag_minutes": int(lag or 0) * DAY_MINUTES}
+            links.append(_added("link", new_id(), told))
+    return [*found, *links]
+
+
+def _added(kind: str, ident: UUID, after: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": kind, "id": str(ident), "before": None, "after": after}

@@ -1,0 +1,148 @@
+/**
+ * A project's plan. `src`: the address of its JSON; `edits`, `undo`: where edits and undoing go; `task`: the address
+ * of a task's drawer, with a nil id in it; `view`: gantt, table, board or calendar; inside, the words as JSON.
+ * Only the rows and days that are seen are drawn. Keys: see `plan/keys.js`. Reads the plan again on `live:plans`.
+ */
+import { dataOf } from "../parts/markup.js";
+import { Acting } from "../plan/acting.js";
+import { boardMarkup, startBoard } from "../plan/board.js";
+import { HEAD, picture, ROW } from "../plan/chart.js";
+import { showRefusal } from "../plan/conflict.js";
+import { startDragging } from "../plan/drag.js";
+import { headMarkup, NARROW, rowsMarkup, WIDE } from "../plan/grid.js";
+import { onKey } from "../plan/keys.js";
+import { monthMarkup, startMonth } from "../plan/month.js";
+import { Scale, ZOOMS } from "../plan/scale.js";
+import { shell } from "../plan/shell.js";
+import { PlanStore } from "../plan/store.js";
+
+const DAY = 1440;
+const NEWS = ["live:plans", "plan:changed"];
+
+export class YPlan extends Acting(HTMLElement) {
+  connectedCallback() {
+    this.words = dataOf(this, {});
+    this.shows = { critical: true, baseline: true, float: true, links: true };
+    this.store = new PlanStore({ src: this.getAttribute("src"), edits: this.getAttribute("edits"), undo: this.getAttribute("undo") });
+    this.insertAdjacentHTML("beforeend", shell(this.getAttribute("view"), this.words));
+    [this.svg, this.side, this.pane] = ["svg.plan-chart", ".plan-rows", ".plan-pane"].map((one) => this.querySelector(one));
+    this.store.addEventListener("change", () => this.refresh());
+    this.store.addEventListener("refused", (event) => showRefusal(this, event.detail));
+    this.store.addEventListener("saved", (event) => this.saved(event.detail));
+    this.addEventListener("click", (event) => this.press(event));
+    this.addEventListener("dblclick", (event) => this.pressTwice(event));
+    this.addEventListener("keydown", (event) => onKey(this, event));
+    this.pane?.addEventListener("scroll", () => this.paint());
+    this.side?.addEventListener("wheel", (event) => this.roll(event), { passive: false });
+    this.heard = () => this.reload();
+    for (const news of NEWS) document.body.addEventListener(news, this.heard);
+    if (this.svg) startDragging(this);
+    startBoard(this);
+    startMonth(this);
+    this.marks();
+    this.sized = new ResizeObserver(() => this.store.byId && this.paint());
+    this.sized.observe(this);
+    this.store.load().then(() => this.home(), () => this.say(this.words.failed));
+  }
+
+  disconnectedCallback() {
+    for (const news of NEWS) document.body.removeEventListener(news, this.heard);
+    this.sized.disconnect();
+  }
+
+  get kind() {
+    return this.getAttribute("view");
+  }
+
+  get columns() {
+    return this.kind === "table" ? WIDE : NARROW;
+  }
+
+  /** Our own edit is in already: only others' make it read the plan again. */
+  reload() {
+    clearTimeout(this.later);
+    this.later = setTimeout(async () => {
+      await this.store.chain;
+      const known = this.store.revision;
+      const answer = await fetch(`${this.store.src}?revision=${known}`, { credentials: "same-origin" });
+      if (answer.status === 200) this.store.take(await answer.json());
+    }, 300);
+  }
+
+  refresh() {
+    const { store } = this;
+    this.toggleAttribute("empty", store.tasks.length === 0);
+    this.toggleAttribute("editable", Boolean(store.editable));
+    if (!this.scale || this.scale.zoom !== this.zoom || this.spread !== this.ends().join()) {
+      this.spread = this.ends().join();
+      const [first, last] = this.ends();
+      this.scale = new Scale({ first, last, zoom: this.zoom, zone: store.zone, language: document.documentElement.lang });
+    }
+    this.paint();
+  }
+
+  ends() {
+    const starts = this.store.tasks.map((task) => task.start ?? this.store.start);
+    const ends = this.store.tasks.map((task) => Math.max(task.finish ?? 0, task.deadline ?? 0));
+    const [first, last] = [Math.min(this.store.start, ...starts), Math.max(this.store.start, this.store.finish ?? 0, ...ends)];
+    return [first - 7 * DAY, Math.max(last + 30 * DAY, first + 60 * DAY)];
+  }
+
+  get zoom() {
+    const kept = localStorage.getItem("y-plan-zoom");
+    return kept in ZOOMS ? kept : "week";
+  }
+
+  home() {
+    if (!this.pane || !this.scale) return;
+    const target = this.store.running ? this.store.now : this.store.start;
+    this.pane.scrollLeft = Math.max(this.scale.x(target) - 120, 0);
+    this.paint();
+  }
+
+  paint() {
+    if (!this.scale) return;
+    if (this.kind === "board") this.querySelector(".plan-board").innerHTML = boardMarkup(this.store, this.words);
+    if (this.kind === "calendar") this.querySelector(".plan-month").innerHTML = monthMarkup(this);
+    if (this.pane) this.paintRows();
+  }
+
+  paintRows() {
+    const { pane, store, scale } = this;
+    const space = this.querySelector(".plan-space");
+    const wide = this.kind === "gantt";
+    space.style.height = `${HEAD + store.rows.length * ROW + 24}px`;
+    space.style.width = wide ? `${scale.width}px` : "";
+    this.view = { top: pane.scrollTop, left: pane.scrollLeft, width: pane.clientWidth, height: pane.clientHeight };
+    if (this.side.querySelector("input")) return;
+    this.querySelector(".plan-head").innerHTML = headMarkup(this.columns, this.words);
+    this.side.innerHTML = rowsMarkup(store, scale, this.columns, this.words, { ...this.view, chosen: this.chosen });
+    if (wide) {
+      this.side.style.transform = `translateY(${-this.view.top}px)`;
+      this.svg.setAttribute("width", this.view.width);
+      this.svg.setAttribute("height", this.view.height);
+      this.svg.firstElementChild.innerHTML = picture(store, scale, this.view, this.shows);
+    }
+  }
+
+  roll(event) {
+    if (this.kind !== "gantt") return;
+    event.preventDefault();
+    this.pane.scrollTop += event.deltaY;
+  }
+
+  ghost() {
+    return this.svg.lastElementChild;
+  }
+
+  spot(event) {
+    const box = this.svg.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  dateAt(x) {
+    return this.scale.text(this.scale.snap(this.scale.minute(x + this.view.left)), { month: "numeric", day: "numeric", hour: this.scale.zoom === "day" ? "numeric" : undefined, minute: this.scale.zoom === "day" ? "numeric" : undefined });
+  }
+}
+
+customElements.define("y-plan", YPlan);

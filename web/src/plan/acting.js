@@ -1,0 +1,130 @@
+/** What people do around a plan's drawing: choose rows, press buttons, undo, and what is said of it. */
+import { added, change, indented, outdented, removed, shifted } from "./commands.js";
+import { ROW } from "./chart.js";
+import { editCell } from "./inline.js";
+import { ZOOMS } from "./scale.js";
+
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+export const Acting = (Base) =>
+  class extends Base {
+    choose(id, scrolls = false) {
+      this.chosen = id;
+      if (scrolls && this.pane && id) this.reveal(this.store.places.get(id));
+      this.paint();
+      if (scrolls) this.focusRow();
+      for (const button of this.querySelectorAll("[data-of-row]")) button.disabled = !id || !this.store.editable;
+    }
+
+    reveal(at) {
+      const { pane } = this;
+      const room = pane.clientHeight - 44 - ROW;
+      if (at * ROW < pane.scrollTop) pane.scrollTop = at * ROW;
+      else if (at * ROW > pane.scrollTop + room) pane.scrollTop = at * ROW - room;
+    }
+
+    focusRow() {
+      const grid = this.querySelector("[role=treegrid]");
+      if (!grid) return;
+      grid.focus({ preventScroll: true });
+      if (this.chosen) grid.setAttribute("aria-activedescendant", `row-${this.chosen}`);
+    }
+
+    press(event) {
+      const command = event.target.closest("[data-do]");
+      if (command) return this.act(command.dataset.do, command);
+      const fold = event.target.closest("[data-fold]");
+      const row = event.target.closest("[data-id]");
+      if (!row) return undefined;
+      if (fold) return this.store.fold(row.dataset.id);
+      const cell = event.target.closest("[data-editable]");
+      const before = this.chosen;
+      if (event.target.closest("input, button")) return undefined;
+      this.choose(row.dataset.id);
+      this.focusRow();
+      if (cell && before === row.dataset.id) return this.editing(row.dataset.id, cell.dataset.column);
+      return undefined;
+    }
+
+    pressTwice(event) {
+      const row = event.target.closest("[data-id]");
+      if (row && !event.target.closest("[data-editable], input, button")) this.open(row.dataset.id);
+    }
+
+    editing(id, column) {
+      const cell = this.querySelector(`#row-${CSS.escape(id)} [data-column="${column}"]`);
+      if (cell && "editable" in cell.dataset) editCell(this, cell, this.store.byId.get(id));
+    }
+
+    rename(id) {
+      this.editing(id, "name");
+    }
+
+    open(id) {
+      window.htmx.ajax("GET", this.getAttribute("task").replace(NIL, id), { target: "#drawer-body", swap: "innerHTML" });
+    }
+
+    act(name, element) {
+      const { store } = this;
+      const task = store.byId?.get(this.chosen);
+      const row = { indent: indented, outdent: outdented, up: (s, t) => shifted(s, t, -1), down: (s, t) => shifted(s, t, 1), remove: (_s, t) => removed(t), milestone: (_s, t) => change(t, { milestone: !t.milestone }) }[name];
+      if (row) {
+        const made = task && row(store, task);
+        return made && store.edit([made]);
+      }
+      if (name === "add") return this.grow(task);
+      if (name === "undo") return this.undo();
+      if (name === "redo") return this.redo();
+      if (name === "details") return task && this.open(task.id);
+      if (name === "today") return this.home();
+      if (name in ZOOMS) return this.resize(name);
+      this.shows[name] = !this.shows[name];
+      element.setAttribute("aria-pressed", String(this.shows[name]));
+      return this.paint();
+    }
+
+    async grow(task) {
+      const made = added(this.store, task, this.words.new_task);
+      await this.store.edit([made]);
+      this.choose(made.id, true);
+      this.rename(made.id);
+    }
+
+    resize(zoom) {
+      const middle = this.scale.minute(this.pane.scrollLeft + this.pane.clientWidth / 2);
+      localStorage.setItem("y-plan-zoom", zoom);
+      this.refresh();
+      this.pane.scrollLeft = this.scale.x(middle) - this.pane.clientWidth / 2;
+      this.marks();
+      this.paint();
+    }
+
+    marks() {
+      for (const button of this.querySelectorAll("[data-zoom]"))
+        button.setAttribute("aria-pressed", String(button.dataset.do === this.zoom));
+    }
+
+    undo() {
+      return this.store.undo().then((told) => {
+        this.again = told?.edit;
+      });
+    }
+
+    redo() {
+      const again = this.again;
+      this.again = undefined;
+      return again ? this.store.undo(again) : undefined;
+    }
+
+    saved(told) {
+      const finish = told.whole ? told.plan.finish : told.finish;
+      const text = finish ? this.scale?.text(finish, { year: "numeric", month: "numeric", day: "numeric" }) : "";
+      const place = document.querySelector("[data-plan-finish]");
+      if (place && text) place.textContent = text;
+      if (text) this.say(this.words.moved.replace("{d}", text));
+    }
+
+    say(text) {
+      this.querySelector(".plan-said").textContent = text;
+    }
+  };
