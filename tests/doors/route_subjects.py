@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.cast import NOW, Factory
 from tests.core.bpmn.drawing import element, ways
+from tests.doors.plan_subjects import of_the_plan
 from tests.flow.acceptance.photos import JPEG
 from tests.ground.process.plays import file
 from tests.outbox import deliver_all
@@ -106,6 +107,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_approvals(factory, order_id, mark),
             **_of_the_plant(mark),
             **_of_the_processes(mark),
+            **of_the_plan(mark),
         }
     deliver_all()
     return {name: str(value) for name, value in parts.items()}

@@ -23,9 +23,15 @@ export class YPlan extends Acting(HTMLElement) {
   connectedCallback() {
     this.words = dataOf(this, {});
     this.shows = { critical: true, baseline: true, float: true, links: true };
-    this.store = new PlanStore({ src: this.getAttribute("src"), edits: this.getAttribute("edits"), undo: this.getAttribute("undo") });
+    this.store = new PlanStore({
+      src: this.getAttribute("src"),
+      edits: this.getAttribute("edits"),
+      undo: this.getAttribute("undo"),
+    });
     this.insertAdjacentHTML("beforeend", shell(this.getAttribute("view"), this.words));
-    [this.svg, this.side, this.pane] = ["svg.plan-chart", ".plan-rows", ".plan-pane"].map((one) => this.querySelector(one));
+    [this.svg, this.side, this.pane] = ["svg.plan-chart", ".plan-rows", ".plan-pane"].map((one) =>
+      this.querySelector(one),
+    );
     this.store.addEventListener("change", () => this.refresh());
     this.store.addEventListener("refused", (event) => showRefusal(this, event.detail));
     this.store.addEventListener("saved", (event) => this.saved(event.detail));
@@ -42,7 +48,10 @@ export class YPlan extends Acting(HTMLElement) {
     this.marks();
     this.sized = new ResizeObserver(() => this.store.byId && this.paint());
     this.sized.observe(this);
-    this.store.load().then(() => this.home(), () => this.say(this.words.failed));
+    this.store.load().then(
+      () => this.home(),
+      () => this.say(this.words.failed),
+    );
   }
 
   disconnectedCallback() {
@@ -76,7 +85,13 @@ export class YPlan extends Acting(HTMLElement) {
     if (!this.scale || this.scale.zoom !== this.zoom || this.spread !== this.ends().join()) {
       this.spread = this.ends().join();
       const [first, last] = this.ends();
-      this.scale = new Scale({ first, last, zoom: this.zoom, zone: store.zone, language: document.documentElement.lang });
+      this.scale = new Scale({
+        first,
+        last,
+        zoom: this.zoom,
+        zone: store.zone,
+        language: document.documentElement.lang,
+      });
     }
     this.paint();
   }
@@ -84,7 +99,10 @@ export class YPlan extends Acting(HTMLElement) {
   ends() {
     const starts = this.store.tasks.map((task) => task.start ?? this.store.start);
     const ends = this.store.tasks.map((task) => Math.max(task.finish ?? 0, task.deadline ?? 0));
-    const [first, last] = [Math.min(this.store.start, ...starts), Math.max(this.store.start, this.store.finish ?? 0, ...ends)];
+    const [first, last] = [
+      Math.min(this.store.start, ...starts),
+      Math.max(this.store.start, this.store.finish ?? 0, ...ends),
+    ];
     return [first - 7 * DAY, Math.max(last + 30 * DAY, first + 60 * DAY)];
   }
 
@@ -102,7 +120,8 @@ export class YPlan extends Acting(HTMLElement) {
 
   paint() {
     if (!this.scale) return;
-    if (this.kind === "board") this.querySelector(".plan-board").innerHTML = boardMarkup(this.store, this.words);
+    if (this.kind === "board")
+      this.querySelector(".plan-board").innerHTML = boardMarkup(this.store, this.words);
     if (this.kind === "calendar") this.querySelector(".plan-month").innerHTML = monthMarkup(this);
     if (this.pane) this.paintRows();
   }
@@ -113,10 +132,18 @@ export class YPlan extends Acting(HTMLElement) {
     const wide = this.kind === "gantt";
     space.style.height = `${HEAD + store.rows.length * ROW + 24}px`;
     space.style.width = wide ? `${scale.width}px` : "";
-    this.view = { top: pane.scrollTop, left: pane.scrollLeft, width: pane.clientWidth, height: pane.clientHeight };
+    this.view = {
+      top: pane.scrollTop,
+      left: pane.scrollLeft,
+      width: pane.clientWidth,
+      height: pane.clientHeight,
+    };
     if (this.side.querySelector("input")) return;
     this.querySelector(".plan-head").innerHTML = headMarkup(this.columns, this.words);
-    this.side.innerHTML = rowsMarkup(store, scale, this.columns, this.words, { ...this.view, chosen: this.chosen });
+    this.side.innerHTML = rowsMarkup(store, scale, this.columns, this.words, {
+      ...this.view,
+      chosen: this.chosen,
+    });
     if (wide) {
       this.side.style.transform = `translateY(${-this.view.top}px)`;
       this.svg.setAttribute("width", this.view.width);
@@ -141,7 +168,12 @@ export class YPlan extends Acting(HTMLElement) {
   }
 
   dateAt(x) {
-    return this.scale.text(this.scale.snap(this.scale.minute(x + this.view.left)), { month: "numeric", day: "numeric", hour: this.scale.zoom === "day" ? "numeric" : undefined, minute: this.scale.zoom === "day" ? "numeric" : undefined });
+    return this.scale.text(this.scale.snap(this.scale.minute(x + this.view.left)), {
+      month: "numeric",
+      day: "numeric",
+      hour: this.scale.zoom === "day" ? "numeric" : undefined,
+      minute: this.scale.zoom === "day" ? "numeric" : undefined,
+    });
   }
 }
 

@@ -1,10 +1,27 @@
 /** What people do around a plan's drawing: choose rows, press buttons, undo, and what is said of it. */
-import { added, change, indented, outdented, removed, shifted } from "./commands.js";
+
 import { ROW } from "./chart.js";
+import { added, change, indented, outdented, removed, shifted } from "./commands.js";
 import { editCell } from "./inline.js";
 import { ZOOMS } from "./scale.js";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
+
+const ROW_ACTS = {
+  indent: indented,
+  outdent: outdented,
+  up: (store, task) => shifted(store, task, -1),
+  down: (store, task) => shifted(store, task, 1),
+  remove: (_store, task) => removed(task),
+  milestone: (_store, task) => change(task, { milestone: !task.milestone }),
+};
+const ACTS = {
+  add: (plan, task) => plan.grow(task),
+  undo: (plan) => plan.undo(),
+  redo: (plan) => plan.redo(),
+  details: (plan, task) => task && plan.open(task.id),
+  today: (plan) => plan.home(),
+};
 
 export const Acting = (Base) =>
   class extends Base {
@@ -13,7 +30,8 @@ export const Acting = (Base) =>
       if (scrolls && this.pane && id) this.reveal(this.store.places.get(id));
       this.paint();
       if (scrolls) this.focusRow();
-      for (const button of this.querySelectorAll("[data-of-row]")) button.disabled = !id || !this.store.editable;
+      for (const button of this.querySelectorAll("[data-of-row]"))
+        button.disabled = !id || !this.store.editable;
     }
 
     reveal(at) {
@@ -61,26 +79,27 @@ export const Acting = (Base) =>
     }
 
     open(id) {
-      window.htmx.ajax("GET", this.getAttribute("task").replace(NIL, id), { target: "#drawer-body", swap: "innerHTML" });
+      window.htmx.ajax("GET", this.getAttribute("task").replace(NIL, id), {
+        target: "#drawer-body",
+        swap: "innerHTML",
+      });
     }
 
     act(name, element) {
-      const { store } = this;
-      const task = store.byId?.get(this.chosen);
-      const row = { indent: indented, outdent: outdented, up: (s, t) => shifted(s, t, -1), down: (s, t) => shifted(s, t, 1), remove: (_s, t) => removed(t), milestone: (_s, t) => change(t, { milestone: !t.milestone }) }[name];
-      if (row) {
-        const made = task && row(store, task);
-        return made && store.edit([made]);
+      const task = this.store.byId?.get(this.chosen);
+      if (name in ROW_ACTS) {
+        const made = task && ROW_ACTS[name](this.store, task);
+        return made && this.store.edit([made]);
       }
-      if (name === "add") return this.grow(task);
-      if (name === "undo") return this.undo();
-      if (name === "redo") return this.redo();
-      if (name === "details") return task && this.open(task.id);
-      if (name === "today") return this.home();
       if (name in ZOOMS) return this.resize(name);
+      if (name in this.shows) return this.toggle(name, element);
+      return ACTS[name]?.(this, task);
+    }
+
+    toggle(name, element) {
       this.shows[name] = !this.shows[name];
       element.setAttribute("aria-pressed", String(this.shows[name]));
-      return this.paint();
+      this.paint();
     }
 
     async grow(task) {
@@ -118,7 +137,9 @@ export const Acting = (Base) =>
 
     saved(told) {
       const finish = told.whole ? told.plan.finish : told.finish;
-      const text = finish ? this.scale?.text(finish, { year: "numeric", month: "numeric", day: "numeric" }) : "";
+      const text = finish
+        ? this.scale?.text(finish, { year: "numeric", month: "numeric", day: "numeric" })
+        : "";
       const place = document.querySelector("[data-plan-finish]");
       if (place && text) place.textContent = text;
       if (text) this.say(this.words.moved.replace("{d}", text));

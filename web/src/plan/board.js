@@ -23,15 +23,27 @@ function columnMarkup(store, words, name, tasks) {
   const over = limit && tasks.length > limit;
   const note = limit ? ` / ${limit}${over ? ` · ${words.over_limit}` : ""}` : "";
   const cards = tasks.slice(0, MOST).map((task) => cardMarkup(store, words, task, name));
-  const more = tasks.length > MOST ? `<p class="muted">${escaped(words.more.replace("{n}", tasks.length - MOST))}</p>` : "";
+  const more =
+    tasks.length > MOST
+      ? `<p class="muted">${escaped(words.more.replace("{n}", tasks.length - MOST))}</p>`
+      : "";
   return `<section class="plan-column${over ? " over" : ""}" data-column="${name}" aria-label="${escaped(words[name])}"><h2>${escaped(words[name])} <span class="count">${tasks.length}${escaped(note)}</span></h2>${cards.join("") || `<p class="muted">${escaped(words.nothing)}</p>`}${more}</section>`;
 }
 
 function cardMarkup(store, words, task, column) {
-  const date = task.finish === null ? "" : new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric", timeZone: store.zone }).format(task.finish * 60000);
+  const date =
+    task.finish === null
+      ? ""
+      : new Intl.DateTimeFormat(document.documentElement.lang, {
+          month: "numeric",
+          day: "numeric",
+          timeZone: store.zone,
+        }).format(task.finish * 60000);
   const late = task.percent < 100 && task.deadline !== null && task.finish > task.deadline;
   const who = task.members.map(([id]) => store.members[id] ?? "").join("、");
-  const others = COLUMNS.filter((name) => name !== column).map((name) => `<button type="button" class="btn btn-sm" data-to="${name}">${escaped(words[name])}</button>`);
+  const others = COLUMNS.filter((name) => name !== column).map(
+    (name) => `<button type="button" class="btn btn-sm" data-to="${name}">${escaped(words[name])}</button>`,
+  );
   return `<article class="plan-card${late ? " late" : ""}${task.critical && task.percent < 100 ? " critical" : ""}" data-id="${task.id}" tabindex="0"><strong>${task.milestone ? "◆ " : ""}${escaped(task.name)}</strong><span class="muted">${escaped(date)}${who ? ` · ${escaped(who)}` : ""}</span>${task.percent > 0 && task.percent < 100 ? `<progress value="${task.percent}" max="100"></progress>` : ""}${store.editable ? `<span class="plan-card-acts">${others.join("")}</span>` : ""}</article>`;
 }
 
@@ -46,13 +58,18 @@ export function startBoard(plan) {
     else if (card) plan.open(card.dataset.id);
     event.stopPropagation();
   });
-  board.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches(".plan-card") && plan.open(event.target.dataset.id));
+  board.addEventListener(
+    "keydown",
+    (event) =>
+      event.key === "Enter" && event.target.matches(".plan-card") && plan.open(event.target.dataset.id),
+  );
   board.addEventListener("pointerdown", (event) => lift(plan, board, event));
 }
 
 function lift(plan, board, event) {
   const card = event.target.closest(".plan-card");
-  if (!card || !plan.store.editable || event.pointerType === "touch" || event.target.closest("button")) return;
+  if (!card || !plan.store.editable || event.pointerType === "touch" || event.target.closest("button"))
+    return;
   const [x, y] = [event.clientX, event.clientY];
   const move = (one) => {
     if (Math.abs(one.clientX - x) + Math.abs(one.clientY - y) < 5) return;
@@ -79,6 +96,13 @@ function put(plan, id, column) {
   const task = plan.store.byId.get(id);
   if (!task || columnOf(task) === column) return;
   const now = new Date(Math.floor(Date.now() / 60000) * 60000).toISOString();
-  const after = { next: { done_percent: 0, started_at: null }, active: { done_percent: Math.min(task.percent, 99), started_at: task.started === null ? now : new Date(task.started * 60000).toISOString() }, done: { done_percent: 100 } };
+  const after = {
+    next: { done_percent: 0, started_at: null },
+    active: {
+      done_percent: Math.min(task.percent, 99),
+      started_at: task.started === null ? now : new Date(task.started * 60000).toISOString(),
+    },
+    done: { done_percent: 100 },
+  };
   plan.store.edit([change(task, after[column])]);
 }

@@ -29,7 +29,9 @@ function shading(store, scale, view) {
   const end = scale.minute(view.left + view.width);
   for (let at = scale.dayStart(scale.minute(view.left)); at < end; at += DAY)
     if (!store.time.isOpen(at, at + DAY))
-      found.push(`<rect class="off" x="${r(scale.x(at))}" y="${view.top}" width="${scale.perDay}" height="${view.height}"/>`);
+      found.push(
+        `<rect class="off" x="${r(scale.x(at))}" y="${view.top}" width="${scale.perDay}" height="${view.height}"/>`,
+      );
   return found.join("");
 }
 
@@ -45,20 +47,49 @@ const line = (name, x, view) =>
 function bar(store, scale, task, y, shows) {
   if (task.start === null) return "";
   const [x, end] = [scale.x(task.start), scale.x(task.finish)];
-  const tone = `${shows.critical && task.critical && task.percent < 100 ? " critical" : ""}${task.percent === 100 ? " done" : ""}`;
+  const parts = [
+    beforehand(store, scale, task, y, shows),
+    room(store, scale, task, y, shows),
+    shape(task, x, end, y, toneOf(task, shows)),
+    due(scale, task, y),
+    label(scale, task, Math.max(end, x) + (task.milestone ? 12 : 18), y),
+  ];
+  return `<g class="bar" data-id="${task.id}">${parts.join("")}</g>`;
+}
+
+function toneOf(task, shows) {
+  if (task.percent === 100) return " done";
+  return shows.critical && task.critical ? " critical" : "";
+}
+
+function shape(task, x, end, y, tone) {
   const middle = y + ROW / 2;
-  const parts = [];
+  if (task.milestone)
+    return `<path class="diamond${tone}" data-bar d="M${r(x)} ${middle - 8}l8 8-8 8-8-8z"/>`;
+  return task.summary ? summary(x, end, y, tone) : plain(task, x, Math.max(end - x, 3), y, tone);
+}
+
+function beforehand(store, scale, task, y, shows) {
   const kept = shows.baseline && store.baseline[task.id];
-  if (kept && kept[0] !== null)
-    parts.push(`<rect class="baseline" x="${r(scale.x(kept[0]))}" y="${y + ROW - 7}" width="${r(Math.max(scale.x(kept[1]) - scale.x(kept[0]), 3))}" height="4"/>`);
-  if (shows.float && task.total_float > 0 && !task.summary && task.percent < 100)
-    parts.push(`<line class="float" x1="${r(end)}" x2="${r(scale.x(store.time.add(task.finish, task.total_float)))}" y1="${middle}" y2="${middle}"/>`);
-  if (task.milestone) parts.push(`<path class="diamond${tone}" data-bar d="M${r(x)} ${middle - 8}l8 8-8 8-8-8z"/>`);
-  else if (task.summary) parts.push(summary(x, end, y, tone));
-  else parts.push(plain(task, x, Math.max(end - x, 3), y, tone));
-  const label = scale.zoom === "month" && !task.milestone ? "" : `<text class="label" x="${r(Math.max(end, x) + 10)}" y="${middle + 4}">${escaped(task.name)}</text>`;
-  const late = task.deadline !== null ? `<path class="due${task.finish > task.deadline ? " late" : ""}" d="M${r(scale.x(task.deadline))} ${y + 5}l5 8h-10z"/>` : "";
-  return `<g class="bar" data-id="${task.id}">${parts.join("")}${late}${label}</g>`;
+  if (!kept || kept[0] === null) return "";
+  const [x, end] = kept.map((at) => scale.x(at));
+  return `<rect class="baseline" x="${r(x)}" y="${y + ROW - 6}" width="${r(Math.max(end - x, 3))}" height="4"/>`;
+}
+
+function room(store, scale, task, y, shows) {
+  if (!shows.float || task.summary || task.percent === 100 || !(task.total_float > 0)) return "";
+  const end = scale.x(store.time.add(task.finish, task.total_float));
+  return `<line class="float" x1="${r(scale.x(task.finish))}" x2="${r(end)}" y1="${y + ROW / 2}" y2="${y + ROW / 2}"/>`;
+}
+
+function due(scale, task, y) {
+  if (task.deadline === null) return "";
+  return `<path class="due${task.finish > task.deadline ? " late" : ""}" d="M${r(scale.x(task.deadline))} ${y + 5}l5 8h-10z"/>`;
+}
+
+function label(scale, task, x, y) {
+  if (scale.zoom === "month" && !task.milestone) return "";
+  return `<text class="label" x="${r(x)}" y="${y + ROW / 2 + 4}">${escaped(task.name)}</text>`;
 }
 
 function summary(x, end, y, tone) {
@@ -68,7 +99,10 @@ function summary(x, end, y, tone) {
 
 function plain(task, x, width, y, tone) {
   const top = y + (ROW - BAR) / 2;
-  const done = task.percent > 0 ? `<rect class="part" x="${r(x)}" y="${top}" width="${r((width * task.percent) / 100)}" height="${BAR}" rx="3"/>` : "";
+  const done =
+    task.percent > 0
+      ? `<rect class="part" x="${r(x)}" y="${top}" width="${r((width * task.percent) / 100)}" height="${BAR}" rx="3"/>`
+      : "";
   return `<rect class="whole${tone}" data-bar x="${r(x)}" y="${top}" width="${r(width)}" height="${BAR}" rx="3"/>${done}
     <rect class="edge" data-edge x="${r(x + width - 4)}" y="${top}" width="8" height="${BAR}"/><circle class="knot" data-knot cx="${r(x + width + 9)}" cy="${top + BAR / 2}" r="4.5"/>`;
 }
@@ -89,19 +123,24 @@ function arrows(store, scale, rows, view) {
 function arrow(store, scale, link, view) {
   const [before, after] = [store.byId.get(link.before), store.byId.get(link.after)];
   const [from, to] = [store.places.get(link.before), store.places.get(link.after)];
-  if (from === undefined || to === undefined || before.start === null || after.start === null) return "";
+  if ([from, to, before.start ?? undefined, after.start ?? undefined].includes(undefined)) return "";
   const x1 = scale.x(link.kind[0] === "F" ? before.finish : before.start);
   const x2 = scale.x(link.kind[1] === "S" ? after.start : after.finish);
-  if (Math.max(x1, x2) < view.left - 50 || Math.min(x1, x2) > view.left + view.width + 50) return "";
+  const outside = Math.max(x1, x2) < view.left - 50 || Math.min(x1, x2) > view.left + view.width + 50;
+  if (outside) return "";
   const [y1, y2] = [from * ROW + ROW / 2, to * ROW + ROW / 2];
-  const out = link.kind[0] === "F" ? 7 : -7;
-  const into = link.kind[1] === "S" ? -7 : 7;
-  const edge = y2 > y1 ? y2 - ROW / 2 : y2 + ROW / 2;
-  const direct = link.kind === "FS" && x2 - x1 > 14;
-  const way = direct ? `H${r(x1 + 7)}V${y2}H${r(x2)}` : `H${r(x1 + out)}V${edge}H${r(x2 + into)}V${y2}H${r(x2)}`;
-  const tip = into < 0 ? `l-5-3.5v7z` : `l5-3.5v7z`;
   const tight = before.critical && after.critical ? " critical" : "";
-  return `<g class="link${tight}" data-link="${link.id}"><path class="hit" d="M${r(x1)} ${y1}${way}"/><path class="way" d="M${r(x1)} ${y1}${way}"/><path class="tip" d="M${r(x2)} ${y2}${tip}"/></g>`;
+  const line = `M${r(x1)} ${y1}${elbow(link.kind, x1, x2, y1, y2)}`;
+  const tip = link.kind[1] === "S" ? "l-5-3.5v7z" : "l5-3.5v7z";
+  return `<g class="link${tight}" data-link="${link.id}"><path class="hit" d="${line}"/><path class="way" d="${line}"/><path class="tip" d="M${r(x2)} ${y2}${tip}"/></g>`;
+}
+
+function elbow(kind, x1, x2, y1, y2) {
+  if (kind === "FS" && x2 - x1 > 14) return `H${r(x1 + 7)}V${y2}H${r(x2)}`;
+  const out = kind[0] === "F" ? 7 : -7;
+  const into = kind[1] === "S" ? -7 : 7;
+  const edge = y2 > y1 ? y2 - ROW / 2 : y2 + ROW / 2;
+  return `H${r(x1 + out)}V${edge}H${r(x2 + into)}V${y2}H${r(x2)}`;
 }
 
 function head(scale, view) {

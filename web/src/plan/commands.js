@@ -14,7 +14,11 @@ export function change(task, after) {
     deadline_at: iso(task.deadline),
     assignees: task.members.map(([member, units]) => ({ member, units })),
   };
-  const before = Object.fromEntries(Object.keys(after).filter((name) => name in seen).map((name) => [name, seen[name]]));
+  const before = Object.fromEntries(
+    Object.keys(after)
+      .filter((name) => name in seen)
+      .map((name) => [name, seen[name]]),
+  );
   return { kind: "task", id: task.id, before, after };
 }
 

@@ -31,7 +31,10 @@ export function showRefusal(plan, told) {
 function informed(changes, conflicts) {
   return changes.map((change) => {
     const own = conflicts.filter((one) => one.id === change.id);
-    const before = change.before && { ...change.before, ...Object.fromEntries(own.map((one) => [one.field, one.now])) };
+    const before = change.before && {
+      ...change.before,
+      ...Object.fromEntries(own.map((one) => [one.field, one.now])),
+    };
     return { ...change, before };
   });
 }

@@ -80,6 +80,7 @@ function join(plan, task, event) {
   if (!other || other.id === task.id) return;
   const x = spot.x + plan.view.left;
   const middle = (plan.scale.x(other.start) + plan.scale.x(other.finish)) / 2;
-  const kind = !other.milestone && !other.summary && x > middle && x < plan.scale.x(other.finish) + 8 ? "FF" : "FS";
+  const kind =
+    !other.milestone && !other.summary && x > middle && x < plan.scale.x(other.finish) + 8 ? "FF" : "FS";
   plan.store.edit([linked(task, other, kind)]);
 }

@@ -3,11 +3,25 @@ import { escaped, icon } from "../parts/markup.js";
 import { HEAD, ROW } from "./chart.js";
 
 export const NARROW = ["name", "days", "finish"];
-export const WIDE = ["wbs", "name", "days", "start", "finish", "percent", "members", "before", "slack", "deadline"];
+export const WIDE = [
+  "wbs",
+  "name",
+  "days",
+  "start",
+  "finish",
+  "percent",
+  "members",
+  "before",
+  "slack",
+  "deadline",
+];
 const EDITED = new Set(["name", "days", "percent", "start", "before"]);
 
 export function headMarkup(columns, words) {
-  const cells = columns.map((name) => `<div class="cell" role="columnheader" data-column="${name}">${escaped(name === "wbs" ? "#" : words[name])}</div>`);
+  const cells = columns.map(
+    (name) =>
+      `<div class="cell" role="columnheader" data-column="${name}">${escaped(name === "wbs" ? "#" : words[name])}</div>`,
+  );
   return `<div class="row head" role="row" style="height:${HEAD}px">${cells.join("")}</div>`;
 }
 
@@ -27,8 +41,13 @@ function rowMarkup(store, scale, columns, words, task, at, isChosen) {
 }
 
 function cellMarkup(store, scale, words, task, name) {
-  const editable = store.editable && EDITED.has(name) && !(task.summary && name !== "name" && name !== "before") && !(task.milestone && name === "days");
-  const text = name === "name" ? nameMarkup(store, words, task) : escaped(cellText(store, scale, words, task, name));
+  const editable =
+    store.editable &&
+    EDITED.has(name) &&
+    !(task.summary && name !== "name" && name !== "before") &&
+    !(task.milestone && name === "days");
+  const text =
+    name === "name" ? nameMarkup(store, words, task) : escaped(cellText(store, scale, words, task, name));
   const tone = name === "finish" && task.deadline !== null && task.finish > task.deadline ? " late" : "";
   return `<div class="cell${tone}" role="gridcell" data-column="${name}"${editable ? " data-editable" : ""}>${text}</div>`;
 }
@@ -42,12 +61,18 @@ function nameMarkup(store, words, task) {
 
 export function cellText(store, scale, words, task, name) {
   const days = (minutes) => Math.round((minutes / 480) * 100) / 100;
-  const date = (at) => (at === null ? "" : scale.text(at, { month: "numeric", day: "numeric", year: "2-digit" }));
+  const date = (at) =>
+    at === null ? "" : scale.text(at, { month: "numeric", day: "numeric", year: "2-digit" });
   switch (name) {
     case "wbs":
       return task.wbs;
     case "days":
-      return task.milestone ? "" : words.n_days.replace("{n}", days(task.summary ? store.time.between(task.start, task.finish) : task.minutes));
+      return task.milestone
+        ? ""
+        : words.n_days.replace(
+            "{n}",
+            days(task.summary ? store.time.between(task.start, task.finish) : task.minutes),
+          );
     case "start":
       return date(task.start);
     case "finish":

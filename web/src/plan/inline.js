@@ -11,7 +11,7 @@ export function editCell(plan, cell, task) {
   const input = document.createElement("input");
   input.className = "cell-input";
   input.setAttribute("aria-label", plan.words[name]);
-  input.value = valueOf(plan, task, name);
+  input.value = shownIn(plan, task, name);
   if (name === "start") input.type = "date";
   if (name === "before") input.placeholder = plan.words.wait;
   cell.replaceChildren(input);
@@ -21,7 +21,8 @@ export function editCell(plan, cell, task) {
   const leave = (keep) => {
     if (over) return;
     over = true;
-    const changes = keep && input.value !== valueOf(plan, task, name) ? changesOf(plan, task, name, input.value) : [];
+    const changes =
+      keep && input.value !== shownIn(plan, task, name) ? changesOf(plan, task, name, input.value) : [];
     if (changes.length) plan.store.edit(changes);
     plan.paint();
     plan.focusRow();
@@ -34,13 +35,18 @@ export function editCell(plan, cell, task) {
   });
 }
 
-function valueOf(plan, task, name) {
+function shownIn(plan, task, name) {
   if (name === "name") return task.name;
   if (name === "days") return String(Math.round((task.minutes / DAY) * 100) / 100);
   if (name === "percent") return String(task.percent);
   if (name === "before") return beforeText(plan.store, task);
-  const parts = plan.scale.text(task.start, { year: "numeric", month: "2-digit", day: "2-digit" }).match(/\d+/g);
-  return new Intl.DateTimeFormat("en-CA", { timeZone: plan.store.zone }).format(task.start * 60000) || parts.join("-");
+  const parts = plan.scale
+    .text(task.start, { year: "numeric", month: "2-digit", day: "2-digit" })
+    .match(/\d+/g);
+  return (
+    new Intl.DateTimeFormat("en-CA", { timeZone: plan.store.zone }).format(task.start * 60000) ||
+    parts.join("-")
+  );
 }
 
 function changesOf(plan, task, name, text) {
@@ -60,20 +66,37 @@ function dayOf(plan, text) {
 
 /** What is waited for, written as numbers: "2, 3SS+1". What does not stand there any more is unlinked. */
 function waits(store, task, text) {
-  const byNumber = new Map(store.tasks.map((one) => [one.wbs, one]));
   const own = (store.linksOf.get(task.id) ?? []).filter((link) => link.after === task.id);
+  const wanted = wantedOf(store, text);
+  const gone = own.filter((link) => !wanted.has(link.before)).map(unlinked);
+  const rest = [...wanted].map(([id, after]) =>
+    waited(
+      own.find((one) => one.before === id),
+      id,
+      task,
+      after,
+    ),
+  );
+  return [...gone, ...rest.filter(Boolean)];
+}
+
+function wantedOf(store, text) {
+  const byNumber = new Map(store.tasks.map((one) => [one.wbs, one]));
   const wanted = new Map();
-  for (const part of text.split(/[,，;；]/).filter((one) => one.trim())) {
-    const [, number, kind, lag] = part.trim().match(WAIT) ?? [];
+  for (const part of text.split(/[,，;；]/)) {
+    const [, number, kind = "FS", lag = "0"] = part.trim().match(WAIT) ?? [];
     const before = byNumber.get(number);
-    if (before) wanted.set(before.id, { kind: (kind ?? "FS").toUpperCase(), lag_minutes: Math.round(Number.parseFloat((lag ?? "0").replace(/\s/g, "")) * DAY) });
+    const minutes = Math.round(Number.parseFloat(lag.replace(/\s/g, "")) * DAY);
+    if (before) wanted.set(before.id, { kind: kind.toUpperCase(), lag_minutes: minutes });
   }
-  const changes = own.filter((link) => !wanted.has(link.before)).map(unlinked);
-  for (const [id, after] of wanted) {
-    const link = own.find((one) => one.before === id);
-    if (!link) changes.push({ kind: "link", id: crypto.randomUUID(), before: null, after: { before_id: id, after_id: task.id, ...after } });
-    else if (link.kind !== after.kind || link.lag !== after.lag_minutes)
-      changes.push({ kind: "link", id: link.id, before: { kind: link.kind, lag_minutes: link.lag }, after });
+  return wanted;
+}
+
+function waited(link, id, task, after) {
+  if (!link) {
+    const ends = { before_id: id, after_id: task.id };
+    return { kind: "link", id: crypto.randomUUID(), before: null, after: { ...ends, ...after } };
   }
-  return changes;
+  if (link.kind === after.kind && link.lag === after.lag_minutes) return null;
+  return { kind: "link", id: link.id, before: { kind: link.kind, lag_minutes: link.lag }, after };
 }

@@ -17,36 +17,55 @@ export function onKey(plan, event) {
   return act();
 }
 
+const WALKS = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
+
 function keyed(plan, event) {
-  const { store } = plan;
-  const at = store.places?.get(plan.chosen) ?? -1;
-  const task = store.rows?.[at];
-  const walk = (step) => () => plan.choose(store.rows[Math.min(Math.max(at + step, 0), store.rows.length - 1)]?.id, true);
-  if (event.key === "ArrowDown" && !event.altKey) return walk(1);
-  if (event.key === "ArrowUp" && !event.altKey) return walk(-1);
-  if (event.key === "PageDown") return walk(15);
-  if (event.key === "PageUp") return walk(-15);
+  const at = plan.store.places?.get(plan.chosen) ?? -1;
+  const task = plan.store.rows?.[at];
+  if (event.key in WALKS && !event.altKey) return () => walk(plan, at + WALKS[event.key]);
   if (!task) return null;
-  if (event.key === "Enter") return () => plan.open(task.id);
-  if (!event.altKey && task.summary && (event.key === "ArrowLeft" || event.key === "ArrowRight"))
-    return () => (event.key === "ArrowLeft") !== store.folded.has(task.id) && store.fold(task.id);
-  return store.editable && task ? edited(plan, event, task) : null;
+  return looked(plan, event, task) ?? (plan.store.editable ? edited(plan, event, task) : null);
 }
 
-function edited(plan, event, task) {
+function walk(plan, to) {
+  const { rows } = plan.store;
+  plan.choose(rows[Math.min(Math.max(to, 0), rows.length - 1)]?.id, true);
+}
+
+function looked(plan, event, task) {
   const { store } = plan;
-  const send = (one) => () => one && store.edit([one]);
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (event.altKey && step && !task.summary)
-    return event.shiftKey
-      ? send(change(task, { minutes: Math.max(task.minutes + step * DAY, 0) }))
-      : send(startAt(task, store.time.add(task.start, step > 0 ? DAY + 1 : -DAY + 1) - 1));
-  if (event.altKey && event.key === "ArrowUp") return send(shifted(store, task, -1));
-  if (event.altKey && event.key === "ArrowDown") return send(shifted(store, task, 1));
-  if (event.key === "]") return send(indented(store, task));
-  if (event.key === "[") return send(outdented(store, task));
-  if (event.key === "Delete") return send(removed(task));
-  if (event.key === "Insert") return send(added(store, task, plan.words.new_task));
+  if (event.key === "Enter") return () => plan.open(task.id);
+  const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  if (event.altKey || !task.summary || !sideways) return null;
+  return () => (event.key === "ArrowLeft") !== store.folded.has(task.id) && store.fold(task.id);
+}
+
+const PLAIN = {
+  "]": (store, task) => indented(store, task),
+  "[": (store, task) => outdented(store, task),
+  Delete: (_store, task) => removed(task),
+  Insert: (store, task, words) => added(store, task, words.new_task),
+};
+const WITH_ALT = {
+  ArrowUp: (store, task) => shifted(store, task, -1),
+  ArrowDown: (store, task) => shifted(store, task, 1),
+  ArrowLeft: (store, task, _words, longer) => stepped(store, task, -1, longer),
+  ArrowRight: (store, task, _words, longer) => stepped(store, task, 1, longer),
+};
+
+function edited(plan, event, task) {
   if (event.key === "F2") return () => plan.rename(task.id);
-  return null;
+  const made = (event.altKey ? WITH_ALT : PLAIN)[event.key];
+  if (!made) return null;
+  return () => {
+    const change = made(plan.store, task, plan.words, event.shiftKey);
+    return change && plan.store.edit([change]);
+  };
+}
+
+/** A working day earlier or later, or shorter or longer. */
+function stepped(store, task, step, longer) {
+  if (task.summary) return null;
+  if (longer) return change(task, { minutes: Math.max(task.minutes + step * DAY, 0) });
+  return startAt(task, store.time.nextOpen(store.time.add(task.start, step * DAY)));
 }

@@ -9,17 +9,40 @@ export function monthMarkup(plan) {
   const first = monthStart(plan);
   const monday = first - ((Math.floor((first + scale.offset) / DAY) + 3) % 7) * DAY;
   const title = scale.text(first, { year: "numeric", month: "long" });
-  const names = Array.from({ length: 7 }, (_one, at) => `<span class="month-name">${escaped(scale.text(monday + at * DAY, { weekday: "short" }))}</span>`);
-  const days = Array.from({ length: 42 }, (_one, at) => dayMarkup(store, scale, words, monday + at * DAY, first));
+  const names = Array.from(
+    { length: 7 },
+    (_one, at) =>
+      `<span class="month-name">${escaped(scale.text(monday + at * DAY, { weekday: "short" }))}</span>`,
+  );
+  const days = Array.from({ length: 42 }, (_one, at) =>
+    dayMarkup(store, scale, words, monday + at * DAY, first),
+  );
   return `<div class="month-head btn-row"><button type="button" class="btn btn-icon btn-sm" data-month="-1" aria-label="${escaped(words.earlier)}">${icon("chevron-left")}</button><strong>${escaped(title)}</strong><button type="button" class="btn btn-icon btn-sm" data-month="1" aria-label="${escaped(words.later)}">${icon("chevron-right")}</button></div><div class="month-grid">${names.join("")}${days.join("")}</div>`;
 }
 
 function dayMarkup(store, scale, words, at, first) {
-  const [today, month] = [scale.dayStart(store.now) === at, scale.text(at, { month: "numeric" }) === scale.text(first, { month: "numeric" })];
-  const own = store.tasks.filter((task) => !task.summary && task.start !== null && task.start < at + DAY && (task.finish > at || (task.milestone && task.start >= at)));
+  const [today, month] = [
+    scale.dayStart(store.now) === at,
+    scale.text(at, { month: "numeric" }) === scale.text(first, { month: "numeric" }),
+  ];
+  const own = store.tasks.filter(
+    (task) =>
+      !task.summary &&
+      task.start !== null &&
+      task.start < at + DAY &&
+      (task.finish > at || (task.milestone && task.start >= at)),
+  );
   own.sort((a, b) => b.milestone - a.milestone || a.start - b.start);
-  const chips = own.slice(0, MOST).map((task) => `<button type="button" class="month-chip${task.critical && task.percent < 100 ? " critical" : ""}${task.percent === 100 ? " done" : ""}${task.milestone ? " milestone" : ""}" data-open="${task.id}">${task.milestone ? "◆ " : ""}${escaped(task.name)}</button>`);
-  const more = own.length > MOST ? `<span class="muted">${escaped(words.more.replace("{n}", own.length - MOST))}</span>` : "";
+  const chips = own
+    .slice(0, MOST)
+    .map(
+      (task) =>
+        `<button type="button" class="month-chip${task.critical && task.percent < 100 ? " critical" : ""}${task.percent === 100 ? " done" : ""}${task.milestone ? " milestone" : ""}" data-open="${task.id}">${task.milestone ? "◆ " : ""}${escaped(task.name)}</button>`,
+    );
+  const more =
+    own.length > MOST
+      ? `<span class="muted">${escaped(words.more.replace("{n}", own.length - MOST))}</span>`
+      : "";
   return `<div class="month-day${store.time.isOpen(at, at + DAY) ? "" : " off"}${today ? " today" : ""}${month ? "" : " other"}"><span class="month-number">${escaped(scale.text(at, { day: "numeric" }))}</span>${chips.join("")}${more}</div>`;
 }
 

@@ -41,14 +41,18 @@ export class Scale {
     const [first, last] = [this.dayStart(this.minute(from)), this.minute(to)];
     const days = [];
     for (let at = first; at < last; at += DAY) days.push(at);
-    const months = grouped(days, (at) => this.text(at, { year: "numeric", month: this.zoom === "month" ? "numeric" : "long" }));
+    const months = grouped(days, (at) =>
+      this.text(at, { year: "numeric", month: this.zoom === "month" ? "numeric" : "long" }),
+    );
     const below =
       this.zoom === "day"
         ? grouped(days, (at) => this.text(at, { day: "numeric", weekday: "short" }))
         : this.zoom === "week"
           ? grouped(days, (at) => this.text(at, { day: "numeric" }))
           : weeks(days, this);
-    return [months, below].map((row) => row.map((one) => ({ ...one, x: this.x(one.at), width: one.days * this.perDay })));
+    return [months, below].map((row) =>
+      row.map((one) => ({ ...one, x: this.x(one.at), width: one.days * this.perDay })),
+    );
   }
 }
 

@@ -14,9 +14,11 @@ export function shell(view, words) {
   const button = (name, mark, more = "") =>
     `<button type="button" class="btn btn-icon btn-sm" data-do="${name}" ${more} title="${escaped(words[name])}" aria-label="${escaped(words[name])}">${icon(mark)}</button>`;
   const rows = ROW_ACTS.map(([name, mark]) => button(name, mark, "data-of-row disabled")).join("");
-  const press = (name) => `<button type="button" class="btn btn-sm" data-do="${name}" aria-pressed="true">${escaped(words[name])}</button>`;
+  const press = (name) =>
+    `<button type="button" class="btn btn-sm" data-do="${name}" aria-pressed="true">${escaped(words[name])}</button>`;
   const zoom = ["day", "week", "month"].map(
-    (name) => `<button type="button" class="btn btn-sm" data-do="${name}" data-zoom aria-pressed="false">${escaped(words[name])}</button>`,
+    (name) =>
+      `<button type="button" class="btn btn-sm" data-do="${name}" data-zoom aria-pressed="false">${escaped(words[name])}</button>`,
   );
   const isGrid = view === "gantt" || view === "table";
   const tools = `<div class="plan-tools">
@@ -25,7 +27,7 @@ export function shell(view, words) {
     ${isGrid ? button("details", "info-circle") : ""}
     ${view === "gantt" ? `<span class="btn-row">${zoom.join("")}<button type="button" class="btn btn-sm" data-do="today">${escaped(words.today)}</button></span><span class="btn-row phone-hide">${["critical", "baseline", "float"].map(press).join("")}</span>` : ""}
     <span class="plan-said muted" role="status"></span></div>`;
-  return tools + conflict() + teach(words) + body(view, words, isGrid);
+  return tools + conflict() + teach(words) + body(view, words);
 }
 
 const conflict = () => `<div class="plan-conflict" role="alert" hidden></div>`;
@@ -33,7 +35,7 @@ const conflict = () => `<div class="plan-conflict" role="alert" hidden></div>`;
 const teach = (words) =>
   `<div class="empty plan-teach"><span class="empty-mark">${icon("layout-kanban")}</span><h2>${escaped(words.empty)}</h2><p>${escaped(words.teach)}</p><div class="btn-row plan-edits"><button type="button" class="btn btn-primary" data-do="add">${icon("plus")}${escaped(words.add_first)}</button></div></div>`;
 
-function body(view, words, isGrid) {
+function body(view, words) {
   if (view === "board") return `<div class="plan-board"></div>`;
   if (view === "calendar") return `<div class="plan-month"></div>`;
   const rows = `<div class="plan-head"></div><div class="plan-window"><div class="plan-rows"></div></div>`;

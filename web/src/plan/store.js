@@ -5,7 +5,15 @@ import { WorkTime } from "./worktime.js";
 export class PlanStore extends EventTarget {
   constructor({ src, edits, undo }) {
     super();
-    Object.assign(this, { src, edits, undoAddress: undo, folded: new Set(), tasks: [], links: [], chain: Promise.resolve() });
+    Object.assign(this, {
+      src,
+      edits,
+      undoAddress: undo,
+      folded: new Set(),
+      tasks: [],
+      links: [],
+      chain: Promise.resolve(),
+    });
   }
 
   async load() {

@@ -15,8 +15,7 @@ export class WorkTime {
     this.opens = opens;
     this.closes = closes;
     this.before = [0];
-    for (let at = 0; at < opens.length; at += 1)
-      this.before.push(this.before[at] + closes[at] - opens[at]);
+    for (let at = 0; at < opens.length; at += 1) this.before.push(this.before[at] + closes[at] - opens[at]);
   }
 
   /** Working minutes from the beginning of what is known to an instant. */

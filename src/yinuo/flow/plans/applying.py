@@ -135,7 +135,7 @@ class Sheet:
         if row is not None or MODELS[change.kind].objects.filter(pk=change.id).exists():
             self._fault(at, change, "id", "taken")
             return
-        made = MODELS[change.kind](id=change.id, project=self.project, organisation_id=current_organisation())
+        made: Any = MODELS[change.kind](id=change.id, project=self.project, organisation_id=current_organisation())
         needed = ("name",) if change.kind == "task" else ("before_id", "after_id")
         given = {"rank": self._last_rank(), **(change.after or {})} if change.kind == "task" else change.after or {}
         for name in needed:
@@ -150,10 +150,10 @@ class Sheet:
         """Let a thing go with what hangs on it; what was seen of it must still be so."""
         self._compare(change, row, dict.fromkeys(change.before or {}))
         tasks, links = structure.hanging_on(row=row)
-        for one in links:
-            if one.id not in self.gone["link"]:
-                self.gone["link"].add(one.id)
-                self._tell(Change(kind="link", id=one.id, before={}, after=None), fields.plain(kind="link", row=one))
+        for link in links:
+            if link.id not in self.gone["link"]:
+                self.gone["link"].add(link.id)
+                self._tell(Change(kind="link", id=link.id, before={}, after=None), fields.plain(kind="link", row=link))
         for one in reversed(tasks):  # what is below goes first, and is restored last
             if one.id not in self.gone["task"]:
                 self.gone["task"].add(one.id)

@@ -37,9 +37,7 @@ def take_baseline(*, project_id: UUID, name: str) -> BaselineFacts:
     if not found:
         raise InvalidBaseline({"name": "empty"})
     Baseline.objects.filter(project=project, active=True).update(active=False)
-    row = Baseline(
-        project=project, name=name, made_at=clock.now(), made_by=current_actor(), revision=project.revision
-    )
+    row = Baseline(project=project, name=name, made_at=clock.now(), made_by=current_actor(), revision=project.revision)
     row.save()
     bulk.insert(
         rows=[

@@ -106,9 +106,7 @@ def _held(project_id: UUID, task_id: UUID) -> tuple[Project, Task, Milestone]:
     task = Task.objects.select_related("project").filter(project_id=project_id, pk=task_id, milestone=True).first()
     if task is None:
         raise UnknownMilestone(str(task_id))
-    Milestone.objects.bulk_create(
-        [Milestone(task=task, organisation_id=task.organisation_id)], ignore_conflicts=True
-    )
+    Milestone.objects.bulk_create([Milestone(task=task, organisation_id=task.organisation_id)], ignore_conflicts=True)
     return task.project, task, Milestone.objects.select_for_update().get(task=task)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yinuo.flow.plans.editing import PROJECT, Edited, edit, locked
@@ -22,7 +23,7 @@ def report(*, project_id: UUID, task_id: UUID, done_percent: int, finished_at: d
     if finished_at is not None:
         after["finished_at"] = finished_at.isoformat()  # type: ignore[assignment]
     made = edit(project_id=project_id, changes=[{"kind": "task", "id": str(task_id), "before": {}, "after": after}])
-    about = {"task_id": row.id, "number": project.number, "task": row.name}
+    about: Any = {"task_id": row.id, "number": project.number, "task": row.name}
     log.publish(subject_type=PROJECT, subject_id=project.id, body=TaskProgressed(done_percent=done_percent, **about))
     if row.milestone and done_percent == 100 and row.done_percent < 100:
         log.publish(subject_type=PROJECT, subject_id=project.id, body=MilestoneReached(**about))

@@ -60,7 +60,7 @@ def create_project(
 ) -> ProjectFacts:
     """Begin a project as a draft, or as a template; raises InvalidProject."""
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "name": name,
         "starts_at": starts_at or now,
         "customer_id": customer_id,

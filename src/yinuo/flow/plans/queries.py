@@ -46,6 +46,7 @@ _MILESTONE = (
     "due_at",
     "paid_at",
 )
+_COUNTS = ("all", "done", "active", "late")
 OPEN_STATES = ("draft", "active", "paused")
 
 
@@ -81,13 +82,13 @@ def standing(*, ids: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, int]
         pk__in=Task.objects.filter(project_id__in=list(ids), parent__isnull=False).values("parent_id")
     )
     late = Q(done_percent__lt=100) & (Q(deadline_at__lt=now) | Q(finish_at__lt=now))
-    rows = leaves.values("project_id").annotate(
+    rows: Any = leaves.values("project_id").annotate(
         all=Count("id"),
         done=Count("id", filter=Q(done_percent=100)),
         active=Count("id", filter=Q(started_at__isnull=False, done_percent__lt=100)),
         late=Count("id", filter=late),
     )
-    return {row.pop("project_id"): row for row in rows}
+    return {row["project_id"]: {name: row[name] for name in _COUNTS} for row in rows}
 
 
 def plan(*, project_id: UUID) -> PlanFacts | None:
@@ -140,7 +141,7 @@ def baselines(*, project_id: UUID) -> list[BaselineFacts]:
 
 def baseline_rows(*, baseline_id: UUID) -> dict[UUID, dict[str, Any]]:
     """Return the tasks of a baseline as they stood: {task: name, summary, minutes, start_at, finish_at}."""
-    rows = BaselineRow.objects.filter(baseline_id=baseline_id).values(
+    rows: Any = BaselineRow.objects.filter(baseline_id=baseline_id).values(
         "task_id", "name", "summary", "minutes", "start_at", "finish_at"
     )
     return {row.pop("task_id"): row for row in rows}
@@ -245,8 +246,8 @@ def _walked(rows: Sequence[dict[str, Any]]) -> list[TaskFacts]:
     counts = [0]
     while ways:
         rest, above, depth = ways[-1]
-        row = next(rest, None)
-        if row is None:
+        row = next(rest, {})
+        if not row:
             ways.pop()
             counts.pop()
             continue

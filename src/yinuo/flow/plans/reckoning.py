@@ -167,7 +167,9 @@ def _link(before: UUID, after: UUID, kind: str, lag: int) -> planning.Link:
 
 
 def _owed(project: Project, now: int | None) -> tuple[list[planning.Task], list[planning.Link]]:
-    waits = list(Waiting.objects.filter(task__project=project, task__done_percent__lt=100).values_list("task_id", "pledge_id"))
+    waits = list(
+        Waiting.objects.filter(task__project=project, task__done_percent__lt=100).values_list("task_id", "pledge_id")
+    )
     if not waits:
         return [], []
     known = promises.pledges_by_id(ids=[pledge for _task, pledge in waits])

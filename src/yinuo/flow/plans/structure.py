@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yinuo.flow.plans.models import BaselineRow, Link, Task
+from yinuo.flow.plans.models import Link, Task
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
@@ -18,7 +18,7 @@ Fault = dict[str, Any]
 
 
 def faults(*, sheet: Sheet) -> list[Fault]:
-    """Return what would not hold: parents that are none or go in a circle, links to nowhere, hands that are nobody's."""
+    """Return what would not hold: parents in a circle or nowhere, links to nowhere, hands that are nobody's."""
     return [*_parent_faults(sheet), *_link_faults(sheet), *_hand_faults(sheet)]
 
 
@@ -53,16 +53,11 @@ def remove_tasks(*, ids: Collection[UUID]) -> None:
     """Remove tasks, from the bottom; what baselines know of them stays."""
     left = set(ids)
     while left:
-        parents = set(Task.objects.filter(pk__in=left, parent_id__in=left).values_list("id", "parent_id"))
-        above = {parent for _one, parent in parents}
+        parents = Task.objects.filter(pk__in=left, parent_id__in=left).values_list("parent_id", flat=True)
+        above = {parent for parent in parents if parent is not None}
         leaves = left - above
         Task.objects.filter(pk__in=leaves).delete()
         left = above
-
-
-def was_known(*, task_id: UUID) -> bool:
-    """Return whether a baseline knows a task."""
-    return BaselineRow.objects.filter(task_id=task_id).exists()
 
 
 def _fault(row: Any, name: str, code: str) -> Fault:
@@ -73,7 +68,7 @@ def _parent_faults(sheet: Sheet) -> Iterable[Fault]:
     rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Task) and row.parent_id is not None]
     if not rows:
         return
-    above = dict(Task.objects.filter(project=sheet.project).values_list("id", "parent_id"))
+    above: dict[Any, UUID | None] = dict(Task.objects.filter(project=sheet.project).values_list("id", "parent_id"))
     above |= {row.id: row.parent_id for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)}
     for row in rows:
         parent, steps = row.parent_id, 0

@@ -58,9 +58,7 @@ def keep(*, project_id: UUID, name: str) -> ProjectFacts:
     plan = queries.plan(project_id=project_id)
     if plan is None:
         raise InvalidProject({"from": "unknown"})
-    made = create_project(
-        name=name, starts_at=plan.project.starts_at, template=True, made_from=plan.project.number
-    )
+    made = create_project(name=name, starts_at=plan.project.starts_at, template=True, made_from=plan.project.number)
     return _filled(made, copied(plan=plan))
 
 

@@ -41,6 +41,8 @@ def plan_page(request: DeskRequest, project_id: UUID) -> HttpResponse:
 @require_GET
 def plan(request: DeskRequest, project_id: UUID) -> HttpResponse:
     """Return all that a plan is drawn from."""
+    if request.GET.get("revision", "") == str(known(project_id).revision):
+        return HttpResponse(status=204)
     found = _plan(project_id)
     may_edit = request.member.may(rights.EDIT_PLANS) and found.project.state not in ("done", "cancelled")
     return _json(plan_data.whole(plan=found, editable=may_edit))
@@ -83,14 +85,14 @@ def undo(request: DeskRequest, project_id: UUID) -> HttpResponse:
 
 @page(rights.REPORT)
 @require_POST
-def progress(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
+def progress(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResponse:
     """Say how far a task is."""
     known(project_id)
     text = request.POST.get("done_percent", "")
     try:
         with attempt():
             made = actions.report(
-                project_id=project_id, task_id=task_id, done_percent=int(text) if text.isdecimal() else -1
+                project_id=project_id, task_id=plan_task_id, done_percent=int(text) if text.isdecimal() else -1
             )
     except actions.UnknownTask as error:
         raise Http404 from error
@@ -125,12 +127,10 @@ def _plan(project_id: UUID) -> PlanFacts:
     return found
 
 
-
-
 urlpatterns = [
     path("projects/<uuid:project_id>", plan_page, name="project"),
     path("projects/<uuid:project_id>/plan", plan, name="project-plan"),
     path("projects/<uuid:project_id>/edits", edits, name="project-edits"),
     path("projects/<uuid:project_id>/undo", undo, name="project-undo"),
-    path("projects/<uuid:project_id>/tasks/<uuid:task_id>/progress", progress, name="project-task-progress"),
+    path("projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/progress", progress, name="project-task-progress"),
 ]

@@ -33,42 +33,42 @@ MOST_HISTORY = 20
 
 @page(rights.SEE)
 @require_GET
-def task(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
+def task(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResponse:
     """Show one task."""
-    return _panel(request, project_id, task_id)
+    return _panel(request, project_id, plan_task_id)
 
 
 @page(rights.EDIT_PLANS)
 @require_POST
-def save(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
+def save(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResponse:
     """Save what was changed in the drawer, of what it showed."""
-    shown = _known(project_id, task_id)
+    shown = _known(project_id, plan_task_id)
     try:
         before, after = forms.differing(seen=_seen(request), wanted=_typed(request, shown))
         if not after:
-            return toast(_panel(request, project_id, task_id), _("没有改动。"), level="watch")
-        change = {"kind": "task", "id": str(task_id), "before": before, "after": after}
+            return toast(_panel(request, project_id, plan_task_id), _("没有改动。"), level="watch")
+        change = {"kind": "task", "id": str(plan_task_id), "before": before, "after": after}
         with attempt():
             made = actions.edit(project_id=project_id, changes=[change])
     except ValueError:
-        return _panel(request, project_id, task_id, faults=[_("工期请填数字，例如 2 或 0.5。")], status=422)
+        return _panel(request, project_id, plan_task_id, faults=[_("工期请填数字，例如 2 或 0.5。")], status=422)
     except EditConflict as refused:
         texts = [one["text"] for one in plan_data.conflict_texts(conflicts=refused.conflicts)]
-        return _panel(request, project_id, task_id, faults=texts, status=422)
+        return _panel(request, project_id, plan_task_id, faults=texts, status=422)
     except InvalidEdit as refused:
         texts = plan_words.fault_texts(faults=refused.faults, names={})
-        return _panel(request, project_id, task_id, faults=texts, status=422)
-    response = _panel(request, project_id, task_id)
+        return _panel(request, project_id, plan_task_id, faults=texts, status=422)
+    response = _panel(request, project_id, plan_task_id)
     response = toast(response, _("已保存。"))
-    response.headers["HX-Trigger-After-Swap"] = '{"plan:changed": {"edit": "%s"}}' % made.edit_id
+    response.headers["HX-Trigger-After-Swap"] = json.dumps({"plan:changed": {"edit": str(made.edit_id)}})
     return response
 
 
 @page(rights.EDIT_PLANS)
 @require_POST
-def wait(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
+def wait(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResponse:
     """Enter what somebody owes this task."""
-    _known(project_id, task_id)
+    _known(project_id, plan_task_id)
     day = day_of(request.POST.get("due_on", ""))
     kind, _colon, ident = request.POST.get("who", "customer").partition(":")
     ident_known = as_uuid(ident)
@@ -79,7 +79,7 @@ def wait(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
         with attempt():
             waiting.wait_for(
                 project_id=project_id,
-                task_id=task_id,
+                task_id=plan_task_id,
                 kind=request.POST.get("kind", ""),
                 what=request.POST.get("what", ""),
                 party=member.role if member else "customer",
@@ -89,20 +89,20 @@ def wait(request: DeskRequest, project_id: UUID, task_id: UUID) -> HttpResponse:
             )
     except actions.NoOrder:
         text = _("这个项目还没有关联订单。先在“项目资料”里填上订单号，再登记客户或同事要配合的事。")
-        return _panel(request, project_id, task_id, faults=[text], status=422)
+        return _panel(request, project_id, plan_task_id, faults=[text], status=422)
     except promise_actions.InvalidPledge:
-        return _panel(request, project_id, task_id, faults=[_("请写明要什么，日期须在将来。")], status=422)
-    response = toast(_panel(request, project_id, task_id), _("已记下。没等到之前，这个任务不会排得更早。"))
+        return _panel(request, project_id, plan_task_id, faults=[_("请写明要什么，日期须在将来。")], status=422)
+    response = toast(_panel(request, project_id, plan_task_id), _("已记下。没等到之前，这个任务不会排得更早。"))
     response.headers["HX-Trigger-After-Swap"] = '{"plan:changed": {}}'
     return response
 
 
 def _panel(
-    request: DeskRequest, project_id: UUID, task_id: UUID, faults: list[str] | None = None, status: int = 200
+    request: DeskRequest, project_id: UUID, plan_task_id: UUID, faults: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    project, shown = known(project_id), _known(project_id, task_id)
+    project, shown = known(project_id), _known(project_id, plan_task_id)
     names = {one.id: (one.wbs, one.name) for one in queries.tasks(project_id=project_id)}
-    own = queries.links_of(task_id=task_id)
+    own = queries.links_of(task_id=plan_task_id)
     members = chronicle.members_by_id()
     context: dict[str, Any] = {
         "project": project,
@@ -110,18 +110,20 @@ def _panel(
         "seen": json.dumps(forms.seen_of(task=shown), ensure_ascii=False),
         "days": f"{shown.minutes / _day_minutes():g}",
         "moments": {name: _local(getattr(shown, name)) for name in ("constraint_at", "deadline_at")},
-        "before": [(one, names.get(one.before_id)) for one in own if one.after_id == task_id],
-        "after": [(one, names.get(one.after_id)) for one in own if one.before_id == task_id],
+        "before": [(one, names.get(one.before_id)) for one in own if one.after_id == plan_task_id],
+        "after": [(one, names.get(one.after_id)) for one in own if one.before_id == plan_task_id],
         "link_kinds": plan_words.LINK_KINDS,
         "constraints": list(plan_words.CONSTRAINTS.items()),
         "members": [(str(one.id), one.name) for one in people.members() if one.role != "viewer"],
         "assigned": {one["member"] for one in shown.assignees},
         "centres": [(one.code, one.name) for one in supply.work_centres()],
         "booked": {one["work_centre"] for one in shown.work_centres},
-        "waits": waiting.waits(project_id=project_id, task_id=task_id),
+        "waits": waiting.waits(project_id=project_id, task_id=plan_task_id),
         "owing": _owing(project.customer_id, project.customer_name),
         "pledge_kinds": labels.options(labels.PLEDGE_KINDS),
-        "history": [_told(one, task_id, members) for one in queries.edits(project_id=project_id, task_id=task_id)],
+        "history": [
+            _told(one, plan_task_id, members) for one in queries.edits(project_id=project_id, task_id=plan_task_id)
+        ],
         "faults": faults or [],
         "may_edit": request.member.may(rights.EDIT_PLANS),
         "may_report": request.member.may(rights.REPORT),
@@ -187,8 +189,8 @@ def _owing(customer_id: UUID | None, customer_name: str) -> list[tuple[str, str]
     return [*(theirs or [("customer", customer_name or _("客户"))]), *ours]
 
 
-def _told(one: Any, task_id: UUID, members: dict[str, str]) -> dict[str, Any]:
-    change = next(change for change in one.changes if change["id"] == str(task_id))
+def _told(one: Any, plan_task_id: UUID, members: dict[str, str]) -> dict[str, Any]:
+    change = next(change for change in one.changes if change["id"] == str(plan_task_id))
     before, after = change["before"], change["after"]
     if before is None or after is None:
         text = _("新建") if before is None else _("删除")
@@ -206,15 +208,15 @@ def _told(one: Any, task_id: UUID, members: dict[str, str]) -> dict[str, Any]:
     return {"at": one.made_at, "who": plan_words.who(one.made_by, members), "text": text, "undone": one.undone}
 
 
-def _known(project_id: UUID, task_id: UUID) -> TaskFacts:
-    found = queries.task(task_id=task_id)
+def _known(project_id: UUID, plan_task_id: UUID) -> TaskFacts:
+    found = queries.task(task_id=plan_task_id)
     if found is None or found.project_id != project_id:
         raise Http404
     return found
 
 
 urlpatterns = [
-    path("projects/<uuid:project_id>/tasks/<uuid:task_id>", task, name="project-task"),
-    path("projects/<uuid:project_id>/tasks/<uuid:task_id>/content", save, name="project-task-content"),
-    path("projects/<uuid:project_id>/tasks/<uuid:task_id>/waiting", wait, name="project-task-waiting"),
+    path("projects/<uuid:project_id>/tasks/<uuid:plan_task_id>", task, name="project-task"),
+    path("projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/content", save, name="project-task-content"),
+    path("projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/waiting", wait, name="project-task-waiting"),
 ]

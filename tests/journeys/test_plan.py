@@ -1,0 +1,71 @@
+"""Draw a plan: from a template, a bar dragged, a link drawn, undone; two people at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Factory
+from tests.journeys.conftest import Visitor
+from tests.journeys.house import House, until
+from yinuo.flow.plans import queries, templates
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+
+Enter = Callable[[Factory, str], Visitor]
+
+
+def task_named(company: Factory, name: str) -> queries.TaskFacts:
+    """Return a task of the only project."""
+    with acting_for(company.id):
+        (project,) = queries.projects()
+        return next(one for one in queries.tasks(project_id=project.id) if one.name == name)
+
+
+def bar(page: Page, name: str) -> tuple[float, float]:
+    """Return the middle of a task's bar on the screen."""
+    box = page.locator("g.bar", has_text=name).locator("[data-bar]").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, company: Factory, enter: Enter) -> None:
+    with house.rooms(), acting_for(company.id):
+        made = templates.start(source="starter:installation", name="江南精密涂装线", starts_at=clock.now())
+    manager = enter(company, "project_manager")
+    page = manager.page
+    page.goto(f"/projects/{made.id}")
+    expect(page.locator("g.bar", has_text="现场勘测")).to_be_visible()
+    finish = page.locator("[data-plan-finish]").inner_text()
+    before = task_named(company, "现场勘测")
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=str(Path(os.environ["SHOTS"]) / "gantt.png"))
+
+    x, y = bar(page, "现场勘测")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 110, y, steps=5)
+    page.mouse.up()
+    until(lambda: task_named(company, "现场勘测").constraint == "SNET")
+
+    moved = task_named(company, "现场勘测")
+    assert moved.start_at > before.start_at
+    expect(page.locator("[data-plan-finish]")).not_to_have_text(finish)
+    page.click("[data-do=undo]")
+    until(lambda: task_named(company, "现场勘测").constraint == "ASAP")
+    expect(page.locator(".plan-conflict")).to_be_hidden()
+    if os.environ.get("SHOTS"):
+        shots = Path(os.environ["SHOTS"])
+        for view in ("table", "board", "calendar"):
+            page.goto(f"/projects/{made.id}?view={view}")
+            page.wait_for_timeout(1500)
+            page.screenshot(path=str(shots / f"{view}.png"))
+        for name in ("milestones", "baselines", "facts"):
+            page.goto(f"/projects/{made.id}/{name}")
+            page.screenshot(path=str(shots / f"{name}.png"))
+        for name in ("projects", "projects/new", "workload"):
+            page.goto(f"/{name}")
+            page.screenshot(path=str(shots / f"{name.replace('/', '-')}.png"))
