@@ -103,7 +103,7 @@ SENTENCES: dict[str, tuple[Promise, str, str]] = {
         "",
     ),
     "plans.edit_undone": (gettext_lazy("撤销计划 %(number)s 的一次改动"), "arrow-back-up", ""),
-    "plans.task_progressed": (gettext_lazy("%(number)s“%(task)s”完成 %(done_percent)s"), "progress", ""),
+    "plans.task_progressed": (gettext_lazy("%(number)s“%(task)s”完成到百分之 %(done_percent)s"), "progress", ""),
     "plans.milestone_reached": (gettext_lazy("%(number)s 达成里程碑“%(task)s”"), "flag-3", "fine"),
     "plans.milestone_committed": (
         gettext_lazy("%(number)s 里程碑“%(task)s”承诺 %(committed_at)s"),
