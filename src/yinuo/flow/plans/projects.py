@@ -84,7 +84,12 @@ def create_project(
         **values,
     )
     row.save()
-    _set_orders(row, own)
+    return _begun(row, own)
+
+
+def _begun(row: Project, order_ids: Sequence[UUID]) -> ProjectFacts:
+    """Publish a project that was written, with its orders."""
+    _set_orders(row, order_ids)
     body = ProjectCreated(number=row.number, name=row.name, made_from=row.made_from)
     log.publish(subject_type=PROJECT, subject_id=row.id, body=body)
     return _facts(row.id)
