@@ -208,7 +208,6 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 API: dict[str, str] = {
     **portal_routes.API,
     **change_routes.API,
-    **plan_routes.API,
     **acceptance_routes.API,
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
@@ -388,7 +387,6 @@ BODIES: dict[str, Any] = {
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
     **care_routes.BODIES,
-    **plan_routes.BODIES,
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},
