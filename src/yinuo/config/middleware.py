@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from yinuo.doors.api import problems
 from yinuo.doors.desk import errors
@@ -45,17 +46,29 @@ class PortalHostMiddleware:
 
 
 class LargeBodyMiddleware:
-    """Refuses what strangers send to the portal beyond any file and any handful of photos, before it is read."""
+    """Refuses what strangers send to the portal beyond any file and any handful of photos, before it is read.
+
+    A body that does not say how long it is (chunked) would be read as empty: it is told to say so, everywhere.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or say that it is too large."""
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and not request.META.get("CONTENT_LENGTH"):
+            return _length_wanted(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if request.path.startswith("/p/") and length.isdecimal() and int(length) > MOST_SENT:
             return portal.refused(request, status=413)
         return self.get_response(request)
+
+
+def _length_wanted(request: HttpRequest) -> HttpResponse:
+    words = _("请求没有说明内容长度（Content-Length），不能接收；请一次发送完整的内容。")
+    if request.path.startswith("/api/"):
+        return problems.problem_response(status=411, code="length-required", title=_("缺少内容长度"), detail=words)
+    return HttpResponse(words, status=411, content_type="text/plain; charset=utf-8")
 
 
 class OtherMethodMiddleware:

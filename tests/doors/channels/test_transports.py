@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import http_ece
+import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -288,6 +290,28 @@ def test_no_way_of_writing_a_private_address_leads_in(
     result = CHANNELS["wecom_robot"].send(MESSAGE, {"webhook": url})
 
     assert not isinstance(result, str) and not chat.calls
+
+
+def test_a_name_that_changes_its_mind_leads_nowhere_else(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YINUO_PRIVATE_WEBHOOKS")
+    port, told, called = int(chat.url.rpartition(":")[2]), iter(["93.184.215.14", "127.0.0.1"]), list[str]()
+
+    def resolve(_host: str, _port: int, **_more: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(told), port))]
+
+    def connect(self: httpx.Client, _method: str, url: str, **_more: Any) -> Any:
+        called.append(httpx.URL(url).host)
+        raise httpx.ConnectTimeout("far away")
+
+    monkeypatch.setattr("yinuo.doors.channels.addresses.socket.getaddrinfo", resolve)
+    monkeypatch.setattr(httpx.Client, "stream", connect)
+
+    first = CHANNELS["wecom_robot"].send(MESSAGE, {"webhook": f"http://rebinds.example:{port}/x"})
+    second = CHANNELS["wecom_robot"].send(MESSAGE, {"webhook": f"http://rebinds.example:{port}/x"})
+
+    # The address that was checked is the one that is called: asked once, and never by its name again.
+    assert called == ["93.184.215.14"] and isinstance(first, Temporary)
+    assert isinstance(second, Permanent) and not chat.calls
 
 
 def test_a_redirect_is_not_followed(chat: Chat) -> None:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import PASSWORD, Factory, found_factory
+from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance import photos
 from tests.flow.acceptance.made_order import STROKES, make_order
 from yinuo.flow.acceptance import delivery, queries, withdrawing
@@ -236,3 +237,27 @@ def test_a_withdrawn_acceptance_says_so_when_it_is_verified(
     page = client.get(address).content.decode()
 
     assert "验收单已撤回" in page and "签错订单" not in page
+
+
+def test_a_link_to_all_orders_signs_for_each_of_them_and_for_no_other(
+    client: Client, factory: Factory, order_id: UUID
+) -> None:
+    whole = path_for(factory, None, named=True)
+    with acting_for(factory.id):
+        second = make_order(factory, number="YS-2026-002")
+        strange = orders.create_order(
+            order=orders.NewOrder(
+                customer_id=factory.newcomer.id, number="X-1", lines=(orders.NewLine(item_name="阀"),)
+            )
+        )
+    token = whole.removeprefix("/p/")
+    tokens = {one: f"{token}.{one.hex}" for one in (order_id, second)}
+
+    signed = {one: client.post(f"/p/{chosen}/receipt", form(client, chosen)) for one, chosen in tokens.items()}
+    refused = client.post(f"{whole}.{strange.hex}/receipt", {"subject": "order"})
+    without = client.post(f"{whole}/receipt", {"subject": "order"})
+
+    assert {answer.status_code for answer in signed.values()} == {302}
+    assert (refused.status_code, without.status_code) == (404, 404)
+    assert {one: len(given(factory, one)) for one in (order_id, second)} == {order_id: 1, second: 1}
+    assert client.get(signed[second]["Location"]).status_code == 200 and given(factory, strange) == []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import Factory, found_factory
@@ -120,3 +121,49 @@ def test_a_carrier_reports_and_the_customer_sees_it(client: Client, factory: Fac
     assert (told.status_code, wrong.status_code) == (200, 422)
     assert "徐州" in client.get(home).content.decode()
     assert "徐州" in client.get(path_for(factory, order_id)).content.decode()
+
+
+CERTIFICATE = b"%PDF-1.7\n%%EOF"
+
+
+def test_a_supplier_and_a_carrier_send_documents_that_staff_read_and_nobody_else(
+    client: Client, factory: Factory
+) -> None:
+    with acting_for(factory.id):
+        mine, theirs = (
+            purchase(factory, supplier="S-1", number="PO-1"),
+            purchase(factory, supplier="S-2", number="PO-2"),
+        )
+        order_id = make_order(factory)
+        carrier = Carrier.objects.create(organisation_id=factory.id, code="SF", name="顺丰")
+        shipment_id = actions.enter_shipment(order_id=order_id, carrier_name="顺丰", number="SF9")
+    supplier, way = link_to(factory, supplier_id=mine.supplier_id), link_to(factory, carrier_id=carrier.id)
+
+    def send(path: str, name: str = "合格证.pdf", content: bytes = CERTIFICATE) -> int:
+        return client.post(path, {"file": SimpleUploadedFile(name, content), "title": "合格证"}).status_code
+
+    kept = send(f"{supplier}/purchases/{mine.id}/documents"), send(f"{way}/shipments/{shipment_id}/documents")
+    refused = send(f"{supplier}/purchases/{theirs.id}/documents"), send(f"{supplier}/shipments/{shipment_id}/documents")
+    program = send(f"{supplier}/purchases/{mine.id}/documents", "a.exe", b"MZ")
+
+    assert (kept, refused, program) == ((200, 200), (404, 404), 422)
+    assert "合格证" in client.get(supplier).content.decode()
+    with acting_for(factory.id):
+        found = actions.documents_of(ids=[mine.id, shipment_id])
+        assert {one: [paper.sent_by for paper in papers] for one, papers in found.items()} == {
+            mine.id: ["李经理"],
+            shipment_id: ["李经理"],
+        }
+    customer = client.get(path_for(factory, order_id)).content.decode()
+    assert "合格证" not in customer
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_told_to(client: Client, factory: Factory) -> None:
+    with acting_for(factory.id):
+        mine = purchase(factory, supplier="S-1", number="PO-1")
+    home = link_to(factory, supplier_id=mine.supplier_id)
+
+    for path in (f"{home}/purchases/{mine.id}/documents", "/api/v1/orders"):
+        answer = client.generic("POST", path, b"", headers={"Transfer-Encoding": "chunked"})
+
+        assert answer.status_code == 411 and "Content-Length" in answer.content.decode()

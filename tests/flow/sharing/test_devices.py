@@ -176,3 +176,24 @@ def test_each_device_is_noted_once_with_its_first_and_last_time(factory: Factory
         ("Windows · Edge", NOW, NOW),
     ]
     assert told.count("acceptance.link_opened") == 2
+
+
+def test_a_link_is_bound_to_a_new_device_by_a_code_and_the_old_one_keeps_its_binding(
+    factory: Factory, order_id: UUID
+) -> None:
+    with acting_for(factory.id):
+        link, old, new = link_for(factory, order_id), PHONE, OTHER
+        actions.note_use(link=link, device=old)
+        actions.note_use(link=link, device=new)
+        before = [actions.may_bind(link=link, device=one) for one in (old, new)]
+        _id, code = actions.make_code(link=link, device=new)
+
+        actions.confirm_device(link=link, device=new, code=code)
+
+        after = [actions.may_bind(link=link, device=one) for one in (old, new)]
+        _id, token = actions.reissue(link_id=link.id, days=9)
+        fresh = queries.link_of(token=token)
+        actions.note_use(link=fresh, device=new)
+        anew = [actions.may_bind(link=fresh, device=one) for one in (old, new)]
+    # A link given anew begins with the device that opens it first.
+    assert (before, after, anew) == ([True, False], [True, True], [False, True])

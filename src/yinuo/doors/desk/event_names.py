@@ -60,6 +60,7 @@ EVENT_NAMES: dict[str, Promise] = {
     "responses.customer_told": _("延期告知客户"),
     "acceptance.customer_invited": _("客户链接发出"),
     "acceptance.link_opened": _("客户打开链接"),
+    "sharing.partner_document_sent": _("供应商或承运商发来文件"),
     "sharing.document_shared": _("文件共享"),
     "sharing.change_asked": _("变更提出"),
     "sharing.change_answered": _("变更申请被婉拒"),

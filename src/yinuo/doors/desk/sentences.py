@@ -242,6 +242,7 @@ SENTENCES: dict[str, Sentence] = {
     "acceptance.link_revoked": Sentence(text=_("作废客户链接"), icon="ban"),
     "acceptance.link_opened": Sentence(text=_("客户打开了链接"), icon="eye", details=("device",)),
     "acceptance.device_confirmed": Sentence(text=_("客户用验证码确认了设备 %(device)s"), icon="shield-check"),
+    "sharing.partner_document_sent": Sentence(text=_("%(holder)s 就 %(ref)s 发来文件“%(title)s”"), icon="files"),
     "sharing.document_shared": Sentence(text=_("共享文件“%(title)s”"), icon="files"),
     "sharing.document_withdrawn": Sentence(text=_("不再共享文件“%(title)s”"), icon="ban"),
     "sharing.change_asked": Sentence(text=_("提出变更申请"), icon="arrows-exchange", details=("text",)),

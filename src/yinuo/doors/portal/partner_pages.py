@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yinuo.doors.portal.entry import PortalRequest, address_in_language, by_any_link, refused, render
+from yinuo.doors.portal import asking_words
+from yinuo.doors.portal.entry import PortalRequest, by_any_link, refused, render, said
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import actions as sharing
 
@@ -20,11 +22,14 @@ def page(request: PortalRequest) -> HttpResponse:
     """Show what a supplier owes, or what a carrier carries."""
     link = request.link
     shipments = sharing.shipments_of(link=link)
+    purchases = sharing.purchases_of(supplier_id=link.supplier_id) if link.supplier_id else []
     context: dict[str, Any] = {
-        "purchases": sharing.purchases_of(supplier_id=link.supplier_id) if link.supplier_id else [],
+        "purchases": purchases,
+        "sent": sharing.documents_of(ids=[one.id for one in (*purchases, *shipments)]),
         "shipments": shipments,
         "ways": sharing.ways_of(shipment_ids=[one.id for one in shipments]),
         "kinds": way_words(),
+        "accept": sharing.ACCEPT,
     }
     return render(request, "portal/partner.html", context)
 
@@ -51,8 +56,8 @@ def say_when(request: PortalRequest, line_id: UUID) -> HttpResponse:
     except sharing.NotTheirs:
         return refused(request, status=404)
     except (sharing.InvalidWord, ValueError):
-        return _said(request, _("请选择一个将来的日期，说明不超过 300 字。"), well=False)
-    return _said(request, _("已记下新的到货日期。") if day else _("已确认，谢谢。"))
+        return said(request, _("请选择一个将来的日期，说明不超过 300 字。"), well=False)
+    return said(request, _("已记下新的到货日期。") if day else _("已确认，谢谢。"))
 
 
 @require_POST
@@ -74,10 +79,48 @@ def tell_way(request: PortalRequest, shipment_id: UUID) -> HttpResponse:
     except sharing.NotTheirs:
         return refused(request, status=404)
     except sharing.InvalidWord:
-        return _said(request, _("请选择状态；地点不超过 100 字，备注不超过 300 字。"), well=False)
-    return _said(request, _("已上报，谢谢。"))
+        return said(request, _("请选择状态；地点不超过 100 字，备注不超过 300 字。"), well=False)
+    return said(request, _("已上报，谢谢。"))
 
 
-def _said(request: PortalRequest, words: str, *, well: bool = True) -> HttpResponse:
-    context = {"note": words, "well": well, "typed": {}, "back": address_in_language("order", request)}
-    return render(request, "portal/noted.html", context, status=200 if well else 422)
+@require_POST
+@by_any_link
+def purchase_document(request: PortalRequest, line_id: UUID) -> HttpResponse:
+    """Take a supplier's file about a line it owes, such as a certificate."""
+    return _taken(
+        request,
+        lambda content, name, title: sharing.send_for_purchase(
+            link=request.link, line_id=line_id, content=content, name=name, title=title
+        ),
+    )
+
+
+@require_POST
+@by_any_link
+def way_document(request: PortalRequest, shipment_id: UUID) -> HttpResponse:
+    """Take a carrier's file about a consignment, such as the paper that was signed."""
+    return _taken(
+        request,
+        lambda content, name, title: sharing.send_for_shipment(
+            link=request.link, shipment_id=shipment_id, content=content, name=name, title=title
+        ),
+    )
+
+
+def _taken(request: PortalRequest, keep: Callable[[bytes, str, str], None]) -> HttpResponse:
+    file = request.FILES.get("file")
+    if not request.link.may_write:
+        return refused(request, status=404)
+    try:
+        if file is None or not file.size:
+            raise sharing.InvalidUpload("empty")
+        if file.size > sharing.MOST_UPLOAD_BYTES:
+            raise sharing.InvalidUpload("too_large")
+        with transaction.atomic():
+            keep(file.read(), file.name or "", request.POST.get("title", ""))
+    except sharing.NotTheirs:
+        return refused(request, status=404)
+    except (sharing.InvalidUpload, sharing.TooManyDocuments) as refusal:
+        code = refusal.code if isinstance(refusal, sharing.InvalidUpload) else "too_many"
+        return said(request, asking_words.upload_fault(code), well=False)
+    return said(request, _("文件已收到。"))

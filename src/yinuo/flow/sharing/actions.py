@@ -51,6 +51,13 @@ from yinuo.flow.sharing.links import (
     revoke_links,
 )
 from yinuo.flow.sharing.logos import InvalidLogo
+from yinuo.flow.sharing.partner_files import (
+    PartnerDocumentFacts,
+    documents_of,
+    partner_document,
+    send_for_purchase,
+    send_for_shipment,
+)
 from yinuo.flow.sharing.partners import (
     KINDS,
     InvalidWord,
@@ -98,6 +105,7 @@ __all__ = [
     "NoAddress",
     "NotTheirs",
     "OrderFixed",
+    "PartnerDocumentFacts",
     "TooManyChanges",
     "TooManyCodes",
     "TooManyDocuments",
@@ -109,6 +117,7 @@ __all__ = [
     "change_brand",
     "confirm_device",
     "customers_with_own_rule",
+    "documents_of",
     "enter_shipment",
     "follow_change",
     "invite",
@@ -120,6 +129,7 @@ __all__ = [
     "note_use",
     "organisation_at",
     "own_rule",
+    "partner_document",
     "purchases_of",
     "refuse_change",
     "reissue",
@@ -127,6 +137,8 @@ __all__ = [
     "revoke",
     "revoke_links",
     "say_when",
+    "send_for_purchase",
+    "send_for_shipment",
     "set_logo",
     "set_tracking_page",
     "set_visibility",

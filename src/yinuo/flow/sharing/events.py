@@ -143,3 +143,14 @@ class PurchaseConfirmed:
     due_at: datetime
     holder: str
     note: str = ""
+
+
+@event_type("sharing.partner_document_sent")
+@dataclass(frozen=True, kw_only=True)
+class PartnerDocumentSent:
+    """A supplier or a carrier sent a file by a link; `ref` is the purchase line or the consignment's number."""
+
+    document_id: UUID
+    title: str
+    ref: str
+    holder: str

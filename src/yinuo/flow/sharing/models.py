@@ -195,6 +195,31 @@ class SupplierWord(Owned):
         indexes = [models.Index(fields=["organisation_id", "line", "-said_at"], name="sharing_word_newest")]
 
 
+class PartnerDocument(Owned):
+    """A file that a supplier sent about a line of a purchase, or a carrier about a consignment; customers see none."""
+
+    line = OwnedKey("supply.PurchaseLine", on_delete=models.CASCADE, null=True)
+    shipment = OwnedKey(Shipment, on_delete=models.CASCADE, null=True)
+    file = OwnedKey("kernel.StoredFile", related_name="+")
+    link = OwnedKey(PortalLink, null=True, on_delete=models.SET_NULL)
+    title = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=False, shipment__isnull=True)
+                | models.Q(line__isnull=True, shipment__isnull=False),
+                name="sharing_partner_document_of_one",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "line", "-sent_at"], name="sharing_document_of_line"),
+            models.Index(fields=["organisation_id", "shipment", "-sent_at"], name="sharing_document_of_way"),
+        ]
+
+
 class TrackingPage(Owned):
     """Where a carrier shows a consignment: an address with {number} in it, by the carrier's name."""
 

@@ -121,10 +121,12 @@ def unship(request: DeskRequest, order_id: UUID, shipment_id: UUID) -> HttpRespo
 
 
 def _panel(request: DeskRequest, order: OrderFacts) -> HttpResponse:
+    shipments = queries.shipments(order_id=order.id)
     context = {
         "order": order,
         "documents": queries.documents(order_id=order.id),
-        "shipments": queries.shipments(order_id=order.id),
+        "shipments": shipments,
+        "sent": actions.documents_of(ids=[one.id for one in shipments]),
         "carriers": [one.name for one in supply.carriers()],
         "accept": actions.ACCEPT,
     }

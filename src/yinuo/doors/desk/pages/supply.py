@@ -18,6 +18,7 @@ from yinuo.doors.desk.forms.supply import DowntimeForm, MoveForm
 from yinuo.doors.desk.supply_cells import cells_for, columns_for, quantity, shown
 from yinuo.doors.desk.supply_charts import load_chart, stock_chart
 from yinuo.doors.desk.supply_frame import LESSONS, kind_of, tabs_for
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, XLSX_TYPE
 from yinuo.ground.people import rights
@@ -199,9 +200,11 @@ def _purchases(filters: dict[str, str]) -> list[dict[str, Any]]:
     """Return open lines by their date, each with what tells whether it is late and the form that puts it off."""
     now = clock.now()
     rows = queries.records(kind="purchase_line", filters=filters, limit=_SHOWN, sort=["due_at"])
+    papers = sharing.documents_of(ids=[one["id"] for one in rows])
     return [
         {
             **one,
+            "papers": papers.get(one["id"], []),
             "open": quantity(one["open_quantity"]),
             "held": quantity(one["reserved"]) if one["reserved"] else "",
             "overdue": one["due_at"] <= now,
