@@ -35,6 +35,7 @@ from yinuo.flow.radar import versions
 from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
 from yinuo.flow.sharing import actions as sharing
+from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import jobs, timers, webhooks
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
@@ -54,6 +55,7 @@ from yinuo.ground.process.seating.opening import Ask
 from yinuo.ground.process.seating.setting import Setting
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import forms as supply_forms
+from yinuo.ground.supply.models import Carrier
 
 BOOK = "订单号,客户名称,数量\n{number},江南精密,3\n{number}-X,江南精密,abc\n"
 _SLOWER = {"kind": "lane_slower", "lane": "L-1", "hours": 24.0}
@@ -96,6 +98,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             "order_id": order_id,
             "holder_id": order_id,
             "customer_id": factory.vip.id,
+            "contact_id": people_queries.contacts(customer_id=factory.vip.id)[0].id,
             "batch_id": batch_id,
             "file_id": file_id,
             "member_id": factory.members["viewer"].id,
@@ -162,6 +165,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "request_id": change.id,
         "change_id": _changed(order_id, mark),
         "shipment_id": shipment_id,
+        "partner_document_id": _sent_by_a_carrier(shipment_id, mark),
         **_of_care(order_id, mark),
         "edit_id": edited.edit_id,
         "force_id": force.id,
@@ -235,7 +239,17 @@ def _of_care(order_id: UUID, mark: str) -> dict[str, UUID]:
     repair_id = repairing.start(order_id=order_id, reason="refused")
     assert repair_id is not None
     survey = care.save_survey(values={"name": f"{mark} 调查", "kind": "nps", "trigger": "delivery"})
-    return {"complaint_id": complaint.id, "repair_id": repair_id, "survey_id": survey.id}
+    ask = care.ask_customer(survey_id=survey.id, order_id=order_id, key=mark)
+    return {"complaint_id": complaint.id, "repair_id": repair_id, "survey_id": survey.id, "ask_id": ask.id}
+
+
+def _sent_by_a_carrier(shipment_id: UUID, mark: str) -> UUID:
+    carrier = Carrier.objects.create(organisation_id=current_organisation(), code=mark, name=f"{mark} 快运")
+    new = sharing.NewLink(carrier_id=carrier.id, holder=mark, rights=("view", "write"))
+    _id, token = sharing.issue_link(new=new)
+    link = links.link_of(token=token)
+    sharing.send_for_shipment(link=link, shipment_id=shipment_id, content=b"%PDF-1.7 x", name=f"{mark}-pod.pdf")
+    return sharing.documents_of(ids=[shipment_id])[shipment_id][0].id
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

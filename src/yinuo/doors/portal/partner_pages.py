@@ -25,7 +25,7 @@ def page(request: PortalRequest) -> HttpResponse:
     purchases = sharing.purchases_of(supplier_id=link.supplier_id) if link.supplier_id else []
     context: dict[str, Any] = {
         "purchases": purchases,
-        "sent": sharing.documents_of(ids=[one.id for one in (*purchases, *shipments)]),
+        "sent": sharing.documents_of(ids=[*(one.id for one in purchases), *(one.id for one in shipments)]),
         "shipments": shipments,
         "ways": sharing.ways_of(shipment_ids=[one.id for one in shipments]),
         "kinds": way_words(),

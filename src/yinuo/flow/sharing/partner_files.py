@@ -64,7 +64,9 @@ def documents_of(*, ids: Sequence[UUID]) -> dict[UUID, list[PartnerDocumentFacts
     found: dict[UUID, list[PartnerDocumentFacts]] = {}
     rows = PartnerDocument.objects.filter(Q(line_id__in=list(ids)) | Q(shipment_id__in=list(ids)))
     for row in rows.order_by("-sent_at", "-id"):
-        found.setdefault(row.line_id or row.shipment_id, []).append(_facts(row))
+        about = row.line_id or row.shipment_id
+        if about is not None:
+            found.setdefault(about, []).append(_facts(row))
     return found
 
 
