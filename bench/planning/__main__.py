@@ -2,7 +2,7 @@
 
 A folder holds `.sm` files and, if it has one, the published table of best known makespans (`j30opt.sm`, `j60hrs.sm`,
 …). `--generate FOLDER` makes instances of the published sizes and parameters where those are not at hand.
-`--networks N` compares the critical path with the textbook on so many random networks; `--network` times 5,000 tasks.
+`--networks N` compares the critical path with the textbook on so many random networks; `--network` times 5,000 tasks, levelling too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from bench.planning.generating import write_set
-from bench.planning.networks import compare_with_textbook, time_recompute
+from bench.planning.networks import compare_with_textbook, time_levelling, time_recompute
 from yinuo.core.planning.checking import check_instance
 from yinuo.core.planning.instances import read_instance
 from yinuo.core.planning.solving import solve, usual_seconds, warm_up
@@ -40,6 +40,7 @@ def main() -> None:
         compare_with_textbook(examples=asked.networks)
     if asked.network:
         time_recompute()
+        time_levelling()
     for folder in asked.folders:
         print_set(folder=folder, seconds=asked.seconds, every=asked.every)
 

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from tests.core.planning.networks import plans
 from tests.core.planning.test_network import agrees_with_the_textbook
 from yinuo.core.planning import Link, Plan, Task
+from yinuo.core.planning.checking import check_levelled
+from yinuo.core.planning.levelling import Load, Need, Resource, level
 from yinuo.core.planning.network import plan_dates
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
 
-START, TASKS, PHASE, ROUNDS = 29_800_000, 5_000, 20, 9
+START, TASKS, PHASE, ROUNDS, PEOPLE = 29_800_000, 5_000, 20, 9, 40
 
 
 def compare_with_textbook(*, examples: int) -> None:
@@ -63,3 +65,20 @@ def big_project() -> Plan:
     ]
     calendars = {"": WorkCalendar("Asia/Shanghai", shifts, (), PublicHolidays("CN"))}
     return Plan(start=START, tasks=(*tasks, *phases), links=tuple(links), calendars=calendars)
+
+
+def time_levelling() -> None:
+    """Level a project of 5,000 tasks with forty people, one turn and a few seconds of turns, and prove the result."""
+    rng, plan = random.Random(2), big_project()
+    calendar = plan.calendars[""]
+    assert isinstance(calendar, WorkCalendar)
+    people = tuple(Resource(code=f"p{nth}", calendar=calendar) for nth in range(PEOPLE))
+    needs = tuple(Need(task=f"t{nth}", resource=f"p{rng.randrange(PEOPLE)}") for nth in range(TASKS))
+    load = Load(plan=plan, resources=people, needs=needs)
+    for seconds in (0.0, 5.0):
+        began = time.perf_counter()
+        found = level(load=load, seconds=seconds, clock=time.perf_counter)
+        spent = time.perf_counter() - began
+        assert not check_levelled(load=load, levelled=found)
+        days = (found.finish - plan.start) / 1_440
+        print(f"{TASKS} tasks levelled, {found.turns} turns: {spent:.2f} s, ends after {days:.0f} days, proven")

@@ -74,6 +74,10 @@ class Drawing:
         """Return the number of the calendar a task is worked by."""
         return CLOCK if task.elapsed else self.codes[self.plan.calendar_of(task)]
 
+    def lag_calendar(self, task: Task) -> int:
+        """Return the number of the calendar in which lags before a task are counted."""
+        return self.calendar(task)
+
     @cached_property
     def arrows(self) -> list[Arrow]:
         """All links between nodes, those of the plan first and in its order."""
@@ -86,7 +90,7 @@ class Drawing:
 
     def _arrow(self, link: Link) -> Arrow:
         tail, head = self.places[link.before], self.places[link.after]
-        calendar = CLOCK if link.elapsed else self.calendar(self.plan.tasks[head])
+        calendar = CLOCK if link.elapsed else self.lag_calendar(self.plan.tasks[head])
         return tail, self.beginnings.get(head, head), ENDS[link.kind], link.lag, calendar
 
     @cached_property

@@ -25,12 +25,14 @@ class PlanFaultCode(StrEnum):
     NEGATIVE = "negative"  # value
     FINISH_BEFORE_START = "finish_before_start"  # start, finish: the actual ones
     NO_WORKING_TIME = "no_working_time"  # value: a calendar that is never open in the years planned
+    TOO_MUCH = "too_much"  # needs, has: a task needs more of a resource than there is
+    NEVER_FREE = "never_free"  # years: what a task needs is not free for so many years
     BEYOND_HORIZON = "beyond_horizon"  # years: the plan would end after so many years
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFault:
-    """One thing that is wrong: in the `record` ("task", "link", "calendar" or "plan") named `key`, its `field`."""
+    """One thing that is wrong: in the `record` (task, link, calendar, need or plan) named `key`, its `field`."""
 
     code: PlanFaultCode
     record: str

@@ -10,11 +10,20 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from yinuo.core.worktime import WorkCalendar
+import numpy as np
+from numpy.typing import NDArray
 
 Minute = int
 """Minutes since 1970-01-01T00:00Z."""
+
+
+class Openings(Protocol):
+    """What a plan asks of a calendar, as `WorkCalendar` answers it."""
+
+    def intervals(self, *, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Openings and closings of the open intervals within `[start, end)`, in minutes since 1970 (UTC)."""
 
 
 class LinkKind(StrEnum):
@@ -106,7 +115,7 @@ class Plan:
     start: Minute
     tasks: tuple[Task, ...]
     links: tuple[Link, ...] = ()
-    calendars: Mapping[str, WorkCalendar] = dataclasses.field(default_factory=dict)
+    calendars: Mapping[str, Openings] = dataclasses.field(default_factory=dict)
     calendar: str = ""
     now: Minute | None = None
     due_at: Minute | None = None
