@@ -2,7 +2,8 @@
 
 A folder holds `.sm` files and, if it has one, the published table of best known makespans (`j30opt.sm`, `j60hrs.sm`,
 …). `--generate FOLDER` makes instances of the published sizes and parameters where those are not at hand.
-`--networks N` compares the critical path with the textbook on so many random networks; `--network` times 5,000 tasks, levelling too.
+`--networks N` compares the critical path with the textbook on so many random networks; `--network` times 5,000 tasks,
+levelling too.
 """
 
 from __future__ import annotations
