@@ -13,7 +13,8 @@ from tests.core.planning.networks import plans
 from tests.core.planning.test_network import agrees_with_the_textbook
 from yinuo.core.planning import Link, Plan, Task
 from yinuo.core.planning.checking import check_levelled
-from yinuo.core.planning.levelling import Load, Need, Resource, level
+from yinuo.core.planning.levelling import level
+from yinuo.core.planning.loads import Load, Need, Resource
 from yinuo.core.planning.network import plan_dates
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
 

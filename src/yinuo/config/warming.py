@@ -25,11 +25,13 @@ def warm_in_background(*, home: Path) -> None:
 
 def _warm(home: Path) -> None:
     from yinuo.core.capacity.warming import warm_up
+    from yinuo.core.planning.warming import warm_up as warm_up_plans
 
     try:
         with (home / "planner.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             warm_up()
+            warm_up_plans()
         _warm_books()
     except Exception:  # the first quote then compiles, and tells whoever asked what is wrong
         logger.exception("the planner could not be made ready")

@@ -13,7 +13,8 @@ from tests.core.planning.networks import START, plans
 from tests.core.planning.test_network import OFFICE, a_plan, at, said
 from yinuo.core.planning import InvalidPlan, Link, PlanFaultCode, Task
 from yinuo.core.planning.checking import Objection, check_levelled
-from yinuo.core.planning.levelling import Busy, Levelled, LevelledTask, Load, Need, Resource, Stretch, level
+from yinuo.core.planning.levelling import level
+from yinuo.core.planning.loads import Busy, Levelled, LevelledTask, Load, Need, Resource, Stretch
 from yinuo.core.worktime import WorkCalendar, weekly_pattern
 
 ALWAYS = WorkCalendar("UTC", weekly_pattern(shifts=["00:00-24:00"], weekdays=range(7)))

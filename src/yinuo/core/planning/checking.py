@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from yinuo.core.planning.instances import Instance
-from yinuo.core.planning.levelling import Levelled, Load, Stretch
+from yinuo.core.planning.loads import Levelled, Load, Stretch
 from yinuo.core.planning.model import ConstraintKind, Link, LinkKind, Minute, Task
 from yinuo.core.worktime import WorkCalendar
 

@@ -151,8 +151,8 @@ def _criticality(drawing: Drawing, floatless: Ints, runs: int) -> dict[str, floa
 
 
 def _missed(plan: Plan, finishes: Ints, ends: Ints) -> dict[str, float]:
-    dated = [task for task in plan.tasks if task.deadline is not None]
-    missed = {task.ref: float((finishes[:, nth] > task.deadline).mean()) for nth, task in enumerate(dated)}
+    dated = [(task.ref, task.deadline) for task in plan.tasks if task.deadline is not None]
+    missed = {ref: float((finishes[:, nth] > deadline).mean()) for nth, (ref, deadline) in enumerate(dated)}
     if plan.due_at is not None:
         missed[""] = float((ends > plan.due_at).mean())
     return missed

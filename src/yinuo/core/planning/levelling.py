@@ -7,8 +7,7 @@ placed as early as what it needs is free; other turns are tried in the time that
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,89 +17,16 @@ from numpy.typing import NDArray
 from yinuo.core.planning.drawing import Drawing
 from yinuo.core.planning.fast.levels import NEVER_FREE, PLACED, Needs, Stairs, hold_busy, place_all, turn_of
 from yinuo.core.planning.fast.passes import OPEN
-from yinuo.core.planning.fast.worked import Worked
+from yinuo.core.planning.fast.worked import CLOCK, Worked
 from yinuo.core.planning.faults import InvalidPlan, PlanFault, PlanFaultCode
-from yinuo.core.planning.model import ConstraintKind, Minute, Openings, Plan, Task
-from yinuo.core.planning.network import PlanDates, plan_dates
-from yinuo.core.worktime import WorkCalendar
+from yinuo.core.planning.loads import Levelled, LevelledTask, Load, Stretch
+from yinuo.core.planning.model import ConstraintKind, Openings, Plan, Task
+from yinuo.core.planning.network import plan_dates
 
 Ints = NDArray[np.int64]
 FIRST_YEARS, MOST_YEARS = 2, 32
 LATE_WEIGHT = 10
 """A minute past a deadline counts as much as so many minutes by which a project ends later."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Busy:
-    """Units of a resource that others use, such as orders, from `start` to `end`."""
-
-    start: Minute
-    end: Minute
-    units: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resource:
-    """A person, a machine or several alike: `units` at once, when the calendar is open, less what is busy."""
-
-    code: str
-    calendar: WorkCalendar
-    units: int = 1
-    busy: tuple[Busy, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """A task takes so many units of a resource all the while it is worked."""
-
-    task: str
-    resource: str
-    units: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """What is to be levelled: a plan (of several projects: one summary each), what its tasks need, what there is.
-
-    `priorities` are those of projects, by their topmost task: the higher, the sooner served (usual: 1). Tasks of
-    `pinned` keep the dates of the plan; those of `may_split` may pause while what they need is busy.
-    """
-
-    plan: Plan
-    resources: tuple[Resource, ...]
-    needs: tuple[Need, ...]
-    priorities: Mapping[str, int] = dataclasses.field(default_factory=dict)
-    pinned: frozenset[str] = frozenset()
-    may_split: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """A time in which a task is worked without a break."""
-
-    start: Minute
-    end: Minute
-
-
-@dataclass(frozen=True, kw_only=True)
-class LevelledTask:
-    """When a task is done with what there is, and how much later than it could be if there were enough of all."""
-
-    ref: str
-    start: Minute
-    finish: Minute
-    stretches: tuple[Stretch, ...]
-    waits_minutes: int
-
-
-@dataclass(frozen=True)
-class Levelled:
-    """A levelled plan. `turns` is how many turns were tried; `unlevelled` are the dates if there were enough of all."""
-
-    tasks: dict[str, LevelledTask]
-    finish: Minute
-    turns: int
-    unlevelled: PlanDates
 
 
 def level(*, load: Load, seconds: float = 2.0, clock: Callable[[], float]) -> Levelled:
@@ -165,7 +91,8 @@ class _LoadDrawing(Drawing):
 
     def lag_calendar(self, task: Task) -> int:
         """Return the number of the task's own calendar."""
-        return -1 if task.elapsed else self.codes[task.calendar.split(SEPARATOR)[0]]
+        own, *others = task.calendar.split(SEPARATOR)
+        return CLOCK if task.elapsed or ELAPSED in others[:1] else self.codes[own]
 
     @cached_property
     def codes(self) -> dict[str, int]:
@@ -173,7 +100,7 @@ class _LoadDrawing(Drawing):
         return {code: number for number, code in enumerate(sorted(self.plan.calendars))}
 
 
-SEPARATOR = "\x1f"
+SEPARATOR, ELAPSED = "\x1f", "elapsed"
 
 
 class _Levelling:
@@ -204,7 +131,7 @@ class _Levelling:
             if not needed or task.ref in parents:
                 tasks.append(task if task.elapsed else replace(task, calendar=own))
                 continue
-            code = SEPARATOR.join([own, "elapsed" if task.elapsed else "", *needed])
+            code = SEPARATOR.join([own, ELAPSED if task.elapsed else "", *needed])
             if code not in calendars:
                 parts = [by_code[one].calendar for one in needed]
                 calendars[code] = Together(tuple(parts if task.elapsed else [calendars[own], *parts]))
