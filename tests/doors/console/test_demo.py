@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -17,12 +18,17 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.promising.capable import promise
 from yinuo.core.promising.offer import Lever
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
-from yinuo.doors.console.demo import cast, filling, founding, plant_cast
+from yinuo.doors.console.demo import cast, filling, founding, outside, plant_cast
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.timeline import ORDERS, plots
+from yinuo.flow.acceptance import queries as acceptance
+from yinuo.flow.care import asks, repairs
+from yinuo.flow.care import queries as care
+from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.sharing import queries as sharing
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
@@ -100,12 +106,41 @@ def quoted(customer, item, quantity):
     return promises.offer_lines(wanted=promises.Wanted(customer_id=found.id, lines=(line,)))
 
 
+# What is looked at: in which states it is to be seen
+OUTSIDE = {
+    "verdicts": {"accepted", "refused", "partly"},
+    "ways": {"signed", "tacit"},
+    "complaints": {"open", "answered", "waiting", "closed"},
+    "changes": {"asked", "offered", "refused", "agreed", "withdrawn"},
+    "repairs": {"open", "done"},
+    "surveys": {"asked", "answered", "skipped"},
+    "views": {"waiting", "all"},
+}
+
+
+def what_people_outside_do():
+    signed = acceptance.recent(limit=500)
+    changes = [one for order_id in orders.open_ids() for one in sharing.changes(order_id=order_id)]
+    return {
+        "verdicts": Counter(one.verdict for one in signed),
+        "ways": Counter(one.way for one in signed),
+        "complaints": Counter(one.state for one in care.complaints(limit=500)),
+        "changes": Counter(one.state for one in changes),
+        "repairs": Counter(one.state for one in repairs.repairs(limit=200)),
+        "surveys": Counter(one.state for one in asks.asks(limit=2_000)),
+        "views": [view for view in ("waiting", "all") if conversations.conversations(view=view, member_id=uuid4())],
+    }
+
+
 @pytest.mark.django_db
 def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to_say():
+    doors: list[outside.Door] = []
     with clock.frozen(NOW):
-        organisation_id = filling.build(seed=11, progress=lambda _done, _total: None)
+        organisation_id = filling.build(seed=11, progress=lambda _done, _total: None, doors=doors)
 
     with acting_for(organisation_id), clock.frozen(NOW):
+        told = what_people_outside_do()
+        opened = [sharing.link_of(token=door.path.removeprefix("/p/")).party for door in doors]
         counts = orders.counts().by_state
         finished = orders.finished_facts()
         open_facts = list(orders.facts_for(order_ids=orders.open_ids()).values())
@@ -130,6 +165,9 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)
     assert versions[2]
     assert broken == []
+    assert Counter(opened) == {"customer": 5, "supplier": 3, "carrier": 1}
+    for what, states in OUTSIDE.items():
+        assert set(told[what]) >= states, what
     with clock.frozen(NOW + timedelta(seconds=30)):
         assert [moment for moment in timers.overdue(older_than_seconds=0) if moment[0] == organisation_id] == []
 

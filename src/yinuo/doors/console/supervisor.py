@@ -196,6 +196,8 @@ class Supervisor:
         environment |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "yinuo.config.settings"}
         environment |= {"YINUO_HOME": str(self._home), OWNER_MARK: self._mark(role)}
         environment.setdefault("YINUO_PUBLIC_URL", self.addresses.url)
+        if (self._home / places.MAIL_FOLDER).is_dir():
+            environment.setdefault("YINUO_EMAIL_URL", f"folder:{places.MAIL_FOLDER}")
         if self.addresses.live_port != self.addresses.port + 1:
             live = self.addresses.url.rpartition(":")[0]
             environment.setdefault("YINUO_LIVE_URL", f"{live}:{self.addresses.live_port}")
@@ -253,7 +255,8 @@ class Supervisor:
             return
         self._say(f"Yinuo is ready: {self.addresses.url}")
         with contextlib.suppress(OSError):
-            self._say((self._home / places.SIGN_IN_NOTE).read_text(encoding="utf-8").strip())
+            note = (self._home / places.SIGN_IN_NOTE).read_text(encoding="utf-8").strip()
+            self._say(note.replace(places.HERE, self.addresses.url))
         self._say("Ctrl-C stops it.")
 
     def _stop_all(self) -> None:

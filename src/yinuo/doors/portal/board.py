@@ -11,6 +11,7 @@ from typing import Any
 
 from yinuo.doors.portal import telling
 from yinuo.doors.portal.partner_pages import way_words
+from yinuo.flow.acceptance import subjects
 from yinuo.flow.care import queries as care
 from yinuo.flow.changes import queries as changes
 from yinuo.flow.changes.queries import ChangeFacts as ChangeOrderFacts
@@ -47,6 +48,7 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
         "complaints": care.complaints(order_id=order.id) if shown["issues"] else [],
         "rating": care.rating(order_id=order.id) if shown["rating"] else None,
         "topics": telling.topics(),
+        "to_sign": any(one.delivered for one in subjects.offers(order_id=order.id)),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.flow.care.events import TrustRepairDone, TrustRepairDropped, TrustRepairStarted, TrustRepairStepDone
 from yinuo.flow.care.models import RepairStep, TrustRepair
+from yinuo.flow.care.repairs import STEP
 from yinuo.flow.care.targets import plus
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -26,7 +27,6 @@ from yinuo.ground.process import actions as process
 
 SWEEP, SWEEP_KEY = "care.broken", "hourly"
 EVERY = timedelta(hours=1)
-STEP = "care.repair:"
 KINDS = tuple(RepairStep.Kind.values)
 MOST_AT_ONCE = 500
 # A delivery of longer ago that is only now entered is history: nobody waits for a word about it.

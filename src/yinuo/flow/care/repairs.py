@@ -15,6 +15,7 @@ from yinuo.ground.kernel.lookups import among
 
 STATES = tuple(TrustRepair.State.values)
 KINDS = tuple(RepairStep.Kind.values)
+STEP = "care.repair:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,13 @@ class Effect:
 def repair(*, repair_id: UUID) -> RepairFacts | None:
     """Return a trust repair, or None."""
     return next(iter(_facts(list(TrustRepair.objects.filter(pk=repair_id)))), None)
+
+
+def step_of(*, source: str) -> str | None:
+    """Return which step of a trust repair a task is, by the task's source; None for any other task."""
+    if not source.startswith(STEP):
+        return None
+    return RepairStep.objects.filter(pk=UUID(source.removeprefix(STEP))).values_list("kind", flat=True).first()
 
 
 def repairs(

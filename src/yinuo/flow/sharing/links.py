@@ -71,16 +71,17 @@ def invite(*, order_id: UUID, contact_id: UUID | None, right: str, days: int) ->
     return issue_link(new=NewLink(order_id=order_id, contact_id=contact_id, rights=BY_WORD[right], days=days))
 
 
-def issue_link(*, new: NewLink) -> tuple[UUID, str]:
+def issue_link(*, new: NewLink, secret: str = "") -> tuple[UUID, str]:
     """Make a personal link and return (its id, its token, which cannot be read again).
 
-    The token has 256 random bits and begins with the organisation's id. Raises InvalidInvitation.
+    The token has 256 random bits, or `secret` where the link can be told again, and begins with the organisation's
+    id. Raises InvalidInvitation.
     """
     customer_id, faults = _whose(new)
     faults |= _faults(new, customer_id)
     if faults:
         raise InvalidInvitation(faults)
-    secret, now = secrets.token_urlsafe(_SECRET_BYTES), clock.now()
+    secret, now = secret or secrets.token_urlsafe(_SECRET_BYTES), clock.now()
     row = PortalLink(
         customer_id=customer_id,
         supplier_id=new.supplier_id,

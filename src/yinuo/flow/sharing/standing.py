@@ -6,11 +6,12 @@ import base64
 import hmac
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.sharing.brand import brand
 from yinuo.flow.sharing.facts import RIGHTS, SIGN, VIEW, LinkFacts
+from yinuo.flow.sharing.links import NewLink, issue_link
 from yinuo.flow.sharing.models import PortalLink
 from yinuo.flow.sharing.queries import secret_hash
 from yinuo.ground.kernel import clock, sealing
@@ -70,6 +71,30 @@ def told_again(*, link: LinkFacts, order_id: UUID, days: int) -> str:
     return address_of(token=token)
 
 
+def issue_standing_link(*, new: NewLink) -> tuple[UUID, str]:
+    """Make a link whose address can be told again (`tokens_again`), one for each holder and what it opens.
+
+    Asked again it is the same one. Raises InvalidInvitation.
+    """
+    secret = _secret(*_drawn_from(new))
+    known = PortalLink.objects.filter(secret_hash=secret_hash(secret)).first()
+    if known is not None:
+        return known.id, f"{current_organisation().hex}{secret}"
+    return issue_link(new=new, secret=secret)
+
+
+def tokens_again(*, links: Sequence[LinkFacts]) -> dict[UUID, str]:
+    """Return the tokens of those links whose address can be told again, by link; of others nobody knows it."""
+    secrets = {link.id: _secret(*_drawn_from(link)) for link in links}
+    kept = dict(PortalLink.objects.filter(pk__in=list(secrets)).values_list("id", "secret_hash"))
+    house = current_organisation().hex
+    return {
+        ident: f"{house}{secret}"
+        for ident, secret in secrets.items()
+        if hmac.compare_digest(kept.get(ident, ""), secret_hash(secret))
+    }
+
+
 def token_of(*, order_id: UUID, about: UUID) -> str:
     """Return the token of a standing link that was made before."""
     return f"{current_organisation().hex}{_secret(order_id, about)}"
@@ -80,7 +105,14 @@ def address_of(*, token: str, path: str = "") -> str:
     return f"{brand().base}/p/{token}{path}"
 
 
-def _secret(order_id: UUID, about: UUID) -> str:
-    text = f"{current_organisation()}|{order_id}|{about}"
+def _drawn_from(link: NewLink | LinkFacts) -> tuple[UUID, UUID]:
+    """What a link opens, and whose it is."""
+    opened = link.order_id or link.customer_id or link.supplier_id or link.carrier_id
+    assert opened is not None  # every link opens something
+    return opened, link.contact_id or uuid5(opened, link.holder.strip())
+
+
+def _secret(opened: UUID, about: UUID) -> str:
+    text = f"{current_organisation()}|{opened}|{about}"
     mac = hmac.digest(sealing.derived(purpose="acceptance.standing_link"), text.encode(), "sha256")
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")

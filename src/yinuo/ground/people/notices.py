@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.people.events import NoticeQueued
@@ -119,6 +119,12 @@ def note_failed(*, ids: Sequence[UUID], error: str, again_at: datetime | None) -
         row.error, row.claimed_until = error[:2_000].replace("\x00", ""), None
         row.attempts += 1
         row.save()
+
+
+def let_rest(*, queued_until: datetime) -> int:
+    """Hold what was queued until a moment for sent when it was queued, for a history comes in; return how many."""
+    rows = Notice.objects.filter(state=QUEUED, queued_at__lte=queued_until)
+    return rows.update(state=Notice.State.SENT, sent_at=F("queued_at"), attempts=1)
 
 
 def put_off(*, notice_id: UUID, until: datetime, digest: bool) -> None:

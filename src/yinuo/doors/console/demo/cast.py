@@ -38,11 +38,11 @@ def _stage(
 
 
 def _confirm(hours: float) -> StageStandard:
-    return _stage("confirm", "订单确认", "Confirmation", "订单已确认", hours, "sales")
+    return _stage("confirm", "订单确认", "Confirmation", "订单确认", hours, "sales")
 
 
 def _transport(code: str, name: str, name_en: str, hours: float, *, completes: bool = True) -> StageStandard:
-    return _stage(code, name, name_en, "运输途中", hours, working=False, completes=completes)
+    return _stage(code, name, name_en, "运输", hours, working=False, completes=completes)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -54,8 +54,8 @@ KINDS: tuple[Kind, ...] = (
         families=("减速机", "备件", "标准模组"),
         stages=(
             _confirm(4),
-            _stage("pick", "拣货", "Picking", "正在拣货", 6),
-            _stage("pack", "包装", "Packing", "正在包装", 4),
+            _stage("pick", "拣货", "Picking", "拣货", 6),
+            _stage("pack", "包装", "Packing", "包装", 4),
             _transport("ship", "运输", "Transport", 60),
         ),
     ),
@@ -67,10 +67,10 @@ KINDS: tuple[Kind, ...] = (
         families=("数控机床", "输送线", "行星减速机"),
         stages=(
             _confirm(8),
-            _stage("material", "备料", "Materials", "正在备料", 20, "planner"),
-            _stage("make", "加工", "Production", "正在生产", 30),
-            _stage("inspect", "质检", "Inspection", "正在质检", 8, "quality"),
-            _stage("pack", "包装发运", "Packing", "准备发运", 6),
+            _stage("material", "备料", "Materials", "备料", 20, "planner"),
+            _stage("make", "加工", "Production", "生产", 30),
+            _stage("inspect", "质检", "Inspection", "质检", 8, "quality"),
+            _stage("pack", "包装发运", "Packing", "包装发运", 6),
             _transport("ship", "运输", "Transport", 60),
         ),
     ),
@@ -81,12 +81,12 @@ KINDS: tuple[Kind, ...] = (
         weight=8,
         families=("输送线", "数控机床"),
         stages=(
-            _stage("design", "方案设计", "Design", "方案设计中", 40, "project_manager"),
-            _stage("material", "采购备料", "Purchasing", "采购备料中", 64, "planner"),
-            _stage("make", "制造", "Manufacturing", "制造中", 80),
-            _stage("test", "厂内调试", "Factory test", "厂内调试中", 24, "quality"),
+            _stage("design", "方案设计", "Design", "方案设计", 40, "project_manager"),
+            _stage("material", "采购备料", "Purchasing", "采购备料", 64, "planner"),
+            _stage("make", "制造", "Manufacturing", "制造", 80),
+            _stage("test", "厂内调试", "Factory test", "厂内调试", 24, "quality"),
             _transport("ship", "运输", "Transport", 72, completes=False),
-            _stage("install", "现场安装", "Installation", "现场安装中", 40, "project_manager", completes=True),
+            _stage("install", "现场安装", "Installation", "现场安装", 40, "project_manager", completes=True),
         ),
     ),
     Kind(
@@ -96,9 +96,9 @@ KINDS: tuple[Kind, ...] = (
         weight=14,
         families=("安装服务", "维修服务"),
         stages=(
-            _stage("plan", "派工", "Dispatch", "正在安排工程师", 8, "project_manager"),
-            _stage("prepare", "备件准备", "Parts", "正在准备备件", 12),
-            _stage("serve", "上门服务", "Visit", "工程师上门中", 16, completes=True),
+            _stage("plan", "派工", "Dispatch", "安排工程师", 8, "project_manager"),
+            _stage("prepare", "备件准备", "Parts", "准备备件", 12),
+            _stage("serve", "上门服务", "Visit", "工程师上门", 16, completes=True),
         ),
     ),
     Kind(
@@ -109,8 +109,8 @@ KINDS: tuple[Kind, ...] = (
         families=("行星减速机", "数控机床"),
         stages=(
             _confirm(8),
-            _stage("make", "加工", "Production", "正在生产", 48),
-            _stage("customs", "报关", "Customs", "报关中", 16, "sales"),
+            _stage("make", "加工", "Production", "生产", 48),
+            _stage("customs", "报关", "Customs", "报关", 16, "sales"),
             _transport("ship", "海运", "Sea transport", 336),
         ),
     ),

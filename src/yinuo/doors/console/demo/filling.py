@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import approvals, cast, changing, founding
+from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, troubles
+from yinuo.doors.console.demo.outside import Door
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
@@ -49,13 +50,14 @@ def fill(*, if_empty: bool, seed: int, say: Say) -> None:
     if people.organisation_by_slug(slug=cast.SLUG) is not None:
         raise DemoThere
     say("Preparing the demo organisation: 400 orders of the last six months …")
-    organisation_id = build(seed=seed, progress=_progress_line)
-    _introduce(organisation_id, say)
+    doors: list[Door] = []
+    organisation_id = build(seed=seed, progress=_progress_line, doors=doors)
+    _introduce(organisation_id, say, doors)
 
 
 @transaction.atomic
-def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
-    """Found and play the demo organisation; return its id.
+def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] | None = None) -> UUID:
+    """Found and play the demo organisation; return its id, and add to `doors` the pages that people outside may open.
 
     All in one transaction: a server's workers see nothing of it before it is whole. They would tell people what is
     history, and wait for a book and a log that are held here in another order than theirs.
@@ -75,11 +77,16 @@ def build(*, seed: int, progress: Callable[[int, int], None]) -> UUID:
         _tasks(stage)
         approvals.ask_some()
         changing.change_some()
+        agreeing.improve()
+        troubles.sort_some(stage)
+        opened = outside.open_doors(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
+    if doors is not None:
+        doors += opened
     return organisation_id
 
 
@@ -158,7 +165,7 @@ def _progress_line(done: int, total: int) -> None:
             print(file=sys.stderr)
 
 
-def _introduce(organisation_id: UUID, say: Say) -> None:
+def _introduce(organisation_id: UUID, say: Say, doors: Sequence[Door] = ()) -> None:
     with acting_for(organisation_id):
         counts = orders.counts().by_state
         alerts = radar_queries.alert_counts()["total"]
@@ -167,5 +174,13 @@ def _introduce(organisation_id: UUID, say: Say) -> None:
     for email, name, title in founding.emails():
         say(f"  {email:<30} {name} {title}")
     first = next(email for email, _name, _title in founding.emails() if email.startswith("manager@"))
-    note = f"Demo: sign in as {first} with the password {cast.PASSWORD}"
-    places.write_private(path=places.prepared_home() / places.SIGN_IN_NOTE, text=note + "\n")
+    home = places.prepared_home()
+    lines = [f"Demo: sign in as {first} with the password {cast.PASSWORD}"]
+    if doors:
+        lines.append("Pages of people outside, by personal link (also under Settings, links; sign in as demo@ for it):")
+        lines += [f"  {places.HERE}{one.path}  {one.who} {one.what}" for one in doors]
+        (home / places.MAIL_FOLDER).mkdir(exist_ok=True)
+        lines.append(f"Mails of the demo go nowhere: they lie in {home / places.MAIL_FOLDER}.")
+    for line in lines[1:]:
+        say(line.replace(places.HERE, ""))
+    places.write_private(path=home / places.SIGN_IN_NOTE, text="\n".join(lines) + "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yinuo.doors.console.demo import cast
+from yinuo.doors.console.demo import agreeing, cast
 from yinuo.doors.console.demo.plant_cast import GOODS
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.responses import actions as responses
@@ -31,6 +31,7 @@ def found() -> tuple[UUID, dict[str, MemberFacts], dict[str, UUID]]:
         contacts = _customers()
         _supply()
         responses.ensure_starter_set()
+        agreeing.agree()
     return organisation_id, members, contacts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from yinuo.flow.acceptance import jobs
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.sharing import actions, previews, queries
+from yinuo.flow.sharing import actions, previews, queries, standing
 from yinuo.flow.sharing.queries import LinkFacts
 from yinuo.ground.kernel import clock, files
 from yinuo.ground.people import actions as people_actions
@@ -48,8 +49,16 @@ def _panel(request: DeskRequest, order: OrderFacts, extra: dict[str, Any] | None
         "days": people.preference(name=actions.LINK_DAYS.name),
         "preview_url": reverse("portal:preview", kwargs={"ticket": _ticket(request, order)}),
         "may_invite": request.member.may(rights.INVITE_CUSTOMER),
+        "addresses": addresses_of(links=[link for link in found if link.alive(now)]),
     }
     return render(request, "desk/links/_panel.html", {**context, **(extra or {})})
+
+
+def addresses_of(*, links: Sequence[LinkFacts]) -> dict[UUID, str]:
+    """Return the addresses of those links that can be told again, such as those that stand in letters."""
+    base = actions.brand().base
+    tokens = standing.tokens_again(links=links)
+    return {ident: base + reverse("portal:order", kwargs={"token": token}) for ident, token in tokens.items()}
 
 
 def _ticket(request: DeskRequest, order: OrderFacts) -> str:

@@ -20,7 +20,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.links import mail_partner_link, qr_of
+from yinuo.doors.desk.pages.links import addresses_of, mail_partner_link, qr_of
 from yinuo.doors.desk.settings_frame import show
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.sharing import actions, queries
@@ -69,6 +69,7 @@ def _page(
         "rows": [(link, link.state(now)) for link in shown],
         "devices": queries.devices(link_ids=[link.id for link in shown]),
         "names": _names(shown),
+        "addresses": addresses_of(links=[link for link in shown if link.alive(now)]),
         "asked": asked,
         "older": older,
         "states": labels.options(labels.LINK_STATES),
