@@ -83,7 +83,7 @@ def test_the_secret_of_a_link_is_not_kept(factory: Factory) -> None:
     order_id = delivered(factory)
     later(2)
 
-    token = mails(order_id)[0]["link"].removeprefix("/p/survey/")
+    token = mails(order_id)[0]["link"].removeprefix("/p/survey/").partition("?")[0]
 
     assert queries.ask_of(token=token)[1].id == only(order_id).id
     for wrong in (token[:-1], token + "x", token[32:], "", "ü" * 40):
@@ -229,10 +229,17 @@ def test_an_improvement_is_seen_by_the_scores_before_and_since(factory: Factory)
         actions.interview(survey_id=made.id, order_id=order_id, score=2, comment="", key="before")
     actions.interview(survey_id=made.id, order_id=order_id, score=10, comment="", key="since")
 
-    actions.note_improvement(title="发货前先通知", kind="nps", introduced_at=NOW - timedelta(days=1))
+    owner = factory.members["manager"]
+    actions.note_improvement(title="发货前先通知", kind="nps", introduced_at=NOW - timedelta(days=1), owner_id=owner.id)
 
     [told] = queries.improvements(kind="nps")
+    assert told.owner == owner.name
     assert (told.before.value, told.since.value, told.change.value) == (-100.0, 100.0, 200.0)
+
+
+def test_an_improvement_is_owned_by_somebody_of_the_house(factory: Factory) -> None:
+    with pytest.raises(actions.InvalidImprovement):
+        actions.note_improvement(title="x", kind="nps", introduced_at=NOW - HOUR, owner_id=factory.vip.id)
 
 
 def test_an_improvement_is_not_of_the_future(factory: Factory) -> None:

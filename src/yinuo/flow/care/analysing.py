@@ -84,6 +84,7 @@ class ImprovementFacts:
     title: str
     kind: str
     introduced_at: datetime
+    owner: str
     before: Measured
     since: Measured
     change: Change
@@ -126,10 +127,22 @@ def improvements(*, kind: str) -> list[ImprovementFacts]:
         change = change_of(before=before, after=since)
         found.append(
             ImprovementFacts(
-                id=row.id, title=row.title, kind=kind, introduced_at=at, before=before, since=since, change=change
+                id=row.id,
+                title=row.title,
+                kind=kind,
+                introduced_at=at,
+                owner=_name(row.owner_id),
+                before=before,
+                since=since,
+                change=change,
             )
         )
     return found
+
+
+def _name(member_id: UUID | None) -> str:
+    member = people.member(member_id=member_id) if member_id else None
+    return member.name if member else ""
 
 
 def _answers(kind: str, since: datetime, until: datetime) -> list[_Answer]:

@@ -237,3 +237,4 @@ class Improvement(Owned):
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Survey.Kind.choices)
     introduced_at = models.DateTimeField()
+    owner = OwnedKey("people.Member", null=True, on_delete=models.SET_NULL, related_name="+")

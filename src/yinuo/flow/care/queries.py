@@ -37,7 +37,6 @@ TOPICS = tuple(Complaint.Topic.values)
 SEVERITIES = tuple(Complaint.Severity.values)
 STEPS = targets.KINDS
 _ALIVE = (Complaint.State.OPEN, Complaint.State.ANSWERED)
-_HISTORY = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,9 +182,10 @@ def merged(*, complaint_id: UUID) -> list[ComplaintFacts]:
 
 def happened(*, complaint_id: UUID, order_id: UUID) -> list[Recorded]:
     """Return what happened to a complaint, newest first."""
-    told = kernel.history(subject_type="order", subject_id=order_id, limit=_HISTORY)
-    sought = str(complaint_id)
-    return [one for one in told if one.type.startswith("care.") and one.payload.get("complaint_id") == sought]
+    told = kernel.history_about(
+        subject_type="order", subject_id=order_id, field="complaint_id", value=str(complaint_id)
+    )
+    return [one for one in told if one.type.startswith("care.")]
 
 
 def open_complaint(*, order_ids: Sequence[UUID]) -> bool:

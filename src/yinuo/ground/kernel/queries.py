@@ -22,6 +22,12 @@ def history(*, subject_type: str, subject_id: UUID, limit: int = 200) -> list[Re
     return [as_recorded(row) for row in rows]
 
 
+def history_about(*, subject_type: str, subject_id: UUID, field: str, value: str, limit: int = 1_000) -> list[Recorded]:
+    """Return what happened to a subject and names a value in a field of its payload, newest first."""
+    rows = Event.objects.filter(subject_type=subject_type, subject_id=subject_id, **{f"payload__{field}": value})
+    return [as_recorded(row) for row in rows.order_by("-seq")[:limit]]
+
+
 def recent(*, types: list[str] | None = None, before_seq: int | None = None, limit: int = 100) -> list[Recorded]:
     """Return the newest events of the organisation, those before a position in the log if one is given."""
     rows = Event.objects.all() if types is None else Event.objects.filter(type__in=types)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from yinuo.doors.console.demo import outside_cast as words
 from yinuo.flow.acceptance import setup, terms
@@ -35,7 +36,8 @@ def agree() -> None:
     )
 
 
-def improve() -> None:
-    """Note what was changed for the better."""
+def improve(*, owner_id: UUID) -> None:
+    """Note what was changed for the better, and who answers for it."""
     for title, kind, days in words.IMPROVEMENTS:
-        care.note_improvement(title=title, kind=kind, introduced_at=clock.now() - timedelta(days=days))
+        since = clock.now() - timedelta(days=days)
+        care.note_improvement(title=title, kind=kind, introduced_at=since, owner_id=owner_id)

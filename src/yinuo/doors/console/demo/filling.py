@@ -77,7 +77,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         _tasks(stage)
         approvals.ask_some()
         changing.change_some()
-        agreeing.improve()
+        agreeing.improve(owner_id=members["quality"].id)
         troubles.sort_some(stage)
         opened = outside.open_doors(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.

@@ -207,7 +207,9 @@ def _partners_doors(stage: Stage, shipping: Sequence[OrderFacts]) -> Iterator[Do
             rights=_TELL,
             days=LINK_DAYS,
         )
-        yield Door(who=name, what="carrier, says where goods are", path=f"/p/{standing.issue_standing_link(new=new)[1]}")
+        yield Door(
+            who=name, what="carrier, says where goods are", path=f"/p/{standing.issue_standing_link(new=new)[1]}"
+        )
 
 
 def _one_bounced(order: OrderFacts) -> None:

@@ -22,6 +22,7 @@ from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
+from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 
 PERIODS = (90, 180, 365)
@@ -56,6 +57,8 @@ def satisfaction(request: DeskRequest) -> HttpResponse:
         "may_answer": request.member.may(rights.ANSWER_COMPLAINTS),
         "may_administer": request.member.may(rights.ADMINISTER),
         "key": uuid4().hex,
+        "owners": [(str(one.id), one.name) for one in people.members()],
+        "me": str(request.member.id),
         "today": f"{timezone.localtime(now):%Y-%m-%d}",
     }
     return render(request, "desk/satisfaction/analysis.html", context)
@@ -95,7 +98,12 @@ def improvement(request: DeskRequest) -> HttpResponse:
         if day is None:
             raise actions.InvalidImprovement("")
         with attempt():
-            actions.note_improvement(title=request.POST.get("title", ""), kind=kind, introduced_at=day_begin(day))
+            actions.note_improvement(
+                title=request.POST.get("title", ""),
+                kind=kind,
+                introduced_at=day_begin(day),
+                owner_id=as_uuid(request.POST.get("owner", "")) or request.member.id,
+            )
     except actions.InvalidImprovement:
         say(request, _("没有记下：请写明改了什么，日期不能在将来。"), level=WARNING)
     else:
