@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOW, Factory, found_factory
-from tests.flow.acceptance.made_order import make_order
+from tests.flow.acceptance.made_order import make_order, sign
+from yinuo.flow.acceptance.actions import Told
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.sharing import actions
@@ -97,8 +98,32 @@ def test_a_link_of_one_order_never_shows_another(client: Client, factory: Factor
 def test_a_link_to_look_offers_no_signature(client: Client, factory: Factory, order_id: UUID) -> None:
     token = token_for(factory, order_id, right="view")
 
-    assert "确认收货" not in client.get(f"/p/{token}").content.decode()
+    page = client.get(f"/p/{token}").content.decode()
+    assert "确认收货" not in page and "在此签收" not in page
     assert client.post(f"/p/{token}/receipt", {"signer_name": "王工"}).status_code == 404
+
+
+def test_the_page_asks_to_sign_once_goods_are_there_and_again_for_what_was_short(
+    client: Client, factory: Factory, order_id: UUID
+) -> None:
+    token, asks = token_for(factory, order_id), []
+    for step in ("made", "arrived", "short", "whole"):
+        with acting_for(factory.id):
+            if step == "arrived":
+                orders.note_delivered(order_id=order_id, delivered_at=clock.now())
+            if step == "short":
+                sign(order_id, lines={1: Told(short="1")})
+            if step == "whole":
+                sign(order_id)
+        page = client.get(f"/p/{token}").content.decode()
+        asks.append(("确认收货" in page, "在此签收" in page, "下载验收单" in page))
+
+    assert asks == [
+        (False, True, False),
+        (True, False, False),
+        (True, False, True),
+        (False, False, True),
+    ]
 
 
 def test_a_post_without_the_pages_own_token_is_refused(factory: Factory, order_id: UUID) -> None:

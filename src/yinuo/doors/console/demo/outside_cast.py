@@ -166,6 +166,7 @@ STRAYS: tuple[tuple[str, str, str, str], ...] = (
 )
 BOUNCED = "550 5.1.1 mailbox unavailable"
 DELIVERED_WORDS = "{name}，您好：\n\n您的订单 {order} 已于 {delivered} 送达，请清点后在手机上签收。\n\n{house}"
+ASKED_BACK = "请把铭牌照片发给我们，以便核对批次。"
 # Complaints of the last hours: class, way, severity, text, minutes ago
 FRESH: tuple[tuple[str, str, str, str, float], ...] = (
     ("missing", "portal", "", "装箱单上有 2 套地脚螺栓，箱里只有 1 套。", 25),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yinuo.doors.console.demo.outside_cast import CAUSES, FRESH
+from yinuo.doors.console.demo.cast import REPLIES
+from yinuo.doors.console.demo.outside_cast import ASKED_BACK, CAUSES, FRESH
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.flow.care import actions as care
 from yinuo.flow.care import queries
@@ -31,9 +32,11 @@ def sort_some(stage: Stage) -> None:
     for one, fate in zip([one for one in alive if one.state == "answered"], _FATES, strict=False):
         with stage.acting(stage.now - timedelta(hours=2), "quality"):
             _go_on(stage, one, fate)
-    if not any(one.state == "answered" for one in alive) and alive:
-        with stage.acting(stage.now - timedelta(hours=1), "quality"):
-            care.reply(complaint_id=alive[-1].id, text="请把铭牌照片发给我们，以便核对批次。", wait=True)
+    with stage.acting(stage.now - timedelta(minutes=10), "quality"):
+        if alive and not any(one.state in ("answered", "waiting") for one in alive):
+            care.reply(complaint_id=alive[0].id, text=ASKED_BACK, wait=True)
+        for one in [one for one in alive if one.severity == "minor" and one.state == "open"][-1:]:
+            care.reply(complaint_id=one.id, text=REPLIES[0])
 
 
 def _raise_fresh(stage: Stage) -> None:
@@ -54,7 +57,7 @@ def _raise_fresh(stage: Stage) -> None:
 
 def _go_on(stage: Stage, one: ComplaintFacts, fate: str) -> None:
     if fate == "wait":
-        care.reply(complaint_id=one.id, text="请把铭牌照片发给我们，以便核对批次。", wait=True)
+        care.reply(complaint_id=one.id, text=ASKED_BACK, wait=True)
     if fate == "plan":
         owner = stage.members["quality"].id
         due_at = stage.now + timedelta(days=3)
