@@ -57,7 +57,7 @@ SHOWN = ("in the works, a change to agree to", "on its way", "delivered, to be s
 OWED: tuple[tuple[str, str, int], ...] = (
     ("drawing", "签回安装基础图（盖章扫描件）", 2),
     ("prepayment", "支付 30% 发货款", 4),
-    ("approval", "确认控制柜颜色样板", -1),
+    ("approval", "确认控制柜颜色样板", 3),
 )
 # Changes asked for: text, by how much the first line's quantity changes (0: the date only), days later, what is done
 CHANGES: tuple[tuple[str, int, int, str], ...] = (
