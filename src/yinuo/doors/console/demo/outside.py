@@ -47,7 +47,8 @@ def open_doors(stage: Stage) -> list[Door]:
     under_way = sorted(found, key=lambda order: (order.tier != "vip", order.tier != "key", order.number))
     shipping = _consignments(stage, under_way)
     arrived = _notes_at_customers(stage)
-    works = [one for one in under_way if one.order_type == "make_to_order" and one.id not in {o.id for o in shipping}]
+    taken = {one.id for one in shipping} | {one.id for one in under_way if shared.changes(order_id=one.id)}
+    works = [one for one in under_way if one.order_type == "make_to_order" and one.id not in taken]
     projects = [one for one in under_way if one.order_type == "project"]
     abroad = [one for one in under_way if one.order_type == "export"]
     told = [*works[:1], *shipping[:1], *works[1:2], *works[2:3], *arrived[:1], *abroad[:1]]
