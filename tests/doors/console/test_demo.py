@@ -111,7 +111,7 @@ OUTSIDE = {
     "verdicts": {"accepted", "refused", "partly"},
     "ways": {"signed", "tacit"},
     "complaints": {"open", "answered", "waiting", "closed"},
-    "changes": {"asked", "offered", "refused", "agreed", "withdrawn"},
+    "changes": {"asked", "refused", "withdrawn"},
     "repairs": {"open", "done"},
     "surveys": {"asked", "answered", "skipped"},
     "views": {"waiting", "all"},

@@ -15,6 +15,8 @@ from yinuo.doors.console.demo import outside_cast as words
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.talking import Talks
 from yinuo.flow.acceptance import delivery
+from yinuo.flow.changes import actions as changes
+from yinuo.flow.changes import queries as change_orders
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions as promises
@@ -48,6 +50,7 @@ def open_doors(stage: Stage) -> list[Door]:
     shipping = _consignments(stage, under_way)
     arrived = _notes_at_customers(stage)
     taken = {one.id for one in shipping} | {one.id for one in under_way if shared.changes(order_id=one.id)}
+    taken |= {one.order_id for one in change_orders.changes(limit=100)}
     works = [one for one in under_way if one.order_type == "make_to_order" and one.id not in taken]
     projects = [one for one in under_way if one.order_type == "project"]
     abroad = [one for one in under_way if one.order_type == "export"]
@@ -55,7 +58,8 @@ def open_doors(stage: Stage) -> list[Door]:
     Talks(stage).play(told)
     _documents(stage, [*works[:2], *projects[:1], *abroad[:1]])
     _owed(stage, [*works[:1], *projects[:1], *works[1:2]])
-    _changes(stage, [*works[:1], *works[3:7]])
+    _offered(stage, works[0])
+    _wishes(stage, works[3:6])
     doors = list(_customers_doors(works[0], shipping[:1], arrived[:1], projects[:1]))
     doors += _partners_doors(stage, shipping)
     notices.let_rest(queued_until=stage.now)
@@ -140,8 +144,18 @@ def _owed(stage: Stage, chosen: Sequence[OrderFacts]) -> None:
             )
 
 
-def _changes(stage: Stage, chosen: Sequence[OrderFacts]) -> None:
-    """Changes that customers asked for, one in each state."""
+def _offered(stage: Stage, order: OrderFacts) -> None:
+    """One more piece, priced and dated, waits for the customer's yes."""
+    first = orders.lines(order_id=order.id)[0]
+    edits = {"lines": {str(first.position): {"quantity": f"{first.quantity + 1:f}"}}}
+    with stage.acting(stage.now - timedelta(hours=3), "sales"):
+        draft = changes.Draft(edits=edits, reason=words.MORE)
+        made = changes.open_change(order_id=order.id, draft=draft, key=f"demo:{order.number}", by_customer=True)
+        changes.send_change(change_id=made.id, letter=changes.Letter(message=words.OFFERED))
+
+
+def _wishes(stage: Stage, chosen: Sequence[OrderFacts]) -> None:
+    """What customers asked to be different: refused, waiting for an answer, taken back."""
     for order, (text, more, later, done) in zip(chosen, words.CHANGES, strict=False):
         link_id, _token = _link_of(order)
         first = orders.lines(order_id=order.id)[0]
@@ -150,15 +164,11 @@ def _changes(stage: Stage, chosen: Sequence[OrderFacts]) -> None:
             wants["requested_at"] = max(order.committed_at + timedelta(days=later), stage.now + timedelta(days=1))
         with stage.acting(stage.now - timedelta(hours=26), f"link:{link_id}"):
             asked = sharing.ask_change(order_id=order.id, text=text, wants=wants, key=order.number, link_id=link_id)
-        with stage.acting(stage.now - timedelta(hours=3), "sales"):
-            if done in ("offer", "agree"):
-                sharing.offer_change(request_id=asked.id, answer=words.OFFERED if done == "offer" else "")
-            elif done == "refuse":
+        if done == "refuse":
+            with stage.acting(stage.now - timedelta(hours=3), "sales"):
                 sharing.refuse_change(request_id=asked.id, answer=words.REFUSED)
-        with stage.acting(stage.now - timedelta(hours=1), f"link:{link_id}"):
-            if done == "agree":
-                sharing.agree_to_change(order_id=order.id, request_id=asked.id)
-            elif done == "withdraw":
+        if done == "withdraw":
+            with stage.acting(stage.now - timedelta(hours=1), f"link:{link_id}"):
                 sharing.withdraw_change(order_id=order.id, request_id=asked.id)
 
 

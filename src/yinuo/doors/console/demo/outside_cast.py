@@ -59,11 +59,10 @@ OWED: tuple[tuple[str, str, int], ...] = (
     ("prepayment", "支付 30% 发货款", 4),
     ("approval", "确认控制柜颜色样板", 3),
 )
+MORE = "项目扩容，请加订一台。"
 # Changes asked for: text, by how much the first line's quantity changes (0: the date only), days later, what is done
 CHANGES: tuple[tuple[str, int, int, str], ...] = (
-    ("项目扩容，请加订一台。", 1, 0, "offer"),
     ("展会提前，能否早五天到？", 0, -5, "refuse"),
-    ("仓库盘点，请推迟一周送货。", 0, 7, "agree"),
     ("数量改为加两件，一起发。", 2, 0, ""),
     ("收货地址改到二期厂房，请推迟三天。", 0, 3, "withdraw"),
 )
