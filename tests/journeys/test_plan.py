@@ -27,7 +27,7 @@ def task_named(company: Factory, name: str) -> queries.TaskFacts:
 
 def bar(page: Page, name: str) -> tuple[float, float]:
     """Return the middle of a task's bar on the screen."""
-    box = page.locator("g.bar", has_text=name).locator("[data-bar]").bounding_box()
+    box = page.locator("g.plan-bar", has_text=name).locator("[data-bar]").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
@@ -38,7 +38,7 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
     manager = enter(company, "project_manager")
     page = manager.page
     page.goto(f"/projects/{made.id}")
-    expect(page.locator("g.bar", has_text="现场勘测")).to_be_visible()
+    expect(page.locator("g.plan-bar", has_text="现场勘测")).to_be_visible()
     finish = page.locator("[data-plan-finish]").inner_text()
     before = task_named(company, "现场勘测")
     if os.environ.get("SHOTS"):

@@ -54,7 +54,7 @@ function bar(store, scale, task, y, shows) {
     due(scale, task, y),
     label(scale, task, Math.max(end, x) + (task.milestone ? 12 : 18), y),
   ];
-  return `<g class="bar" data-id="${task.id}">${parts.join("")}</g>`;
+  return `<g class="plan-bar" data-id="${task.id}">${parts.join("")}</g>`;
 }
 
 function toneOf(task, shows) {

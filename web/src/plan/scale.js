@@ -36,6 +36,11 @@ export class Scale {
     return new Intl.DateTimeFormat(this.language, { ...form, timeZone: this.zone }).format(minute * 60000);
   }
 
+  /** The day of the month without a word behind it. */
+  number(minute) {
+    return this.text(minute, { day: "numeric" }).replace(/\D/g, "");
+  }
+
   /** Two rows of headings between two places: [{x, width, text}] each. */
   headings(from, to) {
     const [first, last] = [this.dayStart(this.minute(from)), this.minute(to)];
@@ -68,7 +73,7 @@ function grouped(days, name) {
 
 function weeks(days, scale) {
   const isMonday = (at) => (Math.floor((at + scale.offset) / DAY) + 3) % 7 === 0;
-  return days.filter(isMonday).map((at) => ({ at, days: 7, text: scale.text(at, { day: "numeric" }) }));
+  return days.filter(isMonday).map((at) => ({ at, days: 7, text: scale.number(at) }));
 }
 
 /** Minutes by which a zone is ahead of UTC at an instant. */
