@@ -53,7 +53,7 @@ export class Scale {
       this.zoom === "day"
         ? grouped(days, (at) => this.text(at, { day: "numeric", weekday: "short" }))
         : this.zoom === "week"
-          ? grouped(days, (at) => this.text(at, { day: "numeric" }))
+          ? grouped(days, (at) => this.number(at))
           : weeks(days, this);
     return [months, below].map((row) =>
       row.map((one) => ({ ...one, x: this.x(one.at), width: one.days * this.perDay })),
