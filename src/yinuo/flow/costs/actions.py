@@ -13,7 +13,7 @@ from yinuo.flow.costs.expenses import (
 from yinuo.flow.costs.rates import InvalidRate, remove_rate, set_rate
 from yinuo.flow.costs.standing import refresh, standing
 from yinuo.flow.costs.stopwatch import NoTimer, discard, start, stop
-from yinuo.flow.costs.subjects import UnknownSubject, find
+from yinuo.flow.costs.subjects import Subject, UnknownSubject, find
 from yinuo.flow.costs.timesheets import (
     Booking,
     InvalidTime,
@@ -39,6 +39,7 @@ __all__ = [
     "NewExpense",
     "NoTimer",
     "NothingToDecide",
+    "Subject",
     "TimeClosed",
     "UnknownSubject",
     "book",

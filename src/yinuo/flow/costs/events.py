@@ -131,9 +131,9 @@ class BudgetSet:
 @event_type("costs.budget_exceeded")
 @dataclass(frozen=True, kw_only=True)
 class BudgetExceeded:
-    """An order is forecast to cost more than its budget; `share` is forecast by budget."""
+    """An order is forecast to cost more than its budget; `budget_share` is forecast by budget."""
 
-    share: float
+    budget_share: float
 
 
 @event_type("costs.budget_kept")
@@ -141,4 +141,4 @@ class BudgetExceeded:
 class BudgetKept:
     """The forecast of an order is within its budget again."""
 
-    share: float
+    budget_share: float

@@ -128,8 +128,8 @@ def refresh(*, order_ids: Sequence[UUID]) -> None:
         was_over = row.over
         _keep(row, now_stands)
         if now_stands.over != was_over:
-            share = now_stands.forecast_minor / now_stands.budget_minor if now_stands.budget_minor else 0.0
-            body = BudgetExceeded(share=round(share, 4)) if row.over else BudgetKept(share=round(share, 4))
+            share = round(now_stands.forecast_minor / now_stands.budget_minor, 4) if now_stands.budget_minor else 0.0
+            body = BudgetExceeded(budget_share=share) if row.over else BudgetKept(budget_share=share)
             drafts.append(Draft(subject_type=ORDER, subject_id=order.id, body=body))
     log.publish_all(drafts=drafts)
 

@@ -149,8 +149,11 @@ def decide_week(*, member_id: UUID, week: date, approve: bool, decided_by: UUID,
         raise NothingToDecide(str(member_id))
     now, state, why = clock.now(), State.APPROVED if approve else State.RETURNED, reason.strip()[:LONGEST_NOTE]
     rows.update(state=state, reason=why, decided_by_id=decided_by, decided_at=now, changed_at=now)
-    told = {"member_id": member_id, "week": since, "hours": _hours(found)}
-    body = TimeApproved(**told) if approve else TimeReturned(**told, reason=why, order_ids=_orders(found))
+    hours = _hours(found)
+    body: TimeApproved | TimeReturned = TimeApproved(member_id=member_id, week=since, hours=hours)
+    if not approve:
+        orders = _orders(found)
+        body = TimeReturned(member_id=member_id, week=since, hours=hours, reason=why, order_ids=orders)
     log.publish(subject_type=MEMBER, subject_id=member_id, body=body)
     return len(found)
 
