@@ -7,12 +7,14 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from yinuo.doors.api.entry import ApiRequest, scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.costs import actions, queries
+from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
 
 router = Router(tags=["time"])
@@ -104,8 +106,10 @@ def _me(request: HttpRequest) -> UUID:
 
 
 @router.get("/time", response=list[Time], auth=scope("time:read"))
-def list_time(request: HttpRequest, since: date, until: date) -> list[queries.EntryFacts]:
-    """List the own time of [since, until)."""
+def list_time(request: HttpRequest, since: date | None = None, until: date | None = None) -> list[queries.EntryFacts]:
+    """List the own time of [since, until); without them that of this week."""
+    since = since or queries.monday(timezone.localdate(clock.now()))
+    until = until or since + queries.WEEK
     return queries.entries_between(since=since, until=until, member_id=_me(request), limit=10_000)
 
 

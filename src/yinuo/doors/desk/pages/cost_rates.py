@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.messages import WARNING
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
@@ -45,6 +45,8 @@ def rates(request: DeskRequest) -> HttpResponse:
 @require_POST
 def removal(request: DeskRequest, rate_id: UUID) -> HttpResponse:
     """Remove a rate."""
+    if rate_id not in {one.id for one in queries.rates()}:
+        raise Http404
     actions.remove_rate(rate_id=rate_id)
     say(request, _("费率已删除，有关订单会重新计算。"))
     return redirect("desk:cost-rates")
