@@ -28,6 +28,7 @@ ROOM_ORDER = [
     "promises",
     "plans",
     "work",
+    "costs",
     "quality",
     "radar",
     "responses",

@@ -24,6 +24,7 @@ from yinuo.flow.conversations import actions as conversations
 from yinuo.flow.conversations import receiving
 from yinuo.flow.conversations.enclosures import NewFile
 from yinuo.flow.conversations.receiving import IncomingMail
+from yinuo.flow.costs import actions as costs
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import forms
 from yinuo.flow.orders import queries as order_queries
@@ -167,6 +168,7 @@ def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:
         "shipment_id": shipment_id,
         "partner_document_id": _sent_by_a_carrier(shipment_id, mark),
         **_of_care(order_id, mark),
+        **_of_costs(order_id, mark),
         "edit_id": edited.edit_id,
         "force_id": force.id,
         "hazard_id": radar.hazards()[0].id,
@@ -250,6 +252,13 @@ def _sent_by_a_carrier(shipment_id: UUID, mark: str) -> UUID:
     link = links.link_of(token=token)
     sharing.send_for_shipment(link=link, shipment_id=shipment_id, content=b"%PDF-1.7 x", name=f"{mark}-pod.pdf")
     return sharing.documents_of(ids=[shipment_id])[shipment_id][0].id
+
+
+def _of_costs(order_id: UUID, mark: str) -> dict[str, UUID]:
+    new = costs.NewExpense(order_id=order_id, kind="travel", key=f"{mark}-e", amount_minor=1, note=f"{mark} 差旅")
+    expense = costs.enter_expense(new=new, content=mark.encode(), file_name=f"{mark}.txt", media_type="text/plain")
+    rate = costs.set_rate(scope="everybody", subject="", minor_per_hour=100, since=NOW.date())
+    return {"expense_id": expense.id, "rate_id": rate.id}
 
 
 def _of_the_promise(factory: Factory, mark: str) -> dict[str, UUID]:

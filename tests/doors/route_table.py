@@ -8,6 +8,7 @@ from tests.doors import (
     acceptance_routes,
     care_routes,
     change_routes,
+    cost_routes,
     message_routes,
     plan_routes,
     portal_routes,
@@ -394,6 +395,6 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= task_routes.DESK | message_routes.DESK
-API |= task_routes.API | message_routes.API
-BODIES |= task_routes.BODIES | message_routes.BODIES
+DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES
+API |= task_routes.API | message_routes.API | cost_routes.API
+BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES

@@ -38,6 +38,7 @@ loadOnSight({
   "y-locate": () => import("./elements/y-locate.js"),
   "y-scan": () => import("./elements/y-scan.js"),
   "y-resend": () => import("./elements/y-resend.js"),
+  "y-timesheet": () => import("./elements/y-timesheet.js"),
 });
 window.Alpine = Alpine;
 Alpine.start();

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.cast import NOW, found_factory
 from tests.outbox import deliver_all
 from yinuo.doors.desk import chronicle, navigation
-from yinuo.doors.desk.sentences import SENTENCES
+from yinuo.doors.desk.chronicle import SENTENCES
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Recorded, registered_types
@@ -203,7 +203,7 @@ def test_every_event_type_has_a_sentence_and_no_sentence_is_left_over() -> None:
 
 _ROOMS = {
     *("people", "supply", "process", "orders", "promises", "work", "radar", "responses", "acceptance", "care"),
-    *("sharing", "changes", "conversations", "notices", "plans"),
+    *("sharing", "changes", "conversations", "notices", "plans", "costs"),
 }
 
 

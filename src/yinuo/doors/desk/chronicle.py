@@ -11,10 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import approval_words, custom_words, labels, quiet_times
+from yinuo.doors.desk import approval_words, cost_sentences, cost_words, custom_words, labels, quiet_times, sentences
 from yinuo.doors.desk.field_names import FIELD_NAMES
 from yinuo.doors.desk.line_changes import line_changes
-from yinuo.doors.desk.sentences import SENTENCES, Sentence
+from yinuo.doors.desk.sentences import Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
@@ -24,6 +24,7 @@ from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.people import queries as people
 
 NONE = wording.NONE
+SENTENCES = sentences.SENTENCES | cost_sentences.SENTENCES
 _LONGEST_LIST = 6
 
 
@@ -222,6 +223,8 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "closed_how": (labels.CLOSED_HOW, "how"),
     "repair_reason": (labels.REPAIR_REASONS, "reason"),
     "repair_step": (labels.REPAIR_STEPS, "step"),
+    "rate_scope": (cost_words.RATE_SCOPES, "scope"),
+    "expense_state": (cost_words.EXPENSE_STATES, "state"),
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,
@@ -236,6 +239,8 @@ _CODES: dict[str, Any] = {
     "right": labels.LINK_RIGHTS,
     "topic": labels.COMPLAINT_TOPICS,
     "deeds": labels.DEEDS,
+    "cost_kind": cost_words.COST_KINDS,
+    "cost_kinds": cost_words.COST_KINDS,
 }
 _ENDINGS: dict[str, Callable[[Any], str]] = {
     "_at": wording.datetime_text,

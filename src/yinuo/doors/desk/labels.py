@@ -242,6 +242,7 @@ ROOMS: Words = {
     "promises": pgettext_lazy("plural", "承诺"),
     "plans": pgettext_lazy("plural", "项目"),
     "work": _("执行"),
+    "costs": _("成本"),
     "radar": _("预警"),
     "responses": _("应急"),
     "sharing": _("客户门户"),

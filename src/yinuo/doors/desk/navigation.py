@@ -106,6 +106,22 @@ PLACES: tuple[Place, ...] = (
         also=("/supply-files",),
     ),
     Place(
+        name="timesheet",
+        label=_("工时"),
+        icon="clock-hour-4",
+        right=rights.TRACK_TIME,
+        shortcut="g w",
+        keys="gongshi gs timesheet hours jishi",
+    ),
+    Place(
+        name="costs",
+        label=_("成本"),
+        icon="coin",
+        right=rights.SEE_COSTS,
+        shortcut="g b",
+        keys="chengben cb costs margin maoli yusuan budget feiyong",
+    ),
+    Place(
         name="messages",
         label=_("消息"),
         icon="messages",

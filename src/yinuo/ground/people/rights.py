@@ -12,6 +12,11 @@ PROMISE = "promises.make"
 EDIT_PLANS = "plans.edit"
 PROMISE_AHEAD = "promises.ahead"
 REPORT = "work.report"
+TRACK_TIME = "time.record"
+APPROVE_TIME = "time.approve"
+SEE_COSTS = "costs.see"
+EDIT_COSTS = "costs.edit"
+SEE_RATES = "costs.rates"
 HANDLE_ALERTS = "radar.handle"
 RESPOND = "responses.apply"
 INVITE_CUSTOMER = "acceptance.invite"
@@ -30,6 +35,11 @@ _EVERY = frozenset(
         EDIT_PLANS,
         PROMISE_AHEAD,
         REPORT,
+        TRACK_TIME,
+        APPROVE_TIME,
+        SEE_COSTS,
+        EDIT_COSTS,
+        SEE_RATES,
         HANDLE_ALERTS,
         RESPOND,
         INVITE_CUSTOMER,
@@ -43,10 +53,22 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.OWNER: _EVERY,
     Role.MANAGER: _EVERY,
     Role.SALES: frozenset(
-        {SEE, EDIT_ORDERS, IMPORT, PROMISE, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
+        {SEE, EDIT_ORDERS, IMPORT, PROMISE, TRACK_TIME, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
     ),
     Role.PLANNER: frozenset(
-        {SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, EDIT_PLANS, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}
+        {
+            SEE,
+            EDIT_ORDERS,
+            EDIT_SUPPLY,
+            IMPORT,
+            PROMISE,
+            EDIT_PLANS,
+            REPORT,
+            TRACK_TIME,
+            HANDLE_ALERTS,
+            RESPOND,
+            EXPORT,
+        }
     ),
     Role.PROJECT_MANAGER: frozenset(
         {
@@ -57,6 +79,10 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             PROMISE,
             EDIT_PLANS,
             REPORT,
+            TRACK_TIME,
+            APPROVE_TIME,
+            SEE_COSTS,
+            EDIT_COSTS,
             HANDLE_ALERTS,
             RESPOND,
             INVITE_CUSTOMER,
@@ -64,8 +90,8 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             EXPORT,
         }
     ),
-    Role.OPERATOR: frozenset({SEE, REPORT}),
-    Role.QUALITY: frozenset({SEE, REPORT, HANDLE_ALERTS, ANSWER_COMPLAINTS, EXPORT}),
+    Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME}),
+    Role.QUALITY: frozenset({SEE, REPORT, TRACK_TIME, HANDLE_ALERTS, ANSWER_COMPLAINTS, EXPORT}),
     Role.VIEWER: frozenset({SEE}),
 }
 

@@ -1,0 +1,256 @@
+"""The own timesheet: a week as a grid, a day on the phone, the timer, and how the time of late was spent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.messages import WARNING
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yinuo.doors.desk import cost_words, timesheet_grid
+from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.flow.costs import actions, files, queries
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tables.limits import UnreadableFile
+from yinuo.ground.kernel.tables.writing import XLSX_TYPE
+from yinuo.ground.kernel.wording import date_text
+from yinuo.ground.people import queries as people
+from yinuo.ground.people import rights
+
+WEEK, LOOKED_BACK = timedelta(days=7), 12
+
+
+@page(rights.TRACK_TIME)
+@require_http_methods(["GET", "POST"])
+def timesheet(request: DeskRequest) -> HttpResponse:
+    """Show a week, or keep what was written into its cells."""
+    week = _week(request)
+    if request.method == "POST":
+        return _kept(request, week)
+    me, today = request.member.id, timezone.localdate(clock.now())
+    locked, day = queries.is_locked(week=week), _day(request, week, today)
+    found = timesheet_grid.lines(member_id=me, week=week, added=request.GET.getlist("add"), locked=locked)
+    states = {cell.entry.state for line in found for cell in line.cells if cell.entry}
+    reasons = {cell.entry.reason for line in found for cell in line.cells if cell.entry and cell.entry.reason}
+    context = {
+        "week": week,
+        "days": timesheet_grid.days_of(week),
+        "day": day,
+        "today": today,
+        "lines": found,
+        "added": request.GET.getlist("add")[:20],
+        "locked": locked,
+        "states": states,
+        "reasons": sorted(reasons),
+        "total": sum(line.minutes for line in found),
+        "full": float(people.preference(name=queries.WEEK_HOURS.name)),
+        "timer": queries.running(member_id=me),
+        "offered": timesheet_grid.offered(role=request.member.role, member_id=me, since=week),
+        "before": week - WEEK,
+        "after": week + WEEK if week < queries.monday(today) else None,
+        "now": clock.now(),
+        "words": cost_words,
+        "statistics": _statistics(request, today),
+        "may_approve": request.member.may(rights.APPROVE_TIME),
+    }
+    return render(request, "desk/costs/timesheet.html", context)
+
+
+@page(rights.TRACK_TIME)
+@require_POST
+def add_line(request: DeskRequest) -> HttpResponse:
+    """Give the week a line, empty until hours are written into it."""
+    week, text = _week(request), request.POST.get("subject", "")[:200]
+    if timesheet_grid.chosen(text) is None:
+        say(request, cost_words.time_fault(faults={"subject": "unknown"}), level=WARNING)
+        return _back(week)
+    return _back(week, add=[*request.GET.getlist("add")[:20], text])
+
+
+@page(rights.TRACK_TIME)
+@require_POST
+def copy(request: DeskRequest) -> HttpResponse:
+    """Bring last week's hours into this one."""
+    week = _week(request)
+    try:
+        with attempt():
+            count = actions.copy_week(member_id=request.member.id, week=week)
+    except (actions.InvalidTime, actions.TimeClosed) as error:
+        return _refused(request, week, error)
+    words = ngettext("已复制 %(n)s 格，请核对。", "已复制 %(n)s 格，请核对。", count) % {"n": count}
+    say(request, words if count else _("上周没有这一周缺少的内容。"))
+    return _back(week)
+
+
+@page(rights.TRACK_TIME)
+@require_POST
+def submission(request: DeskRequest) -> HttpResponse:
+    """Hand a week in, or take it back."""
+    week, withdraw = _week(request), request.POST.get("withdraw") == "1"
+    deed = actions.withdraw_week if withdraw else actions.submit_week
+    try:
+        with attempt():
+            deed(member_id=request.member.id, week=week)
+    except (actions.InvalidTime, actions.TimeClosed) as error:
+        return _refused(request, week, error)
+    say(request, _("已撤回，可以继续修改。") if withdraw else _("已提交，等待审批。"))
+    return _back(week)
+
+
+@page(rights.TRACK_TIME)
+@require_POST
+def timer(request: DeskRequest) -> HttpResponse:
+    """Start the timer on something, stop and book it, or throw its time away."""
+    me, deed, week = request.member.id, request.POST.get("deed", ""), queries.monday(timezone.localdate(clock.now()))
+    try:
+        with attempt():
+            _work_the_timer(request, deed)
+    except (actions.InvalidTime, actions.TimeClosed) as error:
+        return _refused(request, week, error)
+    except actions.NoTimer:
+        say(request, _("没有正在计时的工作。"), level=WARNING)
+    else:
+        say(request, {"start": _("开始计时。"), "stop": _("已记入工时。")}.get(deed, _("计时已放弃。")))
+    return _back(week, day=timezone.localdate(clock.now()) if queries.running(member_id=me) else None)
+
+
+@page(rights.TRACK_TIME)
+@require_GET
+def export(request: DeskRequest) -> HttpResponse:
+    """Hand out the own time of the last year as a workbook."""
+    today = timezone.localdate(clock.now())
+    content = files.time_workbook(since=today - timedelta(days=366), until=today + WEEK, member_id=request.member.id)
+    name = content_disposition_header(True, _("工时 %(day)s") % {"day": today.isoformat()} + ".xlsx")
+    return HttpResponse(content, content_type=XLSX_TYPE, headers={"Content-Disposition": name or "attachment"})
+
+
+@page(rights.TRACK_TIME)
+@require_POST
+def take_file(request: DeskRequest) -> HttpResponse:
+    """Book the rows of a file, all or none."""
+    week, file = _week(request), request.FILES.get("file")
+    if file is None:
+        say(request, _("请选择一个文件。"), level=WARNING)
+        return _back(week)
+    try:
+        with attempt():
+            count = files.take_time(member_id=request.member.id, content=file.read(), name=file.name or "")
+    except UnreadableFile:
+        say(request, _("文件打不开。请用 Excel 或 CSV，第一行为列名。"), level=WARNING)
+    except files.RowsRefused as error:
+        say(request, files.words_of_rows(error=error), level=WARNING)
+    except (actions.InvalidTime, actions.TimeClosed) as error:
+        return _refused(request, week, error)
+    else:
+        say(request, ngettext("已导入 %(n)s 行工时。", "已导入 %(n)s 行工时。", count) % {"n": count})
+    return _back(week)
+
+
+def _work_the_timer(request: DeskRequest, deed: str) -> None:
+    me = request.member.id
+    if deed == "start":
+        found = timesheet_grid.chosen(request.POST.get("subject", "")[:200])
+        if found is None:
+            raise actions.InvalidTime({"subject": "unknown"})
+        note = request.POST.get("note", "")
+        actions.start(member_id=me, kind=found.kind, key=found.key, stage_code=found.stage_code, note=note)
+    elif deed == "stop":
+        actions.stop(member_id=me)
+    else:
+        actions.discard(member_id=me)
+
+
+def _kept(request: DeskRequest, week: date) -> HttpResponse:
+    """Keep cells; a component that saves as one types gets a short answer, a form the page again."""
+    quick = request.headers.get("X-Requested-With") == "fetch"
+    told, faults = timesheet_grid.bookings(request.POST.dict())
+    try:
+        if faults:
+            raise actions.InvalidTime({"minutes": "unreadable"})
+        with attempt():
+            actions.book(member_id=request.member.id, bookings=told)
+    except actions.InvalidTime as error:
+        words = cost_words.time_fault(faults=error.faults)
+        return HttpResponse(words, status=422) if quick else _refused(request, week, error)
+    except actions.TimeClosed as error:
+        words = cost_words.closed(why=error.why)
+        return HttpResponse(words, status=409) if quick else _refused(request, week, error)
+    if quick:
+        return HttpResponse(status=204)
+    say(request, _("工时已保存。"))
+    day = request.POST.get("day", "")
+    days = {one.isoformat(): one for one in timesheet_grid.days_of(week)}
+    return _back(week, day=days.get(day))
+
+
+def _refused(request: DeskRequest, week: date, error: Exception) -> HttpResponse:
+    if isinstance(error, actions.TimeClosed):
+        say(request, cost_words.closed(why=error.why), level=WARNING)
+    elif isinstance(error, actions.InvalidTime):
+        say(request, cost_words.time_fault(faults=error.faults), level=WARNING)
+    return _back(week)
+
+
+def _statistics(request: DeskRequest, today: date) -> dict[str, Any]:
+    """Hours of the last weeks, for a customer and inside the house, and what took most of them."""
+    this_week, me = queries.monday(today), request.member.id
+    weeks = [this_week - WEEK * number for number in reversed(range(LOOKED_BACK))]
+    found = queries.entries_between(since=weeks[0], until=this_week + WEEK, member_id=me)
+    sums = {(week, billable): 0 for week in weeks for billable in (True, False)}
+    for one in found:
+        sums[queries.monday(one.day), one.billable] += one.minutes
+    series = [
+        {"name": name, "data": [round(sums[week, billable] / 60, 1) for week in weeks]}
+        for name, billable in ((_("可计费"), True), (_("不计费"), False))
+    ]
+    total = sum(one.minutes for one in found)
+    most = queries.minutes_by_line(member_id=me, since=weeks[0], until=this_week + WEEK)[:8]
+    return {
+        "chart": {"x": [date_text(week) for week in weeks], "series": series},
+        "total": total,
+        "billable": sum(one.minutes for one in found if one.billable) / total if total else None,
+        "most": most,
+    }
+
+
+def _week(request: DeskRequest) -> date:
+    today = timezone.localdate(clock.now())
+    try:
+        week = queries.monday(date.fromisoformat(request.GET.get("week", "")))
+    except (ValueError, OverflowError):
+        return queries.monday(today)
+    return week if date(2000, 1, 3) <= week <= queries.monday(today) else queries.monday(today)
+
+
+def _day(request: DeskRequest, week: date, today: date) -> date:
+    days = {one.isoformat(): one for one in timesheet_grid.days_of(week)}
+    return days.get(request.GET.get("day", "")) or (today if today in days.values() else week)
+
+
+def _back(week: date, *, add: list[str] | None = None, day: date | None = None) -> HttpResponseRedirect:
+    told: dict[str, Any] = {"week": week.isoformat()}
+    if add:
+        told["add"] = add
+    if day:
+        told["day"] = day.isoformat()
+    return HttpResponseRedirect(f"{reverse('desk:timesheet')}?{urlencode(told, doseq=True)}")
+
+
+urlpatterns = [
+    path("timesheet", timesheet, name="timesheet"),
+    path("timesheet/lines", add_line, name="timesheet-lines"),
+    path("timesheet/copy", copy, name="timesheet-copy"),
+    path("timesheet/submission", submission, name="timesheet-submission"),
+    path("timesheet/timer", timer, name="timesheet-timer"),
+    path("timesheet/export.xlsx", export, name="timesheet-export"),
+    path("timesheet/file", take_file, name="timesheet-file"),
+]

@@ -1,0 +1,177 @@
+"""Desk pages of time and costs: written, handed in, approved; reckoned, and warned of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.doors.desk.conftest import Desk
+from tests.flow.costs.workshop import MONDAY, TODAY, furnish
+from yinuo.doors.desk import cost_words
+from yinuo.flow.costs import actions, queries
+from yinuo.ground.kernel.tenancy import acting_for
+
+TIME = "日期,订单号,环节,工时,备注\n2026-03-10,SO-1,make,2.5,装配\n2026-03-11,SO-1,,1,\n"
+COSTS = (
+    '订单号,日期,类别,金额,状态,供应商\nSO-1,2026-03-10,采购,"1,200.50",已下单,恒力轴承\nSO-1,2026-03-11,差旅,86,,\n'
+)
+
+
+@pytest.fixture
+def order_id(desk: Desk) -> UUID:
+    with acting_for(desk.factory.id):
+        return furnish(desk.factory)
+
+
+def week(desk: Desk, role: str = "operator") -> list[queries.EntryFacts]:
+    with acting_for(desk.factory.id):
+        return queries.entries(member_id=desk.factory.members[role].id, since=MONDAY)
+
+
+def cell(order_id: UUID, stage: str = "", day: object = TODAY) -> str:
+    return f"|order|{order_id}|{stage}|{day}"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("2.5", 150),
+        ("2:30", 150),
+        ("2h30", 150),
+        ("150m", 150),
+        ("２．５", 150),
+        ("2小时", 120),
+        ("2,5", 150),
+        ("", 0),
+        ("abc", None),
+        ("-1", None),
+        ("2:75", None),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text: str, minutes: int | None) -> None:
+    assert cost_words.minutes_of(text) == minutes
+
+
+def test_a_week_is_written_handed_in_returned_and_approved(desk: Desk, order_id: UUID) -> None:
+    worker, lead = desk.browser("operator"), desk.browser("manager")
+    me = desk.factory.members["operator"].id
+
+    added = worker.post(f"/timesheet/lines?week={MONDAY}", {"subject": "SO-1 · 加工"})
+    page = worker.get(added["Location"]).content.decode()
+    worker.post("/timesheet", {f"c{cell(order_id, 'make')}": "2:30", f"n{cell(order_id, 'make')}": "装配"})
+    worker.post(f"/timesheet/submission?week={MONDAY}")
+    waiting = lead.get("/timesheet/approval").content.decode()
+    lead.post(f"/timesheet/approval/{me}", {"week": str(MONDAY), "answer": "return", "reason": "写明班次"})
+    returned = worker.get("/timesheet").content.decode()
+    worker.post(f"/timesheet/submission?week={MONDAY}")
+    lead.post(f"/timesheet/approval/{me}", {"week": str(MONDAY), "answer": "approve"})
+
+    assert f'name="c{cell(order_id, "make")}"' in page and "SO-1 · 加工" in page
+    assert "装配" in waiting and "写明班次" in returned
+    assert [(one.minutes, one.note, one.state) for one in week(desk)] == [(150, "装配", "approved")]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [("3", 204, ""), ("abc", 422, "看不懂"), ("25", 422, "0 到 24")],
+)
+def test_a_cell_that_is_saved_as_one_leaves_it_is_answered_shortly(
+    desk: Desk, order_id: UUID, text: str, status: int, words: str
+) -> None:
+    headers = {"X-Requested-With": "fetch"}
+
+    answer = desk.browser("operator").post("/timesheet", {f"c{cell(order_id)}": text}, headers=headers)
+
+    assert answer.status_code == status and words in answer.content.decode()
+
+
+def test_a_locked_week_is_told_and_stays_as_it_is(desk: Desk, order_id: UUID) -> None:
+    lead = desk.browser("manager")
+    lead.post("/timesheet/locks", {"week": str(TODAY)})
+
+    answer = desk.browser("operator").post(
+        "/timesheet", {f"c{cell(order_id)}": "3"}, headers={"X-Requested-With": "fetch"}
+    )
+
+    assert answer.status_code == 409 and "已锁定" in answer.content.decode()
+    assert week(desk) == []
+
+
+def test_the_timer_is_started_and_stopped_on_the_page(desk: Desk, order_id: UUID) -> None:
+    worker = desk.browser("operator")
+
+    worker.post("/timesheet/timer", {"deed": "start", "subject": "会议"})
+    running = worker.get("/timesheet").content.decode()
+    worker.post("/timesheet/timer", {"deed": "discard"})
+
+    assert "停止并记入" in running
+    assert "停止并记入" not in worker.get("/timesheet").content.decode()
+
+
+def test_hours_come_in_by_file_all_or_none(desk: Desk, order_id: UUID) -> None:
+    worker = desk.browser("operator")
+
+    bad = TIME + "2026-03-11,NOBODY,,1,\n"
+    refused = worker.post("/timesheet/file", {"file": SimpleUploadedFile("a.csv", bad.encode())}, follow=True)
+    before = week(desk)
+    worker.post("/timesheet/file", {"file": SimpleUploadedFile("a.csv", TIME.encode())})
+
+    assert "第 4 行的订单号" in refused.content.decode() and before == []
+    assert [(one.stage_code, one.minutes, one.note) for one in week(desk)] == [("make", 150, "装配"), ("", 60, "")]
+    assert worker.get("/timesheet/export.xlsx").content[:2] == b"PK"
+
+
+def test_budget_and_costs_are_entered_and_lead_to_a_warning(desk: Desk, order_id: UUID) -> None:
+    manager = desk.browser("manager")
+
+    before = manager.get(f"/orders/{order_id}/costs").content.decode()
+    manager.post(f"/orders/{order_id}/costs/budget", {"amount_labour": "4000", "amount_material": "500"})
+    told = {"kind": "material", "amount": "600.50", "state": "committed", "day": "2026-03-11", "key": "k"}
+    receipt = SimpleUploadedFile("发票.pdf", b"%PDF", content_type="application/pdf")
+    manager.post(f"/orders/{order_id}/costs/expenses", {**told, "file": receipt})
+    page = manager.get(f"/orders/{order_id}/costs?kind=material").content.decode()
+    with acting_for(desk.factory.id):
+        [made] = queries.expenses(order_id=order_id)
+    over = manager.get("/costs?view=over").content.decode()
+    file = manager.get(f"/costs/expenses/{made.id}/receipt")
+    manager.post(f"/costs/expenses/{made.id}")
+    after = desk.browser("owner").get(f"/orders/{order_id}/costs").content.decode()
+
+    assert "人工已按环节标准工时" in before and 'value="4000.0"' in before
+    assert "预计超预算" in page and "SO-1" in over
+    assert file.content == b"%PDF" and file["Content-Type"] == "application/octet-stream"
+    assert "记为发生" not in after
+
+
+def test_costs_come_in_by_file_once_however_often_it_is_sent(desk: Desk, order_id: UUID) -> None:
+    manager = desk.browser("manager")
+
+    for _time in range(2):
+        manager.post("/costs/file", {"file": SimpleUploadedFile("b.csv", COSTS.encode())})
+
+    with acting_for(desk.factory.id):
+        found = [(one.kind, one.own_minor, one.state) for one in queries.expenses(order_id=order_id)]
+    assert found == [("travel", 86_00, "actual"), ("material", 1_200_50, "committed")]
+    assert manager.get("/costs/export.xlsx").content[:2] == b"PK"
+
+
+def test_rates_are_set_and_told_to_nobody_else(desk: Desk, order_id: UUID) -> None:
+    desk.browser("manager").post("/costs/rates", {"whose": "role:operator", "amount": "123.45", "since": "2026-03-01"})
+
+    assert "123.45" in desk.browser("owner").get("/costs/rates").content.decode()
+    for role in ("project_manager", "operator", "sales"):
+        assert desk.browser(role).get("/costs/rates").status_code == 403
+    for role in ("operator", "sales", "viewer"):
+        assert desk.browser(role).get(f"/orders/{order_id}/costs").status_code == 403
+        assert "/costs" not in desk.browser(role).get(f"/orders/{order_id}").content.decode()
+
+
+def test_margin_of_customers_is_summed_up(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        actions.refresh(order_ids=[order_id])
+
+    page = desk.browser("manager").get("/costs?view=customers").content.decode()
+
+    assert "华东重工" in page and "60%" in page.replace("60.0%", "60%")
