@@ -12,8 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, troubles
-from yinuo.doors.console.demo.outside import Door
+from yinuo.doors.console.demo import agreeing, approvals, cast, changing, console, demo, doors, founding, from, outside, projects, troubles, yinuo
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
@@ -80,6 +79,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         agreeing.improve(owner_id=members["quality"].id)
         troubles.sort_some(stage)
         opened = outside.open_doors(stage)
+        projects.begin(stage=stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()
