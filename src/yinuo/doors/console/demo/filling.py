@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import agreeing, approvals, cast, changing, console, demo, doors, founding, from, outside, projects, troubles, yinuo
+from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, projects, troubles
+from yinuo.doors.console.demo.outside import Door
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.staging import play
