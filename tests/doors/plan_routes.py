@@ -10,6 +10,8 @@ PAGES: dict[str, str | None] = {
     "calendars/<str:token>.ics": None,
     "projects": SEE,
     "projects/new": EDIT,
+    "projects/import": EDIT,
+    "projects/<uuid:project_id>/plan.<str:kind>": "export",
     "projects/<uuid:project_id>": SEE,
     "projects/<uuid:project_id>/plan": SEE,
     "projects/<uuid:project_id>/edits": EDIT,
@@ -27,5 +29,27 @@ PAGES: dict[str, str | None] = {
     "projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/waiting": EDIT,
     "workload": SEE,
 }
-API: dict[str, str] = {}
-BODIES: dict[str, dict[str, Any]] = {}
+API: dict[str, str] = {
+    "GET /projects": "plans:read",
+    "POST /projects": "plans:write",
+    "GET /projects/{project_id}": "plans:read",
+    "PATCH /projects/{project_id}": "plans:write",
+    "GET /projects/{project_id}/plan": "plans:read",
+    "POST /projects/{project_id}/edits": "plans:write",
+    "POST /projects/{project_id}/undo": "plans:write",
+    "POST /projects/{project_id}/tasks/{plan_task_id}/progress": "progress:write",
+    "GET /projects/{project_id}/milestones": "plans:read",
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": "plans:write",
+    "GET /projects/{project_id}/baselines": "plans:read",
+    "POST /projects/{project_id}/baselines": "plans:write",
+    "GET /workload": "plans:read",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /projects": {"name": "x"},
+    "PATCH /projects/{project_id}": {"name": "x"},
+    "POST /projects/{project_id}/edits": {"changes": [{"kind": "task", "after": {"name": "x"}}]},
+    "POST /projects/{project_id}/undo": {},
+    "POST /projects/{project_id}/tasks/{plan_task_id}/progress": {"done_percent": 10},
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": {"committed_at": "2026-07-01T18:00:00+08:00"},
+    "POST /projects/{project_id}/baselines": {"name": "x"},
+}

@@ -207,7 +207,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
-    **portal_routes.API,
+    **(portal_routes.API | plan_routes.API),
     **change_routes.API,
     **acceptance_routes.API,
     "GET /tasks": "tasks:read",
@@ -387,7 +387,7 @@ BODIES: dict[str, Any] = {
     "PATCH /playbooks/{playbook_id}": {"name": "x"},
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
-    **care_routes.BODIES,
+    **(care_routes.BODIES | plan_routes.BODIES),
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Line = tuple[int, Promise, float, str]
+Line = tuple[int, Promise | str, float, str]
 
 STARTERS: dict[str, tuple[Promise, tuple[Line, ...]]] = {
     "software": (

@@ -41,7 +41,7 @@ def start(*, source: str, **values: Any) -> ProjectFacts:
     if kind == "starter" and ident in STARTERS:
         name, lines = STARTERS[ident]
         made = create_project(made_from=str(name), **values)
-        return _filled(made, _drawn(lines))
+        return _filled(made, drawn(lines=lines))
     if kind == "project":
         plan = queries.plan(project_id=UUID(ident))
         if plan is None:
@@ -81,15 +81,8 @@ def copied(*, plan: PlanFacts) -> list[dict[str, Any]]:
     return found
 
 
-def _filled(made: ProjectFacts, changes: list[dict[str, Any]]) -> ProjectFacts:
-    if changes:
-        edit(project_id=made.id, changes=changes, why="copied")
-    found = queries.project(project_id=made.id)
-    assert found is not None  # made just before
-    return found
-
-
-def _drawn(lines: Iterable[Line]) -> list[dict[str, Any]]:
+def drawn(*, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return the changes that draw lines (see `starters`) as a plan."""
     found, links, above = [], [], dict[int, UUID]()
     ids: list[UUID] = []
     known = list(lines)
@@ -110,6 +103,14 @@ def _drawn(lines: Iterable[Line]) -> list[dict[str, Any]]:
             told = {**ends, "kind": kind or "FS", "lag_minutes": int(lag or 0) * DAY_MINUTES}
             links.append(_added("link", new_id(), told))
     return [*found, *links]
+
+
+def _filled(made: ProjectFacts, changes: list[dict[str, Any]]) -> ProjectFacts:
+    if changes:
+        edit(project_id=made.id, changes=changes, why="copied")
+    found = queries.project(project_id=made.id)
+    assert found is not None  # made just before
+    return found
 
 
 def _added(kind: str, ident: UUID, after: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,17 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, spending, troubles
+from yinuo.doors.console.demo import (
+    agreeing,
+    approvals,
+    cast,
+    changing,
+    founding,
+    outside,
+    projects,
+    spending,
+    troubles,
+)
 from yinuo.doors.console.demo.outside import Door
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
@@ -81,6 +91,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         troubles.sort_some(stage)
         opened = outside.open_doors(stage)
         spending.spend(stage)
+        projects.begin(stage=stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

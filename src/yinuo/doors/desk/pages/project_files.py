@@ -1,0 +1,142 @@
+"""Plans in files: read from Microsoft Project's XML, Excel or CSV with a look before anything is kept; written back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yinuo.doors.desk import plan_words
+from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.forms.quotes import day_of
+from yinuo.doors.desk.order_list import as_uuid
+from yinuo.doors.desk.pages.projects import fault_words, morning
+from yinuo.flow.plans import actions, filing, queries
+from yinuo.flow.plans.filing import ReadPlan, UnreadablePlan
+from yinuo.ground.people import queries as people
+from yinuo.ground.people import rights
+
+LARGEST_FILE, MOST_SHOWN, MOST_CUSTOMERS = 20_000_000, 200, 500
+FAULTS: dict[str, Promise] = {
+    "not_xml": gettext_lazy("这个 XML 文件读不懂。请在 Project 里用“另存为 → XML 格式”重新导出。"),
+    "not_project": gettext_lazy("这个 XML 文件不是 Project 的计划。"),
+    "not_table": gettext_lazy("这个文件打不开。请用 xlsx、xls 或 csv 文件。"),
+    "no_names": gettext_lazy("没有找到任务名称这一列。请在第一行写上“任务”这样的列名。"),
+    "empty": gettext_lazy("文件里没有任务。"),
+    "too_many": gettext_lazy("任务太多，一次最多 6000 个。请拆成几个文件。"),
+    "too_large": gettext_lazy("文件太大，请用 20 MB 以内的文件。"),
+}
+PROBLEMS: dict[str, Promise] = {
+    "name": gettext_lazy("没有任务名称，这一行没有读入"),
+    "days": gettext_lazy("工期不是数字，没有读入"),
+    "percent": gettext_lazy("完成率不在 0 到 100 之间，没有读入"),
+    "members": gettext_lazy("有负责人不是组织成员，没有读入"),
+    "start": gettext_lazy("开始日期读不懂，没有读入"),
+    "deadline": gettext_lazy("截止日期读不懂，没有读入"),
+    "before": gettext_lazy("前置任务的编号找不到，没有连上"),
+    "duration": gettext_lazy("工期读不懂，按 0 处理"),
+    "link": gettext_lazy("前置任务找不到，没有连上"),
+}
+
+
+@page(rights.EDIT_PLANS)
+@require_http_methods(["GET", "POST"])
+def bring_in(request: DeskRequest) -> HttpResponse:
+    """Take a file, show what was read of it, and make the project when that is confirmed."""
+    if request.method == "GET":
+        return _page(request)
+    kept = as_uuid(request.POST.get("file_id", ""))
+    sent = request.FILES.get("file")
+    try:
+        if kept is not None:
+            name, plan = filing.kept(file_id=kept)
+        elif sent is None:
+            return _page(request, fault=_("请选择一个文件。"))
+        elif (sent.size or 0) > LARGEST_FILE:
+            raise UnreadablePlan("too_large")
+        else:
+            name, plan, kept = filing.take(content=sent.read(), name=sent.name or "")
+    except UnreadablePlan as error:
+        return _page(request, fault=str(FAULTS[str(error)]))
+    if "confirm" not in request.POST:
+        return _preview(request, name, plan, kept)
+    return _make(request, name, plan, kept)
+
+
+@page(rights.EXPORT)
+@require_GET
+def take_out(request: DeskRequest, project_id: UUID, kind: str) -> HttpResponse:
+    """Return a plan as Excel or as Microsoft Project's XML."""
+    plan = queries.plan(project_id=project_id)
+    if plan is None or kind not in filing.WRITERS:
+        raise Http404
+    content, media_type = filing.WRITERS[kind](plan=plan, zone=timezone.get_current_timezone_name())
+    response = HttpResponse(content, content_type=media_type)
+    name = quote(f"{plan.project.number} {plan.project.name}.{kind}")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def _make(request: DeskRequest, name: str, plan: ReadPlan, kept: UUID | None) -> HttpResponse:
+    day = day_of(request.POST.get("starts_on", ""))
+    try:
+        with attempt():
+            made = filing.make(
+                plan=plan,
+                name=request.POST.get("name", ""),
+                starts_at=morning(day) if day else plan.starts_at,
+                customer_id=as_uuid(request.POST.get("customer_id", "")),
+                source=name,
+            )
+    except actions.InvalidProject as invalid:
+        return _preview(request, name, plan, kept, faults=list(fault_words(invalid.faults).values()))
+    except actions.InvalidEdit as invalid:
+        names = {one["id"]: one["after"]["name"] for one in plan.changes if one["kind"] == "task"}
+        return _preview(request, name, plan, kept, faults=plan_words.fault_texts(faults=invalid.faults, names=names))
+    say(request, _("已导入 %(n)s 个任务。") % {"n": len(plan.tasks)})
+    return redirect("desk:project", project_id=made.id)
+
+
+def _page(request: DeskRequest, *, fault: str = "") -> HttpResponse:
+    return render(request, "desk/projects/import.html", {"fault": fault}, status=422 if fault else 200)
+
+
+def _preview(
+    request: DeskRequest, name: str, plan: ReadPlan, kept: UUID | None, faults: list[str] | None = None
+) -> HttpResponse:
+    start = timezone.localtime(plan.starts_at or timezone.now())
+    told: dict[str, Any] = {
+        "name": request.POST.get("name") or plan.name or name.rpartition(".")[0],
+        "starts_on": request.POST.get("starts_on") or f"{start:%Y-%m-%d}",
+        "customer_id": request.POST.get("customer_id", ""),
+    }
+    links = len(plan.changes) - len(plan.tasks)
+    context = {
+        "file_name": name,
+        "file_id": kept,
+        "told": told,
+        "tasks": plan.tasks[:MOST_SHOWN],
+        "total": len(plan.tasks),
+        "links": links,
+        "problems": [(where, PROBLEMS[code]) for where, code in plan.problems[:MOST_SHOWN]],
+        "problem_count": len(plan.problems),
+        "customers": [(one.id, one.name) for one in people.customers(limit=MOST_CUSTOMERS)],
+        "faults": faults or [],
+    }
+    return render(request, "desk/projects/import.html", context, status=422 if faults else 200)
+
+
+urlpatterns = [
+    path("projects/import", bring_in, name="project-import"),
+    path("projects/<uuid:project_id>/plan.<str:kind>", take_out, name="project-export"),
+]

@@ -1,0 +1,192 @@
+"""Pages of projects show plans, keep edits, and say in words why one is refused."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, Factory
+from tests.doors.desk.conftest import Desk
+from yinuo.flow.plans import actions, queries, templates
+from yinuo.ground.kernel.tenancy import acting_for
+
+
+@pytest.fixture
+def factory(desk: Desk) -> Factory:
+    """The factory of the desk."""
+    return desk.factory
+
+
+@pytest.fixture
+def browser(desk: Desk) -> Client:
+    """The browser of the project manager."""
+    return desk.browser("project_manager")
+
+
+@pytest.fixture
+def project_id(factory: Factory) -> UUID:
+    """A project that was begun from the plan of an installation."""
+    with acting_for(factory.id):
+        return templates.start(source="starter:installation", name="涂装线", starts_at=NOW).id
+
+
+def task_of(factory: Factory, project_id: UUID, name: str) -> queries.TaskFacts:
+    """Return a task by name."""
+    with acting_for(factory.id):
+        return next(one for one in queries.tasks(project_id=project_id) if one.name == name)
+
+
+def edit(browser: Client, project_id: UUID, *changes: dict[str, Any]) -> Any:
+    """Send an edit as the drawing does."""
+    body = json.dumps({"changes": changes})
+    return browser.post(f"/projects/{project_id}/edits", body, content_type="application/json")
+
+
+PAGES = ["", "?view=table", "?view=board", "?view=calendar", "/milestones", "/baselines", "/facts"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_a_project_is_shown(browser: Client, project_id: UUID, page: str) -> None:
+    answer = browser.get(f"/projects/{project_id}{page}")
+
+    assert answer.status_code == 200 and "涂装线" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["/projects", "/projects?view=templates", "/projects/new", "/workload"])
+def test_the_pages_around_are_shown(browser: Client, project_id: UUID, page: str) -> None:
+    assert browser.get(page).status_code == 200
+
+
+def test_a_project_begins_from_a_template(browser: Client, factory: Factory) -> None:
+    told = {"name": "二期", "from": "starter:software", "starts_on": "2026-03-16"}
+    answer = browser.post("/projects/new", told)
+
+    assert answer.status_code == 302
+    with acting_for(factory.id):
+        (project,) = queries.projects()
+    assert (project.name, project.made_from) == ("二期", "软件实施")
+
+
+def test_a_project_without_a_name_is_refused_in_words(browser: Client, factory: Factory) -> None:
+    answer = browser.post("/projects/new", {"name": " ", "starts_on": "2026-03-16"})
+
+    assert answer.status_code == 422 and "请填写项目名称。" in answer.content.decode()
+
+
+def test_the_drawing_reads_the_whole_plan_and_nothing_when_it_knows_it(browser: Client, project_id: UUID) -> None:
+    found = browser.get(f"/projects/{project_id}/plan").json()
+
+    assert len(found["tasks"]) == 19 and len(found["links"]) > 10
+    assert all(len(row) == len(found["columns"]) for row in found["tasks"])
+    assert browser.get(f"/projects/{project_id}/plan?revision={found['revision']}").status_code == 204
+
+
+def test_an_edit_answers_what_moved_and_undo_takes_it_back(browser: Client, factory: Factory, project_id: UUID) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    change = {"kind": "task", "id": str(task.id), "before": {"minutes": task.minutes}, "after": {"minutes": 480 * 25}}
+
+    answer = edit(browser, project_id, change).json()
+
+    assert [row[0] for row in answer["tasks"]] == [str(task.id)]
+    assert len(answer["dates"]) > 5
+    assert browser.post(f"/projects/{project_id}/undo", {}).status_code == 200
+    assert task_of(factory, project_id, "设备制造").minutes == task.minutes
+
+
+def test_what_others_changed_meanwhile_is_told_with_both_values(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    with acting_for(factory.id):
+        change = {"kind": "task", "id": str(task.id), "before": {}, "after": {"minutes": 480 * 30}}
+        actions.edit(project_id=project_id, changes=[change])
+
+    mine = {"kind": "task", "id": str(task.id), "before": {"minutes": task.minutes}, "after": {"minutes": 480 * 10}}
+    answer = edit(browser, project_id, mine)
+
+    assert answer.status_code == 409
+    (conflict,) = answer.json()["conflicts"]
+    assert "已改成“240 小时”，你要改成“80 小时”" in conflict["text"]
+
+
+def test_a_circle_of_links_is_refused_in_words(browser: Client, factory: Factory, project_id: UUID) -> None:
+    first, last = (task_of(factory, project_id, name) for name in ("现场勘测", "现场验收"))
+    ends = {"before_id": str(last.id), "after_id": str(first.id)}
+
+    answer = edit(browser, project_id, {"kind": "link", "id": str(uuid4()), "before": None, "after": ends})
+
+    assert answer.status_code == 422 and "绕成一圈" in answer.json()["text"]
+    assert "现场勘测" in answer.json()["text"]
+
+
+def test_a_task_is_changed_in_its_drawer_without_touching_what_was_not_changed(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    url = f"/projects/{project_id}/tasks/{task.id}"
+    shown = browser.get(url)
+    assert shown.status_code == 200
+    with acting_for(factory.id):
+        change = {"kind": "task", "id": str(task.id), "before": {}, "after": {"name": "设备制造与试装"}}
+        actions.edit(project_id=project_id, changes=[change])
+    from yinuo.flow.plans import forms
+
+    told = {"seen": json.dumps(forms.seen_of(task=task)), "name": "设备制造", "days": "22", "constraint": "ASAP"}
+    answer = browser.post(f"{url}/content", told)
+
+    assert answer.status_code == 200
+    found = task_of(factory, project_id, "设备制造与试装")
+    assert found.minutes == 22 * 480
+
+
+def test_a_file_is_shown_before_it_becomes_a_project(browser: Client, factory: Factory) -> None:
+    file = BytesIO("编号,任务,工期\n1,设计,2\n2,,3\n".encode())
+    file.name = "计划.csv"
+    shown = browser.post("/projects/import", {"file": file})
+    page = shown.content.decode()
+
+    assert shown.status_code == 200 and "设计" in page and "没有任务名称" in page
+    kept = page.partition('name="file_id" value="')[2].partition('"')[0]
+    made = browser.post("/projects/import", {"file_id": kept, "name": "导入的", "confirm": "1"})
+    assert made.status_code == 302
+    with acting_for(factory.id):
+        (project,) = queries.projects()
+    assert project.name == "导入的"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xml", "csv"])
+def test_a_plan_goes_out_as_a_file(browser: Client, project_id: UUID, kind: str) -> None:
+    answer = browser.get(f"/projects/{project_id}/plan.{kind}")
+
+    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+
+
+def test_a_calendar_feed_is_read_without_signing_in(browser: Client, project_id: UUID) -> None:
+    page = browser.post(f"/projects/{project_id}/feed", follow=True).content.decode()
+    url = "/calendars/" + page.partition("/calendars/")[2].partition(".ics")[0] + ".ics"
+
+    answer = Client().get(url)
+
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/calendar")
+    assert Client().get(url.replace(".ics", "x.ics")).status_code == 404
+
+
+def test_a_milestone_is_handled_and_what_is_missing_is_told(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "现场验收")
+    url = f"/projects/{project_id}/milestones/{task.id}"
+
+    refused = browser.post(url, {"deed": "invoice", "invoice_number": "1"})
+    kept = browser.post(url, {"deed": "price", "amount": "12,000.50", "payment_days": "30"})
+
+    assert refused.status_code == 422 and "先填付款金额" in refused.content.decode()
+    assert kept.status_code == 302
+    with acting_for(factory.id):
+        found = queries.milestone(task_id=task.id)
+    assert found is not None and found.amount_minor == 1_200_050

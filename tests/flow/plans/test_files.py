@@ -1,0 +1,145 @@
+"""Plans come in as Microsoft Project's XML or as tables, and go out so that they can come in again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import NOW, Factory
+from tests.flow.plans.conftest import DAY, Plan
+from yinuo.flow.plans import filing, queries, templates
+from yinuo.flow.plans.filing import UnreadablePlan
+
+pytestmark = pytest.mark.django_db
+ZONE = "Asia/Shanghai"
+PROJECT = """<?xml version="1.0" encoding="UTF-8"?>
+<Project xmlns="http://schemas.microsoft.com/project"><Title>涂装线</Title><StartDate>2026-03-11T09:00:00</StartDate><Tasks>
+<Task><UID>0</UID><Name>涂装线</Name><OutlineLevel>0</OutlineLevel><Summary>1</Summary></Task>
+<Task><UID>1</UID><Name>设计</Name><OutlineLevel>1</OutlineLevel><Summary>1</Summary></Task>
+<Task><UID>2</UID><Name>图纸</Name><OutlineLevel>2</OutlineLevel><Duration>PT16H0M0S</Duration><Summary>0</Summary></Task>
+<Task><UID>3</UID><Name>确认</Name><OutlineLevel>2</OutlineLevel><Duration>PT0H0M0S</Duration><Milestone>1</Milestone>
+<PredecessorLink><PredecessorUID>2</PredecessorUID><Type>1</Type><LinkLag>4800</LinkLag></PredecessorLink></Task>
+<Task><UID>4</UID><Name>制造</Name><OutlineLevel>1</OutlineLevel><Duration>PT40H0M0S</Duration>
+<ConstraintType>4</ConstraintType><ConstraintDate>2026-03-20T09:00:00</ConstraintDate>
+<PredecessorLink><PredecessorUID>3</PredecessorUID><Type>3</Type></PredecessorLink>
+<PredecessorLink><PredecessorUID>99</PredecessorUID></PredecessorLink></Task>
+</Tasks></Project>"""
+TABLE = """编号,任务,工期,前置,负责人,完成率,里程碑
+1,设计,,,,,
+1.1,图纸,2天,,远山机械-planner,50%,
+1.2,确认,0,1.1+1,,,是
+2,制造,五天,1.2SS,某某,,
+,,3,,,,
+3,安装,2,9,,,
+"""
+Shape = list[tuple[str, str, int, bool, int]]
+
+
+def made(content: str, name: str) -> queries.PlanFacts:
+    """Take a file and make its project."""
+    _name, plan, _id = filing.take(content=content.encode(), name=name)
+    project = filing.make(plan=plan, name="导入", starts_at=plan.starts_at or NOW, customer_id=None, source=name)
+    found = queries.plan(project_id=project.id)
+    assert found is not None
+    return found
+
+
+def shape(plan: queries.PlanFacts) -> Shape:
+    """Return number, name, minutes, whether a milestone and percent of each task."""
+    return [(one.wbs, one.name, one.minutes, one.milestone, one.done_percent) for one in plan.tasks]
+
+
+def links(plan: queries.PlanFacts) -> list[tuple[str, str, str, int]]:
+    """Return the links by names."""
+    names = {one.id: one.name for one in plan.tasks}
+    return sorted((names[one.before_id], names[one.after_id], one.kind, one.lag_minutes) for one in plan.links)
+
+
+def test_a_project_of_microsoft_comes_in_with_its_breakdown_links_lags_and_constraints(factory: Factory) -> None:
+    plan = made(PROJECT, "p.xml")
+
+    assert shape(plan) == [
+        ("1", "设计", 0, False, 0),
+        ("1.1", "图纸", 2 * DAY, False, 0),
+        ("1.2", "确认", 0, True, 0),
+        ("2", "制造", 5 * DAY, False, 0),
+    ]
+    assert links(plan) == [("图纸", "确认", "FS", DAY), ("确认", "制造", "SS", 0)]
+    assert plan.tasks[3].constraint == "SNET"
+
+
+def test_what_was_left_out_of_a_file_is_told(factory: Factory) -> None:
+    assert filing.take(content=PROJECT.encode(), name="p.xml")[1].problems == [("制造", "link")]
+
+
+def test_a_table_comes_in_and_each_fault_names_its_row(factory: Factory) -> None:
+    _name, read, _id = filing.take(content=TABLE.encode(), name="t.csv")
+    plan = made(TABLE, "t.csv")
+
+    assert read.problems == [("5", "days"), ("5", "members"), ("6", "name"), ("7", "before")]
+    assert [(wbs, name) for wbs, name, *_rest in shape(plan)] == [
+        ("1", "设计"),
+        ("1.1", "图纸"),
+        ("1.2", "确认"),
+        ("2", "制造"),
+        ("3", "安装"),
+    ]
+    assert links(plan) == [("图纸", "确认", "FS", DAY), ("确认", "制造", "SS", 0)]
+    assert plan.tasks[1].assignees[0]["member"] == str(factory.members["planner"].id)
+
+
+@pytest.mark.parametrize("kind", ["xml", "xlsx", "csv"])
+def test_what_goes_out_comes_in_again_as_it_was(plan: Plan, kind: str) -> None:
+    before = queries.plan(project_id=plan.id)
+    assert before is not None
+    content, _type = filing.WRITERS[kind](plan=before, zone=ZONE)
+
+    _name, read, _id = filing.take(content=content, name=f"p.{kind}")
+    again = filing.make(plan=read, name="再来", starts_at=NOW, customer_id=None, source="")
+
+    after = queries.plan(project_id=again.id)
+    assert after is not None and read.problems == []
+    assert shape(after) == shape(before)
+    assert links(after) == links(before)
+
+
+BAD = [
+    ("not XML", b"<?xml version='1.0'?><a", "a.xml", "not_xml"),
+    ("XML of something else", b"<?xml version='1.0'?><a/>", "a.xml", "not_project"),
+    (
+        "entities that blow up",
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><Project>&b;</Project>",
+        "a.xml",
+        "not_xml",
+    ),
+    ("a project without tasks", b"<?xml version='1.0'?><Project><Tasks/></Project>", "a.xml", "empty"),
+    ("a table without names", "编号,数量\n1,2\n".encode(), "a.csv", "no_names"),
+    ("nothing", b"  ", "a.csv", "not_table"),
+]
+
+
+@pytest.mark.parametrize(("_what", "content", "name", "code"), BAD, ids=[row[0] for row in BAD])
+def test_what_is_no_plan_is_told_so(factory: Factory, _what: str, content: bytes, name: str, code: str) -> None:
+    with pytest.raises(UnreadablePlan, match=code):
+        filing.take(content=content, name=name)
+
+
+@pytest.mark.parametrize("code", list(templates.starters()))
+def test_a_starter_is_a_plan_that_can_be_reckoned(factory: Factory, code: str) -> None:
+    project = templates.start(source=f"starter:{code}", name="从模板", starts_at=NOW)
+
+    found = queries.tasks(project_id=project.id)
+    assert len(found) > 15 and all(one.start_at is not None for one in found)
+    assert any(one.critical for one in found) and project.finish_at is not None
+
+
+def test_a_template_keeps_tasks_and_links_but_no_progress(plan: Plan) -> None:
+    plan.change("设计", done_percent=100)
+
+    kept = templates.keep(project_id=plan.id, name="涂装线模板")
+    project = templates.start(source=f"project:{kept.id}", name="第二条线", starts_at=NOW)
+
+    before, after = queries.plan(project_id=plan.id), queries.plan(project_id=project.id)
+    assert before is not None and after is not None
+    assert links(after) == links(before)
+    assert [one.done_percent for one in after.tasks] == [0] * 5
+    assert kept.state == "template"
