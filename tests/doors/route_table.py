@@ -12,6 +12,7 @@ from tests.doors import (
     plan_routes,
     portal_routes,
     process_routes,
+    quality_routes,
     radar_routes,
     task_routes,
 )
@@ -35,6 +36,7 @@ ADMIN = "administer"
 DESK: dict[str, str | None] = {
     **care_routes.PAGES,
     **change_routes.PAGES,
+    **quality_routes.PAGES,
     **portal_routes.PAGES,
     **plan_routes.PAGES,
     **radar_routes.PAGES,
@@ -215,6 +217,7 @@ API: dict[str, str] = {
     "PUT /tasks/{task_id}/completion": "tasks:write",
     "DELETE /tasks/{task_id}/completion": "tasks:write",
     **care_routes.API,
+    **quality_routes.API,
     **process_routes.API,
     "GET /imports": "imports:write",
     "POST /imports": "imports:write",
@@ -387,6 +390,7 @@ BODIES: dict[str, Any] = {
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
     **care_routes.BODIES,
+    **quality_routes.BODIES,
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},

@@ -36,6 +36,7 @@ EVERY_TOPIC = (
     "orders",
     "promises",
     "work",
+    "quality",
     "radar",
     "responses",
     "sharing",

@@ -26,6 +26,7 @@ ROOMS = [
     "yinuo.flow.promises",
     "yinuo.flow.plans",
     "yinuo.flow.work",
+    "yinuo.flow.quality",
     "yinuo.flow.radar",
     "yinuo.flow.responses",
     "yinuo.flow.sharing",

@@ -45,7 +45,7 @@ def violations(*, scores: Sequence[float], rules: Sequence[str] = WESTERN_ELECTR
 
 
 def _beyond(values: np.ndarray) -> np.ndarray:
-    return np.abs(np.nan_to_num(values)) > 3.0
+    return np.asarray(np.abs(np.nan_to_num(values)) > 3.0)
 
 
 def _of_last(hits: np.ndarray, *, least: int, of: int) -> np.ndarray:
@@ -56,7 +56,7 @@ def _of_last(hits: np.ndarray, *, least: int, of: int) -> np.ndarray:
 
 def _on_either_side(values: np.ndarray, *, beyond: float, least: int, of: int) -> np.ndarray:
     up, down = values > beyond, values < -beyond
-    return _of_last(up, least=least, of=of) | _of_last(down, least=least, of=of)
+    return np.asarray(_of_last(up, least=least, of=of) | _of_last(down, least=least, of=of))
 
 
 def _whole_run(hits: np.ndarray, *, of: int) -> np.ndarray:
@@ -65,7 +65,7 @@ def _whole_run(hits: np.ndarray, *, of: int) -> np.ndarray:
 
 def _trend(values: np.ndarray, *, points: int) -> np.ndarray:
     steps = np.diff(values, prepend=np.nan)
-    return _whole_run(steps > 0, of=points - 1) | _whole_run(steps < 0, of=points - 1)
+    return np.asarray(_whole_run(steps > 0, of=points - 1) | _whole_run(steps < 0, of=points - 1))
 
 
 def _alternating(values: np.ndarray, *, points: int) -> np.ndarray:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from yinuo.core.measuring.sampling import AQLS, NoPlanError, Severity, plan_for
 
@@ -90,7 +89,7 @@ def _points(accepted: bool, result: LotResult) -> int:
     return _POINTS_LARGE if result.nonconforming <= strict.accept else 0
 
 
-_AFTER: Mapping[Severity, Any] = {
+_AFTER: Mapping[Severity, Callable[[Standing, bool, LotResult, bool], Standing]] = {
     Severity.NORMAL: _normal,
     Severity.TIGHTENED: _tightened,
     Severity.REDUCED: _reduced,

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import approval_words, custom_words, labels, quiet_times
+from yinuo.doors.desk import approval_words, custom_words, labels, quality_sentences, quiet_times
 from yinuo.doors.desk.field_names import FIELD_NAMES
 from yinuo.doors.desk.line_changes import line_changes
-from yinuo.doors.desk.sentences import SENTENCES, Sentence
+from yinuo.doors.desk.sentence import Sentence
+from yinuo.doors.desk.sentences import SENTENCES
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
@@ -222,6 +223,7 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "closed_how": (labels.CLOSED_HOW, "how"),
     "repair_reason": (labels.REPAIR_REASONS, "reason"),
     "repair_step": (labels.REPAIR_STEPS, "step"),
+    **quality_sentences.RENAMED,
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,

@@ -16,6 +16,9 @@ HANDLE_ALERTS = "radar.handle"
 RESPOND = "responses.apply"
 INVITE_CUSTOMER = "acceptance.invite"
 ANSWER_COMPLAINTS = "care.answer"
+INSPECT = "quality.inspect"
+MANAGE_QUALITY = "quality.manage"
+APPROVE_QUALITY = "quality.approve"
 DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
@@ -34,6 +37,9 @@ _EVERY = frozenset(
         RESPOND,
         INVITE_CUSTOMER,
         ANSWER_COMPLAINTS,
+        INSPECT,
+        MANAGE_QUALITY,
+        APPROVE_QUALITY,
         DESIGN,
         EXPORT,
         ADMINISTER,
@@ -46,7 +52,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
         {SEE, EDIT_ORDERS, IMPORT, PROMISE, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
     ),
     Role.PLANNER: frozenset(
-        {SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, EDIT_PLANS, REPORT, HANDLE_ALERTS, RESPOND, EXPORT}
+        {SEE, EDIT_ORDERS, EDIT_SUPPLY, IMPORT, PROMISE, EDIT_PLANS, REPORT, HANDLE_ALERTS, RESPOND, INSPECT, EXPORT}
     ),
     Role.PROJECT_MANAGER: frozenset(
         {
@@ -61,11 +67,12 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             RESPOND,
             INVITE_CUSTOMER,
             ANSWER_COMPLAINTS,
+            INSPECT,
             EXPORT,
         }
     ),
-    Role.OPERATOR: frozenset({SEE, REPORT}),
-    Role.QUALITY: frozenset({SEE, REPORT, HANDLE_ALERTS, ANSWER_COMPLAINTS, EXPORT}),
+    Role.OPERATOR: frozenset({SEE, REPORT, INSPECT}),
+    Role.QUALITY: frozenset({SEE, REPORT, HANDLE_ALERTS, ANSWER_COMPLAINTS, INSPECT, MANAGE_QUALITY, EXPORT}),
     Role.VIEWER: frozenset({SEE}),
 }
 
