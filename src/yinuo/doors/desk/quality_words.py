@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.flow.quality.queries import CharacteristicFacts
 
@@ -36,15 +36,15 @@ STRICTNESS: Words = {
 STRICTNESS_TONES = {"normal": "quiet", "tightened": "warning", "reduced": "fine", "stopped": "critical"}
 INSPECTION_STATES: Words = {
     "open": gettext_lazy("待检"),
-    "accepted": gettext_lazy("接收"),
-    "refused": gettext_lazy("拒收"),
+    "accepted": pgettext_lazy("inspection", "接收"),
+    "refused": pgettext_lazy("inspection", "拒收"),
     "cancelled": gettext_lazy("已取消"),
 }
 INSPECTION_TONES = {"open": "watch", "accepted": "fine", "refused": "critical", "cancelled": "quiet"}
 SEVERITIES: Words = {
-    "critical": gettext_lazy("致命"),
-    "major": gettext_lazy("严重"),
-    "minor": gettext_lazy("轻微"),
+    "critical": pgettext_lazy("defect", "致命"),
+    "major": pgettext_lazy("defect", "严重"),
+    "minor": pgettext_lazy("defect", "轻微"),
 }
 SEVERITY_TONES = {"critical": "critical", "major": "warning", "minor": "quiet"}
 NC_STATES: Words = {
@@ -80,7 +80,7 @@ CAUSES: Words = {
     "measurement": gettext_lazy("测"),
     "environment": gettext_lazy("环"),
 }
-EFFECTS: Words = {"True": gettext_lazy("有效"), "False": gettext_lazy("无效，重新计划")}
+EFFECTS: Words = {"True": pgettext_lazy("measure", "有效"), "False": gettext_lazy("无效，重新计划")}
 RULES: Words = {
     "beyond_3": gettext_lazy("超出控制限"),
     "two_of_three_beyond_2": gettext_lazy("连续 3 点有 2 点在同侧 2σ 外"),
