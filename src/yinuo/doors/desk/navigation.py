@@ -106,6 +106,14 @@ PLACES: tuple[Place, ...] = (
         also=("/supply-files",),
     ),
     Place(
+        name="quality",
+        label=_("质量"),
+        icon="rosette-discount-check",
+        right=rights.SEE,
+        shortcut="g z",
+        keys="zhiliang zl quality jianyan jy inspection buhege bhg nonconformity jiuzheng capa kongzhitu spc dongjie",
+    ),
+    Place(
         name="messages",
         label=_("消息"),
         icon="messages",

@@ -31,6 +31,7 @@ from yinuo.flow.quality.inspecting import (
     tick,
 )
 from yinuo.flow.quality.keeping import NewHold, place_hold, release_hold
+from yinuo.flow.quality.sheets import Taken, UnreadableReadings, import_readings, readings_file
 from yinuo.flow.quality.standards import (
     NewCharacteristic,
     NewPlan,
@@ -51,6 +52,8 @@ __all__ = [
     "NewReading",
     "NewStandard",
     "NotNow",
+    "Taken",
+    "UnreadableReadings",
     "add_photo",
     "add_step",
     "agree_standard",
@@ -59,12 +62,14 @@ __all__ = [
     "check_action",
     "close_nonconformity",
     "decide",
+    "import_readings",
     "judge",
     "open_action",
     "open_inspection",
     "place_hold",
     "plan_check",
     "raise_nonconformity",
+    "readings_file",
     "record_readings",
     "release_hold",
     "resume_plan",

@@ -83,15 +83,13 @@ def raise_nonconformity(*, new: NewNonConformity) -> UUID:
         source_number=inspection.number if inspection else new.source_number[:60],
         inspection=inspection,
         order_id=order.id if order else inspection.order_id if inspection else None,
-        line_position=new.line_position or (inspection.line_position if inspection else None),
         defect=new.defect.strip()[:100],
         text=new.text.strip(),
         severity=new.severity,
         quantity=new.quantity,
         raised_at=clock.now(),
     )
-    for name in ("item_code", "supplier_code", "stage_code", "lot"):
-        setattr(row, name, getattr(new, name)[:60] or (getattr(inspection, name) if inspection else ""))
+    _take_over(row, new, inspection)
     row.save()
     body = NonConformityRaised(
         nonconformity_id=row.id, number=row.number, defect=row.defect, quantity=row.quantity, severity=row.severity
@@ -144,6 +142,12 @@ def close_nonconformity(*, nonconformity_id: UUID) -> None:
     row.state, row.closed_at = State.CLOSED, clock.now()
     row.save()
     tell(row, NonConformityClosed(nonconformity_id=row.id, number=row.number))
+
+
+def _take_over(row: NonConformity, new: NewNonConformity, inspection: Inspection | None) -> None:
+    row.line_position = new.line_position or (inspection.line_position if inspection else None)
+    for name in ("item_code", "supplier_code", "stage_code", "lot"):
+        setattr(row, name, getattr(new, name)[:60] or (getattr(inspection, name) if inspection else ""))
 
 
 def _held(nonconformity_id: UUID, state: str) -> NonConformity:

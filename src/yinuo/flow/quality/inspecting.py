@@ -13,6 +13,7 @@ from yinuo.core.measuring.sampling import NoPlanError, Plan, plan_for
 from yinuo.core.measuring.sampling import Severity as Strictness
 from yinuo.core.measuring.switching import LotResult, Standing
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.quality import numbering
 from yinuo.flow.quality.events import InspectionJudged, InspectionOpened, StrictnessChanged
 from yinuo.flow.quality.faults import InspectionIncomplete, InvalidQuality, NotNow
@@ -80,26 +81,7 @@ def open_inspection(*, new: NewInspection) -> UUID:
         raise InvalidQuality(faults)
     if plan.strictness == Strictness.STOPPED.value:
         raise NotNow("stopped")
-    sample = _sample(plan, new.lot_size)
-    row = Inspection(
-        number=numbering.next_number(model=Inspection, prefix=numbering.INSPECTIONS),
-        key=new.key[:120],
-        plan=plan,
-        standard=Standard.objects.get(name=plan.standard_name, current=True),
-        order_id=order.id if order else None,
-        line_position=new.line_position,
-        item_code=new.item_code or plan.item_code,
-        supplier_code=new.supplier_code or plan.supplier_code,
-        stage_code=new.stage_code or plan.stage_code,
-        lot=new.lot.strip()[:60],
-        lot_size=new.lot_size,
-        sample_size=sample.size,
-        accept=sample.accept,
-        strictness=plan.strictness,
-        note=new.note.strip(),
-        source=new.source[:20],
-        opened_at=clock.now(),
-    )
+    row = _opened(new, plan, order)
     row.save()
     body = InspectionOpened(
         inspection_id=row.id,
@@ -230,6 +212,29 @@ def _faults(new: NewInspection, plan: InspectionPlan | None, order: Any) -> dict
         "supplier_code": not new.supplier_code or bool(supply.suppliers_by_code(codes=[new.supplier_code])),
     }
     return {name: "unknown" for name, right in checks.items() if not right}
+
+
+def _opened(new: NewInspection, plan: InspectionPlan, order: OrderFacts | None) -> Inspection:
+    sample = _sample(plan, new.lot_size)
+    return Inspection(
+        number=numbering.next_number(model=Inspection, prefix=numbering.INSPECTIONS),
+        key=new.key[:120],
+        plan=plan,
+        standard=Standard.objects.get(name=plan.standard_name, current=True),
+        order_id=order.id if order else None,
+        line_position=new.line_position,
+        item_code=new.item_code or plan.item_code,
+        supplier_code=new.supplier_code or plan.supplier_code,
+        stage_code=new.stage_code or plan.stage_code,
+        lot=new.lot.strip()[:60],
+        lot_size=new.lot_size,
+        sample_size=sample.size,
+        accept=sample.accept,
+        strictness=plan.strictness,
+        note=new.note.strip(),
+        source=new.source[:20],
+        opened_at=clock.now(),
+    )
 
 
 def _sample(plan: InspectionPlan, lot: int) -> Plan:

@@ -291,6 +291,12 @@ def nonconformity(*, nonconformity_id: UUID) -> NonConformityFacts | None:
     return _one(NonConformityFacts, models.NonConformity.objects.filter(pk=nonconformity_id))
 
 
+def nonconformities_of(*, inspection_id: UUID) -> list[tuple[UUID, str]]:
+    """Return ids and numbers of the non-conformities that an inspection found."""
+    rows = models.NonConformity.objects.filter(inspection_id=inspection_id).order_by("number")
+    return list(rows.values_list("id", "number"))
+
+
 def count_nonconformities(*, found: Found) -> int:
     """Return how many non-conformities there are."""
     sought = _sought(found, at="raised_at", words=("number", "defect", "text", "lot"))

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yinuo.doors.console import places
-from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, troubles
+from yinuo.doors.console.demo import agreeing, approvals, cast, changing, founding, outside, quality, troubles
 from yinuo.doors.console.demo.outside import Door
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.stage import Stage
@@ -74,6 +74,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
             found_plant(now=now, seed=seed)
             _promise_some()
             _book_engineers(stage)
+        quality.inspect_some(stage=stage)
         _tasks(stage)
         approvals.ask_some()
         changing.change_some()
