@@ -36,7 +36,6 @@ ADMIN = "administer"
 DESK: dict[str, str | None] = {
     **care_routes.PAGES,
     **change_routes.PAGES,
-    **quality_routes.PAGES,
     **portal_routes.PAGES,
     **plan_routes.PAGES,
     **radar_routes.PAGES,
@@ -217,7 +216,6 @@ API: dict[str, str] = {
     "PUT /tasks/{task_id}/completion": "tasks:write",
     "DELETE /tasks/{task_id}/completion": "tasks:write",
     **care_routes.API,
-    **quality_routes.API,
     **process_routes.API,
     "GET /imports": "imports:write",
     "POST /imports": "imports:write",
@@ -390,7 +388,6 @@ BODIES: dict[str, Any] = {
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
     **care_routes.BODIES,
-    **quality_routes.BODIES,
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},
@@ -398,6 +395,6 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= task_routes.DESK | message_routes.DESK
-API |= task_routes.API | message_routes.API
-BODIES |= task_routes.BODIES | message_routes.BODIES
+DESK |= task_routes.DESK | message_routes.DESK | quality_routes.PAGES
+API |= task_routes.API | message_routes.API | quality_routes.API
+BODIES |= task_routes.BODIES | message_routes.BODIES | quality_routes.BODIES

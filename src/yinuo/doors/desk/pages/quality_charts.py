@@ -24,6 +24,7 @@ from yinuo.flow.quality.charting import ATTRIBUTES, PARETO_BY, Charted, Point
 from yinuo.ground.kernel.wording import number, percent
 from yinuo.ground.people import rights
 
+MOST_TRIED = 8
 _GOOD_INDEX, _POOR_INDEX = 1.33, 1.0  # the usual marks of capability studies (ISO 22514-2)
 
 
@@ -34,8 +35,7 @@ def charts(request: DeskRequest) -> HttpResponse:
     query = request.GET.dict()
     period = period_of(query)
     parts = charting.measured_characteristics()
-    asked = query.get("chart", "") or (str(parts[0][0]) if parts else "p")
-    found = _charted(asked, period)
+    asked, found = _chosen(query.get("chart", ""), [str(part[0]) for part in parts[:MOST_TRIED]], period)
     by = query.get("by", "") if query.get("by", "") in PARETO_BY else "defect"
     weight = query.get("weight", "") if query.get("weight", "") in quality_words.WEIGHTS else "count"
     bars = charting.most_frequent(by=by, weight=weight, period=period)
@@ -63,6 +63,17 @@ def charts(request: DeskRequest) -> HttpResponse:
         "suppliers": quality_frame.supplier_choices(),
     }
     return shown(request, "charts", context)
+
+
+def _chosen(asked: str, parts: Sequence[str], period: charting.Period) -> tuple[str, Charted | None]:
+    """Return what is charted, with its chart: what was asked for, else the first that has readings."""
+    if asked:
+        return asked, _charted(asked, period)
+    for one in parts:
+        found = _charted(one, period)
+        if found is not None:
+            return one, found
+    return "p", _charted("p", period)
 
 
 def _charted(asked: str, period: charting.Period) -> Charted | None:
