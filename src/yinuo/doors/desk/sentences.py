@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.doors.desk import plan_words, quality_sentences
 from yinuo.doors.desk.sentence import Sentence
 
-
 SENTENCES: dict[str, Sentence] = {
     "people.organisation_founded": Sentence(text=_("组织“%(name)s”开始使用一诺"), icon="building"),
     "people.department_saved": Sentence(text=_("部门“%(name)s”已保存，负责人 %(department_lead)s"), icon="sitemap"),
