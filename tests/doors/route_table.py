@@ -13,6 +13,7 @@ from tests.doors import (
     plan_routes,
     portal_routes,
     process_routes,
+    quality_routes,
     radar_routes,
     task_routes,
 )
@@ -398,3 +399,6 @@ BODIES: dict[str, Any] = {
 DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES
 API |= task_routes.API | message_routes.API | cost_routes.API
 BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES
+DESK |= task_routes.DESK | message_routes.DESK | quality_routes.PAGES
+API |= task_routes.API | message_routes.API | quality_routes.API
+BODIES |= task_routes.BODIES | message_routes.BODIES | quality_routes.BODIES

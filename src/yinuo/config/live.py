@@ -37,6 +37,7 @@ EVERY_TOPIC = (
     "promises",
     "work",
     "costs",
+    "quality",
     "radar",
     "responses",
     "sharing",

@@ -27,6 +27,7 @@ ROOMS = [
     "yinuo.flow.plans",
     "yinuo.flow.work",
     "yinuo.flow.costs",
+    "yinuo.flow.quality",
     "yinuo.flow.radar",
     "yinuo.flow.responses",
     "yinuo.flow.sharing",

@@ -10,6 +10,7 @@ export function optionsOf(kind, data, look, unit) {
     type: "value",
     ...axis(look),
     axisLabel: { color: look.text2, formatter: `{value}${unit}` },
+    scale: data.scale === true,
     min: data.min,
     max: data.max,
   };
@@ -117,15 +118,21 @@ function seriesOf(one, at, { form, kind, look, unit, target }) {
     stack: kind.endsWith("stack") ? "all" : undefined,
     itemStyle: { color: colour, borderRadius: line || kind.endsWith("stack") ? 0 : [3, 3, 0, 0] },
     barMaxWidth: 26,
-    lineStyle: { width: 2 },
+    lineStyle: one.quiet ? QUIET : { width: 2 },
     step: one.step && stepOf(form),
     symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
-    symbolSize: 6,
-    showSymbol: one.data.length < 30 && !one.step,
+    symbolSize: one.big ? 11 : 6,
+    showSymbol: showsSymbols(one),
     areaStyle: kind === "line-area" && at === 0 ? { opacity: 0.12 } : undefined,
     connectNulls: true,
     markLine: target !== undefined && at === 0 ? targetLine(target, look, unit) : undefined,
   };
+}
+
+const QUIET = { width: 1, type: "dashed" };
+
+function showsSymbols(one) {
+  return one.data.length < 30 && !one.step && !one.quiet;
 }
 
 /** Over bars a step changes between two of them; over instants, where the next begins. */

@@ -35,7 +35,7 @@ _UNITS = {
     Shape.CALENDAR: "by the calendar's code",
     Shape.ZONE: "as an IANA name",
 }
-_MORE_TYPES: dict[str, Any] = {"reserved": Decimal, "promised_at": AwareDatetime, "state": str}
+_MORE_TYPES: dict[str, Any] = {"reserved": Decimal, "blocked": Decimal, "promised_at": AwareDatetime, "state": str}
 
 
 class RecordModel(Schema):

@@ -11,10 +11,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import approval_words, cost_sentences, cost_words, custom_words, labels, quiet_times, sentences
+from yinuo.doors.desk import (
+    approval_words,
+    cost_sentences,
+    cost_words,
+    custom_words,
+    labels,
+    quality_sentences,
+    quiet_times,
+    sentences,
+)
 from yinuo.doors.desk.field_names import FIELD_NAMES
 from yinuo.doors.desk.line_changes import line_changes
-from yinuo.doors.desk.sentences import Sentence
+from yinuo.doors.desk.sentence import Sentence
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
@@ -225,6 +234,7 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "repair_step": (labels.REPAIR_STEPS, "step"),
     "rate_scope": (cost_words.RATE_SCOPES, "scope"),
     "expense_state": (cost_words.EXPENSE_STATES, "state"),
+    **quality_sentences.RENAMED,
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,

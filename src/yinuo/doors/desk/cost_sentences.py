@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk.sentences import Sentence
+from yinuo.doors.desk.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "costs.time_submitted": Sentence(text=_("%(member_id)s 提交 %(week)s 那周的工时 %(hours)s 小时"), icon="clock"),

@@ -118,8 +118,16 @@ PLACES: tuple[Place, ...] = (
         label=_("成本"),
         icon="coin",
         right=rights.SEE_COSTS,
-        shortcut="g b",
+        shortcut="g f",
         keys="chengben cb costs margin maoli yusuan budget feiyong",
+    ),
+    Place(
+        name="quality",
+        label=_("质量"),
+        icon="rosette-discount-check",
+        right=rights.SEE,
+        shortcut="g z",
+        keys="zhiliang zl quality jianyan jy inspection buhege bhg nonconformity jiuzheng capa kongzhitu spc dongjie",
     ),
     Place(
         name="messages",

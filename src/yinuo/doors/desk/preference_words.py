@@ -147,6 +147,18 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("雷达心跳地址"),
         meaning=_("所有订单都按时盯到时，每 5 分钟访问一次这个地址；停了说明雷达没有在看，由外部监控告警。"),
     ),
+    "quality.approved_dispositions": PreferenceWords(
+        label=_("质量：须审批的处置"),
+        meaning=_("这些处置须经批准才生效，用逗号分隔：rework 返工、concession 让步接收、scrap 报废、return 退货。"),
+    ),
+    "quality.approver_role": PreferenceWords(
+        label=_("质量：谁审批处置"), meaning=_("此角色的成员收到审批不合格处置的任务。")
+    ),
+    "quality.rules": PreferenceWords(
+        label=_("质量：判异规则"),
+        meaning=_("控制图用哪一套规则判断异常。"),
+        choices=(("western_electric", _("西电四条规则")), ("nelson", _("尼尔森八条规则"))),
+    ),
     "care.reply_hours_critical": PreferenceWords(
         label=_("严重客诉：答复时限"), meaning=_("严重客诉应在此时间内首次答复。"), unit=_WORK_HOURS
     ),

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import plan_words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sentence:
-    """How an event is told: its words, its mark, and which fields of the payload stand below."""
-
-    text: Promise
-    icon: str = "circle-check"
-    tone: str = ""
-    details: tuple[str, ...] = ()
-
+from yinuo.doors.desk import plan_words, quality_sentences
+from yinuo.doors.desk.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "people.organisation_founded": Sentence(text=_("组织“%(name)s”开始使用一诺"), icon="building"),
@@ -363,4 +350,5 @@ SENTENCES: dict[str, Sentence] = {
     "care.trust_repair_dropped": Sentence(text=_("信任修复终止"), icon="ban", details=("why",)),
     "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
     **{name: Sentence(text=told[0], icon=told[1], tone=told[2]) for name, told in plan_words.SENTENCES.items()},
+    **quality_sentences.SENTENCES,
 }

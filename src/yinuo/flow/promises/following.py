@@ -23,6 +23,7 @@ SUPPLY_NEWS = (
     "supply.machine_down",
     "supply.machine_up",
     "supply.records_saved",
+    "supply.stock_blocked",
     "supply.calendar_saved",
 )
 PLEDGE_NEWS = (
@@ -75,11 +76,19 @@ def _affected(event: Recorded) -> Iterable[tuple[UUID, dict[str, Any] | None]]:
         return _on_machine(payload)
     if event.type == "supply.machine_up":
         return [(one, None) for one in _delayed_by(payload["work_centre"])]
-    if event.type == "supply.records_saved" and payload["kind"] == "stock":
-        return _waiting_for(payload["codes"])
+    if event.type in ("supply.records_saved", "supply.stock_blocked"):
+        return _restocked(payload)
     if event.type in PLEDGE_NEWS and event.subject_id is not None:
         return [(event.subject_id, None)]
     return []
+
+
+def _restocked(payload: dict[str, Any]) -> Iterable[tuple[UUID, dict[str, Any] | None]]:
+    """Return the orders that other stock may matter to: late ones, or all that wait for what may go no longer."""
+    if "quantity" not in payload:
+        return _waiting_for(payload["codes"]) if payload["kind"] == "stock" else []
+    rows = Reservation.objects.filter(item_code=payload["item"], kind__in=("stock", *_WITH_STOCK), released_at=None)
+    return [(one, None) for one in rows.values_list("order_id", flat=True).distinct()]
 
 
 def _each(condition: Q, reason: dict[str, Any]) -> list[tuple[UUID, dict[str, Any] | None]]:

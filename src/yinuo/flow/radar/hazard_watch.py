@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.radar import hazard_sources as sources
-from yinuo.flow.radar import hazards
+from yinuo.flow.radar import hazards, quality_sources
 from yinuo.flow.radar.hazards import Found
 from yinuo.ground.kernel import clock, jobs, timers
 from yinuo.ground.kernel.events import Recorded
@@ -34,6 +34,10 @@ NEWS = (
     "supply.machine_up",
     "supply.records_saved",
     "supply.file_imported",
+    "quality.hold_placed",
+    "quality.hold_released",
+    "quality.inspection_judged",
+    "quality.nonconformity_raised",
     "care.complaint_raised",
     "radar.force_majeure_declared",
     "radar.force_majeure_lifted",
@@ -43,6 +47,8 @@ _sources: dict[str, Source] = {
     hazards.SHORTAGE: sources.shortages,
     hazards.OVERLOAD: sources.overloads,
     hazards.SLIPPING: sources.slipping,
+    hazards.HELD: quality_sources.held_back,
+    hazards.DEFECTS: quality_sources.more_defects,
     hazards.FORCE: sources.forces_at_work,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yinuo.flow.radar.hazards import COMPLAINTS, FORCE, OVERLOAD, SHORTAGE, SLIPPING, HazardFacts
+from yinuo.flow.radar.hazards import COMPLAINTS, DEFECTS, FORCE, HELD, OVERLOAD, SHORTAGE, SLIPPING, HazardFacts
 from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent
 
 
@@ -29,6 +29,8 @@ def kinds_in_words() -> dict[str, str]:
         SHORTAGE: _("缺料"),
         OVERLOAD: _("产能满载"),
         SLIPPING: _("供应商变慢"),
+        HELD: _("质量冻结"),
+        DEFECTS: _("不良增多"),
         COMPLAINTS: _("客诉集中"),
         FORCE: _("不可抗力"),
     }
@@ -114,6 +116,41 @@ def _slipping(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
     return title, reason, _("与供应商确认原因和恢复时间，未到的采购改按实际日期登记，紧要物料找第二来源。")
 
 
+def _held(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    if facts["kind"] == "order":
+        title = _("订单 %(order)s 被质量冻结") % {"order": facts["subject"]}
+    else:
+        told = {"item": facts["subject"], "site": facts["site"], "quantity": number(float(facts["quantity"]), 2)}
+        title = _("%(item)s（%(site)s）%(quantity)s 被质量冻结") % told
+    told = {"reason": facts["reason"], "since": datetime_text(datetime.fromisoformat(facts["since"]))}
+    reason = _("%(since)s 起冻结：%(reason)s。冻结期间不能承诺，也不能发货。") % told
+    return (
+        title,
+        reason,
+        _("尽快决定返工、让步接收、报废或退货，或复检合格后解除冻结；必要时给受影响的客户新日期。"),
+    )
+
+
+def _defects(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    dimensions = {"item": _("物料“%(value)s”"), "supplier": _("供应商“%(value)s”")}
+    told = {
+        "days": facts["days"],
+        "recent": facts["recent"],
+        "recent_of": facts["recent_of"],
+        "expected": number(float(facts["expected"]), 1),
+        "chance": _chance(float(facts["chance"])),
+    }
+    title = _("%(where)s的不良明显增多") % {"where": dimensions[facts["dimension"]] % {"value": facts["value"]}}
+    reason = (
+        _(
+            "近 %(days)s 天检验 %(recent_of)s 件，不合格 %(recent)s 件，按它自己以往的水平约 %(expected)s 件。"
+            "若没有变化，出现这么多件的可能性%(chance)s。"
+        )
+        % told
+    )
+    return title, reason, _("查看控制图和不合格记录，先隔离可疑批次，再找原因并采取纠正措施。")
+
+
 def _complaints(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
     dimensions = {
         "region": _("地区“%(value)s”"),
@@ -169,6 +206,8 @@ _TOLD: dict[str, Callable[[HazardFacts, Mapping[str, Any]], tuple[str, str, str]
     SHORTAGE: _shortage,
     OVERLOAD: _overload,
     SLIPPING: _slipping,
+    HELD: _held,
+    DEFECTS: _defects,
     COMPLAINTS: _complaints,
     FORCE: _force,
 }

@@ -21,6 +21,9 @@ HANDLE_ALERTS = "radar.handle"
 RESPOND = "responses.apply"
 INVITE_CUSTOMER = "acceptance.invite"
 ANSWER_COMPLAINTS = "care.answer"
+INSPECT = "quality.inspect"
+MANAGE_QUALITY = "quality.manage"
+APPROVE_QUALITY = "quality.approve"
 DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
@@ -44,6 +47,9 @@ _EVERY = frozenset(
         RESPOND,
         INVITE_CUSTOMER,
         ANSWER_COMPLAINTS,
+        INSPECT,
+        MANAGE_QUALITY,
+        APPROVE_QUALITY,
         DESIGN,
         EXPORT,
         ADMINISTER,
@@ -67,6 +73,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             TRACK_TIME,
             HANDLE_ALERTS,
             RESPOND,
+            INSPECT,
             EXPORT,
         }
     ),
@@ -87,11 +94,14 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             RESPOND,
             INVITE_CUSTOMER,
             ANSWER_COMPLAINTS,
+            INSPECT,
             EXPORT,
         }
     ),
-    Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME}),
-    Role.QUALITY: frozenset({SEE, REPORT, TRACK_TIME, HANDLE_ALERTS, ANSWER_COMPLAINTS, EXPORT}),
+    Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME, INSPECT}),
+    Role.QUALITY: frozenset(
+        {SEE, REPORT, TRACK_TIME, HANDLE_ALERTS, ANSWER_COMPLAINTS, INSPECT, MANAGE_QUALITY, EXPORT}
+    ),
     Role.VIEWER: frozenset({SEE}),
 }
 

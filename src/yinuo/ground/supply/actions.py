@@ -11,6 +11,7 @@ from uuid import UUID
 from yinuo.core.worktime import InvalidCalendar, WorkCalendar
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.supply import saving
+from yinuo.ground.supply.blocking import NotThere, block_stock, unblock_stock
 from yinuo.ground.supply.downtimes import UnknownDowntime, end_downtime, enter_downtime
 from yinuo.ground.supply.drafts import (
     Draft,
@@ -194,6 +195,7 @@ __all__ = [
     "NewWorkCentre",
     "NotEnough",
     "NotHeld",
+    "NotThere",
     "PurchaseClosed",
     "PurchaseRef",
     "RecordFault",
@@ -204,6 +206,7 @@ __all__ = [
     "UnknownDowntime",
     "UnknownPurchase",
     "UnknownRef",
+    "block_stock",
     "cancel_purchase",
     "end_downtime",
     "ensure_starter_set",
@@ -225,5 +228,6 @@ __all__ = [
     "save_stock",
     "save_suppliers",
     "save_work_centres",
+    "unblock_stock",
     "use_stock",
 ]

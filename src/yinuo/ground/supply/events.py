@@ -121,3 +121,14 @@ class StockUsed:
     """Goods left their place: so much of each stock, by its name in the plant, is no longer on hand."""
 
     takes: dict[str, Decimal]
+
+
+@event_type("supply.stock_blocked")
+@dataclass(frozen=True, kw_only=True)
+class StockBlocked:
+    """A quantity of stock may not be promised any more, or (a negative quantity) may be again."""
+
+    item: str
+    site: str
+    batch: str
+    quantity: Decimal

@@ -143,7 +143,8 @@ def _locked_stock(refs: Collection[StockRef], keep_safety: bool) -> dict[StockRe
     if not refs:
         return {}
     rows = statements.rows(
-        """select s.id, s.on_hand - s.reserved - case when %s::bool then s.safety else 0 end, s.reserved, i.code, t.code
+        """select s.id, s.on_hand - s.reserved - s.blocked - case when %s::bool then s.safety else 0 end, s.reserved,
+            i.code, t.code
         from supply_stock s
         join supply_item i on (i.organisation_id, i.id) = (s.organisation_id, s.item_id)
         join supply_site t on (t.organisation_id, t.id) = (s.organisation_id, s.site_id)
@@ -162,7 +163,7 @@ def _locked_batches(refs: Iterable[StockRef], places: dict[StockRef, _Place]) ->
     if not names:
         return {}
     rows = statements.rows(
-        """select id, quantity - reserved, reserved, stock_id, batch from supply_stockbatch
+        """select id, quantity - reserved - blocked, reserved, stock_id, batch from supply_stockbatch
         where (stock_id, batch) in (select * from unnest(%s::uuid[], %s::text[])) order by id for update""",
         [[stock_id for stock_id, _batch in names], [batch for _stock_id, batch in names]],
     )
@@ -217,9 +218,8 @@ def _loose_shortages(asked: _Asked, locked: _Locked) -> list[Shortage]:
 def _left_in_batches(stock_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
     if not stock_ids:
         return {}
-    statement = (
-        "select stock_id, sum(quantity - reserved) from supply_stockbatch where stock_id = any(%s::uuid[]) group by 1"
-    )
+    statement = """select stock_id, sum(quantity - reserved - blocked) from supply_stockbatch
+        where stock_id = any(%s::uuid[]) group by 1"""
     return dict(statements.rows(statement, [list(stock_ids)]))
 
 

@@ -52,11 +52,12 @@ class PunctualityFacts:
 def inflow() -> list[InflowFacts]:
     """Return all that lies at the sites and all that is to come."""
     rows = Stock.objects.filter(on_hand__gt=0).values_list(
-        "item_id", "item__code", "item__name", "site__code", "on_hand"
+        "item_id", "item__code", "item__name", "site__code", "on_hand", "blocked"
     )
     found = [
-        InflowFacts(item_id=item_id, item=item, item_name=name, site=site, quantity=float(quantity))
-        for item_id, item, name, site, quantity in rows
+        InflowFacts(item_id=item_id, item=item, item_name=name, site=site, quantity=float(quantity - blocked))
+        for item_id, item, name, site, quantity, blocked in rows
+        if quantity > blocked
     ]
     known = lateness()
     lines = PurchaseLine.objects.filter(state=PurchaseLine.State.OPEN, open_quantity__gt=0).select_related(

@@ -92,17 +92,19 @@ def _put_off(supply: core.Supply, minute: int) -> core.Supply:
 
 def _stock() -> tuple[list[core.Supply], tuple[core.SafetyStock, ...]]:
     batches: dict[UUID, list[tuple[str, float, int]]] = {}
-    for stock_id, batch, quantity, expires_at in StockBatch.objects.order_by("expires_at", "batch").values_list(
-        "stock_id", "batch", "quantity", "expires_at"
-    ):
-        batches.setdefault(stock_id, []).append((batch, float(quantity), minute_of(expires_at)))
+    for stock_id, batch, quantity, expires_at, blocked in StockBatch.objects.order_by(
+        "expires_at", "batch"
+    ).values_list("stock_id", "batch", "quantity", "expires_at", "blocked"):
+        batches.setdefault(stock_id, []).append((batch, max(float(quantity - blocked), 0.0), minute_of(expires_at)))
     supplies, safety = [], []
     rows = Stock.objects.order_by("item__code", "site__code")
-    for row_id, item, site, on_hand, kept in rows.values_list("id", "item__code", "site__code", "on_hand", "safety"):
-        loose = float(on_hand)
+    columns = ("id", "item__code", "site__code", "on_hand", "safety", "blocked")
+    for row_id, item, site, on_hand, kept, blocked in rows.values_list(*columns):
+        loose = float(on_hand - blocked)
         for name, amount, minute in batches.get(row_id, []):
             loose -= amount
-            supplies.append(_lying(str(StockRef(item=item, site=site, batch=name)), item, site, amount, minute))
+            if amount > 0:
+                supplies.append(_lying(str(StockRef(item=item, site=site, batch=name)), item, site, amount, minute))
         if loose > 0:
             supplies.append(_lying(str(StockRef(item=item, site=site)), item, site, loose, None))
         if kept > 0:

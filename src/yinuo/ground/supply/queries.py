@@ -82,6 +82,7 @@ class StockFacts:
     on_hand: Decimal
     reserved: Decimal
     safety: Decimal
+    blocked: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,10 +196,10 @@ def stock(*, item_id: UUID) -> list[StockFacts]:
 
 
 def free_stock(*, item_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """Return for each item what is on hand, not reserved and above the safety stock, over all sites."""
+    """Return for each item what is on hand, neither reserved nor blocked, above the safety stock, over all sites."""
     rows = Stock.objects.filter(item_id__in=list(item_ids)).values("item_id")
-    sums = rows.annotate(hand=Sum("on_hand"), held=Sum("reserved"), safe=Sum("safety"))
-    return {row["item_id"]: max(row["hand"] - row["held"] - row["safe"], Decimal(0)) for row in sums}
+    sums = rows.annotate(hand=Sum("on_hand"), held=Sum("reserved"), safe=Sum("safety"), out=Sum("blocked"))
+    return {row["item_id"]: max(row["hand"] - row["held"] - row["safe"] - row["out"], Decimal(0)) for row in sums}
 
 
 def carriers() -> list[CarrierFacts]:

@@ -14,8 +14,8 @@ from yinuo.ground.supply.paths import Key, key_of, lookup
 
 # What can be read of a kind beyond what can be saved.
 MORE: dict[str, tuple[str, ...]] = {
-    "stock": ("reserved",),
-    "stock_batch": ("reserved",),
+    "stock": ("reserved", "blocked"),
+    "stock_batch": ("reserved", "blocked"),
     "purchase_line": ("reserved", "promised_at", "state"),
 }
 _TEXTS = frozenset({Shape.TEXT, Shape.REFERENCE, Shape.CALENDAR, Shape.ZONE})

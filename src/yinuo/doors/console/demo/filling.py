@@ -20,6 +20,7 @@ from yinuo.doors.console.demo import (
     founding,
     outside,
     projects,
+    quality,
     spending,
     troubles,
 )
@@ -84,6 +85,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
             found_plant(now=now, seed=seed)
             _promise_some()
             _book_engineers(stage)
+        quality.inspect_some(stage=stage)
         _tasks(stage)
         approvals.ask_some()
         changing.change_some()

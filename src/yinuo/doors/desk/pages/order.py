@@ -20,6 +20,7 @@ from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.quality import queries as quality
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.work import listed
 from yinuo.flow.work import queries as work
@@ -107,6 +108,7 @@ def _standing(order: OrderFacts) -> dict[str, Any]:
         "stages": stage_bar(stages, now=now, cancelled=order.state == "cancelled"),
         "alerts": alert_cards(radar.alerts_of(order_id=order.id), now=now),
         "tasks": process.tasks(subject_id=order.id),
+        "holds": quality.holds(order_id=order.id),
         "committed_note": _left(order, now),
     }
 

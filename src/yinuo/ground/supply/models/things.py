@@ -46,17 +46,19 @@ class Item(Owned):
 
 
 class Stock(Owned):
-    """How much of an item lies at a site, how much of it is reserved, and what is kept for safety."""
+    """How much of an item lies at a site: what of it is reserved, kept for safety, or blocked by quality."""
 
     item = OwnedKey(Item, on_delete=models.CASCADE)
     site = OwnedKey(Site, on_delete=models.CASCADE)
     on_hand = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     reserved = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     safety = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    blocked = models.DecimalField(max_digits=18, decimal_places=4, default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "item", "site"], name="supply_stock_one"),
+            not_negative("blocked", name="supply_stock_blocked"),
             models.CheckConstraint(condition=models.Q(on_hand__gte=0), name="supply_stock_not_negative"),
             held_within(whole="on_hand", name="supply_stock_reserved_within"),
         ]
@@ -69,12 +71,13 @@ class StockBatch(Owned):
     batch = models.CharField(max_length=60)
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
     reserved = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    blocked = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     expires_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "stock", "batch"], name="supply_batch_one"),
-            not_negative("quantity", name="supply_batch_not_negative"),
+            not_negative("quantity", "blocked", name="supply_batch_not_negative"),
             held_within(whole="quantity", name="supply_batch_reserved_within"),
         ]
 

@@ -1,0 +1,16 @@
+"""Quality as a Django app."""
+
+from django.apps import AppConfig
+
+
+class QualityConfig(AppConfig):
+    """Standards, inspections, non-conformities, corrective actions and holds."""
+
+    name = "yinuo.flow.quality"
+    label = "quality"
+
+    def ready(self) -> None:
+        """Hear when tasks of corrective actions are done."""
+        from yinuo.flow.quality import subscribers
+
+        subscribers.register()

@@ -1,0 +1,169 @@
+"""Quality in members' browsers: a lot up to its verdict, what is wrong put right, charts that lead to lots."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+
+from yinuo.flow.quality import actions, queries
+from yinuo.flow.quality.actions import NewCharacteristic, NewInspection, NewPlan, NewStandard
+from yinuo.flow.quality.queries import Found
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan_id(desk) -> UUID:
+    with acting_for(desk.factory.id):
+        parts = [
+            NewCharacteristic(name="轴径", kind="measured", unit="mm", lower=19.9, upper=20.1),
+            NewCharacteristic(name="外观", kind="yes_no"),
+        ]
+        actions.save_standard(new=NewStandard(name="轴", characteristics=parts))
+        return actions.save_plan(
+            new=NewPlan(name="轴检验", kind="final", standard_name="轴", mode="fixed", fixed_size=2)
+        )
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def opened(desk, browser, plan_id, **told) -> UUID:
+    body = {"plan_id": plan_id, "lot": "L-1", "lot_size": 20, "key": "k", **told}
+    answer = browser.post("/quality/inspections/new", body)
+    assert answer.status_code == 302, text(answer)
+    return UUID(answer["Location"].rpartition("/")[2])
+
+
+def test_a_lot_is_inspected_unit_by_unit_and_judged(desk, plan_id) -> None:
+    browser = desk.browser("operator")
+    inspection_id = opened(desk, browser, plan_id)
+    url = f"/quality/inspections/{inspection_id}"
+
+    assert "第 1 件，共 2 件" in text(browser.get(url))
+    browser.post(f"{url}/readings", {"unit": 1, "c1": "20.05", "c2": "ok"})
+    assert "第 2 件，共 2 件" in text(browser.get(url))
+    assert browser.post(f"{url}/verdict", {"how": "judge"}).status_code == 422
+    browser.post(f"{url}/readings", {"unit": 2, "c1": "20.2", "c2": "ok"})
+    browser.post(f"{url}/verdict", {"how": "judge"})
+
+    told = text(browser.get(url))
+    assert "这批判定拒收" in told and "登记不合格" in told
+
+
+def test_a_reading_that_is_no_number_says_what_to_do(desk, plan_id) -> None:
+    browser = desk.browser("operator")
+    inspection_id = opened(desk, browser, plan_id)
+
+    answer = browser.post(f"/quality/inspections/{inspection_id}/readings", {"unit": 1, "c1": "二十", "c2": "ok"})
+    assert answer.status_code == 422 and "测量值填数" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [("lot_size", "abc", "批量请填"), ("order_number", "X-1", "没有这个单号"), ("plan_id", "", "检验方案")],
+)
+def test_a_lot_that_cannot_be_opened_says_why(desk, plan_id, field: str, value: str, words: str) -> None:
+    body = {"plan_id": plan_id, "lot_size": 20, "key": "k", field: value}
+    answer = desk.browser("operator").post("/quality/inspections/new", body)
+
+    assert answer.status_code == 422 and words in text(answer)
+
+
+def test_what_is_wrong_goes_from_its_note_over_approval_to_its_end(desk, plan_id) -> None:
+    quality, manager = desk.browser("quality"), desk.browser("manager")
+    answer = quality.post("/quality/nonconformities/new", {"defect": "划伤", "quantity": "3", "key": "n"})
+    url = answer["Location"]
+
+    assert quality.post(f"{url}/decision", {"disposition": "scrap"}).status_code == 422
+    quality.post(f"{url}/decision", {"disposition": "scrap", "decision": "无法修复", "cost": "1200.50"})
+    assert "等待审批" in text(quality.get(url))
+    assert quality.post(f"{url}/approval", {"agreed": "1"}).status_code == 403
+    manager.post(f"{url}/approval", {"agreed": "1"})
+    quality.post(f"{url}/closing")
+
+    with acting_for(desk.factory.id):
+        [one] = queries.nonconformities(found=Found())
+    assert (one.state, one.cost_minor) == ("closed", 120_050)
+
+
+def test_a_corrective_action_goes_round(desk) -> None:
+    browser = desk.browser("quality")
+    url = browser.post("/quality/actions/new", {"title": "毛刺反复"})["Location"]
+    member = desk.factory.members["operator"].id
+
+    assert browser.post(f"{url}/stage").status_code == 422
+    browser.post(f"{url}/cause", {"why": ["刀具磨损", "", ""], "cause_class": "machine"})
+    browser.post(f"{url}/steps", {"text": "定期换刀", "owner_id": member, "due_on": "2026-04-01"})
+    browser.post(f"{url}/stage")
+    [done] = re.findall(r"/steps/[0-9a-f-]{36}/completion", text(browser.get(url)))
+    browser.post(f"{url}{done}")
+    browser.post(f"{url}/stage", {"check_on": "2026-04-20"})
+    browser.post(f"{url}/check", {"effective": "0", "verdict": "又出现"})
+
+    assert "第 2 轮" in text(browser.get(url))
+
+
+def test_a_held_order_says_so_until_it_is_released(desk) -> None:
+    order_id, browser = desk.order(number="YS-7"), desk.browser("quality")
+    browser.post("/quality/holds/new", {"reason": "漏油待查", "order_number": "YS-7"})
+
+    assert "漏油待查" in text(browser.get(f"/orders/{order_id}"))
+    with acting_for(desk.factory.id):
+        [hold] = queries.holds()
+    browser.post(f"/quality/holds/{hold.id}/release", {"why": "已修复"})
+    assert (
+        "漏油待查"
+        not in text(browser.get(f"/orders/{order_id}")).partition('id="standing"')[2].partition("</section>")[0]
+    )
+
+
+def test_a_standard_is_written_agreed_and_written_anew(desk) -> None:
+    browser = desk.browser("quality")
+    rows = {"part_name": ["孔径", ""], "part_kind": ["measured", "measured"], "part_unit": ["mm", ""]}
+    rows |= {"part_lower": ["1", ""], "part_upper": ["2", ""], "part_severity": ["major", "major"]}
+    url = browser.post("/quality/standards/new", {"name": "箱体", "criteria": "按图", **rows})["Location"]
+    browser.post(f"{url}/agreement", {"agreed_by": "王工"})
+
+    assert "王工" in text(browser.get(url)) and "1 – 2 mm" in text(browser.get(url))
+    form = text(browser.get(f"/quality/standards/new?from={url.rpartition('/')[2]}"))
+    assert 'value="孔径"' in form
+    faulty = browser.post("/quality/standards/new", {"name": "箱体", **rows, "part_lower": ["9", ""]})
+    assert faulty.status_code == 422 and "第 1 个检验项目有误" in text(faulty)
+
+
+def test_charts_mark_what_is_out_and_lead_to_the_lots(desk, plan_id) -> None:
+    browser = desk.browser("viewer")
+    assert "读数还不够画控制图" in text(browser.get("/quality/charts"))
+    with acting_for(desk.factory.id):
+        for n, value in enumerate([20.0, 20.001, 19.999, 20.0, 20.001, 20.0, 19.999, 20.09]):
+            one = actions.open_inspection(new=NewInspection(plan_id=plan_id, lot_size=9, lot=f"L-{n}", key=str(n)))
+            parts = [actions.NewReading(position=1, unit_number=u, value=value + u / 10_000) for u in (1, 2)]
+            actions.record_readings(inspection_id=one, readings=parts)
+
+    told = text(browser.get("/quality/charts"))
+    assert "均值－极差图" in told and "超出控制限" in told and f"/quality/inspections/{one}" in told and "Cpk" in told
+
+
+def test_readings_go_out_and_come_in_as_a_file(desk, plan_id) -> None:
+    browser = desk.browser("quality")
+    inspection_id = opened(desk, browser, plan_id)
+
+    def send(rows: str):
+        file = BytesIO(rows.encode())
+        file.name = "读数.csv"
+        return browser.post("/quality/readings", {"file": file})
+
+    faulty = send("检验号,件,项目,读数\nJY-2026-0001,1,轴径,二十\nJY-1,1,轴径,20\n")
+    assert faulty.status_code == 422 and "第 2 行" in text(faulty) and "第 3 行：没有这个检验号" in text(faulty)
+    assert send("检验号,件\n").status_code == 422
+    assert send("检验号,件,项目,读数\nJY-2026-0001,1,轴径,20.01\nJY-2026-0001,1,外观,合格\n").status_code == 302
+
+    with acting_for(desk.factory.id):
+        assert [one.value for one in queries.readings(inspection_id=inspection_id)] == [20.01, None]
+    assert browser.get("/quality/readings.xlsx").content.startswith(b"PK")
