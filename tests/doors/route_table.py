@@ -35,12 +35,7 @@ ADMIN = "administer"
 
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
-    **care_routes.PAGES,
-    **change_routes.PAGES,
-    **portal_routes.PAGES,
-    **plan_routes.PAGES,
-    **radar_routes.PAGES,
-    **acceptance_routes.PAGES,
+    **(care_routes.PAGES | change_routes.PAGES | portal_routes.PAGES),
     "": SEE,
     "progress/file": REPORT,
     "coverage": SEE,
@@ -397,6 +392,7 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
 DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES
+DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES
 API |= task_routes.API | message_routes.API | cost_routes.API
 BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES
 DESK |= task_routes.DESK | message_routes.DESK | quality_routes.PAGES
