@@ -35,6 +35,11 @@ API: dict[str, str] = {
     "DELETE /orders/{order_id}/freeze": "promises:write",
 }
 
+BODIES: dict[str, dict[str, str]] = {
+    "POST /changes/{change_id}/agreement": {"signer_name": "王工"},
+    "POST /orders/{order_id}/changes": {"key": "k"},
+}
+
 PORTAL: dict[str, str] = {
     "p/<str:token>/changes": "link",
     "p/<str:token>/changes/<uuid:change_id>": "link",

@@ -357,8 +357,8 @@ def test_reading_by_programs_changes_nothing(house: House) -> None:
 def test_every_page_of_ours_opens(house: House) -> None:
     """What a foreign member gets as 404 is there for us: otherwise the tests above would prove nothing."""
     browser = _browser(house.factory, "owner")
-    # No delivery is signed yet, so there is no document of it.
-    absent = {"orders/<uuid:order_id>/acceptance.pdf"}
+    # No delivery is signed yet and no change agreed to, so there is no document of it.
+    absent = {"orders/<uuid:order_id>/acceptance.pdf", "changes/<uuid:change_id>/document"}
 
     closed = [
         route

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import example, given
+from hypothesis import example, strategies as st
 
 from yinuo.core.planning import Disposition, Kind, Reported, StageNow, StageState, current_stage, take_report
 
@@ -206,6 +206,7 @@ def test_the_whole_truth_gives_the_same_stages_in_whatever_order_it_arrives(gaps
         max_size=12,
     )
 )
+@example([("started", "s3", 9), ("started", "s2", 5), ("finished", "s2", 4)])
 def test_no_report_ever_moves_an_order_back_or_ends_a_stage_before_it_began(said):
     stages = fresh()
     reached = 0

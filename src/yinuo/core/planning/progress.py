@@ -221,7 +221,7 @@ class _Walk:
 def _take_started(walk: _Walk, stage: StageNow) -> Outcome:
     if stage.state is StageState.NEXT:
         return walk.moved(walk.begun(stage, walk.at, inferred=False))
-    if stage.state is StageState.SKIPPED:
+    if stage.state is StageState.SKIPPED and stage.started_at is None:
         return _fill_skipped(walk, replace(stage, started_at=walk.at))
     if stage.start_inferred and walk.at <= (stage.finished_at or walk.at):
         walk.reasons.append(Reason.of("replaces_inferred"))
@@ -236,6 +236,8 @@ def _take_finished(walk: _Walk, stage: StageNow) -> Outcome:
         stage = walk.begun(stage, walk.inferred_start(stage), inferred=True)
     if stage.state is StageState.SKIPPED:
         start = stage.started_at or walk.inferred_start(stage)
+        if walk.at < start:
+            return walk.unmoved(Disposition.OUT_OF_ORDER, Reason.of("finish_before_start", at=start))
         filled = replace(stage, started_at=start, start_inferred=stage.started_at is None)
         return _fill_skipped(walk, replace(filled, state=StageState.DONE, finished_at=walk.at))
     if stage.state is StageState.DONE:

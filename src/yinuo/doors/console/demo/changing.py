@@ -8,7 +8,6 @@ from uuid import UUID
 from yinuo.flow.changes import actions as changes
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
@@ -49,7 +48,8 @@ def _promised() -> list[OrderFacts]:
 
 def _is_in_time(order: OrderFacts) -> bool:
     """Return whether an order keeps its date as things stand, so that what a change does is the change's own."""
-    return order.committed_at is not None and promises.offer(order_id=order.id).latest_at <= order.committed_at
+    known, owed = order.projected_latest_at, order.committed_at
+    return known is not None and owed is not None and known <= owed
 
 
 def _contact(order: OrderFacts) -> UUID | None:

@@ -85,7 +85,6 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
             found_plant(now=now, seed=seed)
             _promise_some()
             _book_engineers(stage)
-        quality.inspect_some(stage=stage)
         _tasks(stage)
         approvals.ask_some()
         changing.change_some()
@@ -94,6 +93,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         opened = outside.open_doors(stage)
         spending.spend(stage)
         projects.begin(stage=stage)
+        quality.inspect_some(stage=stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()
