@@ -18,9 +18,9 @@ from yinuo.ground.kernel.tenancy import acting_for
 Enter = Callable[[Factory, str], Visitor]
 
 
-def task_named(company: Factory, name: str) -> queries.TaskFacts:
+def task_named(house: House, company: Factory, name: str) -> queries.TaskFacts:
     """Return a task of the only project."""
-    with acting_for(company.id):
+    with house.rooms(), acting_for(company.id):
         (project,) = queries.projects()
         return next(one for one in queries.tasks(project_id=project.id) if one.name == name)
 
@@ -40,7 +40,7 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
     page.goto(f"/projects/{made.id}")
     expect(page.locator("g.plan-bar", has_text="现场勘测")).to_be_visible()
     finish = page.locator("[data-plan-finish]").inner_text()
-    before = task_named(company, "现场勘测")
+    before = task_named(house, company, "现场勘测")
     if os.environ.get("SHOTS"):
         page.screenshot(path=str(Path(os.environ["SHOTS"]) / "gantt.png"))
 
@@ -49,13 +49,13 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
     page.mouse.down()
     page.mouse.move(x + 110, y, steps=5)
     page.mouse.up()
-    until(lambda: task_named(company, "现场勘测").constraint == "SNET")
+    until(lambda: task_named(house, company, "现场勘测").constraint == "SNET")
 
-    moved = task_named(company, "现场勘测")
+    moved = task_named(house, company, "现场勘测")
     assert moved.start_at > before.start_at
     expect(page.locator("[data-plan-finish]")).not_to_have_text(finish)
     page.click("[data-do=undo]")
-    until(lambda: task_named(company, "现场勘测").constraint == "ASAP")
+    until(lambda: task_named(house, company, "现场勘测").constraint == "ASAP")
     expect(page.locator(".plan-conflict")).to_be_hidden()
     if os.environ.get("SHOTS"):
         shots = Path(os.environ["SHOTS"])

@@ -145,7 +145,7 @@ def test_the_same_cost_sent_twice_is_entered_once(order_id):
 
 
 def test_a_cost_in_another_currency_is_counted_in_ours(factory, order_id):
-    people.set_preferences(changes={"costs.exchange_rates": {"USD": 7.1}})
+    people.set_preferences(changes={"costs.exchange_rates": ["GBP=x", "USD=7.1"]})
 
     by_setting = enter(order_id, currency="USD", amount_minor=100_00)
     by_hand = enter(order_id, currency="EUR", amount_minor=100_00, exchange=Decimal("7.8"), key="k2")

@@ -55,6 +55,16 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "conversations.shipping_stages": PreferenceWords(
         label=_("发货环节"), meaning=_("这些环节完工即视为已发货，客户会收到通知。填环节代码，用逗号分隔。")
     ),
+    "costs.week_hours": PreferenceWords(label=_("每周标准工时"), meaning=_("工时表以此对照是否填满。"), unit=_HOURS),
+    "costs.timer_rounding_minutes": PreferenceWords(
+        label=_("计时取整"), meaning=_("计时器按这么长一段记工时，不足一段算一段。"), unit=_("分钟")
+    ),
+    "costs.warn_at_share": PreferenceWords(
+        label=_("超预算预警线"), meaning=_("预计完工成本超过预算的这个倍数即提醒。"), unit=_FACTOR
+    ),
+    "costs.exchange_rates": PreferenceWords(
+        label=_("汇率"), meaning=_("一单位外币折合本币多少，例如 USD=7.1，用逗号分隔。")
+    ),
     "orders.review_channels": PreferenceWords(
         label=_("先审核的渠道"),
         meaning=_(

@@ -111,16 +111,16 @@ def _taken(request: PortalRequest, keep: Callable[[bytes, str, str], None]) -> H
     file = request.FILES.get("file")
     if not request.link.may_write:
         return refused(request, status=404)
+    too_large = file is not None and (file.size or 0) > sharing.MOST_UPLOAD_BYTES
     try:
-        if file is None or not file.size:
-            raise sharing.InvalidUpload("empty")
-        if file.size > sharing.MOST_UPLOAD_BYTES:
-            raise sharing.InvalidUpload("too_large")
         with transaction.atomic():
-            keep(file.read(), file.name or "", request.POST.get("title", ""))
+            # Whose it is comes first: an empty file of another's line is not there, either.
+            content = b"" if file is None or too_large else file.read()
+            keep(content, (file.name if file else "") or "", request.POST.get("title", ""))
     except sharing.NotTheirs:
         return refused(request, status=404)
     except (sharing.InvalidUpload, sharing.TooManyDocuments) as refusal:
         code = refusal.code if isinstance(refusal, sharing.InvalidUpload) else "too_many"
+        code = "too_large" if too_large else code
         return said(request, asking_words.upload_fault(code), well=False)
     return said(request, _("文件已收到。"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.utils import timezone
@@ -41,9 +41,9 @@ WARN_AT = declare(
 )
 EXCHANGE = declare(
     name="costs.exchange_rates",
-    default={},
-    unit="own currency for one",
-    meaning='What one unit of another currency is worth in the organisation\'s, such as {"USD": 7.1}.',
+    default=[],
+    unit="rates",
+    meaning="What one unit of another currency is worth in the organisation's, such as USD=7.1.",
 )
 
 
@@ -138,9 +138,18 @@ def exchange_of(*, currency: str) -> Decimal | None:
     """Return what one unit of a currency is worth in the organisation's, or None while nobody said."""
     if currency == people.organisation().currency:
         return Decimal(1)
-    told = people.preference(name=EXCHANGE.name)
-    value = told.get(currency) if isinstance(told, dict) else None
-    return Decimal(str(value)) if isinstance(value, int | float) and value > 0 else None
+    told = dict(_rate(one) for one in people.preference(name=EXCHANGE.name))
+    return told.get(currency)
+
+
+def _rate(told: str) -> tuple[str, Decimal | None]:
+    """Read a rate such as USD=7.1; what is no rate above nought is none."""
+    currency, _, value = str(told).partition("=")
+    try:
+        rate = Decimal(value.strip())
+    except InvalidOperation:
+        return currency.strip().upper(), None
+    return currency.strip().upper(), rate if rate.is_finite() and rate > 0 else None
 
 
 def _standing(order: OrderFacts, prices: Sequence[Rate]) -> Standing:
