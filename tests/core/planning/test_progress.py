@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
-from hypothesis import example, strategies as st
+from hypothesis import strategies as st
 
 from yinuo.core.planning import Disposition, Kind, Reported, StageNow, StageState, current_stage, take_report
 
