@@ -31,7 +31,7 @@ MEASURES = tuple(
     for how in Aggregate
 )
 TIER = Dimension(code="tier", key="tier", label="tier_name")
-WEEK = Dimension(code="week", key="cast(date_trunc('week', counted_at at time zone {zone}) as date)", zoned=True)
+WEEK = Dimension(code="week", key="cast(date_trunc('week', counted_at at time zone {zone}) as date)")
 ELSEWHERE = Dimension(code="stage", key="stage", facts=frozenset({"stages"}))
 
 facts = st.lists(

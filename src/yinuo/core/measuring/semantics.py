@@ -68,13 +68,12 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Dimension:
-    """By what facts are told apart; `facts` names the sets that have it (none: all), `zoned` days need a time zone."""
+    """By what facts are told apart; `facts` names the sets that have it (none: all)."""
 
     code: str
     key: str
     label: str = ""
     facts: frozenset[str] = frozenset()
-    zoned: bool = False
     in_order: bool = False
 
     def serves(self, measure: Measure) -> bool:

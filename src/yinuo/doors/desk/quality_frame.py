@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from yinuo.flow.quality import queries
 from yinuo.flow.quality.charting import Period
 from yinuo.flow.quality.queries import Found
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
 
@@ -36,6 +38,16 @@ def shown(request: DeskRequest, template: str, context: Mapping[str, Any], *, st
         **context,
     }
     return render(request, f"desk/quality/{template}.html", told, status=status)
+
+
+def happened(*, to: str, known_as: UUID, order_id: UUID | None) -> list[dict[str, Any]]:
+    """Return in words what happened to an inspection or a non-conformity, which events name in the field `to`.
+
+    It is told of its order, where it has one.
+    """
+    kind, subject_id = ("order", order_id) if order_id else ("quality", known_as)
+    events = kernel.history_about(subject_type=kind, subject_id=subject_id, field=to, value=str(known_as))
+    return chronicle.told(events)
 
 
 def _tabs(request: DeskRequest) -> list[dict[str, Any]]:

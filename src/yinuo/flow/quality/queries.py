@@ -325,11 +325,15 @@ def steps(*, action_id: UUID) -> list[StepFacts]:
     return _facts(StepFacts, models.ActionStep.objects.filter(action_id=action_id).order_by("id"))
 
 
-def holds(*, order_id: UUID | None = None, released: bool = False, limit: int = 200) -> list[HoldFacts]:
-    """Return what is held back (or was, `released`), the newest first; of one order if named."""
+def holds(
+    *, order_id: UUID | None = None, nonconformity_id: UUID | None = None, released: bool = False, limit: int = 200
+) -> list[HoldFacts]:
+    """Return what is held back (or was, `released`), the newest first; of one order or non-conformity if named."""
     rows = models.Hold.objects.filter(released_at__isnull=not released).order_by("-placed_at", "id")
     if order_id is not None:
         rows = rows.filter(order_id=order_id)
+    if nonconformity_id is not None:
+        rows = rows.filter(nonconformity_id=nonconformity_id)
     return _facts(HoldFacts, rows[:limit])
 
 

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.doors.desk import chronicle, quality_frame, quality_words
+from yinuo.doors.desk import quality_frame, quality_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.order_list import as_uuid
@@ -22,7 +22,6 @@ from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewInspection, NewReading
 from yinuo.flow.quality.queries import CharacteristicFacts, Found, InspectionFacts, ReadingFacts
 from yinuo.ground.kernel import files
-from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.people import rights
 
 PAGE_SIZE = 50
@@ -116,9 +115,6 @@ def _shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | 
     plan = queries.plan(plan_id=one.plan_id)
     parts = queries.characteristics(standard_id=one.standard_id)
     found = queries.readings(inspection_id=one.id)
-    subject = ("order", one.order_id) if one.order_id else ("quality", one.id)
-    events = kernel.history(subject_type=subject[0], subject_id=subject[1], limit=200) if subject[1] else []
-    about = [event for event in events if str(event.payload.get("inspection_id", "")) == str(one.id)]
     context = {
         "one": one,
         "plan": plan,
@@ -129,12 +125,8 @@ def _shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | 
         "next_unit": _next_unit(request, one, parts, found),
         "found": {(part.characteristic_id, part.unit_number): part for part in found},
         "checks": list(enumerate(plan.checklist)) if plan else [],
-        "nonconformities": [
-            (part.id, part.number)
-            for part in queries.nonconformities(found=Found(text=""))
-            if part.inspection_id == one.id
-        ],
-        "history": chronicle.told(about),
+        "nonconformities": queries.nonconformities_of(inspection_id=one.id),
+        "history": quality_frame.happened(to="inspection_id", known_as=one.id, order_id=one.order_id),
         "faults": faults or {},
         "complete": one.inspected >= one.sample_size,
         "refusable": one.nonconforming > one.accept,

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.doors.desk import chronicle, quality_frame
+from yinuo.doors.desk import quality_frame
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.order_list import as_uuid
@@ -21,7 +21,6 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewHold, NewNonConformity
 from yinuo.flow.quality.queries import Found, NonConformityFacts
-from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.people import rights
 
 PAGE_SIZE = 50
@@ -125,17 +124,14 @@ def nonconformity_page(request: DeskRequest, nonconformity_id: UUID) -> HttpResp
 
 
 def _shown(request: DeskRequest, one: NonConformityFacts, faults: dict[str, str] | None = None) -> HttpResponse:
-    subject = ("order", one.order_id) if one.order_id else ("quality", one.id)
-    events = kernel.history(subject_type=subject[0], subject_id=subject[1], limit=200)
-    about = [event for event in events if str(event.payload.get("nonconformity_id", "")) == str(one.id)]
     context = {
         "one": one,
         "order": orders.order(order_id=one.order_id) if one.order_id else None,
         "inspection": queries.inspection(inspection_id=one.inspection_id) if one.inspection_id else None,
         "actions": queries.corrective_actions(nonconformity_id=one.id),
-        "holds": [hold for hold in queries.holds() if hold.nonconformity_id == one.id],
+        "holds": queries.holds(nonconformity_id=one.id),
         "who": quality_frame.who({one.decided_by, one.approved_by} - {""}),
-        "history": chronicle.told(about),
+        "history": quality_frame.happened(to="nonconformity_id", known_as=one.id, order_id=one.order_id),
         "typed": request.POST if faults else {},
         "faults": faults or {},
         "sites": quality_frame.site_choices(),
