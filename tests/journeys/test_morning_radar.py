@@ -85,7 +85,8 @@ def test_the_manager_answers_what_will_be_late_in_three_interactions(
 def _message(company: Factory, order_id: UUID) -> dict[str, str] | None:
     with acting_for(company.id):
         found = people.notices(about_id=order_id)
-    return next((one for one in found if one["contact_id"]), None)
+    # That it may be late waits for a colleague's word; the letter with the new date goes out by itself.
+    return next((one for one in found if one["contact_id"] and one["state"] != "held"), None)
 
 
 def _mentions(path: object, mail: dict[str, str]) -> bool:

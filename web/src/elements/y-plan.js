@@ -5,21 +5,20 @@
  */
 import { dataOf } from "../parts/markup.js";
 import { Acting } from "../plan/acting.js";
-import { boardMarkup, startBoard } from "../plan/board.js";
-import { HEAD, picture, ROW } from "../plan/chart.js";
+import { startBoard } from "../plan/board.js";
 import { showRefusal } from "../plan/conflict.js";
 import { startDragging } from "../plan/drag.js";
-import { headMarkup, NARROW, rowsMarkup, WIDE } from "../plan/grid.js";
+import { NARROW, WIDE } from "../plan/grid.js";
 import { onKey } from "../plan/keys.js";
-import { monthMarkup, startMonth } from "../plan/month.js";
+import { startMonth } from "../plan/month.js";
+import { Painting } from "../plan/painting.js";
 import { Scale, ZOOMS } from "../plan/scale.js";
 import { shell } from "../plan/shell.js";
 import { PlanStore } from "../plan/store.js";
 
-const DAY = 1440;
 const NEWS = ["live:plans", "plan:changed"];
 
-export class YPlan extends Acting(HTMLElement) {
+export class YPlan extends Painting(Acting(HTMLElement)) {
   connectedCallback() {
     this.words = dataOf(this, {});
     this.shows = { critical: true, baseline: true, float: true, links: true };
@@ -96,16 +95,6 @@ export class YPlan extends Acting(HTMLElement) {
     this.paint();
   }
 
-  ends() {
-    const starts = this.store.tasks.map((task) => task.start ?? this.store.start);
-    const ends = this.store.tasks.map((task) => Math.max(task.finish ?? 0, task.deadline ?? 0));
-    const [first, last] = [
-      Math.min(this.store.start, ...starts),
-      Math.max(this.store.start, this.store.finish ?? 0, ...ends),
-    ];
-    return [first - 7 * DAY, Math.max(last + 30 * DAY, first + 60 * DAY)];
-  }
-
   get zoom() {
     const kept = localStorage.getItem("y-plan-zoom");
     return kept in ZOOMS ? kept : "week";
@@ -118,62 +107,10 @@ export class YPlan extends Acting(HTMLElement) {
     this.paint();
   }
 
-  paint() {
-    if (!this.scale) return;
-    if (this.kind === "board")
-      this.querySelector(".plan-board").innerHTML = boardMarkup(this.store, this.words);
-    if (this.kind === "calendar") this.querySelector(".plan-month").innerHTML = monthMarkup(this);
-    if (this.pane) this.paintRows();
-  }
-
-  paintRows() {
-    const { pane, store, scale } = this;
-    const space = this.querySelector(".plan-space");
-    const wide = this.kind === "gantt";
-    space.style.height = `${HEAD + store.rows.length * ROW + 24}px`;
-    space.style.width = wide ? `${scale.width}px` : "";
-    this.view = {
-      top: pane.scrollTop,
-      left: pane.scrollLeft,
-      width: pane.clientWidth,
-      height: pane.clientHeight,
-    };
-    if (this.side.querySelector("input")) return;
-    this.querySelector(".plan-head").innerHTML = headMarkup(this.columns, this.words);
-    this.side.innerHTML = rowsMarkup(store, scale, this.columns, this.words, {
-      ...this.view,
-      chosen: this.chosen,
-    });
-    if (wide) {
-      this.side.style.transform = `translateY(${-this.view.top}px)`;
-      this.svg.setAttribute("width", this.view.width);
-      this.svg.setAttribute("height", this.view.height);
-      this.svg.firstElementChild.innerHTML = picture(store, scale, this.view, this.shows);
-    }
-  }
-
   roll(event) {
     if (this.kind !== "gantt") return;
     event.preventDefault();
     this.pane.scrollTop += event.deltaY;
-  }
-
-  ghost() {
-    return this.svg.lastElementChild;
-  }
-
-  spot(event) {
-    const box = this.svg.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
-  dateAt(x) {
-    return this.scale.text(this.scale.snap(this.scale.minute(x + this.view.left)), {
-      month: "numeric",
-      day: "numeric",
-      hour: this.scale.zoom === "day" ? "numeric" : undefined,
-      minute: this.scale.zoom === "day" ? "numeric" : undefined,
-    });
   }
 }
 

@@ -228,7 +228,8 @@ def set_preferences(*, changes: dict[str, Any]) -> None:
             faults[name] = "wrong_type"
     if faults:
         raise InvalidPeopleInput(faults)
-    row = Organisation.objects.select_for_update().get(pk=current_organisation())
+    # Its key stays: what is entered meanwhile refers to it, and does not wait.
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
     row.preferences = {**row.preferences, **changes}
     row.save()
     remembering.forget(OWN_ROW)

@@ -23,7 +23,8 @@ def change_organisation(*, changes: dict[str, str]) -> OrganisationFacts:
         faults["timezone"] = "unknown"
     if faults:
         raise InvalidPeopleInput(faults)
-    row = Organisation.objects.select_for_update().get(pk=current_organisation())
+    # Its key stays: what is entered meanwhile refers to it, and does not wait.
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
     for name, value in changes.items():
         setattr(row, name, value.strip())
     row.save()
