@@ -84,7 +84,7 @@ def routes_with_a_link() -> Iterator[tuple[str, str]]:
 
 
 def filled(rest: str, things: Things) -> str:
-    for name in ("document_id", "pledge_id", "request_id"):
+    for name in ("document_id", "pledge_id", "request_id", "change_id"):
         rest = rest.replace(f"<uuid:{name}>", str(getattr(things, name)))
     rest = re.sub(r"<uuid:\w+>", lambda _found: str(uuid4()), rest)
     return re.sub(r"<str:\w+>", "order", rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from tests.cast import NOW, Factory, found_factory
 from tests.flow.changes.conftest import MORE
 from tests.flow.promises.workshop import equip, order_pumps
 from tests.outbox import deliver_all
+from yinuo.doors.portal.board import change_order
 from yinuo.flow.changes import actions, queries
 from yinuo.flow.changes.actions import ChangeNotThere, Draft, InvalidChangeOrder, Letter
 from yinuo.flow.changes.queries import ChangeFacts
@@ -233,6 +235,26 @@ def test_what_is_withdrawn_or_lapsed_stays_on_record(sent: Make, order_id: UUID)
     assert (early, due) == (0, 1)
     assert (gone.state, gone.settled_why, now_of(late).state) == ("withdrawn", "客户改主意", "lapsed")
     assert len(queries.changes(order_id=order_id)) == 2 and quantities(order_id) == [2]
+
+
+def test_a_yes_to_what_was_sent_before_changes_nothing(sent: Make, order_id: UUID) -> None:
+    change = sent()
+
+    earlier = actions.agree(change_id=change.id, signer_name="王工", revision=change.revision - 1)
+    seen = actions.agree(change_id=change.id, signer_name="王工", revision=change.revision)
+
+    assert (earlier.outcome, earlier.change.state, seen.outcome) == ("moved", "sent", "applied")
+
+
+def test_what_is_thought_of_anew_is_not_the_customers_to_see_before_it_is_sent(sent: Make, order_id: UUID) -> None:
+    change, lines, shown = sent(), orders.lines(order_id=order_id), {"prices": True}
+
+    told = change_order(change, lines=lines, shown=shown)
+    ours = change_order(replace(change, state="computed"), lines=lines, shown=shown)
+
+    assert told["said"] and told["text"] and told["value_minor"] == change.impact.value_minor
+    assert (ours["state"], ours["said"], ours["text"], ours["answer"]) == ("moved", [], "", "")
+    assert (ours["value_minor"], ours["committed_at"]) == (None, None)
 
 
 def test_a_question_and_its_answer_stand_with_the_change(sent: Make, order_id: UUID) -> None:

@@ -64,3 +64,16 @@ def test_two_holders_and_two_things_opened_have_different_links(factory: Factory
         found = [link for ident in made if (link := queries.link_by_id(link_id=ident))]
 
         assert len(set(made)) == len(standing.tokens_again(links=found)) == 3
+
+
+def test_a_copy_of_a_copy_is_the_first_ones_and_revoked_with_it(factory: Factory, order_id: UUID) -> None:
+    with acting_for(factory.id):
+        first_id, _secret = actions.issue_link(new=_new(order_id))
+        first = queries.link_by_id(link_id=first_id)
+        token = standing.told_again(link=first, order_id=order_id, days=5).rsplit("/", 1)[-1]
+        copy = queries.link_of(token=token)
+        again = standing.told_again(link=copy, order_id=order_id, days=60).rsplit("/", 1)[-1]
+        actions.revoke_links(link_ids=[first_id])
+
+        assert again == token
+        assert queries.link_by_id(link_id=copy.id).revoked_at is not None

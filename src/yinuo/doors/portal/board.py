@@ -185,11 +185,14 @@ def _changes(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:
 
 
 _STATES = {"sent": "offered", "applied": "agreed", "refused": "declined"}
+_AS_SENT = frozenset({"sent", "applied", "refused", "lapsed"})
 
 
 def change_order(one: ChangeOrderFacts, *, lines: Sequence[LineFacts], shown: Shown) -> dict[str, Any]:
     """Return a change order that was sent, as its customer may see it: no costs of ours, nobody else's orders."""
-    impact = one.impact
+    # Once it is ours again, what is being thought of anew is not theirs to see before it is sent.
+    as_sent = one.state in _AS_SENT
+    impact = one.impact if as_sent else None
     # Whoever agrees to another price must see it, even where prices are not shown otherwise.
     priced = impact is not None and (shown["prices"] or impact.value_before != impact.value_minor)
     return {
@@ -197,10 +200,11 @@ def change_order(one: ChangeOrderFacts, *, lines: Sequence[LineFacts], shown: Sh
         "number": one.number,
         "state": _STATES.get(one.state, one.state if one.settled_at else "moved"),
         "by_customer": False,
-        "text": one.reason,
-        "said": edits_in_words(edits=one.edits, lines=lines, currency=impact.currency if impact else ""),
+        "revision": one.revision,
+        "text": one.reason if as_sent else "",
+        "said": edits_in_words(edits=one.edits, lines=lines, currency=impact.currency) if impact else [],
         "asked_at": one.made_at,
-        "answer": one.message,
+        "answer": one.message if as_sent else "",
         "committed_before": impact.committed_before if impact else None,
         "committed_at": impact.committed_at if impact else None,
         "value_before": impact.value_before if impact and priced else None,

@@ -55,17 +55,22 @@ class Agreed:
     change: ChangeFacts
 
 
-def agree(*, change_id: UUID, signer_name: str, how: str = BY_LINK, order_id: UUID | None = None) -> Agreed:
+def agree(
+    *, change_id: UUID, signer_name: str, how: str = BY_LINK, order_id: UUID | None = None, revision: int | None = None
+) -> Agreed:
     """Agree to a change order as it was sent; the same yes twice is one.
 
     `how` says whether the customer did that by their link, or staff noted it for them. With `order_id` it must be of
-    that order. Raises UnknownChangeOrder, ChangeNotThere, OrderFixed, InvalidChangeOrder ({signer_name: missing}).
+    that order. A yes to another `revision` than the one that was sent changes nothing: it has `moved`. Raises
+    UnknownChangeOrder, ChangeNotThere, OrderFixed, InvalidChangeOrder ({signer_name: missing}).
     """
     # All that will be locked, in order: the book before the log.
     promises.hold_book()
     row = _theirs(change_id, order_id, State.SENT, State.APPLIED)
     if row.state == State.APPLIED:
         return Agreed(outcome="applied", change=change_facts(row))
+    if revision is not None and revision != row.revision:
+        return Agreed(outcome="moved", change=change_facts(row))
     name = " ".join(signer_name.split())
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
         raise InvalidChangeOrder({"signer_name": "too_long" if name else "missing"})
@@ -215,7 +220,8 @@ def withdraw(*, change_id: UUID, why: str = "") -> ChangeFacts:
     _settle(row, State.WITHDRAWN, why)
     if was == State.APPROVING:
         withdraw_question(row)
-    _over(row, "withdrawn" if was == State.SENT else "")
+    # What was sent once was an answer to the request, whatever became of it meanwhile.
+    _over(row, "withdrawn" if row.sent_at else "")
     publish(row, ChangeWithdrawn(change_id=row.id, number=row.number, why=row.settled_why))
     return change_facts(row)
 

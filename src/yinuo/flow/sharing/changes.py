@@ -96,10 +96,10 @@ def refuse_change(*, request_id: UUID, answer: str) -> ChangeFacts:
 def follow_change(*, request_id: UUID, state: str, answer: str = "", tell: bool = False) -> None:
     """Let a request follow the change order by which it is answered: offered, agreed, declined, or withdrawn.
 
-    With `tell` whoever asked is mailed that there is an offer. What was settled before stays as it is.
+    With `tell` whoever asked is mailed that there is an offer, a new one, too. What was settled before stays as it is.
     """
     row = ChangeRequest.objects.select_for_update().filter(pk=request_id).first()
-    if row is None or row.state not in (State.ASKED, State.OFFERED) or row.state == state:
+    if row is None or row.state not in (State.ASKED, State.OFFERED):
         return
     if state == State.OFFERED:
         row.state, row.answer, row.offered_at = State.OFFERED, answer.strip(), clock.now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -65,8 +66,11 @@ def told_again(*, link: LinkFacts, order_id: UUID, days: int) -> str:
     """
     if link.revoked_at is not None:
         return ""
+    # A copy of a copy is the first one's: revoked with it, and one for each order.
+    first = PortalLink.objects.filter(pk=link.id).values_list("like_id", flat=True).first() or link.id
+    like = replace(link, id=first)
     _id, token = standing_link(
-        order_id=order_id, about=link.id, contact_id=link.contact_id, days=days, rights=link.rights, like=link
+        order_id=order_id, about=first, contact_id=link.contact_id, days=days, rights=link.rights, like=like
     )
     return address_of(token=token)
 

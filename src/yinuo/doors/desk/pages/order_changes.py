@@ -153,7 +153,7 @@ def _card(request: DeskRequest, order: OrderFacts) -> HttpResponse:
     names = {str(line.position): (line.item_name, line.unit) for line in lines}
     found = queries.changes(order_id=order.id)
     asked = [one for one in shared.changes(order_id=order.id) if one.state in ("asked", "refused")]
-    answered = {one.request_id for one in found}
+    answered = {one.request_id for one in found if one.is_open or one.sent_at}
     context = {
         "order": order,
         "changes": [(one, edits_in_words(edits=one.edits, lines=lines, currency=order.currency)) for one in found],
