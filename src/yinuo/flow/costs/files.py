@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
@@ -22,6 +23,7 @@ from yinuo.flow.costs.timesheets import Booking
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel.tables.cells import Reading, UnreadableCell, moment_of, money_of, number_of, text_of
 from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
+from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
 from yinuo.ground.kernel.tables.writing import xlsx_file
 from yinuo.ground.people import queries as people
@@ -146,8 +148,9 @@ def take_expenses(*, content: bytes, name: str) -> int:
     Raises UnreadableFile, RowsRefused; then nothing was entered.
     """
     found, faults = [], {}
+    alike: Counter[str] = Counter()
     for number, row in _rows(content, name, EXPENSE_COLUMNS, required=("order", "day", "kind", "amount")):
-        new = _expense(row)
+        new = _expense(row, alike)
         if isinstance(new, str):
             faults[number] = new
         else:
@@ -170,12 +173,17 @@ def _rows(
     missing = [one for one in required if one not in places]
     if missing:
         raise RowsRefused({}, missing)
-    rows = [{key: row[place] for key, place in places.items()} for row in table.rows[:MOST_ROWS]]
-    return list(zip(table.numbers, rows, strict=False))
+    if len(table.rows) > MOST_ROWS:
+        raise UnreadableFile("too_many_rows", str(MOST_ROWS))
+    reading = Reading(zone=ZoneInfo(timezone.get_current_timezone_name()), epoch_1904=table.epoch_1904)
+    rows: list[dict[str, Any]] = [{key: row[place] for key, place in places.items()} for row in table.rows]
+    for row in rows:
+        row["day"] = _day(row["day"], reading)
+    return list(zip(table.numbers, rows, strict=True))
 
 
 def _booking(row: Mapping[str, Any]) -> Booking | str:
-    day, order = _day(row["day"]), orders.order_by_number(number=text_of(row["order"]))
+    day, order = row["day"], orders.order_by_number(number=text_of(row["order"]))
     if day is None:
         return "day"
     if order is None:
@@ -191,8 +199,9 @@ def _booking(row: Mapping[str, Any]) -> Booking | str:
     return Booking(day=day, minutes=minutes, kind="order", key=str(order.id), stage_code=stage, note=note)
 
 
-def _expense(row: Mapping[str, Any]) -> NewExpense | str:
-    day, order = _day(row["day"]), orders.order_by_number(number=text_of(row["order"]))
+def _expense(row: Mapping[str, Any], alike: Counter[str]) -> NewExpense | str:
+    """Read a cost; of rows alike, such as two equal fares, each is a cost of its own."""
+    day, order = row["day"], orders.order_by_number(number=text_of(row["order"]))
     kinds = {**{str(word): code for code, word in KINDS.items()}, **{code: code for code in CostKind.values}}
     kind = kinds.get(text_of(row["kind"]))
     if day is None or order is None or kind is None:
@@ -204,7 +213,9 @@ def _expense(row: Mapping[str, Any]) -> NewExpense | str:
     state = text_of(row.get("state")) or "actual"
     if state not in ("actual", "committed", _("已发生"), _("已下单")):
         return "state"
-    told = "|".join(text_of(row.get(column.name)) for column in EXPENSE_COLUMNS)
+    told = "|".join(str(day) if column.name == "day" else text_of(row.get(column.name)) for column in EXPENSE_COLUMNS)
+    alike[told] += 1
+    told = told if alike[told] == 1 else f"{told}|{alike[told]}"
     return NewExpense(
         order_id=order.id,
         kind=kind,
@@ -218,8 +229,7 @@ def _expense(row: Mapping[str, Any]) -> NewExpense | str:
     )
 
 
-def _day(cell: Any) -> date | None:
-    reading = Reading(zone=ZoneInfo(timezone.get_current_timezone_name()))
+def _day(cell: Any, reading: Reading) -> date | None:
     try:
         return timezone.localdate(moment_of(cell, reading=reading, default=time(12)))
     except UnreadableCell:

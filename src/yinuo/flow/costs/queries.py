@@ -206,18 +206,6 @@ def handed_in(*, limit: int = 5_000) -> list[Handed]:
     ]
 
 
-def waiting_for_approval() -> int:
-    """Return how many cells wait for an answer."""
-    return TimeEntry.objects.filter(state=SUBMITTED).count()
-
-
-def minutes_by_line(*, member_id: UUID, since: date, until: date) -> list[tuple[str, str, int, bool]]:
-    """Return (kind, label, minutes, billable) of a member's time in [since, until), the most first."""
-    rows = TimeEntry.objects.filter(member_id=member_id, day__gte=since, day__lt=until).order_by()
-    found = rows.values_list("kind", "label", "billable").annotate(sum=Sum("minutes"))
-    return sorted(((kind, label, total, billable) for kind, label, billable, total in found), key=lambda one: -one[2])
-
-
 def is_locked(*, week: date) -> bool:
     """Return whether the week of this Monday is locked."""
     return LockedWeek.objects.filter(week=week).exists()

@@ -26,6 +26,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import files as kernel_files
 from yinuo.ground.kernel.tables.limits import UnreadableFile
+from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.kernel.tables.writing import XLSX_TYPE
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
@@ -62,8 +63,8 @@ def cost_list(request: DeskRequest) -> HttpResponse:
     }
     if view == "customers":
         found = queries.customer_standings()
-        names = {one.customer_id: people.customer(customer_id=one.customer_id) for one in found[:200]}
-        context["customers"] = [(one, names[one.customer_id]) for one in found[:200]]
+        names = people.customers_by_id(ids=[one.customer_id for one in found[:200]])
+        context["customers"] = [(one, names.get(one.customer_id)) for one in found[:200]]
     else:
         shown = queries.standings(over=view == "over", limit=_PAGE_SIZE + 1, offset=(max(number, 1) - 1) * _PAGE_SIZE)
         known = orders.facts_for(order_ids=[one.order_id for one in shown])
@@ -221,8 +222,8 @@ def take_file(request: DeskRequest) -> HttpResponse:
             raise UnreadableFile("empty")
         with attempt():
             count = files.take_expenses(content=file.read(), name=file.name or "")
-    except UnreadableFile:
-        say(request, _("文件打不开。请用 Excel 或 CSV，第一行为列名。"), level=WARNING)
+    except UnreadableFile as error:
+        say(request, words_of_file(error=error), level=WARNING)
     except files.RowsRefused as error:
         say(request, files.words_of_rows(error=error), level=WARNING)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.costs import actions, files, queries
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tables.limits import UnreadableFile
+from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.kernel.tables.writing import XLSX_TYPE
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
@@ -144,8 +146,8 @@ def take_file(request: DeskRequest) -> HttpResponse:
     try:
         with attempt():
             count = files.take_time(member_id=request.member.id, content=file.read(), name=file.name or "")
-    except UnreadableFile:
-        say(request, _("文件打不开。请用 Excel 或 CSV，第一行为列名。"), level=WARNING)
+    except UnreadableFile as error:
+        say(request, words_of_file(error=error), level=WARNING)
     except files.RowsRefused as error:
         say(request, files.words_of_rows(error=error), level=WARNING)
     except (actions.InvalidTime, actions.TimeClosed) as error:
@@ -206,19 +208,20 @@ def _statistics(request: DeskRequest, today: date) -> dict[str, Any]:
     weeks = [this_week - WEEK * number for number in reversed(range(LOOKED_BACK))]
     found = queries.entries_between(since=weeks[0], until=this_week + WEEK, member_id=me)
     sums = {(week, billable): 0 for week in weeks for billable in (True, False)}
+    lines: Counter[tuple[str, str, bool]] = Counter()
     for one in found:
         sums[queries.monday(one.day), one.billable] += one.minutes
+        lines[one.kind, one.label, one.billable] += one.minutes
     series = [
         {"name": name, "data": [round(sums[week, billable] / 60, 1) for week in weeks]}
         for name, billable in ((_("可计费"), True), (_("不计费"), False))
     ]
     total = sum(one.minutes for one in found)
-    most = queries.minutes_by_line(member_id=me, since=weeks[0], until=this_week + WEEK)[:8]
     return {
         "chart": {"x": [date_text(week) for week in weeks], "series": series},
         "total": total,
         "billable": sum(one.minutes for one in found if one.billable) / total if total else None,
-        "most": most,
+        "most": [(kind, label, minutes, billable) for (kind, label, billable), minutes in lines.most_common(8)],
     }
 
 
