@@ -174,6 +174,8 @@ def test_undo_takes_back_ones_own_last_edit_and_again_does_it_again(plan: Plan, 
     assert (plan.task("制造").minutes, plan.task("采购").minutes) == (5 * DAY, 4 * DAY)
     actions.undo(project_id=plan.id, edit_id=undone.edit_id)
     assert plan.task("制造").minutes == 6 * DAY
+    actions.undo(project_id=plan.id)
+    assert (plan.task("制造").minutes, plan.task("采购").minutes) == (5 * DAY, 4 * DAY)
 
 
 def test_an_edit_that_somebody_touched_after_is_not_undone_over_their_head(plan: Plan, factory: Factory) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yinuo.doors.desk import plan_words
+from yinuo.doors.desk import chronicle, plan_words
 from yinuo.flow.plans import queries
 from yinuo.flow.plans.actions import Edited
 from yinuo.flow.plans.facts import Conflict, LinkFacts, PlanFacts, ProjectFacts, TaskFacts
@@ -140,7 +140,7 @@ def conflict_texts(*, conflicts: Iterable[Conflict]) -> list[dict[str, Any]]:
             % {
                 "task": one.name,
                 "field": str(plan_words.FIELDS.get(one.field, one.field)),
-                "who": plan_words.who(one.by, members),
+                "who": chronicle.who(one.by, members),
                 "now": shown(one.field, one.now),
                 "wanted": shown(one.field, one.wanted),
             },

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 STATES: dict[str, Promise] = {
@@ -142,8 +141,3 @@ def fault_texts(*, faults: Iterable[Mapping[str, Any]], names: Mapping[str, str]
 def state_options(*, state: str) -> list[tuple[str, Promise]]:
     """Return the states that a project may be given."""
     return [(state, STATES[state])] if state == "template" else [(c, w) for c, w in STATES.items() if c != "template"]
-
-
-def who(actor: str, members: Mapping[str, str]) -> str:
-    """Return what an actor is called."""
-    return members.get(actor.partition(":")[2], "") or (_("系统") if actor == "system" else actor)

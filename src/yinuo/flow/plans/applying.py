@@ -78,6 +78,8 @@ class Sheet:
     new: list[Any] = field(default_factory=list)
     altered: list[Any] = field(default_factory=list)
     gone: dict[str, set[UUID]] = field(default_factory=lambda: {"task": set(), "link": set()})
+    elsewhere: set[UUID] = field(default_factory=set)  # ids that rows of other projects have
+    kept: set[UUID] = field(default_factory=set)  # ids of what is new or altered
 
     @classmethod
     def of(cls, *, project: Project, changes: Sequence[Change]) -> Sheet:
@@ -85,7 +87,9 @@ class Sheet:
         sheet = cls(project=project, changes=changes)
         for kind, model in MODELS.items():
             ids = [one.id for one in changes if one.kind == kind]
-            sheet.rows[kind] = {row.id: row for row in model.objects.filter(project=project, pk__in=ids)} if ids else {}
+            found = model.objects.filter(pk__in=ids) if ids else ()
+            sheet.rows[kind] = {row.id: row for row in found if row.project_id == project.id}
+            sheet.elsewhere |= {row.id for row in found if row.project_id != project.id}
         for at, change in enumerate(changes):
             sheet._take(at, change)
         if not sheet.faults and not sheet.conflicts:
@@ -132,17 +136,20 @@ class Sheet:
             self._alter(at, change, row)
 
     def _add(self, at: int, change: Change, row: Any) -> None:
-        if row is not None or MODELS[change.kind].objects.filter(pk=change.id).exists():
+        if row is not None or change.id in self.elsewhere:
             self._fault(at, change, "id", "taken")
             return
         made: Any = MODELS[change.kind](id=change.id, project=self.project, organisation_id=current_organisation())
         needed = ("name",) if change.kind == "task" else ("before_id", "after_id")
-        given = {"rank": self._last_rank(), **(change.after or {})} if change.kind == "task" else change.after or {}
+        given = dict(change.after or {})
+        if change.kind == "task" and "rank" not in given:
+            given["rank"] = self._last_rank()
         for name in needed:
             if name not in given:
                 self._fault(at, change, name, "missing")
         self._set(at, change, made, given)
         self.new.append(made)
+        self.kept.add(made.id)
         self.rows[change.kind][change.id] = made
         self._tell(change, None, made)
 
@@ -166,8 +173,9 @@ class Sheet:
         self._set(at, change, row, wanted)
         if fields.plain(kind=change.kind, row=row) != before:
             row.version += 1
-            if row not in self.altered and row not in self.new:
+            if row.id not in self.kept:
                 self.altered.append(row)
+                self.kept.add(row.id)
             self._tell(change, before, row)
 
     def _compare(self, change: Change, row: Any, wanted: Mapping[str, Any]) -> bool:

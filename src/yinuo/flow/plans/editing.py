@@ -26,7 +26,7 @@ from yinuo.ground.kernel.events import current_actor
 
 PROJECT = "project"
 LEVELLED, UNDONE = "levelled", "undone"
-MOST_CHANGES = 6_000
+MOST_CHANGES = 30_000  # the biggest file: its tasks, and several links of each
 
 
 class UnknownProject(Exception):
@@ -92,6 +92,8 @@ def undo(*, project_id: UUID, edit_id: UUID | None = None) -> Edited:
     back = [Change.turned(one) for one in reversed(found.changes)]
     made = _made(project, applying.merged(changes=back), why=UNDONE, undoes=found)
     Edit.objects.filter(pk=found.pk).update(undone=True)
+    if found.undoes_id is not None:
+        Edit.objects.filter(pk=found.undoes_id).update(undone=False)  # it stands again, and can be taken back again
     return made
 
 

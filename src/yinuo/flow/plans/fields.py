@@ -101,9 +101,9 @@ def _whole(least: int, most: int, *, empty: bool = False) -> Callable[[Any], int
     def of(value: Any) -> int | None:
         if value is None and empty:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise Unreadable("out_of_range")
-        if not least <= value <= most:
+        if value != int(value):
             raise Unreadable("out_of_range")
         return int(value)
 

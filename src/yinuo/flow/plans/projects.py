@@ -203,6 +203,8 @@ def _limits(value: Any) -> tuple[Any, str]:
 
 
 def _orders(value: Any) -> tuple[Any, str]:
+    if not isinstance(value, list | tuple):
+        return value, "unknown"
     known = orders.facts_for(order_ids=list(value))
     return list(value), "unknown" if len(known) < len(set(value)) else ""
 

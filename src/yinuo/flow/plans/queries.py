@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,17 +63,6 @@ def projects(
 def project(*, project_id: UUID) -> ProjectFacts | None:
     """Return a project, or None."""
     return next(iter(_projects(Project.objects.filter(pk=project_id))), None)
-
-
-def projects_by_id(*, ids: Iterable[UUID]) -> dict[UUID, ProjectFacts]:
-    """Return projects by id."""
-    return {one.id: one for one in _projects(Project.objects.filter(pk__in=list(ids)))}
-
-
-def projects_of_order(*, order_id: UUID) -> list[ProjectFacts]:
-    """Return the projects that deliver an order."""
-    ids = ProjectOrder.objects.filter(order_id=order_id).values("project_id")
-    return _projects(Project.objects.filter(pk__in=ids).order_by("number"))
 
 
 def standing(*, ids: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, int]]:
@@ -153,12 +142,6 @@ def edits(*, project_id: UUID, task_id: UUID | None = None, limit: int = 50) -> 
     if task_id is not None:
         rows = rows.filter(changes__contains=[{"id": str(task_id)}])
     return [edit_facts(row) for row in rows.order_by("-revision")[:limit]]
-
-
-def edits_since(*, project_id: UUID, revision: int) -> list[EditFacts]:
-    """Return the edits after a revision, the oldest first."""
-    rows = Edit.objects.filter(project_id=project_id, revision__gt=revision).order_by("revision")
-    return [edit_facts(row) for row in rows[:200]]
 
 
 def link_facts(row: Link) -> LinkFacts:

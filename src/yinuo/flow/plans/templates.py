@@ -43,7 +43,10 @@ def start(*, source: str, **values: Any) -> ProjectFacts:
         made = create_project(made_from=str(name), **values)
         return _filled(made, drawn(lines=lines))
     if kind == "project":
-        plan = queries.plan(project_id=UUID(ident))
+        try:
+            plan = queries.plan(project_id=UUID(ident))
+        except ValueError:
+            plan = None
         if plan is None:
             raise InvalidProject({"from": "unknown"})
         made = create_project(made_from=f"{plan.project.number} {plan.project.name}", **values)

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yinuo.doors.desk import chronicle, plan_words
+from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.projects import known
@@ -61,7 +61,7 @@ def _page(request: DeskRequest, project_id: UUID, *, fault: str = "") -> HttpRes
     rows = comparing.differences(project_id=project_id, baseline_id=active.id) if active else []
     context: dict[str, Any] = {
         **frame(project=one, chosen="baselines"),
-        "baselines": [(base, plan_words.who(base.made_by, members)) for base in found],
+        "baselines": [(base, chronicle.who(base.made_by, members)) for base in found],
         "active": active,
         "rows": rows[:_MOST_SHOWN],
         "total": len(rows),

@@ -50,7 +50,7 @@ def save(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResp
         change = {"kind": "task", "id": str(plan_task_id), "before": before, "after": after}
         with attempt():
             made = actions.edit(project_id=project_id, changes=[change])
-    except ValueError:
+    except (ValueError, OverflowError):
         return _panel(request, project_id, plan_task_id, faults=[_("工期请填数字，例如 2 或 0.5。")], status=422)
     except EditConflict as refused:
         texts = [one["text"] for one in plan_data.conflict_texts(conflicts=refused.conflicts)]
@@ -100,8 +100,11 @@ def wait(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResp
 def _panel(
     request: DeskRequest, project_id: UUID, plan_task_id: UUID, faults: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    project, shown = known(project_id), _known(project_id, plan_task_id)
-    names = {one.id: (one.wbs, one.name) for one in queries.tasks(project_id=project_id)}
+    project, tasks = known(project_id), {one.id: one for one in queries.tasks(project_id=project_id)}
+    if plan_task_id not in tasks:
+        raise Http404
+    shown = tasks[plan_task_id]
+    names = {one.id: (one.wbs, one.name) for one in tasks.values()}
     own = queries.links_of(task_id=plan_task_id)
     members = chronicle.members_by_id()
     context: dict[str, Any] = {
@@ -122,7 +125,8 @@ def _panel(
         "owing": _owing(project.customer_id, project.customer_name),
         "pledge_kinds": labels.options(labels.PLEDGE_KINDS),
         "history": [
-            _told(one, plan_task_id, members) for one in queries.edits(project_id=project_id, task_id=plan_task_id)
+            _told(one, plan_task_id, members)
+            for one in queries.edits(project_id=project_id, task_id=plan_task_id, limit=MOST_HISTORY)
         ],
         "faults": faults or [],
         "may_edit": request.member.may(rights.EDIT_PLANS),
@@ -205,7 +209,7 @@ def _told(one: Any, plan_task_id: UUID, members: dict[str, str]) -> dict[str, An
             for name in after
             if name not in ("rank", "parent_id")
         ) or _("移动位置")
-    return {"at": one.made_at, "who": plan_words.who(one.made_by, members), "text": text, "undone": one.undone}
+    return {"at": one.made_at, "who": chronicle.who(one.made_by, members), "text": text, "undone": one.undone}
 
 
 def _known(project_id: UUID, plan_task_id: UUID) -> TaskFacts:
