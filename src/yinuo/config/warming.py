@@ -31,8 +31,10 @@ def _warm(home: Path) -> None:
         with (home / "planner.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             warm_up()
-            warm_up_plans()
         _warm_books()
+        with (home / "planner.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            warm_up_plans()
     except Exception:  # the first quote then compiles, and tells whoever asked what is wrong
         logger.exception("the planner could not be made ready")
 

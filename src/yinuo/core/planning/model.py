@@ -34,16 +34,6 @@ class LinkKind(StrEnum):
     FINISH_FINISH = "FF"
     START_FINISH = "SF"
 
-    @property
-    def leaves_finish(self) -> bool:
-        """Whether the link leaves from the finish of the task before."""
-        return self in (LinkKind.FINISH_START, LinkKind.FINISH_FINISH)
-
-    @property
-    def meets_finish(self) -> bool:
-        """Whether the link arrives at the finish of the task after."""
-        return self in (LinkKind.FINISH_FINISH, LinkKind.START_FINISH)
-
 
 class ConstraintKind(StrEnum):
     """What a date on a task means.

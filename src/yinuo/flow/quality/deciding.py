@@ -59,6 +59,7 @@ class NewNonConformity:
 
 def raise_nonconformity(*, new: NewNonConformity) -> UUID:
     """Note something that is not as agreed and return its id; raises InvalidQuality."""
+    numbering.hold_numbers()
     known = NonConformity.objects.filter(key=new.key).values_list("id", flat=True).first()
     if known is not None:
         return known
@@ -75,7 +76,6 @@ def raise_nonconformity(*, new: NewNonConformity) -> UUID:
     faults = {name: "invalid" for name, right in checks.items() if not right}
     if faults:
         raise InvalidQuality(faults)
-    numbering.hold_numbers()
     row = NonConformity(
         number=numbering.next_number(model=NonConformity, prefix=numbering.NONCONFORMITIES),
         key=new.key[:120],

@@ -70,10 +70,10 @@ def open_inspection(*, new: NewInspection) -> UUID:
 
     NotNow: the switching rules stopped inspection by this plan until its maker has acted.
     """
+    numbering.hold_numbers()
     known = Inspection.objects.filter(key=new.key).values_list("id", flat=True).first()
     if known is not None:
         return known
-    numbering.hold_numbers()
     plan = InspectionPlan.objects.select_for_update().filter(pk=new.plan_id, active=True).first()
     order = orders.order_by_number(number=new.order_number.strip()) if new.order_number.strip() else None
     faults = _faults(new, plan, order)

@@ -14,12 +14,6 @@ from django.db.models import Q
 from yinuo.flow.quality import models
 
 T = TypeVar("T")
-KINDS = tuple(models.InspectionPlan.Kind.values)
-MODES = tuple(models.InspectionPlan.Mode.values)
-CHARACTERISTIC_KINDS = tuple(models.Characteristic.Kind.values)
-DISPOSITIONS = tuple(models.NonConformity.Disposition.values)
-CAUSES = tuple(models.CorrectiveAction.Cause.values)
-SEVERITIES = tuple(models.Severity.values)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,12 @@ from yinuo.ground.supply import queries as supply
 
 RECENT_DAYS, HISTORY_DAYS = 28, 365
 GRAVE_RATIO = 3.0
+MOST_HOLDS = 100_000
 
 
 def held_back() -> list[Found]:
     """Return what quality holds back, with the orders that wait for it."""
-    found = quality.holds()
+    found = quality.holds(limit=MOST_HOLDS)  # what is left out would count as over
     known = orders.facts_for(order_ids=[one.order_id for one in found if one.order_id])
     names = supply.items_by_code(codes=[one.item_code for one in found if one.item_code])
     wants = held.held_goods() if any(one.kind == "stock" for one in found) else []

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.core.measuring.sampling import AQLS, LEVELS, PERCENT, Severity, chance_of_acceptance, plan_for
+from yinuo.core.measuring.sampling import AQLS, LEVELS, PERCENT, Severity, oc_curve, plan_for
 from yinuo.doors.desk import quality_frame, quality_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
@@ -109,7 +109,7 @@ def _curve(one: PlanFacts) -> dict[str, Any] | None:
     plan = plan_for(lot=EXAMPLE_LOT, level=one.level, aql=one.aql, severity=Severity(one.strictness))
     most = min(100.0, max(one.aql * 6, 400 / plan.size))
     shares = [most * n / 24 for n in range(25)]
-    chances = [round(100 * chance_of_acceptance(plan=plan, percent=share), 1) for share in shares]
+    chances = [round(100 * chance, 1) for chance in oc_curve(plan=plan, percents=shares)]
     return {
         "plan": plan,
         "data": {"x": [f"{share:.3g}" for share in shares], "series": [{"name": _("接收概率"), "data": chances}]},
