@@ -108,6 +108,7 @@ def test_an_order_runs_through_a_process_and_is_moved_to_its_next_version(
     page.locator("#task-rows a.open").first.click()
     page.get_by_role("button", name="同意", exact=True).first.click()
     page.locator("dialog[open] button[form=act-form]").click()
+    page.wait_for_url("**/tasks")
     until(lambda: story.states(order_id)["boss"] == "done", seconds=90, what="the stage after the approval")
     page.goto(f"/orders/{order_id}")
     look_down(page)
