@@ -19,6 +19,7 @@ from yinuo.core.capacity.routes import Routes, minutes_of, quantity_of, units
 from yinuo.core.capacity.views import LoadBucket, StockPoint, load_of, stock_of
 
 USUAL = PlanOptions()
+_MAKES = (StepKind.MAKE, StepKind.PURCHASE)
 
 
 class Book:
@@ -84,16 +85,46 @@ class Book:
     def take(self, *, plan: DemandPlan) -> None:
         """Hold what a plan needs; raises NotFree, and changes nothing, where something is no longer free.
 
-        A plan of the same ref that is taken is given back first.
+        A plan of the same ref that is taken is given back first; what others took of a lot that the new plan makes
+        too, they take of the new one.
         """
+        whole = self.copy() if self.lends(ref=plan.ref) else None
         before = self.plan_of(ref=plan.ref)
-        if before:
-            self.give_back(ref=plan.ref)
+        others = self.make_room(refs=(plan.ref,), plans=(plan,))
         refused = self.ledger.take(plan)
-        if refused:
-            if before:
-                self.ledger.take(before, check=False)
-            raise NotFree(ref=plan.ref, needs=refused)
+        for one in () if refused else others:
+            refused = refused or self.ledger.take(one)
+        if not refused:
+            return
+        if whole is not None:
+            self.become(copy=whole)
+        elif before:
+            self.ledger.take(before, check=False)
+        raise NotFree(ref=plan.ref, needs=refused)
+
+    def make_room(self, *, refs: Iterable[str], plans: Iterable[DemandPlan]) -> list[DemandPlan]:
+        """Give back the plans of `refs`, before `plans` are taken; return others that had to go too, makers first.
+
+        These took of lots that are made anew: kept for them, the lots would be there twice.
+        """
+        anew = {step.ref for plan in plans for step in plan.walk() if step.kind in _MAKES and step.surplus > 0}
+        asked, seen, others = set(refs), set[str](), list[DemandPlan]()
+
+        def lift(ref: str) -> None:
+            seen.add(ref)
+            if ref not in asked or not anew.isdisjoint(self.ledger.names_left(ref)):
+                for taker in reversed(self.takers_of(ref=ref)):
+                    if taker not in seen:
+                        lift(taker)
+            plan = self.plan_of(ref=ref)
+            self.give_back(ref=ref)
+            if plan is not None and ref not in asked:
+                others.append(plan)
+
+        for ref in dict.fromkeys(refs):
+            if ref not in seen:
+                lift(ref)
+        return others[::-1]
 
     def take_all(self, *, plans: Iterable[DemandPlan]) -> list[NotFree]:
         """Hold many plans in their order; return those that are no longer free."""

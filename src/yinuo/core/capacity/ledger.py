@@ -136,19 +136,13 @@ class Ledger:
                 del self.kept[number]
 
     def takers(self, lots: Iterable[int], *, before: Minute | None = None) -> list[str]:
-        """Return the plans that take of lots (earlier than `before`)."""
-        wanted = list(lots)
-        only, found = frozenset(wanted), []
-        for ref, held in self.held.items() if wanted else ():
-            if only.isdisjoint(held.takes_of):
-                continue
-            rows = held.rows[held.rows[:, of_row.KIND] == TAKE]
-            takes = np.isin(rows[:, of_row.LOT], wanted)
-            if before is not None:
-                takes &= rows[:, of_row.START] < before
-            if takes.any():
-                found.append(ref)
-        return found
+        """Return the plans that take of lots (earlier than `before`), also by way of lots that are kept for them."""
+        wanted = frozenset(lots)
+        if not wanted:
+            return []
+        kept = [one for one in self.kept.values() if _takes(one, wanted, before)]
+        below = self.takers(lot for one in kept for lot in one.lots_left) if kept else []
+        return [*dict.fromkeys([*(ref for ref, held in self.held.items() if _takes(held, wanted, before)), *below])]
 
     def workers(self, machines: list[int], start: Minute | None, end: Minute | None) -> list[str]:
         """Return the plans that work on machines within `[start, end)`."""
@@ -168,6 +162,11 @@ class Ledger:
         """Return the highest number by which a lot of a ref still goes although its plan is gone."""
         numbers = [int(name.rpartition("#")[2]) for name in self._kept_names() if name.rpartition("#")[0] == ref]
         return max(numbers, default=0)
+
+    def names_left(self, ref: str) -> set[str]:
+        """Return the names of the lots that a plan leaves over."""
+        held = self.held.get(ref)
+        return {self.engine.names.lot_refs[lot] for lot in held.lots_left} if held else set()
 
     def _kept_names(self) -> Iterator[str]:
         for kept in self.kept.values():
@@ -206,6 +205,16 @@ class Ledger:
         return -1
 
 
+def _takes(held: Held, lots: frozenset[int], before: Minute | None) -> bool:
+    if lots.isdisjoint(held.takes_of):
+        return False
+    rows = held.rows[held.rows[:, of_row.KIND] == TAKE]
+    takes = np.isin(rows[:, of_row.LOT], list(lots))
+    if before is not None:
+        takes &= rows[:, of_row.START] < before
+    return bool(takes.any())
+
+
 def _subtree(rows: Ints, root: int) -> Mask:
     """Return which rows are a row or below it."""
     within = np.zeros(len(rows), dtype=bool)
@@ -223,4 +232,4 @@ def _picks(plan: DemandPlan) -> tuple[tuple[str, Minute], ...]:
 
 
 def _refusal(step: Step) -> Refusal:
-    return step.kind.value, step.ref if step.kind != StepKind.OPERATION else step.place, step.start, step.end
+    return step.kind.value, step.held_by, step.start, step.end

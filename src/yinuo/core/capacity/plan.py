@@ -97,6 +97,11 @@ class Step:
     cost_minor: int = 0
     needs: tuple[Step, ...] = ()
 
+    @property
+    def held_by(self) -> str:
+        """Return the name of what it holds: a work centre, or what it takes, makes or buys."""
+        return self.place if self.kind is StepKind.OPERATION else self.ref
+
     def walk(self) -> Iterator[Step]:
         """Yield this step and all below it, needs first."""
         for step in self.needs:

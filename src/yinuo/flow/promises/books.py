@@ -224,20 +224,20 @@ def _brought_up(kept: Kept, version: int, now: datetime) -> Kept:
 
 def _catch_up(kept: Kept) -> None:
     """Take and give back what other transactions did since the version of a book."""
-    plans = []
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED, [kept.version, kept.version])
-        rows = cursor.fetchall()
+        rows = [(*row[:2], *map(json.loads, row[2:])) for row in cursor.fetchall()]
+    ended = [one["ref"] for _since, until, _demands, plain in rows if until is not None for one in plain]
+    for ref in ended:
+        kept.left_out.pop(ref, None)
+        kept.demands.pop(ref, None)
+    plans = []
     for since, until, demands, plain in rows:
         kept.version = max(kept.version, since, until or 0)
         if until is None:
-            plans += _read(kept, json.loads(demands), json.loads(plain))
-            continue
-        for one in json.loads(plain):
-            kept.book.give_back(ref=one["ref"])
-            kept.left_out.pop(one["ref"], None)
-            kept.demands.pop(one["ref"], None)
-    _take_all(kept, plans)
+            plans += _read(kept, demands, plain)
+    others = kept.book.make_room(refs=ended, plans=plans)
+    _take_all(kept, [*plans, *(kept.left_out.pop(one.ref, one) for one in others)])
 
 
 def _read(kept: Kept, demands: Sequence[dict[str, Any]], plans: Sequence[dict[str, Any]]) -> list[DemandPlan]:
@@ -247,13 +247,15 @@ def _read(kept: Kept, demands: Sequence[dict[str, Any]], plans: Sequence[dict[st
 
 
 def _take_all(kept: Kept, plans: Sequence[DemandPlan]) -> None:
-    """Hold plans; of one that no longer fits, what still does."""
-    for plan in plans:
-        try:
-            kept.book.take(plan=plan)
-        except NotFree as refusal:
-            kept.left_out[plan.ref] = plan
-            _take_rest(kept.book, plan, refusal)
+    """Hold plans, those that need what others make after these; of one that no longer fits, what still does."""
+    refused = kept.book.take_all(plans=plans)
+    waiting = {one.ref: one for one in plans}
+    while refused and len(refused) < len(waiting):
+        waiting = {one.ref: waiting[one.ref] for one in refused}
+        refused = kept.book.take_all(plans=waiting.values())
+    for refusal in refused:
+        plan = kept.left_out[refusal.ref] = waiting[refusal.ref]
+        _take_rest(kept.book, plan, refusal)
 
 
 def _take_again(kept: Kept) -> None:
@@ -281,7 +283,7 @@ def _without(step: Step, gone: set[tuple[str, str, int, int]]) -> Step:
 
 
 def _name(step: Step) -> tuple[str, str, int, int]:
-    return (step.kind.value, step.ref or step.place, step.start, step.end)
+    return (step.kind.value, step.held_by, step.start, step.end)
 
 
 def _take_in(kept: Kept, plant: Plant) -> None:
@@ -302,8 +304,7 @@ def _take_supplies(kept: Kept, plant: Plant) -> None:
     before, after = ({one.ref: one for one in each.supplies} for each in (kept.plant, plant))
     changed = [ref for ref, one in before.items() if after.get(ref) != one]
     held = [plan for ref in kept.book.affected(supplies=changed) if (plan := kept.book.plan_of(ref=ref))]
-    for plan in held:
-        kept.book.give_back(ref=plan.ref)
+    held += kept.book.make_room(refs=[plan.ref for plan in held], plans=held)
     for ref in changed:
         # What had no place in this book was never added.
         with suppress(KeyError):

@@ -182,6 +182,7 @@ class Engine:
         lot = self.names.lots[ref]
         self.names.forget_lot(lot)
         draw(self.memory, lot, int(self.memory.lots[lot, of_lot.TOTAL]), 0, ANYBODY)
+        self.memory.lots[lot, of_lot.TOTAL] = 0
 
     def move_supply(self, ref: str, available_at: Minute) -> None:
         """Let a supply come at another time."""
