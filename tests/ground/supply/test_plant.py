@@ -14,7 +14,7 @@ from tests.ground.supply.places import BATCH, PURCHASE, STOCK, order_from_suppli
 from yinuo.core.capacity.model import Spread, Supply
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
-from yinuo.ground.supply import actions, queries
+from yinuo.ground.supply import actions, blocking, queries
 from yinuo.ground.supply.actions import NewItem, NewStock, NewSupplier
 from yinuo.ground.supply.plant import minute_of
 
@@ -41,6 +41,26 @@ def test_stock_batches_and_purchases_are_supplies_by_their_names() -> None:
     assert found[STOCK].available_at < minute_of(NOW)
     assert [(one.item, one.site, one.quantity) for one in plant.safety] == [("M-1", "W-1", 2.0)]
     assert plant.items[0].supplier == plant.suppliers[0].code == "S-1"
+
+
+@pytest.mark.parametrize(
+    ("blocked", "batch", "left"),
+    [
+        (5, "", {STOCK: 1.0, BATCH: 4.0}),
+        (8, "", {BATCH: 2.0}),
+        (10, "", {}),
+        (3, "B-1", {STOCK: 6.0, BATCH: 1.0}),
+    ],
+    ids=["of what lies in no batch", "then of the batch", "all of it", "of a batch by name"],
+)
+def test_what_is_blocked_is_supplied_to_nobody(blocked: int, batch: str, left: dict[str, float]) -> None:
+    with acting_for(found_factory().id):
+        stock_up(on_hand=10)
+        put_in_batch(quantity=4)
+        blocking.block_stock(item="M-1", site="W-1", quantity=Decimal(blocked), batch=batch)
+        found = {ref: one.quantity for ref, one in supplies().items()}
+
+    assert found == left
 
 
 def test_reservations_leave_the_plant_as_it_is() -> None:

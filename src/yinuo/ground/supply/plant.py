@@ -100,9 +100,9 @@ def _stock() -> tuple[list[core.Supply], tuple[core.SafetyStock, ...]]:
     rows = Stock.objects.order_by("item__code", "site__code")
     columns = ("id", "item__code", "site__code", "on_hand", "safety", "blocked")
     for row_id, item, site, on_hand, kept, blocked in rows.values_list(*columns):
-        loose = float(on_hand - blocked)
-        for name, amount, minute in batches.get(row_id, []):
-            loose -= amount
+        here = _unblocked(batches.get(row_id, []), whole=float(on_hand - blocked))
+        loose = float(on_hand - blocked) - sum(amount for _name, amount, _minute in here)
+        for name, amount, minute in here:
             if amount > 0:
                 supplies.append(_lying(str(StockRef(item=item, site=site, batch=name)), item, site, amount, minute))
         if loose > 0:
@@ -110,6 +110,17 @@ def _stock() -> tuple[list[core.Supply], tuple[core.SafetyStock, ...]]:
         if kept > 0:
             safety.append(core.SafetyStock(item=item, site=site, quantity=float(kept)))
     return supplies, tuple(safety)
+
+
+def _unblocked(batches: list[tuple[str, float, int]], *, whole: float) -> list[tuple[str, float, int]]:
+    """Return what is free of batches, of which no more than `whole` is together: what is blocked of no batch by name
+    is first what lies in none, then of those that expire last."""
+    over, found = sum(amount for _name, amount, _minute in batches) - max(whole, 0.0), []
+    for name, amount, minute in reversed(batches):
+        less = min(max(over, 0.0), amount)
+        over -= less
+        found.append((name, amount - less, minute))
+    return found[::-1]
 
 
 def _lying(ref: str, item: str, site: str, quantity: float, expires_at: int | None) -> core.Supply:
