@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,8 @@ from yinuo.flow.acceptance.actions import Told
 from yinuo.flow.acceptance.queries import NoteFacts
 from yinuo.flow.acceptance.setup import change_setup
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.quality import actions as quality
+from yinuo.flow.sharing import actions as sharing
 from yinuo.flow.sharing import queries as links
 from yinuo.flow.sharing.standing import token_of
 from yinuo.flow.work import queries as work
@@ -88,6 +91,30 @@ def test_a_note_without_quantities_holds_all_that_is_left_once(order_id: UUID) -
     with pytest.raises(delivery.InvalidNote) as refused:
         issue(order_id, key="another")
     assert refused.value.faults == {"lines": "nothing"}
+
+
+HELD = [
+    ("the order", None, {"line_1": "held", "line_2": "held"}, {"order": "held"}),
+    ("one line of it", 2, {"line_2": "held"}, None),
+]
+
+
+@pytest.mark.parametrize(("position", "noted", "shipped"), [row[1:] for row in HELD], ids=[row[0] for row in HELD])
+def test_what_quality_holds_back_does_not_leave_until_it_is_released(
+    order_id: UUID, position: int | None, noted: dict[str, str], shipped: dict[str, str] | None
+) -> None:
+    hold = quality.NewHold(order_number="YS-2026-001", line_position=position, reason="外观待复检")
+    hold_id = quality.place_hold(new=hold)
+
+    with pytest.raises(delivery.InvalidNote) as refused:
+        issue(order_id)
+    with pytest.raises(sharing.InvalidShipment) if shipped else nullcontext() as kept:
+        sharing.enter_shipment(order_id=order_id, carrier_name="顺通", number="ST-1")
+    quality.release_hold(hold_id=hold_id, why="复检合格")
+
+    assert refused.value.faults == noted
+    assert (kept.value.faults if kept else None) == shipped
+    assert len(issue(order_id).lines) == 2
 
 
 def test_each_note_is_accepted_by_itself_and_the_last_one_accepts_the_order(order_id: UUID) -> None:

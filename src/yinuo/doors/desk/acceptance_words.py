@@ -55,6 +55,7 @@ def faults(found: Mapping[str, str]) -> list[str]:
         "too_much": _("数量超过了尚可送货或待验收的数量。"),
         "reason": _("有拒收数量的行请选择原因。"),
         "nothing": _("至少填一行数量。"),
+        "held": _("被质量冻结的行不能送货。请先在“质量—冻结”里解除，或只送其他行。"),
         "not_deliverable": _("订单已取消，不能送货或验收。"),
         "missing": _("必填项没有填全：签收人姓名、纸质单据照片、原因或条款。"),
         "unknown_kind": _("照片请用 JPG 或 PNG 格式。"),

@@ -17,6 +17,7 @@ from yinuo.flow.acceptance.queries import NoteFacts, acceptances, note_facts, no
 from yinuo.flow.acceptance.setup import setup
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LineFacts
+from yinuo.flow.quality import queries as quality
 from yinuo.flow.sharing.standing import standing_link
 from yinuo.flow.work import actions as work
 from yinuo.flow.work import queries as work_queries
@@ -135,6 +136,8 @@ def _lines(order_id: UUID, quantities: Mapping[int, str]) -> list[dict[str, Any]
                     "quantity": text(asked),
                 }
             )
+    held = quality.held_positions(order_id=order_id, positions=[int(one["position"]) for one in found])
+    faults |= {f"line_{position}": "held" for position in sorted(held)}
     if not found and not faults:
         faults["lines"] = "nothing"
     if faults:

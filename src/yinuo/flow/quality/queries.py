@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -329,6 +329,12 @@ def holds(
     if nonconformity_id is not None:
         rows = rows.filter(nonconformity_id=nonconformity_id)
     return _facts(HoldFacts, rows[:limit])
+
+
+def held_positions(*, order_id: UUID, positions: Iterable[int]) -> frozenset[int]:
+    """Return which of an order's lines may not leave: all of them where the order itself is held back."""
+    of = set(models.Hold.objects.filter(order_id=order_id, released_at=None).values_list("line_position", flat=True))
+    return frozenset(one for one in positions if None in of or one in of)
 
 
 def hold(*, hold_id: UUID) -> HoldFacts | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.quality import queries as quality
 from yinuo.flow.sharing.events import OrderShipped
 from yinuo.flow.sharing.models import Shipment, TrackingPage
 from yinuo.ground.kernel import clock, log
@@ -19,7 +20,8 @@ _MARK = "{number}"
 
 
 class InvalidShipment(Exception):
-    """Faults by field: {field: code}; order (unknown), carrier_name, number (missing, too_long), address (invalid)."""
+    """Faults by field: {field: code}; order (unknown, too_many, held), carrier_name, number (missing, too_long),
+    address (invalid)."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
@@ -39,6 +41,8 @@ def enter_shipment(
         faults["order"] = "unknown"
     elif Shipment.objects.filter(order_id=order_id).count() >= MOST_BY_ORDER:
         faults["order"] = "too_many"
+    elif _is_held(order_id):
+        faults["order"] = "held"
     if faults:
         raise InvalidShipment(faults)
     row, made = Shipment.objects.get_or_create(
@@ -83,6 +87,12 @@ def set_tracking_page(*, carrier_name: str, address: str) -> None:
     TrackingPage.objects.update_or_create(
         organisation_id=current_organisation(), carrier_name=carrier_name, defaults={"address": address}
     )
+
+
+def _is_held(order_id: UUID) -> bool:
+    """Whether quality holds every line of an order back, so that nothing of it can have left."""
+    positions = [line.position for line in orders.lines(order_id=order_id)]
+    return bool(positions) and len(quality.held_positions(order_id=order_id, positions=positions)) == len(positions)
 
 
 def _faults(carrier_name: str, number: str) -> dict[str, str]:

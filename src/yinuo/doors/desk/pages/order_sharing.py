@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -105,9 +106,18 @@ def ship(request: DeskRequest, order_id: UUID) -> HttpResponse:
             if told.get("address", "").strip():
                 actions.set_tracking_page(carrier_name=told.get("carrier_name", ""), address=told["address"])
     except actions.InvalidShipment as invalid:
-        words = _("轨迹网址须以 http(s):// 开头并含 {number}。") if "address" in invalid.faults else ""
-        return toast(_panel(request, order), words or _("请填写承运商和运单号。"), level="critical")
+        return toast(_panel(request, order), _not_shipped(invalid.faults), level="critical")
     return toast(_panel(request, order), _("已登记运单。"))
+
+
+def _not_shipped(faults: Mapping[str, str]) -> str:
+    if faults.get("order") == "held":
+        return _("此订单被质量冻结，不能发货。请先在“质量—冻结”里解除。")
+    if faults.get("order") == "too_many":
+        return _("此订单的运单已达上限。")
+    if "address" in faults:
+        return _("轨迹网址须以 http(s):// 开头并含 {number}。")
+    return _("请填写承运商和运单号。")
 
 
 @page(rights.REPORT)
