@@ -9,6 +9,7 @@ from tests.doors import (
     care_routes,
     change_routes,
     cost_routes,
+    discovery_routes,
     message_routes,
     plan_routes,
     portal_routes,
@@ -391,10 +392,7 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES
-DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES
-API |= task_routes.API | message_routes.API | cost_routes.API
-BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES | change_routes.BODIES
-DESK |= task_routes.DESK | message_routes.DESK | quality_routes.PAGES
-API |= task_routes.API | message_routes.API | quality_routes.API
-BODIES |= task_routes.BODIES | message_routes.BODIES | quality_routes.BODIES
+DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES | quality_routes.PAGES
+DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES | discovery_routes.PAGES
+API |= task_routes.API | message_routes.API | cost_routes.API | quality_routes.API | discovery_routes.API
+BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES | change_routes.BODIES | quality_routes.BODIES

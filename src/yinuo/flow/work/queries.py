@@ -13,10 +13,12 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q,
 
 from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
 from yinuo.flow.work.models import ProgressEvent, Stage, StageState, Walk
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.stages import LISTED, REPORTABLE
 
 KINDS = tuple(kind.value for kind in ProgressEvent.Kind if kind != ProgressEvent.Kind.UNDONE)
+ENDS = (ProgressEvent.Kind.STARTED.value, ProgressEvent.Kind.FINISHED.value)
 BY_PROCESS = "process"  # the source of reports that the order's process makes
 LIVE = (StageState.NEXT, StageState.ACTIVE)
 
@@ -219,6 +221,21 @@ def late_stages(*, code: str, since: datetime, until: datetime, limit: int = 500
     rows = Stage.objects.filter(code=code, finished_at__gte=since, finished_at__lt=until, finished_at__gt=F("due_at"))
     found = rows.order_by("-finished_at").values_list("order_id", "finished_at", "due_at")[:limit]
     return [(order_id, done, (done - due).total_seconds() / 3600) for order_id, done, due in found if done and due]
+
+
+def reports_to_count() -> Countable:
+    """Return the begins and ends that were reported and stand: `order_id`, `stage_code`, `kind`, `happened_at`."""
+    rows = ProgressEvent.objects.filter(kind__in=ENDS, disposition="applied", undone=False, undoes=None)
+    return countable(rows.values("id", "order_id", "stage_code", "kind", "happened_at"))
+
+
+def stages_called(*, codes: Sequence[str]) -> dict[str, tuple[str, str, bool]]:
+    """Return what stages of these codes are called in Chinese and English, and whether they run in working time."""
+    rows = Stage.objects.filter(code__in=list(codes)).order_by("code", "-id").distinct("code")
+    return {
+        code: (name, name_en, working)
+        for code, name, name_en, working in rows.values_list("code", "name", "name_en", "working_time")
+    }
 
 
 def templates(*, order_type: str) -> tuple[StageStandard, ...]:

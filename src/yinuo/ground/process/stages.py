@@ -57,6 +57,15 @@ def latest_steps(*, key: str) -> tuple[UUID, tuple[StageStep, ...]] | None:
     return definition.id, stage_steps(definition_id=definition.id, key=definition.key)
 
 
+def latest_drawing(*, key: str) -> tuple[UUID, Process, dict[str, str]] | None:
+    """Return the version on which new instances run, as compiled, and the codes of its steps by element."""
+    definition = latest(key)
+    process = process_of(definition.id, definition.key) if definition is not None else None
+    if definition is None or process is None:
+        return None
+    return definition.id, process, {step.element: step.code for step in steps_of(process)}
+
+
 @lru_cache(maxsize=256)
 def steps_of(process: Process) -> tuple[StageStep, ...]:
     """Return the steps of a process that carry standard time."""

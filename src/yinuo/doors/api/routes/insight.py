@@ -87,7 +87,8 @@ class RowOut(Schema):
     value: float
 
 
-def _period(question: Question) -> Period:
+def period_of(question: Question) -> Period:
+    """Return the period asked for; refuses one without a zone or that ends before it begins."""
     until = question.until or clock.now()
     since = question.since or until - timedelta(days=_USUAL_DAYS)
     if until.tzinfo is None or since.tzinfo is None:
@@ -97,7 +98,8 @@ def _period(question: Question) -> Period:
     return Period(since=since, until=until)
 
 
-def _filters(question: Question) -> dict[str, tuple[str, ...]]:
+def filters_of(question: Question) -> dict[str, tuple[str, ...]]:
+    """Return which orders count."""
     return {name: (key,) for name in _FILTERS if (key := getattr(question, name))}
 
 
@@ -122,7 +124,7 @@ def _row(fact: Fact) -> RowOut:
 @router.get("/insight/figures", response=list[FigureOut], auth=scope("insight:read"))
 def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
     """Return every metric of a period."""
-    found = queries.figures(period=_period(question), filters=_filters(question))
+    found = queries.figures(period=period_of(question), filters=filters_of(question))
     return [
         FigureOut(
             metric=figure.metric.code,
@@ -139,7 +141,9 @@ def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
 @router.get("/insight/figures/{metric}/by/{dimension}", response=list[GroupOut], auth=scope("insight:read"))
 def breakdown(request: HttpRequest, metric: str, dimension: str, question: Query[Question]) -> list[GroupOut]:
     """Return a metric by the values of a dimension."""
-    found = queries.breakdown(metric=metric, dimension=dimension, period=_period(question), filters=_filters(question))
+    found = queries.breakdown(
+        metric=metric, dimension=dimension, period=period_of(question), filters=filters_of(question)
+    )
     return [_group(group) for group in found]
 
 
@@ -153,5 +157,7 @@ def rows(
     limit: Annotated[int, Field(ge=1, le=5_000)] = 500,
 ) -> list[RowOut]:
     """Return the rows behind a number."""
-    filters = {**_filters(question), by: (key,)} if by else _filters(question)
-    return [_row(fact) for fact in queries.rows(metric=metric, period=_period(question), filters=filters, limit=limit)]
+    filters = {**filters_of(question), by: (key,)} if by else filters_of(question)
+    return [
+        _row(fact) for fact in queries.rows(metric=metric, period=period_of(question), filters=filters, limit=limit)
+    ]

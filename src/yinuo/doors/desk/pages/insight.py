@@ -60,7 +60,7 @@ class Asked:
         self.chosen = {name: query.get(name, "")[:longest] for name, longest in _FILTERS.items()}
         if self.chosen["tier"] not in labels.TIERS:
             self.chosen["tier"] = ""
-        self.until = _instant(query.get("until", "")) or clock.now()
+        self.until = instant(query.get("until", "")) or clock.now()
 
     @property
     def period(self) -> Period:
@@ -80,7 +80,8 @@ class Asked:
         return full.urlencode()
 
 
-def _instant(text: str) -> datetime | None:
+def instant(text: str) -> datetime | None:
+    """Return the instant that an address names, None where it names none."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -1,0 +1,10 @@
+"""Addresses of process discovery; which right or scope each needs."""
+
+from __future__ import annotations
+
+PAGES: dict[str, str | None] = {
+    "insight/process": "see",
+    "insight/process/rows": "see",
+    "insight/process/standards": "administer",
+}
+API: dict[str, str] = {"GET /insight/process": "insight:read"}
