@@ -136,7 +136,7 @@ def _lines(order_id: UUID, quantities: Mapping[int, str]) -> list[dict[str, Any]
                     "quantity": text(asked),
                 }
             )
-    held = quality.held_positions(order_id=order_id, positions=[int(one["position"]) for one in found])
+    held = quality.held_positions(order_id=order_id, positions=[int(str(one["position"])) for one in found])
     faults |= {f"line_{position}": "held" for position in sorted(held)}
     if not found and not faults:
         faults["lines"] = "nothing"
