@@ -89,6 +89,9 @@ FAULTS: dict[str, Promise] = {
     "taken": gettext_lazy("这一行已经有了。"),
     "empty": gettext_lazy("没有要保存的改动。"),
     "too_many": gettext_lazy("一次改动太多，请分几次。"),
+    "accepted": gettext_lazy("里程碑“%(task)s”客户已验收，不能删除，也不能改成普通任务。"),
+    "invoiced": gettext_lazy("里程碑“%(task)s”已开票，不能删除，也不能改成普通任务。"),
+    "paid": gettext_lazy("里程碑“%(task)s”已收款，不能删除，也不能改成普通任务。"),
     "beyond_horizon": gettext_lazy("按这样排，计划要拖到几十年以后。请检查工期和日期。"),
 }
 # Each event: its words, mark and tone.
@@ -132,7 +135,8 @@ def fault_texts(*, faults: Iterable[Mapping[str, Any]], names: Mapping[str, str]
     for one in faults:
         path = " → ".join(names.get(ref, ref) for ref in str(one.get("values", {}).get("path", "")).split(" → "))
         text = str(FAULTS.get(one["code"], gettext_lazy("“%(field)s”填写有误，请更正。")))
-        told = text % {"field": str(FIELDS.get(one["field"], one["field"])), "path": path}
+        field = str(FIELDS.get(one["field"], one["field"]))
+        told = text % {"field": field, "path": path, "task": names.get(str(one.get("id", "")), "")}
         if told not in found:
             found.append(told)
     return found[:5]

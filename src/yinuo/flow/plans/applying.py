@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.plans import fields, structure
+from yinuo.flow.plans import fields, hanging, structure
 from yinuo.flow.plans.facts import Conflict
 from yinuo.flow.plans.fields import Unreadable
 from yinuo.flow.plans.models import Link, Project, Task
@@ -28,11 +28,14 @@ class Change:
     id: UUID
     before: Values | None
     after: Values | None
+    # What hung on a task that was removed and comes back.
+    kept: Values | None = None
 
     @classmethod
     def turned(cls, told: Mapping[str, Any]) -> Change:
         """Return the change that takes a stored one back."""
-        return cls(kind=told["kind"], id=UUID(told["id"]), before=told["after"], after=told["before"])
+        ident, kept = UUID(told["id"]), told.get("kept")
+        return cls(kind=told["kind"], id=ident, before=told["after"], after=told["before"], kept=kept)
 
 
 def read(
@@ -80,6 +83,9 @@ class Sheet:
     gone: dict[str, set[UUID]] = field(default_factory=lambda: {"task": set(), "link": set()})
     elsewhere: set[UUID] = field(default_factory=set)  # ids that rows of other projects have
     kept: set[UUID] = field(default_factory=set)  # ids of what is new or altered
+    reached: list[Task] = field(default_factory=list)  # milestones that are done by this edit
+    _hanging: dict[UUID, tuple[list[Task], list[Link]]] = field(default_factory=dict)
+    _beside: dict[UUID, Values] = field(default_factory=dict)  # what hangs on tasks that go, by task
 
     @classmethod
     def of(cls, *, project: Project, changes: Sequence[Change]) -> Sheet:
@@ -90,6 +96,7 @@ class Sheet:
             found = model.objects.filter(pk__in=ids) if ids else ()
             sheet.rows[kind] = {row.id: row for row in found if row.project_id == project.id}
             sheet.elsewhere |= {row.id for row in found if row.project_id != project.id}
+        sheet._look_below()
         for at, change in enumerate(changes):
             sheet._take(at, change)
         if not sheet.faults and not sheet.conflicts:
@@ -122,6 +129,15 @@ class Sheet:
             bulk.update(rows=[row for row in self.altered if isinstance(row, model)], columns=columns)
         Link.objects.filter(pk__in=self.gone["link"]).delete()
         structure.remove_tasks(ids=self.gone["task"])
+        hanging.restore(kept={one.id: one.kept for one in self.changes if one.kept and one.after is not None})
+
+    def _look_below(self) -> None:
+        """Read at once what hangs on all that goes."""
+        going = [one for one in self.changes if one.before is not None and one.after is None]
+        rows = [row for one in going if (row := self.rows[one.kind].get(one.id)) is not None]
+        self._hanging = structure.hanging_on(project_id=self.project.id, rows=rows)
+        tasks = {task.id for below, _links in self._hanging.values() for task in below}
+        self._beside = hanging.kept(task_ids=tasks)
 
     def _take(self, at: int, change: Change) -> None:
         row = self.rows[change.kind].get(change.id)
@@ -156,7 +172,7 @@ class Sheet:
     def _remove(self, change: Change, row: Any) -> None:
         """Let a thing go with what hangs on it; what was seen of it must still be so."""
         self._compare(change, row, dict.fromkeys(change.before or {}))
-        tasks, links = structure.hanging_on(row=row)
+        tasks, links = self._hanging[row.id]
         for link in links:
             if link.id not in self.gone["link"]:
                 self.gone["link"].add(link.id)
@@ -165,6 +181,8 @@ class Sheet:
             if one.id not in self.gone["task"]:
                 self.gone["task"].add(one.id)
                 self._tell(Change(kind="task", id=one.id, before={}, after=None), fields.plain(kind="task", row=one))
+                if one.id in self._beside:
+                    self.told[-1]["kept"] = self._beside[one.id]
 
     def _alter(self, at: int, change: Change, row: Any) -> None:
         wanted, before = change.after or {}, fields.plain(kind=change.kind, row=row)
@@ -177,6 +195,8 @@ class Sheet:
                 self.altered.append(row)
                 self.kept.add(row.id)
             self._tell(change, before, row)
+            if change.kind == "task" and row.milestone and row.done_percent == 100 and not _was_reached(before):
+                self.reached.append(row)
 
     def _compare(self, change: Change, row: Any, wanted: Mapping[str, Any]) -> bool:
         """Note every field that others set to something else than was seen and than is wanted."""
@@ -230,6 +250,10 @@ class Sheet:
         ranks = [row.rank for row in self.new if isinstance(row, Task) and row.rank is not None]
         stored = Task.objects.filter(project=self.project).order_by("-rank").values_list("rank", flat=True).first()
         return max([*ranks, stored or 0.0]) + 1.0
+
+
+def _was_reached(before: Values) -> bool:
+    return bool(before["milestone"]) and before["done_percent"] == 100
 
 
 def _alike(kind: str, name: str, seen: Any) -> Any:

@@ -6,14 +6,18 @@ schedule performance index is earned over planned (PMI, Practice Standard for Ea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from yinuo.flow.plans.queries import baseline_rows, project, tasks
+from yinuo.core.planning import baselines
+from yinuo.core.planning.baselines import KeptTask
+from yinuo.core.planning.earned import Budgeted, planned_value
+from yinuo.flow.plans.queries import TaskFacts, baseline_rows, project, tasks
+from yinuo.flow.plans.reckoning import instant, minute
 from yinuo.ground.supply import calendars
-
-MOVED = 1  # minutes by which a date must differ to be told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,40 +50,19 @@ class Earned:
 
 def differences(*, project_id: UUID, baseline_id: UUID) -> list[Difference]:
     """Return what moved, those whose finish moved furthest first."""
-    kept, found = baseline_rows(baseline_id=baseline_id), []
-    for one in tasks(project_id=project_id):
-        row = kept.pop(one.id, None)
-        before = row["finish_at"] if row else None
-        days = _days(before, one.finish_at)
-        minutes = one.minutes if row is None else row["minutes"]
-        kind = "added" if row is None else _kind(days, minutes, one.minutes, one.summary)
-        if kind:
-            found.append(
-                Difference(
-                    task_id=one.id,
-                    name=one.name,
-                    kind=kind,
-                    finish_before=before,
-                    finish_at=one.finish_at,
-                    moved_days=days,
-                    minutes_before=0 if row is None else minutes,
-                    minutes=one.minutes,
-                )
-            )
-    gone = [
-        Difference(
-            task_id=ident,
-            name=row["name"],
-            kind="removed",
-            finish_before=row["finish_at"],
-            finish_at=None,
-            moved_days=0.0,
-            minutes_before=row["minutes"],
-            minutes=0,
-        )
-        for ident, row in kept.items()
+    now, rows = {str(one.id): one for one in tasks(project_id=project_id)}, baseline_rows(baseline_id=baseline_id)
+    kept = {str(ident): row for ident, row in rows.items()}
+    # A summary has no time of its own: it is only moved.
+    summaries = {ref for ref, one in now.items() if one.summary}
+    before = {
+        ref: _kept(row["start_at"], row["finish_at"], row["minutes"], ref in summaries) for ref, row in kept.items()
+    }
+    current = {ref: _kept(one.start_at, one.finish_at, one.minutes, one.summary) for ref, one in now.items()}
+    found = [
+        _told(change, now.get(change.ref), kept.get(change.ref))
+        for change in baselines.compare(baseline=before, current=current).changes
     ]
-    return sorted([*found, *gone], key=lambda one: (-abs(one.moved_days), one.name))
+    return sorted(found, key=lambda one: (-abs(one.moved_days), one.name))
 
 
 def earned(*, project_id: UUID, baseline_id: UUID, now: datetime) -> Earned:
@@ -87,24 +70,41 @@ def earned(*, project_id: UUID, baseline_id: UUID, now: datetime) -> Earned:
     own = project(project_id=project_id)
     work = calendars.calendar_of(calendar_id=own.calendar_id if own else None).calendar
     done = {one.id: one.done_percent for one in tasks(project_id=project_id)}
-    budget = planned = value = 0.0
-    for ident, row in baseline_rows(baseline_id=baseline_id).items():
-        if row["summary"] or row["start_at"] is None:
-            continue
-        hours = row["minutes"] / 60
-        budget += hours
-        value += hours * done.get(ident, 0) / 100
-        whole = work.between(start=row["start_at"], end=row["finish_at"])
-        passed = work.between(start=row["start_at"], end=min(max(now, row["start_at"]), row["finish_at"]))
-        planned += hours * (passed / whole if whole else float(row["finish_at"] <= now))
-    return Earned(budget_hours=round(budget, 2), planned_hours=round(planned, 2), earned_hours=round(value, 2))
+    budgeted = [
+        Budgeted(
+            start=minute(row["start_at"]),
+            finish=minute(row["finish_at"]),
+            budget_minor=row["minutes"],
+            done_share=done.get(ident, 0) / 100,
+        )
+        for ident, row in baseline_rows(baseline_id=baseline_id).items()
+        if not row["summary"] and row["start_at"] is not None
+    ]
+    planned = planned_value(
+        tasks=budgeted, at=minute(now), worked=lambda start, end: work.between(start=instant(start), end=instant(end))
+    )
+    return Earned(
+        budget_hours=round(sum(one.budget_minor for one in budgeted) / 60, 2),
+        planned_hours=round(planned / 60, 2),
+        earned_hours=round(sum(one.budget_minor * one.done_share for one in budgeted) / 60, 2),
+    )
 
 
-def _days(before: datetime | None, after: datetime | None) -> float:
-    return (after - before).total_seconds() / 86_400 if before and after else 0.0
+def _kept(start: datetime | None, finish: datetime | None, minutes: int, summary: bool) -> KeptTask:
+    return KeptTask(
+        start=minute(start) if start else 0, finish=minute(finish) if finish else 0, minutes=0 if summary else minutes
+    )
 
 
-def _kind(days: float, before: int, after: int, summary: bool) -> str:
-    if after != before and not summary:
-        return "longer" if after > before else "shorter"
-    return "moved" if abs(days) * 1_440 >= MOVED else ""
+def _told(change: baselines.Change, now: TaskFacts | None, row: Mapping[str, Any] | None) -> Difference:
+    both = now is not None and row is not None
+    return Difference(
+        task_id=UUID(change.ref),
+        name=now.name if now else row["name"] if row else "",
+        kind=change.what.value,
+        finish_before=row["finish_at"] if row else None,
+        finish_at=now.finish_at if now else None,
+        moved_days=change.finish_slip / 1_440 if both else 0.0,
+        minutes_before=row["minutes"] if row else 0,
+        minutes=now.minutes if now else 0,
+    )

@@ -18,11 +18,11 @@ from uuid import UUID
 
 from yinuo.flow.plans import applying, reckoning
 from yinuo.flow.plans.applying import Change, Sheet
-from yinuo.flow.plans.events import EditUndone, PlanEdited, PlanLevelled
+from yinuo.flow.plans.events import EditUndone, MilestoneReached, PlanEdited, PlanLevelled
 from yinuo.flow.plans.facts import Conflict
 from yinuo.flow.plans.models import Edit, Project
 from yinuo.ground.kernel import clock, log
-from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.events import Draft, current_actor
 
 PROJECT = "project"
 LEVELLED, UNDONE = "levelled", "undone"
@@ -137,8 +137,16 @@ def _made(project: Project, changes: Sequence[Change], *, why: str, undoes: Edit
         finish_before=finish_before,
         finish_at=project.finish_at,
     )
-    log.publish(subject_type=PROJECT, subject_id=project.id, body=_body(project, made, why, len(sheet.told)))
+    told_of = [_body(project, made, why, len(sheet.told)), *_reached(project, sheet, why)]
+    log.publish_all(drafts=[Draft(subject_type=PROJECT, subject_id=project.id, body=body) for body in told_of])
     return made
+
+
+def _reached(project: Project, sheet: Sheet, why: str) -> list[MilestoneReached]:
+    """Return the events of milestones that are done by an edit, however it was said; what is undone is no news."""
+    if why == UNDONE:
+        return []
+    return [MilestoneReached(task_id=row.id, number=project.number, task=row.name) for row in sheet.reached]
 
 
 def _body(project: Project, made: Edited, why: str, count: int) -> PlanEdited | PlanLevelled | EditUndone:

@@ -25,7 +25,7 @@ class UnknownMilestone(Exception):
 
 class InvalidMilestone(Exception):
     """Faults of what was said of a milestone, by field: {field: code}; missing, too_long, out_of_range, not_done,
-    not_invoiced."""
+    not_invoiced, invoiced."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
@@ -63,6 +63,8 @@ def price(*, project_id: UUID, task_id: UUID, amount_minor: int, payment_days: i
         faults["amount_minor"] = "out_of_range"
     if not 0 <= payment_days <= MOST_DAYS:
         faults["payment_days"] = "out_of_range"
+    if row.invoiced_at and (amount_minor, payment_days) != (row.amount_minor, row.payment_days):
+        faults["amount_minor"] = "invoiced"
     if faults:
         raise InvalidMilestone(faults)
     row.amount_minor, row.payment_days = amount_minor, payment_days
@@ -74,8 +76,8 @@ def invoice(*, project_id: UUID, task_id: UUID, invoice_number: str) -> Mileston
     """Note that a milestone's payment was invoiced today; raises UnknownMilestone, InvalidMilestone."""
     project, task, row = _held(project_id, task_id)
     number = invoice_number.strip()
-    if not row.amount_minor:
-        raise InvalidMilestone({"amount_minor": "missing"})
+    if not row.amount_minor or row.invoiced_at:
+        raise InvalidMilestone({"amount_minor": "invoiced" if row.invoiced_at else "missing"})
     if not number or len(number) > LONGEST_NUMBER or "\x00" in number:
         raise InvalidMilestone({"invoice_number": "missing" if not number else "too_long"})
     now = clock.now()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from yinuo.flow.plans.editing import PROJECT, Edited, edit, locked
-from yinuo.flow.plans.events import MilestoneReached, TaskProgressed
+from yinuo.flow.plans.events import TaskProgressed
 from yinuo.flow.plans.models import Task
 from yinuo.flow.plans.waiting import UnknownTask
 from yinuo.ground.kernel import log
@@ -23,8 +22,6 @@ def report(*, project_id: UUID, task_id: UUID, done_percent: int, finished_at: d
     if finished_at is not None:
         after["finished_at"] = finished_at.isoformat()  # type: ignore[assignment]
     made = edit(project_id=project_id, changes=[{"kind": "task", "id": str(task_id), "before": {}, "after": after}])
-    about: Any = {"task_id": row.id, "number": project.number, "task": row.name}
-    log.publish(subject_type=PROJECT, subject_id=project.id, body=TaskProgressed(done_percent=done_percent, **about))
-    if row.milestone and done_percent == 100 and row.done_percent < 100:
-        log.publish(subject_type=PROJECT, subject_id=project.id, body=MilestoneReached(**about))
+    body = TaskProgressed(task_id=row.id, number=project.number, task=row.name, done_percent=done_percent)
+    log.publish(subject_type=PROJECT, subject_id=project.id, body=body)
     return made

@@ -113,7 +113,7 @@ def change_project(*, project_id: UUID, values: Mapping[str, Any]) -> ProjectFac
     row.save()
     if own is not None and _set_orders(row, own):
         changed.append("order_ids")
-    if set(RECKONED) & set(changed) and reckoning.reckon(project=row).faults:
+    if set(RECKONED) & set(changed) and reckoning.reckon_anew(project=row).faults:
         raise InvalidProject({"starts_at": "not_reckoned"})
     watch(row)
     if changed:
@@ -134,7 +134,7 @@ def tick(*, project_ids: Sequence[UUID]) -> None:
     """Reckon running projects anew: what has not begun by now begins later."""
     for row in Project.objects.select_for_update().filter(pk__in=list(project_ids)).order_by("id"):
         if row.state in reckoning.RUNNING:
-            reckoning.reckon(project=row)
+            reckoning.reckon_anew(project=row)
             watch(row)
 
 

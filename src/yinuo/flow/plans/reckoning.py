@@ -96,6 +96,15 @@ def reckon(*, project: Project) -> Reckoned:
     return Reckoned(moved=frozenset(row.id for row in moved))
 
 
+def reckon_anew(*, project: Project) -> Reckoned:
+    """Reckon a plan whose surroundings moved, not its rows; who draws it is told by a new revision."""
+    told = reckon(project=project)
+    if told.moved:
+        project.revision += 1
+        project.save(update_fields=["revision"])
+    return told
+
+
 def stored_tasks(*, project_id: UUID) -> list[Stored]:
     """Return what is stored of a project's tasks."""
     rows = Task.objects.filter(project_id=project_id).values_list(*GIVEN, *COMPUTED)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from yinuo.flow.plans import hanging
 from yinuo.flow.plans.models import Link, Task
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
@@ -18,8 +19,9 @@ Fault = dict[str, Any]
 
 
 def faults(*, sheet: Sheet) -> list[Fault]:
-    """Return what would not hold: parents in a circle or nowhere, links to nowhere, hands that are nobody's."""
-    return [*_parent_faults(sheet), *_link_faults(sheet), *_hand_faults(sheet)]
+    """Return what would not hold: parents in a circle or nowhere, links to nowhere, hands that are nobody's, milestones
+    that the books hold."""
+    return [*_parent_faults(sheet), *_link_faults(sheet), *_hand_faults(sheet), *_milestone_faults(sheet)]
 
 
 def parents_first(rows: Sequence[Any]) -> list[Any]:
@@ -35,18 +37,47 @@ def parents_first(rows: Sequence[Any]) -> list[Any]:
     return sorted(rows, key=depth)
 
 
-def hanging_on(*, row: Any) -> tuple[list[Task], list[Link]]:
-    """Return a task with all that is below it, from the top, and the links that touch any of it."""
-    if isinstance(row, Link):
-        return [], [row]
-    found, level = [row], [row.id]
-    while level:
-        below = list(Task.objects.filter(project_id=row.project_id, parent_id__in=level).order_by("rank", "id"))
-        found.extend(below)
-        level = [one.id for one in below]
-    ids = [one.id for one in found]
-    own = Link.objects.filter(project_id=row.project_id)
-    return found, list((own.filter(before_id__in=ids) | own.filter(after_id__in=ids)).order_by("id"))
+def hanging_on(*, project_id: UUID, rows: Iterable[Any]) -> dict[UUID, tuple[list[Task], list[Link]]]:
+    """Return of each task or link that goes: the tasks from it downwards, the top one first, and the links that touch
+    any of them."""
+    found: dict[UUID, tuple[list[Task], list[Link]]] = {}
+    tops = []
+    for row in rows:
+        if isinstance(row, Link):
+            found[row.id] = [], [row]
+        else:
+            tops.append(row)
+    if not tops:
+        return found
+    below = _below(project_id, tops)
+    ids = {one for each in below.values() for one in each}
+    tasks = {one.id: one for one in Task.objects.filter(project_id=project_id, pk__in=ids)}
+    own = Link.objects.filter(project_id=project_id)
+    links = list((own.filter(before_id__in=ids) | own.filter(after_id__in=ids)).order_by("id"))
+    touching: dict[UUID, list[Link]] = {}
+    for link in links:
+        for end in {link.before_id, link.after_id}:
+            touching.setdefault(end, []).append(link)
+    for top, each in below.items():
+        touched = {link.id: link for one in each for link in touching.get(one, ())}
+        found[top] = [tasks[one] for one in each], list(touched.values())
+    return found
+
+
+def _below(project_id: UUID, tops: Sequence[Task]) -> dict[UUID, list[UUID]]:
+    """Return the ids of each task and of all below it, level by level."""
+    parts: dict[UUID, list[UUID]] = {}
+    rows = Task.objects.filter(project_id=project_id, parent_id__isnull=False).order_by("rank", "id")
+    for ident, parent in rows.values_list("id", "parent_id"):
+        if parent is not None:
+            parts.setdefault(parent, []).append(ident)
+    found = {}
+    for top in tops:
+        walked = [top.id]
+        for one in walked:  # grows as it is walked
+            walked.extend(parts.get(one, ()))
+        found[top.id] = walked
+    return found
 
 
 def remove_tasks(*, ids: Collection[UUID]) -> None:
@@ -113,3 +144,9 @@ def _hand_faults(sheet: Sheet) -> Iterable[Fault]:
             yield _fault(row, "assignees", "unknown")
         if any(one["work_centre"] not in centres for one in row.work_centres):
             yield _fault(row, "work_centres", "unknown")
+
+
+def _milestone_faults(sheet: Sheet) -> Iterable[Fault]:
+    unmarked = {row.id for row in sheet.altered if isinstance(row, Task) and not row.milestone}
+    for task_id, code in hanging.fixed(task_ids=sheet.gone["task"] | unmarked).items():
+        yield {"at": -1, "id": str(task_id), "field": "milestone", "code": code}

@@ -64,7 +64,7 @@ def wait_for(
         contact_id=contact_id,
     )
     Waiting(task=task, pledge_id=made.id).save()
-    reckoning.reckon(project=project)
+    reckoning.reckon_anew(project=project)
     return WaitFacts(task_id=task.id, task_name=task.name, pledge=made)
 
 
@@ -89,4 +89,4 @@ def pledges_moved(*, pledge_ids: Iterable[UUID]) -> list[UUID]:
 
 def _reckoned(project_ids: Sequence[UUID]) -> list[UUID]:
     rows = Project.objects.select_for_update().filter(pk__in=list(project_ids)).order_by("id")
-    return [row.id for row in rows if not reckoning.reckon(project=row).faults]
+    return [row.id for row in rows if not reckoning.reckon_anew(project=row).faults]

@@ -103,6 +103,7 @@ def _fault(faults: dict[str, str]) -> str:
         ("accepted_by", "not_done"): _("里程碑还没有达成，先把它标成完成。"),
         ("amount_minor", "missing"): _("先填付款金额，再开票。"),
         ("amount_minor", "out_of_range"): _("金额请填不小于零的数字。"),
+        ("amount_minor", "invoiced"): _("已经开票，金额和付款天数不能再改。"),
         ("payment_days", "out_of_range"): _("付款天数请填 0 到 730。"),
         ("invoice_number", "missing"): _("请填发票号。"),
         ("paid_at", "not_invoiced"): _("还没有开票，先记开票。"),
