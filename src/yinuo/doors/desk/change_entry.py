@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.doors.desk.change_plan import PlanEntry, present_plan, typed_plan
 from yinuo.doors.desk.entry import DeskRequest, render
 from yinuo.doors.desk.forms.orders import major_units, minor_units
 from yinuo.doors.desk.forms.quotes import day_of
@@ -47,6 +48,18 @@ FAULTS: dict[str, Promise] = {
     "no_address": gettext_lazy("这位联系人没有邮箱，请换一位，或不选联系人、自己转发链接。"),
     "out_of_range": gettext_lazy("金额超出范围。"),
     "stale": gettext_lazy("这张变更单刚被别人修改过，请核对后再提交。"),
+    "no_project": gettext_lazy("这张订单不属于进行中的项目，没有计划可改。"),
+    "reported": gettext_lazy("变更单只改计划本身；进度请在项目里汇报。"),
+    "plan_moved": gettext_lazy("项目计划刚有变化，这些改动已对不上。请核对后重新填写。"),
+    "plan_task": gettext_lazy("计划里没有这个任务，请从列表里选。"),
+    "plan_name": gettext_lazy("请填写任务名称。"),
+    "plan_days": gettext_lazy("工期请填天数，例如 3 或 0.5。"),
+    "plan_cycle": gettext_lazy("这样连会绕成一圈，谁也开始不了，请去掉一条先后关系。"),
+    "plan_twice": gettext_lazy("这两个任务之间已经有先后关系。"),
+    "plan_itself": gettext_lazy("任务不能等自己。"),
+    "plan_accepted": gettext_lazy("这个里程碑客户已验收，不能去掉。"),
+    "plan_invoiced": gettext_lazy("这个里程碑已开票，不能去掉。"),
+    "plan_paid": gettext_lazy("这个里程碑已收款，不能去掉。"),
     "other_sent": gettext_lazy("这张订单已有一张变更单在等客户答复，请先撤回它。"),
 }
 
@@ -67,6 +80,7 @@ class Entry:
     lines: Sequence[LineFacts]
     typed: Mapping[str, str]
     added: Sequence[Mapping[str, str]]
+    plan: PlanEntry | None = None
 
     def draft(self) -> Draft:
         """Return what was typed as a draft."""
@@ -78,11 +92,14 @@ class Entry:
         day = day_of(self.typed.get("requested_on", ""))
         if day is not None and day != self._requested_on():
             edits["requested_at"] = promises.day_end(on=day)
+        if self.plan is not None:
+            edits["plan"] = self.plan.changes()
         return Draft(
             edits=edits,
             reason=self.typed.get("reason", ""),
             fee_minor=self._money(self.typed.get("fee", ""), negative=True) or 0,
             alternative=self.typed.get("alternative", ""),
+            project_id=self.plan.project.id if self.plan else None,
         )
 
     def letter(self) -> Letter:
@@ -133,7 +150,9 @@ def typed_entry(*, order: OrderFacts, lines: Sequence[LineFacts], data: Any) -> 
     """Return what a form sent."""
     columns = [data.getlist(f"added_{name}")[:_MOST_ROWS] for name in ADDED]
     added = [dict(zip(ADDED, row, strict=True)) for row in zip(*columns, strict=False)]
-    return Entry(order=order, lines=lines, typed={name: str(data[name]) for name in data}, added=added or [blank()])
+    typed = {name: str(data[name]) for name in data}
+    plan = typed_plan(order_id=order.id, data=data)
+    return Entry(order=order, lines=lines, typed=typed, added=added or [blank()], plan=plan)
 
 
 def present_entry(*, order: OrderFacts, lines: Sequence[LineFacts], change: ChangeFacts | None = None) -> Entry:
@@ -160,7 +179,8 @@ def present_entry(*, order: OrderFacts, lines: Sequence[LineFacts], change: Chan
         }
         for one in edits.get("added") or ()
     ]
-    return Entry(order=order, lines=lines, typed=typed, added=[*added, blank()])
+    plan = present_plan(order_id=order.id, edits=edits.get("plan") or ())
+    return Entry(order=order, lines=lines, typed=typed, added=[*added, blank()], plan=plan)
 
 
 def blank() -> dict[str, str]:

@@ -14,6 +14,7 @@ from yinuo.doors.portal.partner_pages import way_words
 from yinuo.flow.acceptance import subjects
 from yinuo.flow.care import queries as care
 from yinuo.flow.changes import queries as changes
+from yinuo.flow.changes.plan_told import for_customer
 from yinuo.flow.changes.queries import ChangeFacts as ChangeOrderFacts
 from yinuo.flow.changes.wording import edits_in_words
 from yinuo.flow.conversations import queries as conversations
@@ -210,6 +211,7 @@ def change_order(one: ChangeOrderFacts, *, lines: Sequence[LineFacts], shown: Sh
         "value_before": impact.value_before if impact and priced else None,
         "value_minor": impact.value_minor if impact and priced else None,
         "currency": impact.currency if impact else "",
+        "plan": for_customer(plan=impact.plan) if impact and shown["dates"] else [],
         "settled_at": one.settled_at,
         "answer_within_at": one.answer_within_at,
         "words": one.words,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.changes import editing, policy
+from yinuo.flow.changes import editing, planning, policy
 from yinuo.flow.changes.approving import withdraw_question
 from yinuo.flow.changes.delivering import LAPSES, moved
 from yinuo.flow.changes.drafting import UnknownChangeOrder, changeable, computed, impact_of, locked, publish
@@ -29,6 +29,7 @@ from yinuo.flow.changes.events import (
 )
 from yinuo.flow.changes.facts import OPEN, ChangeFacts, Impact
 from yinuo.flow.changes.models import ChangeOrder
+from yinuo.flow.changes.plan_told import for_customer
 from yinuo.flow.changes.queries import change_facts
 from yinuo.flow.changes.telling import ask_colleague, close_tasks, write_customer
 from yinuo.flow.orders import actions as order_actions
@@ -66,6 +67,7 @@ def agree(
     """
     # All that will be locked, in order: the book before the log.
     promises.hold_book()
+    planning.hold(change_id=change_id)
     row = _theirs(change_id, order_id, State.SENT, State.APPLIED)
     if row.state == State.APPLIED:
         return Agreed(outcome="applied", change=change_facts(row))
@@ -99,6 +101,7 @@ def _still_good(row: ChangeOrder, order: OrderFacts, told: Impact) -> Impact | N
         return None
     same = fresh.version == told.version and fresh.lines_sha == told.lines_sha and fresh.value_minor == told.value_minor
     late = told.committed_at is not None and fresh.latest_at > told.committed_at + policy.grace()
+    late = late or planning.later_than_told(told=told, fresh=fresh, grace=policy.grace())
     if same and not late:
         return fresh
     row.impact, row.state, row.moved_at = fresh.to_json(), State.COMPUTED, clock.now()
@@ -124,6 +127,7 @@ def content_hash(*, row: ChangeOrder, order: OrderFacts) -> str:
         "value_before": impact.value_before,
         "value_minor": impact.value_minor,
         "currency": impact.currency,
+        "plan": for_customer(plan=impact.plan),
         "signer": row.signer_name,
         "signed_at": row.signed_at,
         "how": row.signed_how,
@@ -134,6 +138,7 @@ def content_hash(*, row: ChangeOrder, order: OrderFacts) -> str:
 
 def _put_into_effect(row: ChangeOrder, order: OrderFacts, impact: Impact) -> int | None:
     """Change lines, wish, place and price of the order and promise it anew; return the version of the promise."""
+    planning.put_into_effect(row=row, impact=impact)
     lines = orders.lines(order_id=order.id)
     after = editing.changed_lines(lines=lines, edits=row.edits)
     values: dict[str, Any] = {name: row.edits[name] for name in editing.PLACE if row.edits.get(name)}
@@ -169,7 +174,8 @@ def _promised(row: ChangeOrder, order: OrderFacts, impact: Impact) -> int | None
 
 
 def _changes(row: ChangeOrder) -> dict[str, Any]:
-    return {name: [None, value] for name, value in row.edits.items() if name != "specification"}
+    told = {name: [None, value] for name, value in row.edits.items() if name not in ("specification", "plan")}
+    return told | ({"plan": [None, len(row.edits["plan"])]} if row.edits.get("plan") else {})
 
 
 def _signed_and_applied(row: ChangeOrder, impact: Impact) -> tuple[object, object]:

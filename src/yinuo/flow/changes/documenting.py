@@ -5,6 +5,7 @@ A customer reads it: no costs of ours, no names of other customers stand in it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from yinuo.flow.changes.drafting import publish
 from yinuo.flow.changes.events import ChangeDocumentKept
 from yinuo.flow.changes.facts import Impact
 from yinuo.flow.changes.models import ChangeOrder
+from yinuo.flow.changes.plan_told import for_customer
 from yinuo.flow.changes.wording import edits_in_words
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -83,5 +85,8 @@ def _effects(impact: Impact) -> list[list[str]]:
     found = []
     if impact.committed_at is not None:
         found.append([_("交期"), wording.long_date(impact.committed_before), wording.long_date(impact.committed_at)])
+    for one in for_customer(plan=impact.plan):
+        days = [wording.long_date(datetime.fromisoformat(one[at])) if one[at] else "–" for at in ("before_at", "at")]
+        found.append([one["name"] or _("项目完成"), *days])
     money = [wording.money(value, impact.currency) for value in (impact.value_before, impact.value_minor)]
     return [*found, [_("金额"), *money]]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yinuo.flow.changes import editing, policy
+from yinuo.flow.changes import editing, planning, policy
 from yinuo.flow.changes.editing import InvalidChangeOrder
 from yinuo.flow.changes.events import ChangeComputed, ChangeDrafted
 from yinuo.flow.changes.facts import DRAFTS, ChangeFacts, Impact
@@ -58,13 +58,15 @@ class NothingToUndo(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What somebody writes into a change order; see `editing` for `edits`. An empty kind is told by the edits."""
+    """What somebody writes into a change order; see `editing` for `edits`. An empty kind is told by the edits; without
+    a project it is the order's first."""
 
     edits: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
     kind: str = ""
     fee_minor: int = 0
     alternative: str = ""
+    project_id: UUID | None = None
 
 
 def open_change(
@@ -167,6 +169,10 @@ def _write(row: ChangeOrder, order: OrderFacts, draft: Draft) -> None:
     faults: dict[str, str] = {}
     lines = orders.lines(order_id=order.id)
     row.edits = editing.checked_edits(order=order, lines=lines, told=draft.edits, faults=faults)
+    project = planning.project_of(order_id=order.id, chosen=draft.project_id or row.project_id)
+    row.project_id = project.id if project else None
+    if plan := planning.checked(project_id=row.project_id, told=draft.edits.get("plan") or [], faults=faults):
+        row.edits["plan"] = plan
     row.reason, row.fee_minor = draft.reason.strip(), draft.fee_minor
     if len(row.reason) > editing.LONGEST_TEXT or "\x00" in row.reason:
         faults["reason"] = "too_long"
@@ -225,7 +231,7 @@ def impact_of(row: ChangeOrder, order: OrderFacts, *, committed_at: datetime | N
     if moved:
         raise InvalidChangeOrder(moved)
     try:
-        return compute_impact(
+        impact = compute_impact(
             order=order,
             lines=lines,
             edits=row.edits,
@@ -233,6 +239,7 @@ def impact_of(row: ChangeOrder, order: OrderFacts, *, committed_at: datetime | N
             alternative=row.alternative,
             committed_at=committed_at,
         )
+        return planning.with_plan(row=row, order=order, impact=impact)
     except promises.AlternativeGone:
         row.alternative = ""
         return impact_of(row, order, committed_at=committed_at)

@@ -1,7 +1,8 @@
 """What a change order changes, checked and kept as the difference from the order: never as a copy of all of it.
 
 Kept edits are {lines: {position: {of, quantity?, price_minor?}}, added: [{item_code, item_name, quantity, unit,
-price_minor}], requested_at, region, city, postcode, specification}; quantity 0 takes a line out. `of` names what stood
+price_minor}], requested_at, region, city, postcode, specification, plan: [edits of the plan, see `planning`]}; quantity
+0 takes a line out. `of` names what stood
 on the line, so that an edit never falls upon another item that has come to stand there.
 """
 
@@ -36,7 +37,9 @@ class InvalidChangeOrder(Exception):
 
     line_N (unknown, moved, quantity, price), added_N (name, quantity, price, unit), lines (none_left), requested_at
     (past), region, city, postcode, specification, reason, message (too_long), fee_minor (out_of_range), edits, reason
-    (missing), kind (unknown), alternative (gone), committed_at (too_early, past), answer_within_at (past), contact
+    (missing), kind (unknown), plan (no_project,
+    plan_moved), plan_N (reported, plan_CODE of editing),
+    alternative (gone), committed_at (too_early, past), answer_within_at (past), contact
     (unknown, no_address), text, signer_name, why (missing), revision (stale).
     """
 
@@ -207,7 +210,7 @@ def touches_order(*, edits: Mapping[str, Any]) -> bool:
 def kind_of(*, edits: Mapping[str, Any]) -> str:
     """Return what sort of change edits are: the weightiest of what they touch."""
     lines = edits.get("lines") or {}
-    if edits.get("added") or any(change.get("quantity") == "0" for change in lines.values()):
+    if edits.get("added") or edits.get("plan") or any(change.get("quantity") == "0" for change in lines.values()):
         return Kind.SCOPE.value
     if lines:
         return Kind.QUANTITY.value

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.changes.plan_told import as_told
 from yinuo.ground.kernel.events import plain
 
 _MOMENTS = ("computed_at", "committed_before", "committed_at", "latest_before", "latest_at", "earliest_at")
@@ -22,7 +23,9 @@ class Impact:
     earlier), `own_days` by how much the computed one does: an order that is late anyway is not made late by a change.
     `capacity` holds {place, before_hours, after_hours}, `moved` {order_id, number, customer_name, before_at,
     after_at}, `alternatives` {key, lever, values, latest_at, extra_minor, gained_hours}; `version` and `lines_sha` say
-    on which promise and which lines it stands.
+    on which promise and which lines it stands. `plan` is what becomes of the project's plan, None where it is left:
+    {project, revision, finish_before, finish_at, told_finish_at, milestones: {task_id, name, before_at, after_at,
+    committed_before, committed_at}, critical: {name, before}, hours_before, hours_after, cost_by}.
     """
 
     computed_at: datetime
@@ -46,6 +49,7 @@ class Impact:
     moved: list[dict[str, Any]] = field(default_factory=list)
     alternatives: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[dict[str, Any]] = field(default_factory=list)
+    plan: dict[str, Any] | None = None
 
     @property
     def margin_before(self) -> int | None:
@@ -76,7 +80,8 @@ class Impact:
 
     def same_for_customer(self, other: Impact) -> bool:
         """Return whether the customer would read the same date and the same price, from the same beginnings."""
-        return all(getattr(self, name) == getattr(other, name) for name in _TOLD)
+        same = all(getattr(self, name) == getattr(other, name) for name in _TOLD)
+        return same and as_told(plan=self.plan) == as_told(plan=other.plan)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""

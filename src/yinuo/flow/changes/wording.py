@@ -44,3 +44,31 @@ def _line(change: Mapping[str, Any], line: LineFacts | None, currency: str) -> l
     if "price_minor" in change:
         said.append(_("%(name)s 单价改为 %(price)s") % {"name": name, "price": money(change["price_minor"], currency)})
     return said
+
+
+def plan_in_words(*, edits: Mapping[str, Any]) -> list[str]:
+    """Return what changes in the project's plan, one sentence each; for staff: customers see milestones only."""
+    return [_task(one) if one["kind"] == "task" else _link(one) for one in edits.get("plan") or ()]
+
+
+def _task(change: Mapping[str, Any]) -> str:
+    before, after, told = change["before"], change["after"], {"name": change["of"]}
+    if after is None:
+        return _("去掉任务“%(name)s”") % told
+    if before is None:
+        if after.get("milestone"):
+            return _("新增里程碑“%(name)s”") % told
+        return _("新增任务“%(name)s”，工期 %(hours)s 小时") % {**told, "hours": number(after.get("minutes", 0) / 60, 1)}
+    if "minutes" in after:
+        hours = {"before": number(before["minutes"] / 60, 1), "hours": number(after["minutes"] / 60, 1)}
+        return _("“%(name)s”工期 %(before)s 小时改为 %(hours)s 小时") % {**told, **hours}
+    if "name" in after:
+        return _("“%(before)s”改名为“%(name)s”") % {"before": change["of"], "name": after["name"]}
+    return _("改动任务“%(name)s”") % told
+
+
+def _link(change: Mapping[str, Any]) -> str:
+    told = {"ends": change["of"]}
+    if change["after"] is None:
+        return _("取消先后关系：%(ends)s") % told
+    return (_("新增先后关系：%(ends)s") if change["before"] is None else _("改动先后关系：%(ends)s")) % told

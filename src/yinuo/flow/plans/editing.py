@@ -26,6 +26,7 @@ from yinuo.ground.kernel.events import Draft, current_actor
 
 PROJECT = "project"
 LEVELLED, UNDONE = "levelled", "undone"
+AGREED = "change:"  # and the number of the change order; it is not undone but changed by another one
 MOST_CHANGES = 30_000  # the biggest file: its tasks, and several links of each
 
 
@@ -82,7 +83,7 @@ def undo(*, project_id: UUID, edit_id: UUID | None = None) -> Edited:
     Raises UnknownProject, UnknownEdit, and EditConflict where somebody touched the same fields after it.
     """
     project = locked(project_id)
-    rows = Edit.objects.filter(project=project, undone=False)
+    rows = Edit.objects.filter(project=project, undone=False).exclude(why__startswith=AGREED)
     if edit_id is None:
         found = rows.filter(made_by=current_actor()).exclude(why=UNDONE).order_by("-revision").first()
     else:

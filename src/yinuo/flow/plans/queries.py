@@ -65,6 +65,12 @@ def project(*, project_id: UUID) -> ProjectFacts | None:
     return next(iter(_projects(Project.objects.filter(pk=project_id))), None)
 
 
+def projects_of_order(*, order_id: UUID, states: Sequence[str] = OPEN_STATES) -> list[ProjectFacts]:
+    """Return the projects that deliver an order, in some states, the earliest begun first."""
+    ids = ProjectOrder.objects.filter(order_id=order_id).values("project_id")
+    return _projects(Project.objects.filter(pk__in=ids, state__in=list(states)).order_by("made_at", "number"))
+
+
 def standing(*, ids: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, int]]:
     """Return for each project how many tasks it has (`all`), are done, under way, and late: {id: counts}."""
     leaves = Task.objects.filter(project_id__in=list(ids)).exclude(

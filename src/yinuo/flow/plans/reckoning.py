@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from yinuo.core.planning import model as planning
-from yinuo.core.planning.faults import InvalidPlan
+from yinuo.core.planning.faults import InvalidPlan, PlanFault
 from yinuo.core.planning.network import plan_dates
 from yinuo.flow.plans.models import Link, Project, Task, Waiting
 from yinuo.flow.promises import queries as promises
@@ -72,7 +72,7 @@ def reckon(*, project: Project) -> Reckoned:
     try:
         dates = plan_dates(plan=plan_of(project=project, tasks=stored)).tasks
     except InvalidPlan as invalid:
-        return Reckoned(faults=[_fault(one) for one in invalid.faults])
+        return Reckoned(faults=[fault(one) for one in invalid.faults])
     moved, finish = [], project.starts_at
     for one in stored:
         found = dates[str(one.id)]
@@ -111,12 +111,18 @@ def stored_tasks(*, project_id: UUID) -> list[Stored]:
     return [Stored(*row) for row in rows]
 
 
-def plan_of(*, project: Project, tasks: Sequence[Stored]) -> planning.Plan:
-    """Return a project as the core sees it; what somebody owes is a task of nobody that ends when it is due."""
+def plan_of(
+    *, project: Project, tasks: Sequence[Stored], links: Iterable[tuple[UUID, UUID, str, int]] | None = None
+) -> planning.Plan:
+    """Return a project as the core sees it; what somebody owes is a task of nobody that ends when it is due.
+
+    Without `links` they are read.
+    """
     now = minute(clock.now()) if project.state in RUNNING else None
-    owed_tasks, owed_links = _owed(project, now)
+    owed_tasks, owed_links = _owed(project, now, {one.id for one in tasks})
     above = {one.parent_id for one in tasks}
-    links = Link.objects.filter(project=project).values_list("before_id", "after_id", "kind", "lag_minutes")
+    if links is None:
+        links = Link.objects.filter(project=project).values_list("before_id", "after_id", "kind", "lag_minutes")
     return planning.Plan(
         start=minute(project.starts_at),
         tasks=(*(_task(one, one.id in above) for one in tasks), *owed_tasks),
@@ -126,6 +132,11 @@ def plan_of(*, project: Project, tasks: Sequence[Stored]) -> planning.Plan:
         now=now,
         due_at=minute(project.deadline_at) if project.deadline_at else None,
     )
+
+
+def fault(one: PlanFault) -> dict[str, Any]:
+    """Return a fault of the core as a fault of an edit."""
+    return {"at": -1, "id": one.key, "field": one.field, "code": one.code.value, "values": dict(one.values)}
 
 
 def minute(at: datetime) -> int:
@@ -175,7 +186,7 @@ def _link(before: UUID, after: UUID, kind: str, lag: int) -> planning.Link:
     return planning.Link(before=str(before), after=str(after), kind=planning.LinkKind(kind), lag=lag)
 
 
-def _owed(project: Project, now: int | None) -> tuple[list[planning.Task], list[planning.Link]]:
+def _owed(project: Project, now: int | None, known_tasks: set[UUID]) -> tuple[list[planning.Task], list[planning.Link]]:
     waits = list(
         Waiting.objects.filter(task__project=project, task__done_percent__lt=100).values_list("task_id", "pledge_id")
     )
@@ -186,7 +197,7 @@ def _owed(project: Project, now: int | None) -> tuple[list[planning.Task], list[
     links = []
     for task_id, pledge_id in waits:
         one = known.get(pledge_id)
-        if one is not None and one.state == "open":
+        if one is not None and one.state == "open" and task_id in known_tasks:
             ref = f"{OWED}{pledge_id}"
             due = max(minute(one.due_at), now or 0)
             tasks[ref] = planning.Task(ref=ref, constraint=planning.ConstraintKind.SNET, constraint_at=due)
@@ -199,8 +210,3 @@ def _row(project: Project, task_id: UUID, values: Iterable[Any]) -> Task:
     for name, value in zip(COMPUTED, values, strict=True):
         setattr(row, name, value)
     return row
-
-
-def _fault(fault: Any) -> dict[str, Any]:
-    values: Mapping[str, Any] = fault.values
-    return {"at": -1, "id": fault.key, "field": fault.field, "code": fault.code.value, "values": dict(values)}

@@ -77,6 +77,15 @@ class AddedLine(Schema):
     price_minor: int | None = Field(None, ge=0, le=_MOST_MINOR)
 
 
+class PlanEdit(Schema):
+    """One change of the project's plan, as POST /projects/{id}/edits takes it; progress is none."""
+
+    kind: Literal["task", "link"]
+    id: UUID | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
 class Edits(Schema):
     """What changes of the order; what is left out stays as it is."""
 
@@ -87,6 +96,7 @@ class Edits(Schema):
     city: str = Field("", max_length=200)
     postcode: str = Field("", max_length=200)
     specification: str = Field("", max_length=5_000)
+    plan: list[PlanEdit] = Field(default_factory=list, max_length=200, description="of the plan of the order's project")
 
 
 class DraftIn(Schema):
@@ -96,6 +106,7 @@ class DraftIn(Schema):
     reason: str = Field("", max_length=5_000, examples=["客户加订两台"])
     kind: Kind | None = Field(None, description="without one the edits decide")
     fee_minor: int = Field(0, ge=-_MOST_MINOR, le=_MOST_MINOR, description="is added to the price; may be below 0")
+    project_id: UUID | None = Field(None, description="whose plan changes; left out: the order's first project")
     alternative: str = Field("", max_length=40, description="another way of meeting it, by its key in the impact")
 
 
@@ -167,6 +178,7 @@ class ImpactOut(Schema):
     capacity: list[dict[str, Any]]
     moved: list[dict[str, Any]]
     alternatives: list[dict[str, Any]]
+    plan: dict[str, Any] | None
 
 
 class ChangeOut(Schema):
@@ -175,6 +187,7 @@ class ChangeOut(Schema):
     id: UUID
     number: str
     order_id: UUID
+    project_id: UUID | None
     request_id: UUID | None
     state: str
     kind: str
@@ -331,13 +344,15 @@ def thaw_scope(request: HttpRequest, order_id: UUID) -> tuple[int, None]:
 
 
 def _draft(told: DraftIn) -> actions.Draft:
-    edits = told.edits.dict(exclude_none=True)
+    edits = told.edits.dict(exclude_none=True, exclude={"plan"})
+    edits["plan"] = [{**one.dict(), "id": str(one.id) if one.id else ""} for one in told.edits.plan]
     return actions.Draft(
         edits=edits,
         reason=told.reason,
         kind=told.kind or "",
         fee_minor=told.fee_minor,
         alternative=told.alternative,
+        project_id=told.project_id,
     )
 
 

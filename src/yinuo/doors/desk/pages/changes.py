@@ -20,7 +20,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.promises import who
 from yinuo.flow.changes import actions, queries
 from yinuo.flow.changes.queries import ChangeFacts, Impact
-from yinuo.flow.changes.wording import edits_in_words
+from yinuo.flow.changes.wording import edits_in_words, plan_in_words
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -228,6 +228,7 @@ def _page(request: DeskRequest, found: ChangeFacts, extra: dict[str, Any] | None
         "change": found,
         "order": order,
         "said": edits_in_words(edits=found.edits, lines=lines, currency=order.currency),
+        "said_plan": plan_in_words(edits=found.edits),
         "view": impact_view(impact=found.impact, order=order, chosen=found.alternative),
         "contact": contact,
         "contacts": contacts,

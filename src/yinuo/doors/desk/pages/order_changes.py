@@ -16,7 +16,7 @@ from yinuo.doors.desk.change_entry import Entry, fault_text, form_page, present_
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.changes import impact_view, say_sent
 from yinuo.flow.changes import actions, queries
-from yinuo.flow.changes.wording import edits_in_words
+from yinuo.flow.changes.wording import edits_in_words, plan_in_words
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -80,7 +80,7 @@ def _opened(order: OrderFacts, lines: Any, asked: shared.ChangeFacts | None) -> 
     typed |= {name: asked.wants[name] for name in ("region", "city", "postcode") if asked.wants.get(name)}
     if asked.wants.get("requested_at"):
         typed["requested_on"] = str(asked.wants["requested_at"])[:10]
-    return Entry(order=order, lines=lines, typed=typed, added=entry.added)
+    return Entry(order=order, lines=lines, typed=typed, added=entry.added, plan=entry.plan)
 
 
 @page(rights.PROMISE)
@@ -156,7 +156,7 @@ def _card(request: DeskRequest, order: OrderFacts) -> HttpResponse:
     answered = {one.request_id for one in found if one.is_open or one.sent_at}
     context = {
         "order": order,
-        "changes": [(one, edits_in_words(edits=one.edits, lines=lines, currency=order.currency)) for one in found],
+        "changes": [(one, _said(one, lines, order)) for one in found],
         "asked": [(one, change_in_words(wants=one.wants, names=names)) for one in asked if one.id not in answered],
         "whole": queries.totals(order_id=order.id)["all"][0],
         "frozen": order.is_frozen(clock.now()),
@@ -165,6 +165,11 @@ def _card(request: DeskRequest, order: OrderFacts) -> HttpResponse:
         "may_change": request.member.may(rights.PROMISE) and order.state in _LIVE,
     }
     return render(request, "desk/changes/_card.html", context)
+
+
+def _said(one: queries.ChangeFacts, lines: Any, order: OrderFacts) -> list[str]:
+    told = edits_in_words(edits=one.edits, lines=lines, currency=order.currency)
+    return [*told, *plan_in_words(edits=one.edits)]
 
 
 def _asked(request: DeskRequest, order: OrderFacts) -> shared.ChangeFacts | None:

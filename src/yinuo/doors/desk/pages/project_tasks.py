@@ -21,6 +21,7 @@ from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.projects import known
 from yinuo.flow.plans import actions, forms, queries, waiting
 from yinuo.flow.plans.actions import EditConflict, InvalidEdit
+from yinuo.flow.plans.editing import AGREED
 from yinuo.flow.plans.facts import TaskFacts
 from yinuo.flow.promises import actions as promise_actions
 from yinuo.flow.promises import queries as promises
@@ -209,6 +210,9 @@ def _told(one: Any, plan_task_id: UUID, members: dict[str, str]) -> dict[str, An
             for name in after
             if name not in ("rank", "parent_id")
         ) or _("移动位置")
+    number = one.why.removeprefix(AGREED) if one.why.startswith(AGREED) else ""
+    if number:
+        text = _("；").join([text, _("由变更单 %(number)s 改动") % {"number": number}])
     return {"at": one.made_at, "who": chronicle.who(one.made_by, members), "text": text, "undone": one.undone}
 
 

@@ -1,0 +1,64 @@
+"""A change order's form changes the plan of the order's project: rows are read, computed, kept and shown again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from tests.cast import NOW
+from tests.doors.desk.conftest import Desk
+from tests.flow.plans.conftest import Plan
+from tests.flow.promises.workshop import order_pumps
+from yinuo.flow.changes import queries
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.plans import actions as plans
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ("task", "act", "days", "after", "before")
+
+
+def rows(*told: tuple[str, str, str, str, str]) -> dict[str, list[str]]:
+    """Return rows of the plan as the form sends them."""
+    return {f"plan_{name}": [row[at] for row in told] for at, name in enumerate(COLUMNS)}
+
+
+@pytest.fixture
+def order_id(desk: Desk) -> UUID:
+    with acting_for(desk.factory.id):
+        orders.define_order_types(names=orders.STARTER_TYPES)
+        made = order_pumps("SO-1", count=2)
+        assert isinstance(made, UUID)
+        plan = Plan(plans.create_project(name="泵站改造", starts_at=NOW, order_ids=[made]).id)
+        for name, days in (("设计", 2), ("制造", 5), ("终验收", 0)):
+            plan.add(name, days, milestone=not days)
+        plan.link("设计", "制造")
+        plan.link("制造", "终验收")
+    return made
+
+
+def test_rows_of_the_plan_are_computed_kept_and_shown_again(desk: Desk, order_id: UUID) -> None:
+    browser, address = desk.browser("sales"), f"/orders/{order_id}/changes"
+    told = rows(("2 制造", "days", "9", "", ""), ("复测", "add", "1", "2 制造", "3 终验收"), ("", "days", "", "", ""))
+
+    form = browser.get(f"{address}/new").content.decode()
+    seen = browser.post(f"{address}/preview", told).content.decode()
+    faulty = browser.post(f"{address}/preview", rows(("没有的", "days", "3", "", ""))).content.decode()
+    kept = browser.post(f"{address}/new", {**told, "reason": "加测试", "do": "keep"})
+
+    assert "项目计划怎么改" in form and '<option value="2 制造">' in form
+    assert "终验收" in seen and "项目完成" in seen and "关键路径" in seen
+    assert "计划里没有这个任务" in faulty and kept.status_code == 302
+    with acting_for(desk.factory.id):
+        (change,) = queries.changes(order_id=order_id)
+    assert [(one["kind"], one["of"]) for one in change.edits["plan"]] == [
+        ("task", "制造"),
+        ("task", "复测"),
+        ("link", "制造 → 复测"),
+        ("link", "复测 → 终验收"),
+    ]
+    page = browser.get(kept["Location"]).content.decode()
+    again = browser.get(f"{kept['Location']}/edit").content.decode()
+    assert "“制造”工期 40.0 小时改为 72.0 小时" in page.replace("40 小时", "40.0 小时").replace("72 小时", "72.0 小时")
+    assert 'value="复测"' in again and 'value="9"' in again
