@@ -200,7 +200,7 @@ def test_without_a_project_there_is_no_plan_to_change(drafted: Make) -> None:
 
 
 def test_the_customer_sees_milestones_and_the_end_only(plan: Plan, sent: Make, order_id: UUID) -> None:
-    change = sent(longer(plan, 9))
+    change = sent(longer(plan, 7))
 
     shown = change_order(change, lines=orders.lines(order_id=order_id), shown={"prices": True, "dates": True})  # type: ignore[typeddict-item]
 
