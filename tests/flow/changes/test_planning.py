@@ -20,6 +20,7 @@ from yinuo.flow.costs import rates
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import actions as plans
 from yinuo.flow.plans import queries as plan_queries
+from yinuo.flow.promises import actions as promises_made
 from yinuo.flow.promises import queries as promises
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.queries import recent
@@ -93,8 +94,24 @@ def test_a_plan_that_ends_later_moves_the_promise_of_its_order(plan: Plan, draft
     impact = impact_of(change)
 
     assert order is not None and order.committed_at is not None and impact.committed_at is not None
-    assert impact.committed_at >= datetime.fromisoformat(told_plan(change)["finish_at"]) > order.committed_at
-    assert impact.working_days > 5
+    told = told_plan(change)
+    slip = datetime.fromisoformat(told["finish_at"]) - datetime.fromisoformat(told["finish_before"])
+    # It is promised before the project ends, so it is about a part of it.
+    assert order.committed_at < datetime.fromisoformat(told["finish_before"])
+    assert impact.committed_at >= order.committed_at + slip and impact.working_days > 20
+
+
+def test_an_order_that_is_promised_at_the_projects_end_is_ready_when_that_is(
+    plan: Plan, drafted: Make, order_id: UUID
+) -> None:
+    promises_made.confirm_promise(order_id=order_id, committed_at=NOW + timedelta(days=30))
+
+    still, later = drafted(longer(plan, 7)), drafted(longer(plan, 40), key="k2")
+
+    committed = impact_of(still).committed_before
+    assert committed is not None and impact_of(still).committed_at == committed
+    finish = datetime.fromisoformat(told_plan(later)["finish_at"])
+    assert finish > committed and (impact_of(later).committed_at or NOW) >= finish
 
 
 def test_the_yes_changes_plan_baseline_dates_and_promise_together(

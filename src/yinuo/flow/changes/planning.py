@@ -111,23 +111,33 @@ def later_than_told(*, told: Impact, fresh: Impact, grace: Any) -> bool:
 
 
 def _together(order: OrderFacts, impact: Impact, tried: Tried, plan: dict[str, Any]) -> Impact:
-    """Return order and plan as one: it is ready when both are."""
-    latest, before = max(impact.latest_at, tried.finish_at), max(impact.latest_before, tried.finish_before)
+    """Return order and plan as one: it is ready when both are.
+
+    An order that is promised before the project ends is about a part of it: it moves by as much as the plan does.
+    """
+    own, by = order.committed_at, plan["cost_by"]
+    cost = None if impact.cost_minor is None or by is None else impact.cost_minor + by
+    slip = max(tried.finish_at - tried.finish_before, timedelta(0))
+    latest, before, earliest = impact.latest_at, impact.latest_before, impact.earliest_at
     committed = impact.committed_at
-    if committed is not None and order.committed_at is not None:
-        committed = max(committed, _commitment(order.committed_at, tried.finish_before, tried.finish_at))
-    calendar = supply.working_calendar()
-    by = plan["cost_by"]
+    if own is None or tried.finish_before <= own:
+        latest, before = max(latest, tried.finish_at), max(before, tried.finish_before)
+        earliest = min(max(earliest, tried.finish_at), latest)
+        if committed is not None and own is not None:
+            committed = max(committed, _commitment(own, tried.finish_before, tried.finish_at))
+    elif committed is not None and slip:
+        committed = max(committed, _evening(own + slip))
+    days = supply.working_calendar().working_days_between
     return replace(
         impact,
         plan=plan,
         latest_at=latest,
         latest_before=before,
-        earliest_at=min(max(impact.earliest_at, tried.finish_at), latest),
+        earliest_at=earliest,
         committed_at=committed,
-        working_days=calendar.working_days_between(start=order.committed_at or before, end=committed or latest),
-        own_days=calendar.working_days_between(start=before, end=latest),
-        cost_minor=None if impact.cost_minor is None or by is None else impact.cost_minor + by,
+        working_days=days(start=own or before, end=committed or latest),
+        own_days=days(start=before, end=latest),
+        cost_minor=cost,
     )
 
 

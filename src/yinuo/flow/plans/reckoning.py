@@ -107,7 +107,7 @@ def reckon_anew(*, project: Project) -> Reckoned:
 
 def stored_tasks(*, project_id: UUID) -> list[Stored]:
     """Return what is stored of a project's tasks."""
-    rows = Task.objects.filter(project_id=project_id).values_list(*GIVEN, *COMPUTED)
+    rows = Task.objects.filter(project_id=project_id).order_by("rank", "id").values_list(*GIVEN, *COMPUTED)
     return [Stored(*row) for row in rows]
 
 
