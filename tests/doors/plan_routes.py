@@ -40,6 +40,7 @@ API: dict[str, str] = {
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": "progress:write",
     "GET /projects/{project_id}/milestones": "plans:read",
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": "plans:write",
+    "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": "plans:write",
     "GET /projects/{project_id}/baselines": "plans:read",
     "POST /projects/{project_id}/baselines": "plans:write",
     "GET /workload": "plans:read",
@@ -51,5 +52,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /projects/{project_id}/undo": {},
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": {"done_percent": 10},
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": {"committed_at": "2026-07-01T18:00:00+08:00"},
+    "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": {},
     "POST /projects/{project_id}/baselines": {"name": "x"},
 }

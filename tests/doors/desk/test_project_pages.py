@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.cast import NOW, Factory
 from tests.doors.desk.conftest import Desk
+from tests.flow.acceptance.made_order import make_order
 from yinuo.flow.plans import actions, queries, templates
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -190,3 +191,20 @@ def test_a_milestone_is_handled_and_what_is_missing_is_told(
     with acting_for(factory.id):
         found = queries.milestone(task_id=task.id)
     assert found is not None and found.amount_minor == 1_200_050
+
+
+def test_a_milestone_goes_to_the_customer_and_without_an_order_the_way_is_told(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "现场验收")
+    url = f"/projects/{project_id}/milestones/{task.id}"
+
+    early = browser.post(url, {"deed": "ask"}).content.decode()
+    with acting_for(factory.id):
+        order_id = make_order(factory)
+        actions.change_project(project_id=project_id, values={"order_ids": [order_id]})
+        actions.report(project_id=project_id, task_id=task.id, done_percent=100)
+    sent = browser.post(url, {"deed": "ask"}, follow=True).content.decode()
+
+    assert "先在“项目资料”里填上订单号" in early
+    assert "已请客户在手机上验收" in sent and "等客户验收" in sent

@@ -182,6 +182,7 @@ class MilestoneOut(Schema):
     projected_at: datetime | None
     done: bool
     committed_at: datetime | None
+    asked_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str
     amount_minor: int
@@ -191,6 +192,14 @@ class MilestoneOut(Schema):
     due_at: datetime | None
     paid_at: datetime | None
     payment: str
+
+
+class AskedOut(Schema):
+    """Of which order the customer was asked to accept a milestone, and whether somebody was mailed the link."""
+
+    order_id: UUID
+    subject: str
+    told: bool
 
 
 class CommitIn(Schema):

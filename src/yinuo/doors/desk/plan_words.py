@@ -112,6 +112,16 @@ SENTENCES: dict[str, tuple[Promise, str, str]] = {
         "rosette-discount-check",
         "",
     ),
+    "plans.milestone_acceptance_asked": (
+        gettext_lazy("请客户验收 %(number)s 的里程碑“%(task)s”"),
+        "send",
+        "",
+    ),
+    "plans.milestone_acceptance_withdrawn": (
+        gettext_lazy("%(number)s 里程碑“%(task)s”的验收撤回，重新等客户验收"),
+        "arrow-back-up",
+        "warning",
+    ),
     "plans.milestone_accepted": (
         gettext_lazy("%(accepted_by)s 验收了 %(number)s 的里程碑“%(task)s”"),
         "circle-check",

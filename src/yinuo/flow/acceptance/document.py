@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from yinuo.flow.acceptance.queries import AcceptanceFacts
+from yinuo.flow.acceptance.queries import MILESTONES, AcceptanceFacts
 from yinuo.flow.acceptance.setup import Words
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.ground.kernel import documents, files, wording
@@ -97,7 +97,7 @@ def _head(
         facts.append([_("送货单号"), note_number])
     if acceptance.subject_name:
         facts.append([_("里程碑"), acceptance.subject_name])
-    title = _("里程碑验收单") if acceptance.subject.startswith("stage-") else _("交付验收单")
+    title = _("里程碑验收单") if acceptance.subject.startswith(MILESTONES) else _("交付验收单")
     return {
         **faces(language),
         "organisation": organisation.name,

@@ -16,7 +16,7 @@ class DeliverySigned:
     """The customer signed for a delivery or a milestone; `content_hash` is the SHA-256 of what was signed.
 
     `way` is `signed` on a screen or `paper`; `verdict` is `accepted`, `partly` or `refused`; `subject` is `order`,
-    `note-…` or `stage-…`.
+    `note-…`, `stage-…` or `milestone-…`.
     """
 
     acceptance_id: UUID

@@ -67,7 +67,7 @@ class Acceptance(Owned):
     order = OwnedKey("orders.Order", on_delete=models.CASCADE)
     link = OwnedKey("sharing.PortalLink", null=True)
     note = OwnedKey(DeliveryNote, null=True)
-    # What was accepted: `order`, `note-…` or `stage-…`; and the stage's name as it was then.
+    # What was accepted: `order`, `note-…`, `stage-…` or `milestone-…`; and the milestone's name as it was then.
     subject = models.CharField(max_length=60, default="order")
     subject_name = models.CharField(max_length=100, blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)

@@ -101,6 +101,16 @@ def remind(*, order_id: UUID) -> int:
     return len(waiting)
 
 
+def remind_of(*, order_id: UUID, subject: str) -> bool:
+    """Mail the customer the link to one thing that waits to be accepted; return whether there was somebody to mail."""
+    order, offer = orders.order(order_id=order_id), subjects.offer(order_id=order_id, subject=subject)
+    contact = contact_to_tell(order=order) if order else None
+    if order is None or offer is None or contact is None:
+        return False
+    _remind(order, offer, contact, None, f"acceptance.asked:{order_id}:{subject}:{clock.now():%Y%m%d%H%M}")
+    return True
+
+
 def stop_period(*, order_id: UUID, subject: str, why: str) -> bool:
     """Let silence no longer count for a delivery; return whether it did."""
     locks.hold(f"acceptance.sign:{order_id}")

@@ -9,6 +9,10 @@ from uuid import UUID
 
 from yinuo.flow.acceptance.models import Acceptance, AcceptancePeriod, DeliveryNote
 
+# What stands before the subject of a milestone: of a stage of the work, and of a project's plan.
+STAGE, PROJECT_MILESTONE = "stage-", "milestone-"
+MILESTONES = (STAGE, PROJECT_MILESTONE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceFacts:
@@ -106,7 +110,7 @@ class PeriodFacts:
 
 def acceptance(*, order_id: UUID) -> AcceptanceFacts | None:
     """Return the newest acceptance of an order's goods that stands, or None."""
-    found = [one for one in acceptances(order_id=order_id) if one.is_valid and not one.subject.startswith("stage-")]
+    found = [one for one in acceptances(order_id=order_id) if one.is_valid and not one.subject.startswith(MILESTONES)]
     return found[0] if found else None
 
 

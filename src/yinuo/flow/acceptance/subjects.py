@@ -1,7 +1,8 @@
 """What may be accepted of an order now, and exactly what its customer is shown of it.
 
 Where an order has delivery notes, each of them is accepted by itself; without notes, the order as a whole. Stages that
-the organisation named as milestones are accepted once they are done.
+the organisation named as milestones are accepted once they are done, those of a project's plan once the customer was
+asked.
 """
 
 from __future__ import annotations
@@ -15,15 +16,24 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.acceptance.balance import Share, open_quantity, text
-from yinuo.flow.acceptance.queries import AcceptanceFacts, NoteFacts, acceptances, notes
+from yinuo.flow.acceptance.queries import (
+    MILESTONES,
+    PROJECT_MILESTONE,
+    STAGE,
+    AcceptanceFacts,
+    NoteFacts,
+    acceptances,
+    notes,
+)
 from yinuo.flow.acceptance.setup import Setup, Words, setup
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
+from yinuo.flow.plans import queries as plans
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.events import plain
 
 WHOLE_ORDER = "order"
-_NOTE, _STAGE = "note-", "stage-"
+_NOTE, _STAGE = "note-", STAGE
 _OVER = ("cancelled", "review")
 
 
@@ -56,13 +66,28 @@ class Offer:
 
     @property
     def is_milestone(self) -> bool:
-        """Return whether a stage is accepted, not goods."""
-        return self.subject.startswith(_STAGE)
+        """Return whether a stage or a milestone of a project is accepted, not goods."""
+        return self.subject.startswith(MILESTONES)
+
+    @property
+    def plan_task_id(self) -> UUID | None:
+        """Return the milestone in a project's plan that is accepted, None where it is something else."""
+        return plan_task_of(subject=self.subject)
 
 
 def subject_of_note(*, note_id: UUID) -> str:
     """Return what stands for a delivery note among the subjects of acceptance."""
     return f"{_NOTE}{note_id.hex}"
+
+
+def subject_of_milestone(*, task_id: UUID) -> str:
+    """Return what stands for a milestone of a project's plan among the subjects of acceptance."""
+    return f"{PROJECT_MILESTONE}{task_id.hex}"
+
+
+def plan_task_of(*, subject: str) -> UUID | None:
+    """Return the milestone of a project's plan that a subject stands for, or None."""
+    return UUID(hex=subject.removeprefix(PROJECT_MILESTONE)) if subject.startswith(PROJECT_MILESTONE) else None
 
 
 def offers(*, order_id: UUID) -> list[Offer]:
@@ -73,7 +98,8 @@ def offers(*, order_id: UUID) -> list[Offer]:
     known, given = setup(), [one for one in acceptances(order_id=order_id) if one.is_valid]
     lines = orders.lines(order_id=order_id)
     found = _deliveries(order, lines, given, known) if order.accepted_at is None else []
-    return [_hashed(order, one) for one in (*found, *_milestones(order, given, known))]
+    found += [*_milestones(order, given, known), *_project_milestones(order, known)]
+    return [_hashed(order, one) for one in found]
 
 
 def offer(*, order_id: UUID, subject: str) -> Offer | None:
@@ -190,11 +216,28 @@ def _milestones(order: OrderFacts, given: Sequence[AcceptanceFacts], known: Setu
     ]
 
 
+def _project_milestones(order: OrderFacts, known: Setup) -> list[Offer]:
+    return [
+        Offer(
+            order_id=order.id,
+            subject=subject_of_milestone(task_id=one.task_id),
+            name=" · ".join(part for part in (one.name, one.deliverable) if part),
+            note_id=None,
+            note_number="",
+            lines=(),
+            checks=tuple(known.points(scope="order_type", of=order.order_type)),
+            delivered=True,
+        )
+        for one in plans.asked_milestones(order_id=order.id)
+    ]
+
+
 def _hashed(order: OrderFacts, one: Offer) -> Offer:
     shown: dict[str, Any] = {
         "order": order.number,
         "customer": order.customer_name,
         "subject": one.subject,
+        **({"name": one.name} if one.plan_task_id else {}),
         "note": one.note_number,
         "lines": [
             [line.position, line.name, line.unit, text(line.delivered), text(line.open), [c.zh for c in line.checks]]

@@ -7,15 +7,17 @@ from uuid import UUID
 from yinuo.flow.acceptance import subjects
 from yinuo.flow.acceptance.events import AcceptanceWithdrawn
 from yinuo.flow.acceptance.models import Acceptance
-from yinuo.flow.acceptance.queries import AcceptanceFacts, acceptance_facts
+from yinuo.flow.acceptance.queries import MILESTONES, AcceptanceFacts, acceptance_facts
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import actions as plan_actions
+from yinuo.flow.plans import queries as plans
 from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.events import current_actor
 
 
 class NotWithdrawable(Exception):
-    """Why it cannot be taken back: `unknown`, `withdrawn` before, or `why` is missing."""
+    """Why it cannot be taken back: `unknown`, `withdrawn` before, `invoiced` by now, or `why` is missing."""
 
 
 def withdraw(*, order_id: UUID, acceptance_id: UUID, why: str) -> AcceptanceFacts:
@@ -31,11 +33,24 @@ def withdraw(*, order_id: UUID, acceptance_id: UUID, why: str) -> AcceptanceFact
     row.state, row.withdrawn_at = Acceptance.State.WITHDRAWN, clock.now()
     row.withdrawn_by, row.withdrawn_why = current_actor(), why.strip()[:500]
     row.save()
-    if not row.subject.startswith("stage-") and not _still_accepted(order_id):
+    _open_milestone(row)
+    if not row.subject.startswith(MILESTONES) and not _still_accepted(order_id):
         order_actions.note_unaccepted(order_id=order_id)
     body = AcceptanceWithdrawn(acceptance_id=row.id, number=row.number, why=row.withdrawn_why)
     log.publish(subject_type="order", subject_id=order_id, body=body)
     return acceptance_facts(row)
+
+
+def _open_milestone(row: Acceptance) -> None:
+    """Let a project's milestone wait for the customer again."""
+    task_id = subjects.plan_task_of(subject=row.subject)
+    found = plans.milestone(task_id=task_id) if task_id and row.verdict == Acceptance.Verdict.ACCEPTED else None
+    if found is None:
+        return
+    try:
+        plan_actions.unaccept(project_id=found.project_id, task_id=found.task_id)
+    except plan_actions.InvalidMilestone as fault:
+        raise NotWithdrawable("invoiced") from fault
 
 
 def _still_accepted(order_id: UUID) -> bool:

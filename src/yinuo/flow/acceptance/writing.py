@@ -21,6 +21,8 @@ from yinuo.flow.acceptance.subjects import Offer
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.plans import actions as plan_actions
+from yinuo.flow.plans import queries as plans
 from yinuo.ground.kernel import clock, files, jobs, log
 from yinuo.ground.kernel.events import plain
 from yinuo.ground.kernel.pictures import Picture
@@ -92,6 +94,7 @@ def write(*, word: Word) -> AcceptanceFacts:
     silence.end_period(order_id=word.order.id, subject=word.offer.subject, why=row.number, silent=True)
     if not word.offer.is_milestone and _all_accepted(word):
         order_actions.note_accepted(order_id=word.order.id, accepted_at=row.signed_at)
+    _accept_milestone(word, row)
     _publish(word, row)
     return acceptance_facts(row)
 
@@ -209,6 +212,19 @@ def _note_arrival(offer: Offer, now: datetime) -> None:
     if offer.note_id is not None:
         DeliveryNote.objects.filter(pk=offer.note_id, state=DeliveryNote.State.ISSUED).update(
             state=DeliveryNote.State.DELIVERED, delivered_at=now
+        )
+
+
+def _accept_milestone(word: Word, row: Acceptance) -> None:
+    """Let the milestone of a project count as accepted, which makes its payment due."""
+    task_id = word.offer.plan_task_id
+    found = plans.milestone(task_id=task_id) if task_id and word.verdict == Acceptance.Verdict.ACCEPTED else None
+    if found is not None:
+        plan_actions.accept(
+            project_id=found.project_id,
+            task_id=found.task_id,
+            accepted_by=row.signer_name or row.number,
+            accepted_at=row.signed_at,
         )
 
 

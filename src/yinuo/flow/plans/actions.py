@@ -12,7 +12,17 @@ from yinuo.flow.plans.editing import (
     edit,
     undo,
 )
-from yinuo.flow.plans.milestones import InvalidMilestone, UnknownMilestone, accept, commit, invoice, pay, price
+from yinuo.flow.plans.milestones import (
+    InvalidMilestone,
+    UnknownMilestone,
+    accept,
+    ask_acceptance,
+    commit,
+    invoice,
+    pay,
+    price,
+    unaccept,
+)
 from yinuo.flow.plans.progressing import report
 from yinuo.flow.plans.projects import InvalidProject, change_project, create_project
 from yinuo.flow.plans.waiting import NoOrder, UnknownTask, wait_for
@@ -31,6 +41,7 @@ __all__ = [
     "UnknownProject",
     "UnknownTask",
     "accept",
+    "ask_acceptance",
     "change_project",
     "choose_baseline",
     "commit",
@@ -41,6 +52,7 @@ __all__ = [
     "price",
     "report",
     "take_baseline",
+    "unaccept",
     "undo",
     "wait_for",
 ]

@@ -95,6 +95,26 @@ class MilestoneCommitted:
     committed_at: datetime
 
 
+@event_type("plans.milestone_acceptance_asked")
+@dataclass(frozen=True, kw_only=True)
+class MilestoneAcceptanceAsked:
+    """The customer was asked to accept a milestone by the portal."""
+
+    task_id: UUID
+    number: str
+    task: str
+
+
+@event_type("plans.milestone_acceptance_withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class MilestoneAcceptanceWithdrawn:
+    """An acceptance of a milestone was taken back; the customer is asked again."""
+
+    task_id: UUID
+    number: str
+    task: str
+
+
 @event_type("plans.milestone_accepted")
 @dataclass(frozen=True, kw_only=True)
 class MilestoneAccepted:

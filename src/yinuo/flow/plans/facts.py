@@ -108,6 +108,7 @@ class MilestoneFacts:
     finished_at: datetime | None
     committed_at: datetime | None
     committed_by: str
+    asked_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str
     amount_minor: int
@@ -126,7 +127,8 @@ class MilestoneFacts:
             return "paid"
         if self.invoiced_at:
             return "invoiced"
-        return "due" if self.accepted_at or self.done else "planned"
+        # Whoever is asked to accept owes nothing before.
+        return "due" if self.accepted_at or (self.done and not self.asked_at) else "planned"
 
     @property
     def slip_days(self) -> float | None:

@@ -10,7 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.plans.editing import PROJECT
-from yinuo.flow.plans.events import MilestoneAccepted, MilestoneCommitted, MilestoneInvoiced, MilestonePaid
+from yinuo.flow.plans.events import (
+    MilestoneAcceptanceAsked,
+    MilestoneAcceptanceWithdrawn,
+    MilestoneAccepted,
+    MilestoneCommitted,
+    MilestoneInvoiced,
+    MilestonePaid,
+)
 from yinuo.flow.plans.models import Milestone, Project, Task
 from yinuo.flow.plans.queries import MilestoneFacts, milestone
 from yinuo.ground.kernel import clock, log
@@ -25,7 +32,7 @@ class UnknownMilestone(Exception):
 
 class InvalidMilestone(Exception):
     """Faults of what was said of a milestone, by field: {field: code}; missing, too_long, out_of_range, not_done,
-    not_invoiced, invoiced."""
+    not_invoiced, invoiced, accepted."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
@@ -52,6 +59,32 @@ def accept(*, project_id: UUID, task_id: UUID, accepted_by: str, accepted_at: da
     row.accepted_at, row.accepted_by = accepted_at or clock.now(), name
     row.save()
     return _told(project, task, MilestoneAccepted(accepted_by=name, **_about(project, task)))
+
+
+def ask_acceptance(*, project_id: UUID, task_id: UUID) -> MilestoneFacts:
+    """Let the customer accept a reached milestone by the portal; asked before, nothing changes.
+
+    Raises UnknownMilestone, InvalidMilestone ({asked_at: not_done, accepted}).
+    """
+    project, task, row = _held(project_id, task_id)
+    if task.done_percent < 100 or row.accepted_at:
+        raise InvalidMilestone({"asked_at": "accepted" if row.accepted_at else "not_done"})
+    if row.asked_at:
+        return _facts(task.id)
+    row.asked_at = clock.now()
+    row.save()
+    return _told(project, task, MilestoneAcceptanceAsked(**_about(project, task)))
+
+
+def unaccept(*, project_id: UUID, task_id: UUID) -> MilestoneFacts:
+    """Take a milestone's acceptance back, so that the customer may say again; raises UnknownMilestone,
+    InvalidMilestone ({accepted_at: invoiced})."""
+    project, task, row = _held(project_id, task_id)
+    if row.invoiced_at:
+        raise InvalidMilestone({"accepted_at": "invoiced"})
+    row.accepted_at, row.accepted_by = None, ""
+    row.save()
+    return _told(project, task, MilestoneAcceptanceWithdrawn(**_about(project, task)))
 
 
 def price(*, project_id: UUID, task_id: UUID, amount_minor: int, payment_days: int = 0) -> MilestoneFacts:

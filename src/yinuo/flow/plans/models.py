@@ -141,6 +141,8 @@ class Milestone(Owned):
     task = OwnedKey(Task, on_delete=models.CASCADE, related_name="+")
     committed_at = models.DateTimeField(null=True)
     committed_by = models.CharField(max_length=100, blank=True, default="")
+    # When the customer was asked to accept it by the portal.
+    asked_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.CharField(max_length=100, blank=True, default="")
     amount_minor = models.BigIntegerField(default=0)

@@ -37,6 +37,7 @@ _TASK = [field.attname for field in Task._meta.concrete_fields if field.attname 
 _MILESTONE = (
     "committed_at",
     "committed_by",
+    "asked_at",
     "accepted_at",
     "accepted_by",
     "amount_minor",
@@ -121,6 +122,15 @@ def milestones(*, project_id: UUID) -> list[MilestoneFacts]:
     own = {one.task_id: one for one in Milestone.objects.filter(task__in=rows)}
     found = [_milestone(row, own.get(row.id)) for row in rows]
     return sorted(found, key=lambda one: (one.projected_at is None, one.projected_at, one.name))
+
+
+def asked_milestones(*, order_id: UUID) -> list[MilestoneFacts]:
+    """Return the milestones of an order's projects that are reached and wait for the customer's acceptance."""
+    projects = ProjectOrder.objects.filter(order_id=order_id).values("project_id")
+    rows = Milestone.objects.filter(
+        task__project_id__in=projects, task__milestone=True, task__done_percent=100, accepted_at=None
+    ).exclude(asked_at=None)
+    return [_milestone(row.task, row) for row in rows.select_related("task").order_by("asked_at", "id")]
 
 
 def milestone(*, task_id: UUID) -> MilestoneFacts | None:

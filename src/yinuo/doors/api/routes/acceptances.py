@@ -66,7 +66,7 @@ class AcceptanceRecord(Schema):
     order_id: UUID
     note_id: UUID | None
     number: str
-    subject: str = Field(description="`order`, `note-…` or `stage-…`")
+    subject: str = Field(description="`order`, `note-…`, `stage-…` or `milestone-…`")
     state: str = Field(description="`valid` or `withdrawn`")
     way: str = Field(description="`signed`, `paper` or `tacit`")
     verdict: str = Field(description="`accepted`, `partly` or `refused`")

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.plan_schemas import (
+    AskedOut,
     BaselineIn,
     BaselineOut,
     CommitIn,
@@ -28,6 +29,7 @@ from yinuo.doors.api.plan_schemas import (
     UndoIn,
 )
 from yinuo.doors.api.problems import Problem
+from yinuo.flow.acceptance import milestones
 from yinuo.flow.plans import actions, loading, queries, templates
 from yinuo.flow.plans.actions import (
     EditConflict,
@@ -163,6 +165,16 @@ def list_milestones(request: HttpRequest, project_id: UUID) -> Any:
 def commit(request: HttpRequest, project_id: UUID, plan_task_id: UUID, told: CommitIn) -> Any:
     """Promise a date for a milestone; the projected date stays the plan's."""
     return actions.commit(project_id=project_id, task_id=plan_task_id, committed_at=told.committed_at)
+
+
+@router.post(
+    "/projects/{uuid:project_id}/milestones/{uuid:plan_task_id}/acceptance-request",
+    response=AskedOut,
+    auth=scope("plans:write"),
+)
+def ask_acceptance(request: HttpRequest, project_id: UUID, plan_task_id: UUID) -> Any:
+    """Ask the customer to accept a reached milestone by the portal; asked again, they are reminded."""
+    return milestones.ask(project_id=project_id, task_id=plan_task_id)
 
 
 @router.get("/projects/{uuid:project_id}/baselines", response=list[BaselineOut], auth=scope("plans:read"))

@@ -102,7 +102,8 @@ def withdraw(request: DeskRequest, order_id: UUID, acceptance_id: UUID) -> HttpR
         with attempt():
             withdrawing.withdraw(order_id=order_id, acceptance_id=acceptance_id, why=request.POST.get("why", ""))
     except withdrawing.NotWithdrawable as fault:
-        words = _("请写明撤回原因。") if str(fault) == "why" else _("这张验收单已经撤回过了。")
+        told = {"why": _("请写明撤回原因。"), "invoiced": _("这个里程碑已开票，验收不能撤回。")}
+        words = told.get(str(fault), _("这张验收单已经撤回过了。"))
         say(request, words, level=WARNING)
     else:
         say(request, _("验收已撤回，数量重新待验；原记录保留。"))

@@ -19,6 +19,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
 from yinuo.doors.desk.pages.projects import evening, known
 from yinuo.doors.desk.plan_frame import frame
+from yinuo.flow.acceptance import milestones as acceptance
 from yinuo.flow.plans import actions, queries
 from yinuo.flow.plans.queries import MilestoneFacts
 from yinuo.ground.kernel import clock
@@ -37,7 +38,7 @@ def milestones(request: DeskRequest, project_id: UUID) -> HttpResponse:
 @page(rights.EDIT_PLANS)
 @require_POST
 def act(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResponse:
-    """Promise a date, note acceptance, set the payment, note the invoice or that it was paid."""
+    """Promise a date, ask for acceptance or note it, set the payment, note the invoice or that it was paid."""
     known(project_id)
     deed = request.POST.get("deed", "")
     if deed not in _DEEDS:
@@ -47,6 +48,8 @@ def act(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpRespo
             text = _DEEDS[deed](request, project_id, plan_task_id)
     except actions.UnknownMilestone as error:
         raise Http404 from error
+    except actions.NoOrder:
+        return _page(request, project_id, fault=_("先在“项目资料”里填上订单号：客户用订单的链接验收。"))
     except actions.InvalidMilestone as invalid:
         return _page(request, project_id, fault=_fault(invalid.faults))
     say(request, text)
@@ -64,6 +67,13 @@ def _commit(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
 def _accept(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
     actions.accept(project_id=project_id, task_id=plan_task_id, accepted_by=request.POST.get("accepted_by", ""))
     return _("验收已记下。")
+
+
+def _ask(_request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
+    told = acceptance.ask(project_id=project_id, task_id=plan_task_id).told
+    if told:
+        return _("已请客户在手机上验收：链接已发到联系人邮箱。")
+    return _("已放到客户门户等验收。没有可通知的联系人，请在订单里生成链接转给客户。")
 
 
 def _price(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
@@ -93,7 +103,7 @@ def _pay(_request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
     return _("收款已记下。")
 
 
-_DEEDS = {"commit": _commit, "accept": _accept, "price": _price, "invoice": _invoice, "pay": _pay}
+_DEEDS = {"commit": _commit, "ask": _ask, "accept": _accept, "price": _price, "invoice": _invoice, "pay": _pay}
 
 
 def _fault(faults: dict[str, str]) -> str:
@@ -101,6 +111,8 @@ def _fault(faults: dict[str, str]) -> str:
         ("committed_at", "missing"): _("请填承诺日期。"),
         ("accepted_by", "missing"): _("请写是谁验收的。"),
         ("accepted_by", "not_done"): _("里程碑还没有达成，先把它标成完成。"),
+        ("asked_at", "not_done"): _("里程碑还没有达成，先把它标成完成。"),
+        ("asked_at", "accepted"): _("里程碑已经验收过了。"),
         ("amount_minor", "missing"): _("先填付款金额，再开票。"),
         ("amount_minor", "out_of_range"): _("金额请填不小于零的数字。"),
         ("amount_minor", "invoiced"): _("已经开票，金额和付款天数不能再改。"),
