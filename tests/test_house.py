@@ -32,6 +32,7 @@ ROOM_ORDER = [
     "quality",
     "radar",
     "responses",
+    "risks",
     "sharing",
     "changes",
     "acceptance",

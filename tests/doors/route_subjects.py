@@ -11,6 +11,7 @@ from tests.cast import NOW, Factory
 from tests.core.bpmn.drawing import element, ways
 from tests.doors.plan_subjects import of_the_plan
 from tests.doors.quality_subjects import of_quality
+from tests.doors.risk_subjects import of_the_register
 from tests.flow.acceptance.photos import JPEG
 from tests.ground.process.plays import file
 from tests.outbox import deliver_all
@@ -114,6 +115,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_plant(mark),
             **_of_the_processes(mark),
             **of_the_plan(mark),
+            **of_the_register(mark=mark),
         }
     deliver_all()
     return {name: str(value) for name, value in parts.items()}

@@ -16,6 +16,7 @@ from tests.doors import (
     process_routes,
     quality_routes,
     radar_routes,
+    risk_routes,
     task_routes,
 )
 from yinuo.ground.supply.kinds.register import KINDS
@@ -36,7 +37,7 @@ ADMIN = "administer"
 
 # Pages for staff: the right that a member needs; OPEN needs no sign-in.
 DESK: dict[str, str | None] = {
-    **(care_routes.PAGES | change_routes.PAGES | portal_routes.PAGES),
+    **(care_routes.PAGES | change_routes.PAGES | portal_routes.PAGES | risk_routes.PAGES),
     "": SEE,
     "progress/file": REPORT,
     "coverage": SEE,
@@ -204,7 +205,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
-    **(portal_routes.API | plan_routes.API),
+    **(portal_routes.API | plan_routes.API | risk_routes.API),
     **change_routes.API,
     **acceptance_routes.API,
     "GET /tasks": "tasks:read",
@@ -384,7 +385,7 @@ BODIES: dict[str, Any] = {
     "PATCH /playbooks/{playbook_id}": {"name": "x"},
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
-    **(care_routes.BODIES | plan_routes.BODIES),
+    **(care_routes.BODIES | plan_routes.BODIES | risk_routes.BODIES),
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},

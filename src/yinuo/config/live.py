@@ -40,6 +40,7 @@ EVERY_TOPIC = (
     "quality",
     "radar",
     "responses",
+    "risks",
     "sharing",
     "changes",
     "care",

@@ -30,6 +30,7 @@ ROOMS = [
     "yinuo.flow.quality",
     "yinuo.flow.radar",
     "yinuo.flow.responses",
+    "yinuo.flow.risks",
     "yinuo.flow.sharing",
     "yinuo.flow.changes",
     "yinuo.flow.acceptance",

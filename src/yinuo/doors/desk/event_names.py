@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import labels, quality_sentences
+from yinuo.doors.desk import labels, quality_sentences, risk_sentences
 from yinuo.ground.kernel.events import registered_types
 from yinuo.ground.process.automations.bodies import OWN_EVENTS
 
@@ -147,6 +147,7 @@ EVENT_NAMES: dict[str, Promise] = {
     "supply.stock_used": _("库存出库"),
     "supply.calendar_saved": _("工作日历修改"),
     **quality_sentences.EVENT_NAMES,
+    **risk_sentences.EVENT_NAMES,
 }
 
 

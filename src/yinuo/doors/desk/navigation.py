@@ -130,6 +130,14 @@ PLACES: tuple[Place, ...] = (
         keys="zhiliang zl quality jianyan jy inspection buhege bhg nonconformity jiuzheng capa kongzhitu spc dongjie",
     ),
     Place(
+        name="risks",
+        label=pgettext_lazy("plural", "风险"),
+        icon="shield-half",
+        right=rights.SEE,
+        shortcut="g x",
+        keys="fengxian fx risks register dengjice juzhen delphi deerfei",
+    ),
+    Place(
         name="messages",
         label=_("消息"),
         icon="messages",

@@ -157,6 +157,17 @@ PREFERENCES: dict[str, PreferenceWords] = {
         label=_("雷达心跳地址"),
         meaning=_("所有订单都按时盯到时，每 5 分钟访问一次这个地址；停了说明雷达没有在看，由外部监控告警。"),
     ),
+    "risks.probabilities": PreferenceWords(
+        label=_("风险：五级可能性"),
+        meaning=_("从 1 到 5 级各有多大机会发生，用逗号分隔，例如 0.05, 0.2, 0.4, 0.6, 0.85；推算完工影响时用。"),
+    ),
+    "risks.thresholds": PreferenceWords(
+        label=_("风险：等级分界"),
+        meaning=_("可能性乘影响从多少起算中、高、极高，用逗号分隔三个数，例如 4, 8, 15。"),
+    ),
+    "risks.keeper_role": PreferenceWords(
+        label=_("风险：无人负责时找谁"), meaning=_("没有负责人的风险，复核提醒和应急任务交给这个角色。")
+    ),
     "quality.approved_dispositions": PreferenceWords(
         label=_("质量：须审批的处置"),
         meaning=_("这些处置须经批准才生效，用逗号分隔：rework 返工、concession 让步接收、scrap 报废、return 退货。"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import plan_words, quality_sentences
+from yinuo.doors.desk import plan_words, quality_sentences, risk_sentences
 from yinuo.doors.desk.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
@@ -351,4 +351,5 @@ SENTENCES: dict[str, Sentence] = {
     "care.delivery_rated": Sentence(text=_("客户评价 %(score)s 星"), icon="star", details=("comment",)),
     **{name: Sentence(text=told[0], icon=told[1], tone=told[2]) for name, told in plan_words.SENTENCES.items()},
     **quality_sentences.SENTENCES,
+    **risk_sentences.SENTENCES,
 }

@@ -24,6 +24,7 @@ ANSWER_COMPLAINTS = "care.answer"
 INSPECT = "quality.inspect"
 MANAGE_QUALITY = "quality.manage"
 APPROVE_QUALITY = "quality.approve"
+MANAGE_RISKS = "risks.manage"
 DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
@@ -50,6 +51,7 @@ _EVERY = frozenset(
         INSPECT,
         MANAGE_QUALITY,
         APPROVE_QUALITY,
+        MANAGE_RISKS,
         DESIGN,
         EXPORT,
         ADMINISTER,
@@ -59,7 +61,18 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.OWNER: _EVERY,
     Role.MANAGER: _EVERY,
     Role.SALES: frozenset(
-        {SEE, EDIT_ORDERS, IMPORT, PROMISE, TRACK_TIME, INVITE_CUSTOMER, ANSWER_COMPLAINTS, EXPORT, HANDLE_ALERTS}
+        {
+            SEE,
+            EDIT_ORDERS,
+            IMPORT,
+            PROMISE,
+            TRACK_TIME,
+            INVITE_CUSTOMER,
+            ANSWER_COMPLAINTS,
+            MANAGE_RISKS,
+            EXPORT,
+            HANDLE_ALERTS,
+        }
     ),
     Role.PLANNER: frozenset(
         {
@@ -74,6 +87,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             HANDLE_ALERTS,
             RESPOND,
             INSPECT,
+            MANAGE_RISKS,
             EXPORT,
         }
     ),
@@ -95,12 +109,23 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             INVITE_CUSTOMER,
             ANSWER_COMPLAINTS,
             INSPECT,
+            MANAGE_RISKS,
             EXPORT,
         }
     ),
     Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME, INSPECT}),
     Role.QUALITY: frozenset(
-        {SEE, REPORT, TRACK_TIME, HANDLE_ALERTS, ANSWER_COMPLAINTS, INSPECT, MANAGE_QUALITY, EXPORT}
+        {
+            SEE,
+            REPORT,
+            TRACK_TIME,
+            HANDLE_ALERTS,
+            ANSWER_COMPLAINTS,
+            INSPECT,
+            MANAGE_QUALITY,
+            MANAGE_RISKS,
+            EXPORT,
+        }
     ),
     Role.VIEWER: frozenset({SEE}),
 }

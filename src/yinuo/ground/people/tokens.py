@@ -67,6 +67,8 @@ SCOPES: dict[str, str] = {
     "quality:read": rights.SEE,
     "quality:write": rights.INSPECT,
     "quality:manage": rights.MANAGE_QUALITY,
+    "risks:read": rights.SEE,
+    "risks:write": rights.MANAGE_RISKS,
     "care:read": rights.SEE,
     "care:write": rights.ANSWER_COMPLAINTS,
     "messages:read": rights.SEE,

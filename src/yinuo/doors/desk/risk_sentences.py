@@ -1,0 +1,38 @@
+"""One sentence for each event of risks, and what each is called in a list of events."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.doors.desk.sentence import Sentence
+
+EVENT_NAMES: dict[str, Promise] = {
+    "risks.risk_registered": _("登记风险"),
+    "risks.risk_changed": _("修改风险"),
+    "risks.risk_reviewed": _("复核风险"),
+    "risks.risk_happened": _("风险发生"),
+    "risks.risk_receded": _("撤回风险发生"),
+    "risks.risk_closed": _("关闭风险"),
+    "risks.risk_reopened": _("撤销关闭风险"),
+}
+SENTENCES: dict[str, Sentence] = {
+    "risks.risk_registered": Sentence(
+        text=_("登记风险 %(number)s：%(title)s，可能性 %(likelihood)s，影响 %(impact)s"), icon="shield-half"
+    ),
+    "risks.risk_changed": Sentence(text=_("风险 %(number)s：%(changes)s"), icon="edit"),
+    "risks.risk_reviewed": Sentence(
+        text=_("复核风险 %(number)s：可能性 %(likelihood)s，影响 %(impact)s"), icon="eye", details=("note",)
+    ),
+    "risks.risk_happened": Sentence(
+        text=_("风险 %(number)s 发生：%(title)s，派出 %(tasks)s 个任务"),
+        icon="alert-octagon",
+        tone="critical",
+        details=("why",),
+    ),
+    "risks.risk_receded": Sentence(text=_("撤回：风险 %(number)s 没有发生"), icon="arrow-back-up", details=("why",)),
+    "risks.risk_closed": Sentence(
+        text=_("关闭风险 %(number)s：%(title)s"), icon="circle-check", tone="fine", details=("why",)
+    ),
+    "risks.risk_reopened": Sentence(text=_("撤销关闭风险 %(number)s"), icon="arrow-back-up"),
+}

@@ -1,0 +1,20 @@
+"""What may be done with risks: the room's face; each group of actions has a module of its own."""
+
+from __future__ import annotations
+
+from yinuo.flow.risks.faults import InvalidRisk, NotNow
+from yinuo.flow.risks.moving import close_risk, note_happened, recede, reopen_risk, review_risk
+from yinuo.flow.risks.registering import NewRisk, change_risk, register_risk
+
+__all__ = [
+    "InvalidRisk",
+    "NewRisk",
+    "NotNow",
+    "change_risk",
+    "close_risk",
+    "note_happened",
+    "recede",
+    "register_risk",
+    "reopen_risk",
+    "review_risk",
+]

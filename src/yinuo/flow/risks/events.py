@@ -1,0 +1,91 @@
+"""What happens to risks: entered, weighed anew, looked at again, happened, closed, and reopened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from yinuo.ground.kernel.events import event_type
+
+RISK = "risk"
+
+
+@event_type("risks.risk_registered")
+@dataclass(frozen=True, kw_only=True)
+class RiskRegistered:
+    """A risk was entered in the register."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    likelihood: int
+    impact: int
+
+
+@event_type("risks.risk_changed")
+@dataclass(frozen=True, kw_only=True)
+class RiskChanged:
+    """Facts of a risk changed: {field: [before, after]}; long texts are named only."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    changes: dict[str, Any]
+
+
+@event_type("risks.risk_reviewed")
+@dataclass(frozen=True, kw_only=True)
+class RiskReviewed:
+    """Somebody looked at a risk again and says how likely and how grave it is now."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    likelihood: int
+    impact: int
+    note: str
+
+
+@event_type("risks.risk_happened")
+@dataclass(frozen=True, kw_only=True)
+class RiskHappened:
+    """A risk came true; its contingency began with so many tasks."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    why: str
+    tasks: int
+
+
+@event_type("risks.risk_receded")
+@dataclass(frozen=True, kw_only=True)
+class RiskReceded:
+    """It was noted in error that a risk happened; it is open again and the tasks of its contingency are taken away."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    why: str
+
+
+@event_type("risks.risk_closed")
+@dataclass(frozen=True, kw_only=True)
+class RiskClosed:
+    """A risk is over: it cannot happen any more, or what came of it is dealt with."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    why: str
+
+
+@event_type("risks.risk_reopened")
+@dataclass(frozen=True, kw_only=True)
+class RiskReopened:
+    """The closing of a risk was taken back."""
+
+    risk_id: UUID
+    number: str
+    title: str

@@ -1,0 +1,81 @@
+"""Tables of risks: what may go wrong, how likely and how grave, and what is done about it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+
+
+class Risk(Owned):
+    """Something that may go wrong with a project, an order, or the organisation as a whole."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        HAPPENED = "happened"
+        CLOSED = "closed"
+
+    class Category(models.TextChoices):
+        TECHNICAL = "technical"
+        MARKET = "market"
+        FINANCE = "finance"
+        PEOPLE = "people"
+        SUPPLY = "supply"
+        EQUIPMENT = "equipment"
+        NATURE = "nature"
+        POLICY = "policy"
+
+    number = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+    category = models.CharField(max_length=12, choices=Category.choices)
+    project = OwnedKey("plans.Project", on_delete=models.CASCADE, null=True, related_name="+")
+    # The task whose time it would lengthen; none: what comes of it delays the end of the whole project.
+    task = OwnedKey("plans.Task", on_delete=models.SET_NULL, null=True, related_name="+")
+    order = OwnedKey("orders.Order", on_delete=models.CASCADE, null=True, related_name="+")
+    likelihood = models.IntegerField()
+    impact = models.IntegerField()
+    # Working days of delay if it happens, at least, usually and at most; 0 where it delays nothing.
+    delay_least = models.FloatField(default=0)
+    delay_usual = models.FloatField(default=0)
+    delay_most = models.FloatField(default=0)
+    loss_minor = models.BigIntegerField(default=0)
+    owner = OwnedKey("people.Member", on_delete=models.SET_NULL, null=True, related_name="+")
+    prevention = models.TextField(blank=True, default="")
+    contingency = models.TextField(blank=True, default="")
+    playbook = OwnedKey("responses.Playbook", on_delete=models.SET_NULL, null=True, related_name="+")
+    # Looked at again after so many working days; 0: never.
+    review_days = models.IntegerField(default=0)
+    review_due_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    happened_at = models.DateTimeField(null=True)
+    happened_why = models.CharField(max_length=500, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=500, blank=True, default="")
+    # What it was before it was closed.
+    closed_from = models.CharField(max_length=10, blank=True, default="")
+    raised_at = models.DateTimeField()
+    raised_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["organisation_id", "number"], name="risks_risk_number"),
+            CheckConstraint(
+                condition=Q(likelihood__range=(1, 5)) & Q(impact__range=(1, 5)), name="risks_risk_one_to_five"
+            ),
+            CheckConstraint(
+                condition=Q(delay_least__gte=0)
+                & Q(delay_usual__gte=models.F("delay_least"))
+                & Q(delay_most__gte=models.F("delay_usual")),
+                name="risks_risk_delay_rises",
+            ),
+            CheckConstraint(condition=Q(project=None) | Q(order=None), name="risks_risk_of_one"),
+            CheckConstraint(condition=Q(loss_minor__gte=0) & Q(review_days__gte=0), name="risks_risk_not_below_zero"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "state", "raised_at"], name="risks_risk_state"),
+            models.Index(fields=["organisation_id", "project"], name="risks_risk_project"),
+            models.Index(fields=["organisation_id", "order"], name="risks_risk_order"),
+        ]

@@ -1,0 +1,38 @@
+"""Addresses of risks; which right or scope each needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SEE, MANAGE = "see", "risks.manage"
+
+PAGES: dict[str, str | None] = {
+    "risks": SEE,
+    "risks/new": MANAGE,
+    "risks/<uuid:risk_id>": SEE,
+    "risks/<uuid:risk_id>/facts": MANAGE,
+    "risks/<uuid:risk_id>/review": MANAGE,
+    "risks/<uuid:risk_id>/occurrence": MANAGE,
+    "risks/<uuid:risk_id>/occurrence/withdrawal": MANAGE,
+    "risks/<uuid:risk_id>/closing": MANAGE,
+    "risks/<uuid:risk_id>/reopening": MANAGE,
+}
+API: dict[str, str] = {
+    "GET /risks": "risks:read",
+    "POST /risks": "risks:write",
+    "GET /risks/{risk_id}": "risks:read",
+    "PATCH /risks/{risk_id}": "risks:write",
+    "PUT /risks/{risk_id}/review": "risks:write",
+    "PUT /risks/{risk_id}/occurrence": "risks:write",
+    "PUT /risks/{risk_id}/withdrawal": "risks:write",
+    "PUT /risks/{risk_id}/closing": "risks:write",
+    "DELETE /risks/{risk_id}/closing": "risks:write",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /risks": {"title": "x", "category": "supply", "likelihood": 3, "impact": 4},
+    "PATCH /risks/{risk_id}": {"impact": 4},
+    "PUT /risks/{risk_id}/review": {"likelihood": 2, "impact": 2},
+    "PUT /risks/{risk_id}/occurrence": {"why": "x"},
+    "PUT /risks/{risk_id}/withdrawal": {"why": "x"},
+    "PUT /risks/{risk_id}/closing": {"why": "x"},
+}

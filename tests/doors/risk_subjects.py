@@ -1,0 +1,14 @@
+"""One risk, for the addresses of the register."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yinuo.flow.risks import actions
+from yinuo.flow.risks.actions import NewRisk
+
+
+def of_the_register(*, mark: str) -> dict[str, UUID]:
+    """Make the risk; its texts carry the mark."""
+    new = NewRisk(title=f"{mark} 轴承延期", category="supply", likelihood=3, impact=4, contingency=f"{mark} 空运")
+    return {"risk_id": actions.register_risk(new=new)}
