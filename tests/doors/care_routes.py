@@ -18,6 +18,7 @@ PAGES: dict[str, str | None] = {
     "complaints/edits": "care.answer",
     "complaints/undo": "care.answer",
     "complaints/views": "see",
+    "settings/complaints": "administer",
     "repairs": "see",
     "satisfaction": "see",
     "satisfaction/interviews": "care.answer",

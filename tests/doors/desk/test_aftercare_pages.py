@@ -16,6 +16,7 @@ from yinuo.flow.orders import actions as orders
 from yinuo.flow.sharing import queries as links
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.notices import wishes
 from yinuo.ground.people import queries as people
 
 
@@ -45,7 +46,21 @@ def test_a_link_is_mailed_to_the_contact_when_asked(desk: Desk, order_id: UUID) 
     )
 
     with acting_for(desk.factory.id):
-        assert [notice["address"] for notice in people.notices(about_id=order_id)] == ["wang@huadong.example"]
+        [notice] = people.notices(about_id=order_id)
+    assert (notice["address"], notice["subject"]) == ("wang@huadong.example", "订单进度，随时可查（YS-1）")
+
+
+def test_a_link_is_not_mailed_to_a_contact_who_stopped_such_mails_and_that_is_said(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        contact = people.contacts(customer_id=desk.factory.vip.id)[0]
+        wishes.unsubscribe(contact_id=contact.id, event="link_given")
+
+    made = desk.browser("sales").post(
+        f"/orders/{order_id}/links/new", {"right": "view", "days": "30", "contact": contact.id, "mail": "on"}
+    )
+
+    with acting_for(desk.factory.id):
+        assert people.notices(about_id=order_id) == [] and "对方退订了这类邮件" in made.content.decode()
 
 
 def test_a_revoked_link_is_dead_at_once(desk: Desk, order_id: UUID) -> None:

@@ -68,10 +68,15 @@ def test_what_cannot_be_stopped_is_not_offered(client: Client, factory: Factory,
     assert 'name="silence_told"' not in page and 'name="message"' not in page and 'name="task_given"' not in page
 
 
-BAD = [{**TOLD, "quiet_until": ""}, {**TOLD, "daily_at": "25:99"}, {**TOLD, "promised": "hourly!"}]
+BAD = [
+    {**TOLD, "quiet_until": ""},
+    {**TOLD, "daily_at": "25:99"},
+    {**TOLD, "promised": "hourly!"},
+    {**TOLD, "timezone": "Mars/Olympus"},
+]
 
 
-@pytest.mark.parametrize("told", BAD, ids=["half of the quiet hours", "no time of day", "no such mode"])
+@pytest.mark.parametrize("told", BAD, ids=["half of the quiet hours", "no time of day", "no such mode", "no such zone"])
 def test_what_makes_no_sense_is_refused_and_nothing_is_kept(
     client: Client, factory: Factory, order_id: UUID, told: dict[str, str]
 ) -> None:
@@ -81,6 +86,9 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_kept(
 
     with acting_for(factory.id):
         assert answer.status_code == 422 and wishes.wishes_of(reader=reader_of(factory)) == {}
+    page = answer.content.decode()
+    assert 'value="off" selected' in page and f'value="{told["timezone"]}"' in page
+    assert '<option value="en" selected' in page
 
 
 def test_a_link_of_nobody_in_particular_and_a_device_it_was_passed_on_to_change_nothing(

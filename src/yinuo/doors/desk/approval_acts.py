@@ -181,7 +181,7 @@ AROUND: dict[str, Verb] = {
         act=lambda ident, member, told, facts: acting.remove_signer(
             approval_id=ident,
             member_id=member,
-            seat=int(told.get("seat", "0")) if told.get("seat", "0").isdigit() else 0,
+            seat=int(told.get("seat", "0")) if told.get("seat", "0").isdecimal() else 0,
             reason=_why(told),
         ),
     ),

@@ -215,7 +215,7 @@ def live_url(request: HttpRequest) -> str:
     if settings.LIVE_URL:
         return f"{str(settings.LIVE_URL).rstrip('/')}/events"
     host, _colon, port = request.get_host().rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal():
         host, port = request.get_host(), "443" if request.is_secure() else "80"
     return f"{request.scheme}://{host}:{int(port) + 1}/events"
 

@@ -80,7 +80,7 @@ def listing(*, query: Mapping[str, str], now: datetime, role: str) -> Listing:
             custom=custom_columns.sought_in(kind="order", role=role, query=query),
         ),
         sort=sort if known else view.sort,
-        page=int(page) if page.isdigit() and len(page) < 7 and int(page) else 1,
+        page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
     )
 
 

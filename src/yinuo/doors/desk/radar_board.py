@@ -110,7 +110,7 @@ def fields() -> list[dict[str, Any]]:
 def page_number(query: Mapping[str, str]) -> int:
     """Return the page that an address asks for."""
     text = query.get("page", "")
-    return min(max(int(text), 1), MOST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(int(text), 1), MOST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 def disc(

@@ -19,6 +19,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("settings-escalation", _("升级链")),
     ("settings-acceptance", _("验收")),
+    ("settings-care", _("客诉")),
     ("playbooks", pgettext_lazy("plural", "预案")),
     ("automations", _("自动化")),
     ("forms", pgettext_lazy("plural", "表单")),

@@ -49,7 +49,6 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
         "complaints": care.complaints(order_id=order.id) if shown["issues"] else [],
         "rating": care.rating(order_id=order.id) if shown["rating"] else None,
         "topics": telling.topics(),
-        "to_sign": _to_sign(order),
     }
 
 
@@ -73,8 +72,8 @@ def _history(order: OrderFacts, shown: Shown) -> list[telling.DateChange]:
     return telling.date_changes(versions=promises.promises(order_id=order.id), shown=shown)
 
 
-def _to_sign(order: OrderFacts) -> str:
-    """What waits to be signed for now: goods that arrived, a milestone that was reached, or nothing."""
+def to_sign(*, order: OrderFacts) -> str:
+    """Return what waits to be signed for now: `goods` that arrived, a `milestone` that was reached, or nothing."""
     waiting = [one for one in subjects.offers(order_id=order.id) if one.delivered]
     if any(not one.is_milestone for one in waiting):
         return "goods"

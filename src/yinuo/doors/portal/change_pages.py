@@ -45,7 +45,7 @@ def agree(request: PortalRequest, change_id: UUID) -> HttpResponse:
     """Take the customer's yes: order, price and date change at once."""
     holder = request.link.holder or request.order.customer_name
     told = request.POST.get("revision", "")
-    seen = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    seen = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else None
 
     def act() -> str:
         agreed = actions.agree(change_id=change_id, signer_name=holder, order_id=request.order.id, revision=seen)

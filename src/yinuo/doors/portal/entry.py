@@ -14,7 +14,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -169,9 +169,11 @@ def address_in_language(name: str, request: PortalRequest) -> str:
     return reverse(f"portal:{name}", kwargs={"token": request.token}) + query
 
 
-def said(request: PortalRequest, words: str, *, well: bool = True) -> HttpResponse:
-    """Tell what was done, with the way back to the order; a reload does nothing again."""
-    context = {"note": words, "well": well, "typed": {}, "back": address_in_language("order", request)}
+def said(
+    request: PortalRequest, words: str, *, well: bool = True, typed: dict[str, str] | None = None
+) -> HttpResponse:
+    """Tell what was done, with the way back; `typed` is what was entered in vain, to be sent once more."""
+    context = {"note": words, "well": well, "typed": typed or {}, "back": address_in_language("order", request)}
     return render(request, "portal/noted.html", context, status=200 if well else 422)
 
 
@@ -195,10 +197,21 @@ def other_way(request: HttpRequest) -> HttpResponse:
         return private(render(request, "portal/other_way.html", {"back_to": token}, status=405))
 
 
+def without_nul(told: QueryDict) -> QueryDict:
+    """Return what a form says without characters that nobody types and the database refuses."""
+    if not any("\x00" in value for _name, values in told.lists() for value in values):
+        return told
+    cleaned = told.copy()
+    for name, values in told.lists():
+        cleaned.setlist(name, [value.replace("\x00", "") for value in values])
+    return cleaned
+
+
 def introduce(request: HttpRequest, *, link: LinkFacts, order: OrderFacts | None, token: str) -> PortalRequest:
     """Return the request with all that pages need to know of its holder."""
     introduced = cast(PortalRequest, request)
     introduced.link, introduced.token = link, token
+    request.POST = without_nul(request.POST)  # type: ignore[assignment]
     if order is not None:
         introduced.order = order
     introduced.organisation, introduced.brand = people.organisation(), sharing.brand()

@@ -42,7 +42,7 @@ def write(request: PortalRequest) -> HttpResponse:
             )
     except (actions.InvalidMessage, FileRefused):
         words = _("没有发出：请写些内容；附件须为图片、PDF、Office 或文本，每个不超过 10 MB。")
-        return said(request, words, well=False)
+        return said(request, words, well=False, typed={"message": request.POST.get("text", "")})
     return said(request, _("已发出，我们会尽快答复。"))
 
 

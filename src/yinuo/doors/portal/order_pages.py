@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.portal import partner_pages, survey_page, telling
-from yinuo.doors.portal.board import board, digest
+from yinuo.doors.portal.board import board, digest, to_sign
 from yinuo.doors.portal.entry import PortalRequest, by_any_link, by_link, refused, render
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.orders import queries as orders
@@ -38,8 +38,13 @@ def order_page(request: PortalRequest) -> HttpResponse:
 def order_context(request: PortalRequest) -> dict[str, Any]:
     """Return what the page of an order shows."""
     told = board(order=request.order, shown=request.shown, language=request.language, now=clock.now())
-    accepted = acceptance.acceptance(order_id=request.order.id)
-    return {**told, "accepted": accepted, "seen": digest(told=told), "accept": sharing.ACCEPT, "wait": FIRST_SECONDS}
+    context = {**told, **_signing(request), "seen": digest(told=told)}
+    return {**context, "accept": sharing.ACCEPT, "wait": FIRST_SECONDS}
+
+
+def _signing(request: PortalRequest) -> dict[str, Any]:
+    """Return what was signed and what waits for a signature; whoever only asks for news needs it only when there are any."""
+    return {"accepted": acceptance.acceptance(order_id=request.order.id), "to_sign": to_sign(order=request.order)}
 
 
 def _orders(request: PortalRequest) -> HttpResponse:
@@ -65,7 +70,7 @@ def news(request: PortalRequest) -> HttpResponse:
     times = 0 if changed else times + 1
     wait = min(FIRST_SECONDS * 2 ** max(times - 2, 0), LONGEST_SECONDS)
     context = {**told, "seen": seen, "n": times, "wait": wait, "changed": changed}
-    context["accepted"] = acceptance.acceptance(order_id=request.order.id)
+    context |= _signing(request) if changed else {}
     return render(request, "portal/_news.html", context)
 
 

@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from yinuo.doors.portal import asking_words
 from yinuo.doors.portal.entry import PortalRequest, by_any_link, refused, render, said
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import actions as sharing
+from yinuo.ground.kernel import clock
 
 
 def page(request: PortalRequest) -> HttpResponse:
@@ -30,13 +32,19 @@ def page(request: PortalRequest) -> HttpResponse:
         "ways": sharing.ways_of(shipment_ids=[one.id for one in shipments]),
         "kinds": way_words(),
         "accept": sharing.ACCEPT,
+        "now": clock.now(),
     }
     return render(request, "portal/partner.html", context)
 
 
 def way_words() -> dict[str, str]:
     """Return what may have happened to a consignment, in words."""
-    return {"picked_up": _("已提货"), "under_way": _("在途"), "delayed": _("延误"), "arrived": _("已送到")}
+    return {
+        "picked_up": _("已提货"),
+        "under_way": pgettext("consignment", "在途"),
+        "delayed": pgettext("consignment", "延误"),
+        "arrived": _("已送到"),
+    }
 
 
 @require_POST

@@ -39,7 +39,11 @@ def preferences(request: PortalRequest) -> HttpResponse:
         return render(request, "portal/preferences.html", _context(request, contact))
     faults = _keep(request, contact)
     if faults:
-        context = _context(request, contact) | {"faults": faults, "times": _typed(request)}
+        context = _context(request, contact) | {
+            "faults": faults,
+            "times": _typed(request),
+            "zone_typed": request.POST.get("timezone", ""),
+        }
         return render(request, "portal/preferences.html", context, status=422)
     return said(request, _("已保存，从下一条通知起生效。"))
 
@@ -52,6 +56,8 @@ def _keep(request: PortalRequest, contact: ContactFacts) -> dict[str, str]:
         for name, text in _typed(request).items()
         if text and minutes[name] is None
     }
+    if _zone(request) is None:
+        faults["timezone"] = _("没有这个时区。请从列表里选择，例如 Asia/Shanghai。")
     if faults:
         return faults
     chosen = {(one.name, EMAIL): told[one.name] for one in _events() if one.name in told}
@@ -67,7 +73,7 @@ def _keep(request: PortalRequest, contact: ContactFacts) -> dict[str, str]:
         with transaction.atomic():
             wishes.wish(reader=reader, wishes=chosen)
             wishes.set_hours(reader=reader, facts=hours)
-            people.change_contact(contact_id=contact.id, language=_language(request), timezone=_zone(request))
+            people.change_contact(contact_id=contact.id, language=_language(request), timezone=_zone(request) or "")
     except wishes.InvalidWish:
         return {"quiet_from": _("免打扰的开始和结束都要填写，或都留空。")}
     return {}
@@ -75,16 +81,19 @@ def _keep(request: PortalRequest, contact: ContactFacts) -> dict[str, str]:
 
 def _context(request: PortalRequest, contact: ContactFacts) -> dict[str, Any]:
     reader = f"contact:{contact.id}"
-    hours = wishes.hours_of(reader=reader)
+    hours, known = wishes.hours_of(reader=reader), wishes.wishes_of(reader=reader)
+
+    def mode(event: str, channel: str) -> str:
+        typed = _typed_mode(request, event, channel)
+        return typed or wishes.mode_among(wishes=known, reader=reader, event=event, channel=channel)
+
     return {
         "faults": {},
         "modes": MODES,
         "languages": LANGUAGES,
+        "language_chosen": request.POST.get("language") or contact.language,
         "contact": contact,
-        "rows": [
-            (one, wishes.mode_of(reader=reader, event=one.name, channel=EMAIL), _sms_mode(reader, one.name))
-            for one in _events()
-        ],
+        "rows": [(one, mode(one.name, EMAIL), mode(one.name, SMS)) for one in _events()],
         "by_sms": _by_sms(contact),
         "zones": sorted(available_timezones()),
         "times": {name: _clock(getattr(hours, name)) for name in _TIMES},
@@ -92,8 +101,13 @@ def _context(request: PortalRequest, contact: ContactFacts) -> dict[str, Any]:
     }
 
 
-def _sms_mode(reader: str, event: str) -> str:
-    return wishes.mode_of(reader=reader, event=event, channel=SMS)
+def _typed_mode(request: PortalRequest, event: str, channel: str) -> str:
+    """Return what was chosen in a form that could not be kept, empty where none was sent: nothing chosen is lost."""
+    if request.method != "POST":
+        return ""
+    if channel == EMAIL:
+        return request.POST.get(event, "")
+    return "at_once" if f"sms:{event}" in request.POST else "off"
 
 
 def _events() -> list[EventKind]:
@@ -114,9 +128,10 @@ def _language(request: PortalRequest) -> str:
     return asked if asked in LANGUAGES else ""
 
 
-def _zone(request: PortalRequest) -> str:
-    asked = request.POST.get("timezone", "")
-    return asked if asked in available_timezones() else ""
+def _zone(request: PortalRequest) -> str | None:
+    """Return the time zone that was chosen, empty where none was; None is no time zone at all."""
+    asked = request.POST.get("timezone", "").strip()
+    return asked if not asked or asked in available_timezones() else None
 
 
 def _clock(minute: int | None) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.portal import holding
-from yinuo.doors.portal.entry import LANGUAGES, PortalRequest, by_link, private, refused, render, said
+from yinuo.doors.portal.entry import LANGUAGES, PortalRequest, by_link, private, refused, render, said, without_nul
 from yinuo.flow.care import actions, queries
 from yinuo.flow.care.queries import AskFacts
 from yinuo.ground.kernel.events import acting_as
@@ -34,6 +34,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     except queries.AskUnknown:
         holding.note_guess(request)
         return refused(request, status=404)
+    request.POST = without_nul(request.POST)  # type: ignore[assignment]
     with ExitStack() as stack:
         stack.enter_context(acting_for(organisation_id))
         stack.enter_context(acting_as(f"contact:{ask.contact_id}"))

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yinuo.doors.portal import telling
-from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render
+from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render, said
 from yinuo.flow.care import actions as care_actions
 from yinuo.ground.kernel import clock
+
+_STARS = ("1", "2", "3", "4", "5")
 
 
 @require_http_methods(["POST"])
@@ -22,12 +24,14 @@ def rating(request: PortalRequest) -> HttpResponse:
     try:
         care_actions.rate(
             order_id=request.order.id,
-            score=int(score) if score.isdigit() else 0,
+            score=int(score) if score in _STARS else 0,
             comment=request.POST.get("comment", ""),
             source="portal",
         )
-    except (care_actions.InvalidRating, care_actions.RatingClosed):
-        return _with_note(request, _("没有收到评分：请选择 1 到 5 星，且须在首次评分后的 7 天内修改。"), status=422)
+    except care_actions.InvalidRating:
+        return _with_note(request, _("没有收到评分：请选择 1 到 5 星。"), status=422)
+    except care_actions.RatingClosed:
+        return said(request, _("评分已过修改期限，不能再改。想补充什么，请写消息给我们。"), well=False)
     return _with_note(request, _("谢谢您的评分。"))
 
 

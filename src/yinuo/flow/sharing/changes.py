@@ -102,8 +102,8 @@ def follow_change(*, request_id: UUID, state: str, answer: str = "", tell: bool 
     if row is None or row.state not in (State.ASKED, State.OFFERED):
         return
     if state == State.OFFERED:
-        row.state, row.answer, row.offered_at = State.OFFERED, answer.strip(), clock.now()
-        row.answered_at, row.answered_by = row.offered_at, current_actor()
+        row.state, row.answer = State.OFFERED, answer.strip()
+        row.answered_at, row.answered_by = clock.now(), current_actor()
         row.save()
         close_task(request_id=row.id)
         order = orders.order(order_id=row.order_id) if tell else None

@@ -84,7 +84,6 @@ class ChangeAnswered:
     request_id: UUID
     state: str
     answer: str = ""
-    offered_at: datetime | None = None
 
 
 @event_type("sharing.change_settled")

@@ -108,8 +108,7 @@ class DocumentFacts:
 class ChangeFacts:
     """What should be different about an order, and how far that has come; see `ChangeRequest`.
 
-    `wants` may hold requested_at (an instant), lines ({position: quantity}), and region, city, postcode. `effect`
-    holds what was offered: committed_before, committed_at, value_before, value_minor, currency.
+    `wants` may hold requested_at (an instant), lines ({position: quantity}), and region, city, postcode.
     """
 
     id: UUID
@@ -123,8 +122,6 @@ class ChangeFacts:
     answer: str
     answered_at: datetime | None
     answered_by: str
-    offered_at: datetime | None
-    effect: dict[str, Any]
     settled_at: datetime | None
 
     @property

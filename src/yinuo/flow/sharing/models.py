@@ -130,8 +130,6 @@ class ChangeRequest(Owned):
     answer = models.TextField(blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=100, blank=True, default="")
-    offered_at = models.DateTimeField(null=True)
-    effect = models.JSONField(default=dict)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=100, blank=True, default="")
 

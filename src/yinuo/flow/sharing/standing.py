@@ -76,11 +76,11 @@ def told_again(*, link: LinkFacts, order_id: UUID, days: int) -> str:
 
 
 def issue_standing_link(*, new: NewLink) -> tuple[UUID, str]:
-    """Make a link whose address can be told again (`tokens_again`), one for each holder and what it opens.
+    """Make a link whose address can be told again (`tokens_again`), one for each holder, what it opens and its rights.
 
-    Asked again it is the same one. Raises InvalidInvitation.
+    Asked again it is the same one; one that was revoked or expired stays so. Raises InvalidInvitation.
     """
-    secret = _secret(*_drawn_from(new))
+    secret = _secret(*_drawn_from(new), rights=new.rights)
     known = PortalLink.objects.filter(secret_hash=secret_hash(secret)).first()
     if known is not None:
         return known.id, f"{current_organisation().hex}{secret}"
@@ -89,13 +89,14 @@ def issue_standing_link(*, new: NewLink) -> tuple[UUID, str]:
 
 def tokens_again(*, links: Sequence[LinkFacts]) -> dict[UUID, str]:
     """Return the tokens of those links whose address can be told again, by link; of others nobody knows it."""
-    secrets = {link.id: _secret(*_drawn_from(link)) for link in links}
-    kept = dict(PortalLink.objects.filter(pk__in=list(secrets)).values_list("id", "secret_hash"))
+    kept = dict(PortalLink.objects.filter(pk__in=[link.id for link in links]).values_list("id", "secret_hash"))
     house = current_organisation().hex
     return {
-        ident: f"{house}{secret}"
-        for ident, secret in secrets.items()
-        if hmac.compare_digest(kept.get(ident, ""), secret_hash(secret))
+        link.id: f"{house}{secret}"
+        for link in links
+        # Those for signing and answering are drawn without their rights: whoever has one keeps it as it is.
+        for secret in (_secret(*_drawn_from(link), rights=link.rights), _secret(*_drawn_from(link)))
+        if hmac.compare_digest(kept.get(link.id, ""), secret_hash(secret))
     }
 
 
@@ -116,7 +117,7 @@ def _drawn_from(link: NewLink | LinkFacts) -> tuple[UUID, UUID]:
     return opened, link.contact_id or uuid5(opened, link.holder.strip())
 
 
-def _secret(opened: UUID, about: UUID) -> str:
-    text = f"{current_organisation()}|{opened}|{about}"
+def _secret(opened: UUID, about: UUID, *, rights: Sequence[str] = ()) -> str:
+    text = "|".join([str(current_organisation()), str(opened), str(about), *sorted(set(rights))])
     mac = hmac.digest(sealing.derived(purpose="acceptance.standing_link"), text.encode(), "sha256")
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")

@@ -148,6 +148,13 @@ _KINDS = (
         ),
     ),
     _customer(
+        "link_given",
+        _("客户链接"),
+        (),
+        _("订单进度，随时可查（{order}）"),
+        _("{name}，您好：\n\n点开以下链接，可随时查看订单（{order}）的进度，收货时可在手机上签收。\n\n{house}"),
+    ),
+    _customer(
         "change_offered",
         _("变更方案"),
         ("reply",),

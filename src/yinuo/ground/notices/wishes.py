@@ -47,10 +47,15 @@ def reader_of(*, member_id: UUID | None, contact_id: UUID | None) -> str:
 
 def mode_of(*, reader: str, event: str, channel: str) -> str:
     """Return how a reader wants to hear of an event on a channel; a wish for all events gives way to one for this."""
-    rows = dict(
-        Wish.objects.filter(reader=reader, channel=channel, event__in=(event, "*")).values_list("event", "mode")
-    )
-    return rows.get(event) or rows.get("*") or default_mode(reader=reader, event=event, channel=channel)
+    rows = Wish.objects.filter(reader=reader, channel=channel, event__in=(event, "*")).values_list("event", "mode")
+    known = {(name, channel): mode for name, mode in rows}
+    return mode_among(wishes=known, reader=reader, event=event, channel=channel)
+
+
+def mode_among(*, wishes: Mapping[tuple[str, str], str], reader: str, event: str, channel: str) -> str:
+    """Return the same as `mode_of` from wishes that were read before, by (event, channel)."""
+    told = wishes.get((event, channel)) or wishes.get(("*", channel))
+    return told or default_mode(reader=reader, event=event, channel=channel)
 
 
 def default_mode(*, reader: str, event: str, channel: str) -> str:

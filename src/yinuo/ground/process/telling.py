@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.notices import hours, wishes
 from yinuo.ground.people import actions
 from yinuo.ground.process.models import Task
 
-CHANNELS = ("app", "email")
+CHANNELS, EVENT = ("app", "email"), "task_given"
 
 
 def on_given(events: Sequence[Recorded]) -> None:
@@ -25,7 +26,11 @@ def on_given(events: Sequence[Recorded]) -> None:
 
 
 def _tell(row: Task) -> None:
+    reader = wishes.reader_of(member_id=row.assignee_id, contact_id=None)
     for channel in CHANNELS:
+        # A mail that nobody wished for is not queued only to be passed over.
+        if channel != "app" and wishes.mode_of(reader=reader, event=EVENT, channel=channel) == hours.OFF:
+            continue
         actions.queue_notice(
             key=f"task:{row.id}:{row.assignee_id}:{channel}",
             channel=channel,
@@ -35,5 +40,5 @@ def _tell(row: Task) -> None:
             link=f"/tasks/{row.id}",
             about_type=row.subject_type,
             about_id=row.subject_id,
-            event="task_given",
+            event=EVENT,
         )

@@ -117,7 +117,7 @@ def _steered(entry: Entry, draft: str) -> Entry:
 
 
 def _without(items: list[Any], place: str) -> None:
-    if place.isdigit() and int(place) < len(items):
+    if place.isdecimal() and int(place) < len(items):
         del items[int(place)]
 
 

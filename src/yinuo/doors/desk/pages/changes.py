@@ -100,7 +100,7 @@ def edit(request: DeskRequest, change_id: UUID) -> HttpResponse:
     try:
         with attempt():
             kept = actions.edit_change(
-                change_id=found.id, draft=entry.draft(), revision=int(seen) if seen.isdigit() else None
+                change_id=found.id, draft=entry.draft(), revision=int(seen) if seen.isdecimal() else None
             )
             sends = request.POST.get("do") == "send" and kept.state == "computed"
             sent = actions.send_change(change_id=found.id, letter=entry.letter()) if sends else None
@@ -123,7 +123,7 @@ def send(request: DeskRequest, change_id: UUID) -> HttpResponse:
 
     def act() -> None:
         sent = actions.send_change(
-            change_id=found.id, letter=entry.letter(), revision=int(seen) if seen.isdigit() else None
+            change_id=found.id, letter=entry.letter(), revision=int(seen) if seen.isdecimal() else None
         )
         say_sent(request, found, sent)
 

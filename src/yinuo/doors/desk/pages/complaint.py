@@ -105,7 +105,7 @@ def sorting(request: DeskRequest, complaint_id: UUID) -> HttpResponse:
         "severity": told.get("severity", ""),
         "cause": told.get("cause", ""),
         "owner_id": as_uuid(told.get("owner_id", "")),
-        "line_position": int(position) if position.isdigit() and len(position) < 7 else None,
+        "line_position": int(position) if position.isdecimal() and len(position) < 7 else None,
         "stage_code": told.get("stage_code", "")[:60],
         "supplier_code": told.get("supplier_code", "")[:60],
     }

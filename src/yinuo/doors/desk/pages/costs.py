@@ -42,7 +42,7 @@ def cost_list(request: DeskRequest) -> HttpResponse:
     """Show orders by their forecast margin, the least first; or customers."""
     query = request.GET.dict()
     view = query.get("view") if query.get("view") in ("over", "customers") else ""
-    number = int(query["page"]) if query.get("page", "").isdigit() and len(query["page"]) < 6 else 1
+    number = int(query["page"]) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
     context: dict[str, Any] = {
         "view": view,
         "query": query,

@@ -69,7 +69,7 @@ class ContactForm(forms.Form):
 def customer_list(request: DeskRequest) -> HttpResponse:
     """Show the customers that answer to the search."""
     query = request.GET.dict()
-    number = int(query["page"]) if query.get("page", "").isdigit() and len(query["page"]) < 6 else 1
+    number = int(query["page"]) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
     tier = query.get("tier", "") if query.get("tier") in labels.TIERS else ""
     custom = CustomList(request, kind="customer")
     found = queries.customers(

@@ -146,7 +146,7 @@ def _told(plain: dict[str, Any], faults: dict[str, str]) -> list[dict[str, str]]
 
 def _name_at(plain: dict[str, Any], place: str) -> str:
     parts = place.split(".")
-    if len(parts) < 2 or not (parts[0].isdigit() and parts[1].isdigit()):
+    if len(parts) < 2 or not (parts[0].isdecimal() and parts[1].isdecimal()):
         return _("表单")
     found = plain["sections"][int(parts[0])]["fields"][int(parts[1])]
     return str(found.get("label") or found.get("key") or _("未命名字段"))

@@ -27,7 +27,7 @@ def journal(request: DeskRequest) -> HttpResponse:
     """Show what happened in the organisation, newest first."""
     room, kind = request.GET.get("room", ""), request.GET.get("type", "")
     before = request.GET.get("before", "")
-    until = int(before) if before.isdigit() and len(before) < 16 else None
+    until = int(before) if before.isdecimal() and len(before) < 16 else None
     types = _types(room, kind)
     events = kernel.recent(types=types, before_seq=until, limit=_PAGE_SIZE + 1)
     shown = events[:_PAGE_SIZE]

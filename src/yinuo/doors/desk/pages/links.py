@@ -24,9 +24,13 @@ from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.sharing import actions, previews, queries, standing
 from yinuo.flow.sharing.queries import LinkFacts
 from yinuo.ground.kernel import clock, files
+from yinuo.ground.notices import hours, wishes, wordings
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
+
+# The event by which a link is sent to its holder.
+LETTER = "link_given"
 
 
 def _order(order_id: UUID) -> OrderFacts:
@@ -89,7 +93,7 @@ def invite(request: DeskRequest, order_id: UUID) -> HttpResponse:
                     customer_id=order.customer_id,
                     contact_id=contact.id if contact else None,
                     rights=_rights(request),
-                    days=int(days) if days.isdigit() and len(days) < 6 else 0,
+                    days=int(days) if days.isdecimal() and len(days) < 6 else 0,
                 )
             )
     except actions.InvalidInvitation:
@@ -108,18 +112,33 @@ def _rights(request: DeskRequest) -> list[str]:
 def _made(request: DeskRequest, link_id: UUID, token: str, *, order: OrderFacts | None) -> dict[str, Any]:
     address = actions.brand().base + reverse("portal:order", kwargs={"token": token})
     link = queries.link_by_id(link_id=link_id)
-    mailed = bool(request.POST.get("mail")) and link is not None and bool(link.email)
-    if mailed and link is not None:
+    asked = bool(request.POST.get("mail")) and link is not None and bool(link.email)
+    declined = asked and link is not None and declines_letters(link=link)
+    if asked and not declined and link is not None:
         mail_link(link=link, address=address, order=order)
-    return {"url": address, "qr": qr_of(address=address), "mailed": mailed}
+    return {"url": address, "qr": qr_of(address=address), "mailed": asked and not declined, "declined": declined}
+
+
+def declines_letters(*, link: LinkFacts) -> bool:
+    """Return whether the contact whose link this is has stopped such mails."""
+    if link.contact_id is None:
+        return False
+    reader = wishes.reader_of(member_id=None, contact_id=link.contact_id)
+    return wishes.mode_of(reader=reader, event=LETTER, channel="email") == hours.OFF
 
 
 def mail_link(*, link: LinkFacts, address: str, order: OrderFacts | None) -> None:
-    """Send a link to its holder, in their language."""
+    """Send a link to its holder, in the organisation's words and their language."""
     house = people.organisation()
-    with translation.override(link.language or house.language):
-        subject = _("您的订单 %(number)s") % {"number": order.number} if order else _("您的订单，随时可查")
-        text = _("%(name)s，您好：\n\n点开以下链接可随时查看订单进度，收货时可在手机上签收。") % {"name": link.holder}
+    language = link.language or house.language
+    with translation.override(language):
+        values = {
+            "house": house.name,
+            "name": link.holder,
+            "customer": order.customer_name if order else "",
+            "order": order.number if order else _("全部"),
+        }
+    subject, text = wordings.written(event=LETTER, channel="email", language=language, values=values)
     people_actions.queue_notice(
         key=f"acceptance.invite:{link.id}",
         channel="email",
@@ -130,6 +149,7 @@ def mail_link(*, link: LinkFacts, address: str, order: OrderFacts | None) -> Non
         link=address,
         about_type="order" if order else "portal_link",
         about_id=order.id if order else link.id,
+        event=LETTER,
     )
 
 

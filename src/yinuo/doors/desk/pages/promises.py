@@ -85,7 +85,7 @@ def _commit(request: DeskRequest, order: OrderFacts) -> dict[str, str]:
                 why=request.POST.get("why", ""),
                 role=request.member.role,
                 alternative=way,
-                based_on_version=int(seen) if seen.isdigit() else None,
+                based_on_version=int(seen) if seen.isdecimal() else None,
             )
     except InvalidCommitment as error:
         return error.faults

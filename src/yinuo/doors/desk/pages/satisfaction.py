@@ -37,7 +37,7 @@ def satisfaction(request: DeskRequest) -> HttpResponse:
     """Show the score of a kind of survey over a period, by group and by driver, with its intervals."""
     kind, days = request.GET.get("kind", "csat"), request.GET.get("days", "")
     kind = kind if kind in labels.SURVEY_KINDS else "csat"
-    span = int(days) if days.isdigit() and len(days) < 4 and int(days) in PERIODS else PERIODS[0]
+    span = int(days) if days.isdecimal() and len(days) < 4 and int(days) in PERIODS else PERIODS[0]
     now = clock.now()
     context = {
         "kind": kind,
@@ -78,7 +78,7 @@ def interview(request: DeskRequest) -> HttpResponse:
             actions.interview(
                 survey_id=survey_id,
                 order_id=order.id,
-                score=int(score) if score.isdigit() and len(score) < 3 else -1,
+                score=int(score) if score.isdecimal() and len(score) < 3 else -1,
                 comment=told.get("comment", ""),
                 key=f"{request.member.id}:{told.get('key', '')[:40]}",
             )

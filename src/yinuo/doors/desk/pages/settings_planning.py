@@ -93,7 +93,7 @@ def calendars(request: DeskRequest) -> HttpResponse:
         return redirect(f"{request.path}?code={chosen.code}")
     asked = request.GET.get("year", "")
     this_year = timezone.localtime(clock.now()).year
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2100 else this_year
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2100 else this_year
     calendar = chosen.calendar
     context = {
         "form": form,

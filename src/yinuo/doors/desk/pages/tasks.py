@@ -115,7 +115,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     counts = inbox.counts(member_id=member.id, roles=[member.role])
     usual = "offered" if counts["offered"] and not counts["own"] else "own"
     name = told.get("box", "") if told.get("box", "") in BOXES else usual
-    number = max(int(told["page"]), 1) if told.get("page", "").isdigit() else 1
+    number = max(int(told["page"]), 1) if told.get("page", "").isdecimal() else 1
     filters = Filters(kind=told.get("kind", ""), search=told.get("q", "").strip(), overdue=told.get("due") == "over")
     rows = inbox.box(
         name=name,
