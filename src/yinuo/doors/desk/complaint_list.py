@@ -58,7 +58,8 @@ def listing(*, query: Mapping[str, str], where: Q | None) -> Listing:
         text=query.get("q", "").strip()[:100],
         where=where,
     )
-    return Listing(view=view, filters=filters, page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1)
+    number = int(page) if page.isdecimal() and len(page) < 7 else 1
+    return Listing(view=view, filters=filters, page=max(number, 1))
 
 
 def kept_query(query: Mapping[str, str]) -> str:

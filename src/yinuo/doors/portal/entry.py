@@ -169,9 +169,7 @@ def address_in_language(name: str, request: PortalRequest) -> str:
     return reverse(f"portal:{name}", kwargs={"token": request.token}) + query
 
 
-def said(
-    request: PortalRequest, words: str, *, well: bool = True, typed: dict[str, str] | None = None
-) -> HttpResponse:
+def said(request: PortalRequest, words: str, *, well: bool = True, typed: dict[str, str] | None = None) -> HttpResponse:
     """Tell what was done, with the way back; `typed` is what was entered in vain, to be sent once more."""
     context = {"note": words, "well": well, "typed": typed or {}, "back": address_in_language("order", request)}
     return render(request, "portal/noted.html", context, status=200 if well else 422)

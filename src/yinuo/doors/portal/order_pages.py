@@ -43,7 +43,7 @@ def order_context(request: PortalRequest) -> dict[str, Any]:
 
 
 def _signing(request: PortalRequest) -> dict[str, Any]:
-    """Return what was signed and what waits for a signature; whoever only asks for news needs it only when there are any."""
+    """Return what was signed and what waits for a signature; news need it only where there are any."""
     return {"accepted": acceptance.acceptance(order_id=request.order.id), "to_sign": to_sign(order=request.order)}
 
 
