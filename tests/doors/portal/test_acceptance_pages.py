@@ -208,6 +208,8 @@ def test_anybody_with_the_document_can_verify_it_but_learns_nothing_else(client:
     assert (good.status_code, wrong.status_code) == (200, 404)
     assert "验收单有效" in good.content.decode()
     assert "王工" not in good.content.decode() and "华东重工" not in good.content.decode()
+    assert "远山机械" in good.content.decode() and "远山机械" not in wrong.content.decode()
+    assert "The certificate is genuine" in client.get(f"{address}?lang=en").content.decode()
 
 
 def test_an_uploaded_document_is_known_and_a_changed_one_too(client: Client, token: str, address: str) -> None:

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from yinuo.doors.portal import acceptance_words
-from yinuo.doors.portal.entry import PortalRequest, by_link, refused, render
+from yinuo.doors.portal.entry import LANGUAGES, PortalRequest, by_link, language_links, private, refused, render
 from yinuo.flow.acceptance import actions, jobs, pdf_signature, queries, subjects
 from yinuo.flow.acceptance import setup as setups
 from yinuo.flow.acceptance.queries import AcceptanceFacts
 from yinuo.flow.acceptance.subjects import Offer
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -96,25 +99,28 @@ def scanned(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest, organisation: str, number: str, digest: str) -> HttpResponse:
     """Tell anybody with the document whether its hash is ours, and of its file whether it is as we signed it."""
-    known, found = None, None
+    known, found, brand = None, None, None
     content = _uploaded(request)
     try:
         with acting_for(UUID(hex=organisation)):
             known = queries.acceptance_by_number(number=number)
             valid = known is not None and _matches(known.content_hash, digest)
+            # Whoever has no document of theirs learns nothing of an organisation, not even its name.
+            brand = sharing.brand() if valid else None
             if content is not None and valid:
                 found = pdf_signature.examined(pdf=content)
     except ValueError:
         valid = False
-    context: dict[str, Any] = {"valid": valid, "accepted": known if valid else None}
-    if found is not None:
-        context["title"], context["said"] = acceptance_words.examined(found)
-        context["found"] = found
-    status = 404 if not valid else 422 if found is not None and not found.is_ours else 200
-    response = render(request, "portal/verify.html", context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    told = request.GET.get("lang", "")
+    language = told if told in LANGUAGES else translation.get_language() or "zh-hans"
+    zone = brand.timezone if brand and brand.timezone else timezone.get_default_timezone_name()
+    context: dict[str, Any] = {"valid": valid, "accepted": known if valid else None, "brand": brand, "found": found}
+    context["language_links"] = language_links(path=request.path, language=language)
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        if found is not None:
+            context["title"], context["said"] = acceptance_words.examined(found)
+        status = 404 if not valid else 422 if found is not None and not found.is_ours else 200
+        return private(render(request, "portal/verify.html", context, status=status))
 
 
 def _matches(known: str, digest: str) -> bool:

@@ -156,7 +156,7 @@ def render(
             "link": portal_request.link,
             "order": getattr(portal_request, "order", None),
             "shown": portal_request.shown,
-            "language_links": _language_links(portal_request),
+            "language_links": language_links(path=request.path, language=portal_request.language),
         }
     response = TemplateResponse(request, template, {**frame, **(context or {})}, status=status)
     response.render()
@@ -255,9 +255,10 @@ def _zone(request: PortalRequest) -> str:
     return request.brand.timezone or request.organisation.timezone
 
 
-def _language_links(request: PortalRequest) -> list[dict[str, Any]]:
+def language_links(*, path: str, language: str) -> list[dict[str, Any]]:
+    """Return the languages in which a page can be read, with their addresses."""
     return [
-        {"code": code, "label": label, "url": f"{request.path}?lang={code}", "active": code == request.language}
+        {"code": code, "label": label, "url": f"{path}?lang={code}", "active": code == language}
         for code, label in LANGUAGES.items()
     ]
 

@@ -15,9 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.portal import holding
-from yinuo.doors.portal.entry import LANGUAGES, PortalRequest, by_link, private, refused, render, said, without_nul
+from yinuo.doors.portal.entry import (
+    LANGUAGES,
+    PortalRequest,
+    by_link,
+    language_links,
+    private,
+    refused,
+    render,
+    said,
+    without_nul,
+)
 from yinuo.flow.care import actions, queries
 from yinuo.flow.care.queries import AskFacts
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -61,10 +72,8 @@ def _survey(request: HttpRequest, token: str, ask: AskFacts, language: str) -> H
         # One tap in the mail answers: the page sends itself, for to look at an address records nothing.
         "tapped": chosen != told,
         "said": "said" in request.GET and ask.answered_at is not None,
-        "language_links": [
-            {"code": code, "label": label, "url": f"{request.path}?lang={code}", "active": code == language}
-            for code, label in LANGUAGES.items()
-        ],
+        "brand": sharing.brand(),
+        "language_links": language_links(path=request.path, language=language),
     }
     if request.method == "GET":
         return render(request, "portal/survey.html", context, status=200 if ask.changeable else 410)
