@@ -1,6 +1,6 @@
 """Prints what guessing links yields and costs: many guesses at what looks tokens up, and some over HTTP.
 
-`python -m bench.tokens [--guesses N] [--asked N] [--json FILE]`
+`python -m bench.tokens [--guesses N] [--seconds N] [--asked N] [--json FILE]`
 
 A database is started and thrown away. `--guesses` are near ones (a good token with its last characters drawn anew), far
 ones (drawn whole), and some for an organisation that does not exist; none may open anything. Their times and those of
@@ -32,14 +32,14 @@ def main() -> int:
     """Start, furnish, guess, print; 1 if a guess opened anything."""
     asked = _arguments()
     with own_database():
-        told = _measured(asked.guesses, asked.asked)
+        told = _measured(asked.guesses, asked.seconds, asked.asked)
     print(json.dumps(told, indent=2, ensure_ascii=False))
     if asked.json:
         Path(asked.json).write_text(json.dumps(told), encoding="utf-8")
     return 1 if told["opened"] or told["pages_opened"] else 0
 
 
-def _measured(guesses: int, asked: int) -> dict[str, Any]:
+def _measured(most: int, seconds: float, asked: int) -> dict[str, Any]:
     from yinuo.ground.kernel.tenancy import acting_for
 
     organisation_id, tokens = _furnished()
@@ -52,23 +52,26 @@ def _measured(guesses: int, asked: int) -> dict[str, Any]:
         "good": good,
     }
     times: dict[str, list[float]] = {name: [] for name in kinds}
-    opened = 0
+    opened = guesses = 0
     names = list(kinds)
     begun = time.monotonic()
-    for n in range(guesses):
+    for n in range(most):
+        if seconds and time.monotonic() - begun > seconds:
+            break
+        guesses = n + 1
         # One of each kind in turn, so that what else the machine does falls on all alike; of good ones a few.
         name = names[n % 3] if n % 20 else "good"
         token = kinds[name]()
         took, found = _looked_up(token)
         times[name].append(took)
         opened += found and name != "good"
-    seconds = time.monotonic() - begun
+    took_seconds = time.monotonic() - begun
     with acting_for(organisation_id):
         pages = _asked(tokens, asked)
     return {
         "guesses": guesses,
         "opened": opened,
-        "guesses_per_second": round(guesses / seconds),
+        "guesses_per_second": round(guesses / took_seconds),
         "times": {name: _told(taken) for name, taken in times.items() if taken},
         "asked": asked,
         **pages,
@@ -126,6 +129,7 @@ def _told(taken: list[float]) -> dict[str, float]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.tokens", description=__doc__.splitlines()[0])
     parser.add_argument("--guesses", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=0.0, help="stop guessing after so long; 0 for never")
     parser.add_argument("--asked", type=int, default=5_000)
     parser.add_argument("--json", default="")
     return parser.parse_args()

@@ -25,17 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
-
-
-@pytest.fixture
 def token(factory: Factory, order_id: UUID) -> str:
     with acting_for(factory.id):
         return sharing.invite(order_id=order_id, contact_id=None, right="sign", days=30)[1]

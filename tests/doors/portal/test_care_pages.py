@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import NOW, Factory, found_factory
+from tests.cast import NOW, Factory
 from tests.doors.portal.links_made import path_for
 from tests.doors.portal.test_portal import token_for
 from tests.flow.acceptance.made_order import make_order
@@ -22,17 +22,6 @@ from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
 
 
 def solved(factory: Factory, order_id: UUID, *, wait: bool = False) -> UUID:

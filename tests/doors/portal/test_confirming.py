@@ -10,7 +10,6 @@ from django.test import Client
 
 from tests.cast import Factory, found_factory
 from tests.doors.portal.links_made import path_for
-from tests.flow.acceptance.made_order import make_order
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people.models import Notice
@@ -24,12 +23,6 @@ def factory() -> Factory:
     with acting_for(factory.id):
         people_actions.set_preferences(changes={"sharing.code_for": "always"})
     return factory
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
 
 
 def mailed(factory: Factory) -> list[tuple[str, str]]:

@@ -66,11 +66,6 @@ def furnish(factory: Factory, *, number: str, customer: str = "C-001") -> Things
 
 
 @pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
 def mine(factory: Factory) -> Things:
     return furnish(factory, number="MINE-1")
 

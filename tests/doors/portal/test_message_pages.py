@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import Factory, found_factory
+from tests.cast import Factory
 from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance.made_order import make_order
 from tests.flow.sharing.files_made import PDF
@@ -19,17 +19,6 @@ from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
 
 
 def staff_writes(factory: Factory, order_id: UUID, text: str, *, internal: bool = False) -> UUID:

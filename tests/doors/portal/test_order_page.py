@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import Factory, found_factory
+from tests.cast import Factory
 from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance.made_order import make_order
 from tests.flow.sharing.files_made import PDF
@@ -21,11 +21,6 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
 
 
 @pytest.fixture

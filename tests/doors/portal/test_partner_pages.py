@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import Factory, found_factory
+from tests.cast import Factory
 from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance.made_order import make_order
 from yinuo.flow.sharing import actions
@@ -20,11 +20,6 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.supply.models import Carrier, Item, PurchaseLine, Site, Supplier
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
 
 
 def purchase(factory: Factory, *, supplier: str, number: str) -> PurchaseLine:

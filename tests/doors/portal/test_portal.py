@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import NOW, Factory, found_factory
+from tests.cast import NOW, Factory
 from tests.flow.acceptance.made_order import make_order, sign
 from yinuo.flow.acceptance.actions import Told
 from yinuo.flow.care import queries as care
@@ -19,17 +19,6 @@ from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
 
 
 def token_for(factory: Factory, order_id: UUID, right: str = "sign") -> str:

@@ -7,9 +7,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import Factory, found_factory
+from tests.cast import Factory
 from tests.doors.portal.links_made import path_for
-from tests.flow.acceptance.made_order import make_order
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.notices import wishes
 from yinuo.ground.notices.telling import tell_contact
@@ -26,17 +25,6 @@ TOLD = {
     "language": "en",
     "timezone": "Europe/Berlin",
 }
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
 
 
 def reader_of(factory: Factory) -> str:

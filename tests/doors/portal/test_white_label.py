@@ -27,17 +27,6 @@ def any_host() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id):
-        return make_order(factory)
-
-
 def test_name_colour_words_and_logo_are_the_organisations(client: Client, factory: Factory, order_id: UUID) -> None:
     with acting_for(factory.id):
         actions.change_brand(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import NOW, Factory, found_factory
+from tests.cast import NOW, Factory
 from tests.flow.acceptance.made_order import deliver, make_order, sign
 from yinuo.flow.acceptance import delivery, note_document, numbering, queries, subjects
 from yinuo.flow.acceptance.actions import Told
@@ -27,21 +26,8 @@ from yinuo.flow.sharing import queries as links
 from yinuo.flow.sharing.standing import token_of
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Iterator[Factory]:
-    made = found_factory()
-    with acting_for(made.id), clock.frozen(NOW):
-        yield made
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    return make_order(factory)
 
 
 def issue(order_id: UUID, key: str = "k", **quantities: str) -> NoteFacts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -34,18 +33,6 @@ from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Iterator[Factory]:
-    made = found_factory()
-    with acting_for(made.id), clock.frozen(NOW):
-        yield made
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    return make_order(factory)
 
 
 def document(order_id: UUID, **told: object) -> bytes:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.cast import NOW, Factory, found_factory
-from tests.flow.acceptance.made_order import deliver, make_order, sign
+from tests.flow.acceptance.made_order import deliver, sign
 from yinuo.flow.acceptance import delivery, periods, queries, terms
 from yinuo.flow.acceptance.actions import Told
 from yinuo.flow.acceptance.terms import InvalidTerms, Terms, due_at, set_terms
@@ -37,11 +37,6 @@ def factory() -> Iterator[Factory]:
     with acting_for(made.id), clock.frozen(NOW):
         set_terms(terms=USUAL, customer_id=made.vip.id)
         yield made
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    return make_order(factory)
 
 
 def arrive(order_id: UUID) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import NOW, Factory, found_factory
+from tests.cast import NOW, Factory
 from tests.flow.acceptance import photos
 from tests.flow.acceptance.made_order import deliver, make_link, make_order, sign
 from yinuo.flow.acceptance import actions, queries, subjects, withdrawing
@@ -22,24 +21,11 @@ from yinuo.flow.acceptance.setup import change_setup
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
-from yinuo.ground.kernel import clock, files
+from yinuo.ground.kernel import files
 from yinuo.ground.kernel import queries as kernel
-from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
 REFUSED = Told(accepted="1", refused="1", reason="damaged", words="外壳有裂纹")
-
-
-@pytest.fixture
-def factory() -> Iterator[Factory]:
-    made = found_factory()
-    with acting_for(made.id), clock.frozen(NOW):
-        yield made
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    return make_order(factory)
 
 
 def state(order_id: UUID) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import NOW, Factory, found_factory
+from tests.cast import NOW, Factory
 from tests.flow.acceptance.made_order import make_order
 from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as orders
@@ -25,11 +25,6 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.process import queries as process
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import NOW, Factory, found_factory
-from tests.flow.acceptance.made_order import make_order
+from tests.cast import NOW, Factory
 from yinuo.flow.sharing import actions, queries
 from yinuo.flow.sharing.actions import Device, NewLink, NoAddress, TooManyCodes, WrongCode
 from yinuo.flow.sharing.models import LinkCode
@@ -23,17 +22,6 @@ from yinuo.ground.people import queries as people
 pytestmark = pytest.mark.django_db
 PHONE = Device(key="p" * 22, name="iPhone · 微信", address="10.0.0.1")
 OTHER = Device(key="o" * 22, name="Windows · Edge", address="10.0.0.2")
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id), clock.frozen(NOW):
-        return make_order(factory)
 
 
 def link_for(factory: Factory, order_id: UUID, *, named: bool = True) -> LinkFacts:

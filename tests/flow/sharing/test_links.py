@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, Factory, found_factory
-from tests.flow.acceptance.made_order import make_order
 from yinuo.flow.sharing import actions, queries
 from yinuo.flow.sharing.actions import InvalidInvitation, NewLink
 from yinuo.flow.sharing.models import PortalLink
@@ -22,17 +21,6 @@ from yinuo.ground.supply import queries as supply
 from yinuo.ground.supply.models import Carrier, Supplier
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id), clock.frozen(NOW):
-        return make_order(factory)
 
 
 def issue(**told: object) -> tuple[UUID, str]:

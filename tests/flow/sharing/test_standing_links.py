@@ -6,25 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import NOW, Factory, found_factory
-from tests.flow.acceptance.made_order import make_order
+from tests.cast import Factory
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.sharing import actions, queries, standing
-from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory() -> Factory:
-    return found_factory()
-
-
-@pytest.fixture
-def order_id(factory: Factory) -> UUID:
-    with acting_for(factory.id), clock.frozen(NOW):
-        return make_order(factory)
 
 
 def _new(order_id: UUID, **facts: object) -> actions.NewLink:
