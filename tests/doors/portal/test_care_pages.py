@@ -16,6 +16,7 @@ from yinuo.doors.channels.email.letters import compose
 from yinuo.doors.channels.messages import message_of
 from yinuo.flow.care import actions, queries, surveying
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import notices
@@ -120,6 +121,20 @@ def test_the_button_records_the_score_and_the_other_answers(client: Client, fact
     [found] = answered(factory)
     assert answer.status_code == 200 and "Thank you" in answer.content.decode()
     assert (found.score, found.answers, found.comment, found.source) == (9, {"q1": "包装"}, "还行", "mail")
+
+
+def test_a_survey_wears_the_organisations_look_and_takes_nothing_without_its_own_token(
+    client: Client, factory: Factory
+) -> None:
+    link, strict = survey_link(factory), Client(enforce_csrf_checks=True)
+    with acting_for(factory.id):
+        sharing.change_brand(changes={"name": "远山", "colour": "#7A1F3D"})
+
+    with clock.frozen(NOW):
+        page, refused = client.get(f"{link}?lang=en").content.decode(), strict.post(link, {"score": "9"})
+
+    assert "远山" in page and "/p/colours/7A1F3D.css" in page and 'lang="zh-hant"' in page
+    assert refused.status_code == 403 and answered(factory) == []
 
 
 def test_a_score_that_is_missing_is_asked_for_and_nothing_is_lost(client: Client, factory: Factory) -> None:

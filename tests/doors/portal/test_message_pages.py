@@ -74,11 +74,13 @@ def test_a_file_of_another_orders_message_is_not_there(client: Client, factory: 
     assert client.get(f"{path_for(factory, order_id)}/messages/files/{file_id}").status_code == 404
 
 
-@pytest.mark.parametrize("told", [{"text": " "}, {"text": "x", "file": SimpleUploadedFile("a.exe", b"MZ")}])
-def test_an_empty_message_or_a_strange_file_is_told(
+@pytest.mark.parametrize("told", [{"text": " "}, {"text": "见附件，谢谢", "file": SimpleUploadedFile("a.exe", b"MZ")}])
+def test_an_empty_message_or_a_strange_file_is_told_and_nothing_typed_is_lost(
     client: Client, factory: Factory, order_id: UUID, told: dict[str, object]
 ) -> None:
-    assert client.post(f"{path_for(factory, order_id)}/messages", told).status_code == 422
+    answer = client.post(f"{path_for(factory, order_id)}/messages", told)
+
+    assert answer.status_code == 422 and f">{told['text']}</textarea>" in answer.content.decode()
     with acting_for(factory.id):
         assert queries.read_conversation(order_id=order_id, audience="staff").messages == ()
 

@@ -139,7 +139,9 @@ def test_a_complaint_gets_a_number_and_is_taken_once(client: Client, factory: Fa
 def test_a_rating_is_taken_and_a_wrong_one_is_explained(client: Client, factory: Factory, order_id: UUID) -> None:
     token = token_for(factory, order_id)
 
-    assert client.post(f"/p/{token}/rating", {"score": "6"}).status_code == 422
+    for wrong in ("6", "²", ""):
+        answer = client.post(f"/p/{token}/rating", {"score": wrong, "comment": "还不错"})
+        assert answer.status_code == 422 and "还不错</textarea>" in answer.content.decode()
     assert client.post(f"/p/{token}/rating", {"score": "5", "comment": "很好"}).status_code == 200
 
     with acting_for(factory.id):
