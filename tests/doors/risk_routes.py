@@ -16,6 +16,10 @@ PAGES: dict[str, str | None] = {
     "risks/<uuid:risk_id>/occurrence/withdrawal": MANAGE,
     "risks/<uuid:risk_id>/closing": MANAGE,
     "risks/<uuid:risk_id>/reopening": MANAGE,
+    "risks/<uuid:risk_id>/signs": MANAGE,
+    "risks/<uuid:risk_id>/signs/<uuid:trigger_id>/removal": MANAGE,
+    "projects/<uuid:project_id>/risks": SEE,
+    "projects/<uuid:project_id>/risks/effect": SEE,
 }
 API: dict[str, str] = {
     "GET /risks": "risks:read",

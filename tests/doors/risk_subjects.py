@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from yinuo.flow.risks import actions
-from yinuo.flow.risks.actions import NewRisk
+from yinuo.flow.risks.actions import NewRisk, NewTrigger
 
 
 def of_the_register(*, mark: str) -> dict[str, UUID]:
     """Make the risk; its texts carry the mark."""
     new = NewRisk(title=f"{mark} 轴承延期", category="supply", likelihood=3, impact=4, contingency=f"{mark} 空运")
-    return {"risk_id": actions.register_risk(new=new)}
+    risk_id = actions.register_risk(new=new)
+    sign = NewTrigger(kind="date", day=date(2099, 1, 1))
+    return {"risk_id": risk_id, "trigger_id": actions.add_trigger(risk_id=risk_id, new=sign)}

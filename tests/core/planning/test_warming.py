@@ -12,6 +12,6 @@ def test_all_that_plans_call_is_ready_after_warming_up() -> None:
 
     entries = [
         *(passes.order_of, passes.go_forward, passes.go_backward, passes.free_dates, passes.go_late, passes.between),
-        *(passes.show_late_ends, levels.turn_of, levels.place_all, levels.hold_busy, runs.run_all),
+        *(passes.show_late_ends, levels.turn_of, levels.place_all, levels.hold_busy, runs.run_all, runs.run_ends),
     ]
     assert [kernel.__name__ for kernel in entries if not kernel.signatures] == []  # type: ignore[attr-defined]

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+
+from tests.cast import NOW
+from yinuo.flow.plans import actions as plans
+from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -75,3 +81,37 @@ def test_viewers_see_the_register_and_change_nothing(desk) -> None:
 
     assert TYPED["title"] in page and "/occurrence" not in page
     assert viewer.post(f"{address}/closing", {"why": "x"}).status_code == 403
+
+
+def test_signs_are_named_on_the_page_and_a_wrong_one_says_what_is_missing(desk) -> None:
+    browser = desk.browser()
+    address = browser.post("/risks/new", TYPED)["Location"]
+    for told in (
+        {"kind": "date", "day": "2026-04-01"},
+        {"kind": "event", "event_type": "supply.purchase_moved", "starts": "1"},
+        {"kind": "metric", "metric": "quality_holds", "over": "1", "bound": "2.5"},
+    ):
+        assert browser.post(f"{address}/signs", told).status_code == 302
+    wrong = browser.post(f"{address}/signs", {"kind": "metric", "metric": "quality_holds", "bound": "x"})
+
+    page = browser.get(address).content.decode()
+    assert wrong.status_code == 422 and "请填界限，一个数。" in wrong.content.decode()
+    assert "质量冻结数 &gt; 2.5" in page and page.count("/removal") == 3 and "直接启动应急" in page
+    browser.post(re.search(r'action="([^"]+/removal)"', page)[1])
+    assert browser.get(address).content.decode().count("/removal") == 2
+
+
+def test_a_project_shows_what_its_risks_do_to_its_finish(desk) -> None:
+    with acting_for(desk.factory.id):
+        project = plans.create_project(name="涂装线改造", starts_at=NOW, deadline_at=NOW + timedelta(days=60))
+        task = {"kind": "task", "id": str(uuid4()), "before": None, "after": {"name": "安装", "minutes": 4_800}}
+        plans.edit(project_id=project.id, changes=[task])
+    browser = desk.browser()
+    empty = browser.get(f"/projects/{project.id}/risks").content.decode()
+    browser.post("/risks/new", {**TYPED, "project_id": str(project.id)})
+
+    page = browser.get(f"/projects/{project.id}/risks").content.decode()
+    effect = browser.get(f"/projects/{project.id}/risks/effect").content.decode()
+
+    assert "这个项目还没有风险" in empty and TYPED["title"] in page and "/risks/effect" in page
+    assert "不算风险" in effect and "算上风险" in effect and "晚于截止的机会" in effect and TYPED["title"] in effect

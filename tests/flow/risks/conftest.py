@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,14 @@ def factory() -> Iterator[Factory]:
     owner = made.members["project_manager"].id
     with acting_for(made.id), clock.frozen(NOW), acting_as(f"member:{owner}"):
         yield made
+
+
+@contextmanager
+def working(factory: Factory, *, at: datetime = NOW) -> Iterator[None]:
+    """Work in a transaction of one's own, after which the news can be delivered."""
+    owner = factory.members["project_manager"].id
+    with clock.frozen(at), acting_for(factory.id), acting_as(f"member:{owner}"):
+        yield
 
 
 def entered(**told: Any) -> RiskFacts:

@@ -19,6 +19,7 @@ from yinuo.doors.desk import (
     labels,
     quality_sentences,
     quiet_times,
+    risk_sentences,
     sentences,
 )
 from yinuo.doors.desk.field_names import FIELD_NAMES
@@ -235,6 +236,7 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "rate_scope": (cost_words.RATE_SCOPES, "scope"),
     "expense_state": (cost_words.EXPENSE_STATES, "state"),
     **quality_sentences.RENAMED,
+    **risk_sentences.RENAMED,
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,

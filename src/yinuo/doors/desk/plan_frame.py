@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.doors.desk import plan_words
 from yinuo.flow.orders import queries as orders
@@ -44,6 +45,7 @@ def _tabs(project: ProjectFacts, chosen: str) -> list[dict[str, Any]]:
         ("board", _("看板"), f"{plan}?view=board"),
         ("calendar", _("日历"), f"{plan}?view=calendar"),
         ("milestones", _("里程碑"), reverse("desk:project-milestones", kwargs=own)),
+        ("risks", pgettext("plural", "风险"), reverse("desk:project-risks", kwargs=own)),
         ("baselines", _("基线"), reverse("desk:project-baselines", kwargs=own)),
     ]
     return [{"label": label, "url": url, "active": code == chosen} for code, label, url in tabs]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.doors.desk import risk_words
 from yinuo.doors.desk.sentence import Sentence
 
 EVENT_NAMES: dict[str, Promise] = {
@@ -15,6 +18,9 @@ EVENT_NAMES: dict[str, Promise] = {
     "risks.risk_receded": _("撤回风险发生"),
     "risks.risk_closed": _("关闭风险"),
     "risks.risk_reopened": _("撤销关闭风险"),
+    "risks.trigger_set": _("登记风险征兆"),
+    "risks.trigger_removed": _("去掉风险征兆"),
+    "risks.risk_triggered": _("风险征兆出现"),
 }
 SENTENCES: dict[str, Sentence] = {
     "risks.risk_registered": Sentence(
@@ -35,4 +41,10 @@ SENTENCES: dict[str, Sentence] = {
         text=_("关闭风险 %(number)s：%(title)s"), icon="circle-check", tone="fine", details=("why",)
     ),
     "risks.risk_reopened": Sentence(text=_("撤销关闭风险 %(number)s"), icon="arrow-back-up"),
+    "risks.trigger_set": Sentence(text=_("风险 %(number)s 开始盯征兆：%(risk_sign)s %(value)s"), icon="bell"),
+    "risks.trigger_removed": Sentence(text=_("风险 %(number)s 不再盯：%(risk_sign)s %(value)s"), icon="bell"),
+    "risks.risk_triggered": Sentence(
+        text=_("风险 %(number)s 征兆出现：%(risk_sign)s %(value)s"), icon="alert-triangle", tone="warning"
+    ),
 }
+RENAMED: dict[str, tuple[Any, str]] = {"risk_sign": (risk_words.TRIGGER_KINDS, "trigger_kind")}

@@ -46,6 +46,34 @@ IMPACTS: dict[int, Promise | str] = {
     4: gettext_lazy("4 重大"),
     5: gettext_lazy("5 灾难"),
 }
+METRICS: Words = {
+    "late_chance": gettext_lazy("延期可能性（百分数，取最高的订单）"),
+    "days_past_deadline": gettext_lazy("项目预计晚于截止的天数"),
+    "quality_holds": gettext_lazy("质量冻结数"),
+}
+TRIGGER_KINDS: Words = {
+    "date": gettext_lazy("日期"),
+    "event": gettext_lazy("事件"),
+    "metric": gettext_lazy("数字"),
+}
+# What is offered as a sign; over the API any type of event may be named.
+SIGNS = (
+    "supply.purchase_moved",
+    "supply.purchase_cancelled",
+    "supply.machine_down",
+    "orders.order_changed",
+    "orders.lines_changed",
+    "promises.pledge_overdue",
+    "promises.promise_released",
+    "changes.change_drafted",
+    "changes.change_refused",
+    "costs.budget_exceeded",
+    "quality.nonconformity_raised",
+    "quality.hold_placed",
+    "radar.alert_raised",
+    "radar.force_majeure_declared",
+    "care.complaint_raised",
+)
 _FAULTS: dict[str, Promise | str] = {
     "title": gettext_lazy("请写明会出什么事。"),
     "category": gettext_lazy("请选择类别。"),
@@ -60,6 +88,11 @@ _FAULTS: dict[str, Promise | str] = {
     "owner_id": gettext_lazy("没有这个成员，请重新选择。"),
     "playbook_id": gettext_lazy("没有这个预案，请重新选择。"),
     "why": gettext_lazy("请写明原因。"),
+    "kind": gettext_lazy("征兆太多了，先去掉不用的。"),
+    "day": gettext_lazy("请选择日期。"),
+    "event_type": gettext_lazy("请选择发生什么算征兆。"),
+    "metric": gettext_lazy("请选择盯哪个数字。"),
+    "bound": gettext_lazy("请填界限，一个数。"),
 }
 
 

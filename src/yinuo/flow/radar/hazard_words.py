@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from yinuo.flow.radar.hazards import COMPLAINTS, DEFECTS, FORCE, HELD, OVERLOAD, SHORTAGE, SLIPPING, HazardFacts
+from yinuo.flow.radar.hazards import COMPLAINTS, DEFECTS, FORCE, HELD, OVERLOAD, RISK, SHORTAGE, SLIPPING, HazardFacts
 from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent
 
 
@@ -33,6 +33,7 @@ def kinds_in_words() -> dict[str, str]:
         DEFECTS: _("不良增多"),
         COMPLAINTS: _("客诉集中"),
         FORCE: _("不可抗力"),
+        RISK: pgettext("plural", "风险"),
     }
 
 
@@ -198,6 +199,24 @@ def _force(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
     return facts["subject"], reason, _("通知受影响的客户新的预计日期，能绕行的改走其他线路；提前结束时请在这里解除。")
 
 
+def _risk(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    told = {"number": facts["number"], "title": facts["subject"], "project": facts["project"], "why": facts["why"]}
+    title = (
+        _("风险 %(number)s 已发生：%(title)s") if facts["happened"] else _("风险征兆 %(number)s：%(title)s")
+    ) % told
+    reason = _("项目“%(project)s”。") % told if facts["project"] else ""
+    reason += _("可能性 %(likelihood)s，影响 %(impact)s。") % facts
+    if facts["delay_most"]:
+        least, most = (number(float(facts[name]), 1) for name in ("delay_least", "delay_most"))
+        reason += _("发生会晚 %(least)s 到 %(most)s 个工作日。") % {"least": least, "most": most}
+    if facts["why"]:
+        reason += _("经过：%(why)s。") % told
+    advice = facts["contingency"] or _("先止损，再写下做了什么。")
+    if not facts["happened"]:
+        advice = _("核实：发生了就启动应急，没有发生就记下复核。应急措施：%(plan)s") % {"plan": advice}
+    return title, reason, advice
+
+
 def _chance(chance: float) -> str:
     return _("不到 0.1%") if chance < 0.001 else _("约 %(share)s") % {"share": percent(chance, 1)}
 
@@ -210,4 +229,5 @@ _TOLD: dict[str, Callable[[HazardFacts, Mapping[str, Any]], tuple[str, str, str]
     DEFECTS: _defects,
     COMPLAINTS: _complaints,
     FORCE: _force,
+    RISK: _risk,
 }

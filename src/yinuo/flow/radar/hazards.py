@@ -20,8 +20,8 @@ from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.events import Draft
 
 SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipping", "complaints", "force_majeure"
-HELD, DEFECTS = "quality_hold", "defects"
-KINDS = (SHORTAGE, OVERLOAD, SLIPPING, HELD, DEFECTS, COMPLAINTS, FORCE)
+HELD, DEFECTS, RISK = "quality_hold", "defects", "risk"
+KINDS = (SHORTAGE, OVERLOAD, SLIPPING, HELD, DEFECTS, COMPLAINTS, FORCE, RISK)
 # Ids of orders are kept for the page that lists them; more are only counted.
 MOST_ORDERS = 200
 # A hazard of chance, once found, stays until as much comes about by chance this often: it does not flicker.

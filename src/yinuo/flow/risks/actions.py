@@ -5,16 +5,20 @@ from __future__ import annotations
 from yinuo.flow.risks.faults import InvalidRisk, NotNow
 from yinuo.flow.risks.moving import close_risk, note_happened, recede, reopen_risk, review_risk
 from yinuo.flow.risks.registering import NewRisk, change_risk, register_risk
+from yinuo.flow.risks.watching import NewTrigger, add_trigger, remove_trigger
 
 __all__ = [
     "InvalidRisk",
     "NewRisk",
+    "NewTrigger",
     "NotNow",
+    "add_trigger",
     "change_risk",
     "close_risk",
     "note_happened",
     "recede",
     "register_risk",
+    "remove_trigger",
     "reopen_risk",
     "review_risk",
 ]

@@ -89,3 +89,37 @@ class RiskReopened:
     risk_id: UUID
     number: str
     title: str
+
+
+@event_type("risks.trigger_set")
+@dataclass(frozen=True, kw_only=True)
+class TriggerSet:
+    """A sign was named by which it is seen that a risk comes true: a date, an event, or a figure beyond a bound."""
+
+    risk_id: UUID
+    number: str
+    trigger_kind: str
+    value: str
+
+
+@event_type("risks.trigger_removed")
+@dataclass(frozen=True, kw_only=True)
+class TriggerRemoved:
+    """A sign of a risk is not looked for any more."""
+
+    risk_id: UUID
+    number: str
+    trigger_kind: str
+    value: str
+
+
+@event_type("risks.risk_triggered")
+@dataclass(frozen=True, kw_only=True)
+class RiskTriggered:
+    """A sign of a risk was seen; it stands on the radar until the risk is reviewed or closed."""
+
+    risk_id: UUID
+    number: str
+    title: str
+    trigger_kind: str
+    value: str

@@ -50,6 +50,8 @@ class Risk(Owned):
     review_due_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # When a sign of it was seen last, until somebody looks at the risk.
+    triggered_at = models.DateTimeField(null=True)
     happened_at = models.DateTimeField(null=True)
     happened_why = models.CharField(max_length=500, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
@@ -78,4 +80,41 @@ class Risk(Owned):
             models.Index(fields=["organisation_id", "state", "raised_at"], name="risks_risk_state"),
             models.Index(fields=["organisation_id", "project"], name="risks_risk_project"),
             models.Index(fields=["organisation_id", "order"], name="risks_risk_order"),
+        ]
+
+
+class Trigger(Owned):
+    """A sign by which it is seen that a risk comes true."""
+
+    class Kind(models.TextChoices):
+        DATE = "date"
+        EVENT = "event"
+        METRIC = "metric"
+
+    risk = OwnedKey(Risk, on_delete=models.CASCADE, related_name="triggers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    day = models.DateField(null=True)
+    event_type = models.CharField(max_length=60, blank=True, default="")
+    metric = models.CharField(max_length=60, blank=True, default="")
+    over = models.BooleanField(default=True)
+    bound = models.FloatField(null=True)
+    # Whether the sign also starts the contingency, without waiting for anybody.
+    starts = models.BooleanField(default=False)
+    # Whether the figure stands beyond its bound: only the step across it is news.
+    met = models.BooleanField(default=False)
+    fired_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(kind="date", day__isnull=False)
+                | (Q(kind="event") & ~Q(event_type=""))
+                | (Q(kind="metric", bound__isnull=False) & ~Q(metric="")),
+                name="risks_trigger_whole",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "risk"], name="risks_trigger_risk"),
+            models.Index(fields=["organisation_id", "kind", "event_type"], name="risks_trigger_kind"),
         ]

@@ -14,6 +14,8 @@ from yinuo.ground.process import actions as process
 
 State = Risk.State
 MOST_WHY = 500
+# What tasks name as their source that tell of a sign; they are over when somebody looked.
+SEEN = "risks.seen:"
 
 
 def review_risk(*, risk_id: UUID, likelihood: int, impact: int, note: str = "") -> None:
@@ -23,10 +25,13 @@ def review_risk(*, risk_id: UUID, likelihood: int, impact: int, note: str = "") 
     if faults := {name: "invalid" for name, value in told.items() if value not in range(1, 6)}:
         raise InvalidRisk(faults)
     row.likelihood, row.impact, row.reviewed_at = likelihood, impact, clock.now()
+    row.triggered_at = None
     row.review_due_at = rhythm.due_after(days=row.review_days)
     row.save()
+    row.triggers.exclude(kind="date").update(fired_at=None)  # a day does not come again
     rhythm.wait(row=row)
     process.cancel_tasks(source=f"{rhythm.TASK}{row.id}")
+    process.cancel_tasks(source=f"{SEEN}{row.id}")
     body = RiskReviewed(
         risk_id=row.id,
         number=row.number,
@@ -43,6 +48,7 @@ def note_happened(*, risk_id: UUID, why: str) -> int:
     row = held(risk_id, State.OPEN)
     row.state, row.happened_at, row.happened_why = State.HAPPENED, clock.now(), _reason(why)
     row.save()
+    process.cancel_tasks(source=f"{SEEN}{row.id}")
     begun = contingency.begin(row=row)
     body = RiskHappened(risk_id=row.id, number=row.number, title=row.title, why=row.happened_why, tasks=begun)
     log.publish(subject_type=RISK, subject_id=row.id, body=body)
@@ -67,7 +73,8 @@ def close_risk(*, risk_id: UUID, why: str) -> None:
     row.state, row.closed_at = State.CLOSED, clock.now()
     row.save()
     rhythm.wait(row=row)
-    process.cancel_tasks(source=f"{rhythm.TASK}{row.id}")
+    for source in (rhythm.TASK, SEEN):
+        process.cancel_tasks(source=f"{source}{row.id}")
     log.publish(
         subject_type=RISK,
         subject_id=row.id,

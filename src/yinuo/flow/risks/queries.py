@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Expression, ExpressionWrapper, F, IntegerField, Q, QuerySet
@@ -51,6 +51,7 @@ class RiskFacts:
     review_due_at: datetime | None
     reviewed_at: datetime | None
     state: str
+    triggered_at: datetime | None
     happened_at: datetime | None
     happened_why: str
     closed_at: datetime | None
@@ -85,7 +86,25 @@ class Sought:
     due_by: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class TriggerFacts:
+    """A sign by which it is seen that a risk comes true."""
+
+    id: UUID
+    risk_id: UUID
+    kind: str
+    day: date | None
+    event_type: str
+    metric: str
+    over: bool
+    bound: float | None
+    starts: bool
+    met: bool
+    fired_at: datetime | None
+
+
 _FACTS = tuple(one.name for one in fields(RiskFacts))
+_TRIGGER = tuple(one.name for one in fields(TriggerFacts))
 
 
 def risks(*, sought: Sought, sort: str = "-score", limit: int = 50, offset: int = 0) -> list[RiskFacts]:
@@ -118,6 +137,19 @@ def risks_by_id(*, ids: Sequence[UUID]) -> dict[UUID, RiskFacts]:
     rows = models.Risk.objects.filter(among("id", list(ids))).values_list(*_FACTS) if ids else []
     found = [RiskFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows]
     return {one.id: one for one in found}
+
+
+def triggers(*, risk_id: UUID) -> list[TriggerFacts]:
+    """Return the signs of a risk, the oldest first."""
+    rows = models.Trigger.objects.filter(risk_id=risk_id).order_by("made_at", "id").values_list(*_TRIGGER)
+    return [TriggerFacts(**dict(zip(_TRIGGER, row, strict=True))) for row in rows]
+
+
+def alarming(*, limit: int = 1_000) -> list[RiskFacts]:
+    """Return the risks of which a sign was seen, and those that happened; the gravest first."""
+    wanted = Q(state=models.Risk.State.HAPPENED) | Q(state=models.Risk.State.OPEN, triggered_at__isnull=False)
+    rows = models.Risk.objects.filter(wanted).order_by(SORTS["score"].desc(), "id").values_list(*_FACTS)[:limit]
+    return [RiskFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows]
 
 
 def _rows(sought: Sought) -> QuerySet[models.Risk]:

@@ -21,6 +21,7 @@ from yinuo.doors.console.demo import (
     outside,
     projects,
     quality,
+    risks,
     spending,
     troubles,
 )
@@ -94,6 +95,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         spending.spend(stage)
         projects.begin(stage=stage)
         quality.inspect_some(stage=stage)
+        risks.fear_some(stage=stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

@@ -31,6 +31,9 @@ ICONS = {
     "slipping": "truck-off",
     "complaints": "message-report",
     "force_majeure": "storm",
+    "quality_hold": "lock",
+    "defects": "rosette-discount-check",
+    "risk": "shield-half",
 }
 _RECORDS = {"shortage": "items", "overload": "work-centres", "slipping": "suppliers"}
 
@@ -142,6 +145,8 @@ def _card(one: HazardFacts, known: Mapping[UUID, OrderFacts]) -> dict[str, Any]:
 
 def _subject_url(kind: str, facts: Mapping[str, Any]) -> str:
     record = as_uuid(str(facts.get("subject_id", "")))
+    if kind == "risk" and record is not None:
+        return reverse("desk:risk", kwargs={"risk_id": record})
     if kind == "complaints":
         return reverse("desk:complaints")
     if kind not in _RECORDS or record is None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yinuo.doors.desk import chronicle, risk_form, risk_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.event_names import EVENT_NAMES
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
@@ -119,6 +120,9 @@ def shown(
         "playbook": called(vars(book)) if book else "",
         "measures": [called(vars(each)) for each in book.measures if each.active] if book else [],
         "names": {member.id: member.name for member in people.members(active_only=False)},
+        "signs": queries.triggers(risk_id=one.id),
+        "happenings": {code: EVENT_NAMES.get(code, code) for code in risk_words.SIGNS},
+        "event_names": EVENT_NAMES,
         "chance": weighing.probability_of(likelihood=one.likelihood),
         "history": chronicle.told(kernel.history(subject_type="risk", subject_id=one.id, limit=100)),
         "now": clock.now(),
