@@ -21,6 +21,8 @@ PAGES: dict[str, str | None] = {
     "projects/<uuid:project_id>/feed": EDIT,
     "projects/<uuid:project_id>/baselines": SEE,
     "projects/<uuid:project_id>/baselines/<uuid:baseline_id>": EDIT,
+    "projects/<uuid:project_id>/levelling": SEE,
+    "projects/<uuid:project_id>/levelling/application": EDIT,
     "projects/<uuid:project_id>/milestones": SEE,
     "projects/<uuid:project_id>/milestones/<uuid:plan_task_id>": EDIT,
     "projects/<uuid:project_id>/tasks/<uuid:plan_task_id>": SEE,

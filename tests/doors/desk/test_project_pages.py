@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -48,7 +49,7 @@ def edit(browser: Client, project_id: UUID, *changes: dict[str, Any]) -> Any:
     return browser.post(f"/projects/{project_id}/edits", body, content_type="application/json")
 
 
-PAGES = ["", "?view=table", "?view=board", "?view=calendar", "/milestones", "/baselines", "/facts"]
+PAGES = ["", "?view=table", "?view=board", "?view=calendar", "/milestones", "/baselines", "/levelling", "/facts"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -208,3 +209,23 @@ def test_a_milestone_goes_to_the_customer_and_without_an_order_the_way_is_told(
 
     assert "先在“项目资料”里填上订单号" in early
     assert "已请客户在手机上验收" in sent and "等客户验收" in sent
+
+
+def test_a_plan_is_levelled_as_it_was_shown(browser: Client, factory: Factory, project_id: UUID) -> None:
+    hands = [{"member": str(factory.members["planner"].id), "units": 1.0}]
+    with acting_for(factory.id):
+        open_tasks = [one for one in queries.tasks(project_id=project_id) if not one.summary and not one.milestone]
+        changes = [
+            {"kind": "task", "id": str(one.id), "before": {}, "after": {"assignees": hands}} for one in open_tasks
+        ]
+        actions.edit(project_id=project_id, changes=changes)
+    url = f"/projects/{project_id}/levelling"
+
+    shown = browser.get(url).content.decode()
+    told = unescape(shown.partition('name="changes" value="')[2].partition('"')[0])
+    answer = browser.post(f"{url}/application", {"changes": told}, follow=True)
+
+    assert "均衡后的完成日期" in shown and json.loads(told)
+    assert "可以撤销" in answer.content.decode()
+    with acting_for(factory.id):
+        assert queries.edits(project_id=project_id)[0].why == "levelled"

@@ -47,5 +47,6 @@ def _tabs(project: ProjectFacts, chosen: str) -> list[dict[str, Any]]:
         ("milestones", _("里程碑"), reverse("desk:project-milestones", kwargs=own)),
         ("risks", pgettext("plural", "风险"), reverse("desk:project-risks", kwargs=own)),
         ("baselines", _("基线"), reverse("desk:project-baselines", kwargs=own)),
+        ("levelling", _("均衡"), reverse("desk:project-levelling", kwargs=own)),
     ]
     return [{"label": label, "url": url, "active": code == chosen} for code, label, url in tabs]
