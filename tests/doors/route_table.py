@@ -10,6 +10,7 @@ from tests.doors import (
     change_routes,
     cost_routes,
     discovery_routes,
+    insight_routes,
     message_routes,
     plan_routes,
     portal_routes,
@@ -55,9 +56,6 @@ DESK: dict[str, str | None] = {
     "imports/<uuid:batch_id>/start": IMPORT,
     "imports/<uuid:batch_id>/undo": IMPORT,
     "imports/<uuid:batch_id>/faulty-rows.csv": IMPORT,
-    "insight": SEE,
-    "insight/<slug:metric>/rows": SEE,
-    "insight/<slug:metric>/rows.csv": EXPORT,
     "jobs/<uuid:job_id>": SEE,
     "journal": ADMIN,
     "journal/chain": ADMIN,
@@ -268,9 +266,6 @@ API: dict[str, str] = {
     "GET /customers/{customer_id}/receiving": "customers:read",
     "PUT /customers/{customer_id}/receiving": "customers:write",
     "POST /customers/{customer_id}/contacts": "customers:write",
-    "GET /insight/figures": "insight:read",
-    "GET /insight/figures/{metric}/by/{dimension}": "insight:read",
-    "GET /insight/figures/{metric}/rows": "insight:read",
     "GET /order-types": "orders:read",
     "PUT /order-types/{code}/process": "processes:write",
     "GET /orders": "orders:read",
@@ -394,6 +389,8 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
 DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES | quality_routes.PAGES
-DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES | discovery_routes.PAGES
+DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES | discovery_routes.PAGES | insight_routes.PAGES
 API |= task_routes.API | message_routes.API | cost_routes.API | quality_routes.API | discovery_routes.API
+API |= insight_routes.API
 BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES | change_routes.BODIES | quality_routes.BODIES
+BODIES |= insight_routes.BODIES

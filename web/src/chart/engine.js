@@ -1,5 +1,14 @@
 /** The parts of ECharts in use; loaded only by pages that show a chart. */
-import { BarChart, HeatmapChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+import {
+  BarChart,
+  BoxplotChart,
+  FunnelChart,
+  GaugeChart,
+  HeatmapChart,
+  LineChart,
+  PieChart,
+  ScatterChart,
+} from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -21,6 +30,7 @@ use([
   GridComponent,
   LegendComponent,
 ]);
+use([BoxplotChart, FunnelChart, GaugeChart]);
 use([MarkLineComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
 
 export { init };

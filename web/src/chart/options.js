@@ -1,7 +1,12 @@
+import { KINDS } from "./kinds.js";
+
 /** From our plain data ({x, series: [{name, data, kind, axis}], target}) to the options of ECharts. */
 export function optionsOf(kind, data, look, unit) {
   const form = kind.split("-")[0];
   if (form === "pie") return pie(data, look, unit);
+  const unit2 = data.unit2 ?? unit;
+  if (KINDS[form])
+    return KINDS[form](data, look, unit, { shell: shell(look, unit, false), axis: axis(look), unit2 });
   const series = data.series.map((one, at) =>
     seriesOf(one, at, { form, kind, look, unit, target: data.target }),
   );
@@ -19,10 +24,17 @@ export function optionsOf(kind, data, look, unit) {
   return {
     ...shell(look, unit, data.series.length > 1),
     xAxis: lying ? value : category,
-    yAxis: lying ? category : value,
+    yAxis: lying ? category : ups(value, data, look),
     series: data.band ? [...bandOf(data.band, look), ...series] : series,
     ...(data.band ? { tooltip: bandTip(data, look, unit) } : {}),
   };
+}
+
+/** A second axis at the right where some series have a unit of their own. */
+function ups(value, data, look) {
+  if (data.unit2 === undefined) return value;
+  const label = { color: look.text2, formatter: `{value}${data.unit2}` };
+  return [value, { ...value, axisLabel: label, splitLine: { show: false }, min: undefined, max: undefined }];
 }
 
 /** A band between two rows of values: what lies below it is drawn without colour, the band is stacked on it. */
@@ -108,13 +120,15 @@ function axis(look) {
 }
 
 function seriesOf(one, at, { form, kind, look, unit, target }) {
-  const type = one.kind ?? form;
+  const type = one.kind ?? (form === "area" ? "line" : form);
   const colour = look.tones[one.tone] ?? look.colours[at % look.colours.length];
   const line = type === "line";
   return {
     name: one.name,
     type,
     data: one.data,
+    yAxisIndex: one.axis,
+    tooltip: one.unit === undefined ? undefined : { valueFormatter: (value) => `${value ?? "–"}${one.unit}` },
     stack: kind.endsWith("stack") ? "all" : undefined,
     itemStyle: { color: colour, borderRadius: line || kind.endsWith("stack") ? 0 : [3, 3, 0, 0] },
     barMaxWidth: 26,
@@ -123,10 +137,15 @@ function seriesOf(one, at, { form, kind, look, unit, target }) {
     symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
     symbolSize: one.big ? 11 : 6,
     showSymbol: showsSymbols(one),
-    areaStyle: kind === "line-area" && at === 0 ? { opacity: 0.12 } : undefined,
+    areaStyle: areaOf(kind, at),
     connectNulls: true,
     markLine: target !== undefined && at === 0 ? targetLine(target, look, unit) : undefined,
   };
+}
+
+function areaOf(kind, at) {
+  if (kind === "area-stack") return { opacity: 0.35 };
+  return kind === "line-area" && at === 0 ? { opacity: 0.12 } : undefined;
 }
 
 const QUIET = { width: 1, type: "dashed" };

@@ -1,7 +1,9 @@
 /**
- * A chart from JSON inside it: {x: […], series: [{name, data, tone, kind}], urls: […], target, min, max}.
- * `kind`: line, line-area, bar, bar-stack, bar-lying, pie. A click on a point opens its `urls` entry: the rows.
+ * A chart from JSON inside it: {x: […], series: [{name, data, tone, kind, urls}], urls: […], target, min, max, unit2}.
+ * `kind`: line, line-area, area-stack, bar, bar-stack, bar-lying, pie, heat, scatter, funnel, gauge, box.
+ * A click on a point opens its entry in `urls`, the rows; who prevents the event `chart:point` does otherwise.
  */
+import { urlAt } from "../chart/kinds.js";
 import { lookOf } from "../chart/look.js";
 import { optionsOf } from "../chart/options.js";
 import { dataOf, escaped } from "../parts/markup.js";
@@ -40,19 +42,29 @@ export class YChart extends HTMLElement {
     this.place = this.appendChild(document.createElement("div"));
     Object.assign(this.place.style, { width: "100%", height: "100%" });
     this.chart = init(this.place, null, { renderer: "svg" });
-    this.chart.on(
-      "click",
-      (point) => this.data.urls?.[point.dataIndex] && location.assign(this.data.urls[point.dataIndex]),
-    );
+    this.chart.on("click", (point) => this.open(point));
     this.sized = new ResizeObserver(() => this.chart?.resize());
     this.sized.observe(this);
     this.draw();
     this.setAttribute("drawn", "");
   }
 
+  open(point) {
+    const url = urlAt(this.kind.split("-")[0], this.data, point);
+    const detail = { url, index: point.dataIndex };
+    const told = new CustomEvent("chart:point", { bubbles: true, cancelable: true, detail });
+    if (url && this.dispatchEvent(told)) location.assign(url);
+  }
+
+  get kind() {
+    return this.getAttribute("kind") ?? "line";
+  }
+
   draw() {
-    const kind = this.getAttribute("kind") ?? "line";
-    this.chart?.setOption(optionsOf(kind, this.data, lookOf(this), this.getAttribute("unit") ?? ""), true);
+    this.chart?.setOption(
+      optionsOf(this.kind, this.data, lookOf(this), this.getAttribute("unit") ?? ""),
+      true,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ from yinuo.core.measuring.semantics import (
     Statement,
     cells,
     detail,
+    spreads,
     summary,
 )
 from yinuo.core.measuring.surveys import SMALL, Change, OffScale, ces, change_of, csat, nps, response_rate
@@ -49,6 +50,7 @@ __all__ = [
     "response_rate",
     "rises",
     "share",
+    "spreads",
     "summary",
     "wilson_interval",
 ]

@@ -34,6 +34,7 @@ _SQL = {
     Aggregate.MEDIAN: "percentile_cont(0.5) within group (order by {0})",
     Aggregate.SHARE: "avg({0})",
 }
+_QUARTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 class NoSuchPart(Exception):
@@ -83,10 +84,11 @@ class Dimension:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Only facts whose key of a dimension is one of these."""
+    """Only facts whose key of a dimension is one of these; or, `excluded`, none of these."""
 
     dimension: Dimension
     keys: tuple[str, ...]
+    excluded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,20 @@ def summary(question: Question, *, facts: Statement) -> Statement:
     return Statement(text=text, parameters=inner.parameters)
 
 
+def spreads(question: Question, *, facts: Statement) -> Statement:
+    """Return the statement of how the values of the first measure lie in each group; raises NoSuchPart.
+
+    Its columns: a key and a label for each group, how many facts, then least, quartiles and greatest value.
+    """
+    inner = _valued(question, facts)
+    columns = [f"k{n}" for n, _ in enumerate(question.groups)] + [f"max(t{n})" for n, _ in enumerate(question.groups)]
+    columns += ["count(m0)", *(f"percentile_cont({share}) within group (order by m0)" for share in _QUARTILES)]
+    text = f"select {', '.join(columns)} from ({inner.text}) valued where m0 is not null"
+    if question.groups:
+        text += " group by " + ", ".join(str(n + 1) for n, _ in enumerate(question.groups))
+    return Statement(text=text, parameters=inner.parameters)
+
+
 def detail(question: Question, *, facts: Statement, limit: int) -> Statement:
     """Return the statement of the facts that count for the first measure, the newest first; raises NoSuchPart.
 
@@ -188,9 +204,14 @@ def _valued(question: Question, facts: Statement) -> Statement:
     writing.add(f" from ({facts.text}) facts where counted_at >= %s and counted_at < %s", *facts.parameters)
     writing.parameters += [question.since, question.until]
     for chosen in question.filters:
-        _say(writing, f" and {_key(chosen.dimension)}", chosen.dimension, question)
-        writing.add(f" in ({', '.join(['%s'] * len(chosen.keys))})" if chosen.keys else " in (null)", *chosen.keys)
+        _choose(writing, chosen, question)
     return Statement(text="".join(writing.parts), parameters=tuple(writing.parameters))
+
+
+def _choose(writing: _Writing, chosen: Chosen, question: Question) -> None:
+    _say(writing, f" and {_key(chosen.dimension)}", chosen.dimension, question)
+    word = " not in" if chosen.excluded else " in"
+    writing.add(f"{word} ({', '.join(['%s'] * len(chosen.keys)) or 'null'})", *chosen.keys)
 
 
 def _check(question: Question) -> None:

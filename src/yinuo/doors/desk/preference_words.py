@@ -55,6 +55,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "conversations.shipping_stages": PreferenceWords(
         label=_("发货环节"), meaning=_("这些环节完工即视为已发货，客户会收到通知。填环节代码，用逗号分隔。")
     ),
+    "insight.fiscal_month": PreferenceWords(
+        label=_("财年起始月"), meaning=_("报表里的“本财年”“上财年”从这个月的第一天算起。"), unit=_("月")
+    ),
     "costs.week_hours": PreferenceWords(label=_("每周标准工时"), meaning=_("工时表以此对照是否填满。"), unit=_HOURS),
     "costs.timer_rounding_minutes": PreferenceWords(
         label=_("计时取整"), meaning=_("计时器按这么长一段记工时，不足一段算一段。"), unit=_("分钟")

@@ -16,6 +16,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings", _("组织")),
     ("settings-members", pgettext_lazy("plural", "成员")),
     ("settings-departments", pgettext_lazy("plural", "部门")),
+    ("settings-sights", _("数字可见范围")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("settings-escalation", _("升级链")),
     ("settings-acceptance", _("验收")),

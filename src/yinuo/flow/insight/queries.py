@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, detail, summary
+from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, detail, spreads, summary
+from yinuo.flow.insight import sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.facts import relation
 from yinuo.flow.insight.metrics import METRICS, Metric
@@ -23,23 +24,30 @@ __all__ = [
     "DIMENSIONS",
     "METRICS",
     "MOST_GROUPS",
+    "NOT",
     "Fact",
     "Figure",
     "Group",
     "Period",
+    "Spread",
     "TooManyGroups",
     "UnknownDimension",
     "UnknownMetric",
     "breakdown",
+    "counts_any",
+    "dimensions",
     "figures",
+    "metrics",
     "number",
     "period_of",
     "rows",
+    "spread",
     "table",
 ]
 MOST_GROUPS = 3
+NOT = "-"
 Filters = Mapping[str, Sequence[str]]
-"""For a dimension the keys that count."""
+"""For a dimension the keys that count; for a dimension after NOT, those that do not."""
 
 
 class UnknownMetric(Exception):
@@ -94,15 +102,39 @@ class Group:
     measured: Measured
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """How the values of a group lie: least, three quartiles, greatest."""
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    count: int
+    marks: tuple[float, ...]
+
+
 @dataclass
 class _Merged:
     labels: tuple[str, ...] = ()
     numbers: dict[str, Measured] = field(default_factory=dict)
 
 
+def metrics() -> dict[str, Metric]:
+    """Return the metrics that whoever acts sees."""
+    hidden = sight.present().hidden_metrics
+    return {code: metric for code, metric in METRICS.items() if code not in hidden}
+
+
+def dimensions() -> dict[str, Dimension]:
+    """Return the dimensions that whoever acts sees."""
+    hidden = sight.present().hidden_dimensions
+    return {code: dimension for code, dimension in DIMENSIONS.items() if code not in hidden}
+
+
 def figures(*, period: Period, filters: Filters | None = None) -> list[Figure]:
     """Return every key metric of the period, with the period before and its weeks."""
-    codes = [metric.code for metric in METRICS.values() if metric.key]
+    codes = [metric.code for metric in metrics().values() if metric.key]
+    if not codes:
+        return []
     now, before = _one(codes, period, filters), _one(codes, period.before(), filters)
     weeks = table(metrics=codes, groups=["week"], period=period, filters=filters)
     return [
@@ -161,6 +193,22 @@ def table(
     ]
 
 
+def spread(*, metric: str, groups: Sequence[str], period: Period, filters: Filters | None = None) -> list[Spread]:
+    """Return how the values behind a metric lie in each group; raises UnknownMetric, UnknownDimension, NoSuchPart."""
+    known = _metric(metric)
+    found = _rows(spreads(_question([known], groups, period, filters), facts=relation(known.facts)))
+    naming, width = _called(groups), len(groups)
+    return [
+        Spread(
+            keys=tuple(map(str, row[:width])),
+            labels=tuple(map(naming, groups, map(str, row[:width]), (str(one or "") for one in row[width:]))),
+            count=int(row[2 * width]),
+            marks=tuple(map(float, row[2 * width + 1 :])),
+        )
+        for row in found
+    ]
+
+
 def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: int = 100_000) -> list[Fact]:
     """Return the facts behind a number, the newest first; `filters` narrow to one value of a dimension.
 
@@ -171,12 +219,29 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     statement = detail(question, facts=relation(known.facts), limit=limit)
     found = _rows(statement)
     of = orders.facts_for(order_ids=list({order_id for _id, order_id, _at, _value in found}))
-    return [Fact(at=at, order=of[order_id], value=float(value)) for _id, order_id, at, value in found]
+    return [Fact(at=at, order=_seen(of[order_id]), value=float(value)) for _id, order_id, at, value in found]
+
+
+def counts_any(*, dimension: str, key: str) -> bool:
+    """Return whether whoever acts sees any order with that key."""
+    ever = Period(since=datetime(1970, 1, 1, tzinfo=UTC), until=datetime(2200, 1, 1, tzinfo=UTC))
+    question = _question([METRICS["orders_entered"]], (), ever, {dimension: (key,)})
+    return bool(_rows(detail(question, facts=relation("orders"), limit=1)))
 
 
 def period_of(*, days: int, until: datetime) -> Period:
     """Return the period of so many days that ends at an instant."""
     return Period(since=until - timedelta(days=days), until=until)
+
+
+# What of an order a hidden dimension would tell.
+_TELLS = {"customer": "customer_name", "region": "region", "city": "city", "tier": "tier", "family": "family"}
+_TELLS |= {"supplier": "supplier_code", "channel": "channel"}
+
+
+def _seen(order: OrderFacts) -> OrderFacts:
+    hidden: dict[str, Any] = {_TELLS[code]: "" for code in sight.present().hidden_dimensions if code in _TELLS}
+    return replace(order, **hidden) if hidden else order
 
 
 def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[str, Measured]:
@@ -194,26 +259,30 @@ def _rows(statement: Statement) -> list[tuple[Any, ...]]:
 
 
 def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, filters: Filters | None) -> Question:
+    allowed = [Chosen(dimension=DIMENSIONS[code], keys=keys) for code, keys in sight.present().limits.items()]
     return Question(
         measures=tuple(metrics),
         groups=tuple(_dimension(code) for code in groups),
-        filters=tuple(
-            Chosen(dimension=_dimension(code), keys=tuple(keys)) for code, keys in (filters or {}).items() if keys
-        ),
+        filters=(*allowed, *(_chosen(code, keys) for code, keys in (filters or {}).items() if keys)),
         since=period.since,
         until=period.until,
         zone=people.organisation().timezone,
     )
 
 
+def _chosen(code: str, keys: Sequence[str]) -> Chosen:
+    dimension = _dimension(code.removeprefix(NOT))
+    return Chosen(dimension=dimension, keys=tuple(keys), excluded=code.startswith(NOT))
+
+
 def _metric(code: str) -> Metric:
-    if code not in METRICS:
+    if code not in METRICS or code in sight.present().hidden_metrics:
         raise UnknownMetric(code)
     return METRICS[code]
 
 
 def _dimension(code: str) -> Dimension:
-    if code not in DIMENSIONS:
+    if code not in DIMENSIONS or code in sight.present().hidden_dimensions:
         raise UnknownDimension(code)
     return DIMENSIONS[code]
 

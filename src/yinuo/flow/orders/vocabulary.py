@@ -32,7 +32,7 @@ _STATES = {
     "accepted": _("已验收"),
     "cancelled": _("已取消"),
 }
-_CHANNELS = {
+CHANNELS = {
     "web": _("网站"),
     "phone": _("电话"),
     "email": _("邮件"),
@@ -127,7 +127,7 @@ KIND = Kind(
         Fact(name="tier", label=_("客户等级"), kind="choice", choices=_words(dict(TIERS))),
         Fact(name="type", label=_("订单类型"), kind="choice", choices=_types, logged_as="order_type"),
         Fact(name="state", label=_("订单状态"), kind="choice", choices=_words(_STATES)),
-        Fact(name="channel", label=_("渠道"), kind="choice", choices=_words(_CHANNELS)),
+        Fact(name="channel", label=_("渠道"), kind="choice", choices=_words(CHANNELS)),
         Fact(
             name="owner",
             label=_("订单负责人"),

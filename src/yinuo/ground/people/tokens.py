@@ -74,6 +74,7 @@ SCOPES: dict[str, str] = {
     "messages:read": rights.SEE,
     "messages:write": rights.ANSWER_COMPLAINTS,
     "insight:read": rights.SEE,
+    "insight:write": rights.SEE,
     "export:read": rights.EXPORT,
     "webhooks:write": rights.ADMINISTER,
     "events:read": rights.ADMINISTER,
@@ -116,6 +117,11 @@ def issue_token(*, member_id: UUID, name: str, scopes: list[str], expires_at: da
     body = TokenIssued(token_id=row.id, name=row.name, scopes=row.scopes)
     log.publish(subject_type="member", subject_id=member_id, body=body)
     return f"{PREFIX}_{row.organisation_id.hex}_{secret}"
+
+
+def member_behind(*, token_id: UUID) -> UUID | None:
+    """Return the member in whose name a token acts, or None."""
+    return ApiToken.objects.filter(pk=token_id).values_list("member_id", flat=True).first()
 
 
 def revoke_token(*, token_id: UUID) -> None:

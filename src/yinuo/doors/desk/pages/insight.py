@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import path, reverse
@@ -19,6 +21,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.insight import queries
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
+from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, value_text
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
 from yinuo.ground.people import rights
@@ -28,21 +31,6 @@ PERIODS: dict[str, tuple[int, Promise]] = {
     "90": (90, gettext_lazy("90 天")),
     "180": (180, gettext_lazy("半年")),
     "365": (365, gettext_lazy("一年")),
-}
-DIMENSION_NAMES: dict[str, Promise] = {
-    "day": gettext_lazy("日"),
-    "week": gettext_lazy("周"),
-    "month": gettext_lazy("月"),
-    "quarter": gettext_lazy("季度"),
-    "year": gettext_lazy("年"),
-    "customer": gettext_lazy("客户"),
-    "region": gettext_lazy("地区"),
-    "city": gettext_lazy("城市"),
-    "tier": gettext_lazy("客户等级"),
-    "order_type": gettext_lazy("订单类型"),
-    "family": gettext_lazy("物料类别"),
-    "channel": gettext_lazy("渠道"),
-    "supplier": gettext_lazy("供应商"),
 }
 _USUAL_PERIOD = "90"
 _SHOWN_ROWS = 500
@@ -55,11 +43,13 @@ class Asked:
 
     def __init__(self, query: QueryDict) -> None:
         self.days = query.get("days", "") if query.get("days") in PERIODS else _USUAL_PERIOD
-        self.metric = query.get("metric", "") if query.get("metric") in METRICS else "on_time_rate"
-        self.dimension = query.get("by", "") if query.get("by") in DIMENSION_NAMES else "customer"
-        self.chosen = {name: query.get(name, "")[:longest] for name, longest in _FILTERS.items()}
-        if self.chosen["tier"] not in labels.TIERS:
-            self.chosen["tier"] = ""
+        metrics = queries.metrics()
+        self.metric = query.get("metric", "") if query.get("metric") in metrics else _first("on_time_rate", metrics)
+        dimensions = queries.dimensions()
+        self.dimension = query.get("by", "") if query.get("by") in dimensions else _first("customer", dimensions)
+        self.chosen = {name: query.get(name, "")[:most] for name, most in _FILTERS.items() if name in dimensions}
+        if self.chosen.get("tier", "") not in labels.TIERS:
+            self.chosen.pop("tier", None)
         self.until = instant(query.get("until", "")) or clock.now()
 
     @property
@@ -80,6 +70,10 @@ class Asked:
         return full.urlencode()
 
 
+def _first(usual: str, seen: Collection[str]) -> str:
+    return usual if usual in seen else next(iter(seen))
+
+
 def instant(text: str) -> datetime | None:
     """Return the instant that an address names, None where it names none."""
     try:
@@ -87,20 +81,6 @@ def instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def value_text(metric: Metric, value: float | None) -> str:
-    """Write a metric's number with its unit."""
-    if value is None:
-        return wording.NONE
-    if metric.unit == "share":
-        return wording.percent(value, 1)
-    if metric.unit == "hours":
-        return wording.duration(value)
-    if metric.unit == "count":
-        return wording.number(value)
-    unit = _("天") if metric.unit == "days" else _("分")
-    return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {unit}"
 
 
 @page(rights.SEE)
@@ -116,9 +96,10 @@ def overview(request: DeskRequest) -> HttpResponse:
     metric = METRICS[asked.metric]
     context = {
         "asked": asked,
+        "report_query": urlencode({"m": asked.metric, "by": asked.dimension}),
         "labels": labels,
         "periods": [(key, label, asked.query(days=key)) for key, (_days, label) in PERIODS.items()],
-        "dimensions": [(key, label, asked.query(by=key)) for key, label in DIMENSION_NAMES.items()],
+        "dimensions": [(key, DIMENSION_NAMES[key], asked.query(by=key)) for key in queries.dimensions()],
         "tiles": [_tile(figure, asked) for figure in figures],
         "metric": metric,
         "groups": [_group(metric, group, asked) for group in groups],
@@ -167,27 +148,12 @@ def _group(metric: Metric, group: Group, asked: Asked) -> dict[str, Any]:
     key = QueryDict(mutable=True)
     key["key"] = group.key
     return {
-        "label": group_label(asked.dimension, group),
+        "label": key_text(asked.dimension, group.key, group.label),
         "value": value_text(metric, group.measured.value),
         "share": group.measured.value if metric.unit == "share" else None,
         "count": group.measured.count,
         "url": f"{reverse('desk:insight-rows', kwargs={'metric': metric.code})}?{told}&{key.urlencode()}",
     }
-
-
-def group_label(dimension: str, group: Group) -> str:
-    """Write a value of a dimension."""
-    if dimension == "tier":
-        return str(labels.TIERS.get(group.label, group.label))
-    if dimension == "channel":
-        return str(labels.CHANNELS.get(group.label, group.label))
-    if dimension == "quarter" and group.label:
-        return wording.quarter(date.fromisoformat(f"{group.label}-01"))
-    if dimension == "day" and group.label:
-        return wording.date_text(date.fromisoformat(group.label))
-    if dimension == "week":
-        return _("%(day)s 起") % {"day": wording.date_text(datetime.fromisoformat(group.label).date())}
-    return group.label or _("未填写")
 
 
 def _chart(metric: Metric, weeks: list[Group], asked: Asked) -> dict[str, Any]:
@@ -207,7 +173,7 @@ def _chart(metric: Metric, weeks: list[Group], asked: Asked) -> dict[str, Any]:
 def _counted(request: DeskRequest, metric: str, asked: Asked) -> Filters:
     """Return which facts count: those of the filters, and of the value of a dimension that was opened."""
     by = request.GET.get("by", "") if "key" in request.GET else ""
-    if metric not in METRICS or (by and by not in queries.DIMENSIONS):
+    if metric not in queries.metrics() or (by and by not in queries.dimensions()):
         raise Http404
     return {**asked.filters, by: (request.GET.get("key", "")[:200],)} if by else asked.filters
 

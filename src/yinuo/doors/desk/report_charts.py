@@ -1,0 +1,234 @@
+"""An answer as the data of a chart: which kind fits, its series, and the way from each point to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yinuo.core.measuring import Aggregate, Measured
+from yinuo.flow.insight import queries
+from yinuo.flow.insight.answering import Answer, Head, Line
+from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.formulas import Measuring
+from yinuo.flow.insight.metrics import Metric
+from yinuo.flow.insight.sheets import head_text
+
+UrlOf = Callable[[Measuring, Head | None, Head | None], str]
+CHART_NAMES: dict[str, Promise] = {
+    "table": gettext_lazy("表格"),
+    "pivot": gettext_lazy("透视表"),
+    "line": gettext_lazy("折线"),
+    "bar": gettext_lazy("柱形"),
+    "stacked": gettext_lazy("堆叠"),
+    "area": gettext_lazy("面积"),
+    "scatter": gettext_lazy("散点"),
+    "heat": gettext_lazy("热力"),
+    "funnel": gettext_lazy("漏斗"),
+    "gauge": gettext_lazy("仪表"),
+    "box": gettext_lazy("箱线"),
+}
+CHART_ICONS = {
+    "table": "table",
+    "pivot": "columns",
+    "line": "chart-line",
+    "bar": "chart-bar",
+    "stacked": "stack-2",
+    "area": "chart-area-line",
+    "scatter": "chart-dots",
+    "heat": "layout-grid",
+    "funnel": "filter",
+    "gauge": "gauge",
+    "box": "adjustments-horizontal",
+}
+_DRAWN_AS = {"stacked": "bar-stack", "area": "area-stack"}
+_MOST_UNITS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """How an answer is shown: the kind, what y-chart needs, and why not as asked."""
+
+    kind: str
+    element: str = ""
+    data: dict[str, Any] | None = None
+    unit: str = ""
+    note: str = ""
+
+
+def drawn(*, answer: Answer, url_of: UrlOf) -> Drawn:
+    """Return how to show an answer; where the kind asked for does not fit, the nearest that does and why."""
+    wanted = answer.asked.chart or _usual(answer)
+    note = _hindrance(wanted, answer)
+    kind = "table" if note else wanted
+    if kind in ("table", "pivot") or answer.empty:
+        return Drawn(kind=kind, note=note)
+    units = _units(answer)
+    data = _MAKERS.get(kind, _series)(answer, url_of)
+    if kind not in ("gauge", "funnel", "box", "heat") and len(units) == _MOST_UNITS:
+        data["unit2"] = units[1]
+    return Drawn(kind=kind, element=_DRAWN_AS.get(kind, kind), data=data, unit=units[0])
+
+
+def _usual(answer: Answer) -> str:
+    if not answer.asked.by:
+        return "gauge" if answer.measures[0].unit == "share" and len(answer.measures) == 1 else "table"
+    if answer.asked.across:
+        return "pivot"
+    return "line" if DIMENSIONS[answer.asked.by].in_order else "bar"
+
+
+def _hindrance(kind: str, answer: Answer) -> str:
+    """Return why an answer cannot be drawn so, or nothing."""
+    asked = answer.asked
+    if kind in ("pivot", "heat") and not (asked.by and asked.across):
+        return _("这种图要有行和列两个分组：请再选一个“列”。")
+    if kind == "scatter" and (len(answer.measures) != 2 or not asked.by):
+        return _("散点图要两个指标和一个分组：横轴是第一个指标，纵轴是第二个。")
+    if kind == "box" and not _has_spread(answer.measures[0]):
+        return _("箱线图画的是一条条记录的分布，比率、计数和公式指标没有分布；请换成周期、时长或评分。")
+    if kind in ("line", "bar", "stacked", "area") and not asked.by:
+        return _("这种图要有一个分组：请选“行”。")
+    if kind in ("line", "bar", "stacked", "area") and len(_units(answer)) > _MOST_UNITS:
+        return _("一张图上最多两种单位；请少选几个指标。")
+    if kind == "funnel" and not asked.by and len(answer.measures) < 2:
+        return _("漏斗图要一个分组，或几个先后相接的指标。")
+    return ""
+
+
+def _has_spread(measure: Measuring) -> bool:
+    return isinstance(measure, Metric) and measure.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN, Aggregate.SUM)
+
+
+def _units(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(unit_text(one) for one in answer.measures))
+
+
+def unit_text(measure: Measuring) -> str:
+    """Write the unit of a measure's axis."""
+    if measure.unit == "share":
+        return "%"
+    word = {"days": _("天"), "hours": _("小时"), "points": _("分")}.get(measure.unit, "")
+    return f" {word}" if word else ""
+
+
+def plotted(measure: Measuring, measured: Measured) -> float | None:
+    """Return a number as an axis has it: shares in percent."""
+    if measured.value is None:
+        return None
+    return round(measured.value * (100 if measure.unit == "share" else 1), 2)
+
+
+def _labels(answer: Answer) -> list[str]:
+    return [head_text(answer, answer.asked.by, line.head) for line in answer.lines]
+
+
+def _series(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    units, found = _units(answer), []
+    for measure in answer.measures:
+        axis = {"axis": units.index(unit_text(measure)), "unit": unit_text(measure)} if len(units) > 1 else {}
+        if not answer.columns:
+            found.append(_one(measure, str(measure.name), answer.lines, None, url_of) | axis)
+            if answer.compared:
+                data = [plotted(measure, line.before[measure.code]) for line in answer.lines]
+                name = _("%(metric)s · 对比期") % {"metric": measure.name}
+                found.append({"name": name, "data": data, "quiet": True, "tone": "quiet", **axis})
+        for column in answer.columns:
+            called = head_text(answer, answer.asked.across, column)
+            name = called if len(answer.measures) == 1 else f"{measure.name} · {called}"
+            found.append(_one(measure, name, answer.lines, column, url_of) | axis)
+    return {"x": _labels(answer), "series": found}
+
+
+def _one(measure: Measuring, name: str, lines: Sequence[Line], column: Head | None, url_of: UrlOf) -> dict[str, Any]:
+    numbers = [line.cells[column.key] if column else line.numbers for line in lines]
+    return {
+        "name": name,
+        "data": [plotted(measure, one[measure.code]) for one in numbers],
+        "urls": [url_of(measure, line.head, column) for line in lines],
+    }
+
+
+def _heat(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    measure = answer.measures[0]
+    return {
+        "x": [head_text(answer, answer.asked.across, column) for column in answer.columns],
+        "series": [
+            {
+                "name": head_text(answer, answer.asked.by, line.head),
+                "data": [plotted(measure, line.cells[column.key][measure.code]) for column in answer.columns],
+                "urls": [url_of(measure, line.head, column) for column in answer.columns],
+            }
+            for line in answer.lines
+        ],
+    }
+
+
+def _scatter(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    both = [line for line in answer.lines if all(line.numbers[one.code].value is not None for one in answer.measures)]
+    return {
+        "x": [head_text(answer, answer.asked.by, line.head) for line in both],
+        "series": [_one(measure, str(measure.name), both, None, url_of) for measure in answer.measures],
+    }
+
+
+def _funnel(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    if answer.asked.by:
+        measure = answer.measures[0]
+        return {"x": _labels(answer), "series": [_one(measure, str(measure.name), answer.lines, None, url_of)]}
+    numbers = answer.total.numbers
+    return {
+        "x": [str(one.name) for one in answer.measures],
+        "series": [
+            {
+                "name": "",
+                "data": [plotted(one, numbers[one.code]) for one in answer.measures],
+                "urls": [url_of(one, None, None) for one in answer.measures],
+            }
+        ],
+    }
+
+
+def _gauge(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    measure = answer.measures[0]
+    value = plotted(measure, answer.total.numbers[measure.code])
+    scale = 100 if measure.unit == "share" else 5 if measure.unit == "points" else _round_up(abs(value or 0) * 1.5)
+    one = {"name": str(measure.name), "data": [value], "urls": [url_of(measure, None, None)]}
+    return {"x": [str(measure.name)], "series": [one], "max": scale}
+
+
+def _round_up(value: float) -> float:
+    size = 10.0 ** max(len(str(int(value))) - 1, 0)
+    return max(size * -(-value // size), 1.0)
+
+
+def _box(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    measure, asked = answer.measures[0], answer.asked
+    shown = {line.head.key: line.head for line in answer.lines}
+    found = queries.spread(
+        metric=measure.code, groups=[asked.by] if asked.by else [], period=answer.period, filters=asked.filters
+    )
+    marks = {one.keys[0] if one.keys else "": one.marks for one in found if one.marks and one.count}
+    heads = [head for key, head in shown.items() if key in marks] if asked.by else []
+    drawn = [(head_text(answer, asked.by, head), head, marks[head.key]) for head in heads]
+    if not asked.by and "" in marks:
+        drawn = [(str(measure.name), Head(key="", label=""), marks[""])]
+    series = {
+        "name": str(measure.name),
+        "data": [[round(mark, 2) for mark in one] for _label, _head, one in drawn],
+        "urls": [url_of(measure, head if asked.by else None, None) for _label, head, _marks in drawn],
+    }
+    return {"x": [label for label, _head, _marks in drawn], "series": [series]}
+
+
+_MAKERS: dict[str, Callable[[Answer, UrlOf], dict[str, Any]]] = {
+    "heat": _heat,
+    "scatter": _scatter,
+    "funnel": _funnel,
+    "gauge": _gauge,
+    "box": _box,
+}

@@ -1,0 +1,200 @@
+"""What the pages of reports share: the question of an address answered, the ways to its rows, and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yinuo.core.measuring import Measured, NoSuchPart
+from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, drawn
+from yinuo.flow.insight import answering, asking, queries, sheets
+from yinuo.flow.insight.answering import Answer, Head, Line
+from yinuo.flow.insight.asking import CHARTS, Asked
+from yinuo.flow.insight.formulas import Measuring, measures
+from yinuo.flow.insight.queries import NOT
+from yinuo.flow.insight.wording import DIMENSION_NAMES, SPAN_NAMES, key_text, value_text
+from yinuo.ground.kernel import clock
+
+USUAL_MEASURE = "on_time_rate"
+MOST_VALUES = 100
+COMPARE_NAMES: dict[str, Promise] = {
+    "before": gettext_lazy("上一时段"),
+    "year": gettext_lazy("去年同期"),
+}
+SHARED_NAMES: dict[str, Promise] = {
+    "nobody": gettext_lazy("只有我"),
+    "team": gettext_lazy("我的部门"),
+    "organisation": gettext_lazy("全公司"),
+}
+STARTERS: tuple[tuple[Promise, str], ...] = (
+    (gettext_lazy("每月准时率与承诺兑现率"), "m=on_time_rate&m=promise_kept_rate&by=month&span=last_365&chart=line"),
+    (gettext_lazy("哪些客户常被延期"), "m=late_days&by=customer&chart=bar&span=last_180"),
+    (gettext_lazy("各地区每月送达数"), "m=deliveries&by=region&across=month&chart=heat&span=last_180"),
+    (gettext_lazy("交付周期的分布"), "m=lead_time_days&by=order_type&chart=box&span=last_180"),
+    (gettext_lazy("客诉与满意度，比去年同期"), "m=complaint_rate&m=csat&by=tier&compare=year"),
+)
+TOPS = (5, 10, 20, 50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A question with its answer, or with why there is none; `known` are the measures there are."""
+
+    asked: Asked
+    known: Mapping[str, Measuring]
+    answer: Answer | None
+    fault: str = ""
+
+
+def ask(query: QueryDict | str, *, narrow: Callable[[Asked], Asked] | None = None) -> Answered:
+    """Answer the question of an address, narrowed at will; without a measure the usual one."""
+    known = measures()
+    seen = queries.dimensions()
+    text = query if isinstance(query, str) else query.urlencode()
+    asked = asking.read_text(text, known=known, dimensions=seen)
+    if not asked.measures:
+        asked = asking.with_measure(asked, USUAL_MEASURE if USUAL_MEASURE in known else next(iter(known)))
+    asked = narrow(asked) if narrow else asked
+    try:
+        answer = answering.answer(asked=asked, known=known, now=clock.now())
+    except NoSuchPart as error:
+        told = {"metric": known[error.measure].name, "dimension": DIMENSION_NAMES[error.dimension]}
+        return Answered(asked=asked, known=known, answer=None, fault=_("“%(metric)s”不能按%(dimension)s分。") % told)
+    return Answered(asked=asked, known=known, answer=answer)
+
+
+def facts_url(answer: Answer, measure: Measuring, line: Head | None, column: Head | None) -> str:
+    """Return where the rows behind a cell are; the way back is in the address."""
+    filters = answer.filters_of(line=line, column=column)
+    narrowed = asking.with_filters(answer.asked, filters)
+    pairs = [("of", measure.code), *narrowed.pairs(), ("back", answer.asked.address())]
+    return f"{reverse('desk:report-facts')}?{urlencode(pairs)}"
+
+
+def shown(answered: Answered) -> dict[str, Any]:
+    """Return what the part of the page with the answer needs."""
+    answer = answered.answer
+    if answer is None:
+        return {"answer": None, "fault": answered.fault, "address": answered.asked.address()}
+    drawing = drawn(answer=answer, url_of=lambda measure, line, column: facts_url(answer, measure, line, column))
+    return {
+        "answer": answer,
+        "drawing": drawing,
+        "words": sheets.words_of(answer),
+        "table": _table(answer, drawing),
+        "address": answered.asked.address(),
+        "notes": list(_notes(answered, drawing)),
+    }
+
+
+def _notes(answered: Answered, drawing: Drawn) -> Iterator[str]:
+    if answered.asked.unknown:
+        told = _("、").join(answered.asked.unknown[:5])
+        yield _("地址里有不认识的部分，已略去：%(parts)s") % {"parts": told}
+    if drawing.note:
+        yield drawing.note
+
+
+def _table(answer: Answer, drawing: Drawn) -> dict[str, Any]:
+    many = len(answer.measures) > 1
+    pivot = bool(answer.columns)
+    return {
+        "first": DIMENSION_NAMES[answer.asked.by] if answer.asked.by else "",
+        "columns": [sheets.head_text(answer, answer.asked.across, column) for column in answer.columns],
+        "measures": [str(one.name) for one in answer.measures],
+        "many": many,
+        "pivot": pivot,
+        "compared": answer.compared is not None,
+        "lines": [_line(answer, line) for line in answer.lines],
+        "total": _line(answer, answer.total),
+    }
+
+
+def _line(answer: Answer, line: Line) -> dict[str, Any]:
+    head = None if line is answer.total else line.head
+    cells = [
+        _cell(answer, measure, line.cells[column.key][measure.code], head, column)
+        for column in answer.columns
+        for measure in answer.measures
+    ]
+    wholes = []
+    for measure in answer.measures:
+        now = line.numbers[measure.code]
+        wholes.append(_cell(answer, measure, now, head, None))
+        if answer.compared:
+            wholes.append(_against(measure, now, line.before[measure.code]))
+    return {
+        "label": sheets.head_text(answer, answer.asked.by, line.head) if head else _("合计"),
+        "cells": cells + wholes,
+    }
+
+
+def _cell(
+    answer: Answer, measure: Measuring, measured: Measured, line: Head | None, column: Head | None
+) -> dict[str, Any]:
+    return {
+        "text": value_text(measure, measured.value),
+        "count": measured.count,
+        "url": facts_url(answer, measure, line, column) if measured.count else "",
+    }
+
+
+def _against(measure: Measuring, now: Measured, before: Measured) -> dict[str, Any]:
+    change = None if now.value is None or before.value is None else now.value - before.value
+    return {
+        "text": value_text(measure, before.value),
+        "change": change,
+        "change_text": "" if change is None else value_text(measure, abs(change)),
+        "good": "up" if measure.better == "high" else "down",
+        "url": "",
+    }
+
+
+def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
+    """Return what the form of a question needs; `opened` is a dimension whose values are offered."""
+    asked = answered.asked
+    seen = queries.dimensions()
+    names = [(code, name) for code, name in DIMENSION_NAMES.items() if code in seen]
+    codes = list(dict.fromkeys([*(code.removeprefix(NOT) for code in asked.filters), opened]))
+    return {
+        "measures": [(code, one.name) for code, one in answered.known.items()],
+        "chosen": asked.measures,
+        "more_measures": len(asked.measures) < asking.MOST_MEASURES,
+        "dimensions": names,
+        "spans": list(SPAN_NAMES.items()),
+        "custom": asking.CUSTOM,
+        "compares": list(COMPARE_NAMES.items()),
+        "charts": [(code, CHART_NAMES[code], CHART_ICONS[code]) for code in CHARTS],
+        "tops": TOPS,
+        "asked": asked,
+        "filters": [_filter(answered, code, opened) for code in codes if code in seen],
+        "unfiltered": [(code, name) for code, name in names if code not in codes],
+    }
+
+
+def _filter(answered: Answered, code: str, opened: str) -> dict[str, Any]:
+    asked = answered.asked
+    kept, dropped = asked.filters.get(code, ()), asked.filters.get(NOT + code, ())
+    heads = answering.values_of(
+        dimension=code, asked=asked, known=answered.known, now=clock.now(), limit=MOST_VALUES + 1
+    )
+    found = {head.key: key_text(code, head.key, head.label) for head in heads}
+    choices = [(key, found.get(key) or key_text(code, key, key), True) for key in kept]
+    choices += [(key, text, False) for key, text in list(found.items())[:MOST_VALUES] if key not in kept]
+    return {
+        "code": code,
+        "name": DIMENSION_NAMES[code],
+        "choices": choices,
+        "dropped": [(key, found.get(key) or key_text(code, key, key)) for key in dropped],
+        "count": len(kept) + len(dropped),
+        "open": code == opened,
+        "more": len(heads) > MOST_VALUES,
+    }

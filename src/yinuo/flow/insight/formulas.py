@@ -1,0 +1,124 @@
+"""Measures that people make of others by an expression, such as `complaints_raised / deliveries`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from yinuo.core.measuring import Measured
+from yinuo.core.rules import BadExpression, NoValue, expression
+from yinuo.flow.insight.metrics import Metric
+from yinuo.flow.insight.models import Formula
+from yinuo.flow.insight.queries import metrics
+from yinuo.ground.kernel import clock, locks
+
+MOST_FORMULAS, LONGEST_TEXT = 200, 500
+MARK = "f-"
+
+
+class BadFormula(Exception):
+    """It cannot be kept; faults by field: empty, taken, too_many, unknown (with names), constant or unreadable."""
+
+    def __init__(self, faults: dict[str, str], names: tuple[str, ...] = ()) -> None:
+        super().__init__(faults)
+        self.faults, self.names = faults, names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A measure made of others."""
+
+    id: UUID
+    code: str
+    name: str
+    text: str
+    unit: str
+    better: str = "high"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The metrics that it is made of."""
+        return tuple(sorted(expression(self.text).names))
+
+    def of(self, numbers: Mapping[str, Measured]) -> Measured:
+        """Return its number of the numbers of its parts; without one of them, or divided by nothing, it has none."""
+        parts = {code: numbers[code] for code in self.parts}
+        count = max((one.count for one in parts.values()), default=0)
+        values = {code: one.value for code, one in parts.items()}
+        if any(value is None for value in values.values()):
+            return Measured(value=None, count=count)
+        return Measured(value=_worked_out(self.text, values), count=count)
+
+
+Measuring = Metric | Made
+
+
+def formulas() -> list[Made]:
+    """Return the organisation's own measures by name."""
+    return [_made(row) for row in Formula.objects.order_by("name")[:MOST_FORMULAS]]
+
+
+def measures() -> dict[str, Measuring]:
+    """Return every measure that whoever acts sees: the defined ones, then the organisation's own."""
+    seen = metrics()
+    return {**seen, **{made.code: made for made in formulas() if seen.keys() >= set(made.parts)}}
+
+
+def keep_formula(*, name: str, text: str, unit: str, member_id: UUID) -> Made:
+    """Make a measure, or change the one of that name; raises BadFormula."""
+    name, text = " ".join(name.split())[:80], text.strip()
+    check_formula(name=name, text=text)
+    locks.hold("insight.formulas")
+    row = Formula.objects.filter(name=name).first()
+    if row is None and Formula.objects.count() >= MOST_FORMULAS:
+        raise BadFormula({"name": "too_many"})
+    row = row or Formula(name=name, code=_code())
+    row.text, row.unit = text, unit if unit in Formula.Unit else Formula.Unit.NUMBER
+    row.made_by_id, row.changed_at = member_id, clock.now()
+    row.save()
+    return _made(row)
+
+
+def check_formula(*, name: str, text: str) -> None:
+    """Find every fault of a formula; raises BadFormula."""
+    faults, names = {}, frozenset[str]()
+    if not name:
+        faults["name"] = "empty"
+    try:
+        names = expression(text[: LONGEST_TEXT + 1]).names
+    except BadExpression as error:
+        faults["text"] = "empty" if error.code == "empty" else "unreadable"
+    unknown = tuple(sorted(names - metrics().keys()))
+    if unknown:
+        faults["text"] = "unknown"
+    elif not names and "text" not in faults:
+        faults["text"] = "constant"
+    if len(text) > LONGEST_TEXT:
+        faults["text"] = "unreadable"
+    if faults:
+        raise BadFormula(faults, unknown)
+
+
+def remove_formula(*, code: str) -> None:
+    """Remove a measure; reports leave it out and say so."""
+    Formula.objects.filter(code=code).delete()
+
+
+def _worked_out(text: str, values: Mapping[str, float | None]) -> float | None:
+    try:
+        value = expression(text).value(variables=values)
+    except NoValue:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < float("inf") else None
+
+
+def _code() -> str:
+    taken = set(Formula.objects.values_list("code", flat=True))
+    return next(code for n in range(1, MOST_FORMULAS + 2) if (code := f"{MARK}{n}") not in taken)
+
+
+def _made(row: Formula) -> Made:
+    return Made(id=row.id, code=row.code, name=row.name, text=row.text, unit=row.unit)

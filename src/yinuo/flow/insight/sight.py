@@ -1,0 +1,102 @@
+"""What a member sees in numbers: only facts of some customers, regions or tiers, and no hidden measure or dimension.
+
+Whoever acts is whose sight it is: a page's member, a token's member, the owner of a schedule, the maker of a public
+link. The layer asks here for every number, so that no page, filter list, export, mail or error can forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.metrics import METRICS
+from yinuo.flow.insight.models import Sight
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.remembering import forget, remembered
+from yinuo.ground.people import queries as people
+from yinuo.ground.people import tokens
+
+LIMITED = ("customer", "region", "tier", "order_type", "supplier", "channel")
+MOST_KEYS = 500
+
+
+class BadSight(Exception):
+    """It cannot be kept; faults by field: unknown (with what), too_many, all."""
+
+    def __init__(self, faults: dict[str, str], unknown: tuple[str, ...] = ()) -> None:
+        super().__init__(faults)
+        self.faults, self.unknown = faults, unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What one member sees."""
+
+    limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden_metrics: frozenset[str] = frozenset()
+    hidden_dimensions: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Return whether nothing is left out."""
+        return not (self.limits or self.hidden_metrics or self.hidden_dimensions)
+
+
+WHOLE = Seen()
+
+
+def present() -> Seen:
+    """Return what whoever acts sees; the program itself sees everything."""
+    kind, _, identity = current_actor().partition(":")
+    if kind not in ("member", "token") or not identity:
+        return WHOLE
+    return remembered(f"insight.sight.{kind}.{identity}", lambda: _of_actor(kind, UUID(identity)))
+
+
+def of_member(*, member_id: UUID) -> Seen:
+    """Return what a member sees."""
+    row = Sight.objects.filter(member_id=member_id).first()
+    if row is None:
+        return WHOLE
+    return Seen(
+        limits={code: tuple(keys) for code, keys in row.limits.items() if code in DIMENSIONS},
+        hidden_metrics=frozenset(row.hidden_metrics),
+        hidden_dimensions=frozenset(row.hidden_dimensions),
+    )
+
+
+def limited() -> dict[UUID, Seen]:
+    """Return the members who do not see everything."""
+    return {
+        member_id: of_member(member_id=member_id) for member_id in Sight.objects.values_list("member_id", flat=True)
+    }
+
+
+def set_sight(
+    *, member_id: UUID, limits: Mapping[str, Sequence[str]], metrics: Sequence[str], dimensions: Sequence[str]
+) -> None:
+    """Say what a member sees; without any limit they see everything. Raises BadSight."""
+    unknown = [code for code in limits if code not in LIMITED]
+    unknown += [code for code in metrics if code not in METRICS]
+    unknown += [code for code in dimensions if code not in DIMENSIONS]
+    if unknown or people.member(member_id=member_id) is None:
+        raise BadSight({"member" if not unknown else "limits": "unknown"}, tuple(unknown))
+    if not METRICS.keys() - set(metrics) or not DIMENSIONS.keys() - set(dimensions):
+        raise BadSight({"hidden": "all"})
+    kept = {code: list(dict.fromkeys(keys)) for code, keys in limits.items() if keys}
+    if any(len(keys) > MOST_KEYS for keys in kept.values()):
+        raise BadSight({"limits": "too_many"})
+    if kept or metrics or dimensions:
+        values = {"limits": kept, "hidden_metrics": sorted(set(metrics)), "hidden_dimensions": sorted(set(dimensions))}
+        Sight.objects.update_or_create(member_id=member_id, defaults={**values, "changed_at": clock.now()})
+    else:
+        Sight.objects.filter(member_id=member_id).delete()
+    forget(f"insight.sight.member.{member_id}")
+
+
+def _of_actor(kind: str, identity: UUID) -> Seen:
+    member_id = identity if kind == "member" else tokens.member_behind(token_id=identity)
+    return of_member(member_id=member_id) if member_id else WHOLE

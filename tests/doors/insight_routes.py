@@ -1,0 +1,56 @@
+"""Addresses of insight; which right or scope each needs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from yinuo.flow.insight import dashboards, reports
+
+SEE, EXPORT, ADMIN = "see", "export", "administer"
+
+PAGES: dict[str, str | None] = {
+    "insight": SEE,
+    "insight/<slug:metric>/rows": SEE,
+    "insight/<slug:metric>/rows.csv": EXPORT,
+    "insight/report": SEE,
+    "insight/report/facts": SEE,
+    "insight/report/file.<slug:form>": EXPORT,
+    "insight/dashboards": SEE,
+    "insight/dashboards/<uuid:dashboard_id>": SEE,
+    "insight/dashboards/<uuid:dashboard_id>/removal": SEE,
+    "insight/dashboards/<uuid:dashboard_id>/links": EXPORT,
+    "insight/dashboards/<uuid:dashboard_id>/links/<uuid:board_link_id>/revocation": SEE,
+    "insight/shared/<str:token>": None,
+    "insight/formulas": SEE,
+    "insight/formulas/<slug:code>/removal": SEE,
+    "settings/sights": ADMIN,
+    "settings/sights/<uuid:member_id>": ADMIN,
+    "insight/reports": SEE,
+    "insight/reports/<uuid:report_id>": SEE,
+    "insight/reports/<uuid:report_id>/removal": SEE,
+}
+API: dict[str, str] = {
+    "GET /insight/figures": "insight:read",
+    "GET /insight/figures/{metric}/by/{dimension}": "insight:read",
+    "GET /insight/figures/{metric}/rows": "insight:read",
+    "GET /insight/vocabulary": "insight:read",
+    "GET /insight/table": "insight:read",
+    "GET /insight/reports": "insight:read",
+    "POST /insight/reports": "insight:write",
+    "GET /insight/reports/{report_id}/answer": "insight:read",
+    "DELETE /insight/reports/{report_id}": "insight:write",
+}
+BODIES: dict[str, Any] = {"POST /insight/reports": {"name": "x", "query": "m=csat"}}
+
+
+def of_insight(*, member_id: UUID, mark: str) -> dict[str, UUID]:
+    """Make one thing of each kind and return their ids by the names that addresses have for them."""
+    query = "m=on_time_rate&by=customer"
+    report_id = reports.keep_report(name=f"{mark} 报表", query=query, shared="organisation", member_id=member_id)
+    board = dashboards.make_dashboard(name=f"{mark} 看板", member_id=member_id)
+    tiles = [{"report": report_id, "width": 1, "height": 1}]
+    dashboards.arrange(dashboard_id=board, member_id=member_id, shared="organisation", tiles=tiles)
+    dashboards.make_link(dashboard_id=board, member_id=member_id, label=mark, days=5)
+    [link] = dashboards.links(dashboard_id=board, member_id=member_id)
+    return {"report_id": report_id, "dashboard_id": board, "board_link_id": link.id}
