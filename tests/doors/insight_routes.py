@@ -22,6 +22,8 @@ PAGES: dict[str, str | None] = {
     "insight/dashboards/<uuid:dashboard_id>/links": EXPORT,
     "insight/dashboards/<uuid:dashboard_id>/links/<uuid:board_link_id>/revocation": SEE,
     "insight/shared/<str:token>": None,
+    "insight/walls": SEE,
+    "insight/wall/<slug:design>": SEE,
     "insight/formulas": SEE,
     "insight/formulas/<slug:code>/removal": SEE,
     "settings/sights": ADMIN,

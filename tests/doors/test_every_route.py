@@ -39,6 +39,7 @@ _PLAIN |= {
     "channel": "dingtalk_robot",
     "event": "promised",
     "step": "cause",
+    "design": "delivery",
 }
 # Objects in these addresses are of the member who asks; what is not theirs is left as it is, without a word.
 _SILENT = {"orders/views/<uuid:view_id>/removal", "complaints/views/<uuid:view_id>/removal"}

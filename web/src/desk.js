@@ -11,6 +11,7 @@ import "./elements/y-progress.js";
 import "./elements/y-push.js";
 import "./elements/y-shortcuts.js";
 import "./elements/y-sort.js";
+import "./elements/y-wall.js";
 import "./elements/y-spark.js";
 import "./elements/y-table.js";
 import "./elements/y-theme.js";
