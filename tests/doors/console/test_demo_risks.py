@@ -27,7 +27,8 @@ def test_three_risks_are_feared_and_one_was_reviewed(coating: bool) -> None:
     with acting_for(factory.id), clock.frozen(NOW):
         project = plans.create_project(name="涂装线", starts_at=NOW)
         task = {"kind": "task", "id": str(uuid4()), "before": None, "after": {"name": BURNER, "minutes": 480}}
-        plans.edit(project_id=project.id, changes=[task] if coating else [])
+        if coating:
+            plans.edit(project_id=project.id, changes=[task])
 
         fear_some(stage=stage)
 
