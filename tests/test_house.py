@@ -38,6 +38,7 @@ ROOM_ORDER = [
     "acceptance",
     "care",
     "conversations",
+    "reviews",
     "insight",
 ]
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc", "base"}

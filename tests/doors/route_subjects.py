@@ -12,6 +12,7 @@ from tests.core.bpmn.drawing import element, ways
 from tests.doors.insight_routes import of_insight
 from tests.doors.plan_subjects import of_the_plan
 from tests.doors.quality_subjects import of_quality
+from tests.doors.review_subjects import of_reviews
 from tests.doors.risk_subjects import of_the_register
 from tests.flow.acceptance.photos import JPEG
 from tests.ground.process.plays import file
@@ -109,6 +110,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_order(order_id, owner, mark),
             **_of_the_mails(order_id, mark),
             **_of_the_delivery(order_id, mark),
+            **of_reviews(order_id=order_id, member_id=owner, mark=mark),
             **of_quality(order_number=f"{mark}-1", member_id=owner, mark=mark),
             **of_insight(member_id=owner, mark=mark),
             **_of_the_promise(factory, mark),

@@ -17,6 +17,7 @@ from tests.doors import (
     process_routes,
     quality_routes,
     radar_routes,
+    review_routes,
     risk_routes,
     task_routes,
 )
@@ -184,7 +185,7 @@ DESK: dict[str, str | None] = {
 }
 
 # Pages of customers: `link` is opened by the secret in the address, `public` by anybody.
-PORTAL: dict[str, str] = {**portal_routes.PORTAL, **acceptance_routes.PORTAL, **change_routes.PORTAL}
+PORTAL: dict[str, str] = portal_routes.PORTAL | review_routes.PORTAL | acceptance_routes.PORTAL | change_routes.PORTAL
 
 
 def _of_records(kind: Kind) -> dict[str, str]:
@@ -204,7 +205,7 @@ _RECORDS = {name: scope for kind in KINDS.values() for name, scope in _of_record
 # What programs may call: the scope that a token needs.
 API: dict[str, str] = {
     **(portal_routes.API | plan_routes.API | risk_routes.API),
-    **change_routes.API,
+    **(change_routes.API | review_routes.API),
     **acceptance_routes.API,
     "GET /tasks": "tasks:read",
     "POST /orders/{order_id}/tasks": "tasks:write",
@@ -380,7 +381,7 @@ BODIES: dict[str, Any] = {
     "PATCH /playbooks/{playbook_id}": {"name": "x"},
     "POST /playbooks/{playbook_id}/measures": {"name": "x", "kind": "other", "role": "sales", "task_title": "x"},
     "PATCH /measures/{measure_id}": {"name": "x"},
-    **(care_routes.BODIES | plan_routes.BODIES | risk_routes.BODIES),
+    **(care_routes.BODIES | plan_routes.BODIES | risk_routes.BODIES | review_routes.BODIES),
     "POST /orders/{order_id}/complaints": {"topic": "late", "text": "x", "key": "k"},
     "POST /orders/{order_id}/links": {"right": "view", "days": 5},
     "PUT /orders/{order_id}/rating": {"score": 5},
@@ -388,7 +389,7 @@ BODIES: dict[str, Any] = {
     "POST /purchase-lines/{record_id}/move": {"due_at": "2099-01-01T00:00:00Z"},
     "POST /purchase-lines/{record_id}/receipts": {"quantity": "1"},
 }
-DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES | quality_routes.PAGES
+DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES | quality_routes.PAGES | review_routes.PAGES
 DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES | discovery_routes.PAGES | insight_routes.PAGES
 API |= task_routes.API | message_routes.API | cost_routes.API | quality_routes.API | discovery_routes.API
 API |= insight_routes.API

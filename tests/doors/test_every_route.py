@@ -192,6 +192,7 @@ def test_a_program_without_a_token_is_401(house: House) -> None:
 def test_an_unknown_link_opens_nothing(house: House) -> None:
     stranger = Client()
     ids = ("ask", "change", "complaint", "document", "request", "pledge", "line", "shipment", "acceptance", "file")
+    ids += ("status_report",)
     parts = {f"{name}_id": str(house.factory.id) for name in ids}
     links = [route for route, kind in table.PORTAL.items() if kind == "link"]
 

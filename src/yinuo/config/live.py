@@ -45,6 +45,7 @@ EVERY_TOPIC = (
     "changes",
     "care",
     "conversations",
+    "reviews",
     "tasks",
     "jobs",
     "notifications",

@@ -36,6 +36,7 @@ ROOMS = [
     "yinuo.flow.acceptance",
     "yinuo.flow.care",
     "yinuo.flow.conversations",
+    "yinuo.flow.reviews",
     "yinuo.flow.insight",
 ]
 DOORS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import labels, quality_sentences, risk_sentences
+from yinuo.doors.desk import labels, quality_sentences, review_sentences, risk_sentences
 from yinuo.ground.kernel.events import registered_types
 from yinuo.ground.process.automations.bodies import OWN_EVENTS
 
@@ -148,6 +148,7 @@ EVENT_NAMES: dict[str, Promise] = {
     "supply.calendar_saved": _("工作日历修改"),
     **quality_sentences.EVENT_NAMES,
     **risk_sentences.EVENT_NAMES,
+    **review_sentences.EVENT_NAMES,
 }
 
 

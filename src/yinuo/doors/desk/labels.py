@@ -227,6 +227,7 @@ PORTAL_FIELDS: Words = {
     "messages": _("消息"),
     "issues": _("反映的问题"),
     "rating": _("评价"),
+    "reports": _("状态报告"),
 }
 JOB_STATES: Words = {
     "queued": _("排队中"),
@@ -252,6 +253,7 @@ ROOMS: Words = {
     "acceptance": _("验收"),
     "care": _("售后"),
     "conversations": _("沟通"),
+    "reviews": _("报告与复盘"),
     "notices": _("消息渠道"),
     "people": _("成员与客户"),
     "supply": _("供应"),
@@ -324,6 +326,7 @@ SCOPES: Words = {
     "quality": _("质量"),
     "risks": pgettext_lazy("plural", "风险"),
     "care": _("客诉与评价"),
+    "reviews": _("报告与复盘"),
     "messages": _("沟通"),
     "insight": _("指标"),
     "export": _("导出"),

@@ -138,6 +138,15 @@ PLACES: tuple[Place, ...] = (
         keys="fengxian fx risks register dengjice juzhen delphi deerfei",
     ),
     Place(
+        name="status-reports",
+        label=_("报告与复盘"),
+        icon="report",
+        right=rights.SEE,
+        shortcut="g e",
+        keys="zhuangtai baogao ztbg status reports huiyi jiyao hyjy meetings fupan fp jingyan retrospectives lessons",
+        also=("/meetings", "/retrospectives", "/lessons", "/reference-times"),
+    ),
+    Place(
         name="messages",
         label=_("消息"),
         icon="messages",

@@ -48,5 +48,6 @@ def _tabs(project: ProjectFacts, chosen: str) -> list[dict[str, Any]]:
         ("risks", pgettext("plural", "风险"), reverse("desk:project-risks", kwargs=own)),
         ("baselines", _("基线"), reverse("desk:project-baselines", kwargs=own)),
         ("levelling", _("均衡"), reverse("desk:project-levelling", kwargs=own)),
+        ("papers", _("报告与复盘"), reverse("desk:project-papers", kwargs=own)),
     ]
     return [{"label": label, "url": url, "active": code == chosen} for code, label, url in tabs]

@@ -183,6 +183,17 @@ PREFERENCES: dict[str, PreferenceWords] = {
         meaning=_("控制图用哪一套规则判断异常。"),
         choices=(("western_electric", _("西电四条规则")), ("nelson", _("尼尔森八条规则"))),
     ),
+    "reviews.tell_nonconformities": PreferenceWords(
+        label=_("状态报告：写明不合格"),
+        meaning=_("状态报告里向客户列出订单未关闭的不合格：缺陷和数量；关着就只写客户反映的问题。"),
+    ),
+    "reviews.reference_days": PreferenceWords(
+        label=_("参考时间：看多久"), meaning=_("从这么多天内的完工记录学习各环节的实际用时。"), unit=_DAYS
+    ),
+    "reviews.tell_budget": PreferenceWords(
+        label=_("状态报告：写明金额"),
+        meaning=_("向能看到价格的客户写明订单金额、已同意的变更和付款；成本和毛利从不写。"),
+    ),
     "care.reply_hours_critical": PreferenceWords(
         label=_("严重客诉：答复时限"), meaning=_("严重客诉应在此时间内首次答复。"), unit=_WORK_HOURS
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import plan_words, quality_sentences, risk_sentences
+from yinuo.doors.desk import plan_words, quality_sentences, review_sentences, risk_sentences
 from yinuo.doors.desk.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
@@ -352,4 +352,5 @@ SENTENCES: dict[str, Sentence] = {
     **{name: Sentence(text=told[0], icon=told[1], tone=told[2]) for name, told in plan_words.SENTENCES.items()},
     **quality_sentences.SENTENCES,
     **risk_sentences.SENTENCES,
+    **review_sentences.SENTENCES,
 }

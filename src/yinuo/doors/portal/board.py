@@ -20,7 +20,9 @@ from yinuo.flow.changes.wording import edits_in_words
 from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
+from yinuo.flow.plans import queries as plans
 from yinuo.flow.promises import queries as promises
+from yinuo.flow.reviews import queries as reviews
 from yinuo.flow.sharing import queries as sharing
 from yinuo.flow.sharing.actions import ways_of
 from yinuo.flow.sharing.queries import ChangeFacts
@@ -30,7 +32,7 @@ from yinuo.ground.kernel.events import plain
 
 CUSTOMER: conversations.Audience = "customer"
 Shown = Mapping[str, bool]
-_NEWS = ("stages", "history", "pledges", "documents", "shipments", "changes", "messages_written")
+_NEWS = ("stages", "history", "pledges", "documents", "shipments", "changes", "messages_written", "reports")
 
 
 def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def board(*, order: OrderFacts, shown: Shown, language: str, now: datetime) -> d
         "changes": _changes(order, shown) if shown["changes"] else [],
         "messages_written": _messages(order) if shown["messages"] else [],
         "complaints": care.complaints(order_id=order.id) if shown["issues"] else [],
+        "reports": _reports(order) if shown["reports"] else [],
         "rating": care.rating(order_id=order.id) if shown["rating"] else None,
         "topics": telling.topics(),
     }
@@ -166,6 +169,11 @@ def _messages(order: OrderFacts) -> list[dict[str, Any]]:
         }
         for one in told.messages
     ]
+
+
+def _reports(order: OrderFacts) -> list[dict[str, Any]]:
+    found = reviews.reports_to_customer(order_id=order.id, project_ids=plans.project_ids_of(order_id=order.id))
+    return [{"id": one.id, "number": one.number, "since_at": one.since_at, "until_at": one.until_at} for one in found]
 
 
 def _changes(order: OrderFacts, shown: Shown) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from yinuo.doors.portal import (
     order_pages,
     partner_pages,
     preference_page,
+    report_pages,
     survey_page,
     views,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     path("<str:token>/changes/<uuid:change_id>/question", change_pages.ask, name="change-question"),
     path("<str:token>/changes/<uuid:change_id>/pdf", change_pages.document, name="change-document"),
     path("<str:token>/changes/<uuid:request_id>/withdrawal", asking.withdraw, name="change-withdrawal"),
+    path("<str:token>/reports/<uuid:status_report_id>", report_pages.report, name="report"),
+    path("<str:token>/reports/<uuid:status_report_id>/pdf", report_pages.document, name="report-document"),
     path("<str:token>/messages", message_pages.write, name="messages"),
     path("<str:token>/messages/files/<uuid:file_id>", message_pages.file, name="message-file"),
     path("<str:token>/purchases/<uuid:line_id>/date", partner_pages.say_when, name="purchase-word"),

@@ -72,6 +72,11 @@ def projects_of_order(*, order_id: UUID, states: Sequence[str] = OPEN_STATES) ->
     return _projects(Project.objects.filter(pk__in=ids, state__in=list(states)).order_by("made_at", "number"))
 
 
+def project_ids_of(*, order_id: UUID) -> list[UUID]:
+    """Return the projects that deliver an order."""
+    return list(ProjectOrder.objects.filter(order_id=order_id).order_by("id").values_list("project_id", flat=True))
+
+
 def standing(*, ids: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, int]]:
     """Return for each project how many tasks it has (`all`), are done, under way, and late: {id: counts}."""
     leaves = Task.objects.filter(project_id__in=list(ids)).exclude(

@@ -38,6 +38,7 @@ USUAL: dict[str, bool] = {
     "messages": True,
     "issues": True,
     "rating": True,
+    "reports": True,
 }
 
 

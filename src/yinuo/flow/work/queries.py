@@ -187,6 +187,29 @@ def finished_stages(*, since: datetime, limit: int = 200_000) -> list[StageFacts
     return _stages(Stage.objects.filter(finished_at__gte=since).order_by("-finished_at")[:limit])
 
 
+@dataclass(frozen=True, kw_only=True)
+class PastDuration:
+    """A stage that was reported begun and ended, of an order of a type."""
+
+    order_type: str
+    code: str
+    standard_hours: float
+    working_time: bool
+    started_at: datetime
+    finished_at: datetime
+
+
+def past_durations(*, since: datetime, order_type: str = "", limit: int = 50_000) -> list[PastDuration]:
+    """Return stages that ended since a moment, newest first, of one kind of orders if told; what was only inferred from
+    other stages is left out."""
+    rows = Stage.objects.filter(state=StageState.DONE, finished_at__gte=since, started_at__isnull=False)
+    rows = rows.filter(start_inferred=False, finish_inferred=False)
+    rows = rows.filter(order__order_type__code=order_type) if order_type else rows
+    columns = [field.name for field in fields(PastDuration) if field.name != "order_type"]
+    found = rows.order_by("-finished_at").values_list("order__order_type__code", *columns)[:limit]
+    return [PastDuration(order_type=row[0], **dict(zip(columns, row[1:], strict=True))) for row in found]
+
+
 def stage_record(*, since: datetime, until: datetime) -> list[StageRecord]:
     """Return how the stages finished in [since, until) kept their times, those that lost most hours first."""
     over = ExpressionWrapper(F("finished_at") - F("due_at"), output_field=DurationField())

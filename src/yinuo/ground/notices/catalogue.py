@@ -189,6 +189,23 @@ _KINDS = (
         _("订单 {order} 的交付，您满意吗？"),
         _("{name}，您好：\n\n订单 {order} 已完成。请花半分钟告诉我们做得如何。\n\n{house}"),
     ),
+    _customer(
+        "status_report",
+        _("状态报告"),
+        ("what", "detail"),
+        _("{order} 的状态报告（{what}）"),
+        _(
+            "{name}，您好：\n\n附上 {order} 的状态报告（{what}）。\n\n{detail}\n\n"
+            "完整内容见附件，或点开下面的链接。\n\n{house}"
+        ),
+    ),
+    _customer(
+        "minutes",
+        _("会议纪要"),
+        ("what", "detail"),
+        _("会议纪要：{what}"),
+        _("{name}，您好：\n\n附上关于 {order} 的会议纪要。\n\n{detail}\n\n{house}"),
+    ),
     _customer("message", _("沟通消息"), ("detail",), _("关于订单 {order} 的消息"), "{detail}"),
     _staff("task_given", _("任务")),
     _staff("approval_asked", _("审批")),
@@ -196,6 +213,8 @@ _KINDS = (
     _staff("mention", _("提到我")),
     _staff("customer_wrote", _("客户来信")),
     _staff("briefing", _("晨报")),
+    _staff("report_due", _("状态报告到期")),
+    _staff("minutes_given", _("会议纪要")),
     _staff("other", _("其他通知")),
 )
 EVENTS: dict[str, EventKind] = {one.name: one for one in _KINDS}

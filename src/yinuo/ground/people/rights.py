@@ -25,6 +25,7 @@ INSPECT = "quality.inspect"
 MANAGE_QUALITY = "quality.manage"
 APPROVE_QUALITY = "quality.approve"
 MANAGE_RISKS = "risks.manage"
+WRITE_REVIEWS = "reviews.write"
 DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
@@ -52,6 +53,7 @@ _EVERY = frozenset(
         MANAGE_QUALITY,
         APPROVE_QUALITY,
         MANAGE_RISKS,
+        WRITE_REVIEWS,
         DESIGN,
         EXPORT,
         ADMINISTER,
@@ -70,6 +72,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             INVITE_CUSTOMER,
             ANSWER_COMPLAINTS,
             MANAGE_RISKS,
+            WRITE_REVIEWS,
             EXPORT,
             HANDLE_ALERTS,
         }
@@ -88,6 +91,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             RESPOND,
             INSPECT,
             MANAGE_RISKS,
+            WRITE_REVIEWS,
             EXPORT,
         }
     ),
@@ -110,6 +114,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             ANSWER_COMPLAINTS,
             INSPECT,
             MANAGE_RISKS,
+            WRITE_REVIEWS,
             EXPORT,
         }
     ),
@@ -124,6 +129,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             INSPECT,
             MANAGE_QUALITY,
             MANAGE_RISKS,
+            WRITE_REVIEWS,
             EXPORT,
         }
     ),

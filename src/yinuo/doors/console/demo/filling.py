@@ -21,6 +21,7 @@ from yinuo.doors.console.demo import (
     outside,
     projects,
     quality,
+    reviewing,
     risks,
     spending,
     troubles,
@@ -96,6 +97,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         projects.begin(stage=stage)
         quality.inspect_some(stage=stage)
         risks.fear_some(stage=stage)
+        reviewing.review(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

@@ -1,0 +1,98 @@
+"""Addresses of reports, meetings, retrospectives and lessons; which right or scope each needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SEE, WRITE, SEND, ADMIN = "see", "reviews.write", "acceptance.invite", "administer"
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+PAGES: dict[str, str | None] = {
+    "orders/<uuid:order_id>/papers": SEE,
+    "projects/<uuid:project_id>/papers": SEE,
+    "lessons": SEE,
+    "lessons.xlsx": "export",
+    "lessons/new": WRITE,
+    "lessons/<uuid:lesson_id>": SEE,
+    "lessons/<uuid:lesson_id>/content": WRITE,
+    "lessons/<uuid:lesson_id>/removal": WRITE,
+    "lessons/<uuid:lesson_id>/undo": WRITE,
+    "meetings": SEE,
+    "meetings.xlsx": "export",
+    "meetings/new": WRITE,
+    "meetings/<uuid:meeting_id>": SEE,
+    "meetings/<uuid:meeting_id>/actions": WRITE,
+    "meetings/<uuid:meeting_id>/actions/<uuid:meeting_action_id>/state": WRITE,
+    "meetings/<uuid:meeting_id>/content": WRITE,
+    "meetings/<uuid:meeting_id>/sending": WRITE,
+    "meetings/<uuid:meeting_id>/undo": WRITE,
+    "reference-times": SEE,
+    "reference-times/adoptions": ADMIN,
+    "reference-times/adoptions/<uuid:adoption_id>/undo": ADMIN,
+    "retrospectives": SEE,
+    "retrospectives/new": WRITE,
+    "retrospectives/<uuid:retrospective_id>": SEE,
+    "retrospectives/<uuid:retrospective_id>/closing": WRITE,
+    "retrospectives/<uuid:retrospective_id>/content": WRITE,
+    "retrospectives/<uuid:retrospective_id>/lessons": WRITE,
+    "retrospectives/<uuid:retrospective_id>/measuring": WRITE,
+    "retrospectives/<uuid:retrospective_id>/undo": WRITE,
+    "status-reports": SEE,
+    "status-reports/new": WRITE,
+    "status-reports/rhythms": WRITE,
+    "status-reports/<uuid:status_report_id>": SEE,
+    "status-reports/<uuid:status_report_id>/content": WRITE,
+    "status-reports/<uuid:status_report_id>/discarding": WRITE,
+    "status-reports/<uuid:status_report_id>/facts": WRITE,
+    "status-reports/<uuid:status_report_id>/pdf": SEE,
+    "status-reports/<uuid:status_report_id>/sending": SEND,
+    "status-reports/<uuid:status_report_id>/undo": WRITE,
+}
+API: dict[str, str] = {
+    "GET /lessons": "reviews:read",
+    "POST /lessons": "reviews:write",
+    "GET /lessons/{lesson_id}": "reviews:read",
+    "PUT /lessons/{lesson_id}": "reviews:write",
+    "DELETE /lessons/{lesson_id}": "reviews:write",
+    "GET /meetings": "reviews:read",
+    "POST /meetings": "reviews:write",
+    "GET /meetings/{meeting_id}": "reviews:read",
+    "PATCH /meetings/{meeting_id}": "reviews:write",
+    "POST /meetings/{meeting_id}/actions": "reviews:write",
+    "PUT /meetings/{meeting_id}/actions/{meeting_action_id}/state": "reviews:write",
+    "POST /meetings/{meeting_id}/sending": "reviews:write",
+    "GET /reference-times": "reviews:read",
+    "POST /reference-times/adoptions": "reviews:adopt",
+    "DELETE /reference-times/adoptions/{adoption_id}": "reviews:adopt",
+    "GET /retrospectives": "reviews:read",
+    "POST /retrospectives": "reviews:write",
+    "GET /retrospectives/{retrospective_id}": "reviews:read",
+    "PATCH /retrospectives/{retrospective_id}": "reviews:write",
+    "PUT /retrospectives/{retrospective_id}/state": "reviews:write",
+    "GET /status-reports": "reviews:read",
+    "GET /status-reports/{status_report_id}": "reviews:read",
+    "POST /status-reports": "reviews:write",
+    "PATCH /status-reports/{status_report_id}": "reviews:write",
+    "POST /status-reports/{status_report_id}/sending": "reviews:send",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /lessons": {"title": "x"},
+    "PUT /lessons/{lesson_id}": {"title": "x", "revision": 1},
+    "POST /meetings": {"key": "k", "title": "x", "held_at": "2026-03-11T01:00:00Z"},
+    "PATCH /meetings/{meeting_id}": {"revision": 1, "content": {"notes": "x"}},
+    "POST /meetings/{meeting_id}/actions": {"text": "x", "owner_id": NOBODY},
+    "PUT /meetings/{meeting_id}/actions/{meeting_action_id}/state": {"state": "done"},
+    "POST /meetings/{meeting_id}/sending": {},
+    "POST /reference-times/adoptions": {"before_hours": 1, "after_hours": 2, "cases": 3},
+    "POST /retrospectives": {"key": "k"},
+    "PATCH /retrospectives/{retrospective_id}": {"revision": 1, "texts": {"causes": "x"}},
+    "PUT /retrospectives/{retrospective_id}/state": {"state": "closed"},
+    "POST /status-reports": {"key": "k"},
+    "PATCH /status-reports/{status_report_id}": {"revision": 1, "texts": {"outlook": "x"}},
+    "POST /status-reports/{status_report_id}/sending": {},
+}
+PORTAL: dict[str, str] = {
+    "p/<str:token>/reports/<uuid:status_report_id>": "link",
+    "p/<str:token>/reports/<uuid:status_report_id>/pdf": "link",
+}
