@@ -20,7 +20,7 @@ def measured(browser: Any, name: str, address: str) -> dict[str, Any]:
     used = 0.0
     for turn in range(ROUNDS + WARM_UP):
         if turn == WARM_UP:
-            used = _cpu_seconds()
+            used = cpu_seconds()
         started = time.perf_counter()
         answer = browser.get(address)
         elapsed = (time.perf_counter() - started) * 1000
@@ -34,11 +34,11 @@ def measured(browser: Any, name: str, address: str) -> dict[str, Any]:
         "address": address,
         "p50_ms": round(quantiles[9], 1),
         "p95_ms": round(quantiles[18], 1),
-        "cpu_ms": round((_cpu_seconds() - used) * 1000 / ROUNDS, 1),
+        "cpu_ms": round((cpu_seconds() - used) * 1000 / ROUNDS, 1),
     }
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """Return what this process and the database's process for it have used: what a quiet machine would take."""
     from django.db import connection
 
