@@ -33,6 +33,9 @@ GIVEN = (
 )
 OWED = "owed:"
 SUMMARY_DATES = ("SNET", "FNLT")
+# Thousands of them are read at each edit: asking the enumeration each time takes a quarter of it.
+_KINDS = {one.value: one for one in planning.LinkKind}
+_CONSTRAINTS = {one.value: one for one in planning.ConstraintKind}
 
 
 class Stored(NamedTuple):
@@ -159,7 +162,7 @@ def _task(one: Stored, summary: bool) -> planning.Task:
         return planning.Task(
             ref=str(one.id),
             parent=str(one.parent_id) if one.parent_id else None,
-            constraint=planning.ConstraintKind(constraint),
+            constraint=_CONSTRAINTS[constraint],
             constraint_at=minute(at) if at else None,
             deadline=minute(one.deadline_at) if one.deadline_at else None,
         )
@@ -167,7 +170,7 @@ def _task(one: Stored, summary: bool) -> planning.Task:
         ref=str(one.id),
         minutes=0 if one.milestone else one.minutes,
         parent=str(one.parent_id) if one.parent_id else None,
-        constraint=planning.ConstraintKind(constraint),
+        constraint=_CONSTRAINTS[constraint],
         constraint_at=minute(at) if at else None,
         deadline=minute(one.deadline_at) if one.deadline_at else None,
         actual_start=minute(one.started_at) if one.started_at else None,
@@ -183,7 +186,7 @@ def _remaining(one: Stored) -> int | None:
 
 
 def _link(before: UUID, after: UUID, kind: str, lag: int) -> planning.Link:
-    return planning.Link(before=str(before), after=str(after), kind=planning.LinkKind(kind), lag=lag)
+    return planning.Link(before=str(before), after=str(after), kind=_KINDS[kind], lag=lag)
 
 
 def _owed(project: Project, now: int | None, known_tasks: set[UUID]) -> tuple[list[planning.Task], list[planning.Link]]:
