@@ -5,6 +5,7 @@ from __future__ import annotations
 PAGES: dict[str, str | None] = {
     "insight/process": "see",
     "insight/process/rows": "see",
+    "insight/process/log.<slug:format>": "export",
     "insight/process/standards": "administer",
 }
-API: dict[str, str] = {"GET /insight/process": "insight:read"}
+API: dict[str, str] = {"GET /insight/process": "insight:read", "GET /insight/events": "export:read"}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.test import Client
 
 from tests.cast import NOW
+from tests.core.discovery.test_logs import check_xes
 from tests.doors.desk.conftest import Desk
 from tests.flow.insight.test_discovering import ORDERS, walked
 from yinuo.flow.orders import actions as orders
@@ -64,6 +65,20 @@ def test_a_standard_time_is_adopted_with_one_click_and_taken_back_with_another(d
 
     assert "改为 2" in page
     assert (adopted["prepare"], undone.status_code, back["prepare"]) == (2, 204, 16)
+
+
+def test_the_event_log_is_handed_out_to_those_who_may_export(desk: Desk) -> None:
+    delivered(desk)
+
+    with clock.frozen(LATER):
+        page = desk.browser("owner").get("/insight/process").content.decode()
+        log = desk.browser("owner").get("/insight/process/log.xes")
+        xes = check_xes(b"".join(log.streaming_content).decode())
+        unknown = desk.browser("owner").get("/insight/process/log.csv")
+        denied = desk.browser("viewer").get("/insight/process/log.ocel")
+
+    assert "/insight/process/log.ocel?" in page and len(xes.findall("{*}trace")) == 33
+    assert (unknown.status_code, denied.status_code) == (404, 403)
 
 
 def test_without_deliveries_the_page_teaches(desk: Desk) -> None:

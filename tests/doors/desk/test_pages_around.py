@@ -131,7 +131,7 @@ def test_a_customers_page_tells_how_many_promises_were_kept(desk) -> None:
 
     page = desk.browser().get(f"/customers/{desk.factory.vip.id}").content.decode()
 
-    assert "67%" in page and "近 3 次交付" in page
+    assert "66.7%" in page and "基于 3 条" in page
 
 
 def test_a_customer_is_registered_once(desk) -> None:

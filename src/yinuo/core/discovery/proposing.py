@@ -18,6 +18,8 @@ from yinuo.core.discovery.timing import Floats, quantile_of
 CONFIDENCE = 0.9
 # A standard that three of four keep: tight enough to notice a delay, wide enough not to cry wolf every day.
 PROPOSED = 0.75
+# A standard within a tenth of the proposal is left alone: changing it would change nothing that anybody feels.
+SLACK = 0.1
 
 
 class Verdict(StrEnum):
@@ -58,7 +60,8 @@ class Proposal:
 def propose(*, standard_hours: float, minutes: Sequence[float] | Floats) -> Proposal | None:
     """Return what the minutes that a stage took say about its standard; None without any.
 
-    The standard is too short or too long where it lies outside the interval of the proposed quantile.
+    The standard is too short or too long where it lies outside the interval of the proposed quantile, and differs from
+    it by more than SLACK.
     """
     ordered = np.sort(np.asarray(minutes, dtype=np.float64)) / 60
     if not len(ordered):
@@ -76,6 +79,8 @@ def propose(*, standard_hours: float, minutes: Sequence[float] | Floats) -> Prop
 def _verdict(standard: float, known: Quantile) -> Verdict:
     if known.low is None or known.high is None:
         return Verdict.UNKNOWN
+    if abs(standard - known.hours) <= SLACK * standard:
+        return Verdict.FITS
     if standard < known.low:
         return Verdict.TOO_SHORT
     return Verdict.TOO_LONG if standard > known.high else Verdict.FITS

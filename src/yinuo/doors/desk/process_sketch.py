@@ -13,7 +13,7 @@ from yinuo.ground.kernel import wording
 
 _BOX_WIDTH, _BOX_HEIGHT, _ROW, _COLUMN = 168, 56, 118, 208
 _LANE, _EDGE_ROOM = 34, 56
-_THINNEST, _THICKEST = 1.5, 8.0
+_THINNEST, _THICKEST = 1.5, 5.0
 # From this share of all the time on, waiting is drawn as a bottleneck, half of it as noticeable.
 _HOT = 0.2
 
@@ -142,13 +142,13 @@ def _curve(plan: _Plan, line: Line) -> tuple[str, tuple[float, float]]:
     """Return the path of a way, and where its label stands."""
     (x1, y1), (x2, y2) = plan.middle(line.edge.before), plan.middle(line.edge.after)
     if not line.back and line.rows == 1:
-        top, bottom = y1 + _BOX_HEIGHT / 2, y2 - _BOX_HEIGHT / 2 - 5
+        top, bottom = y1 + _BOX_HEIGHT / 2, y2 - _BOX_HEIGHT / 2 - 7
         middle = (top + bottom) / 2
         path = f"M{x1:.0f} {top:.0f}C{x1:.0f} {middle:.0f} {x2:.0f} {middle:.0f} {x2:.0f} {bottom:.0f}"
         return path, ((x1 + x2) / 2 + 8, middle + 4)
     side = -1 if line.back else 1
     lane, reach = plan.lane(line.back), _BOX_WIDTH / 2
-    a, b = x1 + side * reach, x2 + side * (reach + 5)
+    a, b = x1 + side * reach, x2 + side * (reach + 7)
     if line.edge.before == line.edge.after:
         y1, y2 = y1 - 12, y1 + 12
     middle = (y1 + y2) / 2

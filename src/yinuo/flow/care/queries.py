@@ -193,6 +193,12 @@ def open_complaint(*, order_ids: Sequence[UUID]) -> bool:
     return Complaint.objects.filter(among("order_id", order_ids)).exclude(state=Complaint.State.CLOSED).exists()
 
 
+def complaints_of_customer(*, customer_id: UUID, limit: int = 50) -> list[ComplaintFacts]:
+    """Return a customer's complaints, open ones first, then the newest."""
+    rows = Complaint.objects.filter(order__customer_id=customer_id)
+    return [complaint_facts(row) for row in rows.order_by(F("closed_at").desc(nulls_first=True), "-raised_at")[:limit]]
+
+
 def complaints_to_count() -> Countable:
     """Return the complaints as a relation."""
     columns = ("id", "order_id", "topic", "severity", "cause", "channel", "state")

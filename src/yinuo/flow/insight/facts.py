@@ -50,6 +50,7 @@ FACTS: dict[str, FactSet] = {
     ) as first_committed_at,
     (select min(a.raised_at) from alerts a where a.order_id = o.id and a.cause = 'lateness') as warned_at,
     exists (select 1 from complaints c where c.order_id = o.id) as complained,
+    exists (select 1 from complaints c where c.order_id = o.id and c.topic = 'missing') as short,
     (select max(r.score) from ratings r where r.order_id = o.id) as score
     from orders o where o.delivered_at is not null""",
     ),

@@ -44,6 +44,17 @@ METRICS: dict[str, Metric] = _table(
         aggregate=Aggregate.SHARE,
     ),
     Metric(
+        code="otif_rate",
+        name=_("准时足量率"),
+        meaning=_("按现行承诺日期准时送达、且客户没有投诉少货的订单占比（OTIF）。"),
+        formula="deliveries of the period not after their committed date in force and without a complaint that"
+        " something is missing ÷ deliveries with a commitment",
+        unit="share",
+        facts="deliveries",
+        value="case when committed_at is not null then delivered_at <= committed_at and not short end",
+        aggregate=Aggregate.SHARE,
+    ),
+    Metric(
         code="promise_kept_rate",
         name=_("承诺兑现率"),
         meaning=_("按首次承诺日期送达的订单占比；改期不会让它变好看。"),

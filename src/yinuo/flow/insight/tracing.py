@@ -78,6 +78,12 @@ def traces(*, period: Period, filters: Filters | None = None) -> Traces:
     return _traces(told, rows, conditions)
 
 
+def chosen_orders(*, period: Period, filters: Filters | None = None) -> tuple[UUID, ...]:
+    """Return the orders delivered in a period, the newest first; raises UnknownFilter."""
+    source, _conditions = _relations(period, filters or {})
+    return tuple(row[0] for row in _rows(f"with {source.text} select id from chosen order by place", source.parameters))
+
+
 def _relations(period: Period, filters: Filters) -> tuple[Countable, Filters]:
     known = orders.orders_to_count()
     wanted = {code: tuple(keys) for code, keys in filters.items() if keys}

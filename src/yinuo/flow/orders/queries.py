@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Max, Q, Sum
 
 from yinuo.flow.orders.facts import (
     BatchFacts,
@@ -96,6 +97,34 @@ def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
 def of_customer(*, customer_id: UUID, limit: int = 100) -> list[OrderFacts]:
     """Return a customer's orders, newest first."""
     return orders_of(all_orders().filter(customer_id=customer_id).order_by("-ordered_at", "-id")[:limit])
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSums:
+    """A customer's orders in numbers; amounts are (currency, minor units) of the orders since a moment."""
+
+    open: int
+    overdue: int
+    undated: int
+    unaccepted: int
+    last_order_at: datetime | None
+    values: tuple[tuple[str, int], ...]
+
+
+def sums_of_customer(*, customer_id: UUID, since: datetime, now: datetime) -> CustomerSums:
+    """Return a customer's orders in numbers: open, over their date, without one, delivered but not accepted."""
+    rows = Order.objects.filter(customer_id=customer_id)
+    is_open = Q(state=OrderState.OPEN)
+    told = rows.aggregate(
+        open=Count("id", filter=is_open),
+        overdue=Count("id", filter=is_open & Q(committed_at__lt=now)),
+        undated=Count("id", filter=is_open & Q(committed_at=None)),
+        unaccepted=Count("id", filter=Q(state=OrderState.DELIVERED, delivered_at__gte=since)),
+        last_order_at=Max("ordered_at"),
+    )
+    alive = rows.filter(ordered_at__gte=since, cancelled_at=None).order_by("currency")
+    values = alive.values_list("currency").annotate(total=Sum("value_minor"))
+    return CustomerSums(**told, values=tuple((currency, int(total)) for currency, total in values if total))
 
 
 def lines(*, order_id: UUID) -> list[LineFacts]:

@@ -192,6 +192,12 @@ def alerts_of(*, order_id: UUID) -> list[AlertFacts]:
     return _alerts(Alert.objects.filter(order_id=order_id).order_by("-raised_at"))
 
 
+def alerts_of_customer(*, customer_id: UUID, limit: int = 50) -> list[AlertFacts]:
+    """Return the alerts on a customer's orders that still ask for something, the heaviest first."""
+    rows = Alert.objects.filter(state__in=ALIVE, order__customer_id=customer_id)
+    return _alerts(rows.order_by("-impact", "id")[:limit])
+
+
 def alerts_to_count() -> Countable:
     """Return the alerts as a relation."""
     columns = ("id", "order_id", "cause", "severity", "state", "lead_hours", "late_probability", "committed_at")

@@ -25,6 +25,7 @@ from yinuo.flow.sharing.facts import (
 )
 from yinuo.flow.sharing.models import ChangeRequest, LinkDevice, PortalLink, SharedDocument, Shipment, TrackingPage
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 
@@ -166,6 +167,19 @@ def waiting_changes(*, limit: int = 100) -> list[ChangeFacts]:
     """Return what customers asked for and nobody has answered, the oldest first."""
     rows = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED).order_by("asked_at", "id")[:limit]
     return [change_facts(row) for row in rows]
+
+
+def waiting_changes_of(*, customer_id: UUID) -> list[ChangeFacts]:
+    """Return what a customer asked for and nobody has answered, the oldest first."""
+    rows = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED, order__customer_id=customer_id)
+    return [change_facts(row) for row in rows.order_by("asked_at", "id")[:50]]
+
+
+def shipments_of(*, order_ids: Sequence[UUID]) -> list[ShipmentFacts]:
+    """Return the consignments of several orders, the oldest first."""
+    rows = list(Shipment.objects.filter(among("order_id", list(order_ids))).order_by("shipped_at", "id"))
+    pages = tracking_pages() if rows else {}
+    return [shipment_facts(row, pages) for row in rows]
 
 
 def shipments(*, order_id: UUID) -> list[ShipmentFacts]:

@@ -43,6 +43,12 @@ def told_of(*, subject_type: str, subject_ids: Sequence[UUID], type: str) -> lis
     return [(subject_id, dict(payload)) for subject_id, payload in found if subject_id is not None]
 
 
+def history_of(*, subject_type: str, subject_ids: Sequence[UUID], types: Sequence[str], limit: int) -> list[Recorded]:
+    """Return events of these types about several subjects, newest first."""
+    rows = Event.objects.filter(among("subject_id", subject_ids), subject_type=subject_type, type__in=list(types))
+    return [as_recorded(row) for row in rows.order_by("-seq")[:limit]]
+
+
 def event(*, event_id: UUID) -> Recorded | None:
     """Return one event, or None."""
     row = Event.objects.filter(pk=event_id).first()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
 
 from yinuo.core.discovery import END, START, Spans
-from yinuo.doors.api.entry import scope
+from yinuo.doors.api.entry import ApiRequest, scope
 from yinuo.doors.api.routes.insight import Question, filters_of, period_of
-from yinuo.flow.insight import discovering
+from yinuo.flow.insight import discovering, eventlog
 from yinuo.flow.insight.discovering import Discovery
+from yinuo.ground.kernel.tenancy import acting_for
 
 router = Router(tags=["insight"])
 MOST_VARIANTS = 200
@@ -136,6 +139,19 @@ def process(request: HttpRequest, question: Query[Question]) -> dict[str, Any]:
         ],
         "standards": [_standard(one) for one in told.standings],
     }
+
+
+@router.get("/insight/events", auth=scope("export:read"), response={200: Any})
+def events(request: ApiRequest, question: Query[Question], format: Literal["ocel", "xes"] = "ocel") -> HttpResponseBase:
+    """Return the event log of the orders delivered in a period, as OCEL 2.0 (JSON) or XES (XML)."""
+    period, filters = period_of(question), filters_of(question)
+    organisation_id = request.bearer.organisation_id
+
+    def pieces() -> Iterator[str]:
+        with acting_for(organisation_id):
+            yield from eventlog.event_log(format=format, period=period, filters=filters)
+
+    return StreamingHttpResponse(pieces(), content_type=f"{eventlog.TYPES[format]}; charset=utf-8")
 
 
 def _span(spans: Spans) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,18 +17,20 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import CustomEntry, card
+from yinuo.doors.desk.customer_words import view_context
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.customer_terms import terms_facts
 from yinuo.doors.desk.stage_names import stage_names
+from yinuo.flow.insight import customers as insight
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.orders.queries import OrderFacts, OrderFilters
+from yinuo.flow.orders.queries import OrderFilters
+from yinuo.ground.kernel import clock
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import bounces, queries, rights
 from yinuo.ground.people.queries import CustomerFacts
 
 _PAGE_SIZE = 50
 _SHOWN = 20
-_JUDGED = 500
 
 
 class CustomerForm(forms.Form):
@@ -186,26 +187,19 @@ def _customer_page(
     request: DeskRequest, customer: CustomerFacts, contact_form: ContactForm, status: int = 200
 ) -> HttpResponse:
     every = OrderFilters(states=(), customer_id=customer.id)
-    finished = OrderFilters(states=("delivered", "accepted"), customer_id=customer.id)
-    recent = orders.page(filters=finished, sort="-delivered", size=_JUDGED).orders
+    view = insight.customer_view(customer_id=customer.id, now=clock.now())
     context = {
         "customer": customer,
         "contacts": queries.contacts(customer_id=customer.id),
         "found": orders.page(filters=every, sort="-ordered", size=_SHOWN),
-        "open_count": orders.page(filters=OrderFilters(customer_id=customer.id), size=1).total,
-        "on_time": _on_time(recent),
+        "open_count": view.sums.open,
+        **view_context(view=view, customer_id=customer.id),
         "contact_form": contact_form,
         "custom": card(request, kind="customer", subject_id=customer.id),
         "terms": terms_facts(customer_id=customer.id),
         "stage_names": stage_names(),
     }
     return render(request, "desk/customers/customer.html", context, status=status)
-
-
-def _on_time(delivered: list[OrderFacts]) -> dict[str, Any]:
-    judged = [(order.delivered_at, order.committed_at) for order in delivered if order.committed_at]
-    kept = sum(1 for delivered_at, committed_at in judged if delivered_at and delivered_at <= committed_at)
-    return {"judged": len(judged), "kept": kept, "rate": kept / len(judged) if judged else None}
 
 
 urlpatterns = [

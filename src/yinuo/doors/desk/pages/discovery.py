@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import WARNING
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -22,10 +23,11 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.doors.desk.pages.insight import PERIODS, instant
 from yinuo.doors.desk.process_sketch import Words, sketch
-from yinuo.flow.insight import adopting, discovering, queries
+from yinuo.flow.insight import adopting, discovering, eventlog, queries
 from yinuo.flow.insight.discovering import Discovery, Standing
 from yinuo.flow.insight.queries import Filters, Period
 from yinuo.ground.kernel import clock, wording
+from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import rights
 
 _USUAL_PERIOD, _ALL = "90", "all"
@@ -122,12 +124,18 @@ def process(request: DeskRequest) -> HttpResponse:
         "variants": [_variant(told, one, asked) for one in told.variants.found[:_SHOWN_VARIANTS]],
         "standings": [_standing(one) for one in told.standings],
         "may_adopt": request.member.may(rights.ADMINISTER) and not told.process_key,
-        "cases_url": asked.rows("cases"),
+        "logs": _logs(asked) if request.member.may(rights.EXPORT) else [],
     }
     if told.fit is not None:
         context["deviations"] = [_deviation(told, one, asked) for one in told.fit.deviations]
         context["fitting_url"] = asked.rows("fitting")
     return render(request, "desk/discovery/process.html", context)
+
+
+def _logs(asked: Asked) -> list[tuple[str, str]]:
+    told = urlencode({**asked.query(), "until": asked.until.isoformat()})
+    names = {"ocel": "OCEL 2.0", "xes": "XES"}
+    return [(names[one], f"{reverse('desk:insight-log', kwargs={'format': one})}?{told}") for one in eventlog.FORMATS]
 
 
 def _periods(asked: Asked) -> list[dict[str, Any]]:
@@ -277,6 +285,23 @@ def _key_words(told: Discovery, what: str, key: str) -> str:
     return names.get(key, key)
 
 
+@page(rights.EXPORT)
+@require_GET
+def log(request: DeskRequest, format: str) -> StreamingHttpResponse:
+    """Hand out the event log of the orders that the page is about, for process mining tools."""
+    asked, organisation_id = Asked(request.GET), request.organisation.id
+    if format not in eventlog.FORMATS:
+        raise Http404
+
+    def pieces() -> Iterator[str]:
+        with acting_for(organisation_id):
+            yield from eventlog.event_log(format=format, period=asked.period, filters=asked.filters)
+
+    name = f"yinuo-{asked.until:%Y-%m-%d}.{eventlog.ENDINGS[format]}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(pieces(), content_type=f"{eventlog.TYPES[format]}; charset=utf-8", headers=headers)
+
+
 @page(rights.ADMINISTER)
 @require_POST
 def adopt(request: DeskRequest) -> HttpResponse:
@@ -309,5 +334,6 @@ def adopt(request: DeskRequest) -> HttpResponse:
 urlpatterns = [
     path("insight/process", process, name="insight-process"),
     path("insight/process/rows", rows, name="insight-process-rows"),
+    path("insight/process/log.<slug:format>", log, name="insight-log"),
     path("insight/process/standards", adopt, name="insight-process-standards"),
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.measuring import Aggregate, Measured
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.flow.insight import queries
+from yinuo.flow.insight import moving, queries
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
 from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, value_text
@@ -33,7 +33,7 @@ PERIODS: dict[str, tuple[int, Promise]] = {
     "365": (365, gettext_lazy("一年")),
 }
 _USUAL_PERIOD = "90"
-_SHOWN_ROWS = 500
+_SHOWN_ROWS, _SHOWN_MOVES = 500, 8
 _EXPORTED_ROWS = 100_000
 _FILTERS = {"customer": 40, "region": 100, "city": 100, "tier": 10, "order_type": 40, "family": 100}
 
@@ -105,6 +105,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "groups": [_group(metric, group, asked) for group in groups],
         "chart": _chart(metric, weeks, asked),
         "dimension_name": DIMENSION_NAMES[asked.dimension],
+        "why": _why(metric, asked),
     }
     return render(request, "desk/insight/overview.html", context)
 
@@ -120,7 +121,7 @@ def _tile(figure: Figure, asked: Asked) -> dict[str, Any]:
         "change": change,
         "change_text": _change_text(metric, change),
         "good": "up" if metric.better == "high" else "down",
-        "note": _standing_on(now),
+        "note": standing_on(now),
         "spark": [value for value in figure.history if value is not None],
         "url": reverse("desk:insight-rows", kwargs={"metric": metric.code}) + "?" + asked.query(by="", metric=""),
         "choose": "?" + asked.query(metric=metric.code),
@@ -136,11 +137,42 @@ def _change_text(metric: Metric, change: float | None) -> str:
     return value_text(metric, abs(change))
 
 
-def _standing_on(measured: Measured) -> str:
+def standing_on(measured: Measured) -> str:
+    """Say on how many facts a number stands, and the interval of a share."""
     if measured.low is None or measured.high is None:
         return _("基于 %(n)s 条") % {"n": wording.number(measured.count)}
     spread = f"{wording.percent(measured.low)}–{wording.percent(measured.high)}"
     return _("基于 %(n)s 条，90%% 区间 %(spread)s") % {"n": wording.number(measured.count), "spread": spread}
+
+
+def _why(metric: Metric, asked: Asked) -> dict[str, Any] | None:
+    """Return what moved a metric against the period before, by the dimension that is looked at; times move nothing."""
+    if queries.DIMENSIONS[asked.dimension].in_order:
+        return None
+    found = moving.why_moved(metric=metric.code, dimension=asked.dimension, period=asked.period, filters=asked.filters)
+    if found is None or not found.explanation.moves:
+        return None
+    told, parts = found.explanation, []
+    for one in told.moves[:_SHOWN_MOVES]:
+        measured = Measured(value=None, count=0)
+        label = group_label(asked.dimension, Group(key=one.key, label=found.labels[one.key], measured=measured))
+        parts.append((label, *(_signed(metric, value) for value in (one.total, one.by_rate, one.by_mix))))
+    rest = told.change - sum(one.total for one in told.moves[:_SHOWN_MOVES])
+    return {
+        "change": _signed(metric, told.change),
+        "by_rate": _signed(metric, told.by_rate),
+        "by_mix": _signed(metric, told.by_mix),
+        "mixes": any(one.by_mix for one in told.moves),
+        "parts": parts,
+        "rest": _signed(metric, rest) if len(told.moves) > _SHOWN_MOVES else "",
+    }
+
+
+def _signed(metric: Metric, change: float) -> str:
+    """Write a difference with its sign."""
+    if abs(change) < 1e-9:
+        return "0"
+    return f"{'+' if change > 0 else '−'}{_change_text(metric, change)}"
 
 
 def _group(metric: Metric, group: Group, asked: Asked) -> dict[str, Any]:
