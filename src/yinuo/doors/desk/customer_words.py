@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.core.measuring.attention import Act, Advice
 from yinuo.doors.desk import chronicle
-from yinuo.doors.desk.pages.insight import standing_on, value_text
+from yinuo.doors.desk.figure_words import standing_on, value_text
 from yinuo.flow.insight.customers import CustomerView
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.ground.kernel import wording

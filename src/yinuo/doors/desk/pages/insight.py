@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.measuring import Aggregate, Measured
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.figure_words import standing_on, value_text
 from yinuo.flow.insight import moving, queries
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
@@ -135,14 +136,6 @@ def _change_text(metric: Metric, change: float | None) -> str:
     if metric.unit == "share":
         return _("%(n)s 个百分点") % {"n": wording.number(abs(change) * 100, 1)}
     return value_text(metric, abs(change))
-
-
-def standing_on(measured: Measured) -> str:
-    """Say on how many facts a number stands, and the interval of a share."""
-    if measured.low is None or measured.high is None:
-        return _("基于 %(n)s 条") % {"n": wording.number(measured.count)}
-    spread = f"{wording.percent(measured.low)}–{wording.percent(measured.high)}"
-    return _("基于 %(n)s 条，90%% 区间 %(spread)s") % {"n": wording.number(measured.count), "spread": spread}
 
 
 def _why(metric: Metric, asked: Asked) -> dict[str, Any] | None:
