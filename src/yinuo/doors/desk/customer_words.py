@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.core.measuring.attention import Act, Advice
 from yinuo.doors.desk import chronicle
-from yinuo.doors.desk.figure_words import standing_on, value_text
+from yinuo.doors.desk.figure_words import standing_on
 from yinuo.flow.insight.customers import CustomerView
 from yinuo.flow.insight.metrics import METRICS
+from yinuo.flow.insight.wording import value_text
 from yinuo.ground.kernel import wording
 
 _FIGURES = ("promise_kept_rate", "on_time_rate", "lead_time_days", "csat", "complaint_rate")

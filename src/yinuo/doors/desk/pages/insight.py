@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from yinuo.core.measuring import Aggregate, Measured
+from yinuo.core.measuring import Aggregate
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.figure_words import standing_on, value_text
+from yinuo.doors.desk.figure_words import standing_on
 from yinuo.flow.insight import moving, queries
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
@@ -147,8 +147,7 @@ def _why(metric: Metric, asked: Asked) -> dict[str, Any] | None:
         return None
     told, parts = found.explanation, []
     for one in told.moves[:_SHOWN_MOVES]:
-        measured = Measured(value=None, count=0)
-        label = group_label(asked.dimension, Group(key=one.key, label=found.labels[one.key], measured=measured))
+        label = key_text(asked.dimension, one.key, found.labels[one.key])
         parts.append((label, *(_signed(metric, value) for value in (one.total, one.by_rate, one.by_mix))))
     rest = told.change - sum(one.total for one in told.moves[:_SHOWN_MOVES])
     return {
