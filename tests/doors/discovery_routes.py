@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 PAGES: dict[str, str | None] = {
+    "insight/scorecards": "see",
+    "insight/scorecards.xlsx": "administer",
     "insight/process": "see",
     "insight/process/rows": "see",
     "insight/process/log.<slug:format>": "export",

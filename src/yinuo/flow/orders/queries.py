@@ -197,7 +197,16 @@ def finished_facts(
 def orders_to_count() -> Countable:
     """Return the orders as a relation: `id`, `number`, moments, parties; `order_type` is the type's code."""
     columns = ("id", "number", "customer_id", "customer_name", "tier", "region", "city", "family", "channel", "state")
-    more = ("supplier_code", "lane_code", "value_minor", "currency", "late_probability", "cancelled_at", "accepted_at")
+    more = (
+        "owner_id",
+        "supplier_code",
+        "lane_code",
+        "value_minor",
+        "currency",
+        "late_probability",
+        "cancelled_at",
+        "accepted_at",
+    )
     moments = ("ordered_at", "requested_at", "committed_at", "projected_at", "delivered_at")
     return countable(Order.objects.values(*columns, *more, *moments, type_code=F("order_type__code")))
 

@@ -1,0 +1,92 @@
+"""Scorecards of real deliveries, by hand, and who sees which."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, PASSWORD, Factory, found_factory
+from yinuo.core.measuring.scores import Verdict
+from yinuo.flow.care import actions as care
+from yinuo.flow.insight import scorecards
+from yinuo.flow.insight.queries import Period
+from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders.actions import NewLine, NewOrder
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+PERIOD = Period(since=NOW, until=NOW + 30 * DAY)
+
+
+@pytest.fixture
+def factory() -> Factory:
+    """Sales kept five promises of six, the planner one of six; one complaint was answered after six hours."""
+    factory = found_factory()
+    with acting_for(factory.id):
+        orders.define_order_types(names=orders.STARTER_TYPES)
+        for role, lates in (("sales", 1), ("planner", 5)):
+            for place in range(6):
+                _deliver(factory, f"{role}-{place}", role, late=place < lates)
+    return factory
+
+
+def _deliver(factory: Factory, number: str, role: str, *, late: bool) -> None:
+    done = NOW + (6 if late else 4) * DAY
+    new = NewOrder(
+        number=number,
+        customer_code="C-001",
+        ordered_at=NOW,
+        committed_at=NOW + 5 * DAY,
+        owner_id=factory.members[role].id,
+        lines=(NewLine(item_name="减速机", quantity=Decimal(1)),),
+    )
+    with clock.frozen(NOW):
+        order_id = orders.create_order(order=new)
+    with clock.frozen(done):
+        orders.note_delivered(order_id=order_id, delivered_at=done)
+    if number == "sales-0":
+        with clock.frozen(done):
+            made = care.raise_complaint(
+                order_id=order_id, topic="late", text="晚了", reporter="王工", channel="portal", key="k"
+            )
+        with clock.frozen(done + timedelta(hours=6)):
+            care.reply(complaint_id=made.id, text="抱歉")
+
+
+def test_cards_tell_what_each_kept(factory: Factory) -> None:
+    with acting_for(factory.id):
+        cards = {one.key: one for one in scorecards.scorecards(kind="people", period=PERIOD)}
+        none = [scorecards.scorecards(kind=kind, period=PERIOD) for kind in ("teams", "suppliers", "carriers")]
+        with pytest.raises(scorecards.UnknownKind):
+            scorecards.scorecards(kind="luck", period=PERIOD)
+    with acting_for(found_factory().id):
+        others = scorecards.scorecards(kind="people", period=PERIOD)
+
+    sales, planner = (cards[str(factory.members[role].id)] for role in ("sales", "planner"))
+    assert (sales.kept.measured.value, sales.kept.measured.count, sales.kept.verdict) == (5 / 6, 6, Verdict.BETTER)
+    assert (planner.kept.measured.value, planner.kept.verdict) == (1 / 6, Verdict.WORSE)
+    assert (sales.speed.measured.value, sales.speed.measured.count, sales.speed.verdict) == (6, 1, Verdict.UNKNOWN)
+    assert (planner.speed.measured.count, planner.again.value, len(cards)) == (0, 0, 2)
+    assert none == [[], [], []] and others == []
+
+
+def test_staff_see_their_own_card_and_leaders_all(factory: Factory) -> None:
+    names = {role: factory.members[role].name for role in ("sales", "planner")}
+    pages = {}
+    with clock.frozen(NOW + 20 * DAY):
+        for role in ("sales", "owner"):
+            browser = Client()
+            browser.post("/sign-in", {"email": factory.members[role].email, "password": PASSWORD})
+            shown = browser.get("/insight/scorecards").content.decode().partition("<main")[2]
+            pages[role] = (
+                [names[one] in shown for one in names],
+                browser.get("/insight/scorecards?kind=teams").status_code,
+                browser.get("/insight/scorecards.xlsx").status_code,
+            )
+
+    assert pages == {"sales": ([True, False], 404, 403), "owner": ([True, True], 200, 200)}
