@@ -145,7 +145,9 @@ def _curve(plan: _Plan, line: Line) -> tuple[str, tuple[float, float]]:
         top, bottom = y1 + _BOX_HEIGHT / 2, y2 - _BOX_HEIGHT / 2 - 7
         middle = (top + bottom) / 2
         path = f"M{x1:.0f} {top:.0f}C{x1:.0f} {middle:.0f} {x2:.0f} {middle:.0f} {x2:.0f} {bottom:.0f}"
-        return path, ((x1 + x2) / 2 + 8, middle + 4)
+        # Beside a straight way; of one that bends, near its end, where fewer lines meet.
+        at = 0.5 if abs(x1 - x2) < 1 else 0.8
+        return path, (x1 + (x2 - x1) * at + 8, top + (bottom - top) * at + 4)
     side = -1 if line.back else 1
     lane, reach = plan.lane(line.back), _BOX_WIDTH / 2
     a, b = x1 + side * reach, x2 + side * (reach + 7)
