@@ -118,8 +118,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             **_of_the_approvals(factory, order_id, mark),
             **_of_the_plant(mark),
             **_of_the_processes(mark),
-            **of_the_plan(mark),
-            **of_the_register(mark=mark),
+            **(of_the_plan(mark) | of_the_register(mark=mark)),
         }
     deliver_all()
     return {name: str(value) for name, value in parts.items()}

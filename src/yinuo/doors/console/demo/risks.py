@@ -1,7 +1,8 @@
-"""Three risks of the demo's coating line: one watched by signs, one reviewed, one of the whole company."""
+"""Three risks of the demo: two of the coating line, watched by signs and reviewed, one of the whole company."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,65 +13,62 @@ from yinuo.flow.risks.actions import NewRisk, NewTrigger
 
 MANAGER = "project"
 BURNER, PITS = "燃烧器", "客户基础与地坑完工"
+LATE_BURNER = NewRisk(
+    title="进口燃烧器延期到货",
+    description="德国厂家排产紧，海运经红海改道，交期已从 10 周推到 14 周。",
+    category="supply",
+    likelihood=3,
+    impact=4,
+    delay_least=5.0,
+    delay_usual=12.0,
+    delay_most=25.0,
+    loss_minor=18_000_000,
+    prevention="每周与厂家核对排产；提前付清尾款锁定舱位；备选国产燃烧器的接口图先出。",
+    contingency="改空运最后一程；先装国产燃烧器调试，到货后更换。",
+    review_days=10,
+)
+SUNKEN_PITS = NewRisk(
+    title="客户地坑基础返工",
+    category="technical",
+    likelihood=4,
+    impact=3,
+    delay_least=3.0,
+    delay_usual=6.0,
+    delay_most=15.0,
+    prevention="浇筑前派人到现场复测标高和预埋件，双方签字。",
+    contingency="先装不压地坑的输送线，地坑返工并行。",
+    review_days=5,
+)
+TYPHOON = NewRisk(
+    title="台风季停工停运",
+    category="nature",
+    likelihood=2,
+    impact=3,
+    delay_least=1.0,
+    delay_usual=2.0,
+    delay_most=5.0,
+    prevention="七到九月的发运避开预警窗口，沿海客户提前三天发货。",
+    contingency="登记不可抗力，逐个告知受影响的客户新日期。",
+    review_days=20,
+)
+SIGNS = (
+    NewTrigger(kind="event", event_type="supply.purchase_moved"),
+    NewTrigger(kind="metric", metric=metrics.PAST_DEADLINE, bound=5.0),
+)
 
 
 def fear_some(*, stage: Stage) -> None:
-    """Register what may go wrong with the first project that has a burner to buy, and with the company."""
+    """Register what may go wrong with the project that has a burner to buy, and with the company."""
     project_id, tasks = _coating()
-    owner = stage.members[MANAGER].id
+    owner_id = stage.members[MANAGER].id
     with stage.acting(stage.now - timedelta(days=20), MANAGER):
-        late = actions.register_risk(
-            new=NewRisk(
-                title="进口燃烧器延期到货",
-                description="德国厂家排产紧，海运经红海改道，交期已从 10 周推到 14 周。",
-                category="supply",
-                likelihood=3,
-                impact=4,
-                project_id=project_id,
-                task_id=tasks.get(BURNER),
-                delay_least=5.0,
-                delay_usual=12.0,
-                delay_most=25.0,
-                loss_minor=18_000_000,
-                owner_id=owner,
-                prevention="每周与厂家核对排产；提前付清尾款锁定舱位；备选国产燃烧器的接口图先出。",
-                contingency="改空运最后一程；先装国产燃烧器调试，到货后更换。",
-                review_days=10,
-            )
+        burner, pits = (
+            actions.register_risk(new=replace(one, project_id=project_id, task_id=tasks.get(task), owner_id=owner_id))
+            for one, task in ((LATE_BURNER, BURNER), (SUNKEN_PITS, PITS))
         )
-        actions.add_trigger(risk_id=late, new=NewTrigger(kind="event", event_type="supply.purchase_moved"))
-        actions.add_trigger(risk_id=late, new=NewTrigger(kind="metric", metric=metrics.PAST_DEADLINE, bound=5.0))
-        pits = actions.register_risk(
-            new=NewRisk(
-                title="客户地坑基础返工",
-                category="technical",
-                likelihood=4,
-                impact=3,
-                project_id=project_id,
-                task_id=tasks.get(PITS),
-                delay_least=3.0,
-                delay_usual=6.0,
-                delay_most=15.0,
-                owner_id=owner,
-                prevention="浇筑前派人到现场复测标高和预埋件，双方签字。",
-                contingency="先装不压地坑的输送线，地坑返工并行。",
-                review_days=5,
-            )
-        )
-        actions.register_risk(
-            new=NewRisk(
-                title="台风季停工停运",
-                category="nature",
-                likelihood=2,
-                impact=3,
-                delay_least=1.0,
-                delay_usual=2.0,
-                delay_most=5.0,
-                prevention="七到九月的发运避开预警窗口，沿海客户提前三天发货。",
-                contingency="登记不可抗力，逐个告知受影响的客户新日期。",
-                review_days=20,
-            )
-        )
+        for sign in SIGNS:
+            actions.add_trigger(risk_id=burner, new=sign)
+        actions.register_risk(new=TYPHOON)
     with stage.acting(stage.now - timedelta(days=6), MANAGER):
         actions.review_risk(risk_id=pits, likelihood=3, impact=3, note="复测合格两处，还有一处等客户整改。")
 
