@@ -19,24 +19,33 @@ pytestmark = pytest.mark.django_db
 SCOPES = ["reviews:read", "reviews:write", "reviews:send", "reviews:adopt"]
 
 
-def test_programs_report_meet_look_back_and_adopt():
-    factory = found_factory()
-    with clock.frozen(NOW), acting_for(factory.id):
-        made = orders.create_order(order=orders.NewOrder(customer_id=factory.vip.id, number="SO-1"))
-        order_id, known = str(made), order_queries.order(order_id=made)
-        kind = known.order_type if known else ""
-        stage = standards_by_type(order_types=[kind])[kind][0]
-        owner = factory.members["owner"].id
-        program = Client(
-            headers={"Authorization": f"Bearer {tokens.issue_token(member_id=owner, name='t', scopes=SCOPES)}"}
-        )
+@pytest.fixture
+def factory():
+    return found_factory()
 
-    def call(method, path, body=None, status=200):
+
+@pytest.fixture
+def call(factory):
+    """Call an address as a program of the owner's and return what it answers."""
+    with acting_for(factory.id):
+        token = tokens.issue_token(member_id=factory.members["owner"].id, name="t", scopes=SCOPES)
+    program = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def answered(method, path, body=None, status=200):
         answer = program.generic(method, f"/api/v1{path}", json.dumps(body or {}), content_type="application/json")
         assert answer.status_code == status, answer.content.decode()
         return answer.json() if answer.content else None
 
-    about = {"order_id": order_id, "key": "k"}
+    return answered
+
+
+def test_programs_report_meet_look_back_and_adopt(factory, call):
+    with clock.frozen(NOW), acting_for(factory.id):
+        made = orders.create_order(order=orders.NewOrder(customer_id=factory.vip.id, number="SO-1"))
+        known = order_queries.order(order_id=made)
+        kind = known.order_type if known else ""
+        stage = standards_by_type(order_types=[kind])[kind][0]
+    owner, about = factory.members["owner"].id, {"order_id": str(made), "key": "k"}
     with clock.frozen(NOW):
         report = call("POST", "/status-reports", about, 201)
         where = f"/status-reports/{report['id']}"
