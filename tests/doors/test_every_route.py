@@ -25,7 +25,7 @@ from yinuo.ground.people.rights import rights_of
 OURS, FOREIGN = "HERE", "NANSHAN"
 _PART = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
 _PLAIN = {"metric": "on_time_rate", "dimension": "week", "kind": "csv", "token": "x", "number": "x", "digest": "x"}
-_PLAIN |= {"subject": "order", "place": "1"}
+_PLAIN |= {"subject": "order", "place": "1", "format": "ocel"}
 _PLAIN |= {
     "verb": "nudge",
     "deed": "transfer",
