@@ -160,10 +160,9 @@ def _shown(name: str, value: Any, names: Names) -> str:
         return _("、").join(labels.word(_CODES[name], one) for one in several)
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    for ending, write in _ENDINGS.items():
-        if name.endswith(ending):
-            return write(value)
-    return _plain(name, value, names)
+    write = next((told for ending, told in _ENDINGS.items() if name.endswith(ending)), None)
+    # Several figures under one name, such as the hours of each stage, are told one by one.
+    return _plain(name, value, names) if write is None or isinstance(value, Mapping) else write(value)
 
 
 def _plain(name: str, value: Any, names: Names) -> str:
