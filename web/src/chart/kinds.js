@@ -15,6 +15,7 @@ function heat(data, look, unit, { shell, axis }) {
   const cells = data.series.flatMap((one, y) => one.data.map((value, x) => [x, y, value]));
   const values = cells.map((cell) => cell[2]).filter((value) => value !== null);
   const full = cells.length <= 300;
+  const most = Math.max(...values, 0) || 1;
   return {
     ...shell,
     grid: { ...shell.grid, bottom: 36 },
@@ -27,7 +28,7 @@ function heat(data, look, unit, { shell, axis }) {
     yAxis: { type: "category", data: data.series.map((one) => one.name), inverse: true, ...axis },
     visualMap: {
       min: Math.min(...values, 0),
-      max: Math.max(...values, 0) || 1,
+      max: most,
       orient: "horizontal",
       left: 0,
       bottom: 0,
@@ -41,7 +42,12 @@ function heat(data, look, unit, { shell, axis }) {
       {
         type: "heatmap",
         data: cells,
-        label: { show: full, color: look.text, formatter: ({ data: cell }) => cell[2] ?? "" },
+        label: {
+          show: full,
+          rich: { deep: { color: look.surface }, soft: { color: look.text } },
+          formatter: ({ data: cell }) =>
+            cell[2] === null ? "" : `{${cell[2] > most * 0.55 ? "deep" : "soft"}|${cell[2]}}`,
+        },
         itemStyle: { borderColor: look.surface, borderWidth: 2 },
       },
     ],

@@ -101,6 +101,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()
+    _serve_moments(organisation_id)
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
     if doors is not None:

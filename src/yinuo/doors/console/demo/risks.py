@@ -12,7 +12,7 @@ from yinuo.flow.risks import actions, metrics
 from yinuo.flow.risks.actions import NewRisk, NewTrigger
 
 MANAGER = "project"
-BURNER, PITS = "燃烧器", "客户基础与地坑完工"
+BURNER, PITS = "烘干炉安装", "前处理线就位"
 LATE_BURNER = NewRisk(
     title="进口燃烧器延期到货",
     description="德国厂家排产紧，海运经红海改道，交期已从 10 周推到 14 周。",
