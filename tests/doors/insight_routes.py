@@ -43,7 +43,10 @@ API: dict[str, str] = {
     "GET /insight/reports/{report_id}/answer": "insight:read",
     "DELETE /insight/reports/{report_id}": "insight:write",
 }
-BODIES: dict[str, Any] = {"POST /insight/reports": {"name": "x", "query": "m=csat"}}
+BODIES: dict[str, Any] = {
+    "POST /insight/reports": {"name": "x", "query": "m=csat"},
+    "GET /insight/table": {"measures": ["csat"]},
+}
 
 
 def of_insight(*, member_id: UUID, mark: str) -> dict[str, UUID]:

@@ -107,7 +107,9 @@ def _call(program: Client, operation: str, parts: dict[str, str]) -> Any:
     method, _space, path = operation.partition(" ")
     body = table.BODIES.get(operation, {})
     url = "/api/v1" + _filled(path, parts)
-    return program.generic(method, url, _json(body) if method != "GET" else "", content_type="application/json")
+    if method == "GET":
+        return program.get(url, body)
+    return program.generic(method, url, _json(body), content_type="application/json")
 
 
 def _json(body: Any) -> str:

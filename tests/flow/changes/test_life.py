@@ -245,7 +245,7 @@ def test_a_yes_to_what_was_sent_before_changes_nothing(sent: Make, order_id: UUI
 
 
 def test_what_is_thought_of_anew_is_not_the_customers_to_see_before_it_is_sent(sent: Make, order_id: UUID) -> None:
-    change, lines, shown = sent(), orders.lines(order_id=order_id), {"prices": True}
+    change, lines, shown = sent(), orders.lines(order_id=order_id), {"prices": True, "dates": True}
 
     told = change_order(change, lines=lines, shown=shown)
     ours = change_order(replace(change, state="computed"), lines=lines, shown=shown)

@@ -56,7 +56,7 @@ class Formula(Owned):
         DAYS = "days"
         HOURS = "hours"
 
-    code = models.SlugField(max_length=60)
+    code = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
     text = models.CharField(max_length=500)
     unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.NUMBER)

@@ -86,11 +86,11 @@ def adopt_task_time(
 
 
 def undo_adoption(*, adoption_id: UUID) -> AdoptionFacts:
-    """Set the standard time back; raises NotNow where it was undone, or somebody set another time since."""
+    """Set the standard time back; raises NotNow where it is unknown, was undone, or another time was set since."""
     locks.hold("reviews.standards")
-    row = Adoption.objects.select_for_update().filter(pk=adoption_id, undone_at=None).first()
-    if row is None:
-        raise NotNow("undone")
+    row = Adoption.objects.select_for_update().filter(pk=adoption_id).first()
+    if row is None or row.undone_at is not None:
+        raise NotNow("undone" if row else "unknown")
     row.undone_at, row.undone_by = clock.now(), current_actor()[:100]
     row.save()
     if row.kind == Kind.STAGE:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.messages import WARNING
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -99,7 +99,9 @@ def undo(request: DeskRequest, adoption_id: UUID) -> HttpResponse:
     try:
         with attempt():
             actions.undo_adoption(adoption_id=adoption_id)
-    except actions.NotNow:
+    except actions.NotNow as refusal:
+        if refusal.state == "unknown":
+            raise Http404 from refusal
         say(request, _("已经撤销过，或标准时间后来又被改过。"), level=WARNING)
     else:
         say(request, _("已恢复原来的标准时间。"))

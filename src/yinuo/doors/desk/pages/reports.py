@@ -41,8 +41,10 @@ _FAULTS = {
 @require_GET
 def report(request: DeskRequest) -> HttpResponse:
     """Show the answer to the question in the address, and the form that changes it."""
-    answered = report_frame.ask(request.GET)
-    saved = _saved(request)
+    return _shown(request, report_frame.ask(request.GET), _saved(request))
+
+
+def _shown(request: DeskRequest, answered: report_frame.Answered, saved: ReportFacts | None) -> HttpResponse:
     context = {
         **report_frame.shown(answered),
         "form": report_frame.form_of(answered, opened=request.GET.get("filtering", "")),
@@ -72,7 +74,7 @@ def facts(request: DeskRequest) -> HttpResponse:
     answered = report_frame.ask(request.GET)
     asked, measure = answered.asked, answered.known.get(request.GET.get("of", ""))
     if measure is None:
-        raise Http404
+        measure = answered.known[asked.measures[0]]
     parts = answering.ingredients(measure)
     chosen = request.GET.get("part", "") if request.GET.get("part", "") in parts else parts[0]
     period = answering.period_of(asked=asked, now=clock.now())
@@ -146,12 +148,12 @@ def _keep(request: DeskRequest) -> HttpResponse:
 @page(rights.SEE)
 @require_GET
 def opened(request: DeskRequest, report_id: UUID) -> HttpResponse:
-    """Lead to the report's question."""
+    """Show a report that was kept; what is changed of it stands in the address from then on."""
     try:
         found = reports.report(report_id=report_id, member_id=request.member.id)
     except reports.ReportMissing as error:
         raise Http404 from error
-    return redirect(f"{reverse('desk:report')}?{found.query}&saved={found.id}")
+    return _shown(request, report_frame.ask(found.query), found)
 
 
 @page(rights.SEE)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=yinuo.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('organisation_id', models.UUIDField(editable=False)),
-                ('code', models.SlugField(max_length=60)),
+                ('code', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=80)),
                 ('text', models.CharField(max_length=500)),
                 ('unit', models.CharField(choices=[('number', 'Number'), ('share', 'Share'), ('days', 'Days'), ('hours', 'Hours')], default='number', max_length=10)),
