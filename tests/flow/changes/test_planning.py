@@ -104,7 +104,7 @@ def test_a_plan_that_ends_later_moves_the_promise_of_its_order(plan: Plan, draft
 def test_an_order_that_is_promised_at_the_projects_end_is_ready_when_that_is(
     plan: Plan, drafted: Make, order_id: UUID
 ) -> None:
-    promises_made.confirm_promise(order_id=order_id, committed_at=NOW + timedelta(days=30))
+    promises_made.confirm_promise(order_id=order_id, committed_at=NOW + timedelta(days=30), why="与项目一同完工")
 
     still, later = drafted(longer(plan, 7)), drafted(longer(plan, 40), key="k2")
 
