@@ -225,7 +225,7 @@ def test_a_plan_is_levelled_as_it_was_shown(browser: Client, factory: Factory, p
     told = unescape(shown.partition('name="changes" value="')[2].partition('"')[0])
     answer = browser.post(f"{url}/application", {"changes": told}, follow=True)
 
-    assert "均衡后的完成日期" in shown and json.loads(told)
+    assert "完成日期由" in shown and json.loads(told)
     assert "可以撤销" in answer.content.decode()
     with acting_for(factory.id):
         assert queries.edits(project_id=project_id)[0].why == "levelled"
