@@ -95,7 +95,7 @@ def test_a_report_is_kept_found_opened_and_removed(browser) -> None:
     removed = browser.post(f"{address}/removal")
 
     assert kept.status_code == removed.status_code == 302 and "送达" in listed
-    assert opened.url.startswith(f"/insight/report?{query}&saved=")
+    assert opened.status_code == 200 and opened.headers["HX-Push-Url"].startswith(f"/insight/report?{query}&saved=")
     assert "请给报表起个名字" in nameless.content.decode()
     assert address not in page(browser, "/insight/reports")
 
