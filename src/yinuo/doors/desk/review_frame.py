@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from yinuo.doors.desk.entry import DeskRequest, render
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
-from yinuo.flow.reviews import queries
+from yinuo.flow.reviews import queries, subjects
 from yinuo.flow.reviews.subjects import Named, Subject
 from yinuo.ground.kernel import files
+from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.tables.writing import XLSX_TYPE
 from yinuo.ground.people import rights
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def shown(request: DeskRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -93,7 +94,39 @@ def as_file(*, file_id: UUID) -> HttpResponse:
 def as_workbook(*, content: bytes, name: str) -> HttpResponse:
     """Return a workbook to be saved."""
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}.xlsx") or "attachment"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX_TYPE, headers=headers)
+
+
+def offset(request: DeskRequest) -> int:
+    """Return how many rows stand before the page that an address asks for."""
+    return (page_number(request.GET.get("page", "1")) - 1) * PAGE
+
+
+def listing(
+    request: DeskRequest, *, found: Sequence[Any], total: int, faults: Mapping[str, str], over: bool = False
+) -> dict[str, Any]:
+    """Return what every list needs: its pages, whom its rows are about, and the form that begins another one."""
+    return {
+        "names": subjects.names_of(found),
+        "page": page_number(request.GET.get("page", "1")),
+        "pages": max(-(-total // PAGE), 1),
+        "total": total,
+        "projects": project_choices(over=over),
+        "typed": request.POST,
+        "faults": faults,
+        "key": new_id(),
+    }
+
+
+def once(request: DeskRequest) -> str:
+    """Return the key by which a form sent twice begins one thing."""
+    return f"member:{request.member.id}:{request.POST.get('key') or new_id()}"
+
+
+def seen_revision(request: DeskRequest) -> int:
+    """Return the revision that a form was filled in upon, 0 where it says none."""
+    seen = request.POST.get("revision", "")
+    return int(seen) if seen.isdecimal() else 0
 
 
 def page_number(text: str) -> int:

@@ -15,6 +15,7 @@ from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.models import ActionStep, CorrectiveAction, NonConformity
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
@@ -35,7 +36,7 @@ def open_action(*, title: str, nonconformity_id: UUID | None = None, owner_id: U
         raise InvalidQuality(faults)
     numbering.hold_numbers()
     row = CorrectiveAction(
-        number=numbering.next_number(model=CorrectiveAction, prefix=numbering.ACTIONS),
+        number=next_of_year(model=CorrectiveAction, prefix=numbering.ACTIONS),
         title=title.strip()[:200],
         nonconformity_id=nonconformity_id,
         owner_id=owner_id,

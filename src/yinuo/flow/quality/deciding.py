@@ -17,6 +17,7 @@ from yinuo.flow.quality.inspecting import tell
 from yinuo.flow.quality.models import Inspection, NonConformity, Severity
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
@@ -77,7 +78,7 @@ def raise_nonconformity(*, new: NewNonConformity) -> UUID:
     if faults:
         raise InvalidQuality(faults)
     row = NonConformity(
-        number=numbering.next_number(model=NonConformity, prefix=numbering.NONCONFORMITIES),
+        number=next_of_year(model=NonConformity, prefix=numbering.NONCONFORMITIES),
         key=new.key[:120],
         source="inspection" if inspection else new.source,
         source_number=inspection.number if inspection else new.source_number[:60],

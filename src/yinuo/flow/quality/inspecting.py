@@ -20,6 +20,7 @@ from yinuo.flow.quality.faults import InspectionIncomplete, InvalidQuality, NotN
 from yinuo.flow.quality.models import Characteristic, Inspection, InspectionPlan, Reading, Standard
 from yinuo.ground.kernel import clock, files, log
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.supply import queries as supply
 
 State = Inspection.State
@@ -217,7 +218,7 @@ def _faults(new: NewInspection, plan: InspectionPlan | None, order: Any) -> dict
 def _opened(new: NewInspection, plan: InspectionPlan, order: OrderFacts | None) -> Inspection:
     sample = _sample(plan, new.lot_size)
     return Inspection(
-        number=numbering.next_number(model=Inspection, prefix=numbering.INSPECTIONS),
+        number=next_of_year(model=Inspection, prefix=numbering.INSPECTIONS),
         key=new.key[:120],
         plan=plan,
         standard=Standard.objects.get(name=plan.standard_name, current=True),

@@ -17,6 +17,7 @@ from yinuo.flow.reviews.reporting import tell
 from yinuo.flow.reviews.subjects import subject, subject_of
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import current_actor, plain
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
@@ -43,7 +44,7 @@ def note_meeting(
     numbering.hold_numbers()
     usual = {**dict.fromkeys(TEXTS, ""), "attendees": [], "decisions": []}
     row = Meeting(
-        number=numbering.next_number(model=Meeting, prefix=numbering.MEETINGS),
+        number=next_of_year(model=Meeting, prefix=numbering.MEETINGS),
         key=key[:100],
         **about.columns,
         content={**usual, **_checked(content, whole=True)},

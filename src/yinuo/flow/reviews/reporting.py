@@ -17,6 +17,7 @@ from yinuo.flow.reviews.queries import report_facts
 from yinuo.flow.reviews.subjects import Subject, contacts_of, subject, subject_of
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 
 LONGEST_SECTION = 10_000
@@ -58,7 +59,7 @@ def _composed(about: Subject, key: str, period: tuple[datetime, datetime], langu
     since, until = period
     texts = composed(about=about, since=since, until=until, language=language or words, zone=zone)
     row = Report(
-        number=numbering.next_number(model=Report, prefix=numbering.REPORTS),
+        number=next_of_year(model=Report, prefix=numbering.REPORTS),
         key=key[:100],
         **about.columns,
         content=texts,

@@ -17,6 +17,7 @@ from yinuo.flow.reviews.reporting import tell
 from yinuo.flow.reviews.subjects import subject, subject_of
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 
 PARTS = ("went_well", "went_badly", "causes", "next_time", "attendees", "held_on")
 LONGEST_PART = 10_000
@@ -32,7 +33,7 @@ def open_retrospective(*, key: str, order_id: UUID | None = None, project_id: UU
         return retrospective_facts(earlier)
     now = clock.now()
     row = Retrospective(
-        number=numbering.next_number(model=Retrospective, prefix=numbering.RETROSPECTIVES),
+        number=next_of_year(model=Retrospective, prefix=numbering.RETROSPECTIVES),
         key=key[:100],
         **about.columns,
         content=dict.fromkeys(PARTS, ""),

@@ -16,6 +16,7 @@ from yinuo.flow.risks.faults import InvalidRisk, NotNow
 from yinuo.flow.risks.models import Risk
 from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.events import current_actor, plain
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 
 PREFIX = "FX"
@@ -55,7 +56,9 @@ def register_risk(*, new: NewRisk) -> UUID:
     if faults := faults_of(told=told):
         raise InvalidRisk(faults)
     locks.hold("risks.numbers")
-    row = Risk(number=_next_number(), raised_at=clock.now(), raised_by=current_actor()[:100], **told)
+    row = Risk(
+        number=next_of_year(model=Risk, prefix=PREFIX), raised_at=clock.now(), raised_by=current_actor()[:100], **told
+    )
     row.review_due_at = rhythm.due_after(days=row.review_days)
     row.save()
     rhythm.wait(row=row)
@@ -138,8 +141,3 @@ def _rises(told: Mapping[str, Any]) -> bool:
 def _tidy(told: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value.strip() if isinstance(value, str) else value for name, value in told.items()}
     return {**found, "title": " ".join(found["title"].split())[:200]}
-
-
-def _next_number() -> str:
-    start = f"{PREFIX}-{clock.now().year}-"
-    return f"{start}{Risk.objects.filter(number__startswith=start).count() + 1:04d}"

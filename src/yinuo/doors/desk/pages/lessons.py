@@ -115,7 +115,7 @@ def edit(request: DeskRequest, lesson_id: UUID) -> HttpResponse:
     new = typed_lesson(request.POST)
     try:
         with attempt():
-            actions.change_lesson(lesson_id=one.id, new=new, revision=int(seen) if seen.isdecimal() else 0)
+            actions.change_lesson(lesson_id=one.id, new=new, revision=review_frame.seen_revision(request))
     except actions.InvalidReview as invalid:
         return _shown(request, one, told=request.POST, faults=faults_in_words(invalid.faults), seen=seen)
     except actions.Conflict as conflict:

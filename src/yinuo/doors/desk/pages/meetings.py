@@ -27,7 +27,6 @@ from yinuo.doors.desk.review_words import faults_in_words
 from yinuo.flow.reviews import actions, queries, subjects
 from yinuo.flow.reviews.queries import MeetingFacts
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 
@@ -42,19 +41,14 @@ def meeting_list(request: DeskRequest) -> HttpResponse:
 
 
 def _listed(request: DeskRequest, faults: Mapping[str, str]) -> HttpResponse:
-    number, total = review_frame.page_number(request.GET.get("page", "1")), queries.count_meetings()
-    found = queries.meetings(limit=review_frame.PAGE, offset=(number - 1) * review_frame.PAGE)
+    found, total = (
+        queries.meetings(limit=review_frame.PAGE, offset=review_frame.offset(request)),
+        queries.count_meetings(),
+    )
     context = {
         "meetings": found,
-        "names": subjects.names_of(found),
-        "page": number,
-        "pages": max(-(-total // review_frame.PAGE), 1),
-        "total": total,
-        "projects": review_frame.project_choices(),
-        "typed": request.POST,
-        "faults": faults,
         "now": clock.now(),
-        "key": new_id(),
+        **review_frame.listing(request, found=found, total=total, faults=faults),
     }
     return shown(request, "meetings", context, status=422 if faults else 200)
 
@@ -71,7 +65,7 @@ def meeting_file(request: DeskRequest) -> HttpResponse:
 def new_meeting(request: DeskRequest) -> HttpResponse:
     """Begin the notes of a meeting."""
     told = request.POST
-    key = f"member:{request.member.id}:{told.get('key') or new_id()}"
+    key = review_frame.once(request)
     here = {"kind": "member", "id": str(request.member.id)}
     content = {"title": told.get("title", ""), "attendees": [here]}
     try:
@@ -133,7 +127,7 @@ def edit(request: DeskRequest, meeting_id: UUID) -> HttpResponse:
             actions.edit_meeting(
                 meeting_id=one.id,
                 content=content,
-                revision=int(seen) if seen.isdecimal() else 0,
+                revision=review_frame.seen_revision(request),
                 held_at=_moment(told.get("held_at", "")),
             )
     except actions.InvalidReview as invalid:

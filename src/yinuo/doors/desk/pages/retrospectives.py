@@ -22,7 +22,6 @@ from yinuo.doors.desk.review_frame import shown
 from yinuo.doors.desk.review_words import faults_in_words
 from yinuo.flow.reviews import actions, looking_back, queries, subjects
 from yinuo.flow.reviews.queries import RetrospectiveFacts
-from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import rights
 
@@ -35,18 +34,11 @@ def retrospective_list(request: DeskRequest) -> HttpResponse:
 
 
 def _listed(request: DeskRequest, faults: Mapping[str, str]) -> HttpResponse:
-    number, total = review_frame.page_number(request.GET.get("page", "1")), queries.count_retrospectives()
-    found = queries.retrospectives(limit=review_frame.PAGE, offset=(number - 1) * review_frame.PAGE)
+    found = queries.retrospectives(limit=review_frame.PAGE, offset=review_frame.offset(request))
+    total = queries.count_retrospectives()
     context = {
         "found": found,
-        "names": subjects.names_of(found),
-        "page": number,
-        "pages": max(-(-total // review_frame.PAGE), 1),
-        "total": total,
-        "projects": review_frame.project_choices(over=True),
-        "typed": request.POST,
-        "faults": faults,
-        "key": new_id(),
+        **review_frame.listing(request, found=found, total=total, faults=faults, over=True),
     }
     return shown(request, "retrospectives", context, status=422 if faults else 200)
 
@@ -55,7 +47,7 @@ def _listed(request: DeskRequest, faults: Mapping[str, str]) -> HttpResponse:
 @require_POST
 def new_retrospective(request: DeskRequest) -> HttpResponse:
     """Begin to look back at an order or a project."""
-    key = f"member:{request.member.id}:{request.POST.get('key') or new_id()}"
+    key = review_frame.once(request)
     try:
         with attempt():
             made = actions.open_retrospective(key=key, **review_frame.chosen_subject(request.POST))
@@ -115,7 +107,7 @@ def edit(request: DeskRequest, retrospective_id: UUID) -> HttpResponse:
     try:
         with attempt():
             actions.edit_retrospective(
-                retrospective_id=one.id, texts=texts, revision=int(seen) if seen.isdecimal() else 0
+                retrospective_id=one.id, texts=texts, revision=review_frame.seen_revision(request)
             )
     except actions.InvalidReview as invalid:
         return _shown(request, one, typed=texts, faults=faults_in_words(invalid.faults), seen=seen)

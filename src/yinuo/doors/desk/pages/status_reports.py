@@ -22,7 +22,6 @@ from yinuo.doors.desk.review_frame import as_file, shown
 from yinuo.doors.desk.review_words import faults_in_words
 from yinuo.flow.reviews import actions, composing, queries, subjects
 from yinuo.flow.reviews.queries import ReportFacts
-from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 
@@ -44,21 +43,14 @@ def report_list(request: DeskRequest) -> HttpResponse:
 def _listed(request: DeskRequest, faults: Mapping[str, str]) -> HttpResponse:
     view = request.GET.get("view", "all")
     view = view if view in VIEWS else "all"
-    number, total = review_frame.page_number(request.GET.get("page", "1")), queries.count_reports(states=VIEWS[view])
-    found = queries.reports(states=VIEWS[view], limit=review_frame.PAGE, offset=(number - 1) * review_frame.PAGE)
+    found = queries.reports(states=VIEWS[view], limit=review_frame.PAGE, offset=review_frame.offset(request))
+    total = queries.count_reports(states=VIEWS[view])
     words = {"all": _("全部"), "draft": _("草稿"), "sent": _("已发出"), "discarded": _("已作废")}
     context = {
         "reports": found,
-        "names": subjects.names_of(found),
         "views": [{"label": word, "url": f"?view={code}", "active": code == view} for code, word in words.items()],
         "view": view,
-        "page": number,
-        "pages": max(-(-total // review_frame.PAGE), 1),
-        "total": total,
-        "projects": review_frame.project_choices(),
-        "typed": request.POST,
-        "faults": faults,
-        "key": new_id(),
+        **review_frame.listing(request, found=found, total=total, faults=faults),
     }
     return shown(request, "reports", context, status=422 if faults else 200)
 
@@ -68,10 +60,9 @@ def _listed(request: DeskRequest, faults: Mapping[str, str]) -> HttpResponse:
 def new_report(request: DeskRequest) -> HttpResponse:
     """Compose a report about an order or a project."""
     about = review_frame.chosen_subject(request.POST)
-    key = f"member:{request.member.id}:{request.POST.get('key') or new_id()}"
     try:
         with attempt():
-            made = actions.draft_report(key=key, **about)
+            made = actions.draft_report(key=review_frame.once(request), **about)
     except actions.InvalidReview as invalid:
         return _listed(request, faults_in_words(invalid.faults))
     return redirect("desk:status-report", status_report_id=made.id)
@@ -126,7 +117,7 @@ def edit(request: DeskRequest, status_report_id: UUID) -> HttpResponse:
     seen = request.POST.get("revision", "")
     try:
         with attempt():
-            actions.edit_report(report_id=one.id, texts=texts, revision=int(seen) if seen.isdecimal() else 0)
+            actions.edit_report(report_id=one.id, texts=texts, revision=review_frame.seen_revision(request))
     except actions.InvalidReview as invalid:
         return _shown(request, one, typed=texts, faults=faults_in_words(invalid.faults), seen=seen)
     except actions.Conflict as conflict:
