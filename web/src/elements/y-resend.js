@@ -4,7 +4,7 @@
  * again; a hidden `idempotency_key` lets the server take it once.
  *
  * Fields with `data-now` tell the device's time at sending; those with `data-fresh` are never taken from what was
- * kept. A form with `data-forget` shows other content than before: of what was kept only name, remarks and photos hold.
+ * kept. Where the browser stores nothing, as some apps' browsers, it is said that the page must stay open. A form with `data-forget` shows other content than before: of what was kept only name, remarks and photos hold.
  */
 
 import { clearChoices, isOf } from "../parts/kept.js";
@@ -50,7 +50,7 @@ export class YResend extends HTMLElement {
     if (this.pending && !pending) return;
     const kept = { pending, entries: this.entries() };
     this.kept = kept;
-    await keepEntry(this.key, kept).catch(() => undefined);
+    this.stored = await keepEntry(this.key, kept);
   }
 
   async restore() {
@@ -62,8 +62,7 @@ export class YResend extends HTMLElement {
       if (!forget || STILL_TRUE.test(name)) await this.put(name, value);
     }
     if (kept.pending) {
-      this.kept = kept;
-      this.pending = true;
+      Object.assign(this, { kept, pending: true, stored: true });
       this.note("kept");
       await this.flush();
     }
@@ -108,7 +107,7 @@ export class YResend extends HTMLElement {
       if (answer.status >= 500) throw new Error(String(answer.status));
       await this.finish(answer);
     } catch {
-      this.note("kept");
+      this.note(this.stored ? "kept" : "held");
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), RETRY_MS);
     } finally {
@@ -128,7 +127,7 @@ export class YResend extends HTMLElement {
   async finish(answer) {
     this.pending = false;
     if (answer.redirected || answer.ok) await dropEntry(this.key).catch(() => undefined);
-    else await keepEntry(this.key, { ...this.kept, pending: false }).catch(() => undefined);
+    else await keepEntry(this.key, { ...this.kept, pending: false });
     if (answer.redirected) {
       location.assign(answer.url);
       return;

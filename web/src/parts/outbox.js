@@ -24,6 +24,11 @@ async function within(mode, work) {
   }
 }
 
-export const keepEntry = (key, value) => within("readwrite", (store) => store.put(value, key));
+/** Keep an entry; whether this browser let us. */
+export const keepEntry = (key, value) =>
+  within("readwrite", (store) => store.put(value, key)).then(
+    () => true,
+    () => false,
+  );
 export const readEntry = (key) => within("readonly", (store) => store.get(key));
 export const dropEntry = (key) => within("readwrite", (store) => store.delete(key));

@@ -156,6 +156,7 @@ def render(
             "link": portal_request.link,
             "order": getattr(portal_request, "order", None),
             "shown": portal_request.shown,
+            "chat_app": holding.app_of(request.headers.get("User-Agent", "")),
             "language_links": language_links(path=request.path, language=portal_request.language),
         }
     response = TemplateResponse(request, template, {**frame, **(context or {})}, status=status)

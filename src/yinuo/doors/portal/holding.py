@@ -71,6 +71,12 @@ def device_name(agent: str) -> str:
     return " · ".join(part for part in (system, app) if part) or _("未知设备")
 
 
+def app_of(agent: str) -> str:
+    """Return the chat app whose own browser asks, "" for a browser proper; such a browser may not save files."""
+    names = {"wxwork": _("企业微信"), "MicroMessenger": _("微信"), "DingTalk": _("钉钉"), "Lark": _("飞书")}
+    return next((name for mark, name in names.items() if mark in agent), "")
+
+
 def address_of(request: HttpRequest) -> str:
     """Return where a request comes from; behind a proxy that ends TLS, what that proxy wrote last."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
