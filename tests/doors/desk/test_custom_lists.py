@@ -55,9 +55,45 @@ def test_listed_fields_are_columns_and_others_can_be_chosen(desk, filled) -> Non
     usual = browser.get("/orders").content.decode()
     chosen = browser.get("/orders?cols=survey").content.decode()
 
-    assert '<th scope="col">工况' in usual and "低温" in usual and "P-1" in usual
+    assert ">工况<" in usual and "低温" in usual and "P-1" in usual
     assert "P-1" not in chosen and "勘察日" in chosen
     assert "cols=project%2Cgrade%2Cbudget" in usual.replace(",", "%2C")
+
+
+def _in_order(desk, query: str, role: str = "owner") -> list[str]:
+    page = desk.browser(role).get(f"/orders?{query}").content.decode()
+    return sorted(_numbers(desk, query, role), key=lambda number: page.index(f">{number}</a>"))
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("custom.budget", ["WARM", "COLD", "BARE"]),
+        ("-custom.budget", ["COLD", "WARM", "BARE"]),
+        ("custom.survey", ["COLD", "WARM", "BARE"]),
+        ("-custom.survey", ["WARM", "COLD", "BARE"]),
+        ("custom.project", ["COLD", "WARM", "BARE"]),
+        ("custom.grade", ["WARM", "COLD", "BARE"]),
+        ("-custom.grade", ["COLD", "WARM", "BARE"]),
+    ],
+)
+def test_an_address_puts_orders_in_the_order_of_a_custom_field(desk, filled, sort: str, found: list[str]) -> None:
+    assert _in_order(desk, f"sort={sort}") == found
+
+
+def test_the_order_of_a_field_goes_on_from_page_to_page(desk, filled, monkeypatch) -> None:
+    monkeypatch.setattr("yinuo.doors.desk.order_list.PAGE_SIZE", 1)
+
+    pages = [_numbers(desk, f"sort=-custom.budget&page={number}") for number in (1, 2, 3, 4)]
+
+    assert pages == [["COLD"], ["WARM"], ["BARE"], []]
+
+
+def test_nobody_learns_the_order_of_a_field_that_is_hidden_from_them(desk, filled) -> None:
+    shown = {sort: _in_order(desk, f"sort={sort}", role="planner") for sort in ("custom.margin", "-custom.margin", "")}
+
+    assert shown["custom.margin"] == shown["-custom.margin"] == shown[""]
+    assert _in_order(desk, "sort=-custom.margin") == ["COLD", "WARM", "BARE"]
 
 
 @pytest.mark.parametrize(

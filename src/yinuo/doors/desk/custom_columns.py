@@ -16,8 +16,9 @@ from yinuo.doors.desk.custom_words import plainly
 from yinuo.doors.desk.entry import DeskRequest
 from yinuo.doors.desk.form_words import said
 from yinuo.ground.people import queries as people
-from yinuo.ground.process.custom import finding, reading
+from yinuo.ground.process.custom import finding, reading, sorting
 from yinuo.ground.process.custom.finding import FROM, UPTO, Sought
+from yinuo.ground.process.custom.sorting import CustomSort
 
 COLUMNS = "cols"
 _NONE = "-"
@@ -35,6 +36,14 @@ def sought_in(*, kind: str, role: str, query: Mapping[str, str]) -> tuple[Sought
         return ()
     zone: Any = timezone.get_current_timezone()
     return finding.sought_in(query=query, fields=reading.fields_of(kind=kind, role=role), zone=zone)
+
+
+def sort_in(*, kind: str, role: str, query: Mapping[str, str]) -> CustomSort | None:
+    """Return the custom field that a role may see by which an address puts a list in order, or None."""
+    told = query.get("sort", "")
+    if not told.removeprefix("-").startswith(f"{reading.NAMESPACE}."):
+        return None
+    return sorting.sort_in(text=told, fields=fields_in_lists(kind=kind, role=role))
 
 
 def chosen(*, fields: Sequence[Field], query: Mapping[str, str]) -> list[Field]:
@@ -56,10 +65,15 @@ def choices(*, fields: Sequence[Field], query: Mapping[str, str]) -> list[dict[s
     return found
 
 
-def columns(fields: Sequence[Field]) -> list[dict[str, Any]]:
-    """Return the heads of the columns."""
+def columns(fields: Sequence[Field], *, sorts: bool = False) -> list[dict[str, Any]]:
+    """Return the heads of the columns; `sorts` where the list can be put in their order."""
     return [
-        {"key": f"custom.{one.key}", "label": said(one.labels), "numeric": one.kind in NUMBERS | {"formula"}}
+        {
+            "key": f"{reading.NAMESPACE}.{one.key}",
+            "label": said(one.labels),
+            "numeric": one.kind in NUMBERS | {"formula"},
+            "sort": sorts and sorting.can_sort(one),
+        }
         for one in fields
     ]
 

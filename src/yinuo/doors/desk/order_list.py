@@ -16,6 +16,7 @@ from yinuo.doors.desk import custom_columns
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters, OrderPage
 from yinuo.ground.kernel.wording import number
+from yinuo.ground.process.custom.sorting import CustomSort
 
 PAGE_SIZE = 50
 SAVED_PAGE = "orders"
@@ -65,6 +66,7 @@ class Listing:
     filters: OrderFilters
     sort: str
     page: int
+    custom_sort: CustomSort | None = None
 
 
 def listing(*, query: Mapping[str, str], now: datetime, role: str) -> Listing:
@@ -72,6 +74,7 @@ def listing(*, query: Mapping[str, str], now: datetime, role: str) -> Listing:
     view = next((view for view in VIEWS if view.code == query.get("view")), VIEWS[0])
     sort = query.get("sort", "")
     known = sort.removeprefix("-") in orders.SORTS
+    custom_sort = custom_columns.sort_in(kind="order", role=role, query=query)
     page = query.get("page", "1")
     return Listing(
         view=view,
@@ -79,7 +82,8 @@ def listing(*, query: Mapping[str, str], now: datetime, role: str) -> Listing:
             _due(_narrowed(view.filters, query), query.get("due", ""), now),
             custom=custom_columns.sought_in(kind="order", role=role, query=query),
         ),
-        sort=sort if known else view.sort,
+        sort=sort if known or custom_sort else view.sort,
+        custom_sort=custom_sort,
         page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
     )
 

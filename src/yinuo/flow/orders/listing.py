@@ -22,6 +22,7 @@ from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
 from yinuo.ground.process.custom.finding import Sought, those_with
+from yinuo.ground.process.custom.sorting import CustomSort, sorted_ids
 
 SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
 DEFAULT_SORT = "committed"
@@ -118,14 +119,28 @@ class OrderCounts:
     by_severity: dict[str, int] = field(default_factory=dict)
 
 
-def page(*, filters: OrderFilters, sort: str = DEFAULT_SORT, page: int = 1, size: int = 50) -> OrderPage:
+def page(
+    *,
+    filters: OrderFilters,
+    sort: str = DEFAULT_SORT,
+    page: int = 1,
+    size: int = 50,
+    custom_sort: CustomSort | None = None,
+) -> OrderPage:
     """Return one page; `sort` is a name of SORTS, with `-` before it for descending. Raises UnknownSort.
 
     Orders without a value come last either way; what is equal is in the order of entry, descending with the rest.
+    A custom field to sort by goes before `sort`.
     """
     size = max(1, min(size, MOST_ROWS))
-    asked = _sorting(sort), (max(page, 1) - 1) * size, size
-    ids, total = _few(filters, *asked) or _many(filters, *asked)
+    first = (max(page, 1) - 1) * size
+    if custom_sort is not None:
+        rows = matching(filters)
+        ids = sorted_ids(kind=ORDER, rows=rows, sort=custom_sort, first=first, count=size + 1)
+        total = _total(rows, ids, first, size)
+    else:
+        asked = _sorting(sort), first, size
+        ids, total = _few(filters, *asked) or _many(filters, *asked)
     return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
 
 
@@ -160,8 +175,11 @@ def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) 
     """Find a page by the order of an index, and how many there are up to COUNT_LIMIT."""
     rows, (column, descending) = matching(filters), sort
     ids = (_falling if descending else _rising)(rows, column, first, size + 1)
-    total = first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
-    return ids, total
+    return ids, _total(rows, ids, first, size)
+
+
+def _total(rows: Any, ids: list[UUID], first: int, size: int) -> int:
+    return first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
 
 
 def _rising(rows: Any, column: str, first: int, count: int) -> list[UUID]:

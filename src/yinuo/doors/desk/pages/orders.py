@@ -33,7 +33,13 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
     """Show the orders that the address asks for."""
     query = request.GET.dict()
     asked, role = order_list.listing(query=query, now=clock.now(), role=request.member.role), request.member.role
-    found = orders.page(filters=asked.filters, sort=asked.sort, page=asked.page, size=order_list.PAGE_SIZE)
+    found = orders.page(
+        filters=asked.filters,
+        sort=asked.sort,
+        custom_sort=asked.custom_sort,
+        page=asked.page,
+        size=order_list.PAGE_SIZE,
+    )
     saved = people_queries.saved_views(member_id=request.member.id, page=order_list.SAVED_PAGE)
     tabs, kinds, members = order_list.tabs(query=query, saved=saved), orders.order_types(), people_queries.members()
     names, fields = stage_names(kinds), custom_columns.fields_in_lists(kind="order", role=role)
@@ -49,7 +55,7 @@ def order_list_page(request: DeskRequest) -> HttpResponse:
         "fields": _filter_fields(names_by_code(names), members),
         "stage_names": names,
         "more_fields": [*_more_fields(kinds), *custom_columns.filters(kind="order", role=role)],
-        "columns": [*_columns(), *custom_columns.columns(shown)],
+        "columns": [*_columns(), *custom_columns.columns(shown, sorts=True)],
         "column_choices": custom_columns.choices(fields=fields, query=query),
         "cells": custom_columns.cells(kind="order", fields=shown, subject_ids=[one.id for one in found.orders]),
         "members": members,
