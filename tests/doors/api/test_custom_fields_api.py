@@ -12,6 +12,7 @@ from tests.cast import NOW, Factory, found_factory
 from tests.doors.desk.custom import define
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import queries as people
 from yinuo.ground.people import tokens
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import queries as supply_queries
@@ -130,3 +131,17 @@ def test_any_object_is_read_and_changed_by_its_kind_and_id(factory, program) -> 
     assert [one["key"] for one in fields] == ["project", "grade", "budget", "survey"]
     assert fields[1]["options"][0] == {"value": "o1", "labels": {"zh": "常温"}}
     assert program().get(f"/api/v1/custom-fields/supplier/{item}").status_code == 404
+
+
+def test_a_program_reads_and_fills_what_a_line_and_a_contact_hold(factory, program) -> None:
+    for kind in ("order_line", "contact"):
+        define(factory.id, kind=kind, fields=[{"key": "colour", "kind": "text", "label": "色号"}])
+    made = _enter(program(), factory, custom=FILLED, lines=[{"item_name": "液压泵"}]).json()
+    [line] = program().get(f"/api/v1/orders/{made['id']}/lines").json()
+    with acting_for(factory.id):
+        contact = people.contacts(customer_id=factory.vip.id)[0]
+
+    for address in (f"/api/v1/custom-fields/order_line/{line['id']}", f"/api/v1/custom-fields/contact/{contact.id}"):
+        told = program().patch(address, {"custom": {"colour": "RAL 5015"}}, "application/json")
+        assert told.status_code == 200, told.content
+        assert program().get(address).json() == {"custom": {"colour": "RAL 5015"}}

@@ -125,3 +125,17 @@ def test_the_lines_of_a_delivered_order_are_history(factory) -> None:
 
     with pytest.raises(OrderSettled):
         actions.change_lines(order_id=order_id, lines=[SEAL])
+
+
+def test_a_line_stays_itself_while_others_come_and_go_and_comes_back_as_it_was(factory) -> None:
+    order_id = _order(PUMP, SEAL)
+    pump, seal = (line.id for line in queries.lines(order_id=order_id))
+
+    actions.change_lines(order_id=order_id, lines=[SEAL, replace(PUMP, quantity=Decimal(9)), PUMP])
+    moved = [line.id for line in queries.lines(order_id=order_id)]
+    edit_id = actions.change_lines(order_id=order_id, lines=[SEAL])
+    assert edit_id is not None
+    actions.undo_edit(edit_id=edit_id)
+
+    assert moved[:2] == [seal, pump] and moved[2] not in (seal, pump)
+    assert [line.id for line in queries.lines(order_id=order_id)] == moved

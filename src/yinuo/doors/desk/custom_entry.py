@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from markupsafe import Markup
 
+from yinuo.doors.desk.custom_columns import fields_in_lists
+from yinuo.doors.desk.custom_words import plainly
 from yinuo.doors.desk.entry import DeskRequest, render
 from yinuo.doors.desk.form_view import shown_form
+from yinuo.doors.desk.form_words import said
 from yinuo.doors.desk.forms import filled
 from yinuo.ground.process.custom import holding, reading
 from yinuo.ground.process.custom.holders import holder_of
 from yinuo.ground.process.forms.filling import BadAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """What objects hold, as (label, text) of the fields that are filled in, and whether the reader may change them."""
+
+    kind: str
+    told: Mapping[UUID, Sequence[tuple[str, str]]]
+    may_fill: bool
 
 
 def card(request: DeskRequest, *, kind: str, subject_id: UUID) -> Markup:
@@ -25,6 +39,19 @@ def card(request: DeskRequest, *, kind: str, subject_id: UUID) -> Markup:
     may_fill = holder is not None and request.member.may(holder.right)
     context = {"sections": sections, "holder": kind, "holder_id": subject_id, "may_fill": may_fill}
     return _drawn(request, "desk/custom/_card.html", context)
+
+
+def noted(request: DeskRequest, *, kind: str, subject_ids: Sequence[UUID]) -> Noted:
+    """Return what parts of an object's page hold, such as the lines of an order, each on a line of its own."""
+    holder = holder_of(kind)
+    fields = fields_in_lists(kind=kind, role=request.member.role)
+    held = reading.values_of(kind=kind, subject_ids=subject_ids) if fields else {}
+    told = {
+        one: [(said(field.labels), plainly(field, values[field.key])) for field in fields if values.get(field.key)]
+        for one, values in held.items()
+    }
+    may_fill = bool(fields) and holder is not None and request.member.may(holder.right)
+    return Noted(kind=kind, told=told, may_fill=may_fill)
 
 
 def read_only(request: DeskRequest, *, kind: str, subject_id: UUID) -> list[dict[str, Any]]:

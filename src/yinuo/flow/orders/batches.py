@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.orders.events import IMPORT, ORDER, ImportUndone, OrdersImported
-from yinuo.flow.orders.facts import BatchFacts, batch_of
+from yinuo.flow.orders.events import IMPORT, ORDER, ORDER_LINE, ImportUndone, OrdersImported
+from yinuo.flow.orders.facts import BatchFacts, all_lines, batch_of
 from yinuo.flow.orders.models import ImportBatch, Order, OrderState, RememberedMapping
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
@@ -147,8 +147,11 @@ def undo_import(*, batch_id: UUID) -> int:
     ids = list(orders)
     write_withdrawn = instances.withdraw_for(subject_type=ORDER, subject_ids=ids)
     for start in range(0, len(ids), _PIECE):
-        Order.objects.filter(pk__in=ids[start : start + _PIECE]).delete()
-        holding.drop(kind=ORDER, subject_ids=ids[start : start + _PIECE])
+        piece = ids[start : start + _PIECE]
+        lines = list(all_lines().filter(order_id__in=piece).values_list("id", flat=True))
+        Order.objects.filter(pk__in=piece).delete()
+        holding.drop(kind=ORDER, subject_ids=piece)
+        holding.drop(kind=ORDER_LINE, subject_ids=lines)
     customers = people.remove_unused_customers(ids=[UUID(one) for one in row.entered.get("customers", [])])
     items = supply.remove_unused_items(ids=[UUID(one) for one in row.entered.get("items", [])])
     row.state, row.undone_at = ImportBatch.State.UNDONE, clock.now()

@@ -250,11 +250,14 @@ def shortened(*, text: str, most_bytes: int) -> str:
     return text if len(text) * 4 <= most_bytes else text.encode()[:most_bytes].decode(errors="ignore")
 
 
-def line_rows(*, lines: Sequence[NewLine], order_id: UUID, organisation_id: UUID) -> list[dict[str, Any]]:
-    """Return the rows of an order's lines, numbered from 1."""
+def line_rows(
+    *, lines: Sequence[NewLine], order_id: UUID, organisation_id: UUID, ids: Sequence[UUID | None] = ()
+) -> list[dict[str, Any]]:
+    """Return the rows of an order's lines, numbered from 1; `ids` are those of lines that were there before."""
+    known = [*ids, *(None for _line in lines[len(ids) :])]
     return [
         dict(
-            id=new_id(),
+            id=known[position - 1] or new_id(),
             organisation_id=organisation_id,
             order_id=order_id,
             position=position,

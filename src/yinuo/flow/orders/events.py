@@ -10,6 +10,7 @@ from uuid import UUID
 from yinuo.ground.kernel.events import event_type
 
 ORDER = "order"
+ORDER_LINE = "order_line"
 IMPORT = "import"
 
 

@@ -132,6 +132,11 @@ def lines(*, order_id: UUID) -> list[LineFacts]:
     return [line_of_row(row) for row in _LINES_OF_ONE.ask(order_id)]
 
 
+def lines_by_id(*, ids: Sequence[UUID]) -> dict[UUID, LineFacts]:
+    """Return lines of any orders, by id."""
+    return {line.id: line for line in lines_of(all_lines().filter(among("id", ids)))}
+
+
 def lines_for(*, order_ids: Sequence[UUID]) -> dict[UUID, list[LineFacts]]:
     """Return the lines of several orders, by order."""
     found: dict[UUID, list[LineFacts]] = {one: [] for one in order_ids}

@@ -20,6 +20,7 @@ from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor, plain
 
 LINES = "lines"
+_IDS = "line_ids"
 _CHANGEABLE = (OrderState.REVIEW, OrderState.OPEN)
 
 
@@ -47,7 +48,7 @@ def change_lines(*, order_id: UUID, lines: Sequence[NewLine], by_change_order: b
         return None
     edit = OrderEdit(
         changes={LINES: [_kept(line) for line in lines]},
-        before={str(order_id): {LINES: [_kept(line) for line in before]}},
+        before={str(order_id): {LINES: [_kept(line) for line in before], _IDS: [str(line.id) for line in before]}},
         made_by=current_actor(),
         made_at=clock.now(),
     )
@@ -62,13 +63,15 @@ def restore_lines(*, order_id: UUID, edit: OrderEdit) -> bool:
     present = _present(order_id)
     if row is None or is_frozen(row) or [_kept(line) for line in present] != edit.changes[LINES]:
         return False
-    _set(row, present, [_revived(line) for line in edit.before[str(order_id)][LINES]])
+    told = edit.before[str(order_id)]
+    _set(row, present, [_revived(line) for line in told[LINES]], [UUID(one) for one in told.get(_IDS, ())])
     return True
 
 
-def _set(row: Order, before: Sequence[LineFacts], lines: Sequence[NewLine]) -> None:
+def _set(row: Order, before: Sequence[LineFacts], lines: Sequence[NewLine], ids: Sequence[UUID] = ()) -> None:
     all_lines().filter(order_id=row.id).delete()
-    rows = line_rows(lines=lines, order_id=row.id, organisation_id=row.organisation_id)
+    same = ids or _same(before, lines)
+    rows = line_rows(lines=lines, order_id=row.id, organisation_id=row.organisation_id, ids=same)
     bulk.insert_values(model=OrderLine, values=rows)
     if row.value_minor == value_of_lines(before):
         row.value_minor = value_of_lines(lines)
@@ -77,6 +80,18 @@ def _set(row: Order, before: Sequence[LineFacts], lines: Sequence[NewLine]) -> N
     row.save(update_fields=["value_minor", "family"])
     body = OrderLinesChanged(before=[_told(line) for line in before], after=[_told(line) for line in lines])
     log.publish(subject_type=ORDER, subject_id=row.id, body=body)
+
+
+def _same(before: Sequence[LineFacts], lines: Sequence[NewLine]) -> list[UUID | None]:
+    """Return for each line the id of the one it was: the next of the same item, so that what hangs on it stays."""
+    there: dict[tuple[str, str], list[UUID]] = {}
+    for line in before:
+        there.setdefault(_item(line), []).append(line.id)
+    return [known.pop(0) if (known := there.get(_item(line))) else None for line in lines]
+
+
+def _item(line: LineFacts | NewLine) -> tuple[str, str]:
+    return line.item_code, "" if line.item_code else line.item_name
 
 
 def _present(order_id: UUID) -> list[LineFacts]:

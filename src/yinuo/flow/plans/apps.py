@@ -10,7 +10,8 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        """Reckon plans anew as time passes and as what is owed comes or is late."""
-        from yinuo.flow.plans import subscribers
+        """Reckon plans anew as time passes and as what is owed comes or is late; carry custom fields."""
+        from yinuo.flow.plans import carrying, subscribers
 
+        carrying.register()
         subscribers.register()

@@ -10,7 +10,8 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
-        """Hear when tasks of corrective actions are done."""
-        from yinuo.flow.quality import subscribers
+        """Hear when tasks of corrective actions are done; carry custom fields."""
+        from yinuo.flow.quality import carrying, subscribers
 
+        carrying.register()
         subscribers.register()

@@ -10,7 +10,8 @@ class RisksConfig(AppConfig):
     label = "risks"
 
     def ready(self) -> None:
-        """Serve the moments of reviews."""
-        from yinuo.flow.risks import subscribers
+        """Serve the moments of reviews; carry custom fields."""
+        from yinuo.flow.risks import carrying, subscribers
 
+        carrying.register()
         subscribers.register()

@@ -216,6 +216,11 @@ def contact(*, contact_id: UUID) -> ContactFacts | None:
     return _contact(row) if row else None
 
 
+def contacts_by_id(*, ids: Sequence[UUID]) -> dict[UUID, ContactFacts]:
+    """Return contacts of any customers, by id."""
+    return {row.id: _contact(row) for row in Contact.objects.filter(among("id", ids))}
+
+
 def contacts(*, customer_id: UUID) -> list[ContactFacts]:
     """Return a customer's contacts, the primary one first."""
     return [_contact(row) for row in Contact.objects.filter(customer_id=customer_id).order_by("-primary", "name", "id")]

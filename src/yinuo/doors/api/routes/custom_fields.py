@@ -17,7 +17,18 @@ from yinuo.ground.process.custom.holders import Holder, holder_of
 from yinuo.ground.process.forms.reading import form
 
 router = Router(tags=["custom fields"])
-HolderName = Literal["order", "customer", "item", "supplier", "complaint"]
+HolderName = Literal[
+    "order",
+    "order_line",
+    "customer",
+    "contact",
+    "item",
+    "supplier",
+    "complaint",
+    "project",
+    "risk",
+    "nonconformity",
+]
 
 
 class FieldOut(Schema):

@@ -163,6 +163,7 @@ class OrderList(Schema):
 class LineOut(Schema):
     """One item of an order."""
 
+    id: UUID
     position: int
     item_id: UUID | None
     item_code: str

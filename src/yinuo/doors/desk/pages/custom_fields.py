@@ -16,6 +16,8 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import CustomEntry, read_only
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.settings_frame import show
+from yinuo.flow.orders import queries as orders
+from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.process.custom import defining, reading
 from yinuo.ground.process.custom.holders import Holder, holder_of, holders
@@ -88,6 +90,13 @@ def page_of(*, kind: str, subject_id: UUID) -> str:
     """Return the address of an object's page."""
     if kind in _RECORDS:
         return reverse("desk:supply-record", kwargs={"records": _RECORDS[kind], "record_id": subject_id})
+    if kind == "project":
+        return reverse("desk:project-facts", kwargs={"project_id": subject_id})
+    if kind == "order_line":
+        return reverse("desk:order", kwargs={"order_id": orders.lines_by_id(ids=[subject_id])[subject_id].order_id})
+    if kind == "contact":
+        known = people.contacts_by_id(ids=[subject_id])[subject_id]
+        return reverse("desk:customer", kwargs={"customer_id": known.customer_id}) + "#contacts"
     return reverse(f"desk:{kind}", kwargs={f"{kind}_id": subject_id})
 
 

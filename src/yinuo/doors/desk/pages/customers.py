@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_columns import CustomList
-from yinuo.doors.desk.custom_entry import CustomEntry, card
+from yinuo.doors.desk.custom_entry import CustomEntry, card, noted
 from yinuo.doors.desk.customer_words import view_context
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.customer_terms import terms_facts
@@ -188,9 +188,11 @@ def _customer_page(
 ) -> HttpResponse:
     every = OrderFilters(states=(), customer_id=customer.id)
     view = insight.customer_view(customer_id=customer.id, now=clock.now())
+    contacts = queries.contacts(customer_id=customer.id)
     context = {
         "customer": customer,
-        "contacts": queries.contacts(customer_id=customer.id),
+        "contacts": contacts,
+        "contact_notes": noted(request, kind="contact", subject_ids=[one.id for one in contacts]),
         "found": orders.page(filters=every, sort="-ordered", size=_SHOWN),
         "open_count": view.sums.open,
         **view_context(view=view, customer_id=customer.id),

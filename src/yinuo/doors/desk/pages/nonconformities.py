@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yinuo.doors.desk import quality_frame
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import decimal_of, faults_in_words, shown, whole_of
@@ -126,6 +127,7 @@ def nonconformity_page(request: DeskRequest, nonconformity_id: UUID) -> HttpResp
 def _shown(request: DeskRequest, one: NonConformityFacts, faults: dict[str, str] | None = None) -> HttpResponse:
     context = {
         "one": one,
+        "custom": card(request, kind="nonconformity", subject_id=one.id),
         "order": orders.order(order_id=one.order_id) if one.order_id else None,
         "inspection": queries.inspection(inspection_id=one.inspection_id) if one.inspection_id else None,
         "actions": queries.corrective_actions(nonconformity_id=one.id),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.worktime import WorkCalendar
 from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.alert_cards import alert_cards
-from yinuo.doors.desk.custom_entry import card
+from yinuo.doors.desk.custom_entry import card, noted
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.flow.care import queries as care
 from yinuo.flow.orders import queries as orders
@@ -50,12 +50,13 @@ def order_page(request: DeskRequest, order_id: UUID) -> HttpResponse:
     context = _standing(order)
     if is_fragment(request):
         return render(request, "desk/orders/standing.html", context)
-    customer = people.customer(customer_id=order.customer_id)
+    customer, lines = people.customer(customer_id=order.customer_id), orders.lines(order_id=order_id)
     context |= {
         "customer": customer,
         "contact": people.contact(contact_id=order.contact_id) if order.contact_id else None,
         "owner": people.member(member_id=order.owner_id) if order.owner_id else None,
-        "lines": orders.lines(order_id=order_id),
+        "lines": lines,
+        "line_notes": noted(request, kind="order_line", subject_ids=[line.id for line in lines]),
         "messages_sent": people.notices(about_id=order_id, limit=_MESSAGES),
         "complaints": care.complaints(order_id=order_id),
         "repairs": care.repairs(order_id=order_id),

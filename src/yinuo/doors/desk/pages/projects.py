@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yinuo.doors.desk import plan_words
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
 from yinuo.doors.desk.order_list import as_uuid
@@ -196,6 +197,7 @@ def _facts_page(request: DeskRequest, one: ProjectFacts, faults: dict[str, str])
     context = {
         **_choices(request),
         "project": one,
+        "custom": card(request, kind="project", subject_id=one.id),
         "start_day": _day(one.starts_at),
         "deadline_day": _day(one.deadline_at),
         "numbers": " ".join(order.number for order in known_orders.values()),

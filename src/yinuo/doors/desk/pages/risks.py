@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk import chronicle, risk_form, risk_words
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.event_names import EVENT_NAMES
 from yinuo.doors.desk.order_list import as_uuid
@@ -114,6 +115,7 @@ def shown(
     task = plans.task(task_id=one.task_id) if one.task_id else None
     context = {
         "one": one,
+        "custom": card(request, kind="risk", subject_id=one.id),
         "w": risk_words,
         "about": about([one]),
         "task": task,

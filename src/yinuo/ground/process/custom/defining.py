@@ -34,4 +34,4 @@ def open_fields(*, kind: str) -> UUID:
 
 def key_of(kind: str) -> str:
     """Return the key of the form that holds the custom fields of a kind."""
-    return f"custom-{kind}"
+    return f"custom-{kind.replace('_', '-')}"

@@ -40,11 +40,22 @@ def holder_of(kind: str) -> Holder | None:
     return _holders.get(kind)
 
 
-_ORDER = ("order", "customer", "item", "supplier", "complaint")
+_ORDER = (
+    "order",
+    "order_line",
+    "customer",
+    "contact",
+    "item",
+    "supplier",
+    "complaint",
+    "project",
+    "risk",
+    "nonconformity",
+)
 
 
 def register() -> None:
-    """Let what stands on the ground carry custom fields: customers, items, suppliers."""
+    """Let what stands on the ground carry custom fields: customers and their people, items, suppliers."""
     from django.utils.translation import gettext_lazy as _
 
     from yinuo.ground.people import queries as people
@@ -52,6 +63,9 @@ def register() -> None:
 
     def customers(ids: Sequence[UUID]) -> dict[UUID, str]:
         return {one.id: one.name for one in people.customers_by_id(ids=ids).values()}
+
+    def contacts(ids: Sequence[UUID]) -> dict[UUID, str]:
+        return {one.id: one.name for one in people.contacts_by_id(ids=ids).values()}
 
     def records(kind: str) -> Callable[[Sequence[UUID]], dict[UUID, str]]:
         def named(ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -62,5 +76,6 @@ def register() -> None:
 
     suppliers, items = records("supplier"), records("item")
     carry(Holder(name="customer", label=_("客户"), right=rights.EDIT_ORDERS, named=customers, icon="users"))
+    carry(Holder(name="contact", label=_("联系人"), right=rights.EDIT_ORDERS, named=contacts, icon="address-book"))
     carry(Holder(name="item", label=_("物料"), right=rights.EDIT_SUPPLY, named=items, icon="box"))
     carry(Holder(name="supplier", label=_("供应商"), right=rights.EDIT_SUPPLY, named=suppliers, icon="truck-delivery"))
