@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.insight import dashboards, reports
+from yinuo.flow.insight import dashboards, reports, schedules
+from yinuo.flow.insight.planned import NewSchedule
 
 SEE, EXPORT, ADMIN = "see", "export", "administer"
 
@@ -28,6 +29,16 @@ PAGES: dict[str, str | None] = {
     "insight/formulas/<slug:code>/removal": SEE,
     "settings/sights": ADMIN,
     "settings/sights/<uuid:member_id>": ADMIN,
+    "insight/schedules": SEE,
+    "insight/schedules/new": EXPORT,
+    "insight/schedules/<uuid:schedule_id>": SEE,
+    "insight/schedules/<uuid:schedule_id>/edit": EXPORT,
+    "insight/schedules/<uuid:schedule_id>/pause": SEE,
+    "insight/schedules/<uuid:schedule_id>/resumption": SEE,
+    "insight/schedules/<uuid:schedule_id>/sending": EXPORT,
+    "insight/schedules/<uuid:schedule_id>/removal": SEE,
+    "insight/schedules/<uuid:schedule_id>/restoration": SEE,
+    "insight/schedules/<uuid:schedule_id>/leaving": SEE,
     "insight/reports": SEE,
     "insight/reports/<uuid:report_id>": SEE,
     "insight/reports/<uuid:report_id>/removal": SEE,
@@ -42,8 +53,21 @@ API: dict[str, str] = {
     "POST /insight/reports": "insight:write",
     "GET /insight/reports/{report_id}/answer": "insight:read",
     "DELETE /insight/reports/{report_id}": "insight:write",
+    "GET /insight/schedules": "insight:read",
+    "POST /insight/schedules": "insight:write",
+    "GET /insight/schedules/{schedule_id}": "insight:read",
+    "PUT /insight/schedules/{schedule_id}": "insight:write",
+    "DELETE /insight/schedules/{schedule_id}": "insight:write",
+    "POST /insight/schedules/{schedule_id}/restoration": "insight:write",
+    "PUT /insight/schedules/{schedule_id}/pause": "insight:write",
+    "DELETE /insight/schedules/{schedule_id}/pause": "insight:write",
+    "GET /insight/schedules/{schedule_id}/sendings": "insight:read",
+    "POST /insight/schedules/{schedule_id}/sendings": "insight:write",
 }
+_SCHEDULE = {"members": ["00000000-0000-7000-8000-000000000001"], "every": "day", "minute": 480}
 BODIES: dict[str, Any] = {
+    "POST /insight/schedules": _SCHEDULE,
+    "PUT /insight/schedules/{schedule_id}": _SCHEDULE,
     "POST /insight/reports": {"name": "x", "query": "m=csat"},
     "GET /insight/table": {"measures": ["csat"]},
 }
@@ -58,4 +82,6 @@ def of_insight(*, member_id: UUID, mark: str) -> dict[str, UUID]:
     dashboards.arrange(dashboard_id=board, member_id=member_id, shared="organisation", tiles=tiles)
     dashboards.make_link(dashboard_id=board, member_id=member_id, label=mark, days=5)
     [link] = dashboards.links(dashboard_id=board, member_id=member_id)
-    return {"report_id": report_id, "dashboard_id": board, "board_link_id": link.id}
+    new = NewSchedule(report_id=report_id, members=(member_id,), every="day", minute=480)
+    planned = schedules.save_schedule(new=new, member_id=member_id)
+    return {"schedule_id": planned, "report_id": report_id, "dashboard_id": board, "board_link_id": link.id}

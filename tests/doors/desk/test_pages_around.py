@@ -208,6 +208,7 @@ def test_every_event_type_has_a_sentence_and_no_sentence_is_left_over() -> None:
 _ROOMS = {
     *("people", "supply", "process", "orders", "promises", "work", "radar", "responses", "acceptance", "care"),
     *("quality", "sharing", "changes", "conversations", "notices", "plans", "costs", "risks", "reviews"),
+    "insight",
 }
 
 

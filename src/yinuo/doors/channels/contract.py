@@ -44,7 +44,7 @@ class Message:
     address: str = ""
     to_name: str = ""
     task_id: UUID | None = None
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
     unsubscribe_url: str = ""
     buttons: tuple[tuple[str, str], ...] = ()

@@ -55,7 +55,7 @@ def message_of(*, notice: NoticeFacts, kind: ChannelKind, merged: Sequence[Notic
         address=address,
         to_name=name,
         task_id=UUID(task[1]) if task else None,
-        attachment=_attachment(notice.attachment_id),
+        attachments=_attachments(notice, kind),
         reply_to=_reply_to(notice, kind),
         unsubscribe_url=_unsubscribe_url(notice, kind),
         buttons=_scores(notice) if not merged else (),
@@ -139,9 +139,14 @@ def _phone(notice: NoticeFacts, kind: ChannelKind) -> str:
     return contact.phone if contact else ""
 
 
-def _attachment(file_id: UUID | None) -> Attachment | None:
-    if file_id is None:
-        return None
+def _attachments(notice: NoticeFacts, kind: ChannelKind) -> tuple[Attachment, ...]:
+    """Return what goes along with a mail; chats take no files."""
+    if kind.name != _EMAIL:
+        return ()
+    return tuple(_attachment(one) for one in (notice.attachment_id, notice.attachment_too_id) if one is not None)
+
+
+def _attachment(file_id: UUID) -> Attachment:
     try:
         known, content = files.facts(file_id=file_id), files.content_of(file_id=file_id)
     except files.FileMissing as missing:

@@ -149,8 +149,7 @@ def _merged(notice: NoticeFacts, channel: Channel) -> list[NoticeFacts]:
     As much as the channel takes in one message: nothing is cut off.
     """
     crowded = bool(channel.kind.limits) and channel.kind.reaches == "group"
-    # What may be decided where it is read stays a message of its own.
-    if (not notice.digest and not crowded) or notice.event == "approval_asked":
+    if (not notice.digest and not crowded) or _alone(notice):
         return []
     room = channel.kind.longest_text - _length(notice)
     taken = []
@@ -158,9 +157,14 @@ def _merged(notice: NoticeFacts, channel: Channel) -> list[NoticeFacts]:
         room -= _length(one)
         if room < 0:
             break
-        if one.event != "approval_asked":
+        if not _alone(one):
             taken.append(one)
     return taken
+
+
+def _alone(notice: NoticeFacts) -> bool:
+    """Return whether a notice stays a message of its own: it may be decided where it is read, or has a file."""
+    return notice.event == "approval_asked" or notice.attachment_id is not None
 
 
 def _length(notice: NoticeFacts) -> int:

@@ -16,6 +16,7 @@ from yinuo.doors.desk import (
     cost_sentences,
     cost_words,
     custom_words,
+    insight_sentences,
     labels,
     quality_sentences,
     quiet_times,
@@ -236,6 +237,7 @@ _RENAMED: dict[str, tuple[Any, str]] = {
     "expense_state": (cost_words.EXPENSE_STATES, "state"),
     **quality_sentences.RENAMED,
     **risk_sentences.RENAMED,
+    **insight_sentences.RENAMED,
 }
 _CODES: dict[str, Any] = {
     "role": labels.ROLES,

@@ -65,6 +65,16 @@ def tiles(*, board: DashboardFacts, crossing: Crossing, public: bool) -> list[di
     return [_tile(tile, place, crossing, public=public) for place, tile in enumerate(board.tiles)]
 
 
+def shown_part(*, title: str, answer: Answer, width: int) -> dict[str, Any]:
+    """Return an answer as a tile whose numbers open their rows."""
+    answered = Answered(asked=answer.asked, known={}, answer=answer)
+
+    def url_of(measure: Measuring, line: Head | None, column: Head | None) -> str:
+        return facts_url(answer, measure, line, column)
+
+    return {"name": title, "width": width, "height": 1, "report_id": "", **_drawn(answered, answer, url_of)}
+
+
 def _tile(tile: Tile, place: int, crossing: Crossing, *, public: bool) -> dict[str, Any]:
     answered = report_frame.ask(tile.report.query, narrow=lambda asked: crossing.narrow(asked, place))
     shape = {"name": tile.report.name, "width": tile.width, "height": tile.height, "report_id": tile.report.id}
@@ -79,6 +89,10 @@ def _content(answered: Answered, answer: Answer, place: int, crossing: Crossing,
             return crossing.clicked(place, answer.asked.by, line.key)
         return "" if public else facts_url(answer, measure, line, column)
 
+    return _drawn(answered, answer, url_of)
+
+
+def _drawn(answered: Answered, answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     drawing = drawn(answer=answer, url_of=url_of)
     first = answer.measures[0]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import labels, quality_sentences, review_sentences, risk_sentences
+from yinuo.doors.desk import insight_sentences, labels, quality_sentences, review_sentences, risk_sentences
 from yinuo.ground.kernel.events import registered_types
 from yinuo.ground.process.automations.bodies import OWN_EVENTS
 
@@ -149,6 +149,7 @@ EVENT_NAMES: dict[str, Promise] = {
     **quality_sentences.EVENT_NAMES,
     **risk_sentences.EVENT_NAMES,
     **review_sentences.EVENT_NAMES,
+    **insight_sentences.EVENT_NAMES,
 }
 
 

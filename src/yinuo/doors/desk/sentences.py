@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.doors.desk import plan_words, quality_sentences, review_sentences, risk_sentences
+from yinuo.doors.desk import insight_sentences, plan_words, quality_sentences, review_sentences, risk_sentences
 from yinuo.doors.desk.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
@@ -353,4 +353,5 @@ SENTENCES: dict[str, Sentence] = {
     **quality_sentences.SENTENCES,
     **risk_sentences.SENTENCES,
     **review_sentences.SENTENCES,
+    **insight_sentences.SENTENCES,
 }

@@ -8,3 +8,9 @@ class InsightConfig(AppConfig):
 
     name = "yinuo.flow.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Serve the moments of schedules, and hear of members."""
+        from yinuo.flow.insight import subscribers
+
+        subscribers.register()

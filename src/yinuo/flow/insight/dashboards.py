@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yinuo.flow.insight import reports
+from yinuo.flow.insight.events import DashboardLinked, DashboardLinkRevoked, DashboardRemoved, DashboardSaved
 from yinuo.flow.insight.models import Dashboard, DashboardLink, Shared
 from yinuo.flow.insight.reports import ReportFacts
 from yinuo.flow.sharing.queries import secret_hash
-from yinuo.ground.kernel import clock, locks
+from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.people import queries as people
 
@@ -97,6 +98,7 @@ def make_dashboard(*, name: str, member_id: UUID) -> UUID:
         raise BadDashboard({"name": fault or "too_many"})
     row = Dashboard(owner_id=member_id, name=name, changed_at=clock.now())
     row.save()
+    _tell(row)
     return row.id
 
 
@@ -111,11 +113,14 @@ def arrange(*, dashboard_id: UUID, member_id: UUID, shared: str, tiles: Sequence
     row.tiles = [_tile(tile) for tile in tiles]
     row.shared, row.changed_at = shared if shared in Shared else Shared.NOBODY, clock.now()
     row.save()
+    _tell(row)
 
 
 def remove_dashboard(*, dashboard_id: UUID, member_id: UUID) -> None:
     """Remove one's own dashboard with its links; raises DashboardMissing."""
-    _own(dashboard_id, member_id).delete()
+    row = _own(dashboard_id, member_id)
+    row.delete()
+    log.publish(subject_type="dashboard", subject_id=dashboard_id, body=DashboardRemoved(name=row.name))
 
 
 def make_link(*, dashboard_id: UUID, member_id: UUID, label: str, days: int) -> str:
@@ -128,14 +133,17 @@ def make_link(*, dashboard_id: UUID, member_id: UUID, label: str, days: int) -> 
         raise BadDashboard({"days": "out_of_range"})
     token = f"{current_organisation().hex}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     now = clock.now()
-    DashboardLink(
+    link = DashboardLink(
         dashboard=row,
         made_by_id=member_id,
         label=" ".join(label.split())[:LONGEST_NAME],
         token_hash=secret_hash(token),
         made_at=now,
         expires_at=now + timedelta(days=days),
-    ).save()
+    )
+    link.save()
+    body = DashboardLinked(name=row.name, label=link.label, expires_at=link.expires_at)
+    log.publish(subject_type="dashboard", subject_id=row.id, body=body)
     return token
 
 
@@ -157,9 +165,14 @@ def links(*, dashboard_id: UUID, member_id: UUID) -> list[LinkFacts]:
 
 def revoke_link(*, dashboard_id: UUID, link_id: UUID, member_id: UUID) -> None:
     """Take a link back at once; raises DashboardMissing."""
-    found = _own(dashboard_id, member_id).links.filter(pk=link_id, revoked_at=None)
-    if not found.update(revoked_at=clock.now()):
+    row = _own(dashboard_id, member_id)
+    link = row.links.select_for_update().filter(pk=link_id, revoked_at=None).first()
+    if link is None:
         raise DashboardMissing
+    link.revoked_at = clock.now()
+    link.save()
+    body = DashboardLinkRevoked(name=row.name, label=link.label)
+    log.publish(subject_type="dashboard", subject_id=row.id, body=body)
 
 
 def organisation_of(*, token: str) -> UUID | None:
@@ -180,6 +193,11 @@ def by_token(*, token: str) -> tuple[UUID, UUID]:
     if maker is None or not maker.active:
         raise DashboardMissing
     return row.dashboard_id, row.made_by_id
+
+
+def _tell(row: Dashboard) -> None:
+    body = DashboardSaved(name=row.name, shared=row.shared, tiles=len(row.tiles))
+    log.publish(subject_type="dashboard", subject_id=row.id, body=body)
 
 
 def _own(dashboard_id: UUID, member_id: UUID) -> Dashboard:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from yinuo.core.measuring import Measured
 from yinuo.core.rules import BadExpression, NoValue, expression
+from yinuo.flow.insight.events import FormulaRemoved, FormulaSaved
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.models import Formula
 from yinuo.flow.insight.queries import metrics
-from yinuo.ground.kernel import clock, locks
+from yinuo.ground.kernel import clock, locks, log
 
 MOST_FORMULAS, LONGEST_TEXT = 200, 500
 MARK = "f-"
@@ -77,6 +78,7 @@ def keep_formula(*, name: str, text: str, unit: str, member_id: UUID) -> Made:
     row.text, row.unit = text, unit if unit in Formula.Unit else Formula.Unit.NUMBER
     row.made_by_id, row.changed_at = member_id, clock.now()
     row.save()
+    log.publish(subject_type="formula", subject_id=row.id, body=FormulaSaved(name=row.name))
     return _made(row)
 
 
@@ -102,7 +104,11 @@ def check_formula(*, name: str, text: str) -> None:
 
 def remove_formula(*, code: str) -> None:
     """Remove a measure; reports leave it out and say so."""
-    Formula.objects.filter(code=code).delete()
+    row = Formula.objects.filter(code=code).first()
+    if row is not None:
+        ident = row.id
+        row.delete()
+        log.publish(subject_type="formula", subject_id=ident, body=FormulaRemoved(name=row.name))
 
 
 def _worked_out(text: str, values: Mapping[str, float | None]) -> float | None:

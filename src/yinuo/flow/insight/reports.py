@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yinuo.flow.insight.asking import LONGEST_QUERY
+from yinuo.flow.insight.events import ReportRemoved, ReportSaved
 from yinuo.flow.insight.models import Report, Shared
-from yinuo.ground.kernel import clock, locks
+from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.people import queries as people
 
 MOST_REPORTS, LONGEST_NAME = 500, 80
@@ -68,14 +69,17 @@ def keep_report(*, name: str, query: str, shared: str, member_id: UUID) -> UUID:
     row = row or Report(owner_id=member_id, name=name)
     row.query, row.shared, row.changed_at = query, shared if shared in Shared else Shared.NOBODY, clock.now()
     row.save()
+    log.publish(subject_type="report", subject_id=row.id, body=ReportSaved(name=row.name, shared=row.shared))
     return row.id
 
 
 def remove_report(*, report_id: UUID, member_id: UUID) -> None:
     """Remove one's own report; raises ReportMissing."""
-    removed, _tables = Report.objects.filter(pk=report_id, owner_id=member_id).delete()
-    if not removed:
+    row = Report.objects.filter(pk=report_id, owner_id=member_id).first()
+    if row is None:
         raise ReportMissing
+    row.delete()
+    log.publish(subject_type="report", subject_id=report_id, body=ReportRemoved(name=row.name))
 
 
 def _faults(name: str, query: str, *, new: bool, member_id: UUID) -> dict[str, str]:

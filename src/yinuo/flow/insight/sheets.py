@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +20,15 @@ from yinuo.flow.insight.queries import NOT, Filters
 from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, period_text, value_text
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import documents
-from yinuo.ground.kernel.tables.writing import csv_pieces, xlsx_file
+from yinuo.ground.kernel.tables.writing import Sheet as Page
+from yinuo.ground.kernel.tables.writing import csv_pieces, workbook, xlsx_file
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FORMS = ("csv", "xlsx", "pdf")
 _SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
-_MOST_PRINTED_COLUMNS = 8
+_MOST_PRINTED_COLUMNS, _WIDE_COLUMNS = 8, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +110,50 @@ def _customer(key: str) -> str:
 def written(*, answer: Answer, form: str, title: str) -> bytes:
     """Return a file of an answer: csv, xlsx or pdf."""
     sheet = sheet_of(answer)
-    rows = ([label, *(one.value for one in numbers)] for label, numbers in sheet.lines)
+    rows = _rows_of(sheet)
     if form == "csv":
         return b"".join(csv_pieces(headings=sheet.headings, rows=rows))
     if form == "xlsx":
         return xlsx_file(headings=sheet.headings, rows=rows, sheet=title)
-    return documents.pdf(template=TEMPLATE, data=_printed(answer, sheet, title))
+    return written_together(answers=[(title, answer)], form=form, title=title)
+
+
+def written_together(*, answers: Sequence[tuple[str, Answer]], form: str, title: str) -> bytes:
+    """Return one file of several answers, each under its name: xlsx with a sheet for each, or pdf."""
+    tables = [(name, answer, sheet_of(answer)) for name, answer in answers]
+    if form == "xlsx":
+        names = _sheet_names([name for name, _answer, _sheet in tables])
+        pages = [
+            Page(name=name, headings=sheet.headings, rows=_rows_of(sheet))
+            for name, (_title, _answer, sheet) in zip(names, tables, strict=True)
+        ]
+        return workbook(sheets=pages)
+    parts = [_printed(answer, sheet, name if len(tables) > 1 else "") for name, answer, sheet in tables]
+    language = (get_language() or "zh-hans").lower()
+    data = {
+        "title": title,
+        "organisation": people.organisation().name,
+        "parts": parts,
+        "wide": max((len(part["headings"]) for part in parts), default=0) > _WIDE_COLUMNS,
+        "footer": people.organisation().name,
+        "lang": language[:2],
+        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+    }
+    return documents.pdf(template=TEMPLATE, data=data)
+
+
+def _rows_of(sheet: Sheet) -> Iterator[list[Any]]:
+    return ([label, *(one.value for one in numbers)] for label, numbers in sheet.lines)
+
+
+def _sheet_names(names: Sequence[str]) -> list[str]:
+    """Return names that Excel takes: short, without its signs, and no two alike but for capitals."""
+    found: list[str] = []
+    for place, name in enumerate(names):
+        plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31] or str(place + 1)
+        taken = {one.lower() for one in found}
+        found.append(plain if plain.lower() not in taken else f"{plain[:26]} {place + 1}")
+    return found
 
 
 Slot = tuple[str, Measuring, Callable[[Line], Measured]]
@@ -146,14 +186,12 @@ def _numbers(line: Line, slots: Sequence[Slot]) -> tuple[Measured, ...]:
 
 
 def _printed(answer: Answer, sheet: Sheet, title: str) -> dict[str, Any]:
-    """Return what the template prints; a page is as wide as so many columns, the rest is in the other files."""
+    """Return what the template prints of a table; a page is as wide as so many columns, the rest is in other files."""
     width = _MOST_PRINTED_COLUMNS
     greatest = max((one.value or 0 for _label, numbers in sheet.lines[:-1] for one in numbers[:1]), default=0) or 1
-    language = (get_language() or "zh-hans").lower()
     note = _("另有 %(n)s 列没有印出，请导出 Excel。") % {"n": len(sheet.measures) - width}
     return {
         "title": title,
-        "organisation": people.organisation().name,
         "question": words_of(answer),
         "headings": sheet.headings[: width + 1],
         "lines": [
@@ -168,7 +206,4 @@ def _printed(answer: Answer, sheet: Sheet, title: str) -> dict[str, Any]:
             for place, (label, numbers) in enumerate(sheet.lines)
         ],
         "note": note if len(sheet.measures) > width else "",
-        "footer": people.organisation().name,
-        "lang": language[:2],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
     }

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.events import SightChanged
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.models import Sight
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.people import queries as people
@@ -95,6 +96,8 @@ def set_sight(
     else:
         Sight.objects.filter(member_id=member_id).delete()
     forget(f"insight.sight.member.{member_id}")
+    body = SightChanged(member_id=member_id, whole=of_member(member_id=member_id).whole)
+    log.publish(subject_type="member", subject_id=member_id, body=body)
 
 
 def _of_actor(kind: str, identity: UUID) -> Seen:

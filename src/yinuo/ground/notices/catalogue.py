@@ -214,6 +214,7 @@ _KINDS = (
     _staff("customer_wrote", _("客户来信")),
     _staff("briefing", _("晨报")),
     _staff("report_due", _("状态报告到期")),
+    _staff("scheduled_report", _("定时报表")),
     _staff("minutes_given", _("会议纪要")),
     _staff("other", _("其他通知")),
 )

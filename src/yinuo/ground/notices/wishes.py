@@ -15,8 +15,8 @@ from yinuo.ground.notices.events import Unsubscribed
 from yinuo.ground.notices.models import Hours, Reach, Wish
 
 MODES = tuple(Wish.Mode.values)
-# What members with an address on a chat hear there without having said so.
-_PRESSING = frozenset({"alert", "approval_asked", "mention", "task_given"})
+# What members with an address on a chat hear there without having said so; who schedules a report chooses the chat.
+_PRESSING = frozenset({"alert", "approval_asked", "mention", "task_given", "scheduled_report"})
 # Told in the app, and by mail only to whom asked for it: there may be dozens a day.
 _APP_ENOUGH = frozenset({"task_given"})
 

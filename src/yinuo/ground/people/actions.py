@@ -261,6 +261,7 @@ def queue_notice(
     address: str = "",
     link: str = "",
     attachment_id: UUID | None = None,
+    attachment_too_id: UUID | None = None,
     about_type: str = "",
     about_id: UUID | None = None,
     event: str = "other",
@@ -268,7 +269,7 @@ def queue_notice(
 ) -> UUID | None:
     """Queue a message on a channel once per key; return its id, or None if it was queued before.
 
-    `attachment_id` is a stored file that goes with a mail; `event` says by which of the reader's wishes it goes;
+    Attachments are stored files that go with a mail; `event` says by which of the reader's wishes it goes;
     what is `held` waits for a person's word.
     """
     if Notice.objects.filter(key=key).exists():
@@ -276,7 +277,8 @@ def queue_notice(
     now = clock.now()
     row = Notice(key=key, channel=channel, event=event, member_id=member_id, contact_id=contact_id, queued_at=now)
     row.subject, row.text = " ".join(subject.split())[:200], text
-    row.address, row.link, row.attachment_id = address, link, attachment_id
+    row.address, row.link = address, link
+    row.attachment_id, row.attachment_too_id = attachment_id, attachment_too_id
     row.about_type, row.about_id = about_type, about_id
     if held:
         row.state = Notice.State.HELD

@@ -193,6 +193,7 @@ class Notice(Owned):
     text = models.TextField()
     link = models.CharField(max_length=500, blank=True, default="")
     attachment = OwnedKey("kernel.StoredFile", null=True, related_name="+")
+    attachment_too = OwnedKey("kernel.StoredFile", null=True, related_name="+")
     about_type = models.CharField(max_length=50, blank=True, default="")
     about_id = models.UUIDField(null=True)
     event = models.CharField(max_length=40, default="other")

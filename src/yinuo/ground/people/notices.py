@@ -41,6 +41,7 @@ class NoticeFacts:
     text: str
     link: str
     attachment_id: UUID | None
+    attachment_too_id: UUID | None
     about_type: str
     about_id: UUID | None
     state: str

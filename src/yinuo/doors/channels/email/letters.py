@@ -38,8 +38,8 @@ def compose(*, letter: Message) -> EmailMessage:
         context = {"letter": letter, "paragraphs": letter.text.splitlines(), "language": letter.language}
         message.set_content(_plain_text(letter))
         message.add_alternative(render_to_string("channels/letter.html", context, using="jinja2"), subtype="html")
-    if letter.attachment is not None:
-        _attach(message, letter.attachment)
+    for file in letter.attachments:
+        _attach(message, file)
     return message
 
 
