@@ -6,8 +6,8 @@ Each reader has their own next moment, for the hour is that of their time zone. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -145,18 +145,16 @@ def on_moving(*, member_ids: Sequence[UUID]) -> None:
 
 def next_at(*, row: Schedule, member: MemberFacts, after: datetime) -> datetime | None:
     """Return the next moment for a reader; None where the calendar has no day of work any more."""
-    kept = Rhythm(**rhythm_of(row))
     zone = ZoneInfo(member.timezone or people.organisation().timezone)
     try:
-        return next_moment(rhythm=kept, after=after, zone=zone, worked=_worked)
+        return next_moment(rhythm=rhythm_of(row), after=after, zone=zone, worked=_worked)
     except NeverAgain:
         return None
 
 
-def rhythm_of(row: Schedule) -> dict[str, object]:
-    """Return what a rhythm is made of."""
-    known = rhythm(every=row.every, minute=row.minute, weekdays=tuple(row.weekdays), month_day=row.month_day)
-    return {name: getattr(known, name) for name in ("every", "minute", "weekdays", "month_day")}
+def rhythm_of(row: Schedule) -> Rhythm:
+    """Return the rhythm of a schedule."""
+    return rhythm(every=row.every, minute=row.minute, weekdays=tuple(row.weekdays), month_day=row.month_day)
 
 
 def _worked(day: date) -> bool:
@@ -173,7 +171,8 @@ def _rest(row: Schedule, why: str) -> None:
 
 def _plan(row: Schedule) -> None:
     """Give every reader their next moment, or none while it rests."""
-    moments, rests = [], bool(row.paused_why or row.removed_at)
+    rests = bool(row.paused_why or row.removed_at)
+    moments: list[tuple[str, datetime, dict[str, Any]]] = []
     readers = list(row.readers.order_by("id"))
     for reader in readers:
         member = people.member(member_id=reader.member_id)

@@ -141,7 +141,7 @@ def _send(reader: ScheduleReader, due_at: datetime, member: MemberFacts | None) 
     house = people.organisation()
     zone = ZoneInfo(member.timezone or house.timezone)
     with translation.override(member.language or house.language), timezone.override(zone):
-        name = (row.report or row.dashboard).name  # type: ignore[union-attr]  # a constraint of the table
+        name = (row.report or row.dashboard).name
         parts, may_have_files = parts_for(row=row, member=member), member.may(rights.EXPORT)
         subject = f"{name} · {wording.date_text(clock.now())}"
         # Who is named in the words of a question is named only to who may see them.
