@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,23 +53,37 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
     from django.test import Client
 
     from yinuo.config import web
-    from yinuo.flow.plans import trying
+    from yinuo.flow.plans import queries, ready, trying
     from yinuo.ground.kernel.tenancy import acting_for
 
     web.load()
     browser, address = Client(), f"/projects/{project_id}"
     browser.post("/sign-in", {"email": EMAIL, "password": PASSWORD})
-    turns = iter(range(10_000))
+    turns, dragged = iter(range(1, 10_000)), task_ids[len(task_ids) // 3]
+    with acting_for(organisation_id):
+        found = queries.task(task_id=dragged)
+    assert found is not None and found.start_at is not None
+    starts_at = found.start_at
 
     def page() -> None:
         for one in ("", "/plan"):
             _well(browser.get(address + one))
 
     def drag() -> None:
-        at = datetime(2026, 4, 1, 1, tzinfo=UTC) + timedelta(days=next(turns) % 200)
+        at = starts_at + timedelta(days=next(turns) % 7)  # all that follows moves: hundreds of tasks
         after = {"constraint": "SNET", "constraint_at": at.isoformat()}
-        change = {"kind": "task", "id": str(task_ids[len(task_ids) // 3]), "before": {}, "after": after}
+        change = {"kind": "task", "id": str(dragged), "before": {}, "after": after}
         _well(browser.post(f"{address}/edits", json.dumps({"changes": [change]}), content_type="application/json"))
+
+    def drag_elsewhere() -> None:
+        """Drag after somebody edited the plan by another process: what is kept here is of an earlier revision."""
+        with ready._lock:
+            ready._entries.update({key: (-1, plan) for key, (_revision, plan) in ready._entries.items()})
+        drag()
+
+    def first_drag() -> None:
+        ready.forget()
+        drag()
 
     def impact() -> None:
         with acting_for(organisation_id):
@@ -79,6 +93,8 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
     return [
         _row("page and drawing", page, rounds, PAGE_MS),
         _row("a dragged bar, reckoned", drag, rounds, DRAG_MS),
+        _row("… after an edit elsewhere", drag_elsewhere, rounds, DRAG_MS),
+        _row("… of a plan never read here", first_drag, rounds, DRAG_MS),
         _row("effect of a change order on it", impact, rounds, IMPACT_MS),
     ]
 

@@ -6,6 +6,7 @@ links and dates of summaries are links and dates like any other.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from yinuo.core.planning.model import ConstraintKind, Link, LinkKind, Minute, Pl
 from yinuo.core.worktime import BeyondHorizon
 
 YEAR_MINUTES = 366 * 1_440
+FIRST_YEARS = 2
 ENDS = {
     LinkKind.FINISH_START: LEAVES_FINISH,
     LinkKind.START_START: 0,
@@ -65,6 +67,15 @@ class Drawing:
         return {node: len(self.plan.tasks) + nth for nth, node in enumerate(summaries)}
 
     @cached_property
+    def levels(self) -> list[NDArray[np.int64]]:
+        """The tasks that are parts of a summary, by how deep they lie, the deepest first."""
+        found, here = [], np.flatnonzero(self.parents < 0)
+        while here.size:
+            here = np.flatnonzero(np.isin(self.parents, here))
+            found.append(here)
+        return [parts for parts in reversed(found) if parts.size]
+
+    @cached_property
     def codes(self) -> dict[str, int]:
         """The number of each calendar that is used."""
         used = {self.plan.calendar_of(task) for task in self.plan.tasks} & set(self.plan.calendars)
@@ -79,14 +90,24 @@ class Drawing:
         return self.calendar(task)
 
     @cached_property
-    def arrows(self) -> list[Arrow]:
-        """All links between nodes, those of the plan first and in its order."""
-        arrows = [self._arrow(link) for link in self.plan.links]
+    def arrows(self) -> NDArray[np.int64]:
+        """All links between nodes, a row each: those of the plan first and in its order, then those of summaries."""
+        return np.concatenate([self.linked, self.tree])
+
+    @cached_property
+    def linked(self) -> NDArray[np.int64]:
+        """The links of the plan as rows."""
+        return np.array([self._arrow(link) for link in self.plan.links], dtype=np.int64).reshape(-1, 5)
+
+    @cached_property
+    def tree(self) -> NDArray[np.int64]:
+        """The links between summaries and their parts as rows."""
+        arrows: list[Arrow] = []
         for child, parent in enumerate(self.parents.tolist()):
             if parent >= 0:
                 arrows.append((self.beginnings[parent], self.beginnings.get(child, child), 0, 0, CLOCK))
                 arrows.append((child, parent, LEAVES_FINISH | MEETS_FINISH, 0, CLOCK))
-        return arrows
+        return np.array(arrows, dtype=np.int64).reshape(-1, 5)
 
     def _arrow(self, link: Link) -> Arrow:
         tail, head = self.places[link.before], self.places[link.after]
@@ -96,30 +117,43 @@ class Drawing:
     @cached_property
     def sorted_links(self) -> NDArray[np.int64]:
         """The places of the arrows in the order of the network, which is by the node they lead to."""
-        heads = np.array([arrow[1] for arrow in self.arrows], dtype=np.int64)
-        return np.argsort(heads, kind="stable")
+        return np.argsort(self.arrows[:, 1], kind="stable")
 
     @cached_property
     def net(self) -> Net:
-        """The arrays of the network."""
+        """The arrays of the network: nodes as they are by themselves, held by the plan's start and by now."""
+        nodes = Net._make([*(np.array(column) for column in self.nodes.T), *self.woven])
+        count, start, now = len(self.plan.tasks), self.plan.start, self.plan.now
+        is_free = nodes.state[:count] == OPEN
+        is_free[list(self.beginnings)] = False
+        earliest = np.where(is_free, start if now is None else max(start, now), -BEYOND)
+        np.maximum(nodes.no_earlier[:count], earliest, out=nodes.no_earlier[:count])
+        np.maximum(nodes.no_earlier[count:], start, out=nodes.no_earlier[count:])
+        if now is not None:
+            nodes.resume[nodes.state == STARTED] = np.maximum(nodes.start[nodes.state == STARTED], now)
+        return nodes
+
+    @cached_property
+    def woven(self) -> tuple[NDArray[np.int64], ...]:
+        """The columns of `Net` from `into` on: links by the node they lead to, and by the node they leave."""
         count = len(self.plan.tasks) + len(self.beginnings)
-        table = np.array(self.arrows, dtype=np.int64).reshape(-1, 5)[self.sorted_links]
-        tail, head, ends, lag, lag_calendar = (np.ascontiguousarray(column) for column in table.T)
+        tail, head, ends, lag, lag_calendar = (np.ascontiguousarray(c) for c in self.arrows[self.sorted_links].T)
         outgoing = np.argsort(tail, kind="stable")
-        nodes = np.array([self._node(task) for task in self.plan.tasks], dtype=np.int64)
-        extra = np.array([self._beginning(node) for node in self.beginnings], dtype=np.int64)
-        columns = np.concatenate([nodes.reshape(-1, 11), extra.reshape(-1, 11)]).T
         into = np.searchsorted(head, np.arange(count + 1))
         out_of = np.searchsorted(tail[outgoing], np.arange(count + 1))
-        links = (into, out_of, outgoing, tail, head, ends, lag, lag_calendar)
-        return Net._make([*(np.ascontiguousarray(column) for column in columns), *links])
+        return into, out_of, outgoing, tail, head, ends, lag, lag_calendar
+
+    @cached_property
+    def nodes(self) -> NDArray[np.int64]:
+        """A row for each node: the columns of `Net` up to `is_late` as they are wherever the plan starts or stands."""
+        tasks = np.array([self._node(task) for task in self.plan.tasks], dtype=np.int64)
+        extra = np.array([self._beginning(node) for node in self.beginnings], dtype=np.int64)
+        return np.concatenate([tasks.reshape(-1, 11), extra.reshape(-1, 11)])
 
     def _node(self, task: Task) -> tuple[int, ...]:
-        """Return the columns of `Net` up to `is_late` for a task."""
         if self.places[task.ref] in self.beginnings:
             return self._ending(task)
         state, minutes, start, finish, resume = self._progress(task)
-        earliest = self.plan.start if self.plan.now is None else max(self.plan.start, self.plan.now)
         at, kind = task.constraint_at, task.constraint
         dated = at if at is not None and kind.needs_date else None
         return (
@@ -129,7 +163,7 @@ class Drawing:
             start,
             finish,
             resume,
-            _bound(dated, kind in START_DATES, earliest, max) if state == OPEN else -BEYOND,
+            _bound(dated, kind in START_DATES and state == OPEN, -BEYOND, max),
             _bound(dated, kind in END_DATES and state == OPEN, -BEYOND, max),
             _bound(dated, kind in LAST_START_DATES, BEYOND, min),
             min(_bound(dated, kind in LAST_END_DATES, BEYOND, min), _or(task.deadline, BEYOND)),
@@ -137,7 +171,7 @@ class Drawing:
         )
 
     def _progress(self, task: Task) -> tuple[int, int, int, int, int]:
-        """Return state, minutes left, actual start, actual finish, and when the rest may begin."""
+        """Return state, minutes left, actual start, actual finish, and when the rest may begin but for now."""
         now, start, finish = self.plan.now, task.actual_start, task.actual_finish
         if finish is not None:
             return DONE, 0, finish if start is None else start, finish, 0
@@ -148,7 +182,7 @@ class Drawing:
         left = task.remaining
         if left is None:
             left = max(task.minutes - self._worked(task, start, now), 0)
-        return STARTED, left, start, 0, max(start, now)
+        return STARTED, left, start, 0, start
 
     def _worked(self, task: Task, start: Minute, end: Minute) -> int:
         if end <= start:
@@ -165,8 +199,48 @@ class Drawing:
 
     def _beginning(self, node: int) -> tuple[int, ...]:
         task = self.plan.tasks[node]
-        first = _bound(task.constraint_at, task.constraint is ConstraintKind.SNET, self.plan.start, max)
+        first = _bound(task.constraint_at, task.constraint is ConstraintKind.SNET, -BEYOND, max)
         return 0, CLOCK, OPEN, 0, 0, 0, first, -BEYOND, BEYOND, BEYOND, 0
+
+    def redrawn(self, *, plan: Plan) -> Drawing:
+        """Return the drawing of a plan that is like this one but for a few tasks and links.
+
+        What is the same object in both is not drawn again; where the breakdown or calendars differ, all is.
+        """
+        new, old = type(self)(plan), self.plan
+        pairs = list(zip(old.tasks, plan.tasks, strict=False))
+        changed = [place for place, (before, after) in enumerate(pairs) if before is not after]
+        same = len(old.tasks) == len(plan.tasks) and (old.now is None) == (plan.now is None)
+        same = same and old.calendar == plan.calendar and old.calendars.keys() == plan.calendars.keys()
+        if not same or any(_place_of(pairs[place][0]) != _place_of(pairs[place][1]) for place in changed):
+            return new
+        for name in ("places", "parents", "beginnings", "levels", "codes", "tree"):
+            new.__dict__[name] = getattr(self, name)
+        new.__dict__["years"] = self.years
+        nodes = self.nodes.copy()
+        if old.now != plan.now:  # how much is left of these is what was worked up to now
+            clocked = (p for p, t in enumerate(plan.tasks) if t.actual_start is not None and t.remaining is None)
+            changed = sorted({*changed, *clocked})
+        for place in changed:
+            nodes[place] = new._node(plan.tasks[place])
+        for node, begin in self.beginnings.items():
+            nodes[begin] = new._beginning(node)
+        new.__dict__["nodes"] = nodes
+        self._weave(new)
+        return new
+
+    def _weave(self, new: Drawing) -> None:
+        """Hand on the links that are the same."""
+        old, links = self.plan.links, new.plan.links
+        if len(old) == len(links) and all(map(operator.is_, old, links)):
+            new.__dict__.update(linked=self.linked, sorted_links=self.sorted_links, woven=self.woven)
+            return
+        known = {id(link): place for place, link in enumerate(old)}
+        places = np.array([known.get(id(link), -1) for link in links], dtype=np.int64)
+        rows = self.linked[places] if old and links else np.empty((len(links), 5), dtype=np.int64)
+        for place in np.flatnonzero(places < 0).tolist():
+            rows[place] = new._arrow(links[place])
+        new.__dict__["linked"] = rows
 
     def order(self) -> NDArray[np.int64]:
         """Return the nodes, each after those it waits for; raises InvalidPlan where tasks wait for each other."""
@@ -177,7 +251,7 @@ class Drawing:
         return found
 
     def _circle_fault(self, free: set[int]) -> PlanFault:
-        tied = [(t, h) for t, h, *_ in self.arrows if t not in free and h not in free]
+        tied = [(t, h) for t, h, *_ in self.arrows.tolist() if t not in free and h not in free]
         owners = {begin: end for end, begin in self.beginnings.items()}
         way = circle(arrows=[(str(tail), str(head)) for tail, head in tied])
         refs = [self.plan.tasks[owners.get(int(node), int(node))].ref for node in way]
@@ -191,7 +265,7 @@ class Drawing:
 
         Raises InvalidPlan where a calendar is never open in them, or they lie beyond what calendars can reckon.
         """
-        first, last = self._span()
+        first, last = self.span
         start, end = first - years * YEAR_MINUTES, last + years * YEAR_MINUTES
         opens, closes, starts, worked, faults = [], [], [0], [], []
         for code in self.codes:
@@ -209,7 +283,14 @@ class Drawing:
             raise InvalidPlan(faults)
         return Worked(np.array(starts, dtype=np.int64), *(_joined(part) for part in (opens, closes, worked)))
 
-    def _span(self) -> tuple[Minute, Minute]:
+    @cached_property
+    def years(self) -> list[int]:
+        """Over how many years before and after its dates calendars were opened at last: the plan may need as many."""
+        return [FIRST_YEARS]
+
+    @cached_property
+    def span(self) -> tuple[Minute, Minute]:
+        """The first and the last instant that the plan names."""
         plan = self.plan
         dates = [plan.start, *(m for m in (plan.now, plan.due_at) if m is not None)]
         for task in plan.tasks:
@@ -224,6 +305,10 @@ class Drawing:
 def _joined(parts: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
     found: Sequence[NDArray[np.int64]] = tuple(parts)
     return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
+
+
+def _place_of(task: Task) -> tuple[str, str | None, str, bool]:
+    return task.ref, task.parent, task.calendar, task.elapsed
 
 
 def _bound(at: Minute | None, holds: bool, otherwise: int, choose: Callable[[int, int], int]) -> int:

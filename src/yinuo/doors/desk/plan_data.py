@@ -106,23 +106,26 @@ def link_row(link: LinkFacts) -> list[Any]:
     return [str(link.id), str(link.before_id), str(link.after_id), link.kind, link.lag_minutes]
 
 
-def changed(*, plan: PlanFacts, made: Edited) -> dict[str, Any]:
+def changed(*, project: ProjectFacts, made: Edited) -> dict[str, Any]:
     """Return what differs in a drawing after an edit: whole rows of what was touched, the dates of what moved."""
     if made.structural:
-        return {"whole": True, "plan": whole(plan=plan, editable=True), "edit": str(made.edit_id)}
-    links = {link.id for link in plan.links}
+        found = queries.plan(project_id=project.id)
+        assert found is not None
+        return {"whole": True, "plan": whole(plan=found, editable=True), "edit": str(made.edit_id)}
+    tasks = queries.tasks_of(project_id=project.id, ids=made.changed)
+    links = queries.links_by_id(ids=made.changed - {task.id for task in tasks})
     return {
         "edit": str(made.edit_id),
         "revision": made.revision,
-        "finish": minute(plan.project.finish_at),
-        "tasks": [row_of(task) for task in plan.tasks if task.id in made.changed],
+        "finish": minute(made.finish_at),
+        "tasks": [row_of(task) for task in tasks],
         "dates": [
-            [str(task.id), minute(task.start_at), minute(task.finish_at), task.total_float, int(task.critical)]
-            for task in plan.tasks
-            if task.id in made.moved and task.id not in made.changed
+            [str(ident), minute(row.start_at), minute(row.finish_at), row.total_float, int(row.critical)]
+            for ident, row in made.dates.items()
+            if ident not in made.changed
         ],
-        "links": [link_row(link) for link in plan.links if link.id in made.changed],
-        "gone": [str(ident) for ident in made.changed - links - {task.id for task in plan.tasks}],
+        "links": [link_row(link) for link in links],
+        "gone": [str(ident) for ident in made.changed - {task.id for task in tasks} - {link.id for link in links}],
     }
 
 

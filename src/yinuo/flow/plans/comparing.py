@@ -16,7 +16,7 @@ from yinuo.core.planning import baselines
 from yinuo.core.planning.baselines import KeptTask
 from yinuo.core.planning.earned import Budgeted, planned_value
 from yinuo.flow.plans.queries import TaskFacts, baseline_rows, project, tasks
-from yinuo.flow.plans.reckoning import instant, minute
+from yinuo.flow.plans.stored import instant, minute
 from yinuo.ground.supply import calendars
 
 

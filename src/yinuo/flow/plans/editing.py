@@ -16,11 +16,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.plans import applying, reckoning
+from yinuo.flow.plans import applying, ready, reckoning
 from yinuo.flow.plans.applying import Change, Sheet
 from yinuo.flow.plans.events import EditUndone, MilestoneReached, PlanEdited, PlanLevelled
 from yinuo.flow.plans.facts import Conflict
 from yinuo.flow.plans.models import Edit, Project
+from yinuo.flow.plans.stored import Stored
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import Draft, current_actor
 
@@ -56,15 +57,21 @@ class EditConflict(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Edited:
-    """An edit that was made: which tasks moved by it, whether rows came, went or changed place, and the plan's end."""
+    """An edit that was made: `dates` of the tasks that moved by it, the things it changed, whether rows came, went or
+    changed place, and the plan's end."""
 
     edit_id: UUID
     revision: int
-    moved: frozenset[UUID] = field(default_factory=frozenset)
+    dates: Mapping[UUID, Stored] = field(default_factory=dict)
     changed: frozenset[UUID] = field(default_factory=frozenset)
     structural: bool = False
     finish_before: datetime | None
     finish_at: datetime | None
+
+    @property
+    def moved(self) -> frozenset[UUID]:
+        """Return the tasks that moved."""
+        return frozenset(self.dates)
 
 
 def edit(*, project_id: UUID, changes: Sequence[Mapping[str, Any]], why: str = "") -> Edited:
@@ -114,11 +121,12 @@ def _made(project: Project, changes: Sequence[Change], *, why: str, undoes: Edit
         raise EditConflict(sheet.conflicts)
     finish_before, now, actor = project.finish_at, clock.now(), current_actor()
     sheet.write(now=now, actor=actor)
-    told = reckoning.reckon(project=project)
-    if told.faults:
+    told = reckoning.reckon(project=project, sheet=sheet)
+    if told.plan is None:
         raise InvalidEdit(told.faults)
     project.revision += 1
     project.save(update_fields=["revision"])
+    ready.keep(project=project, plan=told.plan)
     row = Edit(
         project=project,
         revision=project.revision,
@@ -132,7 +140,7 @@ def _made(project: Project, changes: Sequence[Change], *, why: str, undoes: Edit
     made = Edited(
         edit_id=row.id,
         revision=row.revision,
-        moved=told.moved,
+        dates=told.moved,
         changed=sheet.touched,
         structural=sheet.structural,
         finish_before=finish_before,

@@ -17,9 +17,10 @@ from yinuo.core.planning.faults import InvalidPlan
 from yinuo.core.planning.levelling import level
 from yinuo.core.planning.loads import Busy, Levelled, Load, Need, Resource
 from yinuo.flow.plans import reckoning
+from yinuo.flow.plans import stored as stored_rows
 from yinuo.flow.plans.editing import LEVELLED, Edited, InvalidEdit, UnknownProject, edit
 from yinuo.flow.plans.models import Project, Task
-from yinuo.flow.plans.reckoning import Stored, instant, minute
+from yinuo.flow.plans.stored import Stored, instant, minute
 from yinuo.ground.supply import calendars
 from yinuo.ground.supply import queries as supply
 
@@ -83,7 +84,7 @@ def preview(*, project_id: UUID, clock: Callable[[], float], seconds: float = SE
     project = Project.objects.filter(pk=project_id).first()
     if project is None:
         raise UnknownProject(str(project_id))
-    stored = reckoning.stored_tasks(project_id=project.id)
+    stored = stored_rows.tasks(project_id=project.id)
     names = dict(Task.objects.filter(project=project).values_list("id", "name"))
     load = _load(project, stored)
     try:

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from yinuo.core.planning import model as planning
 from yinuo.core.planning.estimates import Estimate
+from yinuo.flow.plans import stored
 from yinuo.flow.plans.models import Project, Task
-from yinuo.flow.plans.reckoning import plan_of, stored_tasks
+from yinuo.flow.plans.reckoning import plan_of
 
 
 def core_plan(*, project_id: UUID) -> planning.Plan | None:
     """Return a project's plan with its tasks by their ids, or None without a project or tasks."""
     row = Project.objects.filter(pk=project_id).first()
-    tasks = stored_tasks(project_id=project_id)
+    tasks = stored.tasks(project_id=project_id)
     return plan_of(project=row, tasks=tasks) if row is not None and tasks else None
 
 

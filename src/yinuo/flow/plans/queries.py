@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -107,12 +107,35 @@ def tasks(*, project_id: UUID) -> list[TaskFacts]:
     return _walked([dict(zip(_TASK, row, strict=True)) for row in rows])
 
 
+def tasks_of(*, project_id: UUID, ids: Collection[UUID]) -> list[TaskFacts]:
+    """Return some tasks of a project with their places in it, in the order of the work breakdown."""
+    own = Task.objects.filter(project_id=project_id)
+    rows = {row[0]: row[1:] for row in own.filter(pk__in=list(ids)).values_list("id", *_TASK)}
+    parts = set(own.filter(parent_id__in=list(rows)).values_list("parent_id", flat=True)) if rows else set()
+    above, level = set[UUID](), {row[_TASK.index("parent_id")] for row in rows.values()} - {None}
+    while level:  # those on the way up, to number them and theirs
+        above |= level
+        level = set(own.filter(pk__in=level, parent_id__isnull=False).values_list("parent_id", flat=True)) - above
+    beside = own.filter(Q(parent_id__in=above) | Q(parent_id=None)) if rows else own.none()
+    order = beside.order_by("rank", "id").values_list("id", "parent_id")
+    return [
+        TaskFacts(**dict(zip(_TASK, rows[one["id"]], strict=True)), wbs=wbs, depth=depth, summary=one["id"] in parts)
+        for one, wbs, depth, _summary in _places([{"id": ident, "parent_id": parent} for ident, parent in order])
+        if one["id"] in rows
+    ]
+
+
 def task(*, task_id: UUID) -> TaskFacts | None:
     """Return a task with its place in the plan, or None."""
     project_id = Task.objects.filter(pk=task_id).values_list("project_id", flat=True).first()
     if project_id is None:
         return None
-    return next(one for one in tasks(project_id=project_id) if one.id == task_id)
+    return next(iter(tasks_of(project_id=project_id, ids=[task_id])), None)
+
+
+def links_by_id(*, ids: Collection[UUID]) -> list[LinkFacts]:
+    """Return links by their ids; those that are gone are left out."""
+    return [link_facts(row) for row in Link.objects.filter(pk__in=list(ids)).order_by("id")] if ids else []
 
 
 def links_of(*, task_id: UUID) -> list[LinkFacts]:
@@ -242,10 +265,14 @@ def _projects(rows: QuerySet[Project]) -> list[ProjectFacts]:
 
 def _walked(rows: Sequence[dict[str, Any]]) -> list[TaskFacts]:
     """Return tasks as a person reads them: each above what is below it, numbered on the way."""
+    return [TaskFacts(**row, wbs=wbs, depth=depth, summary=summary) for row, wbs, depth, summary in _places(rows)]
+
+
+def _places(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str, int, bool]]:
+    """Yield each row with its number, its depth, and whether there is something below it."""
     below: dict[UUID | None, list[dict[str, Any]]] = {}
     for row in rows:
         below.setdefault(row["parent_id"], []).append(row)
-    found: list[TaskFacts] = []
     ways = [(iter(below.get(None, [])), "", 0)]
     counts = [0]
     while ways:
@@ -257,11 +284,10 @@ def _walked(rows: Sequence[dict[str, Any]]) -> list[TaskFacts]:
             continue
         counts[-1] += 1
         wbs = f"{above}{counts[-1]}"
-        found.append(TaskFacts(**row, wbs=wbs, depth=depth, summary=row["id"] in below))
+        yield row, wbs, depth, row["id"] in below
         if row["id"] in below:
             ways.append((iter(below[row["id"]]), f"{wbs}.", depth + 1))
             counts.append(0)
-    return found
 
 
 def _milestone(row: Task, own: Milestone | None) -> MilestoneFacts:

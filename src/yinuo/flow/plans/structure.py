@@ -97,7 +97,7 @@ def _fault(row: Any, name: str, code: str) -> Fault:
 
 def _parent_faults(sheet: Sheet) -> Iterable[Fault]:
     rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Task) and row.parent_id is not None]
-    if not rows:
+    if not rows or not (sheet.structural or sheet.gone["task"]):
         return
     above: dict[Any, UUID | None] = dict(Task.objects.filter(project=sheet.project).values_list("id", "parent_id"))
     above |= {row.id: row.parent_id for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)}

@@ -13,16 +13,15 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.core.planning.faults import InvalidPlan
-from yinuo.core.planning.network import PlanDates, plan_dates
-from yinuo.flow.plans import applying, reckoning
+from yinuo.flow.plans import applying, ready, reckoning
 from yinuo.flow.plans.applying import Sheet
 from yinuo.flow.plans.editing import EditConflict, InvalidEdit, UnknownProject
 from yinuo.flow.plans.models import Link, Project, Task
-from yinuo.flow.plans.reckoning import Stored, instant
+from yinuo.flow.plans.ready import Ready
+from yinuo.flow.plans.stored import Stored, instant
 
 NOBODY = ("", "")
 Hand = tuple[str, str]
-LinkRow = tuple[UUID, UUID, str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,29 +62,40 @@ def try_edit(*, project_id: UUID, changes: Sequence[Mapping[str, Any]], most: in
         raise InvalidEdit(sheet.faults)
     if sheet.conflicts:
         raise EditConflict(sheet.conflicts)
-    stored, links = reckoning.stored_tasks(project_id=project.id), _links(project)
-    before = plan_dates(plan=reckoning.plan_of(project=project, tasks=stored, links=_ends(links)))
-    tasks = _with(sheet, stored)
+    stands = ready.of(project=project)
     try:
-        plan = reckoning.plan_of(project=project, tasks=tasks, links=_ends(_with_links(sheet, links)))
-        after = plan_dates(plan=plan)
+        stands = stands.drawn(plan=reckoning.assembled(project=project, plan=stands))
+        edited = stands.edited(sheet=sheet)
+        edited = edited.drawn(plan=reckoning.assembled(project=project, plan=edited))
+        before, after = _Side(stands), _Side(edited)
     except InvalidPlan as invalid:
         raise InvalidEdit([reckoning.fault(one) for one in invalid.faults]) from invalid
-    return _told(sheet, stored, tasks, before, after)
+    ready.keep(project=project, plan=stands)
+    return _told(sheet, before, after)
 
 
-def _told(sheet: Sheet, stored: Sequence[Stored], tasks: Sequence[Stored], old: PlanDates, new: PlanDates) -> Tried:
+class _Side:
+    """A plan before or after: when it ends, its critical path, and when its milestones are."""
+
+    def __init__(self, plan: Ready) -> None:
+        self.rows = plan.rows
+        self.finish, self.path, finishes = reckoning.ends(plan=plan)
+        pairs = zip(plan.rows.values(), finishes, strict=True)
+        self.milestones = {row.id: instant(finish) for row, finish in pairs if row.milestone}
+
+
+def _told(sheet: Sheet, old: _Side, new: _Side) -> Tried:
     names = dict(Task.objects.filter(project=sheet.project).values_list("id", "name"))
     renamed = {row.id: row.name for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)}
-    earlier, now = set(old.critical_path), {**names, **renamed}
+    earlier, now = set(old.path), {**names, **renamed}
     return Tried(
         revision=sheet.project.revision,
         finish_before=instant(old.finish),
         finish_at=instant(new.finish),
         changes=[{**one, "of": _of(one, names, now)} for one in sheet.told if one["before"] != one["after"]],
-        milestones=list(_milestones(stored, tasks, old, new, {**names, **renamed})),
-        critical=[(now[UUID(ref)], ref in earlier) for ref in new.critical_path if _is_task(ref, now)],
-        minutes=_minutes(sheet, stored, tasks),
+        milestones=list(_milestones(old, new, now)),
+        critical=[(now[UUID(ref)], ref in earlier) for ref in new.path if _is_task(ref, now)],
+        minutes=_minutes(sheet, old.rows, new.rows),
     )
 
 
@@ -105,37 +115,8 @@ def _of(change: Mapping[str, Any], before: Mapping[UUID, str], now: Mapping[UUID
     return " → ".join(now.get(UUID(str(ends[name])), "") for name in ("before_id", "after_id") if name in ends)
 
 
-def _links(project: Project) -> dict[UUID, LinkRow]:
-    rows = Link.objects.filter(project=project).values_list("id", "before_id", "after_id", "kind", "lag_minutes")
-    return {row[0]: row[1:] for row in rows}
-
-
-def _ends(links: Mapping[UUID, LinkRow]) -> list[LinkRow]:
-    return list(links.values())
-
-
-def _with(sheet: Sheet, stored: Sequence[Stored]) -> list[Stored]:
-    """Return the tasks as they would be."""
-    found = {one.id: one for one in stored if one.id not in sheet.gone["task"]}
-    for row in (*sheet.altered, *sheet.new):
-        if isinstance(row, Task):
-            found[row.id] = Stored(*(getattr(row, name) for name in (*reckoning.GIVEN, *reckoning.COMPUTED)))
-    return list(found.values())
-
-
-def _with_links(sheet: Sheet, links: Mapping[UUID, LinkRow]) -> dict[UUID, LinkRow]:
-    found = {ident: row for ident, row in links.items() if ident not in sheet.gone["link"]}
-    for row in (*sheet.altered, *sheet.new):
-        if isinstance(row, Link):
-            found[row.id] = (row.before_id, row.after_id, row.kind, row.lag_minutes)
-    return found
-
-
-def _milestones(
-    stored: Sequence[Stored], tasks: Sequence[Stored], old: PlanDates, new: PlanDates, names: Mapping[UUID, str]
-) -> Iterable[TriedMilestone]:
-    before = {one.id: instant(old.tasks[str(one.id)].finish) for one in stored if one.milestone}
-    after = {one.id: instant(new.tasks[str(one.id)].finish) for one in tasks if one.milestone}
+def _milestones(old: _Side, new: _Side, names: Mapping[UUID, str]) -> Iterable[TriedMilestone]:
+    before, after = old.milestones, new.milestones
     order = {**before, **after}
     for ident in sorted(order, key=lambda one: (order[one], names.get(one, ""))):
         if before.get(ident) != after.get(ident):
@@ -144,7 +125,9 @@ def _milestones(
             )
 
 
-def _minutes(sheet: Sheet, stored: Sequence[Stored], tasks: Sequence[Stored]) -> dict[Hand, tuple[float, float]]:
+def _minutes(
+    sheet: Sheet, stored: Mapping[UUID, Stored], tasks: Mapping[UUID, Stored]
+) -> dict[Hand, tuple[float, float]]:
     """Add up the working minutes of what the edit touches, by who works; of summaries their parts say them."""
     touched = {UUID(one["id"]) for one in sheet.told if one["kind"] == "task"}
     before = Task.objects.filter(pk__in=touched).values_list("id", "minutes", "milestone", "assignees", "work_centres")
@@ -152,7 +135,7 @@ def _minutes(sheet: Sheet, stored: Sequence[Stored], tasks: Sequence[Stored]) ->
     after = [(row.id, row.minutes, row.milestone, row.assignees, row.work_centres) for row in now]
     found: dict[Hand, list[float]] = {}
     for place, rows, known in ((0, before, stored), (1, after, tasks)):
-        above = {one.parent_id for one in known}
+        above = {one.parent_id for one in known.values()}
         for ident, minutes, milestone, members, centres in rows:
             if not milestone and ident not in above:
                 for hand, units in _hands(members, centres):

@@ -112,7 +112,7 @@ def _refused(project_id: UUID, refused: InvalidEdit | EditConflict) -> HttpRespo
 
 
 def _answer(project_id: UUID, made: Edited) -> HttpResponse:
-    return _json(plan_data.changed(plan=_plan(project_id), made=made))
+    return _json(plan_data.changed(project=known(project_id), made=made))
 
 
 def _json(told: dict[str, Any]) -> HttpResponse:
