@@ -58,6 +58,15 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "insight.fiscal_month": PreferenceWords(
         label=_("财年起始月"), meaning=_("报表里的“本财年”“上财年”从这个月的第一天算起。"), unit=_("月")
     ),
+    "insight.snapshots_from": PreferenceWords(
+        label=_("启用快照的订单数"),
+        meaning=_("订单达到这么多后，数据量很大的报表由快照回答，并注明数据截至何时；不足时一律实时统计。"),
+    ),
+    "insight.snapshot_minutes": PreferenceWords(
+        label=_("快照更新间隔"),
+        meaning=_("每隔这么久更新一次快照；超过三倍时间未更新的快照不再使用，改为实时统计。"),
+        unit=_("分钟"),
+    ),
     "costs.week_hours": PreferenceWords(label=_("每周标准工时"), meaning=_("工时表以此对照是否填满。"), unit=_HOURS),
     "costs.timer_rounding_minutes": PreferenceWords(
         label=_("计时取整"), meaning=_("计时器按这么长一段记工时，不足一段算一段。"), unit=_("分钟")

@@ -10,7 +10,8 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Serve the moments of schedules, and hear of members."""
-        from yinuo.flow.insight import subscribers
+        """Serve the moments of schedules, hear of members, keep snapshots up to date."""
+        from yinuo.flow.insight import jobs, subscribers
 
         subscribers.register()
+        jobs.register()

@@ -68,13 +68,23 @@ FACTS: dict[str, FactSet] = {
 }
 
 
+def source(name: str) -> Countable:
+    """Return what a room lets be counted, by its name in FACTS."""
+    return _SOURCES[name]()
+
+
+def order_key(name: str) -> str:
+    """Return the column by which the rows of a source belong to an order."""
+    return "id" if name == "orders" else "order_id"
+
+
 def relation(code: str) -> Statement:
     """Return a set of facts of the present organisation as a select."""
     known = FACTS[code]
     parts: list[str] = []
     parameters: list[Any] = []
     for name in known.sources:
-        source = _SOURCES[name]()
-        parts.append(f"{name} as not materialized ({source.text})")
-        parameters += source.parameters
+        known_rows = source(name)
+        parts.append(f"{name} as not materialized ({known_rows.text})")
+        parameters += known_rows.parameters
     return Statement(text=f"with {', '.join(parts)} {known.text}", parameters=tuple(parameters))

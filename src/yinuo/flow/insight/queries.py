@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
-from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, detail, spreads, summary
-from yinuo.flow.insight import sight
+from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, spreads, summary
+from yinuo.flow.insight import engines, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
-from yinuo.flow.insight.facts import relation
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -196,7 +193,8 @@ def table(
 def spread(*, metric: str, groups: Sequence[str], period: Period, filters: Filters | None = None) -> list[Spread]:
     """Return how the values behind a metric lie in each group; raises UnknownMetric, UnknownDimension, NoSuchPart."""
     known = _metric(metric)
-    found = _rows(spreads(_question([known], groups, period, filters), facts=relation(known.facts)))
+    question = _question([known], groups, period, filters)
+    found = engines.told(question=question, code=known.facts, write=lambda facts: spreads(question, facts=facts))
     naming, width = _called(groups), len(groups)
     return [
         Spread(
@@ -216,17 +214,19 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     """
     known = _metric(metric)
     question = _question([known], (), period, filters)
-    statement = detail(question, facts=relation(known.facts), limit=limit)
-    found = _rows(statement)
+    found = engines.told_in_full(question=question, code=known.facts, limit=limit)
     of = orders.facts_for(order_ids=list({order_id for _id, order_id, _at, _value in found}))
-    return [Fact(at=at, order=_seen(of[order_id]), value=float(value)) for _id, order_id, at, value in found]
+    # An order may be gone since a snapshot counted it.
+    told = [one for one in found if one[1] in of]
+    return [Fact(at=at, order=_seen(of[order_id]), value=float(value)) for _id, order_id, at, value in told]
 
 
 def counts_any(*, dimension: str, key: str) -> bool:
     """Return whether whoever acts sees any order with that key."""
     ever = Period(since=datetime(1970, 1, 1, tzinfo=UTC), until=datetime(2200, 1, 1, tzinfo=UTC))
     question = _question([METRICS["orders_entered"]], (), ever, {dimension: (key,)})
-    return bool(_rows(detail(question, facts=relation("orders"), limit=1)))
+    with engines.live():
+        return bool(engines.told_in_full(question=question, code="orders", limit=1))
 
 
 def period_of(*, days: int, until: datetime) -> Period:
@@ -249,13 +249,10 @@ def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[
 
 
 def _cells(facts: str, question: Question) -> list[Cell]:
-    return cells(question, _rows(summary(question, facts=relation(facts))))
+    def write(known: Statement) -> Statement:
+        return summary(question, facts=known)
 
-
-def _rows(statement: Statement) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.parameters)
-        return list(cursor.fetchall())
+    return cells(question, engines.told(question=question, code=facts, write=write))
 
 
 def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, filters: Filters | None) -> Question:

@@ -199,6 +199,11 @@ def finished_facts(
     return orders_of(rows.order_by("-delivered_at", "-id")[:limit])
 
 
+def has_more_than(*, count: int) -> bool:
+    """Return whether there are more orders than that, of whatever state."""
+    return bool(Order.objects.order_by()[count : count + 1].exists())
+
+
 def orders_to_count() -> Countable:
     """Return the orders as a relation: `id`, `number`, moments, parties; `order_type` is the type's code."""
     columns = ("id", "number", "customer_id", "customer_name", "tier", "region", "city", "family", "channel", "state")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+
+VERSION = "row_version"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,10 @@ class Countable:
 
 
 def countable(rows: QuerySet[Any, Any]) -> Countable:
-    """Return rows by `values()` as a relation; its columns are those of the values."""
-    text, parameters = rows.order_by().query.sql_with_params()
+    """Return rows by `values()` as a relation: its columns are those of the values, and VERSION.
+
+    A row's version is the transaction that wrote it: it moves whenever anything in the row does.
+    """
+    version = RawSQL(f'"{rows.model._meta.db_table}".xmin::text::bigint', (), output_field=BigIntegerField())
+    text, parameters = rows.order_by().annotate(**{VERSION: version}).query.sql_with_params()
     return Countable(text=text, parameters=tuple(parameters))
