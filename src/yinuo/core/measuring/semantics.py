@@ -63,7 +63,8 @@ class Measure:
     def expression(self) -> str:
         """Return one fact's value as a double, or null."""
         if self.aggregate is Aggregate.SHARE:
-            return f"case when {self.value} then 1.0 when not ({self.value}) then 0.0 end"
+            # As a double, for engines interpolate decimals with as few places as these have.
+            return f"cast(case when {self.value} then 1 when not ({self.value}) then 0 end as double precision)"
         return f"cast({self.value} as double precision)"
 
 
