@@ -61,7 +61,7 @@ from yinuo.flow.promises.models import (
     Scenario,
 )
 from yinuo.flow.promises.outlook import LoadPeriod, StockMoment, load_over_time, stock_over_time
-from yinuo.flow.promises.projecting import projections
+from yinuo.flow.promises.projecting import projection_columns, projections
 from yinuo.flow.promises.reading import (
     approvals_of,
     moves_of,
@@ -328,6 +328,7 @@ __all__ = [
     "pledge",
     "pledges",
     "projection",
+    "projection_columns",
     "projections",
     "promises",
     "quote",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from yinuo.core.foresight import LocalTime
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import StageStandard
-from yinuo.flow.radar import hazard_watch, learning, versions
+from yinuo.flow.radar import book, hazard_watch, learning, versions
 from yinuo.flow.radar.casetable import Case
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.reforecasting import CHUNK, reforecast
@@ -111,16 +111,26 @@ def _material(job: JobHandle) -> _Material:
 
 
 def reforecast_all(job: JobHandle) -> dict[str, Any]:
-    """Forecast every open order, with progress."""
+    """Forecast every open order, with progress; what has nothing to tell as columns, all else order by order.
+
+    With `each` in the payload all orders are looked at one by one: what their moments rest on has changed.
+    """
     with acting_for(job.organisation_id):
         total = orders.counts().by_state.get("open", 0)
-    done, after = 0, None
-    while ids := _next(job.organisation_id, after):
-        with acting_for(job.organisation_id):
-            done += reforecast(order_ids=ids)
-        after = ids[-1]
+    walk = _each(job.organisation_id) if job.payload.get("each") else book.walk(organisation_id=job.organisation_id)
+    done = 0
+    for number in walk:
+        done += number
         job.report(done=done, total=max(total, done))
     return {"orders": done}
+
+
+def _each(organisation_id: UUID) -> Iterator[int]:
+    after = None
+    while ids := _next(organisation_id, after):
+        with acting_for(organisation_id):
+            yield reforecast(order_ids=ids)
+        after = ids[-1]
 
 
 def _next(organisation_id: UUID, after: UUID | None) -> list[UUID]:

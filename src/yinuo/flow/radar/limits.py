@@ -26,7 +26,7 @@ declare(
     unit="probability",
     meaning="An alert ends by itself only when the probability falls so far below the threshold.",
 )
-declare(
+OVERRUN_HOURS = declare(
     name="radar.overrun_hours",
     default=2.0,
     unit="elapsed hours",

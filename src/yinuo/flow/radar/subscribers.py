@@ -19,7 +19,7 @@ from yinuo.flow.radar import (
     telling,
 )
 from yinuo.flow.radar.learning import FIT
-from yinuo.flow.radar.limits import BRIEFING_TIME, FULL_SHARE, HORIZON_WEEKS
+from yinuo.flow.radar.limits import BRIEFING_TIME, FULL_SHARE, HORIZON_WEEKS, OVERRUN_HOURS
 from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.audit import Unserved, expect
 from yinuo.ground.kernel.events import Recorded
@@ -86,7 +86,9 @@ def look_at_all(events: Sequence[Recorded]) -> None:
     """Forecast the whole book when what all forecasts rest on has changed."""
     relevant = [event for event in events if event.type != "people.preferences_changed" or _about_radar(event)]
     if relevant:
-        jobs.start_job(kind=REFORECAST_ALL, payload={})
+        # With other hours over, every running stage has another moment: only orders looked at one by one set theirs.
+        each = any(OVERRUN_HOURS.name in event.payload.get("changes", {}) for event in relevant)
+        jobs.start_job(kind=REFORECAST_ALL, payload={"each": True} if each else {})
 
 
 def look_where_forces_are(events: Sequence[Recorded]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.ground.kernel import arrays, clock, statements
+from yinuo.ground.kernel.arrays import Packed
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.lookups import among
@@ -64,6 +65,12 @@ _SET = """
     do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0
 """
 
+_MOVE = """
+    insert into kernel_timer (organisation_id, id, kind, key, due_at, payload, attempts)
+    select %s, gen_random_uuid(), %s, each.key, each.due_at, '{}', 0 from unnest(%s, %s) as each (key, due_at)
+    on conflict (organisation_id, kind, key) do update set due_at = excluded.due_at, attempts = 0
+"""
+
 
 def serve(*, kind: str, handler: Handler, weight: int = 1) -> None:
     """Register what to do when moments of a kind arrive; a room does so when its app is ready.
@@ -91,6 +98,11 @@ def set_timers(*, kind: str, moments: list[tuple[str, datetime, dict[str, Any]]]
         arrays.JSONS.pack([payload for _due_at, payload in last.values()]),
     ]
     statements.run(_SET, [current_organisation(), kind, *columns])
+
+
+def set_packed(*, kind: str, keys: Packed, due_at: Packed) -> None:
+    """Set or move very many moments without a payload, given as packed columns; no key may come twice."""
+    statements.run(_MOVE, [current_organisation(), kind, keys, due_at])
 
 
 def cancel_timer(*, kind: str, key: str) -> None:
