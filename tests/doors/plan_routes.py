@@ -39,6 +39,8 @@ API: dict[str, str] = {
     "GET /projects/{project_id}/plan": "plans:read",
     "POST /projects/{project_id}/edits": "plans:write",
     "POST /projects/{project_id}/undo": "plans:write",
+    "GET /projects/{project_id}/levelling": "plans:read",
+    "PUT /projects/{project_id}/levelling": "plans:write",
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": "progress:write",
     "GET /projects/{project_id}/milestones": "plans:read",
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": "plans:write",
@@ -52,6 +54,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /projects/{project_id}": {"name": "x"},
     "POST /projects/{project_id}/edits": {"changes": [{"kind": "task", "after": {"name": "x"}}]},
     "POST /projects/{project_id}/undo": {},
+    "PUT /projects/{project_id}/levelling": {
+        "moves": [{"task_id": "00000000-0000-0000-0000-000000000001", "levelled_at": "2026-07-01T09:00:00+08:00"}]
+    },
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": {"done_percent": 10},
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": {"committed_at": "2026-07-01T18:00:00+08:00"},
     "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": {},

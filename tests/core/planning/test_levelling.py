@@ -55,7 +55,10 @@ def loads(draw: st.DrawFn) -> Load:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(loads())
 def test_every_levelled_plan_is_proven(load: Load) -> None:
-    assert check_levelled(load=load, levelled=levelled(load)) == []
+    first, better = levelled(load), levelled(load, seconds=0.01)
+
+    assert check_levelled(load=load, levelled=first) == []
+    assert first.bound <= better.finish  # no schedule ends before what is said that none does
 
 
 def two_projects(**changes: object) -> Load:
@@ -92,6 +95,12 @@ def test_the_project_of_higher_priority_is_served_first(priorities: dict[str, in
 
     assert when(found) == first
     assert {t.waits_minutes for t in found.tasks.values()} != {0}
+
+
+def test_who_has_more_to_do_than_the_longest_chain_takes_decides_when_all_is_done() -> None:
+    found = levelled(two_projects())
+
+    assert found.finish == found.bound > found.unlevelled.finish
 
 
 def test_time_that_orders_take_is_not_given_to_projects() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from tests.cast import NOW, Factory
 from tests.flow.plans.conftest import DAY, Plan
 from yinuo.flow.plans import actions, levelling, queries
+from yinuo.flow.promises import held
+from yinuo.flow.promises.held import HeldMachine
 from yinuo.ground.kernel.queries import recent
+from yinuo.ground.supply import actions as supply_actions
+from yinuo.ground.supply import queries as supply
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +94,28 @@ def test_only_levelling_is_applied_by_it(busy: Plan) -> None:
 
     with pytest.raises(actions.InvalidEdit):
         levelling.apply(project_id=busy.id, changes=[change])
+
+
+def test_that_nothing_ends_earlier_is_said_where_it_is_proven(busy: Plan) -> None:
+    found = seen(busy)
+
+    assert found.bound_at <= found.finish_at and (found.share_over == 0) is found.is_proven
+
+
+def test_a_machine_that_an_order_holds_is_not_given_to_a_project(
+    plan: Plan, factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supply_actions.save(drafts=[supply_actions.NewWorkCentre(code="CNC", name="加工中心", machines=2)])
+    (centre,) = supply.work_centres()
+    plan.change("制造", work_centres=[{"work_centre": centre.code, "units": 1.0}])
+    alone = seen(plan)
+    slots = [
+        HeldMachine(order_id=UUID(int=1), work_centre=centre.code, start_at=NOW, end_at=NOW + timedelta(days=60))
+        for _machine in range(centre.machines)
+    ]
+    monkeypatch.setattr(held, "held_machines", lambda **_told: slots)
+
+    found = seen(plan)
+
+    assert alone.moves == []
+    assert min(one.start_at for one in found.moves if one.name == "制造") >= NOW + timedelta(days=60)

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.core.planning.bounding import earliest_end
 from yinuo.core.planning.drawing import Drawing
 from yinuo.core.planning.fast.levels import NEVER_FREE, PLACED, Needs, Stairs, hold_busy, place_all, turn_of
 from yinuo.core.planning.fast.passes import OPEN
@@ -271,7 +272,9 @@ class _Levelling:
                 stretches=tuple(stretches.get(place, ())),
                 waits_minutes=max(int(ends[place]) - self.free.tasks[ref].early_finish, 0),
             )
-        return Levelled(tasks, int(ends[: len(self.refs)].max(initial=self.plan.start)), turns, self.free)
+        finish = int(ends[: len(self.refs)].max(initial=self.plan.start))
+        bound = earliest_end(load=self.load, free=self.free, latest=finish)
+        return Levelled(tasks, finish, turns, self.free, bound)
 
     def _roll_up(self, starts: Ints) -> None:
         """Let each summary start when the first of its parts does."""

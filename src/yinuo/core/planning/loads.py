@@ -76,9 +76,13 @@ class LevelledTask:
 
 @dataclass(frozen=True)
 class Levelled:
-    """A levelled plan. `turns` is how many turns were tried; `unlevelled` are the dates if there were enough of all."""
+    """A levelled plan. `turns` is how many turns were tried; `unlevelled` are the dates if there were enough of all.
+
+    No levelled plan ends before `bound`.
+    """
 
     tasks: dict[str, LevelledTask]
     finish: Minute
     turns: int
     unlevelled: PlanDates
+    bound: Minute

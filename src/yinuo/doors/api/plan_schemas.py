@@ -156,6 +156,61 @@ class EditedOut(Schema):
     finish_at: datetime | None
 
 
+class MoveOut(Schema):
+    """A task that begins at another time: `levelled_at` is the date before which it may not begin, null for none."""
+
+    task_id: UUID
+    name: str
+    start_before: datetime | None
+    start_at: datetime
+    finish_before: datetime | None
+    finish_at: datetime
+    levelled_before: datetime | None
+    levelled_at: datetime | None
+
+
+class LevellingOut(Schema):
+    """What levelling would do to the plan of a revision; however tasks are put, it ends no earlier than `bound_at`.
+
+    `share_over` is by how much of the time until then `finish_at` is later; `is_proven`: nothing ends earlier.
+    """
+
+    revision: int
+    finish_before: datetime | None
+    finish_at: datetime
+    bound_at: datetime
+    share_over: float
+    is_proven: bool
+    turns: int
+    moves: list[MoveOut]
+
+
+class MoveIn(Schema):
+    """A task to be moved, as it was proposed."""
+
+    task_id: UUID
+    levelled_before: AwareDatetime | None = None
+    levelled_at: AwareDatetime | None
+
+
+class LevellingIn(Schema):
+    """The moves of a proposal that are adopted; where the plan was levelled since, 409 tells where."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "moves": [
+                        {"task_id": "7b6a3f0e-6f0d-4b0e-9c53-3f6a0f2f3c11", "levelled_at": "2026-07-01T09:00:00+08:00"}
+                    ]
+                }
+            ]
+        }
+    )
+
+    moves: list[MoveIn] = Field(min_length=1, max_length=30_000)
+
+
 class UndoIn(Schema):
     """Which edit to take back; without one, the last of whoever asks."""
 

@@ -1,6 +1,7 @@
 """Levelling a project: which tasks begin later so that nobody has more to do than time for it; seen, then applied.
 
-People and work centres are shared with other running projects, whose tasks stay where they are. The core levels, its
+People and work centres are shared with other running projects, whose tasks stay where they are, and with orders, which
+hold machines as they were promised. The core levels, its
 auditor proves the result, and only what is proven is shown. Applied, it is one edit, and undo takes it back.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from yinuo.core.planning.checking import Objection, check_levelled
@@ -21,6 +22,7 @@ from yinuo.flow.plans import stored as stored_rows
 from yinuo.flow.plans.editing import LEVELLED, Edited, InvalidEdit, UnknownProject, edit
 from yinuo.flow.plans.models import Project, Task
 from yinuo.flow.plans.stored import Stored, instant, minute
+from yinuo.flow.promises import held
 from yinuo.ground.supply import calendars
 from yinuo.ground.supply import queries as supply
 
@@ -55,25 +57,55 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What levelling would do, as of a revision of the plan; `turns` is how many orders of tasks were tried."""
+    """What levelling would do, as of a revision of the plan; `turns` is how many orders of tasks were tried.
+
+    However the tasks are put, the project ends no earlier than `bound_at`; `share_over` is by how much of the time from
+    now (or the start) to then this is later.
+    """
 
     revision: int
     finish_before: datetime | None
     finish_at: datetime
     moves: Sequence[Move]
     turns: int
+    bound_at: datetime
+    share_over: float
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether no other turn of the tasks ends earlier."""
+        return self.finish_at <= self.bound_at
 
     def changes(self) -> list[dict[str, Any]]:
         """Return it as an edit of the plan."""
-        return [
-            {
-                "kind": "task",
-                "id": str(one.task_id),
-                "before": {"levelled_at": one.levelled_before.isoformat() if one.levelled_before else None},
-                "after": {"levelled_at": one.levelled_at.isoformat() if one.levelled_at else None},
-            }
-            for one in self.moves
-        ]
+        return [change_of(move=one) for one in self.moves]
+
+
+class Shifted(Protocol):
+    """What is needed of a move to make it an edit."""
+
+    @property
+    def task_id(self) -> UUID:
+        """The task."""
+
+    @property
+    def levelled_before(self) -> datetime | None:
+        """The date before which it might not begin so far."""
+
+    @property
+    def levelled_at(self) -> datetime | None:
+        """The date before which it may not begin from now on."""
+
+
+def change_of(*, move: Shifted) -> dict[str, Any]:
+    """Return a move as a change of the plan."""
+    before, after = move.levelled_before, move.levelled_at
+    return {
+        "kind": "task",
+        "id": str(move.task_id),
+        "before": {"levelled_at": before.isoformat() if before else None},
+        "after": {"levelled_at": after.isoformat() if after else None},
+    }
 
 
 def preview(*, project_id: UUID, clock: Callable[[], float], seconds: float = SECONDS) -> Preview:
@@ -98,7 +130,14 @@ def preview(*, project_id: UUID, clock: Callable[[], float], seconds: float = SE
         finish_at=instant(levelled.finish),
         moves=list(_moves(stored, levelled, names)),
         turns=levelled.turns,
+        bound_at=instant(levelled.bound),
+        share_over=_share_over(load, levelled),
     )
+
+
+def _share_over(load: Load, levelled: Levelled) -> float:
+    first = load.plan.start if load.plan.now is None else max(load.plan.start, load.plan.now)
+    return (levelled.finish - levelled.bound) / max(levelled.bound - first, 1)
 
 
 def apply(*, project_id: UUID, changes: Sequence[Mapping[str, Any]]) -> Edited:
@@ -118,9 +157,10 @@ def _load(project: Project, stored: Sequence[Stored]) -> Load:
     if not hands:
         raise NothingToLevel(str(project.id))
     most: dict[Hand, int] = {}
+    machines = {("work_centre", one.code): one.machines * WHOLE for one in supply.work_centres()}
     for own in hands.values():
         for hand, units in own.items():
-            most[hand] = max(most.get(hand, WHOLE), units)
+            most[hand] = max(most.get(hand, machines.get(hand, WHOLE)), units)
     return Load(
         plan=reckoning.plan_of(project=project, tasks=free),
         resources=tuple(_resources(project, most)),
@@ -155,7 +195,7 @@ def _resources(project: Project, most: Mapping[Hand, int]) -> Iterable[Resource]
 
 
 def _busy(project: Project, wanted: Mapping[Hand, int]) -> dict[Hand, list[Busy]]:
-    """Return when those who are wanted work for other running projects."""
+    """Return when those who are wanted work for other running projects, or a machine for an order."""
     rows = Task.objects.filter(
         project__state__in=reckoning.RUNNING, done_percent__lt=100, milestone=False, finish_at__gt=project.starts_at
     ).exclude(project=project)
@@ -167,6 +207,10 @@ def _busy(project: Project, wanted: Mapping[Hand, int]) -> dict[Hand, list[Busy]
         for hand, units in own.items():
             if hand in wanted and start is not None and end is not None and start < end:
                 found.setdefault(hand, []).append(Busy(start=minute(start), end=minute(end), units=units))
+    centres = [key for kind, key in wanted if kind == "work_centre"]
+    for one in held.held_machines(since=project.starts_at, work_centres=centres) if centres else ():
+        hand = ("work_centre", one.work_centre)
+        found.setdefault(hand, []).append(Busy(start=minute(one.start_at), end=minute(one.end_at), units=WHOLE))
     return found
 
 

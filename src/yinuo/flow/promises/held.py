@@ -41,6 +41,35 @@ def orders_holding(*, refs: Collection[str]) -> list[UUID]:
     return sorted(set(rows.values_list("order_id", flat=True)))
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldMachine:
+    """A machine of a work centre that an order holds for a while."""
+
+    order_id: UUID
+    work_centre: str
+    start_at: datetime
+    end_at: datetime
+
+
+def held_machines(
+    *, since: datetime, until: datetime | None = None, work_centres: Collection[str] | None = None
+) -> list[HeldMachine]:
+    """Return the machines that open orders hold at any time in [since, until), of some work centres or of all."""
+    rows = Reservation.objects.filter(
+        released_at=None, kind=Reservation.Kind.SLOT, end_at__gt=since, order__state="open"
+    )
+    if until is not None:
+        rows = rows.filter(start_at__lt=until)
+    if work_centres is not None:
+        rows = rows.filter(place__in=list(work_centres))
+    return [
+        HeldMachine(order_id=order_id, work_centre=place, start_at=start_at, end_at=end_at)
+        for order_id, place, start_at, end_at in rows.order_by("start_at", "id").values_list(
+            "order_id", "place", "start_at", "end_at"
+        )
+    ]
+
+
 def orders_working_at(*, work_centre: str, since: datetime, until: datetime) -> list[UUID]:
     """Return the open orders that hold a machine of a work centre at any time in [since, until)."""
     rows = Reservation.objects.filter(

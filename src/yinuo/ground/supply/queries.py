@@ -117,6 +117,7 @@ class WorkCentreFacts:
     name: str
     site_id: UUID | None
     calendar_id: UUID | None
+    machines: int
 
 
 @dataclass(frozen=True, kw_only=True)
