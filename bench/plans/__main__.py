@@ -70,20 +70,10 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
             _well(browser.get(address + one))
 
     def drag() -> None:
-        at = starts_at + timedelta(days=next(turns) % 7)  # all that follows moves: hundreds of tasks
+        at = starts_at + timedelta(days=next(turns) % 7)  # all that follows moves
         after = {"constraint": "SNET", "constraint_at": at.isoformat()}
         change = {"kind": "task", "id": str(dragged), "before": {}, "after": after}
         _well(browser.post(f"{address}/edits", json.dumps({"changes": [change]}), content_type="application/json"))
-
-    def drag_elsewhere() -> None:
-        """Drag after somebody edited the plan by another process: what is kept here is of an earlier revision."""
-        with ready._lock:
-            ready._entries.update({key: (-1, plan) for key, (_revision, plan) in ready._entries.items()})
-        drag()
-
-    def first_drag() -> None:
-        ready.forget()
-        drag()
 
     def impact() -> None:
         with acting_for(organisation_id):
@@ -93,10 +83,17 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
     return [
         _row("page and drawing", page, rounds, PAGE_MS),
         _row("a dragged bar, reckoned", drag, rounds, DRAG_MS),
-        _row("… after an edit elsewhere", drag_elsewhere, rounds, DRAG_MS),
-        _row("… of a plan never read here", first_drag, rounds, DRAG_MS),
+        _row("… after an edit elsewhere", lambda: (_fall_behind(), drag()), rounds, DRAG_MS),
+        _row("… of a plan never read here", lambda: (ready.forget(), drag()), rounds, DRAG_MS),
         _row("effect of a change order on it", impact, rounds, IMPACT_MS),
     ]
+
+
+def _fall_behind() -> None:
+    """Leave the plans as they are kept where somebody edited them since by another process."""
+    from yinuo.flow.plans import ready
+
+    ready._entries.update({key: (-1, plan) for key, (_revision, plan) in ready._entries.items()})
 
 
 def _well(answer: Any) -> None:
@@ -104,7 +101,7 @@ def _well(answer: Any) -> None:
         raise SystemExit(f"answered {answer.status_code}: {answer.content[:300]!r}")
 
 
-def _row(what: str, call: Callable[[], None], rounds: int, budget_ms: float) -> dict[str, Any]:
+def _row(what: str, call: Callable[[], object], rounds: int, budget_ms: float) -> dict[str, Any]:
     call()
     taken, used = [], cpu_seconds()
     for _turn in range(rounds):
