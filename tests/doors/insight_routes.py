@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.insight import dashboards, reports, schedules
+from yinuo.flow.insight import dashboards, reports, schedules, targets
 from yinuo.flow.insight.planned import NewSchedule
 
 SEE, EXPORT, ADMIN = "see", "export", "administer"
@@ -29,6 +30,8 @@ PAGES: dict[str, str | None] = {
     "insight/formulas/<slug:code>/removal": SEE,
     "settings/sights": ADMIN,
     "settings/sights/<uuid:member_id>": ADMIN,
+    "insight/targets": SEE,
+    "insight/targets/<uuid:target_id>/removal": ADMIN,
     "insight/schedules": SEE,
     "insight/schedules/new": EXPORT,
     "insight/schedules/<uuid:schedule_id>": SEE,
@@ -84,4 +87,6 @@ def of_insight(*, member_id: UUID, mark: str) -> dict[str, UUID]:
     [link] = dashboards.links(dashboard_id=board, member_id=member_id)
     new = NewSchedule(report_id=report_id, members=(member_id,), every="day", minute=480)
     planned = schedules.save_schedule(new=new, member_id=member_id)
-    return {"schedule_id": planned, "report_id": report_id, "dashboard_id": board, "board_link_id": link.id}
+    target = targets.set_target(metric="csat", value=4.5, since=date(2026, 1, 1), member_id=member_id)
+    ours = {"target_id": target, "schedule_id": planned, "report_id": report_id}
+    return {**ours, "dashboard_id": board, "board_link_id": link.id}

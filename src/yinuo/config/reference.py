@@ -73,6 +73,7 @@ def metrics_page() -> str:
     """Return the page of all metrics with their formulas."""
     from django.utils import translation
 
+    from yinuo.flow.insight.formulas import BUILT_IN
     from yinuo.flow.insight.metrics import METRICS
 
     lines = [
@@ -87,6 +88,8 @@ def metrics_page() -> str:
     with translation.override("zh-hans"):
         for metric in METRICS.values():
             lines.append(f"| `{metric.code}` | {metric.name} | {metric.formula} | {metric.unit} |")
+        for made in BUILT_IN.values():
+            lines.append(f"| `{made.code}` | {made.name} | `{made.text}` | {made.unit} |")
     return "\n".join(lines) + "\n"
 
 

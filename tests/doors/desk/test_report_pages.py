@@ -24,6 +24,8 @@ _ASKS = {
     "gauge": "m=on_time_rate",
     "box": "m=lead_time_days&by=tier",
     "funnel": "m=orders_entered&m=deliveries",
+    "map": "m=deliveries&by=region",
+    "sankey": "m=deliveries&by=customer&across=month",
     "stacked": "m=deliveries&by=month&across=customer",
 }
 
@@ -65,6 +67,8 @@ def test_every_kind_of_chart_is_drawn_from_the_answer(browser, chart: str) -> No
         ("m=deliveries&by=customer&chart=scatter", "两个指标"),
         ("m=on_time_rate&by=customer&chart=box", "没有分布"),
         ("m=luck", "luck"),
+        ("m=deliveries&by=customer&chart=map", "按地区或城市"),
+        ("m=on_time_rate&by=customer&across=month&chart=sankey", "计数或合计"),
         ("m=deliveries&span=this_week", "这段时间没有可计的记录"),
     ],
 )
@@ -139,3 +143,18 @@ def test_an_administrator_limits_what_a_member_sees(browser, desk) -> None:
     assert "客户等级：只看 1 个" in page(browser, "/settings/sights")
     assert "新禾食品" not in page(seen, "/insight/report?m=deliveries&by=customer&filtering=customer")
     assert 'value="csat"' not in page(seen, "/insight/report") and "客户满意度" not in page(seen, "/insight")
+
+
+def test_a_target_is_set_and_stands_on_the_page_in_the_chart_and_in_the_api(desk, browser) -> None:
+    owner = desk.browser("owner")
+    faulty = owner.post("/insight/targets", {"metric": "on_time_rate", "value": "viel", "since": ""})
+    owner.post("/insight/targets", {"metric": "on_time_rate", "value": "95", "since": "2026-01-01"})
+    listed = page(browser, "/insight/targets")
+    tiles = page(browser, "/insight")
+    chart = json.loads(_DATA.search(page(browser, "/insight/report?m=on_time_rate&by=month&chart=line"))[1])
+
+    assert faulty.status_code == 422 and "请填一个数" in faulty.content.decode()
+    assert "≥ 95.0%" in listed and "生效中" in listed
+    assert "目标 95.0%，未达到" in tiles and chart["target"] == 95.0
+    refused = desk.browser("viewer").post("/insight/targets", {"metric": "csat", "value": "4", "since": "2026-01-01"})
+    assert refused.status_code == 404

@@ -12,13 +12,19 @@ from tests.cast import NOW, Factory, found_factory
 from tests.outbox import deliver_all
 from yinuo.core.measuring import Aggregate, Measured, mean, median, share
 from yinuo.flow.care import actions as care
-from yinuo.flow.insight import queries
+from yinuo.flow.care.models import Survey, SurveyAsk
+from yinuo.flow.costs.models import TimeEntry
+from yinuo.flow.insight import formulas, queries, sight, targets
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.queries import Fact, Period
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
+from yinuo.flow.orders.models import Order
+from yinuo.flow.promises.models import Promise
 from yinuo.flow.radar.models import Alert
+from yinuo.flow.responses.models import Response
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.models import Organisation
 
@@ -57,6 +63,15 @@ EXPECTED = {
     "late_days": 2.5,
     "alerts_raised": 2,
     "complaints_raised": 1,
+    # Two of four promoters, one detractor.
+    "nps": 25.0,
+    # Kept 1 and 0, promised with 0.9 and 0.8: 0.1 and -0.8.
+    "forecast_calibration": -0.35,
+    # 1,200 for B; the undone 500 for D do not count.
+    "cost_of_delay": 1200.0,
+    "hours_recorded": 10.5,
+    # Six on the order, none of the internal hours, none that are not billable.
+    "hours_billable": 6.0,
 }
 
 
@@ -65,7 +80,13 @@ def added_up(code: str, facts: list[Fact]) -> Measured:
     values = [fact.value for fact in facts]
     if METRICS[code].aggregate is Aggregate.COUNT:
         return Measured(value=len(values), count=len(values))
+    if METRICS[code].aggregate is Aggregate.SUM:
+        return Measured(value=sum(values), count=len(values))
     return {Aggregate.SHARE: share, Aggregate.MEAN: mean, Aggregate.MEDIAN: median}[METRICS[code].aggregate](values)
+
+
+def named(fact: Fact) -> str:
+    return fact.order.number if fact.order else f"no order, {fact.value}"
 
 
 def enter(row: tuple[str, str, int, int, int, bool, int | None, int | None]) -> UUID:
@@ -117,7 +138,39 @@ def factory() -> Factory:
         orders.define_order_types(names=orders.STARTER_TYPES)
         for row in DELIVERIES:
             enter(row)
+        _more(factory)
     return factory
+
+
+def _more(factory: Factory) -> None:
+    """Promises with a confidence, measures against delay, answers to surveys, and recorded time."""
+    ids = dict(Order.objects.values_list("number", "id"))
+    for number, confidence, days in (("A", 0.9, 10), ("B", 0.8, 10)):
+        at = NOW + days * DAY
+        moments = {"committed_at": at, "earliest_at": at, "latest_at": at, "made_at": NOW}
+        Promise(
+            order_id=ids[number], version=1, confidence=confidence, earliest_days=1, latest_days=1, basis="x", **moments
+        ).save()
+    for number, cost, state in (("B", 120_000, "done"), ("D", 50_000, "undone")):
+        Response(order_id=ids[number], cost_minor=cost, state=state, applied_by="member", applied_at=NOW).save()
+    for kind, scores in (("nps", (10, 9, 7, 3)), ("csat", (1,))):
+        survey = Survey(name=kind, kind=kind, trigger="none", created_at=NOW)
+        survey.save()
+        for number, score in zip("ABCD", scores, strict=False):
+            ask = {"order_id": ids[number], "about": number, "planned_at": NOW, "answered_at": NOW + DAY}
+            SurveyAsk(survey=survey, state="answered", score=score, **ask).save()
+    for kind, minutes, billable in (("order", 360, True), ("internal", 240, True), ("task", 30, False)):
+        TimeEntry(
+            member_id=factory.members["sales"].id,
+            day=(NOW + DAY).date(),
+            minutes=minutes,
+            kind=kind,
+            key=kind,
+            label=kind,
+            order_id=ids["A"] if kind == "order" else None,
+            billable=billable,
+            changed_at=NOW,
+        ).save()
 
 
 def test_every_metric_is_what_one_computes_by_hand(factory: Factory) -> None:
@@ -145,11 +198,11 @@ def test_the_rows_of_every_group_are_the_rows_of_the_number(factory: Factory, di
         for code in METRICS:
             groups = queries.breakdown(metric=code, dimension=dimension, period=PERIOD)
             parts[code] = sorted(
-                row.order.number
+                named(row)
                 for group in groups
                 for row in queries.rows(metric=code, period=PERIOD, filters={dimension: (group.key,)})
             )
-            whole[code] = sorted(row.order.number for row in queries.rows(metric=code, period=PERIOD))
+            whole[code] = sorted(named(row) for row in queries.rows(metric=code, period=PERIOD))
 
     assert parts == whole
 
@@ -222,3 +275,35 @@ def test_days_are_those_of_the_organisations_time_zone(factory: Factory) -> None
 
     # Nine in the morning in Shanghai is still the evening before in New York.
     assert (here, there) == ({"2026-03-11", "2026-03-12"}, {"2026-03-10", "2026-03-11"})
+
+
+def test_measures_made_of_others_for_everybody_have_a_number(factory: Factory) -> None:
+    with acting_for(factory.id):
+        [one] = formulas.made_figures(period=PERIOD)
+
+    assert one.made.code == "utilisation" and one.measured.value == pytest.approx(6 / 10.5)
+
+
+def test_a_target_holds_from_its_day_until_the_next_and_is_hidden_with_its_metric(factory: Factory) -> None:
+    owner, viewer = factory.members["owner"].id, factory.members["viewer"].id
+    with acting_for(factory.id):
+        with clock.frozen(NOW):
+            for value, day in ((0.9, NOW.date()), (0.95, (NOW + 30 * DAY).date())):
+                targets.set_target(metric="on_time_rate", value=value, since=day, member_id=owner)
+            now = targets.in_force()["on_time_rate"]
+        with clock.frozen(NOW + 40 * DAY):
+            later = targets.in_force()["on_time_rate"]
+        before = targets.in_force(on=(NOW - DAY).date())
+        for metric, value, fault in (("on_time_rate", 1.5, "value"), ("luck", 1, "metric")):
+            with pytest.raises(targets.BadTarget) as refused:
+                targets.set_target(metric=metric, value=value, since=NOW.date(), member_id=owner)
+            assert fault in refused.value.faults
+        sight.set_sight(member_id=viewer, limits={}, metrics=["on_time_rate"], dimensions=[])
+        with acting_as(f"member:{viewer}"):
+            hidden = targets.targets()
+            with pytest.raises(targets.TargetMissing):
+                targets.remove_target(target_id=now.id)
+        targets.remove_target(target_id=later.id)
+
+    assert (now.value, later.value, before, hidden) == (0.9, 0.95, {}, [])
+    assert now.set_by == factory.members["owner"].name

@@ -7,6 +7,7 @@ import {
   HeatmapChart,
   LineChart,
   PieChart,
+  SankeyChart,
   ScatterChart,
 } from "echarts/charts";
 import {
@@ -30,7 +31,7 @@ use([
   GridComponent,
   LegendComponent,
 ]);
-use([BoxplotChart, FunnelChart, GaugeChart]);
+use([BoxplotChart, FunnelChart, GaugeChart, SankeyChart]);
 use([MarkLineComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
 
 export { init };

@@ -1,10 +1,13 @@
+import { sankey, tiles } from "./flows.js";
+
 /** Kinds of chart beyond lines and bars, from the same plain data; each returns the options of ECharts. */
-export const KINDS = { heat, scatter, funnel, gauge, box };
+export const KINDS = { heat, scatter, funnel, gauge, box, tiles, sankey };
 
 /** Where a click on a point leads: to the rows behind its number. */
 export function urlAt(kind, data, point) {
   if (kind === "heat") return data.series[point.data?.[1]]?.urls?.[point.data?.[0]];
-  const own = ["scatter", "funnel", "gauge", "box"].includes(kind)
+  if (kind === "sankey" && point.dataType !== "edge") return undefined;
+  const own = ["scatter", "funnel", "gauge", "box", "tiles", "sankey"].includes(kind)
     ? data.series[0]
     : data.series[point.seriesIndex];
   return own?.urls?.[point.dataIndex] ?? data.urls?.[point.dataIndex];
@@ -140,7 +143,12 @@ function gauge(data, look, unit, { shell }) {
           fontWeight: 600,
           formatter: (value) => (Number.isFinite(value) ? `${value}${unit}` : "–"),
         },
-        data: [{ name: one.name, value: one.data[0] ?? Number.NaN }],
+        data: [
+          {
+            name: data.target === undefined ? one.name : `${one.name} / ${data.target}${unit}`,
+            value: one.data[0] ?? Number.NaN,
+          },
+        ],
       },
     ],
   };

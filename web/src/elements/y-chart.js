@@ -1,6 +1,6 @@
 /**
  * A chart from JSON inside it: {x: […], series: [{name, data, tone, kind, urls}], urls: […], target, min, max, unit2}.
- * `kind`: line, line-area, area-stack, bar, bar-stack, bar-lying, pie, heat, scatter, funnel, gauge, box.
+ * `kind`: line, line-area, area-stack, bar, bar-stack, bar-lying, pie, heat, scatter, funnel, gauge, box, tiles, sankey.
  * A click on a point opens its entry in `urls`, the rows; who prevents the event `chart:point` does otherwise.
  */
 import { urlAt } from "../chart/kinds.js";

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.core.measuring import Aggregate, Measured
-from yinuo.flow.insight import queries
+from yinuo.doors.desk.region_tiles import laid_out
+from yinuo.flow.insight import queries, targets
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.sheets import head_text
+from yinuo.ground.people import queries as people
 
 UrlOf = Callable[[Measuring, Head | None, Head | None], str]
 CHART_NAMES: dict[str, Promise] = {
@@ -30,6 +32,8 @@ CHART_NAMES: dict[str, Promise] = {
     "heat": gettext_lazy("热力"),
     "funnel": gettext_lazy("漏斗"),
     "gauge": gettext_lazy("仪表"),
+    "map": gettext_lazy("地图"),
+    "sankey": gettext_lazy("桑基"),
     "box": gettext_lazy("箱线"),
 }
 CHART_ICONS = {
@@ -43,9 +47,12 @@ CHART_ICONS = {
     "heat": "layout-grid",
     "funnel": "filter",
     "gauge": "gauge",
+    "map": "map",
+    "sankey": "arrows-split-2",
     "box": "adjustments-horizontal",
 }
-_DRAWN_AS = {"stacked": "bar-stack", "area": "area-stack"}
+_DRAWN_AS = {"stacked": "bar-stack", "area": "area-stack", "map": "tiles"}
+_PLACES = ("region", "city")
 _MOST_UNITS = 2
 
 
@@ -69,8 +76,10 @@ def drawn(*, answer: Answer, url_of: UrlOf) -> Drawn:
         return Drawn(kind=kind, note=note)
     units = _units(answer)
     data = _MAKERS.get(kind, _series)(answer, url_of)
-    if kind not in ("gauge", "funnel", "box", "heat") and len(units) == _MOST_UNITS:
+    if kind not in ("gauge", "funnel", "box", "heat", "map", "sankey") and len(units) == _MOST_UNITS:
         data["unit2"] = units[1]
+    if kind in ("line", "bar", "area", "gauge") and len(answer.measures) == 1 and not answer.columns:
+        data |= _target(answer)
     return Drawn(kind=kind, element=_DRAWN_AS.get(kind, kind), data=data, unit=units[0])
 
 
@@ -85,6 +94,8 @@ def _usual(answer: Answer) -> str:
 def _hindrance(kind: str, answer: Answer) -> str:
     """Return why an answer cannot be drawn so, or nothing."""
     asked = answer.asked
+    if kind in ("map", "sankey"):
+        return _unplaced(kind, answer)
     if kind in ("pivot", "heat") and not (asked.by and asked.across):
         return _("这种图要有行和列两个分组：请再选一个“列”。")
     if kind == "scatter" and (len(answer.measures) != 2 or not asked.by):
@@ -100,8 +111,28 @@ def _hindrance(kind: str, answer: Answer) -> str:
     return ""
 
 
+def _unplaced(kind: str, answer: Answer) -> str:
+    asked = answer.asked
+    if kind == "map" and asked.by not in _PLACES:
+        return _("地图要按地区或城市分行：请把“行”选成地区。")
+    if kind == "sankey" and not (asked.by and asked.across and _adds_up(answer.measures[0])):
+        return _("桑基图画的是从“行”流到“列”的数量：请选行和列，指标选计数或合计。")
+    return ""
+
+
 def _has_spread(measure: Measuring) -> bool:
     return isinstance(measure, Metric) and measure.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN, Aggregate.SUM)
+
+
+def _adds_up(measure: Measuring) -> bool:
+    return isinstance(measure, Metric) and measure.additive
+
+
+def _target(answer: Answer) -> dict[str, float]:
+    """Return the target of the only measure that holds today, as the axis has it."""
+    measure = answer.measures[0]
+    known = targets.in_force().get(measure.code)
+    return {} if known is None else {"target": round(known.value * (100 if measure.unit == "share" else 1), 2)}
 
 
 def _units(answer: Answer) -> list[str]:
@@ -112,7 +143,8 @@ def unit_text(measure: Measuring) -> str:
     """Write the unit of a measure's axis."""
     if measure.unit == "share":
         return "%"
-    word = {"days": _("天"), "hours": _("小时"), "points": _("分")}.get(measure.unit, "")
+    words = {"days": _("天"), "hours": _("小时"), "points": _("分"), "money": people.organisation().currency}
+    word = words.get(measure.unit, "")
     return f" {word}" if word else ""
 
 
@@ -201,6 +233,35 @@ def _gauge(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     return {"x": [str(measure.name)], "series": [one], "max": scale}
 
 
+def _map(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    """Return regions as tiles; what is beyond the biggest stands below them as one."""
+    measure = answer.measures[0]
+    names, places = laid_out(_labels(answer))
+    known = _one(measure, str(measure.name), answer.lines, None, url_of)
+    missing = [None] * (len(names) - len(answer.lines))
+    series = {**known, "data": [*known["data"], *missing], "urls": [*known["urls"], *([""] * len(missing))]}
+    return {"x": names, "places": [list(place) for place in places], "series": [series]}
+
+
+def _sankey(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
+    """Return a flow from the lines to the columns; what did not flow is left out."""
+    measure, width = answer.measures[0], len(answer.lines)
+    flows = [
+        (here, width + there, plotted(measure, line.cells[column.key][measure.code]), line.head, column)
+        for here, line in enumerate(answer.lines)
+        for there, column in enumerate(answer.columns)
+    ]
+    kept = [flow for flow in flows if flow[2]]
+    series = {
+        "name": str(measure.name),
+        "data": [value for _here, _there, value, _line, _column in kept],
+        "links": [[here, there] for here, there, _value, _line, _column in kept],
+        "urls": [url_of(measure, line, column) for _here, _there, _value, line, column in kept],
+    }
+    ends = [head_text(answer, answer.asked.across, column) for column in answer.columns]
+    return {"x": [*_labels(answer), *ends], "series": [series]}
+
+
 def _round_up(value: float) -> float:
     size = 10.0 ** max(len(str(int(value))) - 1, 0)
     return max(size * -(-value // size), 1.0)
@@ -227,6 +288,8 @@ def _box(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
 
 _MAKERS: dict[str, Callable[[Answer, UrlOf], dict[str, Any]]] = {
     "heat": _heat,
+    "map": _map,
+    "sankey": _sankey,
     "scatter": _scatter,
     "funnel": _funnel,
     "gauge": _gauge,

@@ -23,7 +23,7 @@ from yinuo.flow.care.asks import (
     survey,
     surveys,
 )
-from yinuo.flow.care.models import ClosingStep, Complaint, Rating
+from yinuo.flow.care.models import ClosingStep, Complaint, Rating, SurveyAsk
 from yinuo.flow.care.repairs import Effect, RepairFacts, RepairStepFacts, effect, repair, repairs
 from yinuo.flow.care.targets import causes, demanded
 from yinuo.ground.kernel import clock
@@ -208,6 +208,12 @@ def complaints_to_count() -> Countable:
 def ratings_to_count() -> Countable:
     """Return the ratings of deliveries as a relation."""
     return countable(Rating.objects.values("id", "order_id", "score", "rated_at"))
+
+
+def answers_to_count() -> Countable:
+    """Return the answers to surveys as a relation; `kind` says on which scale their score is."""
+    rows = SurveyAsk.objects.filter(state=SurveyAsk.State.ANSWERED, score__isnull=False)
+    return countable(rows.values("id", "order_id", "score", "answered_at", kind=F("survey__kind")))
 
 
 def rating(*, order_id: UUID) -> RatingFacts | None:

@@ -14,7 +14,8 @@ from yinuo.core.measuring.spans import NAMED
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.queries import NOT, Filters
 
-CHARTS = ("table", "pivot", "line", "bar", "stacked", "area", "scatter", "heat", "funnel", "gauge", "box")
+_GRAPHS = ("line", "bar", "stacked", "area", "scatter", "heat", "funnel", "gauge", "map", "box", "sankey")
+CHARTS = ("table", "pivot", *_GRAPHS)
 COMPARE = ("before", "year")
 CUSTOM = "custom"
 NO_KEY = "\x01none"  # no fact has it

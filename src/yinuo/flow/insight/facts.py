@@ -12,9 +12,11 @@ from typing import Any
 
 from yinuo.core.measuring import Statement
 from yinuo.flow.care import queries as care
+from yinuo.flow.costs import queries as costs
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel.countable import Countable
 
 _SOURCES: dict[str, Callable[[], Countable]] = {
@@ -23,6 +25,9 @@ _SOURCES: dict[str, Callable[[], Countable]] = {
     "alerts": radar.alerts_to_count,
     "complaints": care.complaints_to_count,
     "ratings": care.ratings_to_count,
+    "answers": care.answers_to_count,
+    "responses": responses.responses_to_count,
+    "entries": costs.time_to_count,
 }
 _OF_ORDER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.family, o.type_code as order_type,
     o.channel, o.supplier_code"""
@@ -42,7 +47,7 @@ FACTS: dict[str, FactSet] = {
         text=f"select o.id, o.id as order_id, o.ordered_at as counted_at, {_OF_ORDER} from orders o",
     ),
     "deliveries": FactSet(
-        sources=("orders", "promises", "alerts", "complaints", "ratings"),
+        sources=("orders", "promises", "alerts", "complaints", "ratings", "responses"),
         text=f"""select o.id, o.id as order_id, o.delivered_at as counted_at, {_OF_ORDER},
     o.ordered_at, o.committed_at, o.delivered_at,
     coalesce(
@@ -51,7 +56,9 @@ FACTS: dict[str, FactSet] = {
     (select min(a.raised_at) from alerts a where a.order_id = o.id and a.cause = 'lateness') as warned_at,
     exists (select 1 from complaints c where c.order_id = o.id) as complained,
     exists (select 1 from complaints c where c.order_id = o.id and c.topic = 'missing') as short,
-    (select max(r.score) from ratings r where r.order_id = o.id) as score
+    (select max(r.score) from ratings r where r.order_id = o.id) as score,
+    (select max(p.confidence) from promises p where p.order_id = o.id and p.version = 1) as confidence,
+    (select sum(s.cost) from responses s where s.order_id = o.id) as delay_cost
     from orders o where o.delivered_at is not null""",
     ),
     "alerts": FactSet(
@@ -64,6 +71,17 @@ FACTS: dict[str, FactSet] = {
         sources=("orders", "complaints"),
         text=f"""select c.id, c.order_id, c.raised_at as counted_at, {_OF_ORDER}, c.raised_at, c.first_replied_at
     from complaints c join orders o on o.id = c.order_id""",
+    ),
+    "answers": FactSet(
+        sources=("orders", "answers"),
+        text=f"""select a.id, a.order_id, a.answered_at as counted_at, {_OF_ORDER}, a.kind, a.score
+    from answers a join orders o on o.id = a.order_id where a.answered_at is not null""",
+    ),
+    # A day has no hour: it counts at noon of universal time, which is within that day almost everywhere.
+    "time": FactSet(
+        sources=("orders", "entries"),
+        text=f"""select t.id, t.order_id, (t.day + time '12:00') at time zone 'UTC' as counted_at, {_OF_ORDER},
+    t.minutes, t.kind, t.billable from entries t left join orders o on o.id = t.order_id""",
     ),
 }
 

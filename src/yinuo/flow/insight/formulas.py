@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
 from yinuo.core.measuring import Measured
 from yinuo.core.rules import BadExpression, NoValue, expression
 from yinuo.flow.insight.events import FormulaRemoved, FormulaSaved
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.models import Formula
-from yinuo.flow.insight.queries import metrics
+from yinuo.flow.insight.queries import Filters, Period, metrics, table
 from yinuo.ground.kernel import clock, locks, log
 
 MOST_FORMULAS, LONGEST_TEXT = 200, 500
@@ -32,10 +35,12 @@ class Made:
 
     id: UUID
     code: str
-    name: str
+    name: str | LazyText
     text: str
     unit: str
     better: str = "high"
+    meaning: str | LazyText = ""
+    key: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -52,7 +57,44 @@ class Made:
         return Measured(value=_worked_out(self.text, values), count=count)
 
 
+# Measures that are made of others for everybody.
+BUILT_IN: dict[str, Made] = {
+    one.code: one
+    for one in (
+        Made(
+            id=UUID(int=0),
+            code="utilisation",
+            name=_("工时利用率"),
+            text="hours_billable / hours_recorded",
+            unit="share",
+            meaning=_("登记的工时中，用在客户订单、项目和任务上的占比。"),
+            key=True,
+        ),
+    )
+}
 Measuring = Metric | Made
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeFigure:
+    """A key measure made of others, now and in the period before."""
+
+    made: Made
+    measured: Measured
+    before: Measured
+
+
+def made_figures(*, period: Period, filters: Filters | None = None) -> list[MadeFigure]:
+    """Return the key measures made of others that whoever acts sees."""
+    seen = metrics()
+    found = [one for one in BUILT_IN.values() if one.key and seen.keys() >= set(one.parts)]
+    codes = list(dict.fromkeys(code for one in found for code in one.parts))
+    if not codes:
+        return []
+    now, before = (
+        table(metrics=codes, groups=[], period=each, filters=filters)[0].numbers for each in (period, period.before())
+    )
+    return [MadeFigure(made=one, measured=one.of(now), before=one.of(before)) for one in found]
 
 
 def formulas() -> list[Made]:
@@ -63,7 +105,8 @@ def formulas() -> list[Made]:
 def measures() -> dict[str, Measuring]:
     """Return every measure that whoever acts sees: the defined ones, then the organisation's own."""
     seen = metrics()
-    return {**seen, **{made.code: made for made in formulas() if seen.keys() >= set(made.parts)}}
+    made = [*BUILT_IN.values(), *formulas()]
+    return {**seen, **{one.code: one for one in made if seen.keys() >= set(one.parts)}}
 
 
 def keep_formula(*, name: str, text: str, unit: str, member_id: UUID) -> Made:

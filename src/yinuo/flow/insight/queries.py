@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, spreads, summary
+from yinuo.flow.costs.queries import NO_ORDER
 from yinuo.flow.insight import engines, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.metrics import METRICS, Metric
@@ -73,10 +74,10 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One counted thing: when it counts, the order it belongs to, and its value; 0 or 1 for shares."""
+    """One counted thing: when it counts, the order it belongs to, if any, and its value; 0 or 1 for shares."""
 
     at: datetime
-    order: OrderFacts
+    order: OrderFacts | None
     value: float
 
 
@@ -217,8 +218,8 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     found = engines.told_in_full(question=question, code=known.facts, limit=limit)
     of = orders.facts_for(order_ids=list({order_id for _id, order_id, _at, _value in found}))
     # An order may be gone since a snapshot counted it.
-    told = [one for one in found if one[1] in of]
-    return [Fact(at=at, order=_seen(of[order_id]), value=float(value)) for _id, order_id, at, value in told]
+    told = [one for one in found if one[1] in of or one[1] == NO_ORDER]
+    return [Fact(at=at, order=_seen(of.get(order_id)), value=float(value)) for _id, order_id, at, value in told]
 
 
 def counts_any(*, dimension: str, key: str) -> bool:
@@ -239,7 +240,9 @@ _TELLS = {"customer": "customer_name", "region": "region", "city": "city", "tier
 _TELLS |= {"supplier": "supplier_code", "channel": "channel"}
 
 
-def _seen(order: OrderFacts) -> OrderFacts:
+def _seen(order: OrderFacts | None) -> OrderFacts | None:
+    if order is None:
+        return None
     hidden: dict[str, Any] = {_TELLS[code]: "" for code in sight.present().hidden_dimensions if code in _TELLS}
     return replace(order, **hidden) if hidden else order
 

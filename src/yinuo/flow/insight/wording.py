@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.flow.orders.vocabulary import CHANNELS
 from yinuo.ground.kernel import wording
+from yinuo.ground.people import queries as people
 from yinuo.ground.people.names import TIERS
 
 DIMENSION_NAMES: dict[str, Promise] = {
@@ -52,7 +53,7 @@ class HasUnit(Protocol):
 
     @property
     def unit(self) -> str:
-        """What its numbers are: share, days, hours, points, count or number."""
+        """What its numbers are: share, days, hours, points, money, count or number."""
 
 
 def value_text(metric: HasUnit, value: float | None) -> str:
@@ -63,6 +64,9 @@ def value_text(metric: HasUnit, value: float | None) -> str:
         return wording.percent(value, 1)
     if metric.unit == "hours":
         return wording.duration(value)
+    if metric.unit == "money":
+        currency = people.organisation().currency
+        return wording.money(round(value * 10 ** wording.MINOR_UNITS.get(currency, 2)), currency)
     if metric.unit in ("count", "number"):
         return wording.number(value, 0 if metric.unit == "count" else 2)
     unit = _("天") if metric.unit == "days" else _("分")

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import FloatField, Q, Value
+from django.db.models.functions import Cast
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -35,7 +36,9 @@ from yinuo.flow.responses.reading import JointResponseFacts, joint_response, joi
 from yinuo.flow.responses.starter import REFUSED, TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
 from yinuo.ground.supply import queries as supply
@@ -169,6 +172,14 @@ def answered(*, order_ids: Sequence[UUID]) -> set[UUID]:
 def response(*, response_id: UUID) -> ResponseFacts | None:
     """Return one response, or None."""
     return next(iter(_facts(Response.objects.filter(pk=response_id))), None)
+
+
+def responses_to_count() -> Countable:
+    """Return what was done about delays as a relation; `cost` is in whole units of the organisation's currency."""
+    digits = MINOR_UNITS.get(people.organisation().currency, 2)
+    cost = Cast("cost_minor", FloatField()) / Value(10.0**digits)
+    rows = Response.objects.exclude(state=Response.State.UNDONE)
+    return countable(rows.values("id", "order_id", "applied_at", cost=cost))
 
 
 def measures(*, cause: str = "") -> list[MeasureFacts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from ninja.errors import HttpError
 from yinuo.core.measuring import Measured
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
-from yinuo.flow.insight import queries
+from yinuo.flow.insight import queries, targets
 from yinuo.flow.insight.queries import Fact, Group, Period
+from yinuo.flow.insight.targets import TargetFacts
 from yinuo.ground.kernel import clock
 
 router = Router(tags=["insight"])
@@ -58,6 +59,14 @@ class Number(Schema):
     high: float | None
 
 
+class TargetOut(Schema):
+    """What a metric shall come to, from which day, and who said so."""
+
+    value: float
+    since: date
+    set_by: str
+
+
 class FigureOut(Schema):
     """A metric in the period and in the one before."""
 
@@ -67,6 +76,7 @@ class FigureOut(Schema):
     formula: str
     now: Number
     before: Number
+    target: TargetOut | None
 
 
 class GroupOut(Schema):
@@ -80,7 +90,7 @@ class GroupOut(Schema):
 class RowOut(Schema):
     """A fact behind a number."""
 
-    order_id: UUID
+    order_id: UUID | None
     order_number: str
     customer_name: str
     at: datetime
@@ -111,11 +121,15 @@ def _group(group: Group) -> GroupOut:
     return GroupOut(key=group.key, label=group.label, number=_number(group.measured))
 
 
+def _target(known: TargetFacts | None) -> TargetOut | None:
+    return None if known is None else TargetOut(value=known.value, since=known.since, set_by=known.set_by)
+
+
 def _row(fact: Fact) -> RowOut:
     return RowOut(
-        order_id=fact.order.id,
-        order_number=fact.order.number,
-        customer_name=fact.order.customer_name,
+        order_id=fact.order.id if fact.order else None,
+        order_number=fact.order.number if fact.order else "",
+        customer_name=fact.order.customer_name if fact.order else "",
         at=fact.at,
         value=fact.value,
     )
@@ -125,6 +139,7 @@ def _row(fact: Fact) -> RowOut:
 def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
     """Return every metric of a period."""
     found = queries.figures(period=period_of(question), filters=filters_of(question))
+    aims = targets.in_force()
     return [
         FigureOut(
             metric=figure.metric.code,
@@ -133,6 +148,7 @@ def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
             formula=figure.metric.formula,
             now=_number(figure.measured),
             before=_number(figure.before),
+            target=_target(aims.get(figure.metric.code)),
         )
         for figure in found
     ]

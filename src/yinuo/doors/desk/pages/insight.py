@@ -19,9 +19,11 @@ from yinuo.core.measuring import Aggregate
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.figure_words import standing_on
-from yinuo.flow.insight import moving, queries
+from yinuo.flow.insight import formulas, moving, queries, targets
+from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
+from yinuo.flow.insight.targets import TargetFacts
 from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, value_text
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
@@ -94,24 +96,65 @@ def overview(request: DeskRequest) -> HttpResponse:
         metric=asked.metric, dimension=asked.dimension, period=asked.period, filters=asked.filters
     )
     weeks = queries.breakdown(metric=asked.metric, dimension="week", period=asked.period, filters=asked.filters)
-    metric = METRICS[asked.metric]
+    metric, aims = METRICS[asked.metric], targets.in_force()
     context = {
         "asked": asked,
         "report_query": urlencode({"m": asked.metric, "by": asked.dimension}),
         "labels": labels,
         "periods": [(key, label, asked.query(days=key)) for key, (_days, label) in PERIODS.items()],
         "dimensions": [(key, DIMENSION_NAMES[key], asked.query(by=key)) for key in queries.dimensions()],
-        "tiles": [_tile(figure, asked) for figure in figures],
+        "tiles": [*(_tile(figure, asked, aims) for figure in figures), *_made_tiles(asked, aims)],
         "metric": metric,
         "groups": [_group(metric, group, asked) for group in groups],
-        "chart": _chart(metric, weeks, asked),
+        "chart": _chart(metric, weeks, asked) | aimed(metric, aims),
+        "aim": aims.get(asked.metric),
+        "value_text": value_text,
         "dimension_name": DIMENSION_NAMES[asked.dimension],
         "why": _why(metric, asked),
     }
     return render(request, "desk/insight/overview.html", context)
 
 
-def _tile(figure: Figure, asked: Asked) -> dict[str, Any]:
+def aimed(metric: Measuring, aims: dict[str, TargetFacts]) -> dict[str, float]:
+    """Return the target of a metric as its axis has it, if there is one."""
+    known = aims.get(metric.code)
+    return {} if known is None else {"target": round(known.value * (100 if metric.unit == "share" else 1), 2)}
+
+
+def _aim_text(metric: Measuring, value: float | None, aims: dict[str, TargetFacts]) -> str:
+    """Say what a number shall come to, and whether it does."""
+    known = aims.get(metric.code)
+    if known is None:
+        return ""
+    told = _("目标 %(value)s") % {"value": value_text(metric, known.value)}
+    if value is None:
+        return told
+    reached = targets.met(measure=metric, value=value, target=known.value)
+    return _("%(target)s，已达到") % {"target": told} if reached else _("%(target)s，未达到") % {"target": told}
+
+
+def _made_tiles(asked: Asked, aims: dict[str, TargetFacts]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for one in formulas.made_figures(period=asked.period, filters=asked.filters):
+        now, before, made = one.measured.value, one.before.value, one.made
+        change = None if now is None or before is None else now - before
+        question = urlencode({"m": made.code, "by": "week", "chart": "line"})
+        found.append(
+            {
+                "label": made.name,
+                "value": value_text(made, now),
+                "change": change,
+                "change_text": _change_text(made, change),
+                "good": "up" if made.better == "high" else "down",
+                "note": _aim_text(made, now, aims) or standing_on(one.measured),
+                "spark": [],
+                "url": f"{reverse('desk:report')}?{question}",
+            }
+        )
+    return found
+
+
+def _tile(figure: Figure, asked: Asked, aims: dict[str, TargetFacts]) -> dict[str, Any]:
     metric, now, before = figure.metric, figure.measured, figure.before
     change = None if now.value is None or before.value is None else now.value - before.value
     return {
@@ -122,7 +165,7 @@ def _tile(figure: Figure, asked: Asked) -> dict[str, Any]:
         "change": change,
         "change_text": _change_text(metric, change),
         "good": "up" if metric.better == "high" else "down",
-        "note": standing_on(now),
+        "note": _("；").join(filter(None, [_aim_text(metric, now.value, aims), standing_on(now)])),
         "spark": [value for value in figure.history if value is not None],
         "url": reverse("desk:insight-rows", kwargs={"metric": metric.code}) + "?" + asked.query(by="", metric=""),
         "choose": "?" + asked.query(metric=metric.code),
@@ -130,7 +173,7 @@ def _tile(figure: Figure, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _change_text(metric: Metric, change: float | None) -> str:
+def _change_text(metric: Measuring, change: float | None) -> str:
     if change is None:
         return ""
     if metric.unit == "share":
@@ -246,7 +289,7 @@ def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
 
 def _cells(fact: Fact) -> list[Any]:
     order = fact.order
-    facts = [order.number, order.customer_name, order.tier, order.region, order.type_called]
+    facts = [order.number, order.customer_name, order.tier, order.region, order.type_called] if order else [""] * 5
     return [*facts, timezone.localtime(fact.at), fact.value]
 
 
