@@ -15,6 +15,7 @@ from tests.flow.insight.test_insight import DAY, PERIOD, added_up, factory
 from yinuo.flow.care import actions as care
 from yinuo.flow.insight import engines, queries, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.facts import FACTS
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.queries import Period
 from yinuo.flow.insight.snapshots import choosing, reading, refreshing, store, writing
@@ -29,6 +30,7 @@ from yinuo.ground.people import actions as people
 pytestmark = pytest.mark.django_db
 __all__ = ["factory"]
 LATER = NOW + 20 * DAY
+SETS = len(FACTS)
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +83,8 @@ def test_only_what_changed_is_written_anew(factory: Factory) -> None:
         with engines.live():
             assert counted == numbers()
 
-    # Two parts of four sets; then nothing; then the complaints and deliveries of one part.
-    assert (first, again, after_complaint) == (8, 0, 2)
+    # Two parts of every set; then nothing; then the complaints and deliveries of one part.
+    assert (first, again, after_complaint) == (2 * SETS, 0, 2)
     assert counted["complaints_raised"].count == 2  # type: ignore[attr-defined]
 
 
@@ -91,11 +93,11 @@ def test_what_nobody_told_the_log_is_followed_too(factory: Factory) -> None:
         refreshed()
         with acting_for(factory.id):
             Order.objects.filter(number="A").update(region="别处")
-        assert refreshed() == 4
+        assert refreshed() == SETS
         with acting_for(factory.id):
             delivered(to=[factory.vip] * 3, ordered_at=NOW, days=4)
         # The part that was last has an end now, and two more begin.
-        assert refreshed() == 12
+        assert refreshed() == 3 * SETS
         with acting_for(factory.id):
             Order.objects.filter(number__startswith="C-001-").delete()
         refreshed()
@@ -144,7 +146,7 @@ def test_a_snapshot_that_was_removed_is_made_again(factory: Factory) -> None:
         engines.forget()
 
         assert numbers()["deliveries"].count == 4 and engines.as_of() is None  # type: ignore[attr-defined]
-        assert refreshed() == 8
+        assert refreshed() == 2 * SETS
 
 
 def test_no_organisation_finds_anothers_snapshot(factory: Factory) -> None:
