@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime, ConfigDict
 
 Step = Annotated[int, Field(ge=1, le=5)]
 Days = Annotated[float, Field(ge=0, le=3_650)]
@@ -104,3 +105,80 @@ class ReasonIn(Schema):
     """Why."""
 
     why: str = Field(min_length=1, max_length=500)
+
+
+class PanelIn(Schema):
+    """Whom to ask to weigh a risk, each unseen by the others, until when, and what to think of."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "member_ids": [
+                        "7b6a3f0e-6f0d-4b0e-9c53-3f6a0f2f3c11",
+                        "7b6a3f0e-6f0d-4b0e-9c53-3f6a0f2f3c12",
+                        "7b6a3f0e-6f0d-4b0e-9c53-3f6a0f2f3c13",
+                    ],
+                    "due_at": "2026-07-01T18:00:00+08:00",
+                }
+            ]
+        }
+    )
+
+    member_ids: list[UUID] = Field(min_length=3, max_length=20)
+    due_at: AwareDatetime
+    question: str = Field("", max_length=500)
+
+
+class RoundIn(Schema):
+    """Until when the same people may rate again."""
+
+    due_at: AwareDatetime
+
+
+class JudgementOut(Schema):
+    """What somebody thinks; who, is not told."""
+
+    likelihood: int
+    impact: int
+    reason: str
+
+
+class SpreadOut(Schema):
+    """How judgements spread: least, lower quarter, middle, upper quarter, most."""
+
+    least: int
+    lower: float
+    middle: float
+    upper: float
+    most: int
+
+
+class RoundOut(Schema):
+    """A round that is over; where fewer than three have rated only their number is told."""
+
+    turn: int
+    rated: int
+    is_agreed: bool
+    judgements: list[JudgementOut]
+    likelihood: SpreadOut | None
+    impact: SpreadOut | None
+
+
+class PanelOut(Schema):
+    """A Delphi panel: who is asked, who has rated in the present round, the rounds that are over, and the outcome."""
+
+    id: UUID
+    risk_id: UUID
+    state: str
+    question: str
+    turn: int
+    due_at: datetime
+    opened_at: datetime
+    ended_at: datetime | None
+    likelihood: int | None
+    impact: int | None
+    note: str
+    member_ids: list[UUID]
+    rated_ids: list[UUID]
+    rounds: list[RoundOut]

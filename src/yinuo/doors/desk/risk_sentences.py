@@ -21,6 +21,11 @@ EVENT_NAMES: dict[str, Promise] = {
     "risks.trigger_set": _("登记风险征兆"),
     "risks.trigger_removed": _("去掉风险征兆"),
     "risks.risk_triggered": _("风险征兆出现"),
+    "risks.panel_opened": _("请人评估风险"),
+    "risks.panel_rated": _("有人为风险打分"),
+    "risks.panel_shown": _("风险打分一轮结束"),
+    "risks.panel_settled": _("风险评估定下来"),
+    "risks.panel_called_off": _("取消风险评估"),
 }
 SENTENCES: dict[str, Sentence] = {
     "risks.risk_registered": Sentence(
@@ -45,6 +50,24 @@ SENTENCES: dict[str, Sentence] = {
     "risks.trigger_removed": Sentence(text=_("风险 %(number)s 不再盯：%(risk_sign)s %(value)s"), icon="bell"),
     "risks.risk_triggered": Sentence(
         text=_("风险 %(number)s 征兆出现：%(risk_sign)s %(value)s"), icon="alert-triangle", tone="warning"
+    ),
+    "risks.panel_opened": Sentence(
+        text=_("请 %(people)s 人为风险 %(number)s 打分，第 %(turn)s 轮：%(title)s"), icon="users"
+    ),
+    "risks.panel_rated": Sentence(
+        text=_("风险 %(number)s 第 %(turn)s 轮已有 %(rated)s / %(people)s 人打分"), icon="check"
+    ),
+    "risks.panel_shown": Sentence(
+        text=_("风险 %(number)s 第 %(turn)s 轮结束，%(rated)s / %(people)s 人打了分"), icon="eye"
+    ),
+    "risks.panel_settled": Sentence(
+        text=_("风险 %(number)s 评估 %(turn)s 轮后定下来：可能性 %(likelihood)s，影响 %(impact)s"),
+        icon="circle-check",
+        tone="fine",
+        details=("note",),
+    ),
+    "risks.panel_called_off": Sentence(
+        text=_("取消风险 %(number)s 的评估：%(title)s"), icon="arrow-back-up", details=("why",)
     ),
 }
 RENAMED: dict[str, tuple[Any, str]] = {"risk_sign": (risk_words.TRIGGER_KINDS, "trigger_kind")}

@@ -46,6 +46,13 @@ IMPACTS: dict[int, Promise | str] = {
     4: gettext_lazy("4 重大"),
     5: gettext_lazy("5 灾难"),
 }
+PANEL_STATES: Words = {
+    "rating": gettext_lazy("正在打分"),
+    "shown": gettext_lazy("可以讨论"),
+    "settled": gettext_lazy("已定"),
+    "called_off": gettext_lazy("已取消"),
+}
+PANEL_TONES = {"rating": "watch", "shown": "warning", "settled": "fine", "called_off": "quiet"}
 METRICS: Words = {
     "late_chance": gettext_lazy("延期可能性（百分数，取最高的订单）"),
     "days_past_deadline": gettext_lazy("项目预计晚于截止的天数"),
@@ -93,6 +100,8 @@ _FAULTS: dict[str, Promise | str] = {
     "event_type": gettext_lazy("请选择发生什么算征兆。"),
     "metric": gettext_lazy("请选择盯哪个数字。"),
     "bound": gettext_lazy("请填界限，一个数。"),
+    "members": gettext_lazy("请选 3 到 20 人：少于三人，就看得出是谁打的。"),
+    "due_at": gettext_lazy("请选几个工作日内打完。"),
 }
 
 

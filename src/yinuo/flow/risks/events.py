@@ -123,3 +123,69 @@ class RiskTriggered:
     title: str
     trigger_kind: str
     value: str
+
+
+@event_type("risks.panel_opened")
+@dataclass(frozen=True, kw_only=True)
+class PanelOpened:
+    """So many people were asked to weigh a risk unseen by each other, in the first or a later round."""
+
+    risk_id: UUID
+    panel_id: UUID
+    number: str
+    title: str
+    turn: int
+    people: int
+
+
+@event_type("risks.panel_rated")
+@dataclass(frozen=True, kw_only=True)
+class PanelRated:
+    """One more has weighed the risk in this round; what they think is not told."""
+
+    risk_id: UUID
+    panel_id: UUID
+    number: str
+    turn: int
+    rated: int
+    people: int
+
+
+@event_type("risks.panel_shown")
+@dataclass(frozen=True, kw_only=True)
+class PanelShown:
+    """A round is over, because all have rated or its time is up: everybody sees how they spread, without names."""
+
+    risk_id: UUID
+    panel_id: UUID
+    number: str
+    turn: int
+    rated: int
+    people: int
+
+
+@event_type("risks.panel_settled")
+@dataclass(frozen=True, kw_only=True)
+class PanelSettled:
+    """What came of a panel stands in the register."""
+
+    risk_id: UUID
+    panel_id: UUID
+    number: str
+    title: str
+    turn: int
+    likelihood: int
+    impact: int
+    note: str
+
+
+@event_type("risks.panel_called_off")
+@dataclass(frozen=True, kw_only=True)
+class PanelCalledOff:
+    """A panel ended without an outcome."""
+
+    risk_id: UUID
+    panel_id: UUID
+    number: str
+    title: str
+    why: str

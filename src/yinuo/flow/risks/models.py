@@ -118,3 +118,60 @@ class Trigger(Owned):
             models.Index(fields=["organisation_id", "risk"], name="risks_trigger_risk"),
             models.Index(fields=["organisation_id", "kind", "event_type"], name="risks_trigger_kind"),
         ]
+
+
+class Panel(Owned):
+    """Several people weigh a risk unseen by each other, see how they spread, talk, and weigh it again (Delphi)."""
+
+    class State(models.TextChoices):
+        RATING = "rating"
+        SHOWN = "shown"
+        SETTLED = "settled"
+        CALLED_OFF = "called_off"
+
+    risk = OwnedKey(Risk, on_delete=models.CASCADE, related_name="panels")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RATING)
+    question = models.CharField(max_length=500, blank=True, default="")
+    turn = models.IntegerField(default=1)
+    # When this round ends even if not everybody has rated.
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=100)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=100, blank=True, default="")
+    likelihood = models.IntegerField(null=True)
+    impact = models.IntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["organisation_id", "risk"],
+                condition=Q(state__in=("rating", "shown")),
+                name="risks_panel_one_at_a_time",
+            ),
+            CheckConstraint(condition=Q(turn__gte=1), name="risks_panel_turn"),
+        ]
+        indexes = [models.Index(fields=["organisation_id", "risk", "opened_at"], name="risks_panel_risk")]
+
+
+class Rating(Owned):
+    """What one person thinks in one round of a panel; nobody but they sees whose it is."""
+
+    panel = OwnedKey(Panel, on_delete=models.CASCADE, related_name="ratings")
+    turn = models.IntegerField()
+    member = OwnedKey("people.Member", on_delete=models.CASCADE, related_name="+")
+    likelihood = models.IntegerField(null=True)
+    impact = models.IntegerField(null=True)
+    reason = models.CharField(max_length=1_000, blank=True, default="")
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["organisation_id", "panel", "turn", "member"], name="risks_rating_one"),
+            CheckConstraint(
+                condition=Q(rated_at=None, likelihood=None, impact=None)
+                | Q(rated_at__isnull=False, likelihood__range=(1, 5), impact__range=(1, 5)),
+                name="risks_rating_whole",
+            ),
+        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yinuo.flow.risks import contingency, rhythm
+from yinuo.flow.risks import contingency, panels, rhythm
 from yinuo.flow.risks.events import RISK, RiskClosed, RiskHappened, RiskReceded, RiskReopened, RiskReviewed
 from yinuo.flow.risks.faults import InvalidRisk
 from yinuo.flow.risks.models import Risk
@@ -75,6 +75,7 @@ def close_risk(*, risk_id: UUID, why: str) -> None:
     rhythm.wait(row=row)
     for source in (rhythm.TASK, SEEN):
         process.cancel_tasks(source=f"{source}{row.id}")
+    panels.drop_of(risk=row, why=row.closed_why)
     log.publish(
         subject_type=RISK,
         subject_id=row.id,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import hazard_watch, hazards
-from yinuo.flow.risks import alarming, rhythm, watching
+from yinuo.flow.risks import alarming, panels, rhythm, watching
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.tenancy import current_organisation
@@ -25,8 +25,9 @@ ALARM = (
 
 
 def register() -> None:
-    """Serve the moments of reviews and signs, hear of events that are signs, and tell the radar."""
+    """Serve the moments of reviews, rounds and signs, hear of events that are signs, and tell the radar."""
     timers.serve(kind=rhythm.REVIEW, handler=on_review_due)
+    timers.serve(kind=panels.CLOSE, handler=on_round_over)
     timers.serve(kind=watching.DAY, handler=on_days)
     timers.serve(kind=watching.LOOK, handler=on_look)
     outbox.subscribe(name="risks.signs", types=["*"], handler=on_events, chosen=watching.event_types_wanted)
@@ -37,6 +38,11 @@ def register() -> None:
 def on_review_due(moments: Sequence[Moment]) -> None:
     """Remind the owners of risks that are due."""
     rhythm.remind(risk_ids=[UUID(moment.key) for moment in moments])
+
+
+def on_round_over(moments: Sequence[Moment]) -> None:
+    """End the rounds whose time is up."""
+    panels.time_is_up(panel_ids=[UUID(moment.key) for moment in moments])
 
 
 def on_days(moments: Sequence[Moment]) -> None:

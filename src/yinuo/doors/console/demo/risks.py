@@ -51,6 +51,13 @@ TYPHOON = NewRisk(
     contingency="登记不可抗力，逐个告知受影响的客户新日期。",
     review_days=20,
 )
+JUDGEMENTS = (
+    (3, 4, "厂家上次也晚了三周，这次有驻厂。"),
+    (5, 4, "红海改道没有恢复，船期一周一变。"),
+    (2, 3, "国产件的接口图已经出了，晚了也能先调试。"),
+    (4, 5, "客户八月底投产，晚一天都要赔。"),
+)
+AGAIN = (4, 4, "看了大家写的：船期确实没有把握。")
 SIGNS = (
     NewTrigger(kind="event", event_type="supply.purchase_moved"),
     NewTrigger(kind="metric", metric=metrics.PAST_DEADLINE, bound=5.0),
@@ -71,6 +78,22 @@ def fear_some(*, stage: Stage) -> None:
         actions.register_risk(new=TYPHOON)
     with stage.acting(stage.now - timedelta(days=6), MANAGER):
         actions.review_risk(risk_id=pits, likelihood=3, impact=3, note="复测合格两处，还有一处等客户整改。")
+    _weigh_together(stage=stage, risk_id=burner)
+
+
+def _weigh_together(*, stage: Stage, risk_id: UUID) -> None:
+    """Let four people weigh a risk unseen; they are apart, and are asked a second time."""
+    ids = [one.id for one in stage.members.values()][: len(JUDGEMENTS)]
+    with stage.acting(stage.now - timedelta(days=4), MANAGER):
+        panel = actions.open_panel(
+            risk_id=risk_id, member_ids=ids, due_at=stage.now - timedelta(days=2), question="会拖到八月的发运窗口吗？"
+        )
+        for member_id, (likelihood, impact, reason) in zip(ids, JUDGEMENTS, strict=True):
+            actions.rate(panel_id=panel, member_id=member_id, likelihood=likelihood, impact=impact, reason=reason)
+    with stage.acting(stage.now - timedelta(hours=20), MANAGER):
+        actions.another_round(panel_id=panel, due_at=stage.now + timedelta(days=2))
+        likelihood, impact, reason = AGAIN
+        actions.rate(panel_id=panel, member_id=ids[-1], likelihood=likelihood, impact=impact, reason=reason)
 
 
 def _coating() -> tuple[UUID | None, dict[str, UUID]]:

@@ -21,7 +21,7 @@ from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
 from yinuo.flow.responses import queries as responses
-from yinuo.flow.risks import actions, queries, weighing
+from yinuo.flow.risks import actions, panel_queries, queries, weighing
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
@@ -123,6 +123,9 @@ def shown(
         "measures": [called(vars(each)) for each in book.measures if each.active] if book else [],
         "names": {member.id: member.name for member in people.members(active_only=False)},
         "signs": queries.triggers(risk_id=one.id),
+        "panels": panel_queries.panels(risk_id=one.id),
+        "members": [(str(member.id), member.name) for member in people.members()],
+        "me": request.member.id,
         "happenings": {code: EVENT_NAMES.get(code, code) for code in risk_words.SIGNS},
         "event_names": EVENT_NAMES,
         "chance": weighing.probability_of(likelihood=one.likelihood),
