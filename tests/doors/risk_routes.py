@@ -9,6 +9,7 @@ SEE, MANAGE = "see", "risks.manage"
 PAGES: dict[str, str | None] = {
     "risks": SEE,
     "risks/new": MANAGE,
+    "risks.xlsx": "export",
     "risks/<uuid:risk_id>": SEE,
     "risks/<uuid:risk_id>/facts": MANAGE,
     "risks/<uuid:risk_id>/review": MANAGE,
@@ -37,6 +38,9 @@ API: dict[str, str] = {
     "PUT /risks/{risk_id}/withdrawal": "risks:write",
     "PUT /risks/{risk_id}/closing": "risks:write",
     "DELETE /risks/{risk_id}/closing": "risks:write",
+    "GET /risks/{risk_id}/signs": "risks:read",
+    "POST /risks/{risk_id}/signs": "risks:write",
+    "DELETE /risks/{risk_id}/signs/{trigger_id}": "risks:write",
     "GET /risks/{risk_id}/panels": "risks:read",
     "POST /risks/{risk_id}/panels": "risks:write",
     "PUT /risks/{risk_id}/panels/rounds": "risks:write",
@@ -49,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /risks/{risk_id}/occurrence": {"why": "x"},
     "PUT /risks/{risk_id}/withdrawal": {"why": "x"},
     "PUT /risks/{risk_id}/closing": {"why": "x"},
+    "POST /risks/{risk_id}/signs": {"kind": "date", "day": "2036-07-01"},
     "POST /risks/{risk_id}/panels": {
         "member_ids": [f"00000000-0000-0000-0000-00000000000{nth}" for nth in (1, 2, 3)],
         "due_at": "2036-07-01T18:00:00+08:00",

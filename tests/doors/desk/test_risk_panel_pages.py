@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.doors.desk.test_risk_pages import TYPED
 
@@ -35,3 +38,18 @@ def test_people_rate_unseen_and_what_they_agree_on_stands_in_the_register(desk) 
     browser.post(f"{address}/panel/outcome", {"likelihood": "4", "impact": "3", "note": "看过排产表"})
     assert "定为可能性 4、影响 3" in browser.get(address).content.decode()
     assert browser.post(f"{address}/panel/removal").status_code == 302  # nothing to call off: said, not failed
+
+
+def test_the_register_leaves_as_a_workbook(desk) -> None:
+    browser = desk.browser()
+    browser.post("/risks/new", TYPED)
+
+    answer = browser.get("/risks.xlsx?view=open")
+
+    assert answer.status_code == 200
+    (heads, row) = read_rows(answer.content)
+    assert heads[:2] == ["编号", "标题"] and row[1] == TYPED["title"] and row[12] == 12_000.5
+
+
+def read_rows(content: bytes) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()

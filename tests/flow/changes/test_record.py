@@ -8,14 +8,16 @@ from uuid import UUID
 from tests.cast import Factory, found_factory
 from tests.flow.promises.workshop import order_pumps
 from tests.outbox import deliver_all
-from yinuo.flow.changes import actions, queries
+from yinuo.flow.changes import actions, documenting, queries
 from yinuo.flow.changes.actions import Draft, Letter
+from yinuo.flow.changes.models import ChangeOrder
 from yinuo.flow.changes.queries import ChangeFacts
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.sharing import actions as sharing
 from yinuo.flow.sharing import queries as shared
+from yinuo.flow.sharing import visibility
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import acting_as
@@ -98,3 +100,28 @@ def test_totals_say_what_changes_did_together(sent: Make, order_id: UUID) -> Non
     assert whole.margin_by == whole.value_by - whole.cost_by
     assert {one.name: one.changes for one in found["kind"]} == {"quantity": 1, "address": 1}
     assert [one.name for one in found["asked"]] == ["staff"]
+
+
+def test_totals_of_different_currencies_are_not_added_up(sent: Make, order_id: UUID) -> None:
+    for key, city in (("a", "苏州"), ("b", "无锡")):
+        actions.agree(change_id=sent({"city": city}, key=key, fee_minor=10_000).id, signer_name="王工")
+    abroad = ChangeOrder.objects.order_by("-made_at").first()
+    assert abroad is not None
+    ChangeOrder.objects.filter(pk=abroad.pk).update(impact={**abroad.impact, "currency": "EUR"})
+
+    found = queries.totals(order_id=order_id)["all"]
+
+    assert sorted((one.currency, one.changes) for one in found) == [("CNY", 1), ("EUR", 1)]
+
+
+def test_the_document_tells_no_price_that_the_customer_does_not_see(sent: Make, order_id: UUID) -> None:
+    order = orders.order(order_id=order_id)
+    assert order is not None
+    same = sent({"city": "苏州"}, key="a")
+    actions.agree(change_id=same.id, signer_name="王工")
+    both = [same.impact, sent({"city": "无锡"}, key="b", fee_minor=10_000).impact]
+
+    visibility.set_visibility(shown={"prices": False})
+
+    told = [documenting.is_priced(impact=one, customer_id=order.customer_id) for one in both if one is not None]
+    assert told == [False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -182,3 +182,33 @@ class PanelOut(Schema):
     member_ids: list[UUID]
     rated_ids: list[UUID]
     rounds: list[RoundOut]
+
+
+class SignIn(Schema):
+    """A sign by which it is seen that a risk comes true: a day, an event, or a figure over (or under) a bound."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "event", "event_type": "supply.purchase_moved"}]}
+    )
+
+    kind: Literal["date", "event", "metric"]
+    day: date | None = None
+    event_type: str = Field("", max_length=60)
+    metric: str = Field("", max_length=60)
+    over: bool = True
+    bound: float | None = Field(None, ge=-1e12, le=1e12)
+    starts: bool = False
+
+
+class SignOut(Schema):
+    """A sign of a risk; `starts`: it starts the contingency at once."""
+
+    id: UUID
+    kind: str
+    day: date | None
+    event_type: str
+    metric: str
+    over: bool
+    bound: float | None
+    starts: bool
+    fired_at: datetime | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = dict[str, Promise | str]
 CHANGE_STATES: Words = {
@@ -43,7 +44,7 @@ CHANGE_ORDER_TONES: dict[str, str] = {
     "lapsed": "quiet",
 }
 CHANGE_KINDS: Words = {
-    "scope": _("范围"),
+    "scope": pgettext_lazy("change", "范围"),
     "quantity": _("数量"),
     "date": _("日期"),
     "address": _("地址"),

@@ -22,6 +22,7 @@ from yinuo.flow.changes.plan_told import for_customer
 from yinuo.flow.changes.wording import edits_in_words
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.sharing import visibility
 from yinuo.ground.kernel import documents, files, wording
 from yinuo.ground.people import queries as people
 
@@ -72,7 +73,7 @@ def _data(row: ChangeOrder, order: OrderFacts, house: str, language: str) -> dic
         "reason_label": _("原因"),
         "reason": row.reason,
         "columns": ["", _("变更前"), _("变更后")],
-        "effects": list(_effects(impact)),
+        "effects": list(_effects(impact, priced=is_priced(impact=impact, customer_id=order.customer_id))),
         "conditions": [
             _("自客户同意之时起，原承诺日期由上述日期代替；其他条款不变。"),
             _("同意内容的校验码（SHA-256）：%(hash)s") % {"hash": row.content_sha256},
@@ -81,12 +82,19 @@ def _data(row: ChangeOrder, order: OrderFacts, house: str, language: str) -> dic
     }
 
 
-def _effects(impact: Impact) -> list[list[str]]:
+def is_priced(*, impact: Impact, customer_id: UUID | None) -> bool:
+    """Return whether a customer sees the price: where prices are shown, and whenever they agree to another one."""
+    return visibility.shown_to(customer_id=customer_id)["prices"] or impact.value_before != impact.value_minor
+
+
+def _effects(impact: Impact, *, priced: bool) -> list[list[str]]:
     found = []
     if impact.committed_at is not None:
         found.append([_("交期"), wording.long_date(impact.committed_before), wording.long_date(impact.committed_at)])
     for one in for_customer(plan=impact.plan):
         days = [wording.long_date(datetime.fromisoformat(one[at])) if one[at] else "–" for at in ("before_at", "at")]
         found.append([one["name"] or _("项目完成"), *days])
+    if not priced:
+        return found
     money = [wording.money(value, impact.currency) for value in (impact.value_before, impact.value_minor)]
     return [*found, [_("金额"), *money]]

@@ -148,12 +148,13 @@ class ChangeFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What changes did together: how many, by how many working days dates moved, and by how much money.
+    """What changes in one currency did together: how many, by how many working days dates moved, and how much money.
 
     `cost_by` and `margin_by` count those of which costs are known; `unknown_costs` says how many are not in them.
     """
 
     name: str
+    currency: str
     changes: int
     working_days: int
     value_by: int

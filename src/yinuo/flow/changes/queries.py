@@ -41,27 +41,31 @@ def changes(
 def totals(
     *, order_id: UUID | None = None, states: Sequence[str] = ("applied",), kind: str = "", asked_by: str = ""
 ) -> dict[str, list[Totals]]:
-    """Return what changes did together: `all` (one row), by `kind` and by who `asked`; usually those in effect."""
+    """Return what changes did together: `all`, by `kind` and by who `asked`, a row for each currency.
+
+    Usually those in effect; `all` has a row even where there are none.
+    """
     rows = _found(order_id=order_id, states=states, kind=kind, asked_by=asked_by).exclude(impact={})
     seen = list(rows.order_by("-made_at").values_list("kind", "asked_by_customer", "impact")[:MOST_TOTALLED])
     read = [(name, by_customer, Impact.from_json(impact)) for name, by_customer, impact in seen]
     return {
-        "all": _totals(read, lambda _one: "all") or [_total("all", [])],
+        "all": _totals(read, lambda _one: "all") or [_total("all", "", [])],
         "kind": _totals(read, lambda one: str(one[0])),
         "asked": _totals(read, lambda one: "customer" if one[1] else "staff"),
     }
 
 
 def _totals(read: Iterable[tuple[Any, ...]], key: Callable[[tuple[Any, ...]], str]) -> list[Totals]:
-    groups: dict[str, list[Impact]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Impact]] = defaultdict(list)
     for one in read:
-        groups[key(one)].append(one[2])
-    return [_total(name, impacts) for name, impacts in sorted(groups.items(), key=lambda pair: -len(pair[1]))]
+        groups[key(one), one[2].currency].append(one[2])
+    return [_total(*names, impacts) for names, impacts in sorted(groups.items(), key=lambda pair: -len(pair[1]))]
 
 
-def _total(name: str, impacts: Sequence[Impact]) -> Totals:
+def _total(name: str, currency: str, impacts: Sequence[Impact]) -> Totals:
     return Totals(
         name=name,
+        currency=currency,
         changes=len(impacts),
         working_days=sum(one.working_days for one in impacts),
         value_by=sum(one.value_by for one in impacts),

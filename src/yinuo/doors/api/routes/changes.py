@@ -220,9 +220,10 @@ class OutcomeOut(Schema):
 
 
 class TotalsOut(Schema):
-    """What changes did together, of one group."""
+    """What changes did together, of one group and one currency (none: there are no changes)."""
 
     name: str
+    currency: str
     changes: int
     working_days: int
     value_by: int

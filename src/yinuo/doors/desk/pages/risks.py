@@ -18,10 +18,11 @@ from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.event_names import EVENT_NAMES
 from yinuo.doors.desk.order_list import as_uuid
+from yinuo.doors.desk.review_frame import as_workbook
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
 from yinuo.flow.responses import queries as responses
-from yinuo.flow.risks import actions, panel_queries, queries, weighing
+from yinuo.flow.risks import actions, panel_queries, queries, sheets, weighing
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
@@ -60,6 +61,16 @@ def risk_list(request: DeskRequest) -> HttpResponse:
         "may_manage": request.member.may(rights.MANAGE_RISKS),
     }
     return render(request, "desk/risks/list.html", context)
+
+
+@page(rights.EXPORT)
+@require_GET
+def risk_file(request: DeskRequest) -> HttpResponse:
+    """Hand out the risks that are sought as a workbook."""
+    query = request.GET.dict()
+    sought = _sought(query, query.get("view", "") if query.get("view") in VIEWS else "living")
+    content = sheets.register_file(sought=sought, categories=risk_words.CATEGORIES, states=risk_words.STATES)
+    return as_workbook(content=content, name=_("风险登记册"))
 
 
 @page(rights.MANAGE_RISKS)
@@ -219,6 +230,7 @@ def _filters() -> list[dict[str, Any]]:
 
 urlpatterns = [
     path("risks", risk_list, name="risks"),
+    path("risks.xlsx", risk_file, name="risks-file"),
     path("risks/new", new_risk, name="risk-new"),
     path("risks/<uuid:risk_id>", risk_page, name="risk"),
     path("risks/<uuid:risk_id>/facts", risk_facts, name="risk-facts"),
