@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
@@ -31,7 +32,7 @@ def register_file(*, sought: Sought, categories: Words, states: Words) -> bytes:
         _("项目"),
         _("订单"),
         _("可能性"),
-        _("影响"),
+        pgettext("risk", "影响"),
         _("得分"),
         _("最少延误"),
         _("通常延误"),
