@@ -13,8 +13,11 @@ from tests.flow.acceptance.made_order import make_order
 from tests.flow.plans.conftest import DAY, Plan
 from yinuo.flow.plans import actions, comparing, feeds, loading, queries, waiting
 from yinuo.flow.promises import actions as promises
+from yinuo.flow.promises import held
+from yinuo.flow.promises.held import HeldMachine
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,24 @@ def test_weeks_of_work_are_added_up_and_too_much_is_seen(plan: Plan, factory: Fa
     assert row.wanted == (14.0, 50.0, 0.0)
     assert row.there[1] == 40.0
     assert [row.is_over(week) for week in range(3)] == [False, True, False]
+
+
+def test_machines_that_orders_hold_are_load_of_their_work_centre(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    supply.save(drafts=[supply.NewWorkCentre(code="CNC", name="加工中心", machines=2)])
+    monday = datetime(2026, 3, 15, 16, tzinfo=UTC)
+    order_id = UUID(int=1)
+    slots = [
+        HeldMachine(order_id=order_id, work_centre="CNC", start_at=monday, end_at=monday + timedelta(days=days))
+        for days in (5, 3)
+    ]
+    monkeypatch.setattr(held, "held_machines", lambda **_told: slots)
+
+    (row,) = loading.workload(first=monday, weeks=2)
+
+    # Five days and three of eight hours; there are two machines for five days.
+    assert (row.name, row.wanted, row.there[0]) == ("加工中心", (64.0, 0.0), 80.0)
+    assert [(one.order_id, one.hours) for one in row.tasks[0]] == [(order_id, 64.0)]
+    assert loading.workload(first=monday, weeks=2, project_id=plan.id) == []
 
 
 def test_a_calendar_reads_the_dates_by_a_link_that_can_be_closed(plan: Plan) -> None:

@@ -1,4 +1,4 @@
-"""Who has how much to do in which week, over all running projects, and how much time they have for it."""
+"""Who has how much to do in which week, over all running projects and orders, and how much time they have for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from uuid import UUID
 
 import numpy as np
 
+from yinuo.core.worktime import WorkCalendar
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans.models import Project, Task
+from yinuo.flow.promises import held
+from yinuo.flow.promises.held import HeldMachine
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import calendars
 from yinuo.ground.supply import queries as supply
@@ -21,11 +25,12 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class LoadTask:
-    """A task as part of somebody's week."""
+    """A task as part of somebody's week, or what an order holds of a work centre; `project` is then empty."""
 
-    project_id: UUID
-    task_id: UUID
-    project: str
+    project_id: UUID | None = None
+    task_id: UUID | None = None
+    order_id: UUID | None = None
+    project: str = ""
     name: str
     hours: float
 
@@ -49,7 +54,8 @@ class LoadRow:
 def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> list[LoadRow]:
     """Return the load of everybody who has something to do in so many weeks from a first instant, by name.
 
-    What is done is no load; a task's time is spread over its working time evenly.
+    What is done is no load; a task's time is spread over its working time evenly. Machines that orders hold are load
+    of their work centres, but where one project is asked for.
     """
     starts = [first + WEEK * nth for nth in range(weeks + 1)]
     rows = Task.objects.filter(
@@ -65,7 +71,36 @@ def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> 
             for week, share in enumerate(hours):
                 if share > 0:
                     own[week].append(_part(one, share * units))
+    if project_id is None:
+        _add_orders(found, starts)
     return _rows(found, starts)
+
+
+def _add_orders(found: dict[tuple[str, str], list[list[LoadTask]]], starts: list[datetime]) -> None:
+    """Add what orders hold of work centres, an order once a week, the longest first."""
+    slots = held.held_machines(since=starts[0], until=starts[-1])
+    numbers = {key: one.number for key, one in orders.facts_for(order_ids=[one.order_id for one in slots]).items()}
+    for centre in supply.work_centres():
+        own = [one for one in slots if one.work_centre == centre.code]
+        if not own:
+            continue
+        work = calendars.calendar_of(calendar_id=centre.calendar_id).calendar
+        weeks = found.setdefault(("work_centre", centre.code), [[] for _start in starts[1:]])
+        for week, hours in enumerate(_held_hours(own, work, starts)):
+            longest = sorted(hours.items(), key=lambda pair: -pair[1])
+            weeks[week] += [LoadTask(order_id=key, name=numbers.get(key, ""), hours=each) for key, each in longest]
+
+
+def _held_hours(slots: list[HeldMachine], work: WorkCalendar, starts: list[datetime]) -> Iterable[dict[UUID, float]]:
+    """Return for each week the hours that each order holds of a work centre."""
+    begins = np.array([_minute(one.start_at) for one in slots], dtype=np.int64)
+    ends = np.array([_minute(one.end_at) for one in slots], dtype=np.int64)
+    for first, last in pairwise([_minute(at) for at in starts]):
+        minutes = work.between(start=np.clip(begins, first, last), end=np.clip(ends, first, last))
+        hours: dict[UUID, float] = {}
+        for one, each in zip(slots, minutes.tolist(), strict=True):
+            hours[one.order_id] = hours.get(one.order_id, 0.0) + each / 60
+        yield {key: round(each, 2) for key, each in hours.items() if each}
 
 
 def _hours(one: Task, starts: list[datetime]) -> list[float]:
@@ -96,18 +131,23 @@ def _part(one: Task, hours: float) -> LoadTask:
 
 def _rows(found: dict[tuple[str, str], list[list[LoadTask]]], starts: list[datetime]) -> list[LoadRow]:
     members = {str(one.id): one.name for one in people.members(active_only=False)}
-    centres = {one.code: one.name for one in supply.work_centres()}
-    work = calendars.default_calendar().calendar
-    there = tuple(work.between(start=a, end=b) / 60 for a, b in pairwise(starts))
+    centres = {one.code: one for one in supply.work_centres()}
     rows = [
         LoadRow(
             key=key,
-            name=(members if kind == "member" else centres).get(key, key),
+            name=members.get(key, key) if kind == "member" else centres[key].name if key in centres else key,
             kind=kind,
             wanted=tuple(round(sum(one.hours for one in week), 2) for week in weeks),
-            there=there,
+            there=_there(centres.get(key) if kind == "work_centre" else None, starts),
             tasks=tuple(tuple(week) for week in weeks),
         )
         for (kind, key), weeks in found.items()
     ]
     return sorted(rows, key=lambda one: (one.kind, one.name))
+
+
+def _there(centre: supply.WorkCentreFacts | None, starts: list[datetime]) -> tuple[float, ...]:
+    """Return the hours that there are of each week: of all machines of a work centre, or of a person."""
+    found = calendars.calendar_of(calendar_id=centre.calendar_id) if centre else calendars.default_calendar()
+    machines = centre.machines if centre else 1
+    return tuple(machines * found.calendar.between(start=a, end=b) / 60 for a, b in pairwise(starts))

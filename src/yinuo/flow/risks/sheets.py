@@ -62,7 +62,7 @@ class _About:
 
     def amount(self, minor: int) -> float:
         """Return money in whole units, as sheets count."""
-        return minor / 10**self.digits
+        return float(minor / 10**self.digits)
 
 
 def _row(one: RiskFacts, about: _About, category: str, state: str) -> list[Any]:
