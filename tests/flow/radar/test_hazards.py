@@ -7,13 +7,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.promises.workshop import CASTING, SITE, equip, order_pumps
 from tests.outbox import deliver_all
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.promises.queries import StageStandard
-from yinuo.flow.radar import actions, queries
+from yinuo.flow.radar import actions, hazards, queries
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.models import Job
@@ -175,3 +177,26 @@ def test_news_start_one_look_within_minutes(db: None) -> None:
     counts = [looks_after(minutes) for minutes in (1, 9, 12, 20)]
 
     assert counts == [0, 0, 1, 1]
+
+
+def test_settling_writes_all_at_once(works: Factory) -> None:
+    """A look at 60 subjects takes as many statements as one at two: new, changed, unchanged and over."""
+
+    def asked(count: int, *, severity: str, of: int = 0) -> int:
+        found = [hazards.Found(key=f"{count}-{n}", severity=severity, facts={"n": n}) for n in range(of, count)]
+        with CaptureQueriesContext(connection) as statements:
+            hazards.settle(kind="shortage", found=found)
+        return len(statements)
+
+    few, many = (
+        [
+            asked(count, severity="watch"),
+            asked(count, severity="warning"),
+            asked(count, severity="warning"),
+            asked(count, severity="warning", of=1),
+            asked(0, severity="watch"),
+        ]
+        for count in (2, 60)
+    )
+
+    assert few == many

@@ -36,14 +36,14 @@ returning here.order_id
 
 def write_news(*, sketch: Sketch) -> int:
     """Write what is news of a part: forecasts, the moments to look again, dates on the orders; return how many."""
-    rows, looks = np.flatnonzero(sketch.news), np.flatnonzero(sketch.other_look)
+    rows, looks = np.flatnonzero(sketch.news), np.flatnonzero(sketch.other_look & ~sketch.news)
     if not len(rows) + len(looks):
         return 0
     # Who decides over alerts meanwhile waits, or is waited for; so no two write the same orders.
     alerting.serialise()
     rows = _those(sketch, rows, _write(sketch, rows)) if len(rows) else rows
     looks = _those(sketch, looks, _write_looks(sketch, looks)) if len(looks) else looks
-    _set_looks(sketch, np.concatenate([rows, looks]))
+    _set_looks(sketch, np.concatenate([rows[sketch.other_look[rows]], looks]))
     if len(rows):
         _note(sketch, rows)
     return len(rows)

@@ -16,8 +16,9 @@ from yinuo.flow.radar.events import HazardCleared, HazardFound
 from yinuo.flow.radar.forces import HAZARDS_LOCK
 from yinuo.flow.radar.judging import SEVERITIES
 from yinuo.flow.radar.models import Hazard
-from yinuo.ground.kernel import clock, locks, log
+from yinuo.ground.kernel import bulk, clock, locks, log
 from yinuo.ground.kernel.events import Draft
+from yinuo.ground.kernel.tenancy import current_organisation
 
 SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipping", "complaints", "force_majeure"
 HELD, DEFECTS, RISK = "quality_hold", "defects", "risk"
@@ -57,6 +58,7 @@ class HazardFacts:
     cleared_at: datetime | None
 
 
+_SAID = ("severity", "begins_at", "ends_at", "facts", "order_ids", "order_count")
 _FACTS = tuple(one.name for one in fields(HazardFacts))
 
 
@@ -64,21 +66,24 @@ def settle(*, kind: str, found: Sequence[Found]) -> None:
     """Let the hazards of a kind be those that were found: new ones are told, those no longer found are cleared."""
     locks.hold(HAZARDS_LOCK)
     now, alive = clock.now(), {row.key: row for row in Hazard.objects.filter(kind=kind, cleared_at=None)}
-    drafts: list[Draft] = []
+    new, changed, drafts = [], [], []
     for one in found:
         row = alive.pop(one.key, None)
-        new = row is None
-        row = row or Hazard(kind=kind, key=one.key, found_at=now)
-        _say(row, one)
-        row.save()
-        if new:
-            body = HazardFound(hazard_id=row.id, kind=kind, key=row.key, severity=row.severity, orders=row.order_count)
-            drafts.append(Draft(subject_type="hazard", subject_id=row.id, body=body))
+        if row is None:
+            row = Hazard(organisation_id=current_organisation(), kind=kind, key=one.key, found_at=now)
+            _say(row, one)
+            new.append(row)
+            drafts.append(_told(row))
+        elif _say(row, one):
+            changed.append(row)
     for row in alive.values():
         row.cleared_at = now
-        row.save(update_fields=["cleared_at"])
         over = HazardCleared(hazard_id=row.id, kind=kind, key=row.key)
         drafts.append(Draft(subject_type="hazard", subject_id=row.id, body=over))
+    # What is over makes room before the same may be found again: one is alive for each subject.
+    bulk.update(rows=list(alive.values()), columns=("cleared_at",))
+    bulk.update(rows=changed, columns=_SAID)
+    bulk.insert(rows=new)
     log.publish_all(drafts=drafts)
 
 
@@ -125,8 +130,16 @@ def count_hazards() -> dict[str, int]:
     return found
 
 
-def _say(row: Hazard, one: Found) -> None:
+def _told(row: Hazard) -> Draft:
+    body = HazardFound(hazard_id=row.id, kind=row.kind, key=row.key, severity=row.severity, orders=row.order_count)
+    return Draft(subject_type="hazard", subject_id=row.id, body=body)
+
+
+def _say(row: Hazard, one: Found) -> bool:
+    """Let a hazard say what was found; return whether that is anything else than before."""
+    before = [row.__dict__[name] for name in _SAID]
     ids = list(dict.fromkeys(str(order_id) for order_id in one.order_ids))
     row.severity, row.facts = one.severity, dict(one.facts)
     row.begins_at, row.ends_at = one.begins_at, one.ends_at
     row.order_ids, row.order_count = ids[:MOST_ORDERS], len(ids)
+    return before != [row.__dict__[name] for name in _SAID]

@@ -39,8 +39,8 @@ Rows = npt.NDArray[np.int64]
 class Sketch:
     """Forecasts of a part by row: hours from now at PROBS, chance of being late, next look; `known` where there is one.
 
-    `news` marks rows to write, `other_look` those of which only the next look is, `attention` rows to be looked at one
-    by one.
+    `news` marks rows to write, `other_look` those to be looked at at another moment, `attention` those to be looked at
+    one by one.
     """
 
     now: datetime
@@ -116,6 +116,7 @@ def _sketch(part: Part, told: Limits, forces: Sequence[ForceFacts], bars: Floats
     about, overrunning = concerned(part=part, told=told, bars=bars, said=said)
     attention = ~known | np.isnan(stored.made) | _hit(part, forces) | about
     fine = known & ~attention
+    look = _looks(look, stored.look, overrunning)
     news = fine & (moved | (raw.basis != stored.basis))
     return Sketch(
         now=part.now,
@@ -127,7 +128,7 @@ def _sketch(part: Part, told: Limits, forces: Sequence[ForceFacts], bars: Floats
         basis=raw.basis,
         known=known,
         news=news,
-        other_look=fine & ~news & _other_look(look, stored.look, overrunning),
+        other_look=fine & ~(np.abs(look - stored.look) < 1e-6),
         attention=attention,
     )
 
@@ -172,13 +173,15 @@ def _moved(curve: Floats, late: Floats, stored: _Stored) -> Flags:
     return np.asarray(chance | likely | (np.maximum(*ends) > AT_THE_ENDS * room))
 
 
-def _other_look(look: Floats, stored: Floats, overrunning: Flags) -> Flags:
-    """Mark orders whose next look would come too late, or is not needed before the next night.
+def _looks(look: Floats, stored: Floats, overrunning: Flags) -> Floats:
+    """Return the next looks, those there are where they are not too late, and needed or not before the next night.
 
-    Not the latter where a stage runs over: its alert says by how much, whenever the order is looked at.
+    Where a stage runs over a look is always needed: its alert says by how much, whenever the order is looked at.
     """
-    unneeded = (stored < NIGHT_HOURS) & (look >= NIGHT_HOURS) & ~overrunning
-    return np.asarray((look < stored - LEAST_HOURS) | unneeded)
+    stays = (stored <= look + LEAST_HOURS) & (
+        (stored >= NIGHT_HOURS) | ((stored > 0) & (overrunning | (look < NIGHT_HOURS)))
+    )
+    return np.where(stays, stored, look)
 
 
 def _room(curve: Floats) -> Floats:
