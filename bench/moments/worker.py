@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -34,4 +35,6 @@ class SteppedClock:
 if __name__ == "__main__":
     clock.now = SteppedClock(file=Path(sys.argv[1]))  # type: ignore[assignment]
     os.environ.setdefault("YINUO_LOG", "CRITICAL")
+    # That the database is away is what is tested.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     worker.main()

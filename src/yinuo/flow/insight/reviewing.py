@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from statistics import median
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.measuring import Measured, share
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.delivered import Deliveries, deliveries_by_group
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
@@ -32,13 +34,12 @@ BINS = tuple((low / 10, (low + 1) / 10) for low in range(10))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Outcome:
     """A delivered order that had a date: hours from its first lateness alert to that date, None where none came.
 
     `chance` is the probability that the alert was raised with, `answered` whether measures were started for it.
     """
 
-    order: OrderFacts
     month: str
     late: bool
     lead_hours: float | None
@@ -49,6 +50,13 @@ class Case:
     def warned(self) -> bool:
         """Return whether the alert left time to act."""
         return self.lead_hours is not None and self.lead_hours >= LEAD_HOURS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case(Outcome):
+    """An outcome with its order."""
+
+    order: OrderFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +111,40 @@ Chosen = Callable[[Case], bool]
 
 def review(*, since: datetime, until: datetime) -> Review:
     """Return the look back upon the orders delivered in [since, until)."""
-    found = cases(since=since, until=until)
-    bins = _bins(found)
-    overall = share(float(one.late) for one in found)
+    zone = people.organisation().timezone
+    groups = deliveries_by_group(since=since, until=until, zone=zone)
+    alerted = _alerted(since, until, ZoneInfo(zone))
+    months = [one for one in groups if one.dimension == "month"]
+    bins = _bins(alerted)
+    overall = _share_of(late=sum(one.late for one in months), count=sum(one.count for one in months))
     return Review(
         since=since,
         until=until,
-        months=_months(found),
+        months=_months(months, alerted),
         bins=bins,
         calibration_error=_calibration_error(bins),
         overall=overall,
-        suppliers=_prone(found, lambda order: order.supplier_code, overall),
-        lanes=_prone(found, lambda order: order.lane_code, overall),
+        suppliers=_prone([one for one in groups if one.dimension == "supplier"], overall),
+        lanes=_prone([one for one in groups if one.dimension == "lane"], overall),
         stages=tuple(work.stage_record(since=since, until=until)[:MOST_GROUPS]),
     )
+
+
+def _alerted(since: datetime, until: datetime, zone: ZoneInfo) -> list[Outcome]:
+    """Return what became of the alerted ones of the orders delivered in a period."""
+    found = radar.alerted_deliveries(since=since, until=until)
+    ids = [order_id for order_id, *_moments in found]
+    chances, answered = radar.chances_at_first(order_ids=ids), responses.answered(order_ids=ids)
+    return [
+        Outcome(
+            month=f"{delivered_at.astimezone(zone):%Y-%m}",
+            late=delivered_at > committed_at,
+            lead_hours=(committed_at - raised_at) / timedelta(hours=1),
+            chance=chances.get(order_id),
+            answered=order_id in answered,
+        )
+        for order_id, raised_at, committed_at, delivered_at in found
+    ]
 
 
 def cases(*, since: datetime, until: datetime) -> list[Case]:
@@ -159,30 +187,33 @@ def _case(
     )
 
 
-def _months(found: Sequence[Case]) -> tuple[Month, ...]:
-    groups: dict[str, list[Case]] = defaultdict(list)
-    for one in found:
+def _months(counted: Sequence[Deliveries], alerted: Sequence[Outcome]) -> tuple[Month, ...]:
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for one in alerted:
         groups[one.month].append(one)
-    return tuple(_month(key, group) for key, group in sorted(groups.items()))
+    return tuple(_month(one, groups[one.key]) for one in counted)
 
 
-def _month(key: str, group: Sequence[Case]) -> Month:
-    late = [one for one in group if one.late]
-    alerted = [one for one in group if one.lead_hours is not None]
+def _month(counted: Deliveries, alerted: Sequence[Outcome]) -> Month:
+    late = [one for one in alerted if one.late]
     leads = [one.lead_hours for one in late if one.lead_hours is not None]
     return Month(
-        key=key,
-        delivered=len(group),
-        late=len(late),
+        key=counted.key,
+        delivered=counted.count,
+        late=counted.late,
         alerted=len(alerted),
-        recall=share(float(one.warned) for one in late),
+        recall=_share_of(late=sum(one.warned for one in late), count=counted.late),
         precision=share(float(one.late) for one in alerted if one.late or not one.answered),
         saved=sum(one.answered and not one.late for one in alerted),
         lead_hours=median(leads) if leads else None,
     )
 
 
-def _bins(found: Sequence[Case]) -> tuple[Bin, ...]:
+def _share_of(*, late: int, count: int) -> Measured:
+    return share(chain(repeat(1.0, late), repeat(0.0, count - late)))
+
+
+def _bins(found: Sequence[Outcome]) -> tuple[Bin, ...]:
     told = [one for one in found if one.chance is not None and not one.answered]
     bins = []
     for low, high in BINS:
@@ -194,7 +225,7 @@ def _bins(found: Sequence[Case]) -> tuple[Bin, ...]:
     return tuple(bins)
 
 
-def _in_bin(one: Case, low: float) -> bool:
+def _in_bin(one: Outcome, low: float) -> bool:
     return one.chance is not None and min(int(one.chance * 10), 9) == round(low * 10)
 
 
@@ -206,16 +237,12 @@ def _calibration_error(bins: Sequence[Bin]) -> float | None:
     return sum(abs((one.happened.value or 0.0) - one.predicted) * one.happened.count for one in bins) / total
 
 
-def _prone(found: Sequence[Case], of: Callable[[OrderFacts], str], overall: Measured) -> tuple[Prone, ...]:
+def _prone(groups: Sequence[Deliveries], overall: Measured) -> tuple[Prone, ...]:
     """Return those that are surely worse than all together: the lower end of their interval is above that share."""
-    groups: dict[str, list[Case]] = defaultdict(list)
-    for one in found:
-        if of(one.order):
-            groups[of(one.order)].append(one)
     measured = [
-        Prone(key=key, measured=share(float(one.late) for one in group))
-        for key, group in groups.items()
-        if len(group) >= LEAST_DELIVERIES
+        Prone(key=one.key, measured=_share_of(late=one.late, count=one.count))
+        for one in groups
+        if one.key and one.count >= LEAST_DELIVERIES
     ]
     worse = [one for one in measured if (one.measured.low or 0.0) > (overall.value or 0.0)]
     return tuple(sorted(worse, key=lambda one: (-(one.measured.low or 0.0), one.key))[:MOST_GROUPS])

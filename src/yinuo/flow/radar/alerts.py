@@ -215,6 +215,19 @@ def first_lateness_alerts(*, order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     return dict(rows.values_list("order_id", "raised_at"))
 
 
+def alerted_deliveries(*, since: datetime, until: datetime) -> list[tuple[UUID, datetime, datetime, datetime]]:
+    """Return the alerted ones of the orders delivered in [since, until): (id, first alert, promise, delivery)."""
+    rows = Alert.objects.filter(
+        cause="lateness",
+        order__delivered_at__gte=since,
+        order__delivered_at__lt=until,
+        order__committed_at__isnull=False,
+    )
+    told = rows.order_by("order_id", "raised_at").distinct("order_id")
+    found = told.values_list("order_id", "raised_at", "order__committed_at", "order__delivered_at")
+    return sorted(found, key=lambda row: (row[3], row[0]), reverse=True)
+
+
 def chances_at_first(*, order_ids: Sequence[UUID]) -> dict[UUID, float]:
     """Return the probability of being late with which each of these orders was first alerted, as the log has it."""
     return {one: float(chance) for one, chance in _told_at_first(order_ids, "late_probability").items()}
