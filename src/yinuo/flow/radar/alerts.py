@@ -225,7 +225,8 @@ def alerted_deliveries(*, since: datetime, until: datetime) -> list[tuple[UUID, 
     )
     told = rows.order_by("order_id", "raised_at").distinct("order_id")
     found = told.values_list("order_id", "raised_at", "order__committed_at", "order__delivered_at")
-    return sorted(found, key=lambda row: (row[3], row[0]), reverse=True)
+    told_of = [(one, raised, owed, done) for one, raised, owed, done in found if owed and done]
+    return sorted(told_of, key=lambda row: (row[3], row[0]), reverse=True)
 
 
 def chances_at_first(*, order_ids: Sequence[UUID]) -> dict[UUID, float]:

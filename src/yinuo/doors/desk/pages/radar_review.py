@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageRecord
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.people import rights
+from yinuo.ground.supply import queries as supply
 
 PERIODS: dict[str, tuple[int, Promise]] = {
     "90": (90, gettext_lazy("90 天")),
@@ -55,6 +56,7 @@ def review(request: DeskRequest) -> HttpResponse:
     """Show what is learnt from a period; every number opens its rows."""
     days, since, until = _period(request.GET)
     found = reviewing.review(since=since, until=until)
+    names = _supplier_names([one.key for one in found.suppliers])
     context: dict[str, Any] = {
         "periods": [
             {"label": label, "url": f"?days={key}", "active": key == days} for key, (_n, label) in PERIODS.items()
@@ -62,8 +64,8 @@ def review(request: DeskRequest) -> HttpResponse:
         "found": found,
         "months": [_month(one, days) for one in reversed(found.months)],
         "bins": [_bin(one, days) for one in found.bins],
-        "suppliers": [_prone(one, "supplier", days) for one in found.suppliers],
-        "lanes": [_prone(one, "lane", days) for one in found.lanes],
+        "suppliers": [_prone(one, "supplier", days, names) for one in found.suppliers],
+        "lanes": [_prone(one, "lane", days, {}) for one in found.lanes],
         "stages": [_stage(one, days) for one in found.stages if one.late],
         "chart": _chart(found.months),
     }
@@ -141,9 +143,13 @@ def _bin(one: Bin, days: str) -> dict[str, Any]:
     }
 
 
-def _prone(one: Prone, what: str, days: str) -> dict[str, Any]:
+def _supplier_names(codes: Sequence[str]) -> dict[str, str]:
+    return {code: one.name for code, one in supply.suppliers_by_code(codes=codes).items()}
+
+
+def _prone(one: Prone, what: str, days: str, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "key": one.key,
+        "key": names.get(one.key, one.key),
         "share": _share(one.measured),
         "interval": _interval(one.measured),
         "count": one.measured.count,
@@ -191,6 +197,8 @@ def _bin_label(low: float) -> str:
 
 
 def _called(what: str, key: str) -> str:
+    if what == "supplier":
+        return _supplier_names([key]).get(key, key)
     return _bin_label(int(key) / 10) if what == "bin" and key.isdecimal() and len(key) == 1 else key
 
 
