@@ -30,11 +30,20 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(_=words, pgettext=words_of, url=address)
+    env.globals.update(freshness=freshness)
     env.globals.update(static=static, asset=asset, asset_css=asset_css, icon=icon)
     env.filters.update(wording.filters())
     env.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
     env.trim_blocks = env.lstrip_blocks = True
     return env
+
+
+def freshness() -> str:
+    """Return of when the oldest numbers are that this page shows; nothing where all are of this moment."""
+    from yinuo.flow.insight import engines as numbers
+    from yinuo.flow.insight.wording import freshness_text
+
+    return freshness_text(numbers.as_of())
 
 
 class CompiledTemplates(FileSystemBytecodeCache):

@@ -9,7 +9,7 @@ parameters. The dialect is what PostgreSQL and DuckDB both understand. Knows no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,7 @@ _SQL = {
     Aggregate.MEDIAN: "percentile_cont(0.5) within group (order by {0})",
     Aggregate.SHARE: "avg({0})",
 }
+_ZONE = "{zone}"
 _QUARTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -47,12 +48,16 @@ class NoSuchPart(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A number over facts of one set; `value` is a condition for shares, else a number."""
+    """A number over facts of one set; `value` is a condition for shares, else a number.
+
+    `held` is a column in which each fact's value stands already.
+    """
 
     code: str
     facts: str
     value: str
     aggregate: Aggregate
+    held: str = ""
 
     @property
     def additive(self) -> bool:
@@ -62,6 +67,8 @@ class Measure:
     @property
     def expression(self) -> str:
         """Return one fact's value as a double, or null."""
+        if self.held:
+            return self.held
         if self.aggregate is Aggregate.SHARE:
             # As a double, for engines interpolate decimals with as few places as these have.
             return f"cast(case when {self.value} then 1 when not ({self.value}) then 0 end as double precision)"
@@ -129,6 +136,22 @@ class _Writing:
     def add(self, text: str, *parameters: Any) -> None:
         self.parts.append(text)
         self.parameters += parameters
+
+
+def working_out(*, measures: Sequence[Measure], dimensions: Sequence[Dimension]) -> dict[str, str]:
+    """Return expressions, by the column that holds each, of what `by_held` reads; of dimensions only times."""
+    found = {_value_column(one): one.expression for one in measures}
+    return found | {_key_column(one): _key(one) for one in dimensions if _ZONE in one.key}
+
+
+def by_held(question: Question) -> Question:
+    """Return a question about facts of which values and times were worked out already, in the question's zone."""
+    return replace(
+        question,
+        measures=tuple(replace(one, held=_value_column(one)) for one in question.measures),
+        groups=tuple(map(_held, question.groups)),
+        filters=tuple(replace(one, dimension=_held(one.dimension)) for one in question.filters),
+    )
 
 
 def summary(question: Question, *, facts: Statement) -> Statement:
@@ -223,10 +246,22 @@ def _check(question: Question) -> None:
                 raise NoSuchPart(measure.code, dimension.code)
 
 
+def _value_column(measure: Measure) -> str:
+    return f"value_of_{measure.code}"
+
+
+def _key_column(dimension: Dimension) -> str:
+    return f"key_of_{dimension.code}"
+
+
+def _held(dimension: Dimension) -> Dimension:
+    return replace(dimension, key=_key_column(dimension)) if _ZONE in dimension.key else dimension
+
+
 def _key(dimension: Dimension) -> str:
     return f"coalesce(cast({dimension.key} as text), '')"
 
 
 def _say(writing: _Writing, text: str, dimension: Dimension, question: Question) -> None:
     """Write an expression whose `{zone}` becomes a parameter."""
-    writing.add(text.replace("{zone}", "%s"), *([question.zone] * dimension.key.count("{zone}")))
+    writing.add(text.replace(_ZONE, "%s"), *([question.zone] * dimension.key.count(_ZONE)))

@@ -13,7 +13,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from yinuo.core.measuring import Cell, Measured, spans
-from yinuo.flow.insight import queries
+from yinuo.flow.insight import engines, queries
 from yinuo.flow.insight.asking import CUSTOM, Asked
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Made, Measuring
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a question comes to; `hidden` is how many values the rest holds."""
+    """What a question comes to; `hidden` is how many values the rest holds, `as_of` of when a snapshot was."""
 
     asked: Asked
     measures: tuple[Measuring, ...]
@@ -70,6 +70,7 @@ class Answer:
     lines: tuple[Line, ...]
     total: Line
     hidden: int
+    as_of: datetime | None = None
 
     @property
     def empty(self) -> bool:
@@ -88,6 +89,12 @@ class Answer:
 
 def answer(*, asked: Asked, known: Mapping[str, Measuring], now: datetime) -> Answer:
     """Return the answer to a question; raises NoSuchPart where a measure has no such dimension."""
+    with engines.noting() as as_of:
+        found = _answer(asked, known, now)
+    return replace(found, as_of=as_of())
+
+
+def _answer(asked: Asked, known: Mapping[str, Measuring], now: datetime) -> Answer:
     measures = tuple(known[code] for code in asked.measures)
     period = period_of(asked=asked, now=now)
     asking = _Asking(measures, period, asked.filters)

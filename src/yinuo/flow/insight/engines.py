@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from yinuo.core.measuring import Question, Statement, detail
+from yinuo.core.measuring.semantics import by_held
 from yinuo.flow.insight.facts import relation
 from yinuo.flow.insight.snapshots import reading, refreshing, store, writing
 from yinuo.flow.insight.snapshots.choosing import from_snapshot
@@ -27,8 +28,15 @@ from yinuo.ground.kernel.remembering import note, recalled, remembered
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-Write = Callable[[Statement], Statement]
-"""Writes a statement over facts."""
+
+
+class Write(Protocol):
+    """Writes the statement of a question over facts."""
+
+    def __call__(self, question: Question, *, facts: Statement) -> Statement:
+        """Return the statement."""
+
+
 _PRESENT, _AS_OF = "insight.snapshot", "insight.as_of"
 _live: ContextVar[bool] = ContextVar("insight_live", default=False)
 
@@ -49,6 +57,20 @@ def as_of() -> datetime | None:
     return found
 
 
+@contextmanager
+def noting() -> Iterator[Callable[[], datetime | None]]:
+    """Give what says of when the oldest numbers are that were told within the block."""
+    before = as_of()
+    remembering.forget(_AS_OF)
+    found: list[datetime | None] = []
+    try:
+        yield lambda: found[0] if found else as_of()
+    finally:
+        found.append(as_of())
+        moments = [one for one in (before, found[0]) if one is not None]
+        note(_AS_OF, min(moments, default=None))
+
+
 def forget() -> None:
     """Let what follows in this transaction choose its snapshot anew."""
     for key in (_PRESENT, _AS_OF):
@@ -59,19 +81,19 @@ def told(*, question: Question, code: str, write: Write) -> list[tuple[Any, ...]
     """Return the rows of a statement over a set of facts, from the engine that suits."""
 
     def by_snapshot(manifest: Manifest) -> list[tuple[Any, ...]]:
-        statement = write(reading.FACTS)
+        statement = write(by_held(question), facts=reading.FACTS)
         return reading.rows(
             statement=statement, manifest=manifest, code=code, since=question.since, until=question.until
         )
 
-    return _by_either(question, code, by_snapshot, lambda: _live_rows(write(relation(code))))
+    return _by_either(question, code, by_snapshot, lambda: _live_rows(write(question, facts=relation(code))))
 
 
 def told_in_full(*, question: Question, code: str, limit: int) -> list[tuple[UUID, UUID, datetime, float]]:
     """Return the facts behind a number, from the engine that said the number: id, order, moment and value."""
 
     def by_snapshot(manifest: Manifest) -> list[tuple[UUID, UUID, datetime, float]]:
-        statement = detail(question, facts=reading.FACTS, limit=limit)
+        statement = detail(by_held(question), facts=reading.FACTS, limit=limit)
         return reading.detailed(
             statement=statement, manifest=manifest, code=code, since=question.since, until=question.until
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, Statement, cells, spreads, summary
+from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, cells, spreads, summary
 from yinuo.flow.costs.queries import NO_ORDER
 from yinuo.flow.insight import engines, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
@@ -195,7 +195,7 @@ def spread(*, metric: str, groups: Sequence[str], period: Period, filters: Filte
     """Return how the values behind a metric lie in each group; raises UnknownMetric, UnknownDimension, NoSuchPart."""
     known = _metric(metric)
     question = _question([known], groups, period, filters)
-    found = engines.told(question=question, code=known.facts, write=lambda facts: spreads(question, facts=facts))
+    found = engines.told(question=question, code=known.facts, write=spreads)
     naming, width = _called(groups), len(groups)
     return [
         Spread(
@@ -252,10 +252,7 @@ def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[
 
 
 def _cells(facts: str, question: Question) -> list[Cell]:
-    def write(known: Statement) -> Statement:
-        return summary(question, facts=known)
-
-    return cells(question, engines.told(question=question, code=facts, write=write))
+    return cells(question, engines.told(question=question, code=facts, write=summary))
 
 
 def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, filters: Filters | None) -> Question:

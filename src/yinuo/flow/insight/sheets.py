@@ -17,7 +17,7 @@ from yinuo.flow.insight import queries, sight
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.queries import NOT, Filters
-from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, period_text, value_text
+from yinuo.flow.insight.wording import DIMENSION_NAMES, freshness_text, key_text, period_text, value_text
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import documents
 from yinuo.ground.kernel.tables.writing import Sheet as Page
@@ -50,7 +50,8 @@ def head_text(answer: Answer, dimension: str, head: Head) -> str:
 def sheet_of(answer: Answer) -> Sheet:
     """Return an answer as a table."""
     asked, slots = answer.asked, list(_slots(answer))
-    first = [str(DIMENSION_NAMES[asked.by])] if asked.by else [_("范围")]
+    name, fresh = str(DIMENSION_NAMES[asked.by]) if asked.by else _("范围"), freshness_text(answer.as_of)
+    first = [_("%(name)s（%(fresh)s）") % {"name": name, "fresh": fresh} if fresh else name]
     lines = [(head_text(answer, asked.by, line.head), _numbers(line, slots)) for line in answer.lines]
     return Sheet(
         headings=tuple(first + [heading for heading, _measure, _take in slots]),
@@ -60,11 +61,12 @@ def sheet_of(answer: Answer) -> Sheet:
 
 
 def words_of(answer: Answer) -> str:
-    """Write the question of an answer: what is measured, by what, when, and of which facts."""
+    """Write the question of an answer: what is measured, by what, when, of which facts, and of when they are."""
     asked = answer.asked
     parts = [_("、").join(str(one.name) for one in answer.measures)]
     parts += [_("按%(dimension)s") % {"dimension": DIMENSION_NAMES[code]} for code in (asked.by, asked.across) if code]
-    return " · ".join([*parts, period_of(answer), *filter_words(answer)])
+    parts += [period_of(answer), *filter_words(answer), freshness_text(answer.as_of)]
+    return " · ".join(filter(None, parts))
 
 
 def period_of(answer: Answer) -> str:

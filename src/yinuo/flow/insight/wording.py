@@ -89,6 +89,11 @@ def key_text(dimension: str, key: str, label: str) -> str:
     return label or key
 
 
+def freshness_text(as_of: datetime | None) -> str:
+    """Write of when numbers are; nothing where they are of this moment."""
+    return _("数据截至 %(moment)s") % {"moment": wording.datetime_text(as_of)} if as_of else ""
+
+
 def period_text(since: datetime, until: datetime) -> str:
     """Write a half-open time of whole days by its first and last day."""
     first, last = wording.date_text(since), wording.date_text(until - timedelta(seconds=1))

@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 
 from tests.cast import found_factory
 from yinuo.core.measuring import Aggregate, Cell, Chosen, Question, Statement, cells, detail, spreads, summary
+from yinuo.core.measuring.semantics import by_held
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.facts import FACTS, relation
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.snapshots import reading, writing
 from yinuo.flow.insight.snapshots.store import Manifest, Part
+from yinuo.ground.kernel import remembering
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
+from yinuo.ground.people.models import Organisation
+from yinuo.ground.people.queries import OWN_ROW
 
 pytestmark = pytest.mark.django_db
 START, DAY = datetime(2026, 3, 1, tzinfo=UTC), timedelta(days=1)
@@ -65,6 +69,8 @@ def test_both_engines_say_the_same_of_any_facts(code: str) -> None:
     @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(data=st.data(), size=st.integers(0, 25), zone=st.sampled_from(ZONES))
     def alike(data: st.DataObject, size: int, zone: str) -> None:
+        Organisation.objects.update(timezone=zone)
+        remembering.forget(OWN_ROW)
         fill(code, columns, [data.draw(row(columns, place)) for place in range(size)])
         kept = writing.export(facts=live, code=code)
         manifest = Manifest(
@@ -95,17 +101,17 @@ def questions(code: str, zone: str) -> Iterator[Question]:
 def check(question: Question, live: Statement, manifest: Manifest, code: str) -> None:
     held = {"manifest": manifest, "code": code, "since": SINCE, "until": UNTIL}
     ours = cells(question, asked(summary(question, facts=live)))
-    theirs = cells(question, reading.rows(statement=summary(question, facts=reading.FACTS), **held))
+    theirs = cells(question, reading.rows(statement=summary(by_held(question), facts=reading.FACTS), **held))
     assert said(theirs) == said(ours)
     if len(question.groups) > 1:
         return
     for measure in question.measures:
         single = Question(**{**vars(question), "measures": (measure,)})
-        spread = reading.rows(statement=spreads(single, facts=reading.FACTS), **held)
+        spread = reading.rows(statement=spreads(by_held(single), facts=reading.FACTS), **held)
         assert rounded(spread) == rounded(asked(spreads(single, facts=live)))
         if not question.groups:
             facts = asked(detail(single, facts=live, limit=99))
-            same = reading.detailed(statement=detail(single, facts=reading.FACTS, limit=99), **held)
+            same = reading.detailed(statement=detail(by_held(single), facts=reading.FACTS, limit=99), **held)
             assert [one[:3] for one in same] == [one[:3] for one in facts]
             assert [one[3] for one in same] == pytest.approx([float(one[3]) for one in facts])
             assert_adds_up(measure.aggregate, [one[3] for one in same], theirs[0], measure.code)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from yinuo.core.measuring import Measured
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
-from yinuo.flow.insight import queries, targets
+from yinuo.flow.insight import engines, queries, targets
 from yinuo.flow.insight.queries import Fact, Group, Period
 from yinuo.flow.insight.targets import TargetFacts
 from yinuo.ground.kernel import clock
@@ -35,6 +35,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
 }
 _USUAL_DAYS = 90
+AS_OF = "Yinuo-As-Of"
 _FILTERS = ("customer", "region", "tier", "order_type", "family")
 
 
@@ -136,10 +137,11 @@ def _row(fact: Fact) -> RowOut:
 
 
 @router.get("/insight/figures", response=list[FigureOut], auth=scope("insight:read"))
-def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
+def figures(request: HttpRequest, response: HttpResponse, question: Query[Question]) -> list[FigureOut]:
     """Return every metric of a period."""
     found = queries.figures(period=period_of(question), filters=filters_of(question))
     aims = targets.in_force()
+    _say_as_of(response)
     return [
         FigureOut(
             metric=figure.metric.code,
@@ -155,17 +157,21 @@ def figures(request: HttpRequest, question: Query[Question]) -> list[FigureOut]:
 
 
 @router.get("/insight/figures/{metric}/by/{dimension}", response=list[GroupOut], auth=scope("insight:read"))
-def breakdown(request: HttpRequest, metric: str, dimension: str, question: Query[Question]) -> list[GroupOut]:
+def breakdown(
+    request: HttpRequest, response: HttpResponse, metric: str, dimension: str, question: Query[Question]
+) -> list[GroupOut]:
     """Return a metric by the values of a dimension."""
     found = queries.breakdown(
         metric=metric, dimension=dimension, period=period_of(question), filters=filters_of(question)
     )
+    _say_as_of(response)
     return [_group(group) for group in found]
 
 
 @router.get("/insight/figures/{metric}/rows", response=list[RowOut], auth=scope("insight:read"))
 def rows(
     request: HttpRequest,
+    response: HttpResponse,
     metric: str,
     question: Query[Question],
     by: str = "",
@@ -174,6 +180,13 @@ def rows(
 ) -> list[RowOut]:
     """Return the rows behind a number."""
     filters = {**filters_of(question), by: (key,)} if by else filters_of(question)
-    return [
-        _row(fact) for fact in queries.rows(metric=metric, period=period_of(question), filters=filters, limit=limit)
-    ]
+    found = queries.rows(metric=metric, period=period_of(question), filters=filters, limit=limit)
+    _say_as_of(response)
+    return [_row(fact) for fact in found]
+
+
+def _say_as_of(response: HttpResponse) -> None:
+    """Say of when the numbers are, where they come from a snapshot."""
+    moment = engines.as_of()
+    if moment is not None:
+        response.headers[AS_OF] = moment.isoformat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -17,7 +18,7 @@ from yinuo.core.measuring.spans import NAMED
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.doors.api.routes.insight import Number
-from yinuo.flow.insight import answering, asking, queries, reports
+from yinuo.flow.insight import answering, asking, engines, queries, reports
 from yinuo.flow.insight.formulas import Made, Measuring, measures
 from yinuo.flow.insight.queries import NOT, Period
 from yinuo.flow.insight.wording import DIMENSION_NAMES
@@ -60,6 +61,7 @@ class Asking(Schema):
     """Measures by at most three dimensions; a filter is `dimension:key` or `-dimension:key`, several keys are any of.
 
     The period is half-open from `since` to `until`, or a name such as `this_month`; the usual is the last 90 days.
+    `live` counts as of this moment, however long that takes.
     """
 
     measures: Annotated[list[str], Field(min_length=1, max_length=asking.MOST_MEASURES)]
@@ -68,6 +70,7 @@ class Asking(Schema):
     span: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    live: bool = False
 
 
 class MeasureOut(Schema):
@@ -102,13 +105,17 @@ class CellOut(Schema):
 
 
 class Table(Schema):
-    """The answer: its period and groups; `left_off` says how many groups were left off."""
+    """The answer: its period and groups; `left_off` says how many groups were left off.
+
+    `as_of` is of when the numbers are, null where they are of this moment.
+    """
 
     since: datetime
     until: datetime
     by: list[str]
     cells: list[CellOut]
     left_off: int
+    as_of: datetime | None
 
 
 class NewReport(Schema):
@@ -148,7 +155,8 @@ def table(request: HttpRequest, question: Query[Asking]) -> Table:
     for name in question.by:
         _must_be(name, list(seen))
     filters = _filters(question.filters, list(seen))
-    return _table([known[one] for one in question.measures], question.by, _period(question), filters)
+    with engines.live() if question.live else nullcontext():
+        return _table([known[one] for one in question.measures], question.by, _period(question), filters)
 
 
 @router.get("/insight/reports", response=list[ReportOut], auth=scope("insight:read"))
@@ -224,7 +232,8 @@ def _period(question: Asking) -> Period:
 def _table(
     chosen: Sequence[Measuring], by: Sequence[str], period: Period, filters: Mapping[str, Sequence[str]]
 ) -> Table:
-    found = answering.table(measures=chosen, groups=by, period=period, filters=filters) if chosen else []
+    with engines.noting() as as_of:
+        found = answering.table(measures=chosen, groups=by, period=period, filters=filters) if chosen else []
     cells = [
         CellOut(
             keys=list(cell.keys),
@@ -234,7 +243,7 @@ def _table(
         for cell, numbers in found[:MOST_CELLS]
     ]
     left_off = max(len(found) - MOST_CELLS, 0)
-    return Table(since=period.since, until=period.until, by=list(by), cells=cells, left_off=left_off)
+    return Table(since=period.since, until=period.until, by=list(by), cells=cells, left_off=left_off, as_of=as_of())
 
 
 def _number(measured: Measured) -> Number:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from yinuo.doors.desk import report_frame
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.report_charts import drawn
-from yinuo.flow.insight.walls import WALLS, Scene
+from yinuo.flow.insight import engines
+from yinuo.flow.insight.walls import WALLS, Scene, Wall
 from yinuo.flow.insight.wording import value_text
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import rights
@@ -37,11 +38,16 @@ def wall(request: DeskRequest, design: str) -> HttpResponse:
     known = WALLS[design]
     context = {
         "wall": known,
-        "scenes": [_scene(scene) for scene in known.scenes],
+        "scenes": _scenes(known),
         "seconds": int(asked) if asked in map(str, SECONDS) else SECONDS[1],
         "now": clock.now(),
     }
     return render(request, "desk/insight/wall.html", context)
+
+
+def _scenes(known: Wall) -> list[dict[str, Any]]:
+    with engines.live():
+        return [_scene(scene) for scene in known.scenes]
 
 
 def _scene(scene: Scene) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,13 +18,17 @@ from uuid import UUID
 from django.db import connection
 
 from yinuo.core.measuring import Statement
+from yinuo.core.measuring.semantics import working_out
+from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.facts import FACTS, order_key, relation, source
+from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.snapshots import reading, store
 from yinuo.flow.insight.snapshots.reading import quoted
 from yinuo.flow.insight.snapshots.store import Kept, Manifest, Part
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.countable import VERSION
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.people import queries as people
 
 PART_ORDERS = 50_000
 ROW_GROUP = 20_000
@@ -78,20 +83,32 @@ def refresh(*, watch: Callable[[int, int], None] | None = None) -> int:
 
 
 def definition(code: str) -> str:
-    """Return what tells one definition of a set of facts from another."""
-    return hashlib.sha256(repr((relation(code).text, _TYPES)).encode()).hexdigest()
+    """Return what tells one definition of a set of facts, its measures and times from another."""
+    return _defined(code, people.organisation().timezone)
+
+
+@cache
+def _defined(code: str, zone: str) -> str:
+    return hashlib.sha256(repr((relation(code).text, _worked_out(code, zone), _TYPES)).encode()).hexdigest()
 
 
 def export(*, facts: Statement, code: str) -> Kept:
-    """Write facts into a new file."""
+    """Write facts into a new file, with the values of their measures and their days, weeks, months … worked out."""
     path = store.new_path(code)
     told = path.with_suffix(".csv")
     try:
         columns = _columns(facts)
         _copy(facts, told)
-        return _packed(path, told, columns)
+        return _packed(path, told, columns, _worked_out(code, people.organisation().timezone))
     finally:
         told.unlink(missing_ok=True)
+
+
+def _worked_out(code: str, zone: str) -> dict[str, str]:
+    measures = [one for one in METRICS.values() if one.facts == code]
+    dimensions = [one for one in DIMENSIONS.values() if not one.facts or code in one.facts]
+    found = working_out(measures=measures, dimensions=dimensions)
+    return {name: text.replace("{zone}", quoted(zone)) for name, text in found.items()}
 
 
 def _bounds(known: Sequence[UUID]) -> tuple[UUID, ...]:
@@ -186,15 +203,16 @@ def _copy(facts: Statement, file: Path) -> None:
                 target.write(piece)
 
 
-def _packed(path: Path, told: Path, columns: dict[str, str]) -> Kept:
+def _packed(path: Path, told: Path, columns: dict[str, str], worked_out: dict[str, str]) -> Kept:
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
     given = (
         f"read_csv({quoted(told)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"',"
         f" nullstr = '\\N', allow_quoted_nulls = false, parallel = false, columns = {{{types}}})"
     )
+    more = "".join(f", {text} as {name}" for name, text in worked_out.items())
     cursor = reading.connection(path.parent)
     cursor.execute(
-        f"copy (select * from {given} order by counted_at, id) to {quoted(path)}"
+        f"copy (select *{more} from {given} order by counted_at, id) to {quoted(path)}"
         f" (format parquet, compression zstd, row_group_size {ROW_GROUP})"
     )
     count, since, until = cursor.execute(
