@@ -84,12 +84,15 @@ def refresh(*, watch: Callable[[int, int], None] | None = None) -> int:
 
 def definition(code: str) -> str:
     """Return what tells one definition of a set of facts, its measures and times from another."""
-    return _defined(code, people.organisation().timezone)
+    house = people.organisation()
+    return _defined(code, house.timezone, house.currency)
 
 
 @cache
-def _defined(code: str, zone: str) -> str:
-    return hashlib.sha256(repr((relation(code).text, _worked_out(code, zone), _TYPES)).encode()).hexdigest()
+def _defined(code: str, zone: str, currency: str) -> str:
+    """Return it for organisations of one time zone and currency, of which the facts themselves hold something."""
+    told = (relation(code).text, _worked_out(code, zone), currency, _TYPES)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def export(*, facts: Statement, code: str) -> Kept:
