@@ -12,7 +12,7 @@ if [ -z "${DATA:-}" ]; then
     echo "→ olist: skipped, name the folder of its tables with DATA=FOLDER"
     exit 0
 fi
-for question in promise radar; do
+for question in promise radar insight; do
     printf '→ olist %s\n' "$question"
     .venv/bin/python -m bench.olist "$question" --data "$DATA"
 done

@@ -1,4 +1,4 @@
-"""``python -m bench.olist promise|radar --data FOLDER``: the forecast on real orders, as a table."""
+"""``python -m bench.olist promise|radar|insight --data FOLDER``: forecasts and numbers on real orders, as a table."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ class BadRequestError(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one benchmark and return the exit code: 0, or 2 with one sentence on what is missing."""
+    """Run one benchmark and return the exit code: 0, 1 where numbers differ, 2 with a sentence on what is missing."""
     asked = _parser().parse_args(arguments)
     try:
-        figures, lines = _run(asked)
+        figures, lines = _compared(asked) if asked.what == "insight" else _run(asked)
     except (TablesMissingError, BadRequestError) as error:
         print(error, file=sys.stderr)
         return 2
     print("\n".join(lines))
     if asked.json:
         asked.json.write_text(json.dumps(_plain(figures), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0
+    return int(bool(figures.get("differing")))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.olist", description=__doc__)
-    parser.add_argument("what", choices=("promise", "radar"))
+    parser.add_argument("what", choices=("promise", "radar", "insight"))
     parser.add_argument("--data", type=Path, required=True, help="folder with the Olist tables")
     parser.add_argument("--train-until", help="first day of the test period, YYYY-MM-DD")
     parser.add_argument("--test-until", help="day after the test period, YYYY-MM-DD")
@@ -66,6 +66,22 @@ def _run(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
         lines = promise_lines(figures=figures, split=split)
     seconds = time.monotonic() - started
     return {"what": asked.what, **figures, "seconds": seconds}, [*lines, f"{seconds:.0f} s"]
+
+
+def _compared(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    """Return what insight and the raw files say."""
+    from bench.olist.insight import compare, insight_lines
+
+    started = time.monotonic()
+    rows = compare(data=asked.data, say=_say)
+    seconds = time.monotonic() - started
+    figures = {
+        "what": asked.what,
+        "numbers": {row.name: [row.raw, row.layer, row.snapshot] for row in rows},
+        "differing": [row.name for row in rows if not row.agrees],
+        "seconds": seconds,
+    }
+    return figures, [*insight_lines(rows=rows), f"{seconds:.0f} s"]
 
 
 def _plain(value: Any) -> Any:
