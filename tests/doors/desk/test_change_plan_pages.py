@@ -62,3 +62,21 @@ def test_rows_of_the_plan_are_computed_kept_and_shown_again(desk: Desk, order_id
     again = browser.get(f"{kept['Location']}/edit").content.decode()
     assert "“制造”工期 40.0 小时改为 72.0 小时" in page.replace("40 小时", "40.0 小时").replace("72 小时", "72.0 小时")
     assert 'value="复测"' in again and 'value="9"' in again
+
+
+def test_lags_and_links_that_go_are_rows_like_others(desk: Desk, order_id: UUID) -> None:
+    browser, address = desk.browser("sales"), f"/orders/{order_id}/changes"
+    told = rows(("2 制造", "days", "", "1 设计 +2", ""), ("3 终验收", "unlink", "", "2 制造", ""))
+
+    faulty = browser.post(f"{address}/preview", rows(("1 设计", "unlink", "", "3 终验收", ""))).content.decode()
+    kept = browser.post(f"{address}/new", {**told, "reason": "等涂料干", "do": "keep"})
+
+    assert "没有这个先后关系" in faulty and kept.status_code == 302
+    with acting_for(desk.factory.id):
+        (change,) = queries.changes(order_id=order_id)
+    assert sorted((one["of"], (one["after"] or {}).get("lag_minutes")) for one in change.edits["plan"]) == [
+        ("制造 → 终验收", None),
+        ("设计 → 制造", 960),
+    ]
+    again = browser.get(f"{kept['Location']}/edit").content.decode()
+    assert 'value="1 设计 +2"' in again and 'value="unlink" selected' in again

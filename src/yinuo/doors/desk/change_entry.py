@@ -52,6 +52,7 @@ FAULTS: dict[str, Promise] = {
     "reported": gettext_lazy("变更单只改计划本身；进度请在项目里汇报。"),
     "plan_moved": gettext_lazy("项目计划刚有变化，这些改动已对不上。请核对后重新填写。"),
     "plan_task": gettext_lazy("计划里没有这个任务，请从列表里选。"),
+    "plan_link": gettext_lazy("计划里没有这个先后关系：写上任务原来要等的那一个。"),
     "plan_name": gettext_lazy("请填写任务名称。"),
     "plan_days": gettext_lazy("工期请填天数，例如 3 或 0.5。"),
     "plan_cycle": gettext_lazy("这样连会绕成一圈，谁也开始不了，请去掉一条先后关系。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,9 @@ from yinuo.flow.plans.queries import ProjectFacts
 from yinuo.ground.kernel.ids import new_id
 
 COLUMNS = ("task", "act", "days", "after", "before")
-ADD, DAYS, REMOVE = "add", "days", "remove"
+ADD, DAYS, REMOVE, UNLINK = "add", "days", "remove", "unlink"
+# "1.2 设计 +2": two working days after it; "-0.5": half a day before it ends.
+_LAG = re.compile(r"^(?P<name>.*\S)\s*(?P<lag>[+-]\s*\d{1,4}(\.\d{1,3})?)\s*[天d]?$")
 DAY_MINUTES, MOST_ROWS, MOST_LISTED = 480, 60, 600
 Row = dict[str, str]
 
@@ -120,30 +123,38 @@ class _Reading:
             yield {"kind": "task", "id": ident, "before": None, "after": after}
         elif minutes is not None:
             yield {"kind": "task", "id": ident, "before": {}, "after": {"minutes": minutes}}
+        elif row["act"] == UNLINK and not (row["after"].strip() or row["before"].strip()):
+            self.faults[place] = "plan_link"
         yield from self._links(number, place, ident, row)
 
     def _links(self, number: int, place: str, ident: str, row: Row) -> Iterable[dict[str, Any]]:
         for column, own in (("after", "after_id"), ("before", "before_id")):
-            typed = row[column].strip()
-            other = self.known.get(typed)
-            if not typed:
+            if not row[column].strip():
                 continue
+            name, lag = _lagged(row[column].strip(), self.known)
+            other = self.known.get(name)
             if other is None:
                 self.faults[place] = "plan_task"
                 continue
             ends = {"before_id": str(other), "after_id": str(other), own: ident}
-            link_id = str(uuid5(self.seed, f"link {number} {column}"))
-            yield {"kind": "link", "id": link_id, "before": None, "after": ends}
+            there = _link_between(ends)
+            if row["act"] == UNLINK and there is None:
+                self.faults[place] = "plan_link"
+            elif row["act"] == UNLINK:
+                yield {"kind": "link", "id": there, "before": {}, "after": None}
+            elif there is not None:
+                yield {"kind": "link", "id": there, "before": {}, "after": {"lag_minutes": lag}}
+            else:
+                link_id = str(uuid5(self.seed, f"link {number} {column}"))
+                after = {**ends, "lag_minutes": lag} if lag else ends
+                yield {"kind": "link", "id": link_id, "before": None, "after": after}
 
 
 def _shown(one: Mapping[str, Any], names: Mapping[str, str]) -> Row | None:
     """Return an edit as a row, or None where there is no row for it."""
     before, after = one["before"], one["after"]
     if one["kind"] == "link":
-        plain = before is None and after.get("kind", "FS") == "FS" and not after.get("lag_minutes")
-        if not plain:
-            return None
-        return blank() | {"task": names.get(after["after_id"], ""), "after": names.get(after["before_id"], "")}
+        return _shown_link(one, names)
     if after is None:
         return blank() | {"task": names.get(one["id"], one["of"]), "act": REMOVE}
     if before is None:
@@ -156,6 +167,39 @@ def _shown(one: Mapping[str, Any], names: Mapping[str, str]) -> Row | None:
     )
 
 
+def _shown_link(one: Mapping[str, Any], names: Mapping[str, str]) -> Row | None:
+    """Return an edit of a link as a row: what a task waits for, with the days between, or waits for no more."""
+    before, after = one["before"], one["after"]
+    if set(after or {}) == {"lag_minutes"}:
+        (link,) = plans.links_by_id(ids=[UUID(one["id"])]) or (None,)
+        ends = {"before_id": str(link.before_id), "after_id": str(link.after_id)} if link else {}
+    else:
+        ends = after or before
+    if "after_id" not in ends or (after or {}).get("kind", "FS") != "FS":
+        return None
+    lag = (after or {}).get("lag_minutes") or 0
+    waits_for = names.get(ends["before_id"], "") + (f" {lag / DAY_MINUTES:+g}" if lag else "")
+    return blank() | {
+        "task": names.get(ends["after_id"], ""),
+        "after": waits_for,
+        "act": DAYS if after is not None else UNLINK,
+    }
+
+
+def _lagged(text: str, known: Mapping[str, UUID]) -> tuple[str, int]:
+    """Return the name and the working minutes of "name +2"; a task that is called so is meant without them."""
+    found = None if text in known else _LAG.match(text)
+    if found is None:
+        return text, 0
+    return found["name"].strip(), round(float(found["lag"].replace(" ", "")) * DAY_MINUTES)
+
+
+def _link_between(ends: Mapping[str, str]) -> str | None:
+    """Return the link of a plan that leads from one task to another."""
+    rows = plans.links_of(task_id=UUID(ends["after_id"]))
+    return next((str(one.id) for one in rows if str(one.before_id) == ends["before_id"]), None)
+
+
 _UNSAID = ("parent_id", "assignees", "work_centres", "constraint", "deadline_at", "note", "deliverable")
 
 
@@ -164,7 +208,7 @@ def _joined(rows: Sequence[Row]) -> list[Row]:
     found: list[Row] = []
     for row in rows:
         own = next((one for one in found if one["task"] == row["task"] and not one["after"]), None)
-        if row["after"] and own is not None and own["act"] != REMOVE:
+        if row["after"] and row["act"] != UNLINK and own is not None and own["act"] != REMOVE:
             own["after"] = row["after"]
         else:
             found.append(row)
