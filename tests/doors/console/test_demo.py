@@ -148,6 +148,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         versions = Counter(len(promises.promises(order_id=order.id)) for order in finished)
         waiting = [order for order in open_facts if order.committed_at is None]
         planned = promises.projections(order_ids=[order.id for order in open_facts])
+        hazards = radar.count_hazards()
         broken = unserved(organisation_id=organisation_id)
         levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
         on_time = sum(order.delivered_at <= order.committed_at for order in finished) / len(finished)
@@ -161,6 +162,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert all(counts[state] for state in ("review", "open", "delivered", "accepted", "cancelled"))
     assert 0.78 <= on_time <= 0.92
     assert 8 <= len(late_soon) <= 40
+    assert hazards["overload"] and hazards["quality_hold"]
     assert waiting
     assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)
     assert versions[2]

@@ -104,6 +104,8 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
     _serve_moments(organisation_id)
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
+        for kind in radar_queries.HAZARD_KINDS:
+            radar.look_for_hazards(kind=kind)
     if doors is not None:
         doors += opened
     return organisation_id
