@@ -10,4 +10,10 @@ PAGES: dict[str, str | None] = {
     "insight/process/log.<slug:format>": "export",
     "insight/process/standards": "administer",
 }
-API: dict[str, str] = {"GET /insight/process": "insight:read", "GET /insight/events": "export:read"}
+API: dict[str, str] = {
+    "GET /insight/process": "insight:read",
+    "GET /insight/events": "export:read",
+    "GET /insight/scorecards": "insight:read",
+    "GET /insight/customers/{customer_id}": "insight:read",
+    "GET /insight/figures/{metric}/why": "insight:read",
+}

@@ -64,7 +64,7 @@ def test_a_standard_time_is_adopted_with_one_click_and_taken_back_with_another(d
             back = {one.code: one.standard_hours for one in standards(order_type="make_to_stock")}
 
     assert "改为 2" in page
-    assert (adopted["prepare"], undone.status_code, back["prepare"]) == (2, 204, 16)
+    assert (adopted["prepare"], undone.status_code, back["prepare"]) == (2, 302, 16)
 
 
 def test_the_event_log_is_handed_out_to_those_who_may_export(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from yinuo.flow.insight.queries import Period
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.promises.queries import standards
+from yinuo.flow.reviews import actions as reviews
 from yinuo.flow.work.history import PastStage, StageHistory, import_stages
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
@@ -129,11 +130,11 @@ def test_a_standard_time_is_taken_over_and_back_again(factory: Factory) -> None:
             walked(f"P-{place}", "C-001", [("confirm", 0, 1), ("prepare", 1, 4), ("transport", 5, 60 + place)])
         told = discovering.discover(period=PERIOD, filters={"order_type": ("make_to_stock",)})
         prepare = next(one for one in told.standings if one.standard.code == "prepare")
-        adopting.adopt_standard(order_type="make_to_stock", stage="prepare", hours=3, was=16)
+        made = adopting.adopt_standard(order_type="make_to_stock", stage="prepare", hours=3, was=16, cases=32)
         with pytest.raises(adopting.StandardMoved):
             adopting.adopt_standard(order_type="make_to_stock", stage="prepare", hours=5, was=16)
         adopted = {one.code: one.standard_hours for one in standards(order_type="make_to_stock")}
-        adopting.adopt_standard(order_type="make_to_stock", stage="prepare", hours=16, was=3)
+        reviews.undo_adoption(adoption_id=made)
         back = {one.code: one.standard_hours for one in standards(order_type="make_to_stock")}
 
     assert (prepare.proposal.verdict, prepare.proposal.proposed.hours, prepare.proposal.count) == (

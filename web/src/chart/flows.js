@@ -10,18 +10,32 @@ export function tiles(data, look, unit, { shell }) {
   const bare = { type: "category", show: false, splitLine: { show: false } };
   const most = Math.max(...values, 0) || 1;
   const least = Math.min(...values, 0);
-  const cell = (value, at) => ({
-    value: [...data.places[at], value],
-    itemStyle: value === null ? { color: look.soft, opacity: 0.45 } : undefined,
-    label: { color: value !== null && value > most * 0.55 ? look.surface : look.text },
-  });
+  const cells = data.x.map((_name, at) => ({
+    at,
+    value: [...data.places[at], one.data[at] ?? 0],
+    label: { color: (one.data[at] ?? 0) > most * 0.55 ? look.surface : look.text },
+  }));
+  const has = ({ at }) => one.data[at] !== null;
+  const common = {
+    type: "heatmap",
+    label: {
+      show: true,
+      fontSize: columns > 6 ? 10 : 13,
+      lineHeight: columns > 6 ? 13 : 18,
+      overflow: "truncate",
+      formatter: ({ data: { at } }) =>
+        one.data[at] === null ? data.x[at] : `${data.x[at]}\n${one.data[at]}${unit}`,
+    },
+    itemStyle: { borderColor: look.surface, borderWidth: 3, borderRadius: 4 },
+  };
   return {
     ...shell,
     grid: { left: 2, right: 2, top: 2, bottom: 30 },
     tooltip: {
       ...shell.tooltip,
       trigger: "item",
-      formatter: ({ dataIndex: at }) => `${data.x[at]}\n${one.data[at] ?? "–"}${unit}`,
+      formatter: ({ data: { at } }) => `${data.x[at]}
+${one.data[at] ?? "–"}${unit}`,
     },
     xAxis: { ...bare, data: numbers(columns) },
     yAxis: { ...bare, data: numbers(rows), inverse: true },
@@ -37,20 +51,15 @@ export function tiles(data, look, unit, { shell }) {
       formatter: (value) => `${Number(value.toFixed(1))}${unit}`,
       inRange: { color: [look.soft, look.colours[0]] },
       dimension: 2,
+      seriesIndex: 0,
     },
     series: [
+      { ...common, data: cells.filter(has) },
       {
-        type: "heatmap",
-        data: one.data.map(cell),
-        label: {
-          show: true,
-          fontSize: columns > 6 ? 10 : 13,
-          lineHeight: columns > 6 ? 13 : 18,
-          overflow: "truncate",
-          formatter: ({ dataIndex: at }) =>
-            one.data[at] === null ? data.x[at] : `${data.x[at]}\n${one.data[at]}${unit}`,
-        },
-        itemStyle: { borderColor: look.surface, borderWidth: 3, borderRadius: 4 },
+        ...common,
+        data: cells.filter((cell) => !has(cell)),
+        silent: true,
+        itemStyle: { ...common.itemStyle, color: look.soft, opacity: 0.45 },
       },
     ],
   };
@@ -79,6 +88,7 @@ export function sankey(data, look, unit, { shell }) {
     series: [
       {
         type: "sankey",
+        animation: false,
         left: 4,
         right: 110,
         top: 8,

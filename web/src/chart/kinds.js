@@ -7,7 +7,8 @@ export const KINDS = { heat, scatter, funnel, gauge, box, tiles, sankey };
 export function urlAt(kind, data, point) {
   if (kind === "heat") return data.series[point.data?.[1]]?.urls?.[point.data?.[0]];
   if (kind === "sankey" && point.dataType !== "edge") return undefined;
-  const own = ["scatter", "funnel", "gauge", "box", "tiles", "sankey"].includes(kind)
+  if (kind === "tiles") return data.series[0].urls?.[point.data?.at];
+  const own = ["scatter", "funnel", "gauge", "box", "sankey"].includes(kind)
     ? data.series[0]
     : data.series[point.seriesIndex];
   return own?.urls?.[point.dataIndex] ?? data.urls?.[point.dataIndex];

@@ -54,7 +54,7 @@ def view_context(*, view: CustomerView, customer_id: UUID) -> dict[str, Any]:
     lines = [{"icon": "", "tone": "", **line} for line in chronicle.told(view.history)]
     numbers = [_number(view, event.subject_id) for event in view.history]
     return {
-        "figures": [_figure(view, code, customer_id) for code in _FIGURES],
+        "figures": [_figure(view, code, customer_id) for code in _FIGURES if code in view.figures],
         "values": [wording.money(minor, currency) for currency, minor in view.sums.values],
         "advice": [_advice(one, customer_id) for one in view.advice],
         "open": _open(view)[:_OPEN_SHOWN],

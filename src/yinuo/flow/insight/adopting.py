@@ -1,14 +1,11 @@
-"""Taking over a standard time that reality proposes: one stage of one order type, and back again."""
+"""Taking over a standard time that reality proposes: the same adoption as after a retrospective, undone like it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from uuid import UUID
 
-from yinuo.flow.promises.queries import drawn_standards
-from yinuo.flow.work import actions as work_actions
-from yinuo.flow.work import queries as work
-
-LONGEST_HOURS = 24 * 3650
+from yinuo.flow.promises.queries import standards_by_type
+from yinuo.flow.reviews import actions as reviews
 
 
 class UnknownStage(Exception):
@@ -31,20 +28,22 @@ class UnusableHours(Exception):
     """Hours are more than nothing and less than ten years."""
 
 
-def adopt_standard(*, order_type: str, stage: str, hours: float, was: float) -> None:
-    """Set the standard hours of a stage that stands at `was`; orders under way keep theirs.
+def adopt_standard(*, order_type: str, stage: str, hours: float, was: float, cases: int = 0) -> UUID:
+    """Set the standard hours of a stage that stands at `was`, from `cases` observed; return the adoption to undo.
 
-    To undo it, call it with the two exchanged. Raises UnknownStage, StandardMoved, DrawnElsewhere, UnusableHours.
+    Orders under way keep theirs. Raises UnknownStage, StandardMoved, DrawnElsewhere, UnusableHours.
     """
-    if not 0 < hours < LONGEST_HOURS:
-        raise UnusableHours(hours)
-    if drawn_standards(order_types=[order_type]):
-        raise DrawnElsewhere(order_type)
-    templates = work.templates(order_type=order_type)
-    present = next((one for one in templates if one.code == stage), None)
-    if present is None:
-        raise UnknownStage(stage)
-    if not abs(present.standard_hours - was) <= 1e-6:
-        raise StandardMoved(present.standard_hours)
-    changed = [replace(one, standard_hours=hours) if one.code == stage else one for one in templates]
-    work_actions.define_stages(order_type=order_type, templates=changed)
+    try:
+        made = reviews.adopt_stage_time(
+            order_type=order_type, stage_code=stage, before_hours=was, after_hours=hours, cases=cases
+        )
+    except reviews.NotNow as moved:
+        known = standards_by_type(order_types=[order_type])[order_type]
+        raise StandardMoved(next(one.standard_hours for one in known if one.code == stage)) from moved
+    except reviews.InvalidReview as refused:
+        if refused.faults.get("stage_code") == "drawn":
+            raise DrawnElsewhere(order_type) from refused
+        if "stage_code" in refused.faults:
+            raise UnknownStage(stage) from refused
+        raise UnusableHours(hours) from refused
+    return made.id

@@ -10,7 +10,8 @@ from yinuo.core.measuring import Measured
 from yinuo.core.measuring.attention import Advice, Standing, next_acts
 from yinuo.flow.care import queries as care
 from yinuo.flow.care.queries import ComplaintFacts
-from yinuo.flow.insight.queries import Period, table
+from yinuo.flow.insight import sight
+from yinuo.flow.insight.queries import Period, metrics, table
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import CustomerSums, OrderFacts
 from yinuo.flow.radar import queries as radar
@@ -38,6 +39,13 @@ TOLD = (
 _ORDERS_TOLD, _EVENTS_TOLD = 60, 20
 
 
+_UNSEEN = dict.fromkeys(METRICS, Measured(value=None, count=0))
+
+
+class CustomerHidden(Exception):
+    """There is no such customer, or whoever acts may see no numbers of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CustomerView:
     """All that one page says of a customer; figures are of the last year."""
@@ -54,9 +62,14 @@ class CustomerView:
 
 
 def customer_view(*, customer_id: UUID, now: datetime) -> CustomerView:
-    """Return how things stand with a customer now."""
+    """Return how things stand with a customer now, without hidden metrics; raises CustomerHidden."""
     year = Period(since=now - LOOK_BACK, until=now)
-    [cell] = table(metrics=METRICS, groups=[], period=year, filters={"customer": (str(customer_id),)})
+    customer = people.customer(customer_id=customer_id)
+    if customer is None or not sight.sees_customer(customer=customer):
+        raise CustomerHidden
+    seen = [code for code in METRICS if code in metrics()]
+    cells = table(metrics=seen, groups=[], period=year, filters={"customer": (str(customer_id),)}) if seen else []
+    figures = {code: number for cell in cells for code, number in cell.numbers.items()}
     complaints = care.complaints_of_customer(customer_id=customer_id)
     sums = orders.sums_of_customer(customer_id=customer_id, since=year.since, now=now)
     alerts = radar.alerts_of_customer(customer_id=customer_id)
@@ -66,9 +79,9 @@ def customer_view(*, customer_id: UUID, now: datetime) -> CustomerView:
     named = {one.order_id for one in complaints} | {one.order_id for one in changes}
     known = {one.id: one for one in recent}
     known |= orders.facts_for(order_ids=sorted(named - known.keys())) if named - known.keys() else {}
-    standing = _standing(cell.numbers, sums, complaints, len(alerts), len(changes), contacts, now)
+    standing = _standing({**_UNSEEN, **figures}, sums, complaints, len(alerts), len(changes), contacts, now)
     return CustomerView(
-        figures=cell.numbers,
+        figures=figures,
         sums=sums,
         complaints=complaints,
         alerts=alerts,

@@ -10,7 +10,7 @@ import numpy as np
 
 from yinuo.core import discovery
 from yinuo.core.discovery import Bottleneck, Conformance, Deviation, ProcessMap, Proposal, Variants
-from yinuo.flow.insight.queries import Filters, Period, breakdown
+from yinuo.flow.insight.queries import Filters, Period, breakdown, dimensions, metrics, shown
 from yinuo.flow.insight.tracing import Stage, Traces, UnknownFilter, traces
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -133,7 +133,7 @@ def rows(*, told: Discovery, what: str, key: str) -> tuple[list[Row], int]:
     ids = [told.found.orders[case] for case in order[:MOST_ROWS]]
     facts = orders.facts_for(order_ids=ids)
     made = [
-        Row(order=facts[one], hours=float(hours[case]), count=int(counts[case]))
+        Row(order=shown(facts[one]), hours=float(hours[case]), count=int(counts[case]))
         for one, case in zip(ids, order, strict=False)
         if one in facts
     ]
@@ -238,5 +238,7 @@ PARTS = tuple(_CHOICES)
 
 def busiest_type(*, period: Period) -> str:
     """Return the order type of which most was delivered in a period, empty where nothing was."""
+    if "order_type" not in dimensions() or "deliveries" not in metrics():
+        return ""
     found = breakdown(metric="deliveries", dimension="order_type", period=period)
     return found[0].key if found else ""

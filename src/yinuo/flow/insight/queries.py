@@ -39,6 +39,7 @@ __all__ = [
     "number",
     "period_of",
     "rows",
+    "shown",
     "spread",
     "table",
 ]
@@ -219,7 +220,8 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     of = orders.facts_for(order_ids=list({order_id for _id, order_id, _at, _value in found}))
     # An order may be gone since a snapshot counted it.
     told = [one for one in found if one[1] in of or one[1] == NO_ORDER]
-    return [Fact(at=at, order=_seen(of.get(order_id)), value=float(value)) for _id, order_id, at, value in told]
+    seen = {order_id: shown(order) for order_id, order in of.items()}
+    return [Fact(at=at, order=seen.get(order_id), value=float(value)) for _id, order_id, at, value in told]
 
 
 def counts_any(*, dimension: str, key: str) -> bool:
@@ -240,9 +242,8 @@ _TELLS = {"customer": "customer_name", "region": "region", "city": "city", "tier
 _TELLS |= {"supplier": "supplier_code", "channel": "channel"}
 
 
-def _seen(order: OrderFacts | None) -> OrderFacts | None:
-    if order is None:
-        return None
+def shown(order: OrderFacts) -> OrderFacts:
+    """Return an order without what hidden dimensions would tell of it."""
     hidden: dict[str, Any] = {_TELLS[code]: "" for code in sight.present().hidden_dimensions if code in _TELLS}
     return replace(order, **hidden) if hidden else order
 

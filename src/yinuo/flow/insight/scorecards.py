@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,9 @@ from django.db import connection
 from yinuo.core.measuring import Measured, share
 from yinuo.core.measuring.scores import Kept, Score, Verdict, honesty, keeping, speed
 from yinuo.flow.care import queries as care
+from yinuo.flow.insight import sight
 from yinuo.flow.insight.queries import Period
+from yinuo.flow.insight.sight import Seen
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.sharing import queries as sharing
@@ -38,8 +40,20 @@ _DELIVERED = """with orders as not materialized ({orders}), promises as not mate
         (select extract(epoch from min(c.first_replied_at - c.raised_at)) / 3600.0
             from complaints c where c.order_id = o.id)
     from orders o left join promises p on p.order_id = o.id and p.version = 1
-    where o.delivered_at >= %s and o.delivered_at < %s and coalesce(p.committed_at, o.committed_at) is not null
+    where o.delivered_at >= %s and o.delivered_at < %s and coalesce(p.committed_at, o.committed_at) is not null{sight}
     order by o.delivered_at desc limit %s"""
+
+
+_LIMITED = {
+    "customer": "cast(o.customer_id as text)",
+    "region": "o.region",
+    "tier": "o.tier",
+    "order_type": "o.type_code",
+    "supplier": "o.supplier_code",
+    "channel": "o.channel",
+}
+# Which metric a column of a card is of; where it is hidden the column is empty.
+_OF_METRIC = {"kept": "promise_kept_rate", "honesty": "forecast_calibration", "speed": "first_response_hours"}
 
 
 class UnknownKind(Exception):
@@ -73,7 +87,8 @@ def scorecards(*, kind: str, period: Period, only: UUID | None = None) -> list[C
 
     They are never ordered by a score. `only` leaves the card of one member.
     """
-    if kind not in KINDS:
+    seen = sight.present()
+    if kind not in KINDS or (kind == "suppliers" and "supplier" in seen.hidden_dimensions):
         raise UnknownKind(kind)
     found = _delivered(period.since, period.until)
     keys, names = _KEYS[kind](found)
@@ -95,7 +110,13 @@ def scorecards(*, kind: str, period: Period, only: UUID | None = None) -> list[C
         for key, those in groups.items()
         if only is None or key == str(only)
     ]
-    return sorted(cards, key=lambda card: (card.name, card.key))
+    return sorted((_seen(card, seen) for card in cards), key=lambda card: (card.name, card.key))
+
+
+def _seen(card: Card, seen: Seen) -> Card:
+    hidden = [name for name, metric in _OF_METRIC.items() if metric in seen.hidden_metrics]
+    nothing: dict[str, Any] = {name: _NO_SPEED.measured if name == "honesty" else _NO_SPEED for name in hidden}
+    return replace(card, **nothing) if nothing else card
 
 
 _NO_SPEED = Score(measured=Measured(value=None, count=0), verdict=Verdict.UNKNOWN)
@@ -116,8 +137,10 @@ def _delivered(since: datetime, until: datetime) -> list[_Delivered]:
     for name, source in sources.items():
         text = text.replace("{" + name + "}", source.text)
     parameters = [value for source in sources.values() for value in source.parameters]
+    narrowed, allowed = sight.narrowing(columns=_LIMITED)
+    text = text.replace("{sight}", narrowed)
     with connection.cursor() as cursor:
-        cursor.execute(text, [*parameters, since, until, _MOST])
+        cursor.execute(text, [*parameters, since, until, *allowed, _MOST])
         rows = cursor.fetchall()
     return [
         _Delivered(

@@ -19,6 +19,7 @@ from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import tokens
+from yinuo.ground.people.queries import CustomerFacts
 
 LIMITED = ("customer", "region", "tier", "order_type", "supplier", "channel")
 MOST_KEYS = 500
@@ -55,6 +56,27 @@ def present() -> Seen:
     if kind not in ("member", "token") or not identity:
         return WHOLE
     return remembered(f"insight.sight.{kind}.{identity}", lambda: _of_actor(kind, UUID(identity)))
+
+
+def narrowing(*, columns: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the conditions on orders that leave what whoever acts sees, and their parameters.
+
+    `columns` says by code how the key of a dimension is written.
+    """
+    text, parameters = "", []
+    for code, keys in present().limits.items():
+        if code in columns:
+            text += f" and coalesce({columns[code]}, '') in ({', '.join(['%s'] * len(keys)) or 'null'})"
+            parameters += keys
+    return text, parameters
+
+
+def sees_customer(*, customer: CustomerFacts) -> bool:
+    """Return whether whoever acts may see numbers of a customer."""
+    seen = present()
+    keys = {"customer": str(customer.id), "region": customer.region, "tier": customer.tier}
+    limited = all(key in seen.limits[code] for code, key in keys.items() if code in seen.limits)
+    return limited and "customer" not in seen.hidden_dimensions
 
 
 def of_member(*, member_id: UUID) -> Seen:

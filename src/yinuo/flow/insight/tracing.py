@@ -15,6 +15,7 @@ import numpy as np
 from django.db import connection
 
 from yinuo.core.discovery import BEGAN, FINISHED, Events, Reports, Times, performed, times_of
+from yinuo.flow.insight import sight
 from yinuo.flow.insight.queries import Filters, Period
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.work import queries as work
@@ -90,9 +91,15 @@ def _relations(period: Period, filters: Filters) -> tuple[Countable, Filters]:
     unknown = next((code for code in wanted if code not in _COLUMNS), None)
     if unknown is not None:
         raise UnknownFilter(unknown)
-    places = "".join(f" and {_COLUMNS[code]} in ({', '.join(['%s'] * len(keys))})" for code, keys in wanted.items())
+    unseen = next((code for code in wanted if code in sight.present().hidden_dimensions), None)
+    if unseen is not None:
+        raise UnknownFilter(unseen)
+    narrowed, allowed = sight.narrowing(columns=_COLUMNS)
+    places = narrowed + "".join(
+        f" and {_COLUMNS[code]} in ({', '.join(['%s'] * len(keys))})" for code, keys in wanted.items()
+    )
     chosen = _CHOSEN.replace("{filters}", places)
-    values = (period.since, period.until, *(key for keys in wanted.values() for key in keys), MOST_ORDERS)
+    values = (period.since, period.until, *allowed, *(key for keys in wanted.values() for key in keys), MOST_ORDERS)
     text = f"orders as not materialized ({known.text}), {chosen}"
     return Countable(text=text, parameters=(*known.parameters, *values)), wanted
 

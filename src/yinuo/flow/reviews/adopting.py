@@ -109,7 +109,7 @@ def _set_stage(order_type: str, stage_code: str, before: float, after: float, *,
     """Set the standard of a stage from one time to another; only look whether that can be, where not `publish`."""
     stages = standards_by_type(order_types=[order_type])[order_type]
     present = next((one.standard_hours for one in stages if one.code == stage_code), None)
-    if present is None or abs(present - before) > _SAME or order_type in orders.process_keys():
+    if present is None or not abs(present - before) <= _SAME or order_type in orders.process_keys():
         raise NotNow("moved")
     if publish:
         new = [replace(one, standard_hours=after) if one.code == stage_code else one for one in stages]

@@ -17,6 +17,7 @@ from yinuo.doors.console.demo import (
     approvals,
     cast,
     changing,
+    composing,
     founding,
     outside,
     projects,
@@ -98,6 +99,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         quality.inspect_some(stage=stage)
         risks.fear_some(stage=stage)
         reviewing.review(stage)
+        composing.compose(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()

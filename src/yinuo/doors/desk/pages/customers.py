@@ -22,6 +22,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.customer_terms import terms_facts
 from yinuo.doors.desk.stage_names import stage_names
 from yinuo.flow.insight import customers as insight
+from yinuo.flow.insight import sight
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters
 from yinuo.ground.kernel import clock
@@ -178,7 +179,7 @@ def mend_address(request: DeskRequest, customer_id: UUID, contact_id: UUID) -> H
 
 def _known(customer_id: UUID) -> CustomerFacts:
     customer = queries.customer(customer_id=customer_id)
-    if customer is None:
+    if customer is None or not sight.sees_customer(customer=customer):
         raise Http404
     return customer
 

@@ -91,7 +91,8 @@ class Asked:
         """Return which orders count."""
         kind = "" if self.kind == _ALL else self.kind
         told = {"order_type": kind, "customer": self.customer, "region": self.region, "tier": self.tier}
-        return {name: (key,) for name, key in told.items() if key}
+        seen = queries.dimensions()
+        return {name: (key,) for name, key in told.items() if key and name in seen}
 
     def query(self, **changes: str) -> dict[str, str]:
         """Return this question as an address's query, with changes."""
@@ -146,10 +147,9 @@ def _periods(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _fields(asked: Asked) -> list[dict[str, Any]]:
-    by = partial(queries.breakdown, metric="deliveries", period=asked.period)
-    customers = [(one.key, one.label, one.measured.count) for one in by(dimension="customer")[:_SHOWN_CHOICES]]
-    regions = [(one.key, one.label, one.measured.count) for one in by(dimension="region") if one.key]
-    return [
+    seen = queries.dimensions()
+    customers, regions = (_values(asked, code) for code in ("customer", "region"))
+    fields = [
         {
             "name": "type",
             "label": _("订单类型"),
@@ -157,10 +157,20 @@ def _fields(asked: Asked) -> list[dict[str, Any]]:
             "options": [*kind_choices(), (_ALL, _("全部类型"))],
         },
         {"name": "customer", "label": _("客户"), "options": customers},
-        {"name": "region", "label": _("地区"), "options": regions[:_SHOWN_CHOICES]},
+        {"name": "region", "label": _("地区"), "options": regions},
         {"name": "tier", "label": _("客户等级"), "options": list(labels.TIERS.items())},
         {"name": "detail", "label": _("显示"), "options": [(key, word) for key, (_s, word) in _DETAIL.items()]},
     ]
+    hidden = {"order_type": "type", "customer": "customer", "region": "region", "tier": "tier"}
+    return [one for one in fields if one["name"] not in {name for code, name in hidden.items() if code not in seen}]
+
+
+def _values(asked: Asked, code: str) -> list[tuple[str, str, int]]:
+    """Return the values of a dimension that the member sees, with how many deliveries each has."""
+    if code not in queries.dimensions() or "deliveries" not in queries.metrics():
+        return []
+    found = queries.breakdown(metric="deliveries", dimension=code, period=asked.period)
+    return [(one.key, one.label, one.measured.count) for one in found if one.key][:_SHOWN_CHOICES]
 
 
 def _called(told: Discovery, number: int) -> str:
@@ -305,14 +315,15 @@ def log(request: DeskRequest, format: str) -> StreamingHttpResponse:
 @page(rights.ADMINISTER)
 @require_POST
 def adopt(request: DeskRequest) -> HttpResponse:
-    """Take over a standard time, or take it back; what came between is told, not overwritten."""
-    data, undoing = (request.POST, False) if request.POST else (request.GET, True)
+    """Take over a standard time; what came between is told, not overwritten."""
+    data = request.POST
     kind, stage = data.get("type", ""), data.get("stage", "")
     back = f"{reverse('desk:insight-process')}?{urlencode({'type': kind})}#standards"
     try:
         hours, was = float(data.get("hours", "")), float(data.get("was", ""))
         with attempt():
-            adopting.adopt_standard(order_type=kind, stage=stage, hours=hours, was=was)
+            cases = int(data.get("cases", "0")) if data.get("cases", "0").isdecimal() else 0
+            made = adopting.adopt_standard(order_type=kind, stage=stage, hours=hours, was=was, cases=min(cases, 10**6))
     except ValueError as error:
         raise Http404 from error
     except adopting.UnknownStage as error:
@@ -325,10 +336,9 @@ def adopt(request: DeskRequest) -> HttpResponse:
     except adopting.DrawnElsewhere:
         say(request, _("这类订单按画好的流程走，请在流程图里修改该步的时间并发布新版本。"), level=WARNING)
     else:
-        said = {"type": kind, "stage": stage, "hours": f"{was:g}", "was": f"{hours:g}"}
-        undo = f"{reverse('desk:insight-process-standards')}?{urlencode(said)}"
+        undo = reverse("desk:reference-undo", kwargs={"adoption_id": made})
         say(request, _("标准时间已改为 %(n)s 小时，新订单按它计算。") % {"n": f"{hours:g}"}, undo_url=undo)
-    return HttpResponse(status=204) if undoing else redirect(back)
+    return redirect(back)
 
 
 urlpatterns = [
