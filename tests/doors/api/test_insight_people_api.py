@@ -72,25 +72,3 @@ def test_why_a_metric_moved_adds_up_and_hides_what_is_hidden(factory: Factory) -
     assert get(factory, "owner", "figures/lead_time_days/why").json()["change"] is None
     assert get(factory, "viewer", "figures/promise_kept_rate/why").status_code == 404
     assert get(factory, "viewer", "figures/on_time_rate/why", by="city").status_code == 422
-
-
-def test_pages_of_discovery_and_customers_keep_to_the_same_sight(factory: Factory) -> None:
-    viewer = Client()
-    viewer.force_login(_account(factory, "viewer"))
-    with clock.frozen(NOW):
-        process = viewer.get("/insight/process").content.decode()
-        cases = viewer.get("/insight/process/rows?what=cases").content.decode()
-        cards = viewer.get("/insight/scorecards?kind=suppliers").content.decode()
-        seen = viewer.get(f"/customers/{factory.vip.id}")
-        hidden = viewer.get(f"/customers/{factory.newcomer.id}")
-
-    assert all("新禾食品" not in text for text in (process, cases)) and "乙供" not in cards and "甲供" in cards
-    assert seen.status_code == 200 and "承诺兑现率" not in seen.content.decode()
-    assert hidden.status_code == 404
-
-
-def _account(factory: Factory, role: str) -> object:
-    from yinuo.ground.people.models import Member
-
-    with acting_for(factory.id):
-        return Member.objects.select_related("account").get(pk=factory.members[role].id).account

@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
+from yinuo.flow.insight import sight
 from yinuo.flow.insight.asking import CHARTS
 from yinuo.flow.insight.wording import DIMENSION_NAMES
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.orders.models import Order
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -158,3 +160,25 @@ def test_a_target_is_set_and_stands_on_the_page_in_the_chart_and_in_the_api(desk
     assert "目标 95.0%，未达到" in tiles and chart["target"] == 95.0
     refused = desk.browser("viewer").post("/insight/targets", {"metric": "csat", "value": "4", "since": "2026-01-01"})
     assert refused.status_code == 404
+
+
+def test_pages_of_discovery_scorecards_and_customers_keep_to_the_same_sight(desk, browser) -> None:
+    with acting_for(desk.factory.id):
+        for customer, supplier in ((desk.factory.vip, "甲供"), (desk.factory.newcomer, "乙供")):
+            Order.objects.filter(customer_id=customer.id).update(supplier_code=supplier)
+        sight.set_sight(
+            member_id=desk.factory.members["viewer"].id,
+            limits={"customer": [str(desk.factory.vip.id)]},
+            metrics=["promise_kept_rate"],
+            dimensions=["city"],
+        )
+    viewer, hidden = desk.browser("viewer"), f"/customers/{desk.factory.newcomer.id}"
+
+    process, cards = page(viewer, "/insight/process"), page(viewer, "/insight/scorecards?kind=suppliers")
+    seen = page(viewer, f"/customers/{desk.factory.vip.id}")
+
+    assert "新禾食品" not in process and "华东重工" in process
+    assert "乙供" not in cards and "甲供" in cards
+    assert "承诺兑现率" not in seen and viewer.get(hidden).status_code == 404
+    assert "新禾食品" in page(desk.browser("owner"), "/insight/process")
+    assert desk.browser("owner").get(hidden).status_code == 200

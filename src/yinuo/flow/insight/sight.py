@@ -63,7 +63,7 @@ def narrowing(*, columns: Mapping[str, str]) -> tuple[str, list[str]]:
 
     `columns` says by code how the key of a dimension is written.
     """
-    text, parameters = "", []
+    text, parameters = "", list[str]()
     for code, keys in present().limits.items():
         if code in columns:
             text += f" and coalesce({columns[code]}, '') in ({', '.join(['%s'] * len(keys)) or 'null'})"

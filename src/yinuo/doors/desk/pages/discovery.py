@@ -149,7 +149,7 @@ def _periods(asked: Asked) -> list[dict[str, Any]]:
 def _fields(asked: Asked) -> list[dict[str, Any]]:
     seen = queries.dimensions()
     customers, regions = (_values(asked, code) for code in ("customer", "region"))
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "name": "type",
             "label": _("订单类型"),
