@@ -41,10 +41,10 @@ def compose(stage: Stage) -> None:
             reports.keep_report(name=name, query=query, shared="organisation", member_id=owner)
             for name, query in REPORTS
         ]
-        boards = [
-            _board(owner, name, [(kept[place], width, height) for place, width, height in tiles])
-            for name, tiles in BOARDS
-        ]
+        boards = []
+        for name, tiles in BOARDS:
+            shown = [(kept[place], width, height) for place, width, height in tiles]
+            boards.append(_board(owner, name, shown))
     with stage.acting(stage.now, OWNER):
         readers = tuple(stage.members[role].id for role in (OWNER, "manager") if role in stage.members)
         weekly = NewSchedule(
