@@ -11,7 +11,7 @@ from yinuo.flow.insight import dashboards, reports, schedules, targets
 from yinuo.flow.insight.planned import NewSchedule
 from yinuo.ground.people import queries as people
 
-OWNER = "owner"
+OWNER = "demo"
 TARGETS = (("on_time_rate", 0.95), ("promise_kept_rate", 0.95), ("complaint_rate", 0.05), ("csat", 4.5))
 # name, question
 REPORTS = (
