@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FIELD_NAMES: dict[str, Promise] = {
     "name": _("名称"),
@@ -30,7 +31,7 @@ FIELD_NAMES: dict[str, Promise] = {
     "category": _("类别"),
     "loss_minor": _("损失金额"),
     "description": _("说明"),
-    "project_id": _("项目"),
+    "project_id": pgettext_lazy("cost", "项目"),
     "task_id": _("任务"),
     "order_id": _("订单"),
     "playbook_id": _("预案"),
