@@ -94,12 +94,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         agreeing.improve(owner_id=members["quality"].id)
         troubles.sort_some(stage)
         opened = outside.open_doors(stage)
-        spending.spend(stage)
-        projects.begin(stage=stage)
-        quality.inspect_some(stage=stage)
-        risks.fear_some(stage=stage)
-        reviewing.review(stage)
-        composing.compose(stage)
+        _later_rooms(stage)
         # What happened is history: nobody is told of it again, only of what the radar sees now.
         outbox.ensure_subscriptions()
         outbox.pass_over()
@@ -111,6 +106,16 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
     if doors is not None:
         doors += opened
     return organisation_id
+
+
+def _later_rooms(stage: Stage) -> None:
+    """Costs, projects, quality, risks, reviews and what is measured of all that."""
+    spending.spend(stage)
+    projects.begin(stage=stage)
+    quality.inspect_some(stage=stage)
+    risks.fear_some(stage=stage)
+    reviewing.review(stage)
+    composing.compose(stage)
 
 
 def _promise_some() -> None:
