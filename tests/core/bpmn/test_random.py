@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
@@ -73,7 +74,11 @@ class _Drawer:
         return body, fork, join, sum(p[3] for p in taken)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=int(os.environ.get("YINUO_PROCESSES", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(block=blocks(), choices=st.lists(st.integers(0, 10**6), min_size=60, max_size=60))
 def test_structured_processes_end_with_every_task_done_once(block: Block, choices: list[int]) -> None:
     body, first, last, tasks = _Drawer().draw(block)
