@@ -13,22 +13,10 @@ from yinuo.doors.api import custom_fields
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.routes.forms import FormOut, out
 from yinuo.ground.process.custom import defining, reading
-from yinuo.ground.process.custom.holders import Holder, holder_of
+from yinuo.ground.process.custom.holders import Holder, HolderName, holder_of
 from yinuo.ground.process.forms.reading import form
 
 router = Router(tags=["custom fields"])
-HolderName = Literal[
-    "order",
-    "order_line",
-    "customer",
-    "contact",
-    "item",
-    "supplier",
-    "complaint",
-    "project",
-    "risk",
-    "nonconformity",
-]
 
 
 class FieldOut(Schema):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib.messages import WARNING
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from yinuo.doors.desk import risk_words
-from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.pages.risks import known, shown
+from yinuo.doors.desk.pages.risks import acted
 from yinuo.doors.desk.risk_form import whole
 from yinuo.flow.risks import actions
 from yinuo.ground.people import rights
@@ -37,7 +32,7 @@ def review(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         )
         return _("已记下复核结果。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act)
 
 
 @page(rights.MANAGE_RISKS)
@@ -50,7 +45,7 @@ def occurrence(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         words = ngettext("已启动应急措施，派出 %(n)s 个任务。", "已启动应急措施，派出 %(n)s 个任务。", tasks)
         return words % {"n": tasks}
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act)
 
 
 @page(rights.MANAGE_RISKS)
@@ -62,7 +57,7 @@ def withdrawal(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.recede(risk_id=risk_id, why=request.POST.get("why", ""))
         return _("已撤回，没有做的任务也收回了。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act)
 
 
 @page(rights.MANAGE_RISKS)
@@ -74,7 +69,7 @@ def closing(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.close_risk(risk_id=risk_id, why=request.POST.get("why", ""))
         return _("已关闭。")
 
-    return _acted(request, risk_id, act, undo_url=reverse("desk:risk-reopening", kwargs={"risk_id": risk_id}))
+    return acted(request, risk_id, act, undo_url=reverse("desk:risk-reopening", kwargs={"risk_id": risk_id}))
 
 
 @page(rights.MANAGE_RISKS)
@@ -86,21 +81,7 @@ def reopening(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.reopen_risk(risk_id=risk_id)
         return _("已撤销关闭。")
 
-    return _acted(request, risk_id, act)
-
-
-def _acted(request: DeskRequest, risk_id: UUID, act: Callable[[], str], *, undo_url: str = "") -> HttpResponse:
-    one = known(risk_id)
-    try:
-        with attempt():
-            words = act()
-    except actions.InvalidRisk as invalid:
-        return shown(request, one, risk_words.faults_in_words(invalid.faults))
-    except actions.NotNow:
-        say(request, _("别人刚改过它的状态，请看现在的页面。"), level=WARNING)
-    else:
-        say(request, words, undo_url=undo_url)
-    return redirect("desk:risk", risk_id=risk_id)
+    return acted(request, risk_id, act)
 
 
 urlpatterns = [

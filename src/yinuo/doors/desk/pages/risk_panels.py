@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +16,7 @@ from yinuo.doors.desk import risk_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.pages.risks import known, shown
+from yinuo.doors.desk.pages.risks import acted, known
 from yinuo.doors.desk.risk_form import whole
 from yinuo.flow.risks import actions, panel_queries
 from yinuo.flow.risks.panel_queries import PanelFacts
@@ -39,7 +38,7 @@ def opening(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         )
         return _("已请大家打分，任务已发出。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act, part="panel")
 
 
 @page(rights.SEE)
@@ -85,7 +84,7 @@ def ending(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.end_round(panel_id=_open(risk_id).id)
         return _("这一轮已结束。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act, part="panel")
 
 
 @page(rights.MANAGE_RISKS)
@@ -97,7 +96,7 @@ def rounds(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.another_round(panel_id=_open(risk_id).id, due_at=_due(request.POST.get("days", "")))
         return _("已请大家再打一轮。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act, part="panel")
 
 
 @page(rights.MANAGE_RISKS)
@@ -115,7 +114,7 @@ def outcome(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         )
         return _("评估结果已记进登记册。")
 
-    return _acted(request, risk_id, act)
+    return acted(request, risk_id, act, part="panel")
 
 
 @page(rights.MANAGE_RISKS)
@@ -127,21 +126,7 @@ def removal(request: DeskRequest, risk_id: UUID) -> HttpResponse:
         actions.call_off(panel_id=_open(risk_id).id, why=request.POST.get("why", ""))
         return _("评估已取消，没有打完的任务也收回了。")
 
-    return _acted(request, risk_id, act)
-
-
-def _acted(request: DeskRequest, risk_id: UUID, act: Callable[[], str]) -> HttpResponse:
-    one = known(risk_id)
-    try:
-        with attempt():
-            words = act()
-    except actions.InvalidRisk as invalid:
-        return shown(request, one, risk_words.faults_in_words(invalid.faults))
-    except actions.NotNow:
-        say(request, _("别人刚改过它的状态，请看现在的页面。"), level=WARNING)
-    else:
-        say(request, words)
-    return redirect(reverse("desk:risk", kwargs={"risk_id": risk_id}) + "#panel")
+    return acted(request, risk_id, act, part="panel")
 
 
 def _open(risk_id: UUID) -> PanelFacts:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -147,6 +148,23 @@ def shown(
         "may_manage": request.member.may(rights.MANAGE_RISKS),
     }
     return render(request, "desk/risks/risk.html", context, status=422 if faults else 200)
+
+
+def acted(
+    request: DeskRequest, risk_id: UUID, act: Callable[[], str], *, undo_url: str = "", part: str = ""
+) -> HttpResponse:
+    """Do something to a risk and lead back to its page, or to a part of it; `act` returns what to say then."""
+    one = known(risk_id)
+    try:
+        with attempt():
+            words = act()
+    except actions.InvalidRisk as invalid:
+        return shown(request, one, risk_words.faults_in_words(invalid.faults))
+    except actions.NotNow:
+        say(request, _("别人刚改过它的状态，请看现在的页面。"), level=WARNING)
+    else:
+        say(request, words, undo_url=undo_url)
+    return redirect(reverse("desk:risk", kwargs={"risk_id": risk_id}) + (f"#{part}" if part else ""))
 
 
 def known(risk_id: UUID) -> RiskFacts:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 from uuid import UUID
 
 from django.utils.functional import Promise
 
 from yinuo.ground.people import rights
+
+HolderName = Literal[
+    "order",
+    "order_line",
+    "customer",
+    "contact",
+    "item",
+    "supplier",
+    "complaint",
+    "project",
+    "risk",
+    "nonconformity",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,26 +46,13 @@ def carry(holder: Holder) -> None:
 
 def holders() -> list[Holder]:
     """Return all kinds of objects that carry custom fields, orders first."""
-    return sorted(_holders.values(), key=lambda one: _ORDER.index(one.name) if one.name in _ORDER else len(_ORDER))
+    known = get_args(HolderName)
+    return sorted(_holders.values(), key=lambda one: known.index(one.name) if one.name in known else len(known))
 
 
 def holder_of(kind: str) -> Holder | None:
     """Return a kind by name, or None."""
     return _holders.get(kind)
-
-
-_ORDER = (
-    "order",
-    "order_line",
-    "customer",
-    "contact",
-    "item",
-    "supplier",
-    "complaint",
-    "project",
-    "risk",
-    "nonconformity",
-)
 
 
 def register() -> None:
