@@ -267,6 +267,7 @@ DEEDS: Words = {
     "start_process": _("发起流程"),
     "set_fact": _("修改字段"),
     "call_webhook": _("调用 Webhook"),
+    "open_risk": _("登记风险"),
 }
 CAUSES: Words = {"lateness": _("预计延期"), "stage_overrun": _("环节超时")}
 MEASURE_KINDS: Words = {

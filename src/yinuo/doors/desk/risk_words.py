@@ -8,18 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from yinuo.flow.risks import names
+
 Words = dict[str, Promise | str]
 
-CATEGORIES: Words = {
-    "technical": pgettext_lazy("risk", "技术"),
-    "market": pgettext_lazy("risk", "市场"),
-    "finance": pgettext_lazy("risk", "资金"),
-    "people": pgettext_lazy("risk", "人员"),
-    "supply": pgettext_lazy("risk", "供应"),
-    "equipment": pgettext_lazy("risk", "设备"),
-    "nature": pgettext_lazy("risk", "自然"),
-    "policy": pgettext_lazy("risk", "政策"),
-}
+CATEGORIES: Words = names.CATEGORIES
 STATES: Words = {
     "open": pgettext_lazy("risk", "监控中"),
     "happened": pgettext_lazy("risk", "已发生"),

@@ -80,6 +80,7 @@ _DONE: Words = {
     "start_process": gettext_lazy("发起流程“%(process)s”"),
     "set_fact": gettext_lazy("把%(fact)s改为“%(value)s”"),
     "call_webhook": gettext_lazy("调用 Webhook %(endpoint)s"),
+    "open_risk": gettext_lazy("登记风险“%(title)s”"),
 }
 FAULTS: Words = {
     "missing": gettext_lazy("请填写或选择。"),
@@ -110,6 +111,7 @@ RUN_FAULTS: Words = {
     "process_missing": gettext_lazy("流程没有已发布的版本"),
     "endpoint_missing": gettext_lazy("Webhook 已停用或删除"),
     "value_unknown": gettext_lazy("字段不接受这个值"),
+    "risk_refused": gettext_lazy("风险登记册不接受"),
     "order_closed": gettext_lazy("订单已验收或取消，不能修改"),
     "error": gettext_lazy("出现意外错误，系统会自动重试"),
 }

@@ -10,8 +10,9 @@ class RisksConfig(AppConfig):
     label = "risks"
 
     def ready(self) -> None:
-        """Serve the moments of reviews; carry custom fields."""
-        from yinuo.flow.risks import carrying, subscribers
+        """Serve the moments of reviews; carry custom fields; let rules open risks."""
+        from yinuo.flow.risks import automating, carrying, subscribers
 
+        automating.register()
         carrying.register()
         subscribers.register()

@@ -19,7 +19,7 @@ from yinuo.ground.kernel.events import current_actor, plain
 from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 
-PREFIX = "FX"
+PREFIX, NUMBERS_LOCK = "FX", "risks.numbers"
 MOST_TEXT, MOST_DAYS, MOST_COST = 10_000, 3_650, 10**15
 LONG = ("description", "prevention", "contingency")
 
@@ -55,7 +55,7 @@ def register_risk(*, new: NewRisk) -> UUID:
     told = _tidy(asdict(new))
     if faults := faults_of(told=told):
         raise InvalidRisk(faults)
-    locks.hold("risks.numbers")
+    locks.hold(NUMBERS_LOCK)
     row = Risk(
         number=next_of_year(model=Risk, prefix=PREFIX), raised_at=clock.now(), raised_by=current_actor()[:100], **told
     )

@@ -68,7 +68,10 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """A deed that rules may name; `needs` is the kind of thing without which it cannot be done."""
+    """A deed that rules may name; `needs` is the kind of thing without which it cannot be done.
+
+    `locks` are taken before anything is done: a deed comes when others have published already.
+    """
 
     name: str
     label: Promise | str
@@ -77,6 +80,7 @@ class Deed:
     parameters: tuple[Parameter, ...] = field(default_factory=tuple)
     needs: str = ""
     sentence: Callable[[Mapping[str, Any]], str] | None = None
+    locks: tuple[str, ...] = ()
 
 
 _deeds: dict[str, Deed] = {}

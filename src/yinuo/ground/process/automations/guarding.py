@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import clock, locks, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
+from yinuo.ground.process.automations.deeds import deed
 from yinuo.ground.process.automations.scenes import Occasion
 from yinuo.ground.process.events import RuleStopped
 from yinuo.ground.process.models import Rule, Run
@@ -52,6 +54,13 @@ def stopped(*, rule: Rule, run: Run) -> str:
     log.publish(subject_type="rule", subject_id=rule.id, body=_stopped(rule, "too_often"))
     _tell_administrators(rule)
     return "too_often"
+
+
+def hold_locks(rules: Iterable[Rule]) -> None:
+    """Take the locks that the deeds of these rules need, in one order, before any of them publishes."""
+    named = [deed(said["do"]) for rule in rules for said in rule.body["then"]]
+    for name in sorted({name for one in named if one is not None for name in one.locks}):
+        locks.hold(name)
 
 
 def revived(run: Run) -> Occasion:

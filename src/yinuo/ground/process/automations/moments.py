@@ -12,6 +12,7 @@ from uuid import UUID
 from yinuo.ground.kernel import clock, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.process.automations.guarding import hold_locks
 from yinuo.ground.process.automations.running import consider
 from yinuo.ground.process.automations.scenes import Occasion
 from yinuo.ground.process.automations.scheduling import next_turn
@@ -89,10 +90,10 @@ def on_moments(moments: list[Moment]) -> None:
 
 def on_schedules(moments: list[Moment]) -> None:
     """Take a rule's turn: once, or for each thing that it goes through."""
-    for moment in moments:
-        rule = _on(moment.key)
-        if rule is None or rule.body["when"]["kind"] != "schedule":
-            continue
+    found = [(moment, _on(moment.key)) for moment in moments]
+    turns = [(moment, rule) for moment, rule in found if rule and rule.body["when"]["kind"] == "schedule"]
+    hold_locks([rule for _moment, rule in turns])
+    for moment, rule in turns:
         due = moment.due_at.isoformat()
         consider(pairs=[(rule, one) for one in _turns(rule, due)], lookup=Lookup())
         _set_turn(rule, clock.now())

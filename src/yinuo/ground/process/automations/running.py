@@ -55,6 +55,7 @@ def on_events(*, rules: Sequence[Rule], events: Sequence[Recorded]) -> None:
 
 def consider(*, pairs: Sequence[tuple[Rule, Occasion]], lookup: Lookup) -> int:
     """Let each rule look at its occasion, and run where its condition holds; return how many ran."""
+    guarding.hold_locks([rule for rule, _occasion in pairs])
     prepare(occasions=[occasion for _rule, occasion in pairs], lookup=lookup)
     known = _known_runs(pairs)
     ran = 0
@@ -90,6 +91,7 @@ def judge(*, body: dict[str, Any], scene: Scene) -> Verdict:
 
 def retry(*, run_id: UUID) -> str:
     """Try a run that failed once more, by what its rule says now, and return its state; raises NotRepeatable."""
+    guarding.hold_locks(Rule.objects.filter(run__id=run_id))
     run = Run.objects.select_for_update().filter(pk=run_id).exclude(state=Run.State.DONE).first()
     if run is None:
         raise NotRepeatable(str(run_id))
@@ -103,10 +105,11 @@ def retry(*, run_id: UUID) -> str:
 
 def on_retries(moments: list[timers.Moment]) -> None:
     """Try runs again whose pause is over; one that somebody saw to meanwhile is left alone."""
-    for moment in moments:
-        run = Run.objects.filter(pk=UUID(moment.key), state=Run.State.FAILED).select_related("rule").first()
-        if run is not None and run.rule.enabled:
-            retry(run_id=run.id)
+    ids = [UUID(moment.key) for moment in moments]
+    runs = list(Run.objects.filter(pk__in=ids, state=Run.State.FAILED, rule__enabled=True).select_related("rule"))
+    guarding.hold_locks([run.rule for run in runs])
+    for run in sorted(runs, key=lambda one: ids.index(one.id)):
+        retry(run_id=run.id)
 
 
 def _known_runs(pairs: Iterable[tuple[Rule, Occasion]]) -> set[tuple[UUID, str]]:
