@@ -35,7 +35,12 @@ class Asked:
     def name(self) -> str:
         """Return how it is called in the table."""
         by = f" by {' and '.join(self.groups)}" if self.groups else ""
-        return f"{self.metric}{by}, {self.days} days"
+        return f"{self.metric}{by}, {self.days} days{f', {self.biggest} biggest' if self.biggest else ''}"
+
+    @property
+    def biggest(self) -> int:
+        """Return how many groups are shown where there are very many, 0 for all."""
+        return 20 if self.groups == ("customer",) else 0
 
     @property
     def by_hand(self) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
+from yinuo.doors.desk.pages import insight
 from yinuo.flow.insight import sight
 from yinuo.flow.insight.asking import CHARTS
 from yinuo.flow.insight.wording import DIMENSION_NAMES
@@ -160,6 +161,14 @@ def test_a_target_is_set_and_stands_on_the_page_in_the_chart_and_in_the_api(desk
     assert "目标 95.0%，未达到" in tiles and chart["target"] == 95.0
     refused = desk.browser("viewer").post("/insight/targets", {"metric": "csat", "value": "4", "since": "2026-01-01"})
     assert refused.status_code == 404
+
+
+def test_of_very_many_groups_the_biggest_are_shown_and_the_rest_is_one_line(browser, monkeypatch) -> None:
+    monkeypatch.setattr(insight, "_SHOWN_GROUPS", 1)
+
+    text = page(browser, "/insight?metric=on_time_rate&by=customer")
+
+    assert "其余 1 个" in text and "2 个里最多的 1 个" in text
 
 
 def test_pages_of_discovery_scorecards_and_customers_keep_to_the_same_sight(desk, browser) -> None:

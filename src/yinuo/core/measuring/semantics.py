@@ -77,13 +77,17 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Dimension:
-    """By what facts are told apart; `facts` names the sets that have it (none: all)."""
+    """By what facts are told apart; `facts` names the sets that have it (none: all).
+
+    The keys of an `exact` one are never an empty text, so they are grouped as they stand, which is faster.
+    """
 
     code: str
     key: str
     label: str = ""
     facts: frozenset[str] = frozenset()
     in_order: bool = False
+    exact: bool = False
 
     def serves(self, measure: Measure) -> bool:
         """Return whether the facts of a measure have this dimension."""
@@ -101,7 +105,10 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Measures of one set of facts, by dimensions, of facts in [since, until) that pass the filters."""
+    """Measures of one set of facts, by dimensions, of facts in [since, until) that pass the filters.
+
+    With `most`, only so many groups of one dimension: those with the most facts of the measures named by `leading`.
+    """
 
     measures: tuple[Measure, ...]
     since: datetime
@@ -109,6 +116,8 @@ class Question:
     zone: str
     groups: tuple[Dimension, ...] = ()
     filters: tuple[Chosen, ...] = ()
+    most: int = 0
+    leading: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,15 +164,20 @@ def by_held(question: Question) -> Question:
 
 
 def summary(question: Question, *, facts: Statement) -> Statement:
-    """Return the statement whose rows `cells` reads: a number of each measure for each group; raises NoSuchPart."""
+    """Return the statement whose rows `cells` reads: a number of each measure for each group; raises NoSuchPart.
+
+    Of a question for the biggest groups each row ends with how many groups there are.
+    """
     inner = _valued(question, facts)
-    columns = [f"k{n}" for n, _ in enumerate(question.groups)] + [f"max(t{n})" for n, _ in enumerate(question.groups)]
+    columns = _heads(question)
     for place, measure in enumerate(question.measures):
         columns += [f"count(m{place})", _SQL[measure.aggregate].format(f"m{place}")]
-    text = f"select {', '.join(columns)} from ({inner.text}) valued"
-    if question.groups:
-        text += " group by " + ", ".join(str(n + 1) for n, _ in enumerate(question.groups))
-    return Statement(text=text, parameters=inner.parameters)
+    if question.most:
+        columns.append("count(*) over ()")
+    text = f"select {', '.join(columns)} from ({inner.text}) valued{_grouping(question)}"
+    if not question.most:
+        return Statement(text=text, parameters=inner.parameters)
+    return Statement(text=text + _biggest(question), parameters=(*inner.parameters, question.most))
 
 
 def spreads(question: Question, *, facts: Statement) -> Statement:
@@ -172,11 +186,9 @@ def spreads(question: Question, *, facts: Statement) -> Statement:
     Its columns: a key and a label for each group, how many facts, then least, quartiles and greatest value.
     """
     inner = _valued(question, facts)
-    columns = [f"k{n}" for n, _ in enumerate(question.groups)] + [f"max(t{n})" for n, _ in enumerate(question.groups)]
+    columns = _heads(question)
     columns += ["count(m0)", *(f"percentile_cont({share}) within group (order by m0)" for share in _QUARTILES)]
-    text = f"select {', '.join(columns)} from ({inner.text}) valued where m0 is not null"
-    if question.groups:
-        text += " group by " + ", ".join(str(n + 1) for n, _ in enumerate(question.groups))
+    text = f"select {', '.join(columns)} from ({inner.text}) valued where m0 is not null{_grouping(question)}"
     return Statement(text=text, parameters=inner.parameters)
 
 
@@ -220,7 +232,7 @@ def _valued(question: Question, facts: Statement) -> Statement:
     writing = _Writing()
     writing.add("select id, order_id, counted_at")
     for place, group in enumerate(question.groups):
-        _say(writing, f", {_key(group)} as k{place}", group, question)
+        _say(writing, f", {group.key if group.exact else _key(group)} as k{place}", group, question)
         label = f"cast({group.label} as text)" if group.label else "cast(null as text)"
         writing.add(f", {label} as t{place}")
     for place, measure in enumerate(question.measures):
@@ -230,6 +242,26 @@ def _valued(question: Question, facts: Statement) -> Statement:
     for chosen in question.filters:
         _choose(writing, chosen, question)
     return Statement(text="".join(writing.parts), parameters=tuple(writing.parameters))
+
+
+def _heads(question: Question) -> list[str]:
+    """Return the columns of keys and labels of a question's groups."""
+    keys = [f"coalesce(cast(k{n} as text), '')" if one.exact else f"k{n}" for n, one in enumerate(question.groups)]
+    return keys + [f"max(t{n})" for n, _ in enumerate(question.groups)]
+
+
+def _grouping(question: Question) -> str:
+    return " group by " + ", ".join(f"k{n}" for n, _ in enumerate(question.groups)) if question.groups else ""
+
+
+def _biggest(question: Question) -> str:
+    """Return the order of groups by their facts, then as they are called, letter by letter in every engine."""
+    counts = {measure.code: f"count(m{place})" for place, measure in enumerate(question.measures)}
+    leading = " + ".join(text for code, text in counts.items() if code in question.leading)
+    [key, label] = _heads(question)
+    called = f"coalesce(nullif({label}, ''), {key})"
+    counted = f" having {' + '.join(counts.values())} > 0"
+    return f'{counted} order by {leading} desc, {called} collate "C", {key} collate "C" limit %s'
 
 
 def _choose(writing: _Writing, chosen: Chosen, question: Question) -> None:

@@ -142,10 +142,15 @@ def values_of(*, dimension: str, asked: Asked, known: Mapping[str, Measuring], n
     """Return the values of a dimension that the other filters leave, the most frequent first."""
     others = {code: keys for code, keys in asked.filters.items() if code.removeprefix(NOT) != dimension}
     metric = ingredients(known[asked.measures[0]])[0]
-    found = queries.breakdown(
-        metric=metric, dimension=dimension, period=period_of(asked=asked, now=now), filters=others
+    found = queries.leading(
+        metrics=[metric],
+        first=[metric],
+        dimension=dimension,
+        period=period_of(asked=asked, now=now),
+        filters=others,
+        most=limit,
     )
-    return [Head(key=one.key, label=one.label) for one in found[:limit]]
+    return [Head(key=one.keys[0], label=one.labels[0]) for one in found.cells]
 
 
 Side = tuple[str, Sequence[Head]]
@@ -165,9 +170,12 @@ class _Asking:
     def nothing(self) -> dict[str, Measured]:
         return {one.code: _NONE_COUNTED if one.unit == "count" else _NOTHING for one in self.measures}
 
+    @property
+    def codes(self) -> list[str]:
+        return list(dict.fromkeys(code for one in self.measures for code in ingredients(one)))
+
     def cells(self, groups: Sequence[str], filters: Filters) -> list[Cell]:
-        codes = list(dict.fromkeys(code for one in self.measures for code in ingredients(one)))
-        return queries.table(metrics=codes, groups=groups, period=self.period, filters=filters)
+        return queries.table(metrics=self.codes, groups=groups, period=self.period, filters=filters)
 
     def numbers(self, *sides: Side) -> dict[Keys, dict[str, Measured]]:
         """Return numbers by keys: of the values shown, and anew of the rest of each dimension that has one."""
@@ -222,28 +230,32 @@ def _heads(asking: _Asking, code: str, most: int, now: datetime) -> tuple[list[H
     """Return the values of a dimension that are shown, the rest as one, and how many it holds."""
     if not code:
         return [], 0
-    found = asking.cells([code], asking.filters)
     if DIMENSIONS[code].in_order:
-        return _in_order(code, found, asking.period, now)
-    first = asking.measures[0]
-    counts = {cell.keys[0]: sum(cell.numbers[one].count for one in ingredients(first)) for cell in found}
-    ordered = sorted(found, key=lambda cell: (-counts[cell.keys[0]], cell.labels[0]))
-    return _cut([Head(key=cell.keys[0], label=cell.labels[0]) for cell in ordered], most)
+        return _in_order(code, asking.cells([code], asking.filters), asking.period, now)
+    found = queries.leading(
+        metrics=asking.codes,
+        first=ingredients(asking.measures[0]),
+        dimension=code,
+        period=asking.period,
+        filters=asking.filters,
+        most=most + 1,
+    )
+    return _cut([Head(key=cell.keys[0], label=cell.labels[0]) for cell in found.cells], most, found.of)
 
 
 def _in_order(code: str, found: Sequence[Cell], period: Period, now: datetime) -> tuple[list[Head], int]:
     """Return every step until now, also those without facts; of very many the last ones."""
     passed = replace(period, until=min(period.until, max(now, period.since)))
     keys = sorted({*_steps(code, passed), *(cell.keys[0] for cell in found)}, reverse=True)
-    heads, hidden = _cut([Head(key=key, label=key) for key in keys], MOST_STEPS)
+    heads, hidden = _cut([Head(key=key, label=key) for key in keys], MOST_STEPS, len(keys))
     return heads[::-1], hidden
 
 
-def _cut(heads: list[Head], most: int) -> tuple[list[Head], int]:
+def _cut(heads: list[Head], most: int, of: int) -> tuple[list[Head], int]:
     # A rest of one value is that value.
-    if len(heads) <= most + 1:
+    if of <= most + 1:
         return heads, 0
-    return [*heads[:most], Head(key=REST, label="")], len(heads) - most
+    return [*heads[:most], Head(key=REST, label="")], of - most
 
 
 def _steps(code: str, period: Period) -> list[str]:

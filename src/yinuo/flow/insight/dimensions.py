@@ -22,7 +22,7 @@ _ALL = (
     _span("month", 7),
     _span("quarter", 7),
     _span("year", 4),
-    _column("customer", column="customer_id", label="customer_name"),
+    Dimension(code="customer", key="customer_id", label="customer_name", exact=True),
     _column("region"),
     _column("city"),
     _column("tier"),

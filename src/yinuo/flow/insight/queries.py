@@ -26,6 +26,7 @@ __all__ = [
     "Fact",
     "Figure",
     "Group",
+    "Leading",
     "Period",
     "Spread",
     "TooManyGroups",
@@ -35,6 +36,7 @@ __all__ = [
     "counts_any",
     "dimensions",
     "figures",
+    "leading",
     "metrics",
     "number",
     "period_of",
@@ -102,6 +104,14 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leading:
+    """The biggest groups of a dimension, and how many there are in all."""
+
+    cells: list[Cell]
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spread:
     """How the values of a group lie: least, three quartiles, greatest."""
 
@@ -162,6 +172,33 @@ def breakdown(*, metric: str, dimension: str, period: Period, filters: Filters |
     if DIMENSIONS[dimension].in_order:
         return groups
     return sorted(groups, key=lambda group: (-group.measured.count, group.label))
+
+
+def leading(
+    *,
+    metrics: Sequence[str],
+    first: Sequence[str],
+    dimension: str,
+    period: Period,
+    most: int,
+    filters: Filters | None = None,
+) -> Leading:
+    """Return the groups of a dimension with the most facts of the metrics in `first`, then as they are called.
+
+    Metrics of one set of facts are cut to so many where they are counted. Raises UnknownMetric, UnknownDimension, and
+    NoSuchPart where a metric has no such dimension.
+    """
+    asked = [_metric(code) for code in metrics]
+    if len({metric.facts for metric in asked}) > 1:
+        found = table(metrics=metrics, groups=[dimension], period=period, filters=filters)
+        counts = {one.keys: sum(one.numbers[code].count for code in first) for one in found}
+        ordered = sorted(found, key=lambda cell: (-counts[cell.keys], cell.labels[0]))
+        return Leading(cells=ordered[:most], of=len(ordered))
+    question = replace(_question(asked, [dimension], period, filters), most=most, leading=frozenset(first))
+    rows = engines.told(question=question, code=asked[0].facts, write=summary)
+    naming = _called([dimension])
+    named = [replace(one, labels=(naming(dimension, one.keys[0], one.labels[0]),)) for one in cells(question, rows)]
+    return Leading(cells=named, of=int(rows[0][-1]) if rows else 0)
 
 
 def table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -93,6 +94,7 @@ def questions(code: str, zone: str) -> Iterator[Question]:
     for dimension in DIMENSIONS.values():
         if all(dimension.serves(measure) for measure in measures):
             yield Question(**asked, groups=(dimension,))
+            yield Question(**asked, groups=(dimension,), most=2, leading=frozenset({measures[-1].code}))
     for excluded in (False, True):
         chosen = Chosen(dimension=DIMENSIONS["region"], keys=("华东", "a'b", ""), excluded=excluded)
         yield Question(**asked, groups=(DIMENSIONS["tier"], DIMENSIONS["month"]), filters=(chosen,))
@@ -100,9 +102,13 @@ def questions(code: str, zone: str) -> Iterator[Question]:
 
 def check(question: Question, live: Statement, manifest: Manifest, code: str) -> None:
     held = {"manifest": manifest, "code": code, "since": SINCE, "until": UNTIL}
-    ours = cells(question, asked(summary(question, facts=live)))
-    theirs = cells(question, reading.rows(statement=summary(by_held(question), facts=reading.FACTS), **held))
+    here = asked(summary(question, facts=live))
+    there = reading.rows(statement=summary(by_held(question), facts=reading.FACTS), **held)
+    ours, theirs = cells(question, here), cells(question, there)
     assert said(theirs) == said(ours)
+    if question.most:
+        assert_biggest(question, live, ours, theirs, {row[-1] for row in (*here, *there)})
+        return
     if len(question.groups) > 1:
         return
     for measure in question.measures:
@@ -115,6 +121,18 @@ def check(question: Question, live: Statement, manifest: Manifest, code: str) ->
             assert [one[:3] for one in same] == [one[:3] for one in facts]
             assert [one[3] for one in same] == pytest.approx([float(one[3]) for one in facts])
             assert_adds_up(measure.aggregate, [one[3] for one in same], theirs[0], measure.code)
+
+
+def assert_biggest(
+    question: Question, live: Statement, ours: list[Cell], theirs: list[Cell], told: set[object]
+) -> None:
+    """Hold the biggest groups against all of them, put in order here."""
+    every = cells(question, asked(summary(replace(question, most=0), facts=live)))
+    [leading] = question.leading
+    every.sort(key=lambda cell: (-cell.numbers[leading].count, cell.labels[0] or cell.keys[0], cell.keys[0]))
+    expected = [cell.keys for cell in every[: question.most]]
+    assert [cell.keys for cell in ours] == [cell.keys for cell in theirs] == expected
+    assert told == ({len(every)} if every else set())
 
 
 def assert_adds_up(how: Aggregate, values: list[float], cell: Cell, code: str) -> None:

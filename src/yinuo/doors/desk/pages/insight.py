@@ -22,7 +22,7 @@ from yinuo.doors.desk.figure_words import standing_on
 from yinuo.flow.insight import formulas, moving, queries, targets
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
-from yinuo.flow.insight.queries import Fact, Figure, Filters, Group, Period
+from yinuo.flow.insight.queries import NOT, Fact, Figure, Filters, Group, Period
 from yinuo.flow.insight.targets import TargetFacts
 from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, value_text
 from yinuo.ground.kernel import clock, wording
@@ -36,7 +36,7 @@ PERIODS: dict[str, tuple[int, Promise]] = {
     "365": (365, gettext_lazy("一年")),
 }
 _USUAL_PERIOD = "90"
-_SHOWN_ROWS, _SHOWN_MOVES = 500, 8
+_SHOWN_ROWS, _SHOWN_MOVES, _SHOWN_GROUPS = 500, 8, 40
 _EXPORTED_ROWS = 100_000
 _FILTERS = {"customer": 40, "region": 100, "city": 100, "tier": 10, "order_type": 40, "family": 100}
 
@@ -92,9 +92,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     """Show all figures, and one of them by a dimension."""
     asked = Asked(request.GET)
     figures = queries.figures(period=asked.period, filters=asked.filters)
-    groups = queries.breakdown(
-        metric=asked.metric, dimension=asked.dimension, period=asked.period, filters=asked.filters
-    )
+    groups, rest = _groups(asked)
     weeks = queries.breakdown(metric=asked.metric, dimension="week", period=asked.period, filters=asked.filters)
     metric, aims = METRICS[asked.metric], targets.in_force()
     context = {
@@ -106,6 +104,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "tiles": [*(_tile(figure, asked, aims) for figure in figures), *_made_tiles(asked, aims)],
         "metric": metric,
         "groups": [_group(metric, group, asked) for group in groups],
+        "rest": rest,
         "chart": _chart(metric, weeks, asked) | aimed(metric, aims),
         "aim": aims.get(asked.metric),
         "value_text": value_text,
@@ -208,6 +207,28 @@ def _signed(metric: Metric, change: float) -> str:
     if abs(change) < 1e-9:
         return "0"
     return f"{'+' if change > 0 else '−'}{_change_text(metric, change)}"
+
+
+def _groups(asked: Asked) -> tuple[list[Group], dict[str, Any] | None]:
+    """Return the biggest groups of what is looked at, and what is beyond them as one number, counted anew."""
+    metric, dimension, period, filters = asked.metric, asked.dimension, asked.period, asked.filters
+    if queries.DIMENSIONS[dimension].in_order:
+        groups = queries.breakdown(metric=metric, dimension=dimension, period=period, filters=filters)
+        return groups[-_SHOWN_GROUPS:], None
+    found = queries.leading(
+        metrics=[metric], first=[metric], dimension=dimension, period=period, filters=filters, most=_SHOWN_GROUPS
+    )
+    groups = [Group(key=one.keys[0], label=one.labels[0], measured=one.numbers[metric]) for one in found.cells]
+    if found.of <= len(groups):
+        return groups, None
+    others = {**filters, NOT + dimension: tuple(group.key for group in groups)}
+    number = queries.number(metric=metric, period=period, filters=others)
+    return groups, {
+        "label": _("其余 %(n)s 个") % {"n": wording.number(found.of - len(groups))},
+        "value": value_text(METRICS[metric], number.value),
+        "count": number.count,
+        "note": _("%(all)s 个里最多的 %(n)s 个") % {"all": wording.number(found.of), "n": len(groups)},
+    }
 
 
 def _group(metric: Metric, group: Group, asked: Asked) -> dict[str, Any]:
