@@ -46,6 +46,12 @@ def shown(browser: Client, order_id: UUID) -> str:
     return browser.get(f"/orders/{order_id}/acceptances").content.decode()
 
 
+def kept(page: str, *typed: str) -> bool:
+    """Return whether a form with faults stands open and holds all that was typed."""
+    held = all(f'value="{one}"' in page or f">{one}</textarea>" in page for one in typed)
+    return held and "<details open>" in page
+
+
 def test_what_was_delivered_and_not_signed_for_is_listed(owner: Client, factory: Factory, order_id: UUID) -> None:
     with acting_for(factory.id):
         orders.note_delivered(order_id=order_id, delivered_at=clock.now() - timedelta(hours=5))
@@ -68,7 +74,11 @@ def test_paper_is_recorded_with_its_photo_and_shown(owner: Client, factory: Fact
     with acting_for(factory.id):
         [given] = queries.acceptances(order_id=order_id)
     page = shown(owner, order_id)
-    assert bare.status_code == 422 and "照片" in bare.content.decode()
+    assert (
+        bare.status_code == 422
+        and "照片" in bare.content.decode()
+        and kept(bare.content.decode(), "老周", "1.5", "damaged")
+    )
     assert given.number in page and "纸质签字代录" in page and "破损" in page and "远山机械-owner" in page
     photo = owner.get(f"/orders/{order_id}/acceptances/{given.id}/photos/1")
     assert photo.headers["Content-Type"] == "image/jpeg" and photo.headers["X-Content-Type-Options"] == "nosniff"
@@ -115,6 +125,7 @@ def test_terms_are_set_for_the_customer_and_faults_are_told(owner: Client, facto
     right = owner.post(address, told, follow=True)
 
     assert wrong.status_code == 422 and "期限请填 1 到 180 天" in wrong.content.decode()
+    assert kept(wrong.content.decode(), "五", "3，1", "五日不提异议视为合格")
     assert "5 个工作日" in right.content.decode()
     with acting_for(factory.id):
         agreed = terms.customer_terms(customer_id=factory.vip.id)
@@ -135,9 +146,12 @@ def test_a_note_is_written_printed_reported_and_cancelled(owner: Client, factory
 
 
 def test_a_note_of_too_much_is_refused_in_words(owner: Client, order_id: UUID) -> None:
-    page = owner.post(f"/orders/{order_id}/delivery-notes", {"line_1": "9", "key": "a"}, follow=True)
+    told = {"line_1": "9", "key": "a", "carrier": "顺丰速运", "remarks": "送后门"}
 
-    assert "数量超过了尚可送货" in page.content.decode()
+    page = owner.post(f"/orders/{order_id}/delivery-notes", told)
+
+    assert page.status_code == 422 and "数量超过了尚可送货" in page.content.decode()
+    assert kept(page.content.decode(), "9", "顺丰速运", "送后门")
 
 
 FAULTY = [

@@ -54,7 +54,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 @require_GET
 def of_order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """Show the acceptances and delivery notes of an order."""
-    return _page(request, _order(order_id))
+    return order_page(request, _order(order_id))
 
 
 @page(rights.INVITE_CUSTOMER)
@@ -83,11 +83,12 @@ def paper(request: DeskRequest, order_id: UUID) -> HttpResponse:
         with attempt():
             given = actions.record_paper(order_id=order.id, receipt=_typed(request))
     except actions.InvalidAcceptance as invalid:
-        return _page(request, order, faults=acceptance_words.faults(invalid.faults), status=422)
+        return order_page(request, order, faults=acceptance_words.faults(invalid.faults), typed_in="paper")
     except actions.AlreadySigned:
         say(request, _("这一项已经验收过了。"), level=WARNING)
     except actions.ContentChanged:
-        return _page(request, order, faults=[_("送货内容刚刚有变动，请核对后重新登记。")], status=409)
+        words = [_("送货内容刚刚有变动，请核对后重新登记。")]
+        return order_page(request, order, faults=words, typed_in="paper", status=409)
     else:
         say(request, _("已登记纸质签收，验收单号 %(number)s。") % {"number": given.number})
     return redirect("desk:order-acceptances", order_id=order.id)
@@ -136,7 +137,7 @@ def set_terms(request: DeskRequest, order_id: UUID) -> HttpResponse:
         with attempt():
             terms.set_terms(terms=None if request.POST.get("remove") else _terms(request), **about)
     except terms.InvalidTerms as invalid:
-        return _page(request, order, faults=acceptance_words.faults(invalid.faults), status=422)
+        return order_page(request, order, faults=acceptance_words.faults(invalid.faults), typed_in="terms")
     say(request, _("验收条款已保存，从下一次送达起生效。"))
     return redirect("desk:order-acceptances", order_id=order.id)
 
@@ -178,9 +179,10 @@ def _accepted(order_id: UUID, acceptance_id: UUID) -> AcceptanceFacts:
     return given
 
 
-def _page(
-    request: DeskRequest, order: OrderFacts, *, faults: list[str] | None = None, status: int = 200
+def order_page(
+    request: DeskRequest, order: OrderFacts, *, faults: list[str] | None = None, typed_in: str = "", status: int = 422
 ) -> HttpResponse:
+    """Show the acceptances of an order; a form with faults (paper, note, terms) stays open with what was typed."""
     left = delivery.left_to_hand_over(order_id=order.id)
     context = {
         "order": order,
@@ -198,8 +200,10 @@ def _page(
         "key": uuid.uuid4(),
         "words": acceptance_words,
         "faults": faults or [],
+        "typed": request.POST,
+        "typed_in": typed_in,
     }
-    return render(request, "desk/acceptances/order.html", context, status=status)
+    return render(request, "desk/acceptances/order.html", context, status=status if faults else 200)
 
 
 def _typed(request: DeskRequest) -> actions.Receipt:

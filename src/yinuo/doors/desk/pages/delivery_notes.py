@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import acceptance_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.pages.acceptances import order_page
 from yinuo.flow.acceptance import delivery, note_document, queries
 from yinuo.flow.acceptance import setup as setups
 from yinuo.flow.acceptance.queries import NoteFacts
@@ -26,7 +27,8 @@ from yinuo.ground.people import rights
 @require_POST
 def issue(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """Write a delivery note."""
-    if orders.order(order_id=order_id) is None:
+    order = orders.order(order_id=order_id)
+    if order is None:
         raise Http404
     data = request.POST
     quantities = {
@@ -44,8 +46,7 @@ def issue(request: DeskRequest, order_id: UUID) -> HttpResponse:
                 remarks=data.get("remarks", ""),
             )
     except delivery.InvalidNote as invalid:
-        say(request, " ".join(acceptance_words.faults(invalid.faults)), level=WARNING)
-        return redirect("desk:order-acceptances", order_id=order_id)
+        return order_page(request, order, faults=acceptance_words.faults(invalid.faults), typed_in="note")
     say(request, _("送货单 %(number)s 已开出，可以打印。") % {"number": made.number})
     return redirect("desk:delivery-note", order_id=order_id, note_id=made.id)
 
