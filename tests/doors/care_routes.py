@@ -23,6 +23,7 @@ PAGES: dict[str, str | None] = {
     "satisfaction": "see",
     "satisfaction/interviews": "care.answer",
     "satisfaction/improvements": "care.answer",
+    "satisfaction/asks": "care.answer",
     "satisfaction/surveys/new": "administer",
     "satisfaction/surveys/<uuid:survey_id>": "administer",
     "repairs/<uuid:repair_id>/ending": "care.answer",

@@ -236,29 +236,6 @@ def test_a_broken_promise_stands_on_the_order_with_its_steps_and_can_be_ended(de
     assert "YS-7" not in browser.get("/repairs").content.decode()
 
 
-def test_a_survey_is_made_with_questions_of_ones_own_and_an_interview_counts(desk: Desk, order_id: UUID) -> None:
-    browser = desk.browser("owner")
-    told = {"name": "送达后", "kind": "csat", "trigger": "delivery", "delay_hours": "8", "active": "1"}
-    asked = {"q_kind": ["choice", "text"], "q_label_zh-hans": ["哪里不好", ""], "q_options_zh-hans": ["交期\n包装", ""]}
-
-    assert browser.post("/satisfaction/surveys/new", {**told, **asked}).status_code == 302
-    with acting_for(desk.factory.id):
-        [made] = care.surveys()
-    interview = {"survey_id": made.id, "order": "YS-1", "score": "2", "comment": "交货期太长", "key": "k"}
-    browser.post("/satisfaction/interviews", interview)
-    browser.post("/satisfaction/improvements", {"title": "先通知", "kind": "csat", "introduced_on": "2026-03-01"})
-    page, edited = browser.get("/satisfaction").content.decode(), browser.get(f"/satisfaction/surveys/{made.id}")
-
-    assert [one["kind"] for one in made.questions] == ["choice"] and "哪里不好" in edited.content.decode()
-    assert "交货期太长" in page and "先通知" in page and "样本少" in page
-
-
-def test_a_faulty_survey_keeps_what_was_typed(desk: Desk) -> None:
-    answer = desk.browser("owner").post("/satisfaction/surveys/new", {"name": "", "question_zh-hans": "好吗？"})
-
-    assert answer.status_code == 422 and "好吗？" in answer.content.decode() and "请起个名字" in answer.content.decode()
-
-
 @pytest.mark.parametrize("path", ["/satisfaction", "/satisfaction/surveys/new", "/complaints", "/repairs"])
 def test_the_pages_of_care_speak_english_too(desk: Desk, path: str) -> None:
     answer = desk.browser("owner").get(path, headers={"Accept-Language": "en"})

@@ -48,6 +48,18 @@ def known(complaint_id: UUID) -> queries.ComplaintFacts:
     return found
 
 
+def test_a_complaint_about_an_order_without_a_contact_is_answered_at_the_customers_first(factory: Factory) -> None:
+    order_id = orders.create_order(order=orders.NewOrder(customer_id=factory.vip.id, number="YS-7"))
+    made = complain(order_id)
+
+    actions.reply(complaint_id=made.id, text="今天补发。")
+
+    told = [one for one in people.notices(about_id=order_id) if one["address"]]
+    assert {one["address"] for one in told} == {"wang@huadong.example"} and any(
+        "今天补发" in one["text"] for one in told
+    )
+
+
 # 09:00 in Shanghai, eight working hours a day with an hour's break: a VIP is given half of each time.
 TIMES = [
     ("critical", NOW + HOUR, datetime(2026, 3, 11, 9, 0, tzinfo=NOW.tzinfo)),

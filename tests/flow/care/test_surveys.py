@@ -12,6 +12,7 @@ import pytest
 from tests.cast import NOW, Factory, found_factory
 from tests.outbox import deliver_all
 from yinuo.flow.care import actions, queries
+from yinuo.flow.care.models import SurveyAsk
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
@@ -76,6 +77,16 @@ def test_a_delivery_is_asked_about_after_the_delay_once(factory: Factory) -> Non
     later(3)
 
     assert len(mails(order_id)) == 1 and only(order_id).state == "asked"
+
+
+def test_an_order_without_a_contact_is_asked_about_at_the_customers_first(factory: Factory) -> None:
+    made = survey()
+    order_id = orders.create_order(order=orders.NewOrder(customer_id=factory.vip.id, number="YS-7"))
+
+    actions.ask_customer(survey_id=made.id, order_id=order_id, key="k")
+    later(0)
+
+    assert only(order_id).state == "asked" and mails(order_id)[0]["address"] == "wang@huadong.example"
 
 
 def test_the_secret_of_a_link_is_not_kept(factory: Factory) -> None:
@@ -180,6 +191,9 @@ WRONG = [
     ({"delay_hours": -1}, "delay_hours"),
     ({"questions": [{"key": "q1", "kind": "choice", "label": {"zh-hans": "哪里"}, "options": {}}]}, "questions"),
     ({"questions": [{"key": "q1", "kind": "scale", "label": {}}]}, "questions"),
+    ({"questions": [{"key": "q1", "kind": "scale", "label": "好吗"}]}, "questions"),
+    ({"questions": [{"key": "q1", "kind": "choice", "label": {"zh-hans": "哪里"}, "options": "包装"}]}, "questions"),
+    ({"questions": [{"key": "q1", "kind": "text", "label": {"zh-hans": "哪里"}}] * 2}, "questions"),
 ]
 
 
@@ -189,6 +203,36 @@ def test_a_faulty_survey_is_refused_by_field(factory: Factory, told: dict[str, A
         survey(**told)
 
     assert set(refused.value.faults) == {field}
+
+
+def test_what_was_answered_to_own_questions_is_summed_up_by_question(factory: Factory) -> None:
+    made = survey(
+        questions=[
+            {"key": "q1", "kind": "choice", "label": {"zh-hans": "哪里不好", "en": "What was wrong"},
+             "options": {"zh-hans": "交期\n包装", "en": "Date\nPacking"}},
+            {"key": "q2", "kind": "scale", "label": {"zh-hans": "司机"}},
+            {"key": "q3", "kind": "text", "label": {"zh-hans": "还缺什么"}},
+            {"key": "q4", "kind": "text", "label": {"zh-hans": "没人答"}},
+        ]
+    )  # fmt: skip
+    told = ({"q1": "包装", "q2": "5", "q3": "说明书"}, {"q1": "包装", "q2": "3"}, {"q1": "交期", "q2": "99"})
+    with clock.frozen(NOW):
+        for number, answers in enumerate(told):
+            order_id = delivered(factory, f"YS-{number}")
+            ask = actions.ask_customer(survey_id=made.id, order_id=order_id, key="k")
+            actions.interview(survey_id=made.id, order_id=order_id, score=9, comment="", key="k")
+            SurveyAsk.objects.filter(order_id=order_id, score=9).update(answers=answers)
+            assert ask.answers == {}
+
+    choice, scale, text = queries.own_questions(kind="nps", since=NOW - HOUR, until=NOW + HOUR, language="en")
+
+    assert choice.label == "What was wrong" and [(word, part.value) for word, part in choice.choices] == [
+        ("Packing", pytest.approx(2 / 3)),
+        ("Date", pytest.approx(1 / 3)),
+    ]
+    assert choice.choices[0][1].low is not None and choice.choices[0][1].low < 2 / 3
+    assert scale.mean is not None and (scale.mean.value, scale.count) == (4.0, 2)
+    assert [one for _order, one in text.texts] == ["说明书"]
 
 
 def test_an_interview_counts_once_and_no_response_rate(factory: Factory) -> None:

@@ -68,6 +68,19 @@ SURVEY_TRIGGERS: Words = {
     "none": _("只记访谈"),
 }
 SURVEY_QUESTIONS: Words = {"scale": _("打分 1–5"), "choice": _("单选"), "text": _("文字")}
+SURVEY_ASK_STATES: Words = {
+    "planned": _("待发出"),
+    "asked": _("等答复"),
+    "answered": _("已答复"),
+    "skipped": _("没有问"),
+}
+SURVEY_ASK_TONES: dict[str, str] = {"planned": "quiet", "asked": "watch", "answered": "fine", "skipped": "quiet"}
+SURVEY_SKIPS: Words = {
+    "cancelled": _("订单已取消"),
+    "no_address": _("联系人没有邮箱"),
+    "asked_lately": _("近期已经问过"),
+    "open_complaint": _("客户有未结客诉"),
+}
 SATISFACTION_DRIVERS: Words = {
     "lateness": _("晚交"),
     "quality": _("质量问题"),

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yinuo.flow.acceptance.periods import contact_to_tell
 from yinuo.flow.care import targets, watching
 from yinuo.flow.care.models import Complaint
 from yinuo.flow.care.queries import ComplaintFacts, complaint_facts
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.notices.telling import tell_contact
-from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
 LONGEST_TEXT = 5_000
@@ -84,9 +84,9 @@ def ask_for_reply(row: Complaint, order_number: str, *, title: str = "") -> None
 
 
 def tell_customer(row: Complaint, *, event: str, key: str, values: Callable[[], Mapping[str, str]]) -> None:
-    """Tell the contact of the order, in the organisation's words for an event; `values` is asked in their language."""
+    """Tell the order's contact, else the customer's first with an address; `values` is asked in their language."""
     order = orders.order(order_id=row.order_id)
-    contact = people.contact(contact_id=order.contact_id) if order and order.contact_id else None
+    contact = contact_to_tell(order=order) if order else None
     if order is None or contact is None:
         return
     told = {"customer": order.customer_name, "order": order.number, "complaint": row.number}

@@ -24,6 +24,7 @@ from yinuo.flow.care.asks import (
     surveys,
 )
 from yinuo.flow.care.models import ClosingStep, Complaint, Rating, SurveyAsk
+from yinuo.flow.care.own_questions import OwnQuestion, own_questions
 from yinuo.flow.care.repairs import Effect, RepairFacts, RepairStepFacts, effect, repair, repairs
 from yinuo.flow.care.targets import causes, demanded
 from yinuo.ground.kernel import clock
@@ -279,6 +280,7 @@ __all__ = [
     "ComplaintFilters",
     "Effect",
     "ImprovementFacts",
+    "OwnQuestion",
     "RatingFacts",
     "RepairFacts",
     "RepairStepFacts",
@@ -301,6 +303,7 @@ __all__ = [
     "merged",
     "missing_steps",
     "open_complaint",
+    "own_questions",
     "rating",
     "repair",
     "repairs",

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from yinuo.flow.acceptance.periods import contact_to_tell
 from yinuo.flow.care import asks, targets
 from yinuo.flow.care.asks import AskFacts, SurveyFacts, survey_facts
 from yinuo.flow.care.events import SurveySaved, SurveySent
@@ -88,7 +89,7 @@ def plan(*, order_id: UUID, trigger: str, about: str = "", stage_code: str = "")
             organisation_id=current_organisation(),
             survey_id=row.id,
             order_id=order_id,
-            contact_id=order.contact_id,
+            contact_id=_contact_id(order),
             about=(about or trigger)[:100],
             planned_at=now,
         )
@@ -120,11 +121,16 @@ def ask_customer(*, survey_id: UUID, order_id: UUID, key: str) -> AskFacts:
         survey_id=survey_id,
         order_id=order_id,
         about=key[:100],
-        defaults={"contact_id": order.contact_id, "planned_at": clock.now()},
+        defaults={"contact_id": _contact_id(order), "planned_at": clock.now()},
     )
     if fresh:
         timers.set_timer(kind=SEND, key=str(row.pk), due_at=clock.now())
     return asks.ask_facts(row)
+
+
+def _contact_id(order: OrderFacts) -> UUID | None:
+    found = contact_to_tell(order=order)
+    return found.id if found else None
 
 
 def send_due(*, ask_ids: Sequence[UUID]) -> None:
@@ -207,15 +213,23 @@ def _faults(values: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(delay, int | float) or not 0 <= delay <= 1_000:
         faults["delay_hours"] = "out_of_range"
     told = list(values.get("questions", []))
-    if len(told) > MOST_QUESTIONS or not all(_well(one) for one in told):
+    if len(told) > MOST_QUESTIONS:
+        faults["questions"] = "too_many"
+    elif not all(_well(one) for one in told) or len({one["key"] for one in told}) < len(told):
         faults["questions"] = "malformed"
     return faults
 
 
 def _well(told: Mapping[str, Any]) -> bool:
-    label = told.get("label", {})
+    label, options = told.get("label", {}), told.get("options", {})
+    if not _texts(label) or not _texts(options):
+        return False
     if told.get("kind") not in QUESTION_KINDS or not str(told.get("key", "")).isidentifier():
         return False
     if not label.get("zh-hans") or any(len(text) > LONGEST_LABEL for text in label.values()):
         return False
-    return told["kind"] != "choice" or bool(told.get("options", {}).get("zh-hans", "").strip())
+    return told["kind"] != "choice" or bool(options.get("zh-hans", "").strip())
+
+
+def _texts(told: object) -> bool:
+    return isinstance(told, Mapping) and all(isinstance(text, str) for text in told.values())
