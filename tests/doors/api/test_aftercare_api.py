@@ -188,7 +188,9 @@ def test_trust_repairs_are_listed_with_their_effect_and_ended(api: Client, facto
     assert statuses == [204, 409]
 
 
-def test_a_survey_is_made_sent_and_answered_over_the_api(api: Client, factory: Factory, order_id: UUID) -> None:
+def test_a_survey_is_made_sent_and_answered_over_the_api(api: Client, factory: Factory) -> None:
+    with acting_for(factory.id):
+        order_id = orders.create_order(order=orders.NewOrder(customer_code="C-002", number="YS-8"))
     made = post(api, "/surveys", {"name": "回访", "kind": "nps"}).json()
     changed = api.put(
         f"/api/v1/surveys/{made['id']}", {"name": "季度回访", "kind": "nps"}, content_type="application/json"
@@ -202,7 +204,7 @@ def test_a_survey_is_made_sent_and_answered_over_the_api(api: Client, factory: F
     [listed] = api.get(f"/api/v1/orders/{order_id}/surveys").json()
 
     assert changed["name"] == "季度回访" and first["id"] == again["id"] and early.status_code == 409
-    # The order has no contact: why nobody was asked is told.
+    # The customer has no contact: why nobody was asked is told.
     assert (listed["state"], listed["why_skipped"]) == ("skipped", "no_address")
 
 

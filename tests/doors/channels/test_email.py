@@ -105,7 +105,7 @@ def test_an_unknown_recipient_is_not_asked_again(factory: Factory, postbox: Post
     deliver_all()
 
     found = _notice(factory)
-    assert (found["state"], found["attempts"]) == ("failed", 1)
+    assert (found["state"], found["attempts"], found["error"]) == ("failed", 1, "550 unknown")
 
 
 def test_without_a_mail_server_messages_are_kept_and_say_so(factory: Factory, settings: Any) -> None:

@@ -89,6 +89,14 @@ def test_a_notice_arrives_once_and_its_id_is_kept(factory: Factory, chat: Chat) 
     assert (kept["state"], kept["delivered_id"]) == ("sent", "M-1")
 
 
+def test_a_trial_arrives_at_once_whatever_its_reader_wishes_to_hear(factory: Factory, chat: Chat) -> None:
+    made, other = write(factory, "试", event="trial"), write(factory, "别的", event="other")
+
+    pass_until(NOW + timedelta(minutes=1))
+
+    assert texts(chat) == ["试"] and (state(factory, made), state(factory, other)) == ("sent", "skipped")
+
+
 def test_who_is_down_for_three_days_gets_everything_once_and_in_order(factory: Factory, chat: Chat) -> None:
     chat.down = True
     for n in range(5):

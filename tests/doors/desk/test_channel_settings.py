@@ -58,6 +58,27 @@ def test_a_channel_is_tried_paused_and_taken_down(desk: Desk) -> None:
         assert paused and "feishu_app" not in setup.setups()
 
 
+def test_a_trial_to_oneself_needs_an_address_and_that_is_said(desk: Desk) -> None:
+    browser = desk.browser()
+    browser.post("/settings/channels/feishu_app", APP)
+
+    without = browser.post("/settings/channels/feishu_app/trial", follow=True).content.decode()
+    with acting_for(desk.factory.id):
+        wishes.reach(channel="feishu_app", address="ou_1", member_id=desk.factory.members["owner"].id)
+    sent = browser.post("/settings/channels/feishu_app/trial", follow=True).content.decode()
+
+    assert "你在这个渠道还没有地址" in without and "测试消息已发出" in sent
+
+
+def test_an_order_that_is_not_there_is_told_instead_of_an_example(desk: Desk) -> None:
+    entered = {"language": "zh-hans", "channel": "", "subject": "给 {customer}", "text": "x", "order": "没有"}
+
+    shown = desk.browser().post("/settings/wordings/promised", entered)
+    tried = desk.browser().post("/settings/wordings/promised/trial", entered, follow=True).content.decode()
+
+    assert shown.status_code == 422 and "没有订单 没有" in shown.content.decode() and "没有订单 没有" in tried
+
+
 def test_words_are_shown_with_a_real_order_before_they_are_kept(desk: Desk) -> None:
     browser = desk.browser()
     desk.order(number="SO-55")

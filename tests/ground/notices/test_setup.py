@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -54,6 +55,36 @@ def test_what_is_faulty_is_named_all_at_once(
         setup.set_up(channel="feishu_app", entered=entered)
 
     assert refused.value.faults == faults, case
+
+
+WHSEC = "whsec_" + base64.b64encode(b"x" * 24).decode()
+ALIYUN = {"provider": "aliyun", "secret": "s", "key": "k", "sign_name": "一诺", "template": "SMS_1"}
+BOX = {"address": "a@b.example", "host": "imap.b.example", "user": "a", "password": "p"}
+OF_A_KIND: list[tuple[str, dict[str, str], dict[str, str]]] = [
+    ("sms", {**ALIYUN, "key": "", "template": ""}, {"key": "missing", "template": "missing"}),
+    ("sms", ALIYUN, {}),
+    ("sms", {"provider": "http", "url": "https://sms.example", "secret": "s"}, {}),
+    ("dingtalk_robot", {"webhook": "https://oapi.example", "events": "alert, wether"}, {"events": "events"}),
+    ("dingtalk_robot", {"webhook": "https://oapi.example", "events": "alert，briefing"}, {}),
+    ("webhook", {"url": "https://x.example", "secret": "geheim"}, {"secret": "signing"}),
+    ("webhook", {"url": "https://x.example", "secret": WHSEC}, {}),
+    ("mailbox", {**BOX, "port": "99999"}, {"port": "port"}),
+    ("mailbox", {**BOX, "port": "143"}, {}),
+]
+
+
+@pytest.mark.parametrize(("channel", "entered", "faults"), OF_A_KIND)
+def test_what_would_only_fail_at_the_first_message_is_refused_at_once(
+    factory: Factory, channel: str, entered: dict[str, str], faults: dict[str, str]
+) -> None:
+    found: dict[str, str] = {}
+    with acting_for(factory.id):
+        try:
+            setup.set_up(channel=channel, entered=entered)
+        except setup.InvalidSetup as refused:
+            found = refused.faults
+
+    assert found == faults
 
 
 def test_a_paused_channel_and_one_taken_down_send_nothing(factory: Factory) -> None:

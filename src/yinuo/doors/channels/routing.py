@@ -8,7 +8,7 @@ from datetime import datetime
 from yinuo.doors.channels.channels import CHANNELS
 from yinuo.ground.kernel import clock
 from yinuo.ground.notices import hours, setup, wishes
-from yinuo.ground.notices.catalogue import EVENTS
+from yinuo.ground.notices.catalogue import EVENTS, TRIAL
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import notices
 from yinuo.ground.people import queries as people
@@ -23,6 +23,8 @@ def due_at(notice: NoticeFacts) -> datetime | None:
     """Return when a queued notice is to be sent; None where its reader does not want it, which is noted."""
     reader = wishes.reader_of(member_id=notice.member_id, contact_id=notice.contact_id)
     if not reader:
+        return clock.now()
+    if notice.event == TRIAL:
         return clock.now()
     mode = _mode(notice, reader)
     if mode == hours.OFF:

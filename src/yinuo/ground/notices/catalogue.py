@@ -28,6 +28,8 @@ class EventKind:
         return self.for_customer and self.name not in _OWED
 
 
+# What somebody sends to themselves to see whether it arrives: at once, whatever they wish to hear otherwise.
+TRIAL = "trial"
 # Answers to what customers wrote themselves, and letters on which a term depends.
 _OWED = frozenset(
     {

@@ -16,7 +16,10 @@ class UnknownChannel(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """What a channel needs to be told; a `secret` is kept sealed and never shown again."""
+    """What a channel needs to be told; a `secret` is kept sealed and never shown again.
+
+    `needed_if` names another field and its value with which this one is required too.
+    """
 
     name: str
     label: Promise | str
@@ -25,7 +28,8 @@ class Field:
     required: bool = True
     default: str = ""
     choices: tuple[tuple[str, Promise | str], ...] = ()
-    kind: Literal["text", "url", "number"] = "text"
+    kind: Literal["text", "url", "number", "port", "events", "signing"] = "text"
+    needed_if: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from yinuo.ground.kernel import clock, log, sealing
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.kernel.webhooks import is_callable
+from yinuo.ground.notices.catalogue import EVENTS
 from yinuo.ground.notices.events import ChannelSetUp
 from yinuo.ground.notices.kinds import ChannelKind, Field, kind
 from yinuo.ground.notices.models import ChannelSetup
 
 _LONGEST = 2_000
+_LAST_PORT = 65_535
+# What Standard Webhooks asks of a symmetric key: 24 to 64 bytes.
+_SHORTEST_KEY = 24
 
 
 class InvalidSetup(Exception):
@@ -49,7 +54,7 @@ def set_up(*, channel: str, entered: Mapping[str, str], active: bool = True) -> 
     told = {one.name: entered.get(one.name, "").strip() or one.default for one in known.fields}
     for name in known.secrets():
         told[name] = entered.get(name, "").strip() or secrets.get(name, "")
-    faults = {one.name: code for one in known.fields if (code := _fault(one, told[one.name]))}
+    faults = {one.name: code for one in known.fields if (code := _fault(one, told))}
     if faults:
         raise InvalidSetup(faults)
     row.shown = {name: value for name, value in told.items() if name not in known.secrets()}
@@ -102,16 +107,38 @@ def keep_secret(*, channel: str, secrets: Mapping[str, str], shown: Mapping[str,
     row.save()
 
 
-def _fault(field: Field, value: str) -> str:
-    if field.required and not value:
+def _fault(field: Field, told: Mapping[str, str]) -> str:
+    value = told[field.name]
+    needed = field.needed_if is not None and told.get(field.needed_if[0]) == field.needed_if[1]
+    if (field.required or needed) and not value:
         return "missing"
     if len(value) > _LONGEST or not value.isprintable():
         return "invalid"
     if field.choices and value not in {code for code, _word in field.choices}:
         return "invalid"
-    if field.kind == "url" and value and not is_callable(address=value):
-        return "url"
-    return "number" if field.kind == "number" and value and not value.isdecimal() else ""
+    return field.kind if value and not _SOUND[field.kind](value) else ""
+
+
+def _is_signing_key(value: str) -> bool:
+    """Return whether a key is one of Standard Webhooks: base64 of at least 24 bytes, after whsec_ where that stands."""
+    try:
+        return len(base64.b64decode(value.removeprefix("whsec_"), validate=True)) >= _SHORTEST_KEY
+    except ValueError:
+        return False
+
+
+def _are_events(value: str) -> bool:
+    return all(one in EVENTS for part in value.replace("，", ",").split(",") if (one := part.strip()))
+
+
+_SOUND: dict[str, Callable[[str], bool]] = {
+    "text": lambda _value: True,
+    "url": lambda value: is_callable(address=value),
+    "number": str.isdecimal,
+    "port": lambda value: value.isdecimal() and len(value) < len("100000") and 0 < int(value) <= _LAST_PORT,
+    "events": _are_events,
+    "signing": _is_signing_key,
+}
 
 
 def _opened(row: ChannelSetup) -> dict[str, str]:

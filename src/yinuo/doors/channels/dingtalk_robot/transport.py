@@ -23,7 +23,7 @@ KIND = ChannelKind(
         Field(
             name="secret", label=_("加签密钥"), secret=True, required=False, help=_("安全设置选“加签”，以 SEC 开头。")
         ),
-        Field(name="events", label=_("发到群里的通知"), required=False, help=_("留空表示预警与晨报。")),
+        Field(name="events", label=_("发到群里的通知"), required=False, kind="events", help=_("留空表示预警与晨报。")),
     ),
     limits=(Limit(count=20, seconds=60),),
     guide=_("钉钉限制每个机器人每分钟 20 条；超出的排队，并合成一条发出。"),

@@ -50,7 +50,7 @@ KIND = ChannelKind(
     fields=(
         Field(name="address", label=_("收信地址"), help=_("邮箱须支持“地址+标记@域名”，或把它们转到同一个收件箱。")),
         Field(name="host", label=_("IMAP 服务器")),
-        Field(name="port", label=_("端口"), kind="number", default="993"),
+        Field(name="port", label=_("端口"), kind="port", default="993"),
         Field(
             name="security",
             label=_("加密"),

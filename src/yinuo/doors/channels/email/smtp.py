@@ -41,18 +41,18 @@ def deliver(*, message: EmailMessage) -> Outcome:
     try:
         return _by_smtp(message, parts)
     except smtplib.SMTPRecipientsRefused as refused:
-        code = max((answer[0] for answer in refused.recipients.values()), default=0)
-        return _refused(code, str(refused))
+        return _refused(*max(refused.recipients.values(), default=(0, b"")))
     except smtplib.SMTPResponseException as answer:
-        return _refused(answer.smtp_code, str(answer))
+        return _refused(answer.smtp_code, answer.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
         return Outcome(sent=False, error=f"{type(error).__name__}: {error}")
 
 
-def _refused(code: int, said: str) -> Outcome:
+def _refused(code: int, said: bytes | str) -> Outcome:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
     # A wrong password (535) is ours to mend, so the mail waits.
     permanent = code >= _FIRST_PERMANENT and code not in (530, 534, 535)
-    return Outcome(sent=False, status=code, error=said, permanent=permanent)
+    return Outcome(sent=False, status=code, error=f"{code} {' '.join(words.split())}", permanent=permanent)
 
 
 def _by_smtp(message: EmailMessage, parts: SplitResult) -> Outcome:

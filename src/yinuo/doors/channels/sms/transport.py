@@ -18,6 +18,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.notices.kinds import ChannelKind, Field
 from yinuo.ground.notices.pacing import Limit
 
+_ALIYUN = ("provider", "aliyun")
 KIND = ChannelKind(
     name="sms",
     label=_("短信"),
@@ -30,10 +31,22 @@ KIND = ChannelKind(
             choices=(("http", _("通用 HTTP 网关")), ("aliyun", _("阿里云短信"))),
         ),
         Field(name="url", label=_("网关地址"), kind="url", default="https://dysmsapi.aliyuncs.com"),
-        Field(name="key", label="AccessKey ID", required=False, help=_("阿里云填写；通用网关不用。")),
+        Field(
+            name="key",
+            label="AccessKey ID",
+            required=False,
+            needed_if=_ALIYUN,
+            help=_("阿里云填写；通用网关不用。"),
+        ),
         Field(name="secret", label=_("密钥"), secret=True, help=_("阿里云的 AccessKey Secret，或通用网关的令牌。")),
-        Field(name="sign_name", label=_("短信签名"), required=False),
-        Field(name="template", label=_("模板编号"), required=False, help=_("阿里云模板须有变量 subject 和 link。")),
+        Field(name="sign_name", label=_("短信签名"), required=False, needed_if=_ALIYUN),
+        Field(
+            name="template",
+            label=_("模板编号"),
+            required=False,
+            needed_if=_ALIYUN,
+            help=_("阿里云模板须有变量 subject 和 link。"),
+        ),
     ),
     # What Aliyun allows for one number: one a minute, five an hour, ten a day.
     limits=(Limit(count=1, seconds=60), Limit(count=5, seconds=3_600), Limit(count=10, seconds=86_400)),

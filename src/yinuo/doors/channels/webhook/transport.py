@@ -18,8 +18,14 @@ KIND = ChannelKind(
     reaches="group",
     fields=(
         Field(name="url", label=_("地址"), kind="url"),
-        Field(name="secret", label=_("签名密钥"), secret=True, help=_("以 whsec_ 开头，接收方用它核对签名。")),
-        Field(name="events", label=_("推送的通知"), required=False, help=_("留空推送全部。")),
+        Field(
+            name="secret",
+            label=_("签名密钥"),
+            secret=True,
+            kind="signing",
+            help=_("以 whsec_ 开头，接收方用它核对签名。"),
+        ),
+        Field(name="events", label=_("推送的通知"), required=False, kind="events", help=_("留空推送全部。")),
     ),
     guide=_("把发给成员的通知同时推送给一个程序，按 Standard Webhooks 签名。事件的推送在“Webhook”中登记。"),
 )

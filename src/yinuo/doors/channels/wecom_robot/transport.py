@@ -19,7 +19,7 @@ KIND = ChannelKind(
     reaches="group",
     fields=(
         Field(name="webhook", label=_("Webhook 地址"), kind="url", secret=True, help=_("群设置 → 添加群机器人。")),
-        Field(name="events", label=_("发到群里的通知"), required=False, help=_("留空表示预警与晨报。")),
+        Field(name="events", label=_("发到群里的通知"), required=False, kind="events", help=_("留空表示预警与晨报。")),
     ),
     limits=(Limit(count=20, seconds=60),),
     # The text may have 2048 bytes: a Chinese character takes three.

@@ -208,7 +208,7 @@ def _introduce(organisation_id: UUID, say: Say, doors: Sequence[Door] = ()) -> N
         lines.append("Pages of people outside, by personal link (also under Settings, links; sign in as demo@ for it):")
         lines += [f"  {places.HERE}{one.path}  {one.who} {one.what}" for one in doors]
         (home / places.MAIL_FOLDER).mkdir(exist_ok=True)
-        lines.append(f"Mails of the demo go nowhere: they lie in {home / places.MAIL_FOLDER}.")
+        lines.append(f"Without YINUO_EMAIL_URL mails go nowhere: they lie in {home / places.MAIL_FOLDER}.")
     for line in lines[1:]:
         say(line.replace(places.HERE, ""))
     places.write_private(path=home / places.SIGN_IN_NOTE, text="\n".join(lines) + "\n")

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.settings_frame import show
-from yinuo.ground.notices import kinds, setup
-from yinuo.ground.notices.catalogue import EVENTS
+from yinuo.ground.notices import kinds, setup, wishes
+from yinuo.ground.notices.catalogue import EVENTS, TRIAL
 from yinuo.ground.notices.kinds import ChannelKind
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import notices, rights
@@ -28,6 +28,9 @@ _FAULTS: dict[str, Promise] = {
     "missing": gettext_lazy("请填写此项。"),
     "url": gettext_lazy("请填写以 http:// 或 https:// 开头的完整地址。"),
     "number": gettext_lazy("请填写数字。"),
+    "port": gettext_lazy("端口请填 1 到 65535。"),
+    "events": gettext_lazy("有不认识的代码：请用下面列出的，以逗号分开。"),
+    "signing": gettext_lazy("密钥须是 whsec_ 开头的 base64，至少 24 字节。"),
     "invalid": gettext_lazy("内容有误，请检查。"),
 }
 
@@ -129,6 +132,10 @@ def remove(request: DeskRequest, channel: str) -> HttpResponse:
 def trial(request: DeskRequest, channel: str) -> HttpResponse:
     """Send a trial: to the group, or to the member who asks."""
     kind = _kind(channel)
+    if kind.reaches == "person" and not _reached(request, kind):
+        words = _("你在这个渠道还没有地址：请先到“个人资料 → 消息”填写或打开，再发测试消息。")
+        say(request, words, level=WARNING)
+        return redirect("desk:settings-channel", channel=kind.name)
     people.queue_notice(
         key=f"trial:{kind.name}:{uuid4()}",
         channel=kind.name,
@@ -136,9 +143,16 @@ def trial(request: DeskRequest, channel: str) -> HttpResponse:
         text=_("收到这条消息，说明“%(channel)s”已设置好。") % {"channel": kind.label},
         member_id=request.member.id if kind.reaches == "person" else None,
         link="/settings/channels",
+        event=TRIAL,
     )
     say(request, _("测试消息已发出；没有收到时，请看“未送达”。"))
     return redirect("desk:settings-channel", channel=kind.name)
+
+
+def _reached(request: DeskRequest, kind: ChannelKind) -> bool:
+    """Return whether the member who asks can be reached; the app and mail need no address of their own."""
+    known = wishes.addresses_of(channel=kind.name, member_id=request.member.id, contact_id=None)
+    return bool(known) or kind.name in ("app", "email")
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ from yinuo.doors.desk.settings_frame import show
 from yinuo.flow.conversations import proactive
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.notices import kinds, wordings
-from yinuo.ground.notices.catalogue import EVENTS, VARIABLES, EventKind, samples
+from yinuo.ground.notices.catalogue import EVENTS, TRIAL, VARIABLES, EventKind, samples
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import rights
 
@@ -71,7 +71,8 @@ def wording(request: DeskRequest, event: str) -> HttpResponse:
     except wordings.InvalidWording as invalid:
         return _page(request, kind, subject=subject, text=text, own=True, faults=_fault_words(invalid))
     if "keep" not in request.POST:
-        return _page(request, kind, subject=subject, text=text, own=True)
+        faults = {"order": _no_order(request)} if not _known_order(request) else {}
+        return _page(request, kind, subject=subject, text=text, own=True, faults=faults)
     say(request, _("已保存。"))
     return redirect(_address(event, channel, language))
 
@@ -91,6 +92,9 @@ def use_usual(request: DeskRequest, event: str) -> HttpResponse:
 def trial(request: DeskRequest, event: str) -> HttpResponse:
     """Send the words as they are kept to the member who asks, filled in with the order named."""
     kind, channel, language = _event(event), _channel(request), _language(request)
+    if not _known_order(request):
+        say(request, _no_order(request), level=WARNING)
+        return redirect(_address(event, channel, language))
     values = _values(request, kind)
     subject, text = wordings.written(event=event, channel=channel or "email", language=language, values=values)
     sent = people.queue_notice(
@@ -99,6 +103,7 @@ def trial(request: DeskRequest, event: str) -> HttpResponse:
         subject=_("【测试】%(subject)s") % {"subject": subject},
         text=text,
         member_id=request.member.id,
+        event=TRIAL,
     )
     if sent is None:
         say(request, _("测试消息没有发出，请重试。"), level=WARNING)
@@ -135,9 +140,22 @@ def _page(
     return show(request, "settings-wordings", "desk/settings/wording.html", context, status=422 if faults else 200)
 
 
+def _number(request: DeskRequest) -> str:
+    return (request.POST.get("order") or request.GET.get("order", "")).strip()
+
+
+def _known_order(request: DeskRequest) -> bool:
+    number = _number(request)
+    return not number or orders.order_by_number(number=number) is not None
+
+
+def _no_order(request: DeskRequest) -> str:
+    return _("没有订单 %(number)s，请核对订单号。") % {"number": _number(request)}
+
+
 def _values(request: DeskRequest, kind: EventKind) -> dict[str, str]:
     """Return what stands for each variable: an example, or what the order named says."""
-    number = (request.POST.get("order") or request.GET.get("order", "")).strip()
+    number = _number(request)
     values = {**samples(), "house": request.organisation.name}
     order = orders.order_by_number(number=number) if number else None
     if order is not None:
