@@ -17,6 +17,7 @@ PAGES: dict[str, str | None] = {
     "radar/force-majeure/new": ALERTS,
     "radar/force-majeure/<uuid:force_id>/lifting": ALERTS,
     "settings/escalation": ADMIN,
+    "settings/importance": ADMIN,
     "briefing/delivery": SEE,
     "radar": SEE,
     "radar/alerts/<uuid:alert_id>": SEE,

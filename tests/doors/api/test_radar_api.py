@@ -202,3 +202,15 @@ def test_the_radar_is_looked_back_upon_and_its_numbers_open_their_rows(call: Cal
     assert status == 200 and (month["delivered"], month["late"], month["recall"]["value"]) == (1, 1, 1.0)
     assert [(one["number"], one["late"], one["answered"]) for one in rows] == [("SO-1", True, False)]
     assert backwards == 422
+
+
+def test_importance_is_read_and_set(call: Caller) -> None:
+    told = {"tiers": {"vip": {"lead_hours": 72.0, "weight": None}}, "types": {}}
+
+    usual = call("GET", "/importance")
+    kept = call("PUT", "/importance", told)
+    refused = call("PUT", "/importance", {"types": {"nothing": {"weight": 2}}})
+
+    assert usual == (200, {"tiers": {}, "types": {}})
+    assert kept == (200, told)
+    assert (refused[0], refused[1]["type"]) == (422, "urn:yinuo:problem:importance-invalid")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tests.cast import NOW
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
+from yinuo.flow.radar.importance import TIER_WEIGHTS
 from yinuo.flow.radar.judging import Stakes, at_least, impact_of, judge, next_look, severity_of
 
-STAKES = Stakes(tier="standard")
+STAKES = Stakes(weight=1.0)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +50,30 @@ def test_an_alert_does_not_flap(probability: float | None, alive: bool, expected
     ],
 )
 def test_severity_weighs_chance_days_and_customer(probability: float, days: float, tier: str, severity: str) -> None:
-    assert severity_of(late_probability=probability, late_days=days, tier=tier) == severity
+    stakes = Stakes(weight=TIER_WEIGHTS[tier])
+
+    assert severity_of(late_probability=probability, late_days=days, stakes=stakes) == severity
+
+
+@pytest.mark.parametrize(
+    ("stakes", "severity"),
+    [
+        (Stakes(weight=1.0), "watch"),
+        (Stakes(weight=1.0, value_minor=30_000_000), "warning"),
+        (Stakes(weight=1.0, penalty_minor_per_day=3_000_000), "warning"),
+        (Stakes(weight=1.3), "warning"),
+        (Stakes(weight=1.0, value_minor=10**15, penalty_minor_per_day=10**15), "warning"),
+        (Stakes(weight=2.0, value_minor=10**15), "critical"),
+    ],
+)
+def test_severity_weighs_the_kind_of_order_its_value_and_its_penalty(stakes: Stakes, severity: str) -> None:
+    assert severity_of(late_probability=0.4, late_days=0.5, stakes=stakes) == severity
 
 
 def test_impact_puts_the_dearer_order_first() -> None:
     cheap = impact_of(late_probability=0.8, late_days=2, stakes=STAKES)
-    dear = impact_of(late_probability=0.8, late_days=2, stakes=Stakes(tier="standard", value_minor=90_000_000))
-    penal = impact_of(late_probability=0.8, late_days=2, stakes=Stakes(tier="standard", penalty_minor_per_day=900_000))
+    dear = impact_of(late_probability=0.8, late_days=2, stakes=Stakes(weight=1.0, value_minor=90_000_000))
+    penal = impact_of(late_probability=0.8, late_days=2, stakes=Stakes(weight=1.0, penalty_minor_per_day=900_000))
 
     assert cheap < penal and cheap < dear
 

@@ -127,6 +127,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "radar.lead_hours": PreferenceWords(
         label=_("预警提前量"), meaning=_("承诺日期前至少提前这么久作出判断，不少于 36 小时。"), unit=_HOURS
     ),
+    "radar.importance": PreferenceWords(
+        label=_("重要程度与提前量"), meaning=_("各客户等级、各订单类型的权重和判断提前量，在“重要程度”页设置。")
+    ),
     "radar.hysteresis": PreferenceWords(
         label=_("预警解除余量"), meaning=_("逾期概率低于预警线这么多，预警才自动解除，避免反复。"), unit=_PROBABILITY
     ),

@@ -19,6 +19,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("settings-sights", _("数字可见范围")),
     ("settings-stages", pgettext_lazy("plural", "环节")),
     ("settings-escalation", _("升级链")),
+    ("settings-importance", _("重要程度")),
     ("settings-acceptance", _("验收")),
     ("settings-care", _("客诉")),
     ("playbooks", pgettext_lazy("plural", "预案")),

@@ -24,6 +24,7 @@ _COLUMNS = {
     "area": _TEXT,
     "lane": _TEXT,
     "price": _NUMBER,
+    "penalty": _NUMBER,
     "quantity": _NUMBER,
     "line_count": _NUMBER,
     "freight": _NUMBER,
@@ -32,7 +33,8 @@ _COLUMNS = {
 _OPEN = """
 with book as materialized (
     select id, organisation_id, ordered_at, committed_at, committed_confidence, created_at, order_type_id, tier,
-           customer_id, supplier_code, family, region, city, postcode, lane_code, value_minor
+           customer_id, supplier_code, family, region, city, postcode, lane_code, value_minor,
+           penalty_minor_per_day
       from orders_order where organisation_id = %s and state = 'open' and id > %s order by id limit %s
 ), lines as (
     select line.order_id, sum(line.quantity) as quantity, count(*) as number, sum(line.freight_minor) as freight,
@@ -44,6 +46,7 @@ select book.id, book.ordered_at, book.committed_at, book.committed_confidence, b
        kind.code, book.tier, book.customer_id, nullif(book.supplier_code, ''), nullif(book.family, ''),
        nullif(book.region, ''), nullif(coalesce(nullif(book.city, ''), left(book.postcode, 3)), ''),
        nullif(book.lane_code, ''), book.value_minor / 100.0::float8,
+       book.penalty_minor_per_day / 100.0::float8,
        lines.quantity, lines.number, lines.freight / 100.0::float8, lines.suppliers
   from book
   join orders_ordertype kind on kind.organisation_id = book.organisation_id and kind.id = book.order_type_id

@@ -15,6 +15,7 @@ from yinuo.flow.radar.forces import ForceFacts, ForceOver, InvalidForce
 from yinuo.flow.radar.hazard_watch import look_for as look_for_hazards
 from yinuo.flow.radar.hazard_watch import start_look as start_looking_for_hazards
 from yinuo.flow.radar.hazards import FORCE
+from yinuo.flow.radar.importance import InvalidImportance, Regard, set_importance
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
 from yinuo.flow.radar.reforecasting import reforecast
@@ -60,10 +61,12 @@ __all__ = [
     "ForceOver",
     "InvalidChain",
     "InvalidForce",
+    "InvalidImportance",
     "NoReason",
     "NoSuchMinute",
     "NoSuchVersion",
     "QuietTooLong",
+    "Regard",
     "Resolution",
     "Rung",
     "VersionServes",
@@ -81,6 +84,7 @@ __all__ = [
     "resolve",
     "serialise",
     "set_chain",
+    "set_importance",
     "silence",
     "snooze",
     "start_learning",

@@ -114,7 +114,11 @@ def _at_risk(
     case: Case, foreseen: Foreseen, told: Limits, now: datetime, delivered_at: datetime | None
 ) -> AtRisk | None:
     order, late = case.order, foreseen.late_probability
-    stakes = Stakes(tier=order.tier, value_minor=order.value_minor, penalty_minor_per_day=order.penalty_minor_per_day)
+    stakes = Stakes(
+        weight=told.importance.weight(tier=order.tier, order_type=order.order_type),
+        value_minor=order.value_minor,
+        penalty_minor_per_day=order.penalty_minor_per_day,
+    )
     verdict = judge(
         late_probability=late,
         expected_late_hours=foreseen.expected_late_hours,

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from yinuo.flow.radar.alerting import LATENESS
 from yinuo.flow.radar.bookpart import AlertRow, Flags, Floats, Part, hours_from
-from yinuo.flow.radar.judging import severity_of
+from yinuo.flow.radar.judging import Stakes, severity_of
 from yinuo.flow.radar.limits import Limits
 from yinuo.flow.work import columns as work_columns
 
@@ -51,8 +51,7 @@ def _looked_at(
     alerted, calm = np.zeros(size, dtype=np.bool_), np.ones(size, dtype=np.bool_)
     over: list[str | None] = [None] * size
     rows = {one: place for place, one in enumerate(part.ids.to_pylist())} if part.alerts else {}
-    tiers = part.book["tier"].to_pylist() if part.alerts else []
-    grave = _gravity(said, tiers)
+    grave = _gravity(said, _stakes(part, told) if part.alerts else [])
     for alert in part.alerts:
         row = rows.get(alert.order_id)
         if row is None:
@@ -70,12 +69,24 @@ def _looked_at(
     return alerted, calm, over
 
 
-def _gravity(said: Said, tiers: list[str]) -> Callable[[int, float], str]:
+def _gravity(said: Said, stakes: list[Stakes]) -> Callable[[int, float], str]:
     def grave(row: int, hours: float) -> str:
         late = float(np.nan_to_num(said.late[row]))
-        return severity_of(late_probability=late, late_days=hours / 24, tier=tiers[row])
+        return severity_of(late_probability=late, late_days=hours / 24, stakes=stakes[row])
 
     return grave
+
+
+def _stakes(part: Part, told: Limits) -> list[Stakes]:
+    columns = [part.book[name].to_pylist() for name in ("tier", "order_type", "price", "penalty")]
+    return [
+        Stakes(
+            weight=told.importance.weight(tier=tier, order_type=order_type),
+            value_minor=round((price or 0.0) * 100),
+            penalty_minor_per_day=round((penalty or 0.0) * 100),
+        )
+        for tier, order_type, price, penalty in zip(*columns, strict=True)
+    ]
 
 
 def _same(alert: AlertRow, part: Part, said: Said, row: int) -> bool:

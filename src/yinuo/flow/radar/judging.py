@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SEVERITIES = ("fine", "watch", "warning", "critical")
-TIER_WEIGHTS = {"vip": 1.5, "key": 1.25, "new": 1.1, "standard": 1.0}
 # Days late beyond this weigh no more, so that one forgotten order does not hide all others.
 MOST_DAYS = 10.0
 CRITICAL_FROM, WARNING_FROM = 1.0, 0.5
-# One unit of this value doubles an order's weight in the list (minor units: 100,000.00).
+# Value and penalty are weighed by this unit (minor units: 100,000.00): orders of a few units weigh twice as much in the
+# list. In severity they add half at the most, so that a small promise broken for certain stays grave.
 VALUE_UNIT_MINOR = 10_000_000
+PENALTY_DAYS = 10
+MONEY_SHARE, MOST_MONEY = 0.25, 0.5
 # Every open order is looked at this often, whatever its forecast says.
 REFRESH_HOURS = 24.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stakes:
-    """Why an order matters."""
+    """Why an order matters; `weight` is that of its tier and type (`importance.Importance.weight`)."""
 
-    tier: str
+    weight: float
     value_minor: int = 0
     penalty_minor_per_day: int = 0
 
@@ -51,7 +53,7 @@ def judge(
     bar = threshold - hysteresis if alive else threshold
     raised = late_probability >= max(bar, 0.0) and late_probability > 0
     days = expected_late_hours / 24
-    severity = severity_of(late_probability=late_probability, late_days=days, tier=stakes.tier)
+    severity = severity_of(late_probability=late_probability, late_days=days, stakes=stakes)
     return Verdict(
         alive=raised,
         severity=severity if raised else "fine",
@@ -67,19 +69,25 @@ def overdue_at_entry(*, committed_at: datetime | None, entered_at: datetime, sta
     return committed_at is not None and committed_at < entered_at - timedelta(days=stale_days)
 
 
-def severity_of(*, late_probability: float, late_days: float, tier: str) -> str:
-    """Return watch, warning or critical, by probability × expected days late × weight of the tier."""
-    weight = TIER_WEIGHTS.get(tier, 1.0)
-    score = late_probability * (1 + min(late_days, MOST_DAYS) / 5) * weight
+def severity_of(*, late_probability: float, late_days: float, stakes: Stakes) -> str:
+    """Return watch, warning or critical: probability × expected days late × importance (tier, type, value, penalty)."""
+    money = 1 + min(MOST_MONEY, MONEY_SHARE * (_units(stakes.value_minor) + _penalty(stakes)))
+    score = late_probability * (1 + min(late_days, MOST_DAYS) / 5) * stakes.weight * money
     return "critical" if score >= CRITICAL_FROM else "warning" if score >= WARNING_FROM else "watch"
 
 
 def impact_of(*, late_probability: float, late_days: float, stakes: Stakes) -> float:
     """Return a number to sort by: what is likely lost, in weighted days."""
-    value = 1 + math.log1p(max(stakes.value_minor, 0) / VALUE_UNIT_MINOR)
-    penalty = 1 + math.log1p(max(stakes.penalty_minor_per_day, 0) * 10 / VALUE_UNIT_MINOR)
-    weight = TIER_WEIGHTS.get(stakes.tier, 1.0)
-    return round(100 * late_probability * (1 + min(max(late_days, 0.0), MOST_DAYS)) * weight * value * penalty, 3)
+    money = (1 + _units(stakes.value_minor)) * (1 + _penalty(stakes))
+    return round(100 * late_probability * (1 + min(max(late_days, 0.0), MOST_DAYS)) * stakes.weight * money, 3)
+
+
+def _units(minor: int) -> float:
+    return math.log1p(max(minor, 0) / VALUE_UNIT_MINOR)
+
+
+def _penalty(stakes: Stakes) -> float:
+    return _units(max(stakes.penalty_minor_per_day, 0) * PENALTY_DAYS)
 
 
 def next_look(

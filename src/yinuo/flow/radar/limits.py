@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yinuo.flow.radar.importance import Importance, importance
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 
-# Product R3: never less than 36 elapsed hours, whatever is set.
-LEAST_LEAD_HOURS = 36.0
 _TIERS = {"vip": 0.3, "key": 0.4, "standard": 0.5, "new": 0.4}
 _TIER_MEANING = "Probability of being late from which an order of this customer tier raises an alert."
 
 for _tier, _value in _TIERS.items():
     declare(name=f"radar.threshold_{_tier}", default=_value, unit="probability", meaning=_TIER_MEANING)
-declare(
-    name="radar.lead_hours",
-    default=LEAST_LEAD_HOURS,
-    unit="elapsed hours",
-    meaning="Every order is judged at the latest so long before its promise; less than 36 counts as 36.",
-)
 declare(
     name="radar.hysteresis",
     default=0.15,
@@ -87,7 +80,7 @@ class Limits:
     """The settings of one organisation's radar."""
 
     thresholds: dict[str, float]
-    lead_hours: float
+    importance: Importance
     hysteresis: float
     overrun_hours: float
     stale_days: float
@@ -104,7 +97,7 @@ def limits() -> Limits:
     told = people.all_preferences()
     return Limits(
         thresholds={tier: min(max(float(told[f"radar.threshold_{tier}"]), 0.01), 0.99) for tier in _TIERS},
-        lead_hours=max(LEAST_LEAD_HOURS, float(told["radar.lead_hours"])),
+        importance=importance(),
         hysteresis=max(0.0, float(told["radar.hysteresis"])),
         overrun_hours=max(0.0, float(told["radar.overrun_hours"])),
         stale_days=max(0.0, float(told["radar.stale_days"])),

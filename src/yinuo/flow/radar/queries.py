@@ -42,6 +42,7 @@ from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.hazard_words import HazardTold, hazard_in_words, kinds_in_words
 from yinuo.flow.radar.hazards import KINDS as HAZARD_KINDS
 from yinuo.flow.radar.hazards import HazardFacts, count_hazards, hazard, hazards
+from yinuo.flow.radar.importance import TIER_WEIGHTS, Importance, Regard, importance
 from yinuo.flow.radar.limits import HEARTBEAT, Limits, limits
 from yinuo.flow.radar.modelbook import Line, Version, version_id
 from yinuo.flow.radar.modelbook import lines as model_lines
@@ -151,6 +152,7 @@ __all__ = [
     "ForecastFacts",
     "HazardFacts",
     "HazardTold",
+    "Importance",
     "Limits",
     "Line",
     "OverdueAtEntry",
@@ -190,6 +192,7 @@ __all__ = [
     "hazards",
     "heaviest_alerts",
     "hours_after_first_alert",
+    "importance",
     "kinds_in_words",
     "late_soon",
     "limits",

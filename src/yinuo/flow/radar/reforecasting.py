@@ -109,7 +109,7 @@ def _judged(case: Case, foreseen: Foreseen, this: Round) -> Judged:
         threshold=this.told.threshold(order.tier),
         hysteresis=this.told.hysteresis,
         alive=(order.id, LATENESS) in this.alive,
-        stakes=_stakes(case),
+        stakes=_stakes(case, this.told),
     )
     return Judged(case=case, foreseen=foreseen, verdict=verdict)
 
@@ -125,9 +125,13 @@ def _silence(this: Round, order_id: UUID) -> None:
             alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.OVERDUE_AT_ENTRY, now=this.now)
 
 
-def _stakes(case: Case) -> Stakes:
+def _stakes(case: Case, told: Limits) -> Stakes:
     order = case.order
-    return Stakes(tier=order.tier, value_minor=order.value_minor, penalty_minor_per_day=order.penalty_minor_per_day)
+    return Stakes(
+        weight=told.importance.weight(tier=order.tier, order_type=order.order_type),
+        value_minor=order.value_minor,
+        penalty_minor_per_day=order.penalty_minor_per_day,
+    )
 
 
 def _lateness(this: Round, judged: Judged) -> None:
@@ -152,22 +156,22 @@ def _overruns(this: Round, judged: Judged) -> None:
         if stage.state == "active" and stage.due_at and stage.hours_over(this.now) >= this.told.overrun_hours
     }
     for stage in over.values():
-        _begin_or_update(this, _overrun_finding(judged, stage, stage.hours_over(this.now)))
+        _begin_or_update(this, _overrun_finding(this, judged, stage))
     for (one, _cause), row in this.alive.items():
         if one == order_id and row.stage_code and row.stage_code not in over:
             alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.STAGE_FINISHED, now=this.now)
 
 
-def _overrun_finding(judged: Judged, stage: StageFacts, over: float) -> Finding:
-    order, late = judged.case.order, judged.foreseen.late_probability or 0.0
-    days = max(judged.foreseen.expected_late_hours, over) / 24
+def _overrun_finding(this: Round, judged: Judged, stage: StageFacts) -> Finding:
+    late, over = judged.foreseen.late_probability or 0.0, stage.hours_over(this.now)
+    days, stakes = max(judged.foreseen.expected_late_hours, over) / 24, _stakes(judged.case, this.told)
     return _finding(
         judged,
         cause=f"{OVERRUN}:{stage.code}",
         stage_code=stage.code,
         # An overrun is told even when the promise is safe, but then only to be watched.
-        severity=severity_of(late_probability=late, late_days=days, tier=order.tier),
-        impact=impact_of(late_probability=max(late, 0.05), late_days=over / 24, stakes=_stakes(judged.case)),
+        severity=severity_of(late_probability=late, late_days=days, stakes=stakes),
+        impact=impact_of(late_probability=max(late, 0.05), late_days=over / 24, stakes=stakes),
         reasons=[overrun_reason(stage=stage, hours_over=over)],
     )
 
@@ -243,7 +247,7 @@ def _forecast_row(judged: Judged, now: datetime, told: Limits) -> Forecast:
         next_verdict_at=next_look(
             now=now,
             committed_at=order.committed_at,
-            lead_hours=told.lead_hours,
+            lead_hours=told.importance.lead(tier=order.tier, order_type=order.order_type),
             next_verdict_at=foreseen.next_verdict_at,
         ),
     )

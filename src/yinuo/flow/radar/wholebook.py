@@ -109,7 +109,7 @@ def _sketch(part: Part, told: Limits, forces: Sequence[ForceFacts], bars: Floats
         curve=raw.curve, late=raw.late, late_hours=raw.late_hours, due=due, plans=_plans(part, now_us)
     )
     known = ~np.isnan(curve[:, 0])
-    look = _next_looks(raw.look, due, told.lead_hours)
+    look = _next_looks(raw.look, due, _leads(part, told))
     stored = _Stored.of(part, now_us)
     moved = _moved(curve, late, stored)
     said = Said(late=late, late_hours=late_hours, likely=curve[:, LIKELY], room=_room(curve))
@@ -188,7 +188,18 @@ def _room(curve: Floats) -> Floats:
     return np.asarray(np.maximum(LEAST_HOURS, SHARE_OF_SPREAD * (curve[:, LATEST] - curve[:, EARLIEST])))
 
 
-def _next_looks(look: Floats, due: Floats, lead_hours: float) -> Floats:
+def _leads(part: Part, told: Limits) -> Floats:
+    both = zip(part.book["tier"].to_pylist(), part.book["order_type"].to_pylist(), strict=True)
+    leads: dict[tuple[str, str], float] = {}
+    found = np.empty(part.book.num_rows)
+    for row, (tier, order_type) in enumerate(both):
+        if (tier, order_type) not in leads:
+            leads[tier, order_type] = told.importance.lead(tier=tier, order_type=order_type)
+        found[row] = leads[tier, order_type]
+    return found
+
+
+def _next_looks(look: Floats, due: Floats, lead_hours: Floats) -> Floats:
     """Return the hours until the verdict may change by time alone; see `judging.next_look`."""
     moments = np.stack([look, due - lead_hours, due, np.full(len(due), UNTIL_BY_ITSELF_HOURS)])
     return np.asarray(np.nanmin(np.where(moments > 0, moments, np.nan), axis=0))
