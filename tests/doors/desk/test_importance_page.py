@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.doors.desk.conftest import Desk
-from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders import actions as orders
 from yinuo.flow.radar import queries
 from yinuo.flow.radar.queries import Importance
 from yinuo.ground.kernel.tenancy import acting_for
@@ -16,9 +16,9 @@ PATH = "/settings/importance"
 def test_weights_and_leads_are_kept_and_taken_back(desk: Desk) -> None:
     browser = desk.browser("owner")
     with acting_for(desk.factory.id):
-        (kind, *_others) = orders.order_types()
+        orders.define_order_types(names={"export": "外贸出口"})
 
-    answer = browser.post(PATH, {"weight-tier:vip": "2,5", "lead-tier:vip": "72", f"lead-type:{kind.code}": "48"})
+    answer = browser.post(PATH, {"weight-tier:vip": "2,5", "lead-tier:vip": "72", "lead-type:export": "48"})
     with acting_for(desk.factory.id):
         kept = queries.importance()
     page = browser.get(PATH).content.decode()
@@ -28,7 +28,7 @@ def test_weights_and_leads_are_kept_and_taken_back(desk: Desk) -> None:
 
     assert answer.status_code == 302
     assert (kept.tiers["vip"].weight, kept.tiers["vip"].lead_hours) == (2.5, 72)
-    assert kept.lead(tier="standard", order_type=kind.code) == 48
+    assert kept.lead(tier="standard", order_type="export") == 48
     assert 'value="2.5"' in page and "自设" in page
     assert usual == Importance()
 
