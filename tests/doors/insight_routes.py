@@ -20,6 +20,7 @@ PAGES: dict[str, str | None] = {
     "insight/report/file.<slug:form>": EXPORT,
     "insight/dashboards": SEE,
     "insight/dashboards/<uuid:dashboard_id>": SEE,
+    "insight/dashboards/<uuid:dashboard_id>/sizes": SEE,
     "insight/dashboards/<uuid:dashboard_id>/removal": SEE,
     "insight/dashboards/<uuid:dashboard_id>/links": EXPORT,
     "insight/dashboards/<uuid:dashboard_id>/links/<uuid:board_link_id>/revocation": SEE,

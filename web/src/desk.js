@@ -31,6 +31,7 @@ loadOnSight({
   "y-designer": () => import("./elements/y-designer.js"),
   "y-decision-table": () => import("./elements/y-decision-table.js"),
   "y-diagram": () => import("./elements/y-diagram.js"),
+  "y-board": () => import("./elements/y-board.js"),
   "y-chart": () => import("./elements/y-chart.js"),
   "y-plan": () => import("./elements/y-plan.js"),
   "y-radar": () => import("./elements/y-radar.js"),

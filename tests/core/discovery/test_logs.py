@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import jsonschema_rs
@@ -85,6 +86,8 @@ OCEL = {
         },
     },
 }
+# By the XML schema of IEEE 1849-2016: keys of attributes are xs:Name, names of classifiers and extensions xs:NCName.
+_NAME, _NC_NAME = re.compile(r"[^\W\d][\w.:-]*"), re.compile(r"[^\W\d][\w.-]*")
 _VALIDATOR = jsonschema_rs.Draft7Validator(OCEL, validate_formats=True)
 
 
@@ -111,6 +114,10 @@ def check_xes(text: str) -> etree._Element:
         order, key=["extension", "global", "classifier", "string", "trace"].index
     )
     prefixes = {one.get("prefix") for one in log.findall("{*}extension")}
+    assert all(_NAME.fullmatch(one.get("key")) for one in log.iter() if one.get("key") is not None)
+    assert all(_NC_NAME.fullmatch(one.get("name")) for one in log.iter("{*}classifier", "{*}extension"))
+    declared = {one.get("key") for one in log.findall("{*}global")[-1]}
+    assert all(set(one.get("keys").split()) <= declared for one in log.findall("{*}classifier"))
     for one in log.iter("{*}event"):
         keys = [attribute.get("key") for attribute in one]
         assert {"concept:name", "time:timestamp", "lifecycle:transition"} <= set(keys) and len(keys) == len(set(keys))
@@ -144,7 +151,7 @@ def test_an_object_centric_log_says_all_and_is_valid() -> None:
 
 
 def test_a_log_of_traces_says_all_and_is_valid() -> None:
-    trace = LogTrace(name="A-1", attributes={"tier": "vip", "value": 12.5, "urgent": True}, events=(BEGUN, DONE))
+    trace = LogTrace(name="A-1", attributes={"order type": "vip", "value": 12.5, "urgent": True}, events=(BEGUN, DONE))
 
     log = check_xes("".join(xes_pieces(traces=[trace])))
 
@@ -158,6 +165,7 @@ def test_a_log_of_traces_says_all_and_is_valid() -> None:
         ("float", "12.5"),
         ("boolean", "true"),
     ]
+    assert found[1].get("key") == "order_type"
 
 
 def test_logs_of_nothing_are_valid() -> None:

@@ -59,6 +59,23 @@ def test_a_click_on_a_bar_filters_the_other_tiles_and_a_second_one_does_not(desk
     assert again["x"] == data["x"] and again["series"][0]["urls"][at] == "?all=1"
 
 
+def test_a_tile_is_resized_where_it_stands_and_that_is_taken_back(desk, board: str) -> None:
+    browser, text = desk.browser(), text_of(desk.browser(), board)
+    report = re.search(r'data-place="1" data-report="([^"]+)" data-width="2" data-height="1"', text)[1]
+
+    told = browser.post(f"{board}/sizes", {"place": 1, "report": report, "width": 3, "height": 2})
+    larger = text_of(browser, board)
+    undone = browser.post(told.json()["undo_url"])
+    back = text_of(browser, board)
+
+    assert f'data-report="{report}" data-width="3" data-height="2"' in larger and undone.status_code == 204
+    assert f'data-report="{report}" data-width="2" data-height="1"' in back
+    for wrong in ({"place": 0, "report": report, "width": 1, "height": 1}, {"place": 1, "report": report, "width": 9}):
+        assert browser.post(f"{board}/sizes", wrong).status_code == 422
+    assert "board-grip" not in text_of(desk.browser("viewer"), board)
+    assert desk.browser("viewer").post(f"{board}/sizes", {"place": 1}).status_code == 404
+
+
 def test_tiles_are_put_in_order_resized_added_and_taken_away(desk, board: str) -> None:
     browser, owner = desk.browser(), desk.factory.members["owner"].id
     with acting_for(desk.factory.id):

@@ -1,7 +1,7 @@
 """Event logs in the field's own formats, piece by piece: OCEL 2.0 as JSON, and XES as XML.
 
 Sources: OCEL 2.0 Specification (A. Berti and others, 2023, https://www.ocel-standard.org), JSON format; XES (IEEE
-1849-2016) with its standard extensions concept, time and lifecycle.
+1849-2016) with its standard extensions concept, time and lifecycle; by its schema keys are names without spaces.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 
 Value = str | int | float | bool | datetime
 # What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets).
+_NO_NAME = re.compile(r"[^\w:.-]")
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -133,7 +134,7 @@ _XES_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <date key="time:timestamp" value="1970-01-01T00:00:00.000Z"/>
 <string key="lifecycle:transition" value="complete"/></global>
 <classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity and lifecycle" keys="concept:name lifecycle:transition"/>
+<classifier name="ActivityAndLifecycle" keys="concept:name lifecycle:transition"/>
 <string key="lifecycle:model" value="standard"/>
 """
 _XES_KINDS = {"string": "string", "integer": "int", "float": "float", "boolean": "boolean", "time": "date"}
@@ -156,7 +157,7 @@ def _xes_event(one: LogEvent) -> str:
 
 def _xes_attributes(attributes: Mapping[str, Value]) -> str:
     return "".join(
-        f"<{_XES_KINDS[_kind(value)]} key={_quoted(key)} value={_quoted(_written(value))}/>"
+        f"<{_XES_KINDS[_kind(value)]} key={_quoted(_NO_NAME.sub('_', key))} value={_quoted(_written(value))}/>"
         for key, value in attributes.items()
     )
 

@@ -31,7 +31,7 @@ class DashboardMissing(Exception):
 
 
 class BadDashboard(Exception):
-    """It cannot be kept; faults by field: empty, too_long, taken, too_many, unknown or out_of_range."""
+    """It cannot be kept; faults by field: empty, too_long, taken, too_many, unknown, no_such_size, out_of_range."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(faults)
@@ -114,6 +114,28 @@ def arrange(*, dashboard_id: UUID, member_id: UUID, shared: str, tiles: Sequence
     row.shared, row.changed_at = shared if shared in Shared else Shared.NOBODY, clock.now()
     row.save()
     _tell(row)
+
+
+def resize(
+    *, dashboard_id: UUID, member_id: UUID, place: int, report_id: str, width: int, height: int
+) -> tuple[int, int]:
+    """Set how large the tile at a place is and return the width and height it had.
+
+    Raises DashboardMissing, and BadDashboard where another report stands there by now or there is no such size.
+    """
+    row = _own(dashboard_id, member_id, lock=True)
+    known = {str(one.id) for one in reports.reports(member_id=member_id)}
+    shown = [tile for tile in row.tiles if tile["report"] in known]
+    if not 0 <= place < len(shown) or shown[place]["report"] != report_id:
+        raise BadDashboard({"tiles": "unknown"})
+    if width not in WIDTHS or height not in HEIGHTS:
+        raise BadDashboard({"tiles": "no_such_size"})
+    before = (shown[place]["width"], shown[place]["height"])
+    shown[place] |= {"width": width, "height": height}
+    row.changed_at = clock.now()
+    row.save()
+    _tell(row)
+    return before
 
 
 def remove_dashboard(*, dashboard_id: UUID, member_id: UUID) -> None:
@@ -200,8 +222,9 @@ def _tell(row: Dashboard) -> None:
     log.publish(subject_type="dashboard", subject_id=row.id, body=body)
 
 
-def _own(dashboard_id: UUID, member_id: UUID) -> Dashboard:
-    row = Dashboard.objects.filter(pk=dashboard_id, owner_id=member_id).first()
+def _own(dashboard_id: UUID, member_id: UUID, *, lock: bool = False) -> Dashboard:
+    rows = Dashboard.objects.select_for_update() if lock else Dashboard.objects.all()
+    row = rows.filter(pk=dashboard_id, owner_id=member_id).first()
     if row is None:
         raise DashboardMissing
     return row

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages import WARNING
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ _FAULTS: dict[str, Promise] = {
     "taken": gettext_lazy("你已有同名的看板。"),
     "too_many": gettext_lazy("一个看板最多 24 块，每人最多 200 个看板。"),
     "unknown": gettext_lazy("有的报表已不存在，请刷新后重试。"),
+    "no_such_size": gettext_lazy("宽是一到三列，高是一到两行。"),
     "out_of_range": gettext_lazy("有效期须在 1 到 365 天之间。"),
 }
 
@@ -99,6 +101,31 @@ def _arranged(request: DeskRequest, board: DashboardFacts) -> HttpResponse:
     except BadDashboard as error:
         return _refused(request, error, f"{address}?edit=1")
     return redirect(f"{address}?edit=1" if told.get("do") == "more" else address)
+
+
+@page(rights.SEE)
+@require_POST
+def sizes(request: DeskRequest, dashboard_id: UUID) -> HttpResponse:
+    """Set how large a tile is; the answer's toast takes it back."""
+    _mine(dashboard_id, request.member.id)
+    told = request.POST or request.GET
+    place, report = _number(told.get("place", "")), told.get("report", "")
+    try:
+        width, height = dashboards.resize(
+            dashboard_id=dashboard_id,
+            member_id=request.member.id,
+            place=place,
+            report_id=report,
+            width=_number(told.get("width", "")),
+            height=_number(told.get("height", "")),
+        )
+    except BadDashboard as error:
+        return HttpResponse(str(_FAULTS[next(iter(error.faults.values()))]), status=422)
+    if told.get("undo"):
+        return HttpResponse(status=204)
+    before = urlencode({"place": place, "report": report, "width": width, "height": height, "undo": 1})
+    address = reverse("desk:dashboard-sizes", kwargs={"dashboard_id": dashboard_id})
+    return JsonResponse({"text": _("已调整大小。"), "undo_url": f"{address}?{before}", "level": "fine"})
 
 
 @page(rights.SEE)
@@ -196,6 +223,7 @@ def _number(text: str) -> int:
 urlpatterns = [
     path("insight/dashboards", listing, name="dashboards"),
     path("insight/dashboards/<uuid:dashboard_id>", dashboard, name="dashboard"),
+    path("insight/dashboards/<uuid:dashboard_id>/sizes", sizes, name="dashboard-sizes"),
     path("insight/dashboards/<uuid:dashboard_id>/removal", removal, name="dashboard-removal"),
     path("insight/dashboards/<uuid:dashboard_id>/links", make_link, name="dashboard-links"),
     path(
