@@ -2,7 +2,8 @@
 
 A task is worked when its own calendar and those of all it needs are open and enough of each is free; the load of orders
 is time that is busy. What has begun, and what is pinned, keeps its dates. Rules put the tasks in a turn, and each is
-placed as early as what it needs is free; other turns are tried in the time that is left, the best one is kept.
+placed as early as what it needs is free; other turns are tried in the time that is left, and constraints searched from
+the best on, which is kept.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from yinuo.core.planning.fast.levels import NEVER_FREE, PLACED, Needs, Stairs, h
 from yinuo.core.planning.fast.passes import OPEN
 from yinuo.core.planning.fast.worked import CLOCK, Worked
 from yinuo.core.planning.faults import InvalidPlan, PlanFault, PlanFaultCode
+from yinuo.core.planning.improving import Ground, search
 from yinuo.core.planning.loads import Levelled, LevelledTask, Load, Stretch
-from yinuo.core.planning.model import ConstraintKind, Openings, Plan, Task
+from yinuo.core.planning.model import ConstraintKind, Minute, Openings, Plan, Task
 from yinuo.core.planning.network import plan_dates
 
 Ints = NDArray[np.int64]
@@ -30,15 +32,22 @@ LATE_WEIGHT = 10
 """A minute past a deadline counts as much as so many minutes by which a project ends later."""
 
 
-def level(*, load: Load, seconds: float = 2.0, clock: Callable[[], float]) -> Levelled:
+SEARCH_SECONDS, TURNING = 2.0, 0.25
+"""From so many seconds on constraints are searched too, after so much of the time."""
+Watch = Callable[[float], None]
+
+
+def level(*, load: Load, seconds: float = 2.0, clock: Callable[[], float], watch: Watch | None = None) -> Levelled:
     """Level a plan in about so many seconds (at least one turn is tried, however long it takes).
 
-    Raises InvalidPlan with all faults of the plan and of the load.
+    `watch` is told all the while how many seconds went by, and may raise to end it. Raises InvalidPlan with all faults
+    of the plan and of the load.
     """
     faults = check_load(load=load)
     if faults:
         raise InvalidPlan(faults)
-    return _Levelling(load, clock).run(until=clock() + seconds)
+    began = clock()
+    return _Levelling(load, clock, lambda: watch(clock() - began) if watch else None).run(seconds=seconds)
 
 
 def check_load(*, load: Load) -> list[PlanFault]:
@@ -107,8 +116,8 @@ SEPARATOR, ELAPSED = "\x1f", "elapsed"
 class _Levelling:
     """One load on its way to a levelled plan."""
 
-    def __init__(self, load: Load, clock: Callable[[], float]) -> None:
-        self.load, self.clock = load, clock
+    def __init__(self, load: Load, clock: Callable[[], float], watch: Callable[[], None]) -> None:
+        self.load, self.clock, self.watch = load, clock, watch
         self.places = {resource.code: place for place, resource in enumerate(load.resources)}
         self.needed: dict[str, dict[str, int]] = {}
         for need in load.needs:
@@ -139,20 +148,72 @@ class _Levelling:
             tasks.append(replace(task, calendar=code, elapsed=False))
         return replace(plan, tasks=tuple(tasks), calendars=calendars)
 
-    def run(self, *, until: float) -> Levelled:
-        """Try turns until an instant; keep the best."""
-        keys = self._keys()
-        best = self._placed(keys)
-        score, turns = self._score(best[1]), 1
-        spread = max(int(np.ptp(keys)) // 50, 60)
+    def run(self, *, seconds: float) -> Levelled:
+        """Try turns for a while, then search by constraints, then try turns again; keep the best."""
+        until = self.clock() + seconds
+        self.keys = self._keys()
+        self.best = self._placed(self.keys)
+        self.score, self.turns = self._score(self.best[1]), 1
+        searches = seconds >= SEARCH_SECONDS
+        self._try_turns(self.clock() + TURNING * seconds if searches else until)
+        bound = None
+        if searches and not self._is_met(None):
+            ground = self._ground()
+            found = search(ground=ground, seconds=until - self.clock(), watch=self.watch)
+            bound = found.bound
+            if found.keys is not None:
+                self._try(found.keys)
+            if not self._is_met(bound):
+                self._try_turns(until)
+        return self._told(bound)
+
+    def _try_turns(self, until: float) -> None:
+        spread = max(int(np.ptp(self.keys)) // 50, 60)
         while self.clock() < until and self.order.size > 1:
+            self.watch()
             wide = spread * int(self.random.choice([1, 4, 16]))
-            changed = keys + self.random.integers(-wide, wide + 1, keys.size)
-            found = self._placed(changed)
-            turns += 1
-            if (value := self._score(found[1])) < score:
-                best, score, keys = found, value, changed
-        return self._told(*best, turns)
+            self._try(self.keys + self.random.integers(-wide, wide + 1, self.keys.size))
+
+    def _try(self, keys: Ints) -> None:
+        found = self._placed(keys)
+        self.turns += 1
+        if (value := self._score(found[1])) < self.score:
+            self.best, self.score, self.keys = found, value, keys
+
+    def _is_met(self, bound: float | None) -> bool:
+        """Whether nothing better can be found."""
+        ground = self._ground()
+        return ground.cost(self.best[1]) <= max(ground.cost(self._soonest[1]), bound or 0)
+
+    @cached_property
+    def _soonest(self) -> tuple[Ints, Ints]:
+        """Starts and ends of the nodes if there were enough of all."""
+        tasks = [self.free.tasks[ref] for ref in self.refs]
+        starts = np.array([one.early_start for one in tasks] + [0] * len(self.drawing.beginnings), np.int64)
+        ends = np.array([one.early_finish for one in tasks] + [0] * len(self.drawing.beginnings), np.int64)
+        return starts, ends
+
+    def _ground(self) -> Ground:
+        starts, ends, pieces = self.best
+        taken: dict[int, list[tuple[int, int, int]]] = {}
+        for resource in self.load.resources:
+            taken[self.places[resource.code]] = [(b.start, b.end, b.units) for b in resource.busy]
+        needs = self._needs
+        for node, start, end in pieces[needs.is_set[pieces[:, 0]] == 1].tolist():
+            for place in range(needs.first[node], needs.first[node + 1]):
+                taken.setdefault(int(needs.resource[place]), []).append((start, end, int(needs.units[place])))
+        roots = set(self._roots)
+        return Ground(
+            net=self.net,
+            worked=self._worked,
+            needs=needs,
+            starts=starts,
+            ends=ends,
+            taken=taken,
+            earliest=self._soonest[0],
+            weights={root: self._weights[root] for root in roots},
+            dues={place: (LATE_WEIGHT * self._weights[place], due) for place, due in self._dues.items()},
+        )
 
     def _keys(self) -> Ints:
         """The turn to begin with: projects of higher priority first, then what must start first."""
@@ -180,17 +241,24 @@ class _Levelling:
     def _weights(self) -> list[int]:
         return [self.load.priorities.get(self.refs[root], 1) for root in self._roots]
 
+    @cached_property
+    def _dues(self) -> dict[int, Minute]:
+        """When tasks should be done, by their places."""
+        dues = {}
+        for place, task in enumerate(self.plan.tasks):
+            dates = [task.deadline]
+            if task.constraint in (ConstraintKind.FNLT, ConstraintKind.MFO):
+                dates.append(task.constraint_at)
+            asked = [at for at in dates if at is not None]
+            if asked:
+                dues[place] = min(asked)
+        return dues
+
     def _score(self, ends: Ints) -> tuple[int, int]:
         """Weighted ends of projects and minutes past deadlines; then when all is done."""
-        total = 0
-        for root in set(self._roots):
-            total += self._weights[root] * int(ends[root])
-        for place, task in enumerate(self.plan.tasks):
-            asked = task.deadline
-            if task.constraint in (ConstraintKind.FNLT, ConstraintKind.MFO) and task.constraint_at is not None:
-                asked = task.constraint_at if asked is None else min(asked, task.constraint_at)
-            if asked is not None:
-                total += LATE_WEIGHT * self._weights[place] * max(int(ends[place]) - asked, 0)
+        total = sum(self._weights[root] * int(ends[root]) for root in set(self._roots))
+        for place, due in self._dues.items():
+            total += LATE_WEIGHT * self._weights[place] * max(int(ends[place]) - due, 0)
         return total, int(ends.max())
 
     def _placed(self, keys: Ints) -> tuple[Ints, Ints, Ints]:
@@ -258,7 +326,8 @@ class _Levelling:
         columns = (first, resources, units, capacity, split, is_set.astype(np.int64))
         return Needs(*(np.array(column, np.int64) for column in columns))
 
-    def _told(self, starts: Ints, ends: Ints, pieces: Ints, turns: int) -> Levelled:
+    def _told(self, searched: float | None) -> Levelled:
+        starts, ends, pieces = self.best
         stretches: dict[int, list[Stretch]] = {}
         for node, start, end in pieces.tolist():
             stretches.setdefault(node, []).append(Stretch(start=start, end=end))
@@ -274,7 +343,15 @@ class _Levelling:
             )
         finish = int(ends[: len(self.refs)].max(initial=self.plan.start))
         bound = earliest_end(load=self.load, free=self.free, latest=finish)
-        return Levelled(tasks, finish, turns, self.free, bound)
+        ground, roots = self._ground(), set(self._roots)
+        least = max(ground.cost(self._soonest[1]), searched or 0)
+        if len(roots) == 1 and not set(self._dues) - roots:  # what is weighed is the end of all, and nothing else
+            (root,) = roots
+            least = max(least, ground.cost_of_end(root, bound))
+            bound = min(max(bound, ground.end_of_cost(root, least)), finish)
+        cost, base = ground.cost(ends), sum(self._weights[root] for root in roots) * int(ground.told(ground.first))
+        over = (cost - least) / max(least - base, 1) if cost > least else 0.0
+        return Levelled(tasks, finish, self.turns, self.free, bound, float(over), searched is not None)
 
     def _roll_up(self, starts: Ints) -> None:
         """Let each summary start when the first of its parts does."""

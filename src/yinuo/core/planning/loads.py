@@ -78,7 +78,8 @@ class LevelledTask:
 class Levelled:
     """A levelled plan. `turns` is how many turns were tried; `unlevelled` are the dates if there were enough of all.
 
-    No levelled plan ends before `bound`.
+    No levelled plan ends before `bound`. `over` is by how much of its working time this one may be worse than the best
+    there is, by the weights of projects; 0: it is proven to be the best. `searched`: constraints said so.
     """
 
     tasks: dict[str, LevelledTask]
@@ -86,3 +87,5 @@ class Levelled:
     turns: int
     unlevelled: PlanDates
     bound: Minute
+    over: float = 0.0
+    searched: bool = False

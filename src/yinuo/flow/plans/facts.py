@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -178,3 +178,35 @@ class Conflict:
     wanted: Any
     now: Any
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevellingFacts:
+    """Projects levelled together: `projects` with their priorities, `proposal` what would move, `fault` why not."""
+
+    id: UUID
+    state: str
+    projects: Sequence[Mapping[str, Any]]
+    seconds: int
+    fault: str
+    proposal: Mapping[str, Any]
+    job_id: UUID | None
+    asked_by: str
+    asked_at: datetime
+    computed_at: datetime | None
+    applied_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> LevellingFacts:
+        """Return the facts of a row."""
+        return cls(**{one.name: getattr(row, one.name) for one in fields(cls)})
+
+    @property
+    def moved(self) -> int:
+        """How many tasks would move."""
+        return sum(len(one["moves"]) for one in self.proposal.get("projects", ()))
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether no other turn of the tasks is better."""
+        return float(self.proposal.get("share_over", 1)) <= 0

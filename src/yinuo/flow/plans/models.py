@@ -223,3 +223,32 @@ class Waiting(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "task", "pledge"], name="plans_waiting_one")]
         indexes = [models.Index(fields=["organisation_id", "pledge"], name="plans_waiting_pledge")]
+
+
+class Levelling(Owned):
+    """One project, or several, levelled in the background: a proposal, applied as a whole and taken back."""
+
+    class State(models.TextChoices):
+        COMPUTING = "computing"
+        PROPOSED = "proposed"
+        APPLIED = "applied"
+        UNDONE = "undone"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.COMPUTING)
+    # [{"id": project, "priority": 1 to 4}]
+    projects = models.JSONField(default=list)
+    seconds = models.IntegerField()
+    fault = models.CharField(max_length=20, blank=True, default="")
+    proposal = models.JSONField(default=dict)
+    # {project: the edit that was made of its plan}
+    edits = models.JSONField(default=dict)
+    job_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "-asked_at"], name="plans_levelling_recent")]

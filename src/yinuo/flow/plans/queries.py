@@ -13,19 +13,21 @@ from yinuo.flow.plans.facts import (
     BaselineFacts,
     Conflict,
     EditFacts,
+    LevellingFacts,
     LinkFacts,
     MilestoneFacts,
     PlanFacts,
     ProjectFacts,
     TaskFacts,
 )
-from yinuo.flow.plans.models import Baseline, BaselineRow, Edit, Link, Milestone, Project, ProjectOrder, Task
+from yinuo.flow.plans.models import Baseline, BaselineRow, Edit, Levelling, Link, Milestone, Project, ProjectOrder, Task
 from yinuo.ground.people import queries as people
 
 __all__ = [
     "BaselineFacts",
     "Conflict",
     "EditFacts",
+    "LevellingFacts",
     "LinkFacts",
     "MilestoneFacts",
     "PlanFacts",
@@ -64,6 +66,17 @@ def projects(
 def project(*, project_id: UUID) -> ProjectFacts | None:
     """Return a project, or None."""
     return next(iter(_projects(Project.objects.filter(pk=project_id))), None)
+
+
+def levelling(*, levelling_id: UUID) -> LevellingFacts | None:
+    """Return projects levelled together, or None."""
+    row = Levelling.objects.filter(pk=levelling_id).first()
+    return LevellingFacts.of(row) if row else None
+
+
+def levellings(*, limit: int = 20) -> list[LevellingFacts]:
+    """Return the newest levellings."""
+    return [LevellingFacts.of(row) for row in Levelling.objects.order_by("-asked_at")[:limit]]
 
 
 def projects_of_order(*, order_id: UUID, states: Sequence[str] = OPEN_STATES) -> list[ProjectFacts]:
