@@ -29,6 +29,12 @@ PAGES: dict[str, str | None] = {
     "projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/content": EDIT,
     "projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/progress": REPORT,
     "projects/<uuid:project_id>/tasks/<uuid:plan_task_id>/waiting": EDIT,
+    "levellings": SEE,
+    "levellings/new": EDIT,
+    "levellings/<uuid:levelling_id>": SEE,
+    "levellings/<uuid:levelling_id>/stop": EDIT,
+    "levellings/<uuid:levelling_id>/application": EDIT,
+    "levellings/<uuid:levelling_id>/undo": EDIT,
     "workload": SEE,
 }
 API: dict[str, str] = {
@@ -41,6 +47,12 @@ API: dict[str, str] = {
     "POST /projects/{project_id}/undo": "plans:write",
     "GET /projects/{project_id}/levelling": "plans:read",
     "PUT /projects/{project_id}/levelling": "plans:write",
+    "GET /levellings": "plans:read",
+    "POST /levellings": "plans:write",
+    "GET /levellings/{levelling_id}": "plans:read",
+    "DELETE /levellings/{levelling_id}/computation": "plans:write",
+    "POST /levellings/{levelling_id}/application": "plans:write",
+    "DELETE /levellings/{levelling_id}/application": "plans:write",
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": "progress:write",
     "GET /projects/{project_id}/milestones": "plans:read",
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": "plans:write",
@@ -57,6 +69,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /projects/{project_id}/levelling": {
         "moves": [{"task_id": "00000000-0000-0000-0000-000000000001", "levelled_at": "2026-07-01T09:00:00+08:00"}]
     },
+    "POST /levellings": {"projects": [{"id": "00000000-0000-0000-0000-000000000001"}]},
     "POST /projects/{project_id}/tasks/{plan_task_id}/progress": {"done_percent": 10},
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": {"committed_at": "2026-07-01T18:00:00+08:00"},
     "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": {},

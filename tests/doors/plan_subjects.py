@@ -19,4 +19,5 @@ def of_the_plan(mark: str) -> dict[str, UUID]:
     new = [{"kind": "task", "id": str(one), "before": None, "after": after} for one, after in told.items()]
     actions.edit(project_id=project.id, changes=new)
     baseline = actions.take_baseline(project_id=project.id, name=f"{mark} 合同版")
-    return {"project_id": project.id, "plan_task_id": task_id, "baseline_id": baseline.id}
+    levelling = actions.propose_levelling(project_ids=[project.id])
+    return {"levelling_id": levelling.id, "project_id": project.id, "plan_task_id": task_id, "baseline_id": baseline.id}

@@ -15,6 +15,8 @@ from tests.cast import NOW, Factory
 from tests.doors.desk.conftest import Desk
 from tests.flow.acceptance.made_order import make_order
 from yinuo.flow.plans import actions, queries, templates
+from yinuo.flow.plans.models import Levelling
+from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
 
 
@@ -229,3 +231,35 @@ def test_a_plan_is_levelled_as_it_was_shown(browser: Client, factory: Factory, p
     assert "可以撤销" in answer.content.decode()
     with acting_for(factory.id):
         assert queries.edits(project_id=project_id)[0].why == "levelled"
+
+
+def test_projects_are_levelled_together_in_the_background(browser: Client, factory: Factory, project_id: UUID) -> None:
+    hands = [{"member": str(factory.members["planner"].id), "units": 1.0}]
+    with acting_for(factory.id):
+        other = actions.create_project(name="二期", starts_at=NOW)
+        task = {"name": "抢修", "minutes": 4_800, "assignees": hands}
+        actions.edit(project_id=other.id, changes=[{"kind": "task", "id": str(uuid4()), "before": None, "after": task}])
+        open_tasks = [one for one in queries.tasks(project_id=project_id) if not one.summary and not one.milestone]
+        changes = [
+            {"kind": "task", "id": str(one.id), "before": {}, "after": {"assignees": hands}} for one in open_tasks
+        ]
+        actions.edit(project_id=project_id, changes=changes)
+    chosen = [str(project_id), str(other.id)]
+
+    form = browser.get(f"/levellings?project={project_id}").content.decode()
+    none = browser.post("/levellings/new", {"seconds": "10"}, follow=True).content.decode()
+    told = {"project": chosen, f"priority-{other.id}": "4", "seconds": "10"}
+    watched = browser.post("/levellings/new", told, follow=True)
+    assert "二期" in form and "请至少选择一个项目" in none and "停止计算" in watched.content.decode()
+
+    with acting_for(factory.id):
+        found = queries.levellings(limit=1)[0]
+        Levelling.objects.filter(pk=found.id).update(seconds=1)
+    assert found.job_id is not None
+    jobs.run_now(organisation_id=factory.id, job_id=found.job_id)
+    url = f"/levellings/{found.id}"
+    shown = browser.get(url).content.decode()
+    applied = browser.post(f"{url}/application", follow=True).content.decode()
+    undone = browser.post(f"{url}/undo", follow=True).content.decode()
+    assert "按此挪动" in shown and "完成日期" in shown
+    assert "可以撤销" in applied and "已应用" in applied and "回到原样" in undone

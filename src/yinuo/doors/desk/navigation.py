@@ -58,8 +58,8 @@ PLACES: tuple[Place, ...] = (
         icon="layout-kanban",
         right=rights.SEE,
         shortcut="g j",
-        keys="xiangmu xm projects jihua gantt gantetu lichengbei milestones fuhe workload",
-        also=("/workload",),
+        keys="xiangmu xm projects jihua gantt gantetu lichengbei milestones fuhe workload junheng levelling",
+        also=("/workload", "/levellings"),
     ),
     Place(name="tasks", label=_("任务"), icon="checklist", right=rights.SEE, shortcut="g t", keys="renwu rw tasks"),
     Place(
