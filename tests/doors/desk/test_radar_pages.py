@@ -16,6 +16,7 @@ from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.models import Alert
 from yinuo.flow.responses import actions as response_actions
 from yinuo.flow.responses import queries as responses
+from yinuo.flow.work import actions as work
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import queries as process
 
@@ -268,3 +269,16 @@ def test_what_alerts_share_is_shown_listed_and_taken_together(desk: Desk) -> Non
     with acting_for(desk.factory.id):
         assert {one.state for one in radar.alerts()} == {"acknowledged"}
     assert manager.post("/radar/causes/acknowledgement", {"common": "nonsense:JF"}, **HTMX).status_code == 404
+
+
+def test_the_card_says_what_became_of_similar_orders(desk: Desk, alert: radar.AlertFacts) -> None:
+    done = desk.order(number="SO-DONE", committed_at=NOW + timedelta(days=30))
+    report = work.ProgressReport(key="done", kind="finished", happened_at=NOW, order_id=done, stage_code="transport")
+    with acting_for(desk.factory.id):
+        work.record_progress(reports=[report])
+    deliver_all()
+
+    text = desk.browser("manager").get(f"/radar/alerts/{alert.id}").content.decode()
+
+    assert "相似的已交付订单" in text and f'href="/orders/{done}"' in text
+    assert "有承诺的 1 单中 0 单晚交" in text

@@ -28,6 +28,7 @@ from yinuo.flow.orders.facts import (
     points_of,
 )
 from yinuo.flow.orders.grouping import delivered_by_group, groups_of, open_ids_of
+from yinuo.flow.orders.likeness import Alike, alike
 from yinuo.flow.orders.listing import (
     COUNT_LIMIT,
     DEFAULT_SORT,
@@ -255,6 +256,7 @@ __all__ = [
     "REVIEW_CHANNELS",
     "SORTS",
     "STATES",
+    "Alike",
     "BatchFacts",
     "LineFacts",
     "OrderCounts",
@@ -264,6 +266,7 @@ __all__ = [
     "OrderPoint",
     "OrderTypeFacts",
     "UnknownSort",
+    "alike",
     "batch",
     "batches",
     "branches",

@@ -47,6 +47,7 @@ from yinuo.flow.radar.limits import HEARTBEAT, Limits, limits
 from yinuo.flow.radar.modelbook import Line, Version, version_id
 from yinuo.flow.radar.modelbook import lines as model_lines
 from yinuo.flow.radar.models import Forecast, ForecastModel
+from yinuo.flow.radar.precedents import Precedent, Precedents, precedents
 from yinuo.flow.radar.shared_causes import KINDS as COMMON_KINDS
 from yinuo.flow.radar.shared_causes import Common, common_causes
 from yinuo.flow.radar.shared_causes import told as common_told
@@ -157,6 +158,8 @@ __all__ = [
     "Limits",
     "Line",
     "OverdueAtEntry",
+    "Precedent",
+    "Precedents",
     "Regard",
     "Rung",
     "Told",
@@ -205,6 +208,7 @@ __all__ = [
     "overdue_at_entry",
     "overdue_looks",
     "overrun_stage",
+    "precedents",
     "probability_after",
     "reading_minute",
     "reasons_in_words",

@@ -17,6 +17,7 @@ from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.finish_curve import finish_curve
+from yinuo.doors.desk.precedents import precedents_of
 from yinuo.doors.desk.quiet_times import quiet_choices
 from yinuo.doors.desk.response_form import chosen_of, form_context
 from yinuo.flow.orders import queries as orders
@@ -133,6 +134,7 @@ def alert_page(
         ),
         "quiet_choices": quiet_choices(),
         "going_up": _going_up(situation.alert),
+        "similar": precedents_of(situation.order),
         "done": responses.responses_to(alert_id=alert_id),
         "members": chronicle.members_by_id(),
         "errors": errors or {},
