@@ -92,6 +92,11 @@ S, E = element("startEvent", "s"), element("endEvent", "e")
             [("c", "cancel_outside")],
         ),
         (
+            "two elements of one id are named",
+            S + element("userTask", "a") + element("userTask", "a") + ways("s>a"),
+            [("a", "id_twice"), ("a", "unreachable")],
+        ),
+        (
             "a process that nothing starts is named",
             element("userTask", "a") + element("userTask", "b") + ways("a>b b>a"),
             [("p", "no_start"), ("a", "unreachable"), ("b", "unreachable")],

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.core.bpmn.drawing import HEAD, ROOTS, element, ways
+from yinuo.core.bpmn import checking
+from yinuo.doors.console.bpmn import hints, simulation
 from yinuo.doors.console.commands.process import command
 
 REMIND = "<timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition>"
@@ -101,6 +103,41 @@ def test_processes_that_call_each_other_in_a_circle_are_stopped(tmp_path: Path) 
     result = run("run", path, "--process", "p")
 
     assert result.exit_code == 4 and "call_circle" in result.stderr
+
+
+def test_a_circle_through_a_service_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "MOST_STEPS", 50)
+    path = tmp_path / "round.bpmn"
+    drawn = element("startEvent", "s") + element("serviceTask", "again") + ways("s>again again>again")
+    path.write_text(f"{HEAD}<process id='p'>{drawn}</process></definitions>")
+
+    result = run("run", path)
+
+    assert result.exit_code == 4
+    assert result.stderr.splitlines()[0].startswith("incident at again: endless_loop after 50 steps; it goes round")
+
+
+def test_a_circle_of_timers_that_wait_for_nothing_is_stopped_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "MOST_STEPS", 50)
+    path = tmp_path / "round.bpmn"
+    at_once = "<timerEventDefinition><timeDuration>PT0S</timeDuration></timerEventDefinition>"
+    drawn = element("startEvent", "s") + element("intermediateCatchEvent", "w", at_once) + ways("s>w w>w")
+    path.write_text(f"{HEAD}<process id='p'>{drawn}</process></definitions>")
+
+    result = run("run", path, "--until", "P1D")
+
+    assert result.exit_code == 4 and "incident at w: endless_loop" in result.stderr
+
+
+def test_every_fault_says_what_to_do_and_stands_in_the_documentation() -> None:
+    documented = (Path(__file__).parents[3] / "docs" / "processes.md").read_text(encoding="utf-8")
+    told = (checking.check.__doc__ or "").partition("Codes:")[2]
+    codes = {one.strip(" .\n") for one in told.replace("\n", " ").split(",")}
+
+    assert codes - hints.FAULTS.keys() == set()
+    assert {code for code in hints.FAULTS if f"`{code}`" not in documented} == set()
 
 
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:x">

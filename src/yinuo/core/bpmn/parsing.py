@@ -197,6 +197,8 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         lane=draft.lanes.get(element.get("id", ""), ""),
         settings=_settings(element),
     )
+    if node.id in draft.by_id:
+        draft.warnings.append((node.id, "id_twice"))
     draft.nodes.append(node)
     draft.elements[index] = element
     draft.by_id[node.id] = index

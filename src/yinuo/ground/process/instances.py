@@ -15,8 +15,8 @@ from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.asking import refuse_unfilled
 from yinuo.ground.process.batch import RUNNING, Batch, NoSuchInstance
+from yinuo.ground.process.circling import let_go
 from yinuo.ground.process.definitions import NoSuchDefinition, latest, published
-from yinuo.ground.process.effects import heard
 from yinuo.ground.process.events import InstanceResumed, InstanceSuspended
 from yinuo.ground.process.listening import NobodyWaits, hold_name, who_waits
 from yinuo.ground.process.models import Definition, Instance, Listener, WaitingMessage
@@ -227,10 +227,7 @@ def resume_instance(*, instance_id: UUID) -> None:
     batch, row = _locked(instance_id)
     if not row.suspended:
         return
-    held, row.held, row.suspended = row.held, [], False
-    batch.touch(row)
-    for plain in held:
-        batch.happen(instance_id, heard(plain))
+    let_go(batch, row)
     batch.flush()
     _publish(row, InstanceResumed(instance_id=row.id))
 

@@ -18,7 +18,7 @@ from yinuo.core.bpmn.elements import Kind
 from yinuo.core.bpmn.messages import Complete, Escalate, Event, Fail, Fire, Withdraw
 from yinuo.ground.kernel import jobs, timers
 from yinuo.ground.kernel.timers import Moment
-from yinuo.ground.process import instances, publishing, relocating, services
+from yinuo.ground.process import circling, instances, publishing, relocating, services
 from yinuo.ground.process.approving.deadlines import on_deadlines
 from yinuo.ground.process.batch import Batch, facts_at
 from yinuo.ground.process.effects import TIMER, WORK
@@ -67,12 +67,12 @@ def _do(moments: list[Moment]) -> None:
     batch = Batch()
     batch.lock([*(one for one, _wait in due), *(UUID(moment.payload["instance"]) for moment in asked)])
     for instance, wait in due:
-        batch.happen(instance, Fire(wait=wait))
+        circling.happen(batch, instance, Fire(wait=wait))
     _serve(batch, [moment for moment in asked if moment.payload["do"] == "service"])
     for moment in asked:
         event = _event(moment.payload)
         if event is not None:
-            batch.happen(UUID(moment.payload["instance"]), event)
+            circling.happen(batch, UUID(moment.payload["instance"]), event)
     batch.flush()
     for moment in work:
         if "instance" not in moment.payload:
@@ -133,7 +133,7 @@ def _serve(batch: Batch, moments: list[Moment]) -> None:
         answers = [(moment, _asked_alone(batch, moment, call)) for moment, call in calls]
     for moment, event in answers:
         if event is not None:
-            batch.happen(UUID(moment.payload["instance"]), _at(moment, event))
+            circling.happen(batch, UUID(moment.payload["instance"]), _at(moment, event))
 
 
 Call = tuple[services.Service, services.ServiceCall]

@@ -10,6 +10,7 @@ from yinuo.core.bpmn.elements import Kind
 from yinuo.core.bpmn.messages import Changed, Complete, Retry
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.process.batch import RUNNING, Batch
+from yinuo.ground.process.circling import CIRCLE, let_go
 from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.events import IncidentRepaired
 from yinuo.ground.process.instances import NotRunning, checked
@@ -23,8 +24,11 @@ class NoSuchIncident(Exception):
 def retry_incident(*, incident_id: UUID, variables: Mapping[str, Any] | None = None) -> None:
     """Try a failed step again, with corrected facts; raises NoSuchIncident, NotRunning, BadFacts."""
     incident, batch, row = _opened(incident_id)
-    stands = _stands(row, incident.token)
     facts = checked(variables)
+    if incident.code == CIRCLE:
+        _let_go(batch, row, incident, facts)
+        return
+    stands = _stands(row, incident.token)
     batch.effects.close_incidents(row.id, incident.token)
     if stands is not None and len(stands) > 3 and stands[3] == "stuck":
         if not batch.happen(row.id, Retry(token=incident.token, variables=facts)):
@@ -39,6 +43,9 @@ def retry_incident(*, incident_id: UUID, variables: Mapping[str, Any] | None = N
 def complete_incident(*, incident_id: UUID, variables: Mapping[str, Any] | None = None) -> None:
     """Take a failed step as done by hand and go on; raises NoSuchIncident, NotRunning, BadFacts."""
     incident, batch, row = _opened(incident_id)
+    if incident.code == CIRCLE:
+        _let_go(batch, row, incident, checked(variables))
+        return
     batch.effects.close_incidents(row.id, incident.token)
     if not batch.happen(row.id, Complete(token=incident.token, variables=checked(variables))):
         raise NotRunning(str(row.id))
@@ -55,9 +62,18 @@ def _opened(incident_id: UUID) -> tuple[Incident, Batch, Instance]:
     if incident is None:
         raise NoSuchIncident(str(incident_id))
     row = batch.rows[incident.instance_id]
-    if row.status != RUNNING or row.suspended:
+    if row.status != RUNNING or (row.suspended and incident.code != CIRCLE):
         raise NotRunning(str(row.id))
     return incident, batch, row
+
+
+def _let_go(batch: Batch, row: Instance, incident: Incident, facts: Mapping[str, Any]) -> None:
+    """Let an instance that ran in a circle go on: either way what it was stopped at happens now."""
+    row.suspended = False
+    if facts:
+        batch.happen(row.id, Changed(variables=facts))
+    let_go(batch, row)
+    _flush(batch, row, incident)
 
 
 def _stands(row: Instance, token: int) -> list[Any] | None:

@@ -33,6 +33,7 @@ from yinuo.core.bpmn.messages import (
     Start,
     Trace,
 )
+from yinuo.core.bpmn.state import State
 from yinuo.core.bpmn.world import ExpressionWorld
 from yinuo.doors.console.bpmn.instance import Instance, begins_by, failing, starts_of
 
@@ -40,6 +41,7 @@ DEEPEST_CALL = 20
 MOST_INSTANCES = 1_000
 MOST_KEPT = 100
 MOST_STEPS = 20_000
+ENDLESS = "endless_loop"
 AUTOMATIC = (Kind.SERVICE.value, Kind.RULE.value)
 
 
@@ -152,7 +154,10 @@ class Simulation:
 
     def _try(self, instance: Instance, event: Event) -> bool:
         self._count += 1
-        if instance.status != "running" or self._count > MOST_STEPS:
+        if instance.status != "running":
+            return False
+        if self._count > MOST_STEPS:
+            self._stop(instance, event)
             return False
         try:
             instance.state, effects = step(
@@ -165,6 +170,25 @@ class Simulation:
         for effect in effects:
             self._follow(instance, effect)
         return True
+
+    def _stop(self, instance: Instance, event: Event) -> None:
+        """Name what goes round without end, once, and let nothing more happen by itself."""
+        if not self.incidents or self.incidents[-1].code != ENDLESS:
+            task = instance.tasks.get(getattr(event, "token", 0))
+            element = task.element if task else self._waits_at(instance, getattr(event, "wait", 0))
+            self.incidents.append(Incident(token=0, element=element, code=ENDLESS, text=f"after {MOST_STEPS} steps"))
+        self._todo.clear()
+        self._timers.clear()
+        self._kept.clear()
+
+    def _waits_at(self, instance: Instance, wait: int) -> str:
+        waits = State.from_plain(instance.state).waits if instance.state else {}
+        return instance.process.nodes[waits[wait].node].id if wait in waits else instance.process.id
+
+    def name_of(self, element: str) -> str:
+        """Return what an element is called, or nothing."""
+        found = (process.node(element) for process in self.definitions.processes)
+        return next((node.name for node in found if node is not None), "")
 
     def _follow(self, instance: Instance, effect: Effect) -> None:
         if isinstance(effect, Trace):

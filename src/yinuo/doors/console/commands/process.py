@@ -55,12 +55,14 @@ def command() -> None:
 def check_files(files: tuple[Path, ...]) -> None:
     """Print the faults of FILES (BPMN, or DMN by its name) as JSON lines; exit code 1 when one of them cannot run."""
     from yinuo.core.bpmn.checking import ERROR
+    from yinuo.doors.console.bpmn.hints import fault_hint
 
     bad = False
     for file in files:
         for fault in _faults(file):
             bad = bad or fault["severity"] == ERROR
-            _line({"file": str(file), **fault})
+            hint = fault_hint(code=fault["code"])
+            _line({"file": str(file), **fault, **({"hint": hint} if hint else {})})
     sys.exit(int(bad))
 
 
@@ -171,8 +173,12 @@ def _process(definitions: Definitions, process_id: str) -> Process:
 
 
 def _finish(run: Simulation, main: Instance) -> None:
+    from yinuo.doors.console.bpmn.hints import incident_line
+
     for incident in run.incidents:
-        click.echo(f"incident at {incident.element}: {incident.code} {incident.text}".rstrip(), err=True)
+        name = run.name_of(incident.element)
+        told = incident_line(element=incident.element, name=name, code=incident.code, text=incident.text)
+        click.echo(told, err=True)
     for task in run.waiting():
         click.echo(f"waits for {task.element} {task.name}".rstrip(), err=True)
     click.echo(main.status if main.status != "running" else "waiting", err=True)
@@ -192,11 +198,20 @@ def _read(file: Path) -> Definitions:
     except OSError as error:
         raise UnusableFile(file, error.strerror or "cannot be read") from error
     except UnreadableFile as error:
-        raise UnusableFile(file, _WHY[error.code].format(where=error.where)) from error
+        raise UnusableFile(file, _WHY[error.code].format(where=error.where, most=_most(error.where))) from error
+
+
+def _most(where: str) -> str:
+    """Return a limit with its unit: bytes, or elements."""
+    from yinuo.core.bpmn.reading import LARGEST_BYTES
+
+    if where == str(LARGEST_BYTES):
+        return f"{LARGEST_BYTES // 1_000_000} MB"
+    return f"{int(where):,} elements" if where.isdigit() else where
 
 
 _WHY = {
-    "too_large": "larger than a process may be ({where}); leave out what is not part of it.",
+    "too_large": "larger than a process may be ({most}); leave out what is not part of it.",
     "too_deep": "nested deeper than {where} levels; flatten it.",
     "not_xml": "no well-formed XML at {where}; export it again from the tool that drew it.",
     "forbidden": "declares entities or a DTD ({where}), which are not read; remove the declaration.",
