@@ -7,6 +7,7 @@ FEEL, ``${…}`` or ``#{…}`` JUEL, all else CEL with the words that both other
 from __future__ import annotations
 
 from yinuo.core.rules.dialects import plain
+from yinuo.core.rules.feel import NotComparable, comparisons
 from yinuo.core.rules.tokens import Word, words
 
 JUEL_WORDS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "div": "/", "mod": "%"}
@@ -31,7 +32,7 @@ def to_cel(text: str) -> str:
     """Return the expression in CEL; raises NotTranslatable, UnreadableExpression."""
     body, feel = _body(text)
     found = plain(words(body))
-    found = _feel(found) if feel else _methods(found)
+    found = _feel(_compared(found)) if feel else _methods(found)
     out: list[str] = []
     for place, word in enumerate(found):
         out.append(_word(word, feel, found[place - 1] if place else None))
@@ -78,6 +79,13 @@ def identifier(name: str) -> str:
     if name.isascii():
         return name
     return "u_" + "_".join(f"{ord(letter):x}" for letter in name)
+
+
+def _compared(found: list[Word]) -> list[Word]:
+    try:
+        return comparisons(found)
+    except NotComparable as error:
+        raise NotTranslatable(str(error)) from error
 
 
 def _feel(found: list[Word]) -> list[Word]:

@@ -1,4 +1,4 @@
-"""Instances that run in a circle by themselves, step after step and never done: stopped, with an incident that names it.
+"""Instances that run in a circle by themselves, step after step: stopped, with an incident that names where.
 
 A circle inside one step is cut by the core. One that goes through services, timers or called processes makes a new
 step each time; so many within an hour that no person's work could be behind it are such a circle.
