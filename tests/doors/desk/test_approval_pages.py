@@ -30,7 +30,7 @@ class House:
         sales = desk.factory.members["sales"].id
         ask = Ask(
             source="",
-            kind="discount",
+            kind="free",
             title="批准折扣 5%",
             detail="客户要求\n第二次下单",
             subject_type="order",
@@ -267,6 +267,17 @@ def test_while_i_am_away_somebody_approves_in_my_place(house: House) -> None:
 
     assert "委托已生效" in said and "出差" in said
     assert other.task("quality") and f"由 {house.desk.factory.members['quality'].name} 代为审批" in page
+
+
+def test_an_absence_may_be_for_some_kinds_which_are_called_in_words(house: House) -> None:
+    manager = house.as_("manager")
+    told = {"deputy": house.id("quality"), "start": "2026-03-11T09:00", "until": "2026-03-14T18:00", "kinds": "free"}
+
+    form = manager.get("/tasks/absence").content.decode()
+    said = manager.post("/tasks/absence", told, follow=True).content.decode()
+
+    assert '<input type="checkbox" name="kinds" value="free"> <span>直接发起的审批</span>' in form
+    assert " · 直接发起的审批" in said
 
 
 def test_an_absence_that_cannot_be_says_what_to_do(house: House) -> None:

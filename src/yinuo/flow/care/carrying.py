@@ -9,14 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.flow.care import queries
 from yinuo.ground.people import rights
-from yinuo.ground.process.custom.holders import Holder, carry
+from yinuo.ground.process.custom.holders import Holder, carry, page_at
 
 COMPLAINT = "complaint"
 
 
 def register() -> None:
     """Let complaints carry custom fields."""
-    carry(Holder(name=COMPLAINT, label=_("客诉"), right=rights.ANSWER_COMPLAINTS, named=_named, icon="message-circle"))
+    carry(
+        Holder(
+            name=COMPLAINT,
+            label=_("客诉"),
+            right=rights.ANSWER_COMPLAINTS,
+            named=_named,
+            page=page_at("/complaints/{id}"),
+            icon="message-circle",
+        )
+    )
 
 
 def _named(ids: Sequence[UUID]) -> dict[UUID, str]:

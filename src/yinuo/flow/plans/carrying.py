@@ -9,12 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.flow.plans import queries
 from yinuo.ground.people import rights
-from yinuo.ground.process.custom.holders import Holder, carry
+from yinuo.ground.process.custom.holders import Holder, carry, page_at
 
 
 def register() -> None:
     """Let projects carry custom fields."""
-    carry(Holder(name="project", label=_("项目"), right=rights.EDIT_PLANS, named=_named, icon="layout-kanban"))
+    carry(
+        Holder(
+            name="project",
+            label=_("项目"),
+            right=rights.EDIT_PLANS,
+            named=_named,
+            page=page_at("/projects/{id}/facts"),
+            icon="layout-kanban",
+        )
+    )
 
 
 def _named(ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -9,14 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.flow.quality import queries
 from yinuo.ground.people import rights
-from yinuo.ground.process.custom.holders import Holder, carry
+from yinuo.ground.process.custom.holders import Holder, carry, page_at
 
 
 def register() -> None:
     """Let non-conformities carry custom fields."""
     carry(
         Holder(
-            name="nonconformity", label=_("不合格品"), right=rights.MANAGE_QUALITY, named=_named, icon="alert-triangle"
+            name="nonconformity",
+            label=_("不合格品"),
+            right=rights.MANAGE_QUALITY,
+            named=_named,
+            page=page_at("/quality/nonconformities/{id}"),
+            icon="alert-triangle",
         )
     )
 

@@ -9,12 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.flow.risks import queries
 from yinuo.ground.people import rights
-from yinuo.ground.process.custom.holders import Holder, carry
+from yinuo.ground.process.custom.holders import Holder, carry, page_at
 
 
 def register() -> None:
     """Let risks carry custom fields."""
-    carry(Holder(name="risk", label=_("风险"), right=rights.MANAGE_RISKS, named=_named, icon="shield-half"))
+    carry(
+        Holder(
+            name="risk",
+            label=_("风险"),
+            right=rights.MANAGE_RISKS,
+            named=_named,
+            page=page_at("/risks/{id}"),
+            icon="shield-half",
+        )
+    )
 
 
 def _named(ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -82,7 +82,8 @@ def absence(request: DeskRequest) -> HttpResponse:
         else:
             say(request, _("委托已生效，期间的审批会交给对方。"))
             return redirect("desk:absence")
-    context = {"form": form, "absences": absences.absences(member_id=request.member.id)}
+    found = absences.absences(member_id=request.member.id)
+    context = {"form": form, "absences": found, "kinds": dict(absences.kinds_known())}
     return render(request, "desk/tasks/absence.html", context, status=422 if form.is_bound else 200)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,8 +16,6 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import CustomEntry, read_only
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.settings_frame import show
-from yinuo.flow.orders import queries as orders
-from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.process.custom import defining, reading
 from yinuo.ground.process.custom.holders import Holder, holder_of, holders
@@ -51,7 +49,7 @@ def fill_in(request: DeskRequest, holder: str, holder_id: UUID) -> HttpResponse:
     if name is None:
         raise Http404
     may_fill = request.member.may(known.right)
-    back = page_of(kind=holder, subject_id=holder_id)
+    back = known.page(holder_id)
     entry = CustomEntry(request, kind=holder, subject_id=holder_id)
     if request.method == "POST" and not may_fill:
         raise PermissionDenied(known.right)
@@ -84,23 +82,6 @@ def draft(request: DeskRequest, holder: str, holder_id: UUID | None = None) -> H
     entry.read()
     context = {"sections": entry.sections(), "draft_url": entry.draft_url()}
     return render(request, "desk/filling/_fields.html", context)
-
-
-def page_of(*, kind: str, subject_id: UUID) -> str:
-    """Return the address of an object's page."""
-    if kind in _RECORDS:
-        return reverse("desk:supply-record", kwargs={"records": _RECORDS[kind], "record_id": subject_id})
-    if kind == "project":
-        return reverse("desk:project-facts", kwargs={"project_id": subject_id})
-    if kind == "order_line":
-        return reverse("desk:order", kwargs={"order_id": orders.lines_by_id(ids=[subject_id])[subject_id].order_id})
-    if kind == "contact":
-        known = people.contacts_by_id(ids=[subject_id])[subject_id]
-        return reverse("desk:customer", kwargs={"customer_id": known.customer_id}) + "#contacts"
-    return reverse(f"desk:{kind}", kwargs={f"{kind}_id": subject_id})
-
-
-_RECORDS = {"item": "items", "supplier": "suppliers"}
 
 
 def _kept(entry: CustomEntry, holder_id: UUID) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.process.approving.holding import person
 from yinuo.ground.process.events import AbsenceEnded, AbsenceSet
@@ -105,8 +107,12 @@ def absences(*, member_id: UUID | None = None) -> list[AbsenceFacts]:
     ]
 
 
+# What approvals are called that no process asked for.
+_WITHOUT_PROCESS = {"free": gettext_lazy("直接发起的审批"), "automation": gettext_lazy("自动化发起的审批")}
+
+
 def kinds_known() -> list[tuple[str, str]]:
     """Return the kinds of approvals there have been, with what their process is called."""
     kinds = list(Approval.objects.order_by("kind").values_list("kind", flat=True).distinct()[:50])
     names = {row.key: row.name for row in Definition.objects.filter(key__in=kinds).order_by("version").defer("content")}
-    return [(one, names.get(one) or one) for one in kinds]
+    return [(one, names.get(one) or str(_WITHOUT_PROCESS.get(one, one))) for one in kinds]

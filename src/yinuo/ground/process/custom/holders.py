@@ -27,16 +27,25 @@ HolderName = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """A kind of object: what it is called, which right fills its fields in, and what single ones are called by id."""
+    """A kind of object: what it is called, and which right fills its fields in.
+
+    `named` gives what single ones are called by id, `page` the address of one on the desk.
+    """
 
     name: str
     label: Promise | str
     right: str
     named: Callable[[Sequence[UUID]], dict[UUID, str]]
+    page: Callable[[UUID], str]
     icon: str = "box"
 
 
 _holders: dict[str, Holder] = {}
+
+
+def page_at(pattern: str) -> Callable[[UUID], str]:
+    """Return what tells the address of an object by its id, put in for `{id}`."""
+    return lambda one: pattern.format(id=one)
 
 
 def carry(holder: Holder) -> None:
@@ -68,6 +77,9 @@ def register() -> None:
     def contacts(ids: Sequence[UUID]) -> dict[UUID, str]:
         return {one.id: one.name for one in people.contacts_by_id(ids=ids).values()}
 
+    def of_contact(one: UUID) -> str:
+        return f"/customers/{people.contacts_by_id(ids=[one])[one].customer_id}#contacts"
+
     def records(kind: str) -> Callable[[Sequence[UUID]], dict[UUID, str]]:
         def named(ids: Sequence[UUID]) -> dict[UUID, str]:
             found = ((one, supply.record(kind=kind, record_id=one)) for one in ids)
@@ -76,7 +88,38 @@ def register() -> None:
         return named
 
     suppliers, items = records("supplier"), records("item")
-    carry(Holder(name="customer", label=_("客户"), right=rights.EDIT_ORDERS, named=customers, icon="users"))
-    carry(Holder(name="contact", label=_("联系人"), right=rights.EDIT_ORDERS, named=contacts, icon="address-book"))
-    carry(Holder(name="item", label=_("物料"), right=rights.EDIT_SUPPLY, named=items, icon="box"))
-    carry(Holder(name="supplier", label=_("供应商"), right=rights.EDIT_SUPPLY, named=suppliers, icon="truck-delivery"))
+    for one in (
+        Holder(
+            name="customer",
+            label=_("客户"),
+            right=rights.EDIT_ORDERS,
+            named=customers,
+            page=page_at("/customers/{id}"),
+            icon="users",
+        ),
+        Holder(
+            name="contact",
+            label=_("联系人"),
+            right=rights.EDIT_ORDERS,
+            named=contacts,
+            page=of_contact,
+            icon="address-book",
+        ),
+        Holder(
+            name="item",
+            label=_("物料"),
+            right=rights.EDIT_SUPPLY,
+            named=items,
+            page=page_at("/supply/items/{id}"),
+            icon="box",
+        ),
+        Holder(
+            name="supplier",
+            label=_("供应商"),
+            right=rights.EDIT_SUPPLY,
+            named=suppliers,
+            page=page_at("/supply/suppliers/{id}"),
+            icon="truck-delivery",
+        ),
+    ):
+        carry(one)
