@@ -11,6 +11,7 @@ from django.db.models import Model, ProtectedError, Q
 
 from yinuo.ground.kernel.unused import unreferenced
 from yinuo.ground.supply import models
+from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
 from yinuo.ground.supply.paths import lookup
@@ -36,6 +37,9 @@ def remove_records(*, kind: str, ids: Sequence[UUID]) -> int:
     codes = [f"{row.number}/{row.line}" if told.name == "purchase_line" else str(names[row.pk]) for row in rows]
     for row, code in zip(rows, codes, strict=True):
         _remove(told, row, code)
+    keeper = carried()
+    if keeper is not None:
+        keeper.forget(told.name, list(names))
     tell_codes(kind=told, codes=list(dict.fromkeys(codes)))
     return len(rows)
 

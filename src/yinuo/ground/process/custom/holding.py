@@ -104,6 +104,18 @@ def merge(*, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
         log.publish_all(drafts=drafts)
 
 
+def restore(*, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Let many objects hold just what they held before, and tell of each that changed."""
+    held = values_of(kind=kind, subject_ids=list(values))
+    changes = {one: _changes(held.get(one, {}), found) for one, found in values.items()}
+    told = {one: dict(values[one]) for one, changed in changes.items() if changed}
+    drop(kind=kind, subject_ids=list(told))
+    if kept := {one: found for one, found in told.items() if found}:
+        _write(kind, kept)
+    bodies = {one: CustomChanged(kind=kind, changes=changes[one]) for one in told}
+    log.publish_all(drafts=[Draft(subject_type=kind, subject_id=one, body=body) for one, body in bodies.items()])
+
+
 def drop(*, kind: str, subject_ids: Sequence[UUID]) -> None:
     """Forget what objects held that are taken out."""
     for model in (CustomValues, CustomMark):

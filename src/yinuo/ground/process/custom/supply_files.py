@@ -48,6 +48,19 @@ class CustomColumns:
         """Keep the values of saved records; fields that the file does not tell stay."""
         holding.merge(kind=kind, values=values)
 
+    def held(self, kind: str, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+        """Return what records hold, whoever acts."""
+        return values_of(kind=kind, subject_ids=ids) if holder_of(kind) else {}
+
+    def restore(self, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+        """Let records hold just this, as before an import."""
+        holding.restore(kind=kind, values=values)
+
+    def forget(self, kind: str, ids: Sequence[UUID]) -> None:
+        """Forget what records held that are taken out, so that a value only one may hold is free again."""
+        if holder_of(kind):
+            holding.drop(kind=kind, subject_ids=ids)
+
     def words(self, kind: str, name: str, code: str) -> tuple[str, str] | None:
         """Return the label of a field, and what to do about a fault of it."""
         key = name.removeprefix(_PREFIX)

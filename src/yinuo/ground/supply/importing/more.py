@@ -48,6 +48,15 @@ class Carried(Protocol):
     def keep(self, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
         """Keep the values of saved records."""
 
+    def held(self, kind: str, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+        """Return what records hold in such columns, as JSON holds it; those that hold nothing are left out."""
+
+    def restore(self, kind: str, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+        """Let records hold just this."""
+
+    def forget(self, kind: str, ids: Sequence[UUID]) -> None:
+        """Forget what records held that are taken out."""
+
     def words(self, kind: str, name: str, code: str) -> tuple[str, str] | None:
         """Return the label of a column and what to do about a fault; None where the code is one of all cells."""
 

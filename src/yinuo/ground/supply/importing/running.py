@@ -29,9 +29,10 @@ from yinuo.ground.supply.faults import InvalidSupplyInput
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, Outcome
 from yinuo.ground.supply.importing.columns import usable
-from yinuo.ground.supply.importing.more import carried
+from yinuo.ground.supply.importing.more import Carried, carried
 from yinuo.ground.supply.importing.rows import RowFault, Rows, row_fault, rows_of
-from yinuo.ground.supply.paths import key_of
+from yinuo.ground.supply.kinds.shapes import Record
+from yinuo.ground.supply.paths import Key, key_of
 from yinuo.ground.supply.records import fields_only, records_by_key
 from yinuo.ground.supply.wording import sentence_of, words_of_fault
 
@@ -105,6 +106,8 @@ def _saved(rows: Rows) -> tuple[Rows, list[dict[str, Any]]]:
         sound = rows.sound
         keys = [key_of(kind=rows.kind, record=record) for record in sound.values()]
         there = records_by_key(kind=rows.kind.name, keys=keys)
+        keeper = carried() if rows.more else None
+        held = _held(keeper, rows.kind.name, there)
         try:
             with transaction.atomic():
                 if sound:
@@ -114,18 +117,24 @@ def _saved(rows: Rows) -> tuple[Rows, list[dict[str, Any]]]:
             rows.faults.extend(row_fault(numbers[fault.index], fault) for fault in error.faults)
             continue
         after = records_by_key(kind=rows.kind.name, keys=keys)
-        keeper = carried()
-        if keeper is not None and rows.more:
+        if keeper is not None:
             ids = {number: after[key]["id"] for number, key in zip(sound, keys, strict=True) if key in after}
             keeper.keep(rows.kind.name, {ids[number]: rows.more[number] for number in ids if number in rows.more})
+        holds = _held(keeper, rows.kind.name, after)
         return rows, [
             {
                 "before": fields_only(kind=rows.kind, record=there[key]) if key in there else None,
                 "after": fields_only(kind=rows.kind, record=after[key]),
+                "more": [held.get(after[key]["id"], {}), holds.get(after[key]["id"], {})],
             }
             for key in keys
         ]
     return rows, []
+
+
+def _held(keeper: Carried | None, kind: str, records: Mapping[Key, Record]) -> Mapping[UUID, Mapping[str, Any]]:
+    """Return what records hold beyond their fields, where the file has such columns."""
+    return keeper.held(kind, [one["id"] for one in records.values()]) if keeper is not None else {}
 
 
 def _outcome(batch: FileFacts, table: Table, rows: Rows, saved: Sequence[dict[str, Any]]) -> Outcome:

@@ -17,6 +17,7 @@ from yinuo.ground.supply import actions
 from yinuo.ground.supply.events import FileImported
 from yinuo.ground.supply.faults import InvalidSupplyInput
 from yinuo.ground.supply.importing import batches
+from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Record, Shape
 from yinuo.ground.supply.paths import Key, key_of
@@ -35,32 +36,50 @@ class Undone:
 
 
 def undo_import(*, batch_id: UUID) -> Undone:
-    """Take an import back as far as it can be; raises UnknownFile, WrongState and FileMissing."""
+    """Take an import back as far as it can be, with custom fields; raises UnknownFile, WrongState and FileMissing."""
     batch = batches.close_undone(batch_id=batch_id)
     kind = KINDS[batch.kind]
     saved = _saved(kind, batch.before_file_id)
     there = records_by_key(kind=kind.name, keys=list(saved))
     mine = {
-        key: (before, there[key]["id"])
-        for key, (before, after) in saved.items()
-        if key in there and fields_only(kind=kind, record=there[key]) == after
+        key: (one.before, there[key]["id"])
+        for key, one in saved.items()
+        if key in there and fields_only(kind=kind, record=there[key]) == one.after
     }
     removed, in_use = _remove(kind, [row_id for before, row_id in mine.values() if before is None])
-    restored, refused = _restore(kind, [before for before, _row_id in mine.values() if before is not None])
-    done = Undone(restored=restored, removed=removed, changed_since=len(saved) - len(mine), in_use=in_use + refused)
-    body = FileImported(file_name=batch.file_name, kind=kind.name, count=restored + removed, faulty_rows=0, undone=True)
+    changed = {key: before for key, (before, _row_id) in mine.items() if before is not None}
+    restored = _restore(kind, changed)
+    _restore_more(kind, {mine[key][1]: saved[key].more for key in restored})
+    done = Undone(
+        restored=len(restored),
+        removed=removed,
+        changed_since=len(saved) - len(mine),
+        in_use=in_use + len(changed) - len(restored),
+    )
+    count = done.restored + done.removed
+    body = FileImported(file_name=batch.file_name, kind=kind.name, count=count, faulty_rows=0, undone=True)
     log.publish(subject_type="supply", subject_id=batch_id, body=body)
     return done
 
 
-def _saved(kind: Kind, file_id: UUID | None) -> dict[Key, tuple[dict[str, Any] | None, dict[str, Any]]]:
+@dataclass(frozen=True, kw_only=True)
+class _Saved:
+    """A record as it was before an import and after it, and what it held then beyond its fields."""
+
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+    more: tuple[dict[str, Any], dict[str, Any]]
+
+
+def _saved(kind: Kind, file_id: UUID | None) -> dict[Key, _Saved]:
     if file_id is None:
         return {}
     found = {}
     for one in json.loads(files.content_of(file_id=file_id)):
         after = _read(kind, one["after"])
         before = _read(kind, one["before"]) if one["before"] is not None else None
-        found[key_of(kind=kind, record=after)] = (before, after)
+        was, then = one.get("more", ({}, {}))
+        found[key_of(kind=kind, record=after)] = _Saved(before=before, after=after, more=(was, then))
     return found
 
 
@@ -97,15 +116,24 @@ def _removed(kind: Kind, row_id: UUID) -> int:
         return 0
 
 
-def _restore(kind: Kind, records: list[Record]) -> tuple[int, int]:
-    """Save records as they were: all at once, or without those that cannot be so any more."""
+def _restore(kind: Kind, records: Mapping[Key, Record]) -> list[Key]:
+    """Save records as they were: all at once, or without those that cannot be so any more; return which are."""
     left = list(records)
     while left:
         try:
             with transaction.atomic():
-                actions.save_records(kind=kind.name, records=[dict(one) for one in left])
+                actions.save_records(kind=kind.name, records=[dict(records[key]) for key in left])
             break
         except InvalidSupplyInput as error:
             faulty = {fault.index for fault in error.faults}
-            left = [one for index, one in enumerate(left) if index not in faulty]
-    return len(left), len(records) - len(left)
+            left = [key for index, key in enumerate(left) if index not in faulty]
+    return left
+
+
+def _restore_more(kind: Kind, saved: Mapping[UUID, tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Put back what records held beyond their fields, where it is still as the import left it."""
+    keeper, moved = carried(), {one: (was, then) for one, (was, then) in saved.items() if was != then}
+    if keeper is None or not moved:
+        return
+    now = keeper.held(kind.name, list(moved))
+    keeper.restore(kind.name, {one: was for one, (was, then) in moved.items() if dict(now.get(one, {})) == then})
