@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.ground.people import rights
 
@@ -66,10 +67,12 @@ def holder_of(kind: str) -> Holder | None:
 
 def register() -> None:
     """Let what stands on the ground carry custom fields: customers and their people, items, suppliers."""
-    from django.utils.translation import gettext_lazy as _
+    for one in (*_people(), *_records()):
+        carry(one)
 
+
+def _people() -> tuple[Holder, ...]:
     from yinuo.ground.people import queries as people
-    from yinuo.ground.supply import queries as supply
 
     def customers(ids: Sequence[UUID]) -> dict[UUID, str]:
         return {one.id: one.name for one in people.customers_by_id(ids=ids).values()}
@@ -80,46 +83,26 @@ def register() -> None:
     def of_contact(one: UUID) -> str:
         return f"/customers/{people.contacts_by_id(ids=[one])[one].customer_id}#contacts"
 
-    def records(kind: str) -> Callable[[Sequence[UUID]], dict[UUID, str]]:
-        def named(ids: Sequence[UUID]) -> dict[UUID, str]:
+    label, edit, page = _("客户"), rights.EDIT_ORDERS, page_at("/customers/{id}")
+    return (
+        Holder(name="customer", label=label, right=edit, named=customers, page=page, icon="users"),
+        Holder(name="contact", label=_("联系人"), right=edit, named=contacts, page=of_contact, icon="address-book"),
+    )
+
+
+def _records() -> tuple[Holder, ...]:
+    from yinuo.ground.supply import queries as supply
+
+    def named(kind: str) -> Callable[[Sequence[UUID]], dict[UUID, str]]:
+        def names(ids: Sequence[UUID]) -> dict[UUID, str]:
             found = ((one, supply.record(kind=kind, record_id=one)) for one in ids)
             return {one: str(record["name"]) for one, record in found if record is not None}
 
-        return named
+        return names
 
-    suppliers, items = records("supplier"), records("item")
-    for one in (
-        Holder(
-            name="customer",
-            label=_("客户"),
-            right=rights.EDIT_ORDERS,
-            named=customers,
-            page=page_at("/customers/{id}"),
-            icon="users",
-        ),
-        Holder(
-            name="contact",
-            label=_("联系人"),
-            right=rights.EDIT_ORDERS,
-            named=contacts,
-            page=of_contact,
-            icon="address-book",
-        ),
-        Holder(
-            name="item",
-            label=_("物料"),
-            right=rights.EDIT_SUPPLY,
-            named=items,
-            page=page_at("/supply/items/{id}"),
-            icon="box",
-        ),
-        Holder(
-            name="supplier",
-            label=_("供应商"),
-            right=rights.EDIT_SUPPLY,
-            named=suppliers,
-            page=page_at("/supply/suppliers/{id}"),
-            icon="truck-delivery",
-        ),
-    ):
-        carry(one)
+    items, suppliers, edit = page_at("/supply/items/{id}"), page_at("/supply/suppliers/{id}"), rights.EDIT_SUPPLY
+    icon = "truck-delivery"
+    return (
+        Holder(name="item", label=_("物料"), right=edit, named=named("item"), page=items, icon="box"),
+        Holder(name="supplier", label=_("供应商"), right=edit, named=named("supplier"), page=suppliers, icon=icon),
+    )
