@@ -15,7 +15,7 @@ class ProcessConfig(AppConfig):
         from yinuo.ground.process.automations import subscribing
         from yinuo.ground.process.custom import holders
         from yinuo.ground.process.custom.supply_files import CustomColumns
-        from yinuo.ground.supply.importing import more
+        from yinuo.ground.supply import more
 
         jobs.register()
         subscribers.register()

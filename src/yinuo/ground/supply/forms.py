@@ -28,12 +28,12 @@ from yinuo.ground.supply.calendar_words import calendar_fault_text
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, UnknownFile, WrongState, imported_file, imported_files
 from yinuo.ground.supply.importing.columns import Column, columns_of, guess, heading_of, missing_columns, usable
-from yinuo.ground.supply.importing.more import MoreColumn, more_columns
 from yinuo.ground.supply.importing.rows import RowFault, rows_of
 from yinuo.ground.supply.importing.running import Report, run_import, table_of, words_of_row_fault
 from yinuo.ground.supply.importing.sheets import export_csv, export_xlsx, template
 from yinuo.ground.supply.importing.undoing import Undone, undo_import
 from yinuo.ground.supply.kinds.register import UnknownKind, kind_named
+from yinuo.ground.supply.more import MoreColumn, more_columns
 from yinuo.ground.supply.records import records_by_key
 
 IMPORT_JOB = "supply.import"

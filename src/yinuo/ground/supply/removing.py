@@ -11,9 +11,9 @@ from django.db.models import Model, ProtectedError, Q
 
 from yinuo.ground.kernel.unused import unreferenced
 from yinuo.ground.supply import models
-from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind
+from yinuo.ground.supply.more import carried
 from yinuo.ground.supply.paths import lookup
 from yinuo.ground.supply.saving import tell_codes
 

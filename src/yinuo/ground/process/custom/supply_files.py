@@ -11,7 +11,7 @@ from yinuo.ground.process.custom import cells, holding
 from yinuo.ground.process.custom.holders import holder_of
 from yinuo.ground.process.custom.reading import NAMESPACE, design_of, values_of
 from yinuo.ground.process.forms.wording import fault_words, said
-from yinuo.ground.supply.importing.more import MoreColumn, MoreFault
+from yinuo.ground.supply.more import MoreColumn, MoreFault
 
 _PREFIX = f"{NAMESPACE}."
 # Faults of cells that supply tells in its own words.

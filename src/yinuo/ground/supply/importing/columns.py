@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from yinuo.ground.kernel.tables import columns
 from yinuo.ground.kernel.tables.columns import normal
-from yinuo.ground.supply.importing.more import more_columns
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Field, Shape
+from yinuo.ground.supply.more import more_columns
 
 _LANGUAGES = ("zh-hans", "en")
 

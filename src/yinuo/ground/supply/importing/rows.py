@@ -14,10 +14,10 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply.checking import known_references, record_name
 from yinuo.ground.supply.faults import RecordFault
 from yinuo.ground.supply.importing.cells import DAY_HOURS, WORKING_DAY_HOURS, read_cell
-from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Shape
 from yinuo.ground.supply.models import Operation, Supplier
+from yinuo.ground.supply.more import carried
 from yinuo.ground.supply.paths import key_of
 from yinuo.ground.supply.records import records_by_key
 from yinuo.ground.supply.saving import checked, completed

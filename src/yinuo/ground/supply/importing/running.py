@@ -29,9 +29,9 @@ from yinuo.ground.supply.faults import InvalidSupplyInput
 from yinuo.ground.supply.importing import batches
 from yinuo.ground.supply.importing.batches import FileFacts, Outcome
 from yinuo.ground.supply.importing.columns import usable
-from yinuo.ground.supply.importing.more import Carried, carried
 from yinuo.ground.supply.importing.rows import RowFault, Rows, row_fault, rows_of
 from yinuo.ground.supply.kinds.shapes import Record
+from yinuo.ground.supply.more import Carried, carried
 from yinuo.ground.supply.paths import Key, key_of
 from yinuo.ground.supply.records import fields_only, records_by_key
 from yinuo.ground.supply.wording import sentence_of, words_of_fault

@@ -12,10 +12,10 @@ from yinuo.ground.kernel.tables.writing import Sheet, csv_pieces, workbook
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply.importing.cells import write_cell
 from yinuo.ground.supply.importing.columns import heading_of
-from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.importing.rows import day_hours, working_suppliers
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Field, Kind, Shape
+from yinuo.ground.supply.more import carried
 from yinuo.ground.supply.records import records
 
 _PAGE = 5_000

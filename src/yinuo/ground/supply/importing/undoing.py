@@ -17,9 +17,9 @@ from yinuo.ground.supply import actions
 from yinuo.ground.supply.events import FileImported
 from yinuo.ground.supply.faults import InvalidSupplyInput
 from yinuo.ground.supply.importing import batches
-from yinuo.ground.supply.importing.more import carried
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Record, Shape
+from yinuo.ground.supply.more import carried
 from yinuo.ground.supply.paths import Key, key_of
 from yinuo.ground.supply.records import fields_only, records_by_key
 from yinuo.ground.supply.removing import RecordInUse
