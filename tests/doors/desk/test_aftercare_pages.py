@@ -130,6 +130,23 @@ def test_closing_says_what_is_still_to_be_written_down(desk: Desk, order_id: UUI
     assert answer.status_code == 422 and "结案前请先写明：原因、补救" in answer.content.decode()
 
 
+def test_what_was_typed_about_a_complaint_is_not_lost_when_it_cannot_be_kept(desk: Desk, order_id: UUID) -> None:
+    made, browser = complain(desk, order_id), desk.browser("quality")
+    base = f"/complaints/{made.id}"
+    step = {"text": "换新包装", "owner_id": "", "due_on": "2026-03-20"}
+
+    without = browser.post(f"{base}/steps/remedy", step).content.decode()
+    no_day = browser.post(f"{base}/steps/remedy", {**step, "done": "1", "due_on": "明天"}).content.decode()
+    for kind in ("cause", "remedy"):
+        browser.post(f"{base}/steps/{kind}", {"text": "已查明", "done": "1"})
+    browser.post(f"{base}/closing")
+    late = browser.post(f"{base}/reply", {"reply": "还有一句话要说"}).content.decode()
+
+    assert "请选由谁来做" in without and "换新包装</textarea>" in without and 'value="2026-03-20"' in without
+    assert "请填正确的日期" in no_day and "换新包装</textarea>" in no_day
+    assert "已关闭，不能再答复" in late and "还有一句话要说" in late
+
+
 def test_a_call_is_noted_as_a_complaint(desk: Desk, order_id: UUID) -> None:
     told = {
         "order": "YS-1",

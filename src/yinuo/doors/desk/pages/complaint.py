@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +30,8 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
 
+_STEP_FIELDS = ("text", "owner_id", "due_on", "done")
+
 
 def _complaint(complaint_id: UUID) -> ComplaintFacts:
     found = queries.complaint(complaint_id=complaint_id)
@@ -48,7 +51,7 @@ def _shown(
     request: DeskRequest, found: ComplaintFacts, *, typed: dict[str, str] | None = None, faults: Any = None
 ) -> HttpResponse:
     order = orders.order(order_id=found.order_id)
-    members = people.members()
+    members, steps = people.members(), queries.steps(complaint_id=found.id)
     into = queries.complaint(complaint_id=found.merged_into_id) if found.merged_into_id else None
     context = {
         "complaint": found,
@@ -56,7 +59,8 @@ def _shown(
         "rating": queries.rating(order_id=found.order_id),
         "may_answer": request.member.may(rights.ANSWER_COMPLAINTS),
         "custom": card(request, kind="complaint", subject_id=found.id),
-        "steps": queries.steps(complaint_id=found.id),
+        "steps": steps,
+        "due_days": {kind: f"{localtime(one.due_at):%Y-%m-%d}" for kind, one in steps.items() if one.due_at},
         "step_kinds": labels.options(labels.CLOSING_STEPS),
         "demanded": queries.demanded(severity=found.severity),
         "missing": [labels.word(labels.CLOSING_STEPS, one) for one in queries.missing_steps(complaint_id=found.id)],
@@ -89,7 +93,8 @@ def reply(request: DeskRequest, complaint_id: UUID) -> HttpResponse:
     except actions.InvalidComplaint:
         return _shown(request, found, typed={"reply": text}, faults={"reply": _("请写下给客户的答复。")})
     except actions.ComplaintNotOpen:
-        return _shown(request, found, faults={"state": _("这条客诉已关闭，不能再答复。")})
+        words = _("这条客诉已关闭，不能再答复。请先重新打开。")
+        return _shown(request, found, typed={"kept": text}, faults={"state": words})
     say(request, _("已答复 %(number)s。") % {"number": found.number})
     return redirect("desk:complaint", complaint_id=found.id)
 
@@ -127,8 +132,10 @@ def set_step(request: DeskRequest, complaint_id: UUID, step: str) -> HttpRespons
     found, told = _complaint(complaint_id), request.POST
     if step not in queries.STEPS:
         raise Http404
-    day = day_of(told.get("due_on", ""))
+    day, typed = day_of(told.get("due_on", "")), {f"{step}_{name}": told.get(name, "") for name in _STEP_FIELDS}
     try:
+        if told.get("due_on") and day is None:
+            raise actions.InvalidComplaint({"due_on": "invalid"})
         with attempt():
             actions.set_step(
                 complaint_id=found.id,
@@ -139,11 +146,16 @@ def set_step(request: DeskRequest, complaint_id: UUID, step: str) -> HttpRespons
                 done=told.get("done") == "1",
             )
     except actions.InvalidComplaint as invalid:
-        words = {"text": _("请写下做了什么。"), "owner_id": _("还没做完的，请选由谁来做。")}
+        words = {
+            "text": _("请写下做了什么。"),
+            "owner_id": _("还没做完的，请选由谁来做。"),
+            "due_on": _("请填正确的日期。"),
+        }
         faults = {f"{step}_{name}": words.get(name, _("请检查此项。")) for name in invalid.faults}
-        return _shown(request, found, typed={f"{step}_text": told.get("text", "")}, faults=faults)
+        return _shown(request, found, typed=typed, faults=faults)
     except actions.ComplaintNotOpen:
-        return _shown(request, found, faults={"state": _("这条客诉已关闭，请先重新打开。")})
+        words = _("这条客诉已关闭，请先重新打开。")
+        return _shown(request, found, typed={"kept": told.get("text", "")}, faults={"state": words})
     say(request, _("已记下。"))
     return redirect(f"{reverse('desk:complaint', kwargs={'complaint_id': found.id})}#steps")
 
