@@ -154,8 +154,8 @@ def set_step(request: DeskRequest, complaint_id: UUID, step: str) -> HttpRespons
         faults = {f"{step}_{name}": words.get(name, _("请检查此项。")) for name in invalid.faults}
         return _shown(request, found, typed=typed, faults=faults)
     except actions.ComplaintNotOpen:
-        words = _("这条客诉已关闭，请先重新打开。")
-        return _shown(request, found, typed={"kept": told.get("text", "")}, faults={"state": words})
+        closed = {"state": _("这条客诉已关闭，请先重新打开。")}
+        return _shown(request, found, typed={"kept": told.get("text", "")}, faults=closed)
     say(request, _("已记下。"))
     return redirect(f"{reverse('desk:complaint', kwargs={'complaint_id': found.id})}#steps")
 
