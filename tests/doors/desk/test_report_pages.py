@@ -171,6 +171,24 @@ def test_of_very_many_groups_the_biggest_are_shown_and_the_rest_is_one_line(brow
     assert "其余 1 个" in text and "2 个里最多的 1 个" in text
 
 
+def test_what_is_beyond_the_biggest_is_counted_told_and_drawn_only_where_it_dwarfs_nothing(desk, browser) -> None:
+    for number in range(8):
+        at = NOW - 10 * DAY
+        order_id = desk.order(number=f"X-{number}", customer_id=desk.factory.vip.id, ordered_at=at, committed_at=NOW)
+        with acting_for(desk.factory.id), clock.frozen(at):
+            orders.note_delivered(order_id=order_id, delivered_at=at)
+            Order.objects.filter(id=order_id).update(city=f"城市{number}", family=f"类{number}")
+
+    giant = page(browser, "/insight/report?m=deliveries&by=family&chart=bar&top=1")
+    shares = page(browser, "/insight/report?m=on_time_rate&by=family&chart=bar&top=1")
+
+    for text, drawn in ((giant, 1), (shares, 2)):
+        found = json.loads(_DATA.search(text)[1])
+        assert len(found["x"]) == drawn and found["every"] is True
+        assert "项里只列记录最多的 1 项" in text
+    assert "没有画进图里" in giant and "没有画进图里" not in shares
+
+
 def test_pages_of_discovery_scorecards_and_customers_keep_to_the_same_sight(desk, browser) -> None:
     with acting_for(desk.factory.id):
         for customer, supplier in ((desk.factory.vip, "甲供"), (desk.factory.newcomer, "乙供")):

@@ -1,5 +1,7 @@
 /** Charts of places and of ways: regions as tiles, and a flow from left to right; from the same plain data. */
 
+import { short } from "./room.js";
+
 /** One tile for each region at its place [column, row], the deeper the greater; regions without a number stay pale. */
 export function tiles(data, look, unit, { shell }) {
   const one = data.series[0];
@@ -48,7 +50,7 @@ ${one.data[at] ?? "–"}${unit}`,
       itemHeight: 90,
       itemWidth: 10,
       textStyle: { color: look.text2 },
-      formatter: (value) => `${Number(value.toFixed(1))}${unit}`,
+      text: [`${short(most)}${unit}`, `${short(least)}${unit}`],
       inRange: { color: [look.soft, look.colours[0]] },
       dimension: 2,
       seriesIndex: 0,
@@ -75,6 +77,7 @@ export function sankey(data, look, unit, { shell }) {
     value: value ?? 0,
   }));
   const called = (at) => data.x[Number(at)];
+  const side = Math.min(160, (look.width || 600) * 0.26);
   return {
     ...shell,
     tooltip: {
@@ -90,7 +93,7 @@ export function sankey(data, look, unit, { shell }) {
         type: "sankey",
         animation: false,
         left: 4,
-        right: 110,
+        right: side + 10,
         top: 8,
         bottom: 8,
         nodeWidth: 14,
@@ -101,10 +104,11 @@ export function sankey(data, look, unit, { shell }) {
           itemStyle: { color: look.colours[at % look.colours.length], borderWidth: 0 },
         })),
         links: flows,
+        labelLayout: { hideOverlap: true },
         label: {
           color: look.text,
           fontSize: 12,
-          width: 100,
+          width: side,
           overflow: "truncate",
           formatter: ({ name }) => called(name),
         },

@@ -1,4 +1,5 @@
 import { sankey, tiles } from "./flows.js";
+import { besideOf, namesOf, short } from "./room.js";
 
 /** Kinds of chart beyond lines and bars, from the same plain data; each returns the options of ECharts. */
 export const KINDS = { heat, scatter, funnel, gauge, box, tiles, sankey };
@@ -28,8 +29,20 @@ function heat(data, look, unit, { shell, axis }) {
       trigger: "item",
       formatter: ({ data: [x, y, value] }) => `${data.series[y].name} · ${data.x[x]}\n${value ?? "–"}${unit}`,
     },
-    xAxis: { type: "category", data: data.x, ...axis, splitLine: { show: false } },
-    yAxis: { type: "category", data: data.series.map((one) => one.name), inverse: true, ...axis },
+    xAxis: {
+      type: "category",
+      data: data.x,
+      ...axis,
+      axisLabel: { ...axis.axisLabel, ...namesOf(data.x, look.width * 0.75, data.every) },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: "category",
+      data: data.series.map((one) => one.name),
+      inverse: true,
+      ...axis,
+      axisLabel: { ...axis.axisLabel, ...besideOf(look.width) },
+    },
     visualMap: {
       min: Math.min(...values, 0),
       max: most,
@@ -39,7 +52,7 @@ function heat(data, look, unit, { shell, axis }) {
       itemHeight: 90,
       itemWidth: 10,
       textStyle: { color: look.text2 },
-      formatter: (value) => `${Number(value.toFixed(1))}${unit}`,
+      text: [`${short(most)}${unit}`, `${short(Math.min(...values, 0))}${unit}`],
       inRange: { color: [look.soft, look.colours[0]] },
     },
     series: [
@@ -50,7 +63,7 @@ function heat(data, look, unit, { shell, axis }) {
           show: full,
           rich: { deep: { color: look.surface }, soft: { color: look.text } },
           formatter: ({ data: cell }) =>
-            cell[2] === null ? "" : `{${cell[2] > most * 0.55 ? "deep" : "soft"}|${cell[2]}}`,
+            cell[2] === null ? "" : `{${cell[2] > most * 0.55 ? "deep" : "soft"}|${short(cell[2])}}`,
         },
         itemStyle: { borderColor: look.surface, borderWidth: 2 },
       },
@@ -108,7 +121,13 @@ function funnel(data, look, unit, { shell }) {
         left: "12%",
         width: "60%",
         minSize: "8%",
-        label: { position: "right", color: look.text, formatter: `{b}  {c}${unit}` },
+        label: {
+          position: "right",
+          color: look.text,
+          formatter: `{b}  {c}${unit}`,
+          width: (look.width || 600) * 0.28,
+          overflow: "truncate",
+        },
         labelLine: { lineStyle: { color: look.line } },
         itemStyle: { borderColor: look.surface, borderWidth: 1 },
         data: data.x.map((name, at) => ({ name, value: one.data[at] ?? 0 })),
@@ -127,14 +146,15 @@ function gauge(data, look, unit, { shell }) {
         type: "gauge",
         startAngle: 200,
         endAngle: -20,
-        radius: "96%",
+        radius: "86%",
         center: ["50%", "62%"],
         max: data.max ?? 100,
         progress: { show: true, width: 16, itemStyle: { color: look.colours[0] } },
         axisLine: { lineStyle: { width: 16, color: [[1, look.soft]] } },
         axisTick: { show: false },
         splitLine: { show: false },
-        axisLabel: { distance: -34, color: look.text2, fontSize: 11 },
+        splitNumber: 4,
+        axisLabel: { distance: -46, color: look.text2, fontSize: 11, formatter: `{value}${unit}` },
         pointer: { show: false },
         title: { offsetCenter: [0, "30%"], color: look.text2, fontSize: 13 },
         detail: {
@@ -146,7 +166,7 @@ function gauge(data, look, unit, { shell }) {
         },
         data: [
           {
-            name: data.target === undefined ? one.name : `${one.name} / ${data.target}${unit}`,
+            name: data.target === undefined ? one.name : `${one.name} · ${data.target_text}`,
             value: one.data[0] ?? Number.NaN,
           },
         ],
@@ -162,9 +182,18 @@ function box(data, look, unit, { shell, axis }) {
     tooltip: {
       ...shell.tooltip,
       trigger: "item",
-      formatter: ({ dataIndex: at }) => `${data.x[at]}\n${data.series[0].data[at].join(" – ")}${unit}`,
+      formatter: ({ dataIndex: at }) =>
+        [
+          data.x[at],
+          ...data.series[0].data[at].map((mark, place) => `${data.marks?.[place] ?? ""}  ${mark}${unit}`),
+        ].join("\n"),
     },
-    xAxis: { type: "category", data: data.x, ...axis },
+    xAxis: {
+      type: "category",
+      data: data.x,
+      ...axis,
+      axisLabel: { ...axis.axisLabel, ...namesOf(data.x, look.width, data.every) },
+    },
     yAxis: { type: "value", ...axis, axisLabel: { ...axis.axisLabel, formatter: `{value}${unit}` } },
     series: [
       {

@@ -1,4 +1,5 @@
 import { KINDS } from "./kinds.js";
+import { besideOf, namesOf } from "./room.js";
 
 /** From our plain data ({x, series: [{name, data, kind, axis}], target}) to the options of ECharts. */
 export function optionsOf(kind, data, look, unit) {
@@ -20,6 +21,8 @@ export function optionsOf(kind, data, look, unit) {
     max: data.max,
   };
   const lying = kind === "bar-lying";
+  const names = lying ? besideOf(look.width) : namesOf(data.x, look.width * 0.9, data.every);
+  category.axisLabel = { ...category.axisLabel, ...names };
   if (lying) category.inverse = true;
   return {
     ...shell(look, unit, data.series.length > 1),

@@ -6,6 +6,7 @@
 import { urlAt } from "../chart/kinds.js";
 import { lookOf } from "../chart/look.js";
 import { optionsOf } from "../chart/options.js";
+import { heightOf } from "../chart/room.js";
 import { dataOf, escaped } from "../parts/markup.js";
 import { text } from "../parts/texts.js";
 
@@ -39,14 +40,30 @@ export class YChart extends HTMLElement {
     }
     const { init } = await import("../chart/engine.js");
     if (!this.isConnected) return;
+    const height = heightOf(this.kind, this.data);
+    if (height > this.clientHeight) this.style.minHeight = `${height}px`;
     this.place = this.appendChild(document.createElement("div"));
-    Object.assign(this.place.style, { width: "100%", height: "100%" });
+    Object.assign(this.place.style, { width: "100%", height: `${Math.max(this.clientHeight, height)}px` });
     this.chart = init(this.place, null, { renderer: "svg" });
     this.chart.on("click", (point) => this.open(point));
-    this.sized = new ResizeObserver(() => this.chart?.resize());
+    this.chart.on("finished", () => this.frame());
+    this.sized = new ResizeObserver(() => this.fit(height));
     this.sized.observe(this);
     this.draw();
     this.setAttribute("drawn", "");
+  }
+
+  /** Follow the size of the place; names are written anew where it became wider or narrower. */
+  fit(height) {
+    this.place.style.height = `${Math.max(this.clientHeight, height)}px`;
+    this.chart?.resize();
+    if (this.width !== this.clientWidth) this.draw();
+  }
+
+  /** Let the drawing shrink onto paper, which may be narrower than the screen. */
+  frame() {
+    const svg = this.place.querySelector("svg");
+    svg?.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
   }
 
   open(point) {
@@ -61,6 +78,7 @@ export class YChart extends HTMLElement {
   }
 
   draw() {
+    this.width = this.clientWidth;
     this.chart?.setOption(
       optionsOf(this.kind, this.data, lookOf(this), this.getAttribute("unit") ?? ""),
       true,

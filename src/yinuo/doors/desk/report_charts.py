@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.sheets import head_text
+from yinuo.flow.insight.wording import value_text
 from yinuo.ground.people import queries as people
 
 UrlOf = Callable[[Measuring, Head | None, Head | None], str]
@@ -54,17 +55,21 @@ CHART_ICONS = {
 _DRAWN_AS = {"stacked": "bar-stack", "area": "area-stack", "map": "tiles"}
 _PLACES = ("region", "city")
 _MOST_UNITS = 2
+# So many times as great as the greatest shown, what is beyond them leaves nothing else to be seen.
+_GIANT = 3
+_DWARFED = ("line", "bar", "stacked", "area", "heat", "funnel", "map")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """How an answer is shown: the kind, what y-chart needs, and why not as asked."""
+    """How an answer is shown: the kind, what y-chart needs, why not as asked, and what is only in the table."""
 
     kind: str
     element: str = ""
     data: dict[str, Any] | None = None
     unit: str = ""
     note: str = ""
+    aside: str = ""
 
 
 def drawn(*, answer: Answer, url_of: UrlOf) -> Drawn:
@@ -75,12 +80,26 @@ def drawn(*, answer: Answer, url_of: UrlOf) -> Drawn:
     if kind in ("table", "pivot") or answer.empty:
         return Drawn(kind=kind, note=note)
     units = _units(answer)
+    answer, aside = _without_giant(kind, answer)
     data = _MAKERS.get(kind, _series)(answer, url_of)
     if kind not in ("gauge", "funnel", "box", "heat", "map", "sankey") and len(units) == _MOST_UNITS:
         data["unit2"] = units[1]
     if kind in ("line", "bar", "area", "gauge") and len(answer.measures) == 1 and not answer.columns:
         data |= _target(answer)
-    return Drawn(kind=kind, element=_DRAWN_AS.get(kind, kind), data=data, unit=units[0])
+    return Drawn(kind=kind, element=_DRAWN_AS.get(kind, kind), data=data, unit=units[0], aside=aside)
+
+
+def _without_giant(kind: str, answer: Answer) -> tuple[Answer, str]:
+    """Leave out the rest beyond the biggest where it would dwarf them, and say so; the table has it."""
+    rest, measure = next((line for line in answer.lines if line.head.rest), None), answer.measures[0]
+    if rest is None or kind not in _DWARFED or DIMENSIONS[answer.asked.by].in_order or not _adds_up(measure):
+        return answer, ""
+    others = tuple(line for line in answer.lines if not line.head.rest)
+    number = rest.numbers[measure.code].value or 0
+    if number <= _GIANT * max(line.numbers[measure.code].value or 0 for line in others):
+        return answer, ""
+    told = {"rest": head_text(answer, answer.asked.by, rest.head), "value": value_text(measure, number)}
+    return replace(answer, lines=others), _("“%(rest)s”共 %(value)s，比列出的大得多，只在表里，没有画进图里。") % told
 
 
 def _usual(answer: Answer) -> str:
@@ -128,11 +147,14 @@ def _adds_up(measure: Measuring) -> bool:
     return isinstance(measure, Metric) and measure.additive
 
 
-def _target(answer: Answer) -> dict[str, float]:
+def _target(answer: Answer) -> dict[str, Any]:
     """Return the target of the only measure that holds today, as the axis has it."""
     measure = answer.measures[0]
     known = targets.in_force().get(measure.code)
-    return {} if known is None else {"target": round(known.value * (100 if measure.unit == "share" else 1), 2)}
+    if known is None:
+        return {}
+    word = _("目标 %(value)s") % {"value": value_text(measure, known.value)}
+    return {"target": round(known.value * (100 if measure.unit == "share" else 1), 2), "target_text": word}
 
 
 def _units(answer: Answer) -> list[str]:
@@ -159,6 +181,11 @@ def _labels(answer: Answer) -> list[str]:
     return [head_text(answer, answer.asked.by, line.head) for line in answer.lines]
 
 
+def _named(dimension: str) -> bool:
+    """Return whether every value must be written: names, while steps of a time may be thinned."""
+    return bool(dimension) and not DIMENSIONS[dimension].in_order
+
+
 def _series(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     units, found = _units(answer), []
     for measure in answer.measures:
@@ -173,7 +200,7 @@ def _series(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
             called = head_text(answer, answer.asked.across, column)
             name = called if len(answer.measures) == 1 else f"{measure.name} · {called}"
             found.append(_one(measure, name, answer.lines, column, url_of) | axis)
-    return {"x": _labels(answer), "series": found}
+    return {"x": _labels(answer), "series": found, "every": _named(answer.asked.by)}
 
 
 def _one(measure: Measuring, name: str, lines: Sequence[Line], column: Head | None, url_of: UrlOf) -> dict[str, Any]:
@@ -188,6 +215,7 @@ def _one(measure: Measuring, name: str, lines: Sequence[Line], column: Head | No
 def _heat(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     measure = answer.measures[0]
     return {
+        "every": _named(answer.asked.across),
         "x": [head_text(answer, answer.asked.across, column) for column in answer.columns],
         "series": [
             {
@@ -283,7 +311,9 @@ def _box(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
         "data": [[round(mark, 2) for mark in one] for _label, _head, one in drawn],
         "urls": [url_of(measure, head if asked.by else None, None) for _label, head, _marks in drawn],
     }
-    return {"x": [label for label, _head, _marks in drawn], "series": [series]}
+    words = [_("最小"), _("四分之一"), _("中位数"), _("四分之三"), _("最大")]
+    labels = [label for label, _head, _marks in drawn]
+    return {"x": labels, "series": [series], "marks": words, "every": _named(asked.by)}
 
 
 _MAKERS: dict[str, Callable[[Answer, UrlOf], dict[str, Any]]] = {

@@ -18,6 +18,7 @@ from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, draw
 from yinuo.flow.insight import answering, asking, queries, sheets
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.asking import CHARTS, Asked
+from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Measuring, measures
 from yinuo.flow.insight.queries import NOT
 from yinuo.flow.insight.wording import DIMENSION_NAMES, SPAN_NAMES, key_text, value_text
@@ -88,6 +89,7 @@ def shown(answered: Answered) -> dict[str, Any]:
     return {
         "answer": answer,
         "drawing": drawing,
+        "in_order": bool(answer.asked.by) and DIMENSIONS[answer.asked.by].in_order,
         "words": sheets.words_of(answer),
         "table": _table(answer, drawing),
         "address": answered.asked.address(),
