@@ -9,7 +9,8 @@ from django.utils import translation
 
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.insight.books import DAY, delivered
-from yinuo.flow.insight import answering, asking, formulas, queries, sheets, sight
+from yinuo.flow.care import rating
+from yinuo.flow.insight import answering, asking, eventlog, formulas, queries, sheets, sight
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
@@ -129,3 +130,26 @@ def test_a_limit_that_cannot_be_is_refused(factory: Factory, limits: dict, metri
 
 def period() -> queries.Period:
     return queries.period_of(days=90, until=NOW)
+
+
+def test_an_event_log_tells_no_hidden_customer_dimension_or_measure(factory: Factory) -> None:
+    order = queries.rows(metric="deliveries", period=period(), filters={"customer": [str(factory.vip.id)]})[0].order
+    assert order is not None
+    rating.rate(order_id=order.id, score=2, source="portal")
+    member = factory.members["viewer"].id
+
+    with as_viewer(factory):
+        limited = [log_of(form) for form in ("ocel", "xes")]
+    sight.set_sight(member_id=member, limits={}, metrics=["csat"], dimensions=["customer", "region", "tier", "family"])
+    with as_viewer(factory):
+        narrow = [log_of(form) for form in ("ocel", "xes")]
+
+    for text in limited:
+        assert HIDDEN not in text and "华东重工" in text and "delivery rated" not in text
+    for text in narrow:
+        assert not [one for one in (HIDDEN, "华东重工", "customer:", "华东", "vip", "family") if one in text]
+    assert "delivery rated" in log_of("xes")
+
+
+def log_of(form: str) -> str:
+    return "".join(eventlog.event_log(format=form, period=period()))

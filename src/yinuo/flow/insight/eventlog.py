@@ -1,7 +1,8 @@
 """The event log of orders for process mining tools: OCEL 2.0 with all its objects, or XES with one trace per order.
 
 Read in portions of orders, so that a large log needs little memory. Who reported is left out: a log for studying work
-is not one for watching people. What an organisation's members may see of its orders they find here, and nothing else.
+is not one for watching people. What a member may see of orders in numbers they find here, and nothing else: no hidden
+customer, dimension, rating, complaint or alert.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from django.db import connection
 
 from yinuo.core.discovery.logs import LogEvent, LogObject, LogTrace, Value, ocel_pieces, xes_pieces
 from yinuo.flow.care import queries as care
-from yinuo.flow.insight.queries import Filters, Period
+from yinuo.flow.insight import sight
+from yinuo.flow.insight.queries import Filters, Period, shown
 from yinuo.flow.insight.tracing import chosen_orders
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
@@ -65,7 +67,7 @@ def _portions(ids: Sequence[UUID]) -> Iterator[list[OrderFacts]]:
     for begin in range(0, len(ids), _PORTION):
         piece = ids[begin : begin + _PORTION]
         facts = orders.facts_for(order_ids=piece)
-        yield [facts[one] for one in piece if one in facts]
+        yield [shown(facts[one]) for one in piece if one in facts]
 
 
 def _objects(ids: Sequence[UUID]) -> Iterator[LogObject]:
@@ -92,16 +94,20 @@ def _fresh(seen: set[str], objects: Sequence[LogObject]) -> Iterator[LogObject]:
 
 
 def _parties(order: OrderFacts) -> list[LogObject]:
-    customer: dict[str, Value] = {"name": order.customer_name, "tier": order.tier, "region": order.region}
-    found = [LogObject(id=_customer(order), type="customer", attributes=customer, since=order.ordered_at)]
+    told = {"name": order.customer_name, "tier": order.tier, "region": order.region}
+    customer: dict[str, Value] = {key: value for key, value in told.items() if value}
+    found = [
+        LogObject(id=one, type="customer", attributes=customer, since=order.ordered_at) for one in _customer(order)
+    ]
     if order.supplier_code:
         named: dict[str, Value] = {"code": order.supplier_code}
         found.append(LogObject(id=_supplier(order), type="supplier", attributes=named, since=order.ordered_at))
     return found
 
 
-def _customer(order: OrderFacts) -> str:
-    return f"customer:{order.customer_id}"
+def _customer(order: OrderFacts) -> list[str]:
+    """Return whose order it is, no one where customers are hidden."""
+    return [] if "customer" in sight.present().hidden_dimensions else [f"customer:{order.customer_id}"]
 
 
 def _supplier(order: OrderFacts) -> str:
@@ -109,7 +115,7 @@ def _supplier(order: OrderFacts) -> str:
 
 
 def _order(order: OrderFacts) -> LogObject:
-    related = [(_customer(order), "ordered by")]
+    related = [(one, "ordered by") for one in _customer(order)]
     if order.supplier_code:
         related.append((_supplier(order), "supplied by"))
     return LogObject(
@@ -138,7 +144,9 @@ def _told(order: OrderFacts) -> dict[str, Value]:
 def _item(line: LineFacts, order: OrderFacts) -> list[LogObject]:
     if line.item_id is None:
         return []
-    named: dict[str, Value] = {"code": line.item_code, "name": line.item_name, "family": line.family}
+    named: dict[str, Value] = {"code": line.item_code, "name": line.item_name}
+    if "family" not in sight.present().hidden_dimensions:
+        named["family"] = line.family
     return [LogObject(id=f"item:{line.item_id}", type="item", attributes=named, since=order.ordered_at)]
 
 
@@ -177,15 +185,17 @@ def _traces(ids: Sequence[UUID]) -> Iterator[LogTrace]:
     for portion in _portions(ids):
         for order, events in _happened(portion):
             told = {key: value for key, value in _told(order).items() if key != "number"}
-            yield LogTrace(name=order.number, attributes={**told, "customer": order.customer_name}, events=events)
+            named: dict[str, Value] = {"customer": order.customer_name} if order.customer_name else {}
+            yield LogTrace(name=order.number, attributes={**told, **named}, events=events)
 
 
+# What happened to orders, each with the measure that whoever must not see it does not see either.
 _SOURCES = (
-    (work.reports_to_count, "select id, order_id, stage_code, kind, happened_at"),
-    (promises.promises_to_count, "select id, order_id, 'promise made', version, made_at"),
-    (radar.alerts_to_count, "select id, order_id, 'alert raised', cause, raised_at"),
-    (care.complaints_to_count, "select id, order_id, 'complaint raised', topic, raised_at"),
-    (care.ratings_to_count, "select id, order_id, 'delivery rated', score, rated_at"),
+    (work.reports_to_count, "select id, order_id, stage_code, kind, happened_at", ""),
+    (promises.promises_to_count, "select id, order_id, 'promise made', version, made_at", ""),
+    (radar.alerts_to_count, "select id, order_id, 'alert raised', cause, raised_at", "alerts_raised"),
+    (care.complaints_to_count, "select id, order_id, 'complaint raised', topic, raised_at", "complaints_raised"),
+    (care.ratings_to_count, "select id, order_id, 'delivery rated', score, rated_at", "csat"),
 )
 
 
@@ -194,10 +204,11 @@ def _happened(portion: Sequence[OrderFacts]) -> Iterator[tuple[OrderFacts, tuple
     found: dict[UUID, list[LogEvent]] = {order.id: _milestones(order) for order in portion}
     ids = list(found)
     customers = {order.id: _customer(order) for order in portion}
-    for source, columns in _SOURCES:
+    hidden = sight.present().hidden_metrics
+    for source, columns in [(source, columns) for source, columns, measure in _SOURCES if measure not in hidden]:
         for event_id, order_id, name, value, at in _rows(source(), columns, ids):
             if at is not None:
-                related = ((f"order:{order_id}", "of"), (customers[order_id], "for"))
+                related = ((f"order:{order_id}", "of"), *((one, "for") for one in customers[order_id]))
                 found[order_id].append(_one(str(event_id), str(name), value, at, related))
     for one in sharing.shipments_of(order_ids=ids):
         parts = ((f"order:{one.order_id}", "of"), (f"shipment:{one.id}", "sends"))
@@ -207,7 +218,7 @@ def _happened(portion: Sequence[OrderFacts]) -> Iterator[tuple[OrderFacts, tuple
 
 
 def _milestones(order: OrderFacts) -> list[LogEvent]:
-    related = ((f"order:{order.id}", "of"), (_customer(order), "for"))
+    related = ((f"order:{order.id}", "of"), *((one, "for") for one in _customer(order)))
     told: list[tuple[str, datetime | None]] = [(name, getattr(order, moment)) for name, moment in _MILESTONES]
     return [
         LogEvent(id=f"{name.partition(' ')[2]}:{order.id}", type=name, at=at, related=related)

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Q
+
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.events import SightChanged
 from yinuo.flow.insight.metrics import METRICS
@@ -69,6 +71,26 @@ def narrowing(*, columns: Mapping[str, str]) -> tuple[str, list[str]]:
             text += f" and coalesce({columns[code]}, '') in ({', '.join(['%s'] * len(keys)) or 'null'})"
             parameters += keys
     return text, parameters
+
+
+def of_customers() -> Q:
+    """Return the condition on customers that leaves those of whom whoever acts may see numbers."""
+    seen = present()
+    if "customer" in seen.hidden_dimensions:
+        return Q(pk__in=())
+    ids = [identity for identity in map(_identity, seen.limits.get("customer", ())) if identity]
+    allowed = Q(pk__in=ids) if "customer" in seen.limits else Q()
+    for code in ("region", "tier"):
+        if code in seen.limits:
+            allowed &= Q(**{f"{code}__in": seen.limits[code]})
+    return allowed
+
+
+def _identity(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def sees_customer(*, customer: CustomerFacts) -> bool:

@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema
 from yinuo.doors.api import custom_fields
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
+from yinuo.flow.insight import sight
 from yinuo.ground.people import actions, queries
 from yinuo.ground.people.actions import InvalidPeopleInput, NewCustomer
 from yinuo.ground.people.queries import ContactFacts, CustomerFacts
@@ -99,9 +100,12 @@ def list_customers(
 ) -> list[dict[str, Any]]:
     """List customers by name; `search` looks in name, code and pinyin, `code` names one exactly."""
     if code:
-        return _told(request, list(queries.customers_by_code(codes=[code.replace("\x00", "")]).values()))
+        named = queries.customers_by_code(codes=[code.replace("\x00", "")]).values()
+        return _told(request, [one for one in named if sight.sees_customer(customer=one)])
     words = search.replace("\x00", "")
-    found = queries.customers(search=words, tier=tier.replace("\x00", ""), limit=limit, offset=offset)
+    found = queries.customers(
+        search=words, tier=tier.replace("\x00", ""), limit=limit, offset=offset, where=sight.of_customers()
+    )
     return _told(request, found)
 
 
@@ -154,6 +158,6 @@ def _told(request: HttpRequest, customers: list[CustomerFacts]) -> list[dict[str
 
 def _known(customer_id: UUID) -> CustomerFacts:
     found = queries.customer(customer_id=customer_id)
-    if found is None:
+    if found is None or not sight.sees_customer(customer=found):
         raise Http404
     return found

@@ -79,7 +79,7 @@ def customer_list(request: DeskRequest) -> HttpResponse:
         tier=tier,
         limit=_PAGE_SIZE + 1,
         offset=(max(number, 1) - 1) * _PAGE_SIZE,
-        where=custom.where,
+        where=sight.of_customers() & custom.where,
     )
     context = {
         "customers": found[:_PAGE_SIZE],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page
+from yinuo.flow.insight import sight
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters
 from yinuo.ground.people import queries as people
@@ -54,7 +55,7 @@ def _customers(typed: str) -> list[dict[str, Any]]:
             "icon": "user",
             "group": pgettext("plural", "客户"),
         }
-        for customer in people.customers(search=typed, limit=_CUSTOMERS)
+        for customer in people.customers(search=typed, limit=_CUSTOMERS, where=sight.of_customers())
     ]
 
 
