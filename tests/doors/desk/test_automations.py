@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.outbox import deliver_all
+from yinuo.doors.desk.event_names import event_groups
 from yinuo.doors.desk.rule_starters import STARTERS, starter_entry
 from yinuo.doors.desk.rule_words import summary
 from yinuo.ground.kernel.tenancy import acting_for
@@ -48,6 +49,12 @@ def test_the_list_offers_rules_to_begin_from(desk) -> None:
     page = desk.browser().get("/automations").content.decode()
 
     assert "金额超过 50 万，总经理审批" in page and "关键任务逾期，通知项目经理和客户" in page
+
+
+def test_no_event_that_a_rule_may_wait_for_is_called_by_its_type(desk) -> None:
+    offered = [row for _room, rows in event_groups() for row in rows]
+
+    assert [code for code, name in offered if name.lower() == code.lower()] == []
 
 
 @pytest.mark.parametrize("code", [one.code for one in STARTERS])

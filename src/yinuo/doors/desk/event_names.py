@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.doors.desk import insight_sentences, labels, quality_sentences, review_sentences, risk_sentences
+from yinuo.doors.desk.rarer_events import RARER
 from yinuo.ground.kernel.events import registered_types
 from yinuo.ground.process.automations.bodies import OWN_EVENTS
 
@@ -166,6 +167,7 @@ EVENT_NAMES: dict[str, Promise] = {
     **risk_sentences.EVENT_NAMES,
     **review_sentences.EVENT_NAMES,
     **insight_sentences.EVENT_NAMES,
+    **RARER,
 }
 
 
