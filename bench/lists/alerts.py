@@ -10,6 +10,7 @@ from uuid import UUID
 from yinuo.flow.orders.actions import NewOrder, Projection
 from yinuo.flow.radar import alerting
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding
+from yinuo.flow.radar.importance import TIER_WEIGHTS
 from yinuo.flow.radar.judging import Stakes, impact_of
 
 # One order in eight that is likely late has a second alert: a stage over its time.
@@ -37,7 +38,8 @@ def _finding(order: NewOrder, order_id: UUID, projection: Projection, cause: str
     late, days = projection.late_probability or 0.0, dice.uniform(0.1, 6)
     overrun = {"kind": "stage_overrun", "subject": "生产", "code": "make", "hours": round(days * 24, 1), "factor": 1.4}
     slack = {"kind": "slack", "hours": round(dice.uniform(-50, 90), 1), "needed_hours": round(days * 24, 1)}
-    stakes = Stakes(tier=dice.choice(TIERS), value_minor=order.value_minor or 0)
+    tier = dice.choice(TIERS)
+    stakes = Stakes(weight=TIER_WEIGHTS[tier], value_minor=order.value_minor or 0)
     return Finding(
         order_id=order_id,
         cause=cause,
@@ -48,5 +50,5 @@ def _finding(order: NewOrder, order_id: UUID, projection: Projection, cause: str
         committed_at=order.committed_at,
         projected_at=projection.projected_at,
         reasons=[overrun, slack],
-        tier=stakes.tier,
+        tier=tier,
     )

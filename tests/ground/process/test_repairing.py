@@ -9,7 +9,7 @@ from tests.core.bpmn.parts import HOUR, PAID, E, S, at, task
 from tests.ground.process.conftest import Stock
 from tests.ground.process.plays import APPROVAL, Play
 from yinuo.ground.process import instances, moving, repairing
-from yinuo.ground.process.actions import TaskNotOpen
+from yinuo.ground.process.actions import StandsStill
 from yinuo.ground.process.moving import CannotUndo
 from yinuo.ground.process.repairing import NoSuchIncident
 from yinuo.ground.process.services import Temporary
@@ -137,7 +137,7 @@ def test_a_suspended_instance_stands_still_and_goes_on_with_what_came(play: Play
 
     play.wait(hours=2)
     assert play.trace(instance) == ["s"]
-    with pytest.raises(TaskNotOpen):
+    with pytest.raises(StandsStill):
         play.complete("u")
     with play.acting():
         instances.resume_instance(instance_id=instance)

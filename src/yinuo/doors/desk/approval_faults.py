@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.core.approving import NotAllowed
 from yinuo.ground.kernel.wording import datetime_text
-from yinuo.ground.process.actions import AsksForAnswer, TaskNotOpen
+from yinuo.ground.process.actions import AsksForAnswer, StandsStill, TaskNotOpen
 from yinuo.ground.process.approving.holding import MayNotAct, ReasonMissing, TurnOver, UnknownPerson
 from yinuo.ground.process.approving.ruling import TooSoon
 from yinuo.ground.process.asking import AsksForForm
@@ -65,5 +65,6 @@ _PLAIN: dict[type, Promise] = {
     UnknownPerson: gettext_lazy("所选同事不存在或已停用，请重新选择。"),
     NotOffered: gettext_lazy("这个任务不是派给你岗位的。"),
     TaskNotOpen: gettext_lazy("任务已被他人领取、完成或取消。"),
+    StandsStill: gettext_lazy("流程已暂停，恢复之后才能办理。"),
     AsksForAnswer: gettext_lazy("这是审批，请选择同意或拒绝。"),
 }

@@ -11,13 +11,17 @@ from yinuo.ground.kernel import clock, log, statements
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.events import TaskCompleted, TaskCreated, TaskReopened, TasksCancelled
-from yinuo.ground.process.instances import go_on
+from yinuo.ground.process.instances import any_suspended, go_on
 from yinuo.ground.process.models import Task
 from yinuo.ground.process.taskwork import SOURCE, token_of
 
 
 class TaskNotOpen(Exception):
     """The task is unknown, done or cancelled; somebody was quicker."""
+
+
+class StandsStill(TaskNotOpen):
+    """The process of the task is suspended: nothing of it can be done until somebody resumes it."""
 
 
 class AsksForAnswer(Exception):
@@ -67,7 +71,7 @@ def complete_task(
 ) -> None:
     """Mark an open task as done by a member, and let its process go on.
 
-    Raises TaskNotOpen, BadFacts, and AsksForForm unless its form is `filled`.
+    Raises TaskNotOpen (StandsStill where its process is suspended), BadFacts, and AsksForForm unless it is `filled`.
     """
     complete_tasks(task_ids=[task_id], member_id=member_id, note=note, variables=variables, filled=filled)
 
@@ -84,7 +88,8 @@ def complete_tasks(
     rows = _done(task_ids, member_id, note)
     works = [token for row in rows if (token := token_of(row.source)) is not None]
     if works and go_on(works=works, variables=variables, filled=filled) != set(works):
-        raise TaskNotOpen(", ".join(str(row.id) for row in rows))
+        told = ", ".join(str(row.id) for row in rows)
+        raise StandsStill(told) if any_suspended(ids=[one for one, _token in works]) else TaskNotOpen(told)
     drafts = [
         Draft(
             subject_type=row.subject_type,

@@ -222,6 +222,11 @@ def suspend_instance(*, instance_id: UUID, reason: str = "") -> None:
     _publish(row, InstanceSuspended(instance_id=row.id, reason=reason))
 
 
+def any_suspended(*, ids: Collection[UUID]) -> bool:
+    """Return whether one of these instances stands still."""
+    return Instance.objects.filter(among("id", ids), suspended=True).exists()
+
+
 def resume_instance(*, instance_id: UUID) -> None:
     """Let an instance go on, first with what came while it stood still. Raises NotRunning."""
     batch, row = _locked(instance_id)

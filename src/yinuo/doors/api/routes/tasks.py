@@ -20,6 +20,12 @@ from yinuo.ground.process.queries import TaskFacts
 
 router = Router(tags=["tasks"])
 PROBLEMS: dict[type[Exception], Problem] = {
+    actions.StandsStill: Problem(
+        status=409,
+        code="process-suspended",
+        title=_("流程已暂停"),
+        detail=lambda _error: _("流程已暂停，恢复之后才能办理。"),
+    ),
     actions.TaskNotOpen: Problem(
         status=409,
         code="task-not-open",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yinuo.doors.desk import form_part as form_part  # the part of a task's page that tells of its form
 from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.approval_faults import sentence
 from yinuo.doors.desk.chronicle import members_by_id, who
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.form_print import answer_pdf
@@ -54,8 +55,8 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
             filling.fill_task(task_id=task_id, member_id=request.member.id, role=request.member.role, answers=answers)
     except filling.BadAnswers as bad:
         return _form_page(request, task, asked, bad.values, bad.faults)
-    except TaskNotOpen:
-        say(request, _("任务已被他人完成或取消。"))
+    except TaskNotOpen as over:
+        say(request, sentence(over), level=WARNING)
     except filling.NotYourTurn:
         say(request, _("这一步由别人审批，你不用填写。"), level=WARNING)
     else:

@@ -61,7 +61,7 @@ def completion(request: DeskRequest, task_id: UUID) -> HttpResponse:
     except AsksForForm as asks:
         return _to_form(request, task_id, asks)
     except FAULTS as fault:
-        text = _("任务已被他人完成或取消。") if isinstance(fault, TaskNotOpen) else sentence(fault)
+        text = _("任务已被他人完成或取消。") if type(fault) is TaskNotOpen else sentence(fault)
         return _told(request, text)
     return _told(request, _("任务已完成。"), undo_url=reverse("desk:task-reopening", kwargs={"task_id": task_id}))
 
