@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,10 +41,10 @@ def main() -> int:
     print(
         f"A project of {asked.tasks:,} tasks, {asked.rounds} calls each; load of the machine {os.getloadavg()[0]:.1f}"
     )
-    print(f"{'what':<34}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'budget':>9}")
+    print(f"{'what':<38}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'budget':>9}")
     for row in rows:
         over = "  over" if row["p50_ms"] > row["budget_ms"] else ""
-        print(f"{row['what']:<34}{row['p50_ms']:>9}{row['p95_ms']:>9}{row['cpu_ms']:>9}{row['budget_ms']:>9.0f}{over}")
+        print(f"{row['what']:<38}{row['p50_ms']:>9}{row['p95_ms']:>9}{row['cpu_ms']:>9}{row['budget_ms']:>9.0f}{over}")
     if asked.json:
         Path(asked.json).write_text(json.dumps({"tasks": asked.tasks, "rows": rows}, indent=2))
     return int(any(row["p50_ms"] > row["budget_ms"] for row in rows))
@@ -59,6 +60,7 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
     web.load()
     browser, address = Client(), f"/projects/{project_id}"
     browser.post("/sign-in", {"email": EMAIL, "password": PASSWORD})
+    opened = partial(_open, browser, address, organisation_id)
     turns, dragged = iter(range(1, 10_000)), task_ids[len(task_ids) // 3]
     with acting_for(organisation_id):
         found = queries.task(task_id=dragged)
@@ -84,9 +86,26 @@ def _measured(organisation_id: UUID, project_id: UUID, task_ids: list[UUID], rou
         _row("page and drawing", page, rounds, PAGE_MS),
         _row("a dragged bar, reckoned", drag, rounds, DRAG_MS),
         _row("… after an edit elsewhere", lambda: (_fall_behind(), drag()), rounds, DRAG_MS),
+        _row(
+            "… the first after a page was opened",
+            drag,
+            rounds,
+            DRAG_MS,
+            before=lambda: _open(browser, address, organisation_id),
+        ),
         _row("… of a plan never read here", lambda: (ready.forget(), drag()), rounds, DRAG_MS),
         _row("effect of a change order on it", impact, rounds, IMPACT_MS),
     ]
+
+
+def _open(browser: Any, address: str, organisation_id: UUID) -> None:
+    """Look at a plan in a process that knows nothing of it, until it is drawn for the first edit."""
+    from yinuo.flow.plans import ready
+
+    ready.forget()
+    _well(browser.get(f"{address}/plan"))
+    while not any(key[0] == organisation_id for key in ready._entries):
+        time.sleep(0.01)
 
 
 def _fall_behind() -> None:
@@ -101,10 +120,14 @@ def _well(answer: Any) -> None:
         raise SystemExit(f"answered {answer.status_code}: {answer.content[:300]!r}")
 
 
-def _row(what: str, call: Callable[[], object], rounds: int, budget_ms: float) -> dict[str, Any]:
+def _row(
+    what: str, call: Callable[[], object], rounds: int, budget_ms: float, before: Callable[[], object] = lambda: None
+) -> dict[str, Any]:
+    before()
     call()
     taken, used = [], cpu_seconds()
     for _turn in range(rounds):
+        before()
         started = time.perf_counter()
         call()
         taken.append((time.perf_counter() - started) * 1_000)

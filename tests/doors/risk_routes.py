@@ -10,6 +10,8 @@ PAGES: dict[str, str | None] = {
     "risks": SEE,
     "risks/new": MANAGE,
     "risks.xlsx": "export",
+    "risks/import": MANAGE,
+    "risks/import/<uuid:risk_file_id>/undo": MANAGE,
     "risks/<uuid:risk_id>": SEE,
     "risks/<uuid:risk_id>/facts": MANAGE,
     "risks/<uuid:risk_id>/review": MANAGE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -98,3 +99,19 @@ def test_the_plans_used_last_are_kept(
         other.add("一件事")
 
     assert list(ready._entries) == [(factory.id, other.id)]
+
+
+def test_who_opens_a_plan_finds_it_drawn_for_the_first_edit(
+    plan: Plan, django_capture_on_commit_callbacks: Commits
+) -> None:
+    ready.forget()
+    with django_capture_on_commit_callbacks(execute=True):
+        reckoning.draw_ready(project_id=plan.id)
+    project = Project.objects.get(pk=plan.id)
+
+    assert ready.is_kept(project=project)
+    with django_capture_on_commit_callbacks(execute=True):
+        plan.change("制造", minutes=3 * DAY)
+    assert ready.is_kept(project=Project.objects.get(pk=plan.id))
+    agrees(plan)
+    reckoning.draw_ready(project_id=UUID(int=1))

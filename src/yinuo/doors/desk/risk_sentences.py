@@ -13,6 +13,7 @@ from yinuo.doors.desk.sentence import Sentence
 EVENT_NAMES: dict[str, Promise] = {
     "risks.risk_registered": _("登记风险"),
     "risks.risk_changed": _("修改风险"),
+    "risks.risk_removed": _("撤销导入风险"),
     "risks.risk_reviewed": _("复核风险"),
     "risks.risk_happened": _("风险发生"),
     "risks.risk_receded": _("撤回风险发生"),
@@ -31,6 +32,7 @@ SENTENCES: dict[str, Sentence] = {
     "risks.risk_registered": Sentence(
         text=_("登记风险 %(number)s：%(title)s，可能性 %(likelihood)s，影响 %(impact)s"), icon="shield-half"
     ),
+    "risks.risk_removed": Sentence(text=_("撤销导入：风险 %(number)s %(title)s"), icon="arrow-back-up"),
     "risks.risk_changed": Sentence(text=_("风险 %(number)s：%(changes)s"), icon="edit"),
     "risks.risk_reviewed": Sentence(
         text=_("复核风险 %(number)s：可能性 %(likelihood)s，影响 %(impact)s"), icon="eye", details=("note",)

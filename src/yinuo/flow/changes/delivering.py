@@ -8,6 +8,7 @@ from yinuo.flow.changes.drafting import changeable, computed, impact_of, publish
 from yinuo.flow.changes.editing import InvalidChangeOrder
 from yinuo.flow.changes.events import ChangeMoved, ChangeSent
 from yinuo.flow.changes.facts import ChangeFacts, Impact
+from yinuo.flow.changes.impact import offered_instead
 from yinuo.flow.changes.models import ChangeOrder
 from yinuo.flow.changes.queries import change_facts
 from yinuo.flow.changes.telling import close_tasks, mail_customer
@@ -19,13 +20,16 @@ LAPSES = "changes.lapse"
 State = ChangeOrder.State
 
 
-def look_again(row: ChangeOrder, *, committed_at: datetime | None = None) -> Impact | None:
+def look_again(row: ChangeOrder, *, committed_at: datetime | None = None, is_fresh: bool = False) -> Impact | None:
     """Compute a change order as things stand; None where the customer would read something else than was seen, and
-    what was computed is kept then and told."""
+    what was computed is kept then and told.
+
+    `is_fresh`: this transaction computed it already. `committed_at` is a later date that is offered instead.
+    """
     seen = Impact.from_json(row.impact)
-    fresh = impact_of(row, changeable(row.order_id))
+    fresh = seen if is_fresh else impact_of(row, changeable(row.order_id))
     if fresh.same_for_customer(seen):
-        return impact_of(row, changeable(row.order_id), committed_at=committed_at) if committed_at else fresh
+        return offered_instead(impact=fresh, committed_at=committed_at) if committed_at else fresh
     row.impact, row.state, row.moved_at = fresh.to_json(), State.COMPUTED, clock.now()
     row.revision += 1
     row.save()

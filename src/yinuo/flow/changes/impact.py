@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,14 @@ def compute_impact(
     value = order.value_minor + _worth(after) - _worth(lines) + fee_minor
     costs = _costs(order, lines, tried.before), _costs(order, after, tried.after)
     return _told(order, lines, tried, offered, value, costs)
+
+
+def offered_instead(*, impact: Impact, committed_at: datetime) -> Impact:
+    """Return what was computed with a later date offered instead; a date is only offered where one is committed."""
+    if impact.committed_at is None or committed_at <= impact.committed_at:
+        return impact
+    days = _days(impact.committed_before or impact.latest_before, committed_at)
+    return replace(impact, committed_at=committed_at, working_days=days)
 
 
 def _told(

@@ -42,8 +42,10 @@ class Sent:
     reasons: tuple[str, ...] = ()
 
 
-def send_change(*, change_id: UUID, letter: Letter, revision: int | None = None) -> Sent:
+def send_change(*, change_id: UUID, letter: Letter, revision: int | None = None, is_fresh: bool = False) -> Sent:
     """Send a change order to the customer, or ask a manager first; as somebody saw it, or not at all.
+
+    `is_fresh`: the same transaction has just computed it, so it is not computed again.
 
     Raises UnknownChangeOrder, ChangeNotThere, OrderFixed, InvalidChangeOrder.
     """
@@ -51,7 +53,7 @@ def send_change(*, change_id: UUID, letter: Letter, revision: int | None = None)
     _check(row, letter, revision)
     row.contact_id, row.message = letter.contact_id, letter.message.strip()
     row.answer_within_at = letter.answer_within_at or clock.now() + policy.time_to_answer()
-    impact = look_again(row, committed_at=letter.committed_at)
+    impact = look_again(row, committed_at=letter.committed_at, is_fresh=is_fresh)
     if impact is None:
         return Sent(outcome="moved", change=change_facts(row))
     row.impact = impact.to_json()

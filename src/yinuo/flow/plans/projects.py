@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from yinuo.flow.plans.models import Project, ProjectOrder
 from yinuo.flow.plans.queries import ProjectFacts, project
 from yinuo.ground.kernel import clock, locks, log, timers
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import calendars
 
@@ -75,7 +75,7 @@ def create_project(
     locks.hold("plans.project_number")
     own = values.pop("order_ids")
     row = Project(
-        number=_next_number(now),
+        number=next_of_year(model=Project, prefix="PJ"),
         state=Project.State.TEMPLATE if template else Project.State.DRAFT,
         made_from=made_from[:100],
         made_at=now,
@@ -229,14 +229,6 @@ def _set_orders(row: Project, order_ids: Sequence[UUID]) -> bool:
     for order_id in sorted(after - before):
         ProjectOrder(project=row, order_id=order_id).save()
     return before != after
-
-
-def _next_number(now: datetime) -> str:
-    """Return the next number of the year, such as PJ-2026-0007; the lock makes it unique."""
-    prefix = f"PJ-{now.year}-"
-    known = Project.objects.filter(number__startswith=prefix).values_list("number", flat=True)
-    last = max((int(found[1]) for one in known if (found := re.search(r"-(\d+)$", one))), default=0)
-    return f"{prefix}{last + 1:04d}"
 
 
 def _facts(project_id: UUID) -> ProjectFacts:

@@ -89,6 +89,12 @@ def of(*, project: Project) -> Ready:
     return kept if kept is not None and revision == project.revision else read(project=project, like=kept)
 
 
+def is_kept(*, project: Project) -> bool:
+    """Return whether a project's plan is kept and drawn at its revision."""
+    revision, kept = _entries.get((current_organisation(), project.id), (-1, None))
+    return kept is not None and kept.drawing is not None and revision == project.revision
+
+
 def read(*, project: Project, like: Ready | None = None) -> Ready:
     """Read a project's plan; what is in another one as it is here is not made again."""
     rows = {row.id: row for row in stored.tasks(project_id=project.id)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from yinuo.core.planning import model as planning
@@ -19,6 +21,7 @@ from yinuo.flow.plans.ready import Ready
 from yinuo.flow.plans.stored import COMPUTED, GIVEN, Stored, instant, minute
 from yinuo.flow.promises import queries as promises
 from yinuo.ground.kernel import bulk, clock
+from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.supply import calendars
 
 if TYPE_CHECKING:
@@ -69,6 +72,33 @@ def reckon_anew(*, project: Project) -> Reckoned:
     if told.plan is not None:
         ready.keep(project=project, plan=told.plan)
     return told
+
+
+def prepare(*, project_id: UUID) -> None:
+    """Read and draw a plan beside whoever looks at it, so that their first edit by this process finds it ready."""
+    organisation_id = current_organisation()
+    transaction.on_commit(
+        lambda: threading.Thread(target=_prepare, args=(organisation_id, project_id), daemon=True).start()
+    )
+
+
+def _prepare(organisation_id: UUID, project_id: UUID) -> None:
+    try:
+        with acting_for(organisation_id):
+            draw_ready(project_id=project_id)
+    except InvalidPlan:
+        pass  # whoever edits it is told
+    finally:
+        connection.close()
+
+
+def draw_ready(*, project_id: UUID) -> None:
+    """Keep a plan drawn at the revision it has; nothing where it is kept already or is gone."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is None or ready.is_kept(project=project):
+        return
+    plan = ready.of(project=project)
+    ready.keep(project=project, plan=plan.drawn(plan=assembled(project=project, plan=plan)))
 
 
 def _dates(plan: Ready) -> NDArray[np.int64]:

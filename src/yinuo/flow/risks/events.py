@@ -23,6 +23,16 @@ class RiskRegistered:
     impact: int
 
 
+@event_type("risks.risk_removed")
+@dataclass(frozen=True, kw_only=True)
+class RiskRemoved:
+    """A risk that came with a file was taken out of the register again, as nobody had worked with it."""
+
+    risk_id: UUID
+    number: str
+    title: str
+
+
 @event_type("risks.risk_changed")
 @dataclass(frozen=True, kw_only=True)
 class RiskChanged:

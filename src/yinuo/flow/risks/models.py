@@ -60,6 +60,8 @@ class Risk(Owned):
     closed_from = models.CharField(max_length=10, blank=True, default="")
     raised_at = models.DateTimeField()
     raised_by = models.CharField(max_length=100)
+    # The file it came with.
+    imported_from = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -50,14 +50,18 @@ class NewRisk:
 FIELDS = tuple(NewRisk.__dataclass_fields__)
 
 
-def register_risk(*, new: NewRisk) -> UUID:
-    """Enter a risk and return its id; raises InvalidRisk with all faults."""
+def register_risk(*, new: NewRisk, imported_from: UUID | None = None) -> UUID:
+    """Enter a risk, which may come from a file, and return its id; raises InvalidRisk with all faults."""
     told = _tidy(asdict(new))
     if faults := faults_of(told=told):
         raise InvalidRisk(faults)
     locks.hold(NUMBERS_LOCK)
     row = Risk(
-        number=next_of_year(model=Risk, prefix=PREFIX), raised_at=clock.now(), raised_by=current_actor()[:100], **told
+        number=next_of_year(model=Risk, prefix=PREFIX),
+        raised_at=clock.now(),
+        raised_by=current_actor()[:100],
+        imported_from=imported_from,
+        **told,
     )
     row.review_due_at = rhythm.due_after(days=row.review_days)
     row.save()

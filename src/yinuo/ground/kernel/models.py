@@ -170,3 +170,13 @@ class WebhookDelivery(Owned):
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "endpoint", "event"], name="kernel_delivery_one")
         ]
+
+
+class NumberSeries(Owned):
+    """The highest number that was given of one kind, such as of risks of a year."""
+
+    prefix = models.CharField(max_length=60)
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "prefix"], name="kernel_series_one")]

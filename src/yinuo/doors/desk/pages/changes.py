@@ -103,7 +103,7 @@ def edit(request: DeskRequest, change_id: UUID) -> HttpResponse:
                 change_id=found.id, draft=entry.draft(), revision=int(seen) if seen.isdecimal() else None
             )
             sends = request.POST.get("do") == "send" and kept.state == "computed"
-            sent = actions.send_change(change_id=found.id, letter=entry.letter()) if sends else None
+            sent = actions.send_change(change_id=found.id, letter=entry.letter(), is_fresh=True) if sends else None
     except actions.InvalidChangeOrder as invalid:
         return form_page(request, order, entry, faults=invalid.faults, extra={"change": found})
     except (actions.ChangeNotThere, actions.OrderFixed):

@@ -56,7 +56,7 @@ def new(request: DeskRequest, order_id: UUID) -> HttpResponse:
                 request_id=asked.id if asked else None,
             )
             sent = (
-                actions.send_change(change_id=change.id, letter=entry.letter())
+                actions.send_change(change_id=change.id, letter=entry.letter(), is_fresh=True)
                 if request.POST.get("do") == "send" and change.state == "computed"
                 else None
             )

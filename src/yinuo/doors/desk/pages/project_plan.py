@@ -17,7 +17,7 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.projects import known
 from yinuo.doors.desk.plan_frame import frame
-from yinuo.flow.plans import actions, queries
+from yinuo.flow.plans import actions, queries, reckoning
 from yinuo.flow.plans.actions import EditConflict, Edited, InvalidEdit, UnknownEdit
 from yinuo.flow.plans.facts import PlanFacts
 from yinuo.ground.people import rights
@@ -44,6 +44,8 @@ def plan(request: DeskRequest, project_id: UUID) -> HttpResponse:
     if request.GET.get("revision", "") == str(known(project_id).revision):
         return HttpResponse(status=204)
     found = _plan(project_id)
+    if request.member.may(rights.EDIT_PLANS):
+        reckoning.prepare(project_id=project_id)
     may_edit = request.member.may(rights.EDIT_PLANS) and found.project.state not in ("done", "cancelled")
     return _json(plan_data.whole(plan=found, editable=may_edit))
 
