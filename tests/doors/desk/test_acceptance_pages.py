@@ -121,10 +121,12 @@ def test_terms_are_set_for_the_customer_and_faults_are_told(owner: Client, facto
         "clause": "五日不提异议视为合格",
     }
 
+    without = owner.post(address, {**told, "clause": ""}).content.decode()
     wrong = owner.post(address, {**told, "days": "五"})
     right = owner.post(address, told, follow=True)
 
-    assert wrong.status_code == 422 and "期限请填 1 到 180 天" in wrong.content.decode()
+    assert "请写上合同条款的原文" in without and wrong.status_code == 422
+    assert "期限请填 1 到 180 天" in wrong.content.decode()
     assert kept(wrong.content.decode(), "五", "3，1", "五日不提异议视为合格")
     assert "5 个工作日" in right.content.decode()
     with acting_for(factory.id):

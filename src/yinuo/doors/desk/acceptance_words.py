@@ -57,7 +57,12 @@ def faults(found: Mapping[str, str]) -> list[str]:
         "nothing": _("至少填一行数量。"),
         "held": _("被质量冻结的行不能送货。请先在“质量—冻结”里解除，或只送其他行。"),
         "not_deliverable": _("订单已取消，不能送货或验收。"),
-        "missing": _("必填项没有填全：签收人姓名、纸质单据照片、原因或条款。"),
+        "signer_name missing": _("请填签收人姓名。"),
+        "photos missing": _("请附上纸质单据的照片。"),
+        "clause missing": _("请写上合同条款的原文。"),
+        "remarks missing": _("请在备注里说明。"),
+        "reason missing": _("请选择拒收原因。"),
+        "why missing": _("请写明原因。"),
         "unknown_kind": _("照片请用 JPG 或 PNG 格式。"),
         "too_large": _("每张照片不能超过 12 MB。"),
         "too_many": _("照片最多 12 张。"),
@@ -73,7 +78,8 @@ def faults(found: Mapping[str, str]) -> list[str]:
         "pattern": _("编号规则要以 {n} 或 {n:4} 结尾，前面可用 {year}、{month}。"),
         "unknown": _("没有这个选项。"),
     }
-    return list(dict.fromkeys(words.get(code, _("请检查输入。")) for code in found.values()))
+    told = [words.get(f"{name} {code}") or words.get(code) or _("请检查输入。") for name, code in found.items()]
+    return list(dict.fromkeys(told))
 
 
 def key_fault(code: str) -> str:
