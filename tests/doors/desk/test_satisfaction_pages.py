@@ -90,7 +90,7 @@ def test_a_survey_is_sent_by_hand_and_its_page_tells_whom_it_reached(desk: Desk,
     page = browser.get(f"/satisfaction/surveys/{made.id}").content.decode()
 
     assert "已安排" in said and "没有订单 没有" in wrong
-    assert "YS-1" in page and "哪里不好：包装" in page and "已答复" in page
+    assert "YS-1" in page and "哪里不好</span> 包装" in page and "已答复" in page
     assert "哪里不好" in browser.get("/satisfaction").content.decode()
 
 
