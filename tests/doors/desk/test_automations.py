@@ -51,6 +51,12 @@ def test_the_list_offers_rules_to_begin_from(desk) -> None:
     assert "金额超过 50 万，总经理审批" in page and "关键任务逾期，通知项目经理和客户" in page
 
 
+def test_what_is_drawn_anew_while_somebody_picks_gives_way_to_what_was_picked_last(desk) -> None:
+    page = desk.browser().get("/automations/new").content.decode()
+
+    assert 'class="stack rule-form" method="post" novalidate hx-sync="this:replace"' in page
+
+
 def test_no_event_that_a_rule_may_wait_for_is_called_by_its_type(desk) -> None:
     offered = [row for _room, rows in event_groups() for row in rows]
 

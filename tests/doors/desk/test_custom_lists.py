@@ -14,7 +14,7 @@ from yinuo.flow.orders import queries
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process.custom import holding, reading
+from yinuo.ground.process.custom import finding, holding, reading
 from yinuo.ground.supply import actions as supply
 from yinuo.ground.supply import forms as supply_forms
 from yinuo.ground.supply import queries as supply_queries
@@ -279,3 +279,16 @@ def test_the_columns_of_an_item_file_are_guessed_by_the_names_of_the_fields(desk
     path = desk.browser().post("/supply/items/import", {"file": SimpleUploadedFile("a.csv", content)})["Location"]
 
     assert '<option value="custom.alloy" selected>' in desk.browser().get(path).content.decode()
+
+
+def test_many_that_match_a_field_are_not_counted_to_the_end(desk, filled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yinuo.flow.orders.listing.FEW", 1)
+    known = queries.OrderFilters(custom=(finding.Sought(key="budget", least=1.0),))
+
+    with acting_for(desk.factory.id):
+        first, last = (queries.page(filters=known, page=one, size=1) for one in (1, 2))
+    page = desk.browser().get("/orders?c.budget.from=1&size=1").content.decode()
+
+    assert (len(first.orders), first.total, first.total_is_exact, first.has_more) == (1, 2, False, True)
+    assert (len(last.orders), last.total, last.total_is_exact, last.has_more) == (1, 2, True, False)
+    assert "共 2 张" in page or "超过 1 张" in page

@@ -95,7 +95,7 @@ def kept_query(query: Mapping[str, str]) -> str:
 
 def counted(page: OrderPage) -> str:
     """Return how many orders match, as far as they were counted: `78`, or `10,000+`."""
-    return number(page.total) if page.total_is_exact else f"{number(orders.COUNT_LIMIT)}+"
+    return number(page.total) if page.total_is_exact else f"{number(page.counted_to)}+"
 
 
 def tabs(*, query: Mapping[str, str], saved: list[dict[str, Any]]) -> list[dict[str, Any]]:

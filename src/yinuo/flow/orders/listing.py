@@ -61,6 +61,10 @@ union all
 _NOBODYS = "select id, {column} from orders_order where false"
 
 
+# The ids of a page and one more, how many there are, and up to where they were counted.
+Found = tuple[list[UUID], int, int]
+
+
 class UnknownSort(Exception):
     """The list cannot be ordered by this."""
 
@@ -96,18 +100,19 @@ class OrderFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPage:
-    """One page of the list; `total` stops at COUNT_LIMIT + 1, `has_more` says whether a next page exists."""
+    """One page of the list; `total` stops at `counted_to` + 1, `has_more` says whether a next page exists."""
 
     orders: list[OrderFacts]
     page: int
     size: int
     total: int
     has_more: bool
+    counted_to: int = COUNT_LIMIT
 
     @property
     def total_is_exact(self) -> bool:
         """Return whether `total` counts all matches."""
-        return self.total <= COUNT_LIMIT
+        return self.total <= self.counted_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,17 +139,25 @@ def page(
     """
     size = max(1, min(size, MOST_ROWS))
     first = (max(page, 1) - 1) * size
+    counted_to = COUNT_LIMIT
     if custom_sort is not None:
         rows = matching(filters)
         ids = sorted_ids(kind=ORDER, rows=rows, sort=custom_sort, first=first, count=size + 1)
         total = _total(rows, ids, first, size)
     else:
         asked = _sorting(sort), first, size
-        ids, total = _few(filters, *asked) or _many(filters, *asked)
-    return OrderPage(orders=in_order(ids[:size]), page=max(page, 1), size=size, total=total, has_more=len(ids) > size)
+        ids, total, counted_to = _few(filters, *asked) or _many(filters, *asked)
+    return OrderPage(
+        orders=in_order(ids[:size]),
+        page=max(page, 1),
+        size=size,
+        total=total,
+        has_more=len(ids) > size,
+        counted_to=counted_to,
+    )
 
 
-def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> tuple[list[UUID], int] | None:
+def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> Found | None:
     """Find matches, their number and their page in one pass; None when there are too many for that."""
     if filters == OrderFilters(states=filters.states):
         return None
@@ -168,14 +181,20 @@ def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -
         cursor.execute(statement, parameters)
         (_none, total), *seen = cursor.fetchall()
     # Past the last page somebody else has to tell how many there are.
-    return None if total > FEW or (first and not seen) else ([one for one, _none in seen], total)
+    return None if total > FEW or (first and not seen) else ([one for one, _none in seen], total, COUNT_LIMIT)
 
 
-def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> tuple[list[UUID], int]:
-    """Find a page by the order of an index, and how many there are up to COUNT_LIMIT."""
+def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> Found:
+    """Find a page by the order of an index, and how many there are up to COUNT_LIMIT.
+
+    Of orders with values in custom fields it is known already that they are not few: to count them further, all of
+    their values would have to be read.
+    """
     rows, (column, descending) = matching(filters), sort
     ids = (_falling if descending else _rising)(rows, column, first, size + 1)
-    return ids, _total(rows, ids, first, size)
+    if filters.custom and len(ids) > size:
+        return ids, FEW + 1, FEW
+    return ids, _total(rows, ids, first, size), COUNT_LIMIT
 
 
 def _total(rows: Any, ids: list[UUID], first: int, size: int) -> int:

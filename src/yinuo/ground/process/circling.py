@@ -30,7 +30,7 @@ def happen(batch: Batch, instance_id: UUID, event: Event) -> bool:
     if row is not None and row.status == RUNNING and not row.suspended and _in_a_circle(batch, row):
         token, element = _place(batch, row, event)
         row.suspended = True
-        batch.effects.open_incident(row, token, element, CIRCLE, str(row.steps))
+        batch.effects.open_incident(row, token, element, CIRCLE)
     return batch.happen(instance_id, event)
 
 
