@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import NOW
 from tests.flow.insight.books import DAY, delivered
-from yinuo.flow.insight import sight
+from yinuo.flow.insight import sight, targets
 from yinuo.flow.insight.walls import WALLS
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel.tenancy import acting_for
@@ -17,6 +17,8 @@ def test_every_design_shows_each_scene_with_its_numbers(desk, design: str) -> No
     with acting_for(desk.factory.id):
         orders.define_order_types(names=orders.STARTER_TYPES)
         delivered(to=[desk.factory.vip, desk.factory.newcomer], ordered_at=NOW - 12 * DAY, days=6)
+        owner = desk.factory.members["owner"].id
+        targets.set_target(metric="on_time_rate", value=0.95, since=NOW.date(), member_id=owner)
         sight.set_sight(member_id=desk.factory.members["viewer"].id, limits={}, metrics=["csat"], dimensions=["family"])
 
     text = desk.browser().get(f"/insight/wall/{design}?seconds=10").content.decode()
@@ -24,6 +26,7 @@ def test_every_design_shows_each_scene_with_its_numbers(desk, design: str) -> No
 
     assert text.count("data-scene") == len(WALLS[design].scenes) and 'seconds="10"' in text
     assert text.count('class="wall-number"') == sum(len(scene.numbers) for scene in WALLS[design].scenes)
+    assert "目标 95.0%，已达到" in text
     assert "满意度" not in limited and "各类物料" not in limited
 
 

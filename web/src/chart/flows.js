@@ -101,7 +101,7 @@ export function sankey(data, look, unit, { shell }) {
         draggable: false,
         data: names.map(({ name }, at) => ({
           name,
-          itemStyle: { color: look.colours[at % look.colours.length], borderWidth: 0 },
+          itemStyle: { color: look.colours[(data.hues?.[at] ?? at) % look.colours.length], borderWidth: 0 },
         })),
         links: flows,
         labelLayout: { hideOverlap: true },

@@ -22,6 +22,7 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.doors.desk.pages.insight import PERIODS, instant
+from yinuo.doors.desk.process_flow import flow_of
 from yinuo.doors.desk.process_sketch import Words, sketch
 from yinuo.flow.insight import adopting, discovering, eventlog, queries
 from yinuo.flow.insight.discovering import Discovery, Standing
@@ -120,6 +121,7 @@ def process(request: DeskRequest) -> HttpResponse:
         "fields": _fields(asked),
         "told": told,
         "map": _map(told, asked),
+        "flow": flow_of(variants=told.variants.found, called=partial(_called, told)),
         "losses": [_loss(told, one, asked) for one in told.bottlenecks[:_SHOWN_LOSSES]],
         "inferred": sum(one.inferred for one in told.map.activities) / max(told.map.events, 1),
         "loops": [_loop(told, one, asked) for one in told.map.loops[:_SHOWN_LOSSES]],

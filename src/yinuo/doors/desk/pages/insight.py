@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.measuring import Aggregate
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.figure_words import standing_on
+from yinuo.doors.desk.figure_words import aim_text, standing_on
 from yinuo.flow.insight import formulas, moving, queries, targets
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
@@ -120,18 +120,6 @@ def aimed(metric: Measuring, aims: dict[str, TargetFacts]) -> dict[str, float]:
     return {} if known is None else {"target": round(known.value * (100 if metric.unit == "share" else 1), 2)}
 
 
-def _aim_text(metric: Measuring, value: float | None, aims: dict[str, TargetFacts]) -> str:
-    """Say what a number shall come to, and whether it does."""
-    known = aims.get(metric.code)
-    if known is None:
-        return ""
-    told = _("目标 %(value)s") % {"value": value_text(metric, known.value)}
-    if value is None:
-        return told
-    reached = targets.met(measure=metric, value=value, target=known.value)
-    return _("%(target)s，已达到") % {"target": told} if reached else _("%(target)s，未达到") % {"target": told}
-
-
 def _made_tiles(asked: Asked, aims: dict[str, TargetFacts]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for one in formulas.made_figures(period=asked.period, filters=asked.filters):
@@ -145,7 +133,7 @@ def _made_tiles(asked: Asked, aims: dict[str, TargetFacts]) -> list[dict[str, An
                 "change": change,
                 "change_text": _change_text(made, change),
                 "good": "up" if made.better == "high" else "down",
-                "note": _aim_text(made, now, aims) or standing_on(one.measured),
+                "note": aim_text(made, now, aims) or standing_on(one.measured),
                 "spark": [],
                 "url": f"{reverse('desk:report')}?{question}",
             }
@@ -164,7 +152,7 @@ def _tile(figure: Figure, asked: Asked, aims: dict[str, TargetFacts]) -> dict[st
         "change": change,
         "change_text": _change_text(metric, change),
         "good": "up" if metric.better == "high" else "down",
-        "note": _("；").join(filter(None, [_aim_text(metric, now.value, aims), standing_on(now)])),
+        "note": " · ".join(filter(None, [aim_text(metric, now.value, aims), standing_on(now)])),
         "spark": [value for value in figure.history if value is not None],
         "url": reverse("desk:insight-rows", kwargs={"metric": metric.code}) + "?" + asked.query(by="", metric=""),
         "choose": "?" + asked.query(metric=metric.code),

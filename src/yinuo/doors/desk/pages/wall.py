@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk import report_frame
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.figure_words import aim_text
 from yinuo.doors.desk.report_charts import drawn
-from yinuo.flow.insight import engines
+from yinuo.flow.insight import engines, targets
+from yinuo.flow.insight.targets import TargetFacts
 from yinuo.flow.insight.walls import WALLS, Scene, Wall
 from yinuo.flow.insight.wording import value_text
 from yinuo.ground.kernel import clock
@@ -51,15 +54,16 @@ def _scenes(known: Wall) -> list[dict[str, Any]]:
 
 
 def _scene(scene: Scene) -> dict[str, Any]:
+    aims = targets.in_force()
     return {
         "title": scene.title,
-        "numbers": [part for name, question in scene.numbers if (part := _number(str(name), question))],
+        "numbers": [part for name, question in scene.numbers if (part := _number(str(name), question, aims))],
         "charts": [part for name, question in scene.charts if (part := _chart(str(name), question))],
     }
 
 
-def _number(name: str, question: str) -> dict[str, Any] | None:
-    """Return a number with its change, or nothing where the member does not see it."""
+def _number(name: str, question: str, aims: Mapping[str, TargetFacts]) -> dict[str, Any] | None:
+    """Return a number with its change and its target, or nothing where the member does not see it."""
     answered = report_frame.ask(question)
     answer = answered.answer
     if answer is None or answered.asked.unknown:
@@ -73,6 +77,7 @@ def _number(name: str, question: str) -> dict[str, Any] | None:
         "change": change,
         "change_text": "" if change is None else value_text(measure, abs(change)),
         "good": "up" if measure.better == "high" else "down",
+        "aim": aim_text(measure, now, aims),
     }
 
 

@@ -42,9 +42,10 @@ def register() -> None:
 
 
 def expect(events: Sequence[Recorded]) -> None:
-    """Look after the snapshot within minutes; what is planned already serves these news too."""
+    """Look after the snapshot within minutes, make the first one at once; what is planned serves these news too."""
     if not timers.moments_of(kind=DUE, keys=[DUE]):
-        timers.set_timer(kind=DUE, key=DUE, due_at=clock.now() + every())
+        first = store.present(doubted=True) is None and is_large()
+        timers.set_timer(kind=DUE, key=DUE, due_at=clock.now() + (timedelta() if first else every()))
 
 
 def begin(moments: list[Moment]) -> None:
