@@ -8,6 +8,7 @@ customer, dimension, rating, complaint or alert.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -176,9 +177,21 @@ def _shipment(one: ShipmentFacts) -> LogObject:
 
 
 def _events(ids: Sequence[UUID]) -> Iterator[LogEvent]:
+    """Yield all events; that of placing an order is about all of it, for tools leave out objects without events."""
     for portion in _portions(ids):
-        for _order_facts, events in _happened(portion):
-            yield from events
+        lines = orders.lines_for(order_ids=[one.id for one in portion])
+        for order, events in _happened(portion):
+            for event in events:
+                yield _placing(event, order, lines[order.id]) if event.type == _MILESTONES[0][0] else event
+
+
+def _placing(event: LogEvent, order: OrderFacts, lines: Sequence[LineFacts]) -> LogEvent:
+    related = dict(event.related)
+    related |= {f"line:{one.id}": "contains" for one in lines}
+    related |= {f"item:{one.item_id}": "for item" for one in lines if one.item_id is not None}
+    if order.supplier_code:
+        related[_supplier(order)] = "supplied by"
+    return replace(event, related=tuple(related.items()))
 
 
 def _traces(ids: Sequence[UUID]) -> Iterator[LogTrace]:
