@@ -39,7 +39,7 @@ from yinuo.flow.promises import actions as promises
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import queries as radar_queries
 from yinuo.flow.work import actions as work
-from yinuo.ground.kernel import clock, outbox, timers
+from yinuo.ground.kernel import clock, jobs, outbox, timers
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
@@ -99,6 +99,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
         outbox.ensure_subscriptions()
         outbox.pass_over()
     _serve_moments(organisation_id)
+    _learn(organisation_id)
     with acting_for(organisation_id):
         radar.reforecast(order_ids=orders.open_ids())
         for kind in radar_queries.HAZARD_KINDS:
@@ -106,6 +107,13 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
     if doors is not None:
         doors += opened
     return organisation_id
+
+
+def _learn(organisation_id: UUID) -> None:
+    """Learn from the half year as after a night, so that forecasts rest on it and the radar knows how it would have done."""
+    with acting_for(organisation_id):
+        job_id = radar.start_learning()
+    jobs.run_now(organisation_id=organisation_id, job_id=job_id)
 
 
 def _later_rooms(stage: Stage) -> None:
