@@ -78,6 +78,12 @@ def test_a_field_comes_and_a_formula_is_reckoned_when_what_they_ask_for_is_typed
     assert _answers(desk) == []
 
 
+def test_two_files_chosen_one_after_the_other_are_sent_together(desk, asked) -> None:
+    page = desk.browser("quality").get(f"/tasks/{asked.id}/form").content.decode()
+
+    assert 'id="form-fields" hx-sync="this:replace"' in page
+
+
 def test_what_was_filled_in_is_kept_the_task_is_done_and_the_process_goes_on(desk, asked) -> None:
     answer = desk.browser("quality").post(f"/tasks/{asked.id}/form", TYPED)
 

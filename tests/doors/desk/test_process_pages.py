@@ -353,6 +353,21 @@ def test_instances_move_to_a_new_version_together_and_back(desk) -> None:
         assert observing.instance(instance_id=instance).version == 1
 
 
+def test_instances_that_were_all_moved_are_moved_back_together(desk) -> None:
+    before = _published(desk, gallery.template("made_to_stock").content(key="p"))
+    instance, browser = _start(desk), desk.browser()
+    after = _published(desk, gallery.template("made_to_order").content(key="p"))
+
+    for act in ({}, {"act": "undo"}):
+        job = browser.post(f"/processes/{after}/move", {"from": before, **act})["Location"].rpartition("/")[2]
+        jobs.run_now(organisation_id=desk.factory.id, job_id=UUID(job))
+    told = browser.get(f"/processes/moves/{job}").content.decode()
+
+    assert "已移回 1 个实例" in told
+    with acting_for(desk.factory.id):
+        assert observing.instance(instance_id=instance).version == 1
+
+
 def test_who_may_only_look_finds_nothing_to_change(desk) -> None:
     draft = _draft(desk)
 

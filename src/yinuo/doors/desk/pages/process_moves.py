@@ -31,6 +31,8 @@ def move(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     sources = [one for one in versions if one.id != target.id and one.running]
     chosen = as_uuid(request.POST.get("from", "") or request.GET.get("from", ""))
     source = next((one for one in sources if one.id == chosen), next(iter(sources), None))
+    if request.method == "POST" and request.POST.get("act") == "undo":  # nothing may run on the version left behind
+        return _start(request, target, next((one for one in versions if one.id == chosen), None))
     if request.method == "POST":
         return _start(request, target, source)
     usable = target.state != "draft"
