@@ -14,6 +14,7 @@ _NAMES = ["江北玻璃有限公司", "珠江饮料有限公司", "秦岭电工�
 _ASKED = f"""
 import {{ namesOf, besideOf, heightOf, short }} from "{CHART}/room.js";
 import {{ between }} from "{CHART}/look.js";
+import {{ stepsOf }} from "{CHART}/flows.js";
 import {{ optionsOf }} from "{CHART}/options.js";
 const base = ["rgba(10,20,30,1.000)", "rgba(40,50,60,1.000)"];
 const look = {{ colours: base, tones: {{}}, width: 340, surface: "rgba(255,255,255,1.000)" }};
@@ -36,6 +37,7 @@ console.log(JSON.stringify({{
   lighter: between("rgba(10,20,30,1.000)", "rgba(255,255,255,1.000)", 0.5),
   cell: heat.series[0].label.formatter({{ data: [0, 0, 66.666] }}),
   ends: heat.visualMap.text,
+  steps: [stepsOf([[0, 1], [1, 2], [0, 2], [2, 3]]), stepsOf([[0, 2], [1, 2]]), stepsOf([])],
   tip: box.tooltip.formatter({{ dataIndex: 0 }}),
   aim: gauge.series[0].data[0].name,
   bars: optionsOf("bar", {{ x: many, every: true, series: series(1) }}, look, "").xAxis.axisLabel.rotate,
@@ -63,6 +65,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         ("countless", {"hideOverlap": True}),
         ("bars", 40),
         ("heights", [21 * 24 + 70, 20 * 30 + 16, 0]),
+        ("steps", [4, 2, 1]),
         ("short", ["33", "100", "1.3", "0"]),
         ("lighter", "rgba(133,138,143,1.000)"),
         ("cell", "{deep|67}"),

@@ -67,6 +67,14 @@ ${one.data[at] ?? "–"}${unit}`,
   };
 }
 
+/** How many steps the longest way has; every link leads to a later place. */
+export function stepsOf(links) {
+  const depth = [];
+  for (const [from, to] of [...links].sort((one, other) => one[0] - other[0]))
+    depth[to] = Math.max(depth[to] ?? 0, (depth[from] ?? 0) + 1);
+  return Math.max(...depth.filter(Number.isFinite), 0) + 1;
+}
+
 /** `series[0].links` are [from, to] by place in `x`, beside the numbers of the flows in `data`. */
 export function sankey(data, look, unit, { shell }) {
   const one = data.series[0];
@@ -78,6 +86,7 @@ export function sankey(data, look, unit, { shell }) {
   }));
   const called = (at) => data.x[Number(at)];
   const side = Math.min(160, (look.width || 600) * 0.26);
+  const upright = (look.width || 600) / stepsOf(one.links) < 90;
   return {
     ...shell,
     tooltip: {
@@ -93,9 +102,10 @@ export function sankey(data, look, unit, { shell }) {
         type: "sankey",
         animation: false,
         left: 4,
-        right: side + 10,
+        orient: upright ? "vertical" : "horizontal",
+        right: upright ? 4 : side + 10,
         top: 8,
-        bottom: 8,
+        bottom: upright ? 24 : 8,
         nodeWidth: 14,
         nodeGap: 10,
         draggable: false,
@@ -108,6 +118,7 @@ export function sankey(data, look, unit, { shell }) {
         label: {
           color: look.text,
           fontSize: 12,
+          position: upright ? "bottom" : "right",
           width: side,
           overflow: "truncate",
           formatter: ({ name }) => called(name),
