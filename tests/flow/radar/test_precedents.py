@@ -43,7 +43,7 @@ def test_the_most_alike_come_first_and_say_how_they_ended(factory: Factory, plac
 
     found = _asked(factory, present)
 
-    assert [row.order.number for row in found.rows][0] == "SO-1"
+    assert found.rows[0].order.number == "SO-1"
     assert found.rows[0].order.shared == ("customer", "region")
     assert found.rows[0].order.hours_late == pytest.approx(48)
     assert (found.judged, found.late) == (2, 1)

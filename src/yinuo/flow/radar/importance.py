@@ -106,9 +106,7 @@ def _read(one: Mapping[str, Any]) -> Regard:
 def _plain(told: Mapping[str, Regard]) -> dict[str, dict[str, float]]:
     rows = {
         code: {
-            name: value
-            for name, value in (("lead_hours", one.lead_hours), ("weight", one.weight))
-            if value is not None
+            name: value for name, value in (("lead_hours", one.lead_hours), ("weight", one.weight)) if value is not None
         }
         for code, one in told.items()
     }

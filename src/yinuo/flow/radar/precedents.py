@@ -1,4 +1,4 @@
-"""What became of delivered orders like one that may be late: how they kept their date, and what they took from here on."""
+"""What became of delivered orders like one that may be late: how they kept their date, what they took from here."""
 
 from __future__ import annotations
 

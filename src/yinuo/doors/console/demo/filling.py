@@ -110,7 +110,7 @@ def build(*, seed: int, progress: Callable[[int, int], None], doors: list[Door] 
 
 
 def _learn(organisation_id: UUID) -> None:
-    """Learn from the half year as after a night, so that forecasts rest on it and the radar knows how it would have done."""
+    """Learn from the half year as after a night: forecasts rest on it, and the radar knows how it would have done."""
     with acting_for(organisation_id):
         job_id = radar.start_learning()
     jobs.run_now(organisation_id=organisation_id, job_id=job_id)

@@ -1,4 +1,4 @@
-"""Settings of importance: how much each customer tier and order type weighs in the radar, and how early it is judged."""
+"""Settings of importance: how much each tier and order type weighs in the radar, and how early it is judged."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def importance(request: DeskRequest) -> HttpResponse:
         "faults": tuple(dict.fromkeys(faults.values())),
         "own": bool(known.tiers or known.types),
     }
-    return show(
-        request, "settings-importance", "desk/settings/importance.html", context, status=422 if faults else 200
-    )
+    return show(request, "settings-importance", "desk/settings/importance.html", context, status=422 if faults else 200)
 
 
 def _tiers(known: Mapping[str, Regard]) -> list[Row]:
@@ -72,7 +70,10 @@ def _tiers(known: Mapping[str, Regard]) -> list[Row]:
 
 
 def _types(known: Mapping[str, Regard]) -> list[Row]:
-    return [_row(f"{_TYPE}:{one.code}", called({"name": one.name, "name_en": one.name_en}), 1.0, known.get(one.code)) for one in orders.order_types()]
+    return [
+        _row(f"{_TYPE}:{one.code}", called({"name": one.name, "name_en": one.name_en}), 1.0, known.get(one.code))
+        for one in orders.order_types()
+    ]
 
 
 def _row(key: str, name: str, usual: float, told: Regard | None) -> Row:
