@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.web.render import BUNDLES, CHROMIUM, render, served, write_pages
 
@@ -237,6 +237,41 @@ def test_the_theme_is_kept_and_stands_before_the_page_is_drawn(desk: Page) -> No
     desk.reload(wait_until="commit")
 
     expect(desk.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+TALK = '<div id="talk" hx-get="/talk" hx-trigger="live:talk from:body" hx-swap="outerHTML">0</div>'
+LIVE = """
+document.querySelectorAll("y-live").forEach((one) => one.remove());
+window.EventSource = class { constructor() { window.line = this; } close() {} addEventListener() {} };
+document.body.insertAdjacentHTML("beforeend", `<y-live url="/events" every="50"></y-live>
+  TALK`);
+htmx.process(document.getElementById("talk"));
+window.news = () => window.line.onmessage({ data: '{"topic": "talk"}' });
+""".replace("TALK", TALK)
+
+
+def test_news_that_comes_while_a_fragment_is_on_its_way_or_the_line_is_lost_is_not_missed(desk: Page) -> None:
+    asked: list[Route] = []
+    desk.route("**/talk", lambda route: asked.append(route))
+    desk.evaluate(LIVE)
+
+    def answer(text: str) -> None:
+        for _n in range(30):
+            if not asked:
+                desk.wait_for_timeout(100)
+        asked.pop().fulfill(content_type="text/html", body=TALK.replace("0</div>", f"{text}</div>"))
+        expect(desk.locator("#talk")).to_have_text(text)
+
+    desk.evaluate("news()")
+    desk.wait_for_timeout(100)
+    desk.evaluate("news()")
+    desk.wait_for_timeout(600)
+    answer("one")
+    answer("two")
+    desk.evaluate("line.onerror()")
+    desk.wait_for_timeout(1_500)
+    desk.evaluate("line.onopen()")
+    answer("three")
 
 
 def test_a_signature_draws_fills_its_field_and_can_be_cleared(desk: Page) -> None:
