@@ -17,7 +17,7 @@ from yinuo.ground.people.tokens import SCOPES
 
 _MOST = 1_000_000
 # Settings with a page of their own.
-_ON_ITS_PAGE = "steps"
+_ON_ITS_PAGE = ("steps", "tiers, types")
 TOKEN_DAYS = (("30", _("30 天")), ("90", _("90 天")), ("365", _("一年")), ("", _("不过期")))
 
 
@@ -62,7 +62,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, preference in sorted(declared().items()):
-            if preference.unit != _ON_ITS_PAGE:
+            if preference.unit not in _ON_ITS_PAGE:
                 self.fields[name] = _field(preference)
 
     def rooms(self) -> list[tuple[str, list[forms.BoundField]]]:
