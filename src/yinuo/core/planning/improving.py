@@ -30,8 +30,8 @@ Watch = Callable[[], None]
 class Ground:
     """What is searched: the network and what nodes need; the best placement; what others use of each resource.
 
-    `earliest` are starts that no node can beat, `weights` how much the end of a node counts, `late_weights` how much
-    a minute past its `due`.
+    `earliest` are starts that no node can beat, `weights` how much the end of a node counts, `dues` how much a minute
+    past an instant does, and the instant.
     """
 
     net: Net

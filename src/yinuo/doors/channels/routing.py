@@ -65,7 +65,7 @@ def _groups(event: str) -> list[str]:
         known = CHANNELS.get(name)
         if known is None or known.kind.reaches != "group" or not one.active:
             continue
-        wanted = [part.strip() for part in one.shown.get("events", "").replace("，", ",").split(",") if part.strip()]
+        wanted = setup.event_codes(text=one.shown.get("events", ""))
         usual = tuple(EVENTS) if name == "webhook" else _USUAL_IN_GROUPS
         if event in (wanted or usual):
             found.append(name)

@@ -43,6 +43,11 @@ def sections(present: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(f"desk:{name}"), "active": name == present} for name, label in SECTIONS]
 
 
+def number_typed(text: str) -> float:
+    """Return a number as people type it, with a point or a comma, also a Chinese one; raises ValueError."""
+    return float(text.replace("，", ".").replace(",", "."))
+
+
 def show(
     request: DeskRequest, section: str, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

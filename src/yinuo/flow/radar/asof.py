@@ -13,7 +13,7 @@ from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import learning
 from yinuo.flow.radar.casetable import Case
 from yinuo.flow.radar.foreseeing import LIKELY, Foreseen, Means, foresee
-from yinuo.flow.radar.judging import Stakes, impact_of, judge
+from yinuo.flow.radar.judging import impact_of, judge
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.reasons import reasons_for
 from yinuo.flow.work.queries import StageFacts
@@ -114,11 +114,7 @@ def _at_risk(
     case: Case, foreseen: Foreseen, told: Limits, now: datetime, delivered_at: datetime | None
 ) -> AtRisk | None:
     order, late = case.order, foreseen.late_probability
-    stakes = Stakes(
-        weight=told.importance.weight(tier=order.tier, order_type=order.order_type),
-        value_minor=order.value_minor,
-        penalty_minor_per_day=order.penalty_minor_per_day,
-    )
+    stakes = told.importance.stakes(order=order)
     verdict = judge(
         late_probability=late,
         expected_late_hours=foreseen.expected_late_hours,

@@ -51,7 +51,7 @@ def _looked_at(
     alerted, calm = np.zeros(size, dtype=np.bool_), np.ones(size, dtype=np.bool_)
     over: list[str | None] = [None] * size
     rows = {one: place for place, one in enumerate(part.ids.to_pylist())} if part.alerts else {}
-    grave = _gravity(said, _stakes(part, told) if part.alerts else [])
+    grave = _gravity(part, told, said)
     for alert in part.alerts:
         row = rows.get(alert.order_id)
         if row is None:
@@ -69,24 +69,23 @@ def _looked_at(
     return alerted, calm, over
 
 
-def _gravity(said: Said, stakes: list[Stakes]) -> Callable[[int, float], str]:
+def _gravity(part: Part, told: Limits, said: Said) -> Callable[[int, float], str]:
     def grave(row: int, hours: float) -> str:
         late = float(np.nan_to_num(said.late[row]))
-        return severity_of(late_probability=late, late_days=hours / 24, stakes=stakes[row])
+        return severity_of(late_probability=late, late_days=hours / 24, stakes=_stakes(part, told, row))
 
     return grave
 
 
-def _stakes(part: Part, told: Limits) -> list[Stakes]:
-    columns = [part.book[name].to_pylist() for name in ("tier", "order_type", "price", "penalty")]
-    return [
-        Stakes(
-            weight=told.importance.weight(tier=tier, order_type=order_type),
-            value_minor=round((price or 0.0) * 100),
-            penalty_minor_per_day=round((penalty or 0.0) * 100),
-        )
-        for tier, order_type, price, penalty in zip(*columns, strict=True)
-    ]
+def _stakes(part: Part, told: Limits, row: int) -> Stakes:
+    tier, order_type, price, penalty = (
+        part.book[name][row].as_py() for name in ("tier", "order_type", "price", "penalty")
+    )
+    return Stakes(
+        weight=told.importance.weight(tier=tier, order_type=order_type),
+        value_minor=round((price or 0.0) * 100),
+        penalty_minor_per_day=round((penalty or 0.0) * 100),
+    )
 
 
 def _same(alert: AlertRow, part: Part, said: Said, row: int) -> bool:

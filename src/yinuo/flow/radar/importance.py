@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.radar.judging import Stakes
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
@@ -66,6 +68,14 @@ class Importance:
         of_tier, of_type = self._tier(tier).weight, self._type(order_type).weight
         usual = TIER_WEIGHTS.get(tier, 1.0)
         return (usual if of_tier is None else of_tier) * (1.0 if of_type is None else of_type)
+
+    def stakes(self, *, order: OrderFacts) -> Stakes:
+        """Return why an order matters."""
+        return Stakes(
+            weight=self.weight(tier=order.tier, order_type=order.order_type),
+            value_minor=order.value_minor,
+            penalty_minor_per_day=order.penalty_minor_per_day,
+        )
 
     def _tier(self, tier: str) -> Regard:
         return self.tiers.get(tier, _NOTHING)

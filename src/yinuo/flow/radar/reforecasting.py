@@ -16,7 +16,7 @@ from yinuo.flow.radar import alerting, forces, learning
 from yinuo.flow.radar.alerting import LATENESS, OVERRUN, Batch, Finding, Resolution
 from yinuo.flow.radar.casetable import Case, make_cases
 from yinuo.flow.radar.foreseeing import EARLIEST, LATEST, LIKELY, Foreseen, foresee
-from yinuo.flow.radar.judging import Stakes, Verdict, impact_of, judge, next_look, overdue_at_entry, severity_of
+from yinuo.flow.radar.judging import Verdict, impact_of, judge, next_look, overdue_at_entry, severity_of
 from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.models import Alert, Forecast
 from yinuo.flow.radar.planned import not_before_its_plan
@@ -109,7 +109,7 @@ def _judged(case: Case, foreseen: Foreseen, this: Round) -> Judged:
         threshold=this.told.threshold(order.tier),
         hysteresis=this.told.hysteresis,
         alive=(order.id, LATENESS) in this.alive,
-        stakes=_stakes(case, this.told),
+        stakes=this.told.importance.stakes(order=order),
     )
     return Judged(case=case, foreseen=foreseen, verdict=verdict)
 
@@ -123,15 +123,6 @@ def _silence(this: Round, order_id: UUID) -> None:
     for (one, _cause), row in this.alive.items():
         if one == order_id:
             alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.OVERDUE_AT_ENTRY, now=this.now)
-
-
-def _stakes(case: Case, told: Limits) -> Stakes:
-    order = case.order
-    return Stakes(
-        weight=told.importance.weight(tier=order.tier, order_type=order.order_type),
-        value_minor=order.value_minor,
-        penalty_minor_per_day=order.penalty_minor_per_day,
-    )
 
 
 def _lateness(this: Round, judged: Judged) -> None:
@@ -164,7 +155,10 @@ def _overruns(this: Round, judged: Judged) -> None:
 
 def _overrun_finding(this: Round, judged: Judged, stage: StageFacts) -> Finding:
     late, over = judged.foreseen.late_probability or 0.0, stage.hours_over(this.now)
-    days, stakes = max(judged.foreseen.expected_late_hours, over) / 24, _stakes(judged.case, this.told)
+    days, stakes = (
+        max(judged.foreseen.expected_late_hours, over) / 24,
+        this.told.importance.stakes(order=judged.case.order),
+    )
     return _finding(
         judged,
         cause=f"{OVERRUN}:{stage.code}",

@@ -133,7 +133,7 @@ def _read(content: bytes, name: str, categories: Mapping[str, str]) -> ReadRegis
     if len(table.rows) > MOST_ROWS:
         raise UnreadableRegister("too_many")
     words = {normal(word): code for code, word in categories.items()} | {code: code for code in categories}
-    reader = _Reader(places, words)
+    reader = _Reader(table.rows, places, words)
     rows = [reader.row(number, row) for number, row in zip(table.numbers, table.rows, strict=True)]
     if not rows:
         raise UnreadableRegister("empty")
@@ -143,16 +143,18 @@ def _read(content: bytes, name: str, categories: Mapping[str, str]) -> ReadRegis
 class _Reader:
     """Reads rows, and knows what they may name."""
 
-    def __init__(self, places: Mapping[str, int], categories: Mapping[str, str]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Any]], places: Mapping[str, int], categories: Mapping[str, str]) -> None:
         self.places, self.categories = places, categories
         self.members = {one.name: one.id for one in people.members()}
         found = plans.projects(limit=2_000)
         self.projects = {one.name: one.id for one in found} | {one.number: one.id for one in found}
+        numbers = {text_of(self._cells(row).get("order")) for row in rows} - {""}
+        self.orders = orders.ids_by_number(numbers=sorted(numbers))
         self.digits = MINOR_UNITS.get(people.organisation().currency, 2)
 
     def row(self, number: int, row: Sequence[Any]) -> ReadRow:
         """Read one row."""
-        cells = {name: row[place] for name, place in self.places.items() if place < len(row)}
+        cells = self._cells(row)
         faults: dict[str, str] = {}
         told: dict[str, Any] = {name: text_of(cells.get(name)) for name in ("title", *LONG)}
         told["title"] = " ".join(told["title"].split())[:200]
@@ -166,11 +168,14 @@ class _Reader:
         told["loss_minor"] = round(self._number(cells, "loss", faults) * 10**self.digits)
         told["owner_id"] = self._known(cells, "owner", self.members, faults)
         told["project_id"] = self._known(cells, "project", self.projects, faults)
-        told["order_id"] = self._order(cells, faults)
+        told["order_id"] = self._known(cells, "order", self.orders, faults)
         new = NewRisk(**told)
         faults = {**faults_of(told=asdict(new)), **faults}
         about = text_of(cells.get("project")) or text_of(cells.get("order"))
         return ReadRow(number=number, new=new, faults=faults, owner=text_of(cells.get("owner")), about=about)
+
+    def _cells(self, row: Sequence[Any]) -> dict[str, Any]:
+        return {name: row[place] for name, place in self.places.items() if place < len(row)}
 
     def _number(self, cells: Mapping[str, Any], name: str, faults: dict[str, str]) -> Decimal:
         text = text_of(cells.get(name))
@@ -188,10 +193,3 @@ class _Reader:
         if text and text not in known:
             faults[name] = "unknown"
         return known.get(text)
-
-    def _order(self, cells: Mapping[str, Any], faults: dict[str, str]) -> UUID | None:
-        number = text_of(cells.get("order"))
-        found = orders.order_by_number(number=number) if number else None
-        if number and found is None:
-            faults["order"] = "unknown"
-        return found.id if found else None

@@ -127,8 +127,13 @@ def _is_signing_key(value: str) -> bool:
         return False
 
 
+def event_codes(*, text: str) -> list[str]:
+    """Return the events that a field of the kind `events` names, parted by commas."""
+    return [code for part in text.replace("，", ",").split(",") if (code := part.strip())]
+
+
 def _are_events(value: str) -> bool:
-    return all(one in EVENTS for part in value.replace("，", ",").split(",") if (one := part.strip()))
+    return all(code in EVENTS for code in event_codes(text=value))
 
 
 _SOUND: dict[str, Callable[[str], bool]] = {

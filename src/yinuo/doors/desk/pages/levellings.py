@@ -177,17 +177,14 @@ def _names(found: LevellingFacts, known: list[ProjectFacts]) -> str:
 def _part(told: dict[str, Any], known: dict[str, ProjectFacts]) -> dict[str, Any]:
     """Return what would become of one project."""
     before, after = _when(told["finish_before"]), _when(told["finish_at"])
-    moves = [
-        {name: _when(at) if name.endswith(("_at", "_before")) else at for name, at in m.items()} for m in told["moves"]
-    ]
     return {
         "id": told["id"],
         "project": known.get(told["id"]),
         "before": before,
         "after": after,
         "later": before is not None and after is not None and after > before,
-        "moves": moves[:_SHOWN],
-        "count": len(moves),
+        "moves": [_dated(move) for move in told["moves"][:_SHOWN]],
+        "count": len(told["moves"]),
     }
 
 

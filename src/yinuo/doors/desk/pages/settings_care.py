@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.care_words import CLOSING_STEPS, COMPLAINT_SEVERITIES
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.settings_frame import show
+from yinuo.doors.desk.settings_frame import number_typed, show
 from yinuo.flow.care import targets
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.wording import number
@@ -133,7 +133,7 @@ def _row(severity: str, typed: dict[str, Any]) -> Row:
 
 def _within(text: str, least: float, most: float) -> float | None:
     try:
-        found = float(text.replace("，", ".").replace(",", "."))
+        found = number_typed(text)
     except ValueError:
         return None
     return found if math.isfinite(found) and least <= found <= most else None

@@ -17,7 +17,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.order_list import as_uuid
-from yinuo.doors.desk.settings_frame import show
+from yinuo.doors.desk.settings_frame import number_typed, show
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Rung
 from yinuo.ground.kernel.wording import number
@@ -115,7 +115,7 @@ def _faults(rows: Sequence[Row], share: float | None) -> tuple[str, ...]:
 
 def _number(text: str) -> float:
     try:
-        return float(text.replace("，", ".").replace(",", "."))
+        return number_typed(text)
     except ValueError:
         return _WAIT
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.settings_frame import show
+from yinuo.doors.desk.settings_frame import number_typed, show
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Regard
@@ -51,7 +51,7 @@ def importance(request: DeskRequest) -> HttpResponse:
         if not faults:
             say(request, _("已恢复默认，在办订单重新判断。") if usual else _("已保存，在办订单按它重新判断。"))
             return redirect("desk:settings-importance")
-        groups = {group: [_with_fault(row, faults) for row in rows] for group, rows in typed.items()}
+        groups = {group: [replace(row, fault=faults.get(row.key, "")) for row in rows] for group, rows in typed.items()}
     context: dict[str, Any] = {
         "groups": [(_("客户等级"), groups[_TIER]), (_("订单类型"), groups[_TYPE])],
         "lead": number(known.lead_hours, 1),
@@ -89,10 +89,8 @@ def _text(value: float | None, digits: int) -> str:
 
 def _typed(rows: Iterable[Row], data: QueryDict) -> list[Row]:
     return [
-        Row(
-            key=row.key,
-            name=row.name,
-            usual_weight=row.usual_weight,
+        replace(
+            row,
             weight=data.get(f"weight-{row.key}", "").strip()[:12],
             lead=data.get(f"lead-{row.key}", "").strip()[:12],
         )
@@ -121,12 +119,8 @@ def _save(typed: Mapping[str, list[Row]]) -> Mapping[str, str]:
     return faults
 
 
-def _with_fault(row: Row, faults: Mapping[str, str]) -> Row:
-    return Row(**{**vars(row), "fault": faults.get(row.key, "")})
-
-
 def _number(text: str) -> float | None:
-    return float(text.replace("，", ".").replace(",", ".")) if text else None
+    return number_typed(text) if text else None
 
 
 def _words(fault: str) -> str:
