@@ -150,6 +150,24 @@ def test_what_a_role_may_not_write_at_a_step_stays_as_it_was(role: str, step: st
 
 
 @pytest.mark.parametrize(
+    ("step", "required", "faults"),
+    [
+        ("first", False, {}),
+        ("last", False, {"it": "required"}),
+        ("first", True, {"it": "required"}),  # a field that is always asked for
+        ("between", True, {}),  # but of nobody who may not write it
+    ],
+)
+def test_a_role_has_to_fill_in_what_its_step_asks_for(step: str, required: bool, faults: dict[str, str]) -> None:
+    rights = [{"step": "last", "right": "required"}, {"step": "between", "right": "read"}]
+
+    checked = check({"kind": "text", "required": required, "rights": rights}, " ", role="sales", step=step)
+
+    assert checked.faults == faults
+    assert check({"kind": "text", "rights": rights}, "x", step="last").values == {"it": "x"}
+
+
+@pytest.mark.parametrize(
     ("field", "place", "code"),
     [
         ({"key": "1x", "kind": "text"}, "0.0.key", "bad_key"),

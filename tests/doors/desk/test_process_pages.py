@@ -163,6 +163,21 @@ def test_steps_are_saved_and_answered_with_what_is_wrong(desk) -> None:
     assert [(one["element"], one["severity"]) for one in told["faults"]] == [("more", "error")]
 
 
+def test_comments_of_a_file_outlast_the_diagram_which_forgets_them(desk) -> None:
+    draft, browser = _draft(desk), desk.browser()
+    with acting_for(desk.factory.id):
+        content = catalogue.content(definition_id=draft) or b""
+        definitions.save_draft(content=content.replace(b"<bpmn:userTask", b"<!-- agreed in May -->\n<bpmn:userTask", 1))
+    data = _editor_data(browser, f"/processes/{draft}/designer")
+    body = {"revision": data["revision"], "xml": data["xml"].replace("<!-- agreed in May -->", "")}
+
+    answer = browser.post(f"/processes/{draft}/content", json.dumps(body), "application/json")
+
+    with acting_for(desk.factory.id):
+        kept = catalogue.content(definition_id=draft) or b""
+    assert b"<!-- agreed in May -->" in kept and answer.json()["revision"] == catalogue.revision_of(content=kept)
+
+
 def test_two_people_do_not_overwrite_each_other(desk) -> None:
     draft, browser = _draft(desk), desk.browser()
     data = _editor_data(browser, f"/processes/{draft}/designer")

@@ -66,7 +66,7 @@ function columnsBox(field, kinds, words) {
 
 function rightsBox(field, roles, words) {
   const choices = [["*", words.any_role], ...roles];
-  const rights = ["write", "read", "hidden"];
+  const rights = ["write", "required", "read", "hidden"];
   const rows = (field.rights ?? []).map((one, at) => {
     const options = (pairs, value) =>
       pairs
@@ -76,7 +76,7 @@ function rightsBox(field, roles, words) {
         )
         .join("");
     return `<span class="designer-column"><select class="form-select" data-right="${at}" data-part="role" aria-label="${escaped(words.rights)}">${options(choices, one.role)}</select><input class="form-control" data-right="${at}" data-part="step" value="${escaped(one.step === "*" ? "" : one.step)}" placeholder="${escaped(words.any_step)}" aria-label="${escaped(words.any_step)}"><select class="form-select" data-right="${at}" data-part="right" aria-label="${escaped(words.rights)}">${options(
-      rights.map((code) => [code, words[code]]),
+      rights.map((code) => [code, words[code === "required" ? "must" : code]]),
       one.right,
     )}</select><button type="button" class="btn btn-icon btn-sm" data-do="remove-right" data-at="${at}" aria-label="${escaped(words.remove)}">${icon("x")}</button></span>`;
   });

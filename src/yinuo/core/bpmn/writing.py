@@ -6,7 +6,7 @@ A document is its text and where each element stands in it; a change cuts out a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape
@@ -103,6 +103,10 @@ class Document:
     def with_at_end(self, *, piece: str) -> Document:
         """Put a piece of XML before the end of the file's root."""
         return self._put_in(self.places[0], f"{piece}\n".encode())
+
+    def with_pieces(self, *, pieces: Mapping[int, bytes]) -> Document:
+        """Put pieces of XML in, each at its place in bytes."""
+        return self._spliced([(at, at, piece) for at, piece in pieces.items()])
 
     def without_kind(self, *, name: str) -> Document:
         """Take out all elements of a name, whatever their prefix."""

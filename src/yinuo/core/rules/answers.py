@@ -51,7 +51,7 @@ def check_answers(
     """Check answers for whoever fills the form at a step; what they may not write stays as it was `before`."""
     values, faults = dict(before or {}), {}
     for one in design.fields():
-        if one.kind == "formula" or one.right_of(role=role, step=step) != "write":
+        if one.kind == "formula" or not one.writable(role=role, step=step):
             continue
         try:
             values[one.key] = _cleaned(field=one, value=answers.get(one.key))
@@ -65,8 +65,8 @@ def check_answers(
         if one.key not in shown:
             values.pop(one.key, None)
             faults = {place: code for place, code in faults.items() if place.partition(".")[0] != one.key}
-        elif one.key not in faults and one.right_of(role=role, step=step) == "write":
-            code = _missing(one, values) or _broken(one, values, now)
+        elif one.key not in faults and one.writable(role=role, step=step):
+            code = _missing(one, values, asked=one.asked_of(role=role, step=step)) or _broken(one, values, now)
             faults |= {one.key: code} if code else {}
     return Checked(values=values, faults=faults)
 
@@ -226,9 +226,9 @@ _OTHERS: dict[str, Callable[[Field, Any], Any]] = {
 }
 
 
-def _missing(field: Field, values: Mapping[str, Any]) -> str:
+def _missing(field: Field, values: Mapping[str, Any], *, asked: bool) -> str:
     value = values.get(field.key)
-    if field.required and (value is None or value is False or value == []):
+    if asked and (value is None or value is False or value == []):
         return "required"
     if field.kind in ("table", "choices", "file", "photo") and field.least and len(value or []) < field.least:
         return f"too_few: {field.least:.15g}"

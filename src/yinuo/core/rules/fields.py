@@ -18,7 +18,7 @@ FILES = frozenset({"file", "photo", "signature"})
 KINDS = TEXTS | NUMBERS | MOMENTS | CHOICES | REFERENCES | FILES | {"boolean", "table", "location", "formula"}
 # What a row of a table may ask.
 COLUMN_KINDS = frozenset({"text", "number", "money", "date", "choice", "scan"})
-RIGHTS = ("hidden", "read", "write")
+RIGHTS = ("hidden", "read", "write", "required")
 MOST_FIELDS = 200
 MOST_OPTIONS = 200
 LONGEST_LABEL = 200
@@ -87,6 +87,15 @@ class Field:
         """Return what a role may do with it at a step: the last line that fits counts."""
         fitting = [one.right for one in self.rights if one.role in ("*", role) and one.step in ("*", step)]
         return fitting[-1] if fitting else "write"
+
+    def writable(self, *, role: str = "*", step: str = "*") -> bool:
+        """Tell whether a role may write it at a step."""
+        return self.right_of(role=role, step=step) in ("write", "required")
+
+    def asked_of(self, *, role: str = "*", step: str = "*") -> bool:
+        """Tell whether a role has to fill it in at a step: by its right there, or always where it may write."""
+        right = self.right_of(role=role, step=step)
+        return right == "required" or (right == "write" and self.required)
 
 
 @dataclass(frozen=True, kw_only=True)

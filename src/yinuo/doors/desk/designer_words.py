@@ -40,6 +40,7 @@ DESIGNER_WORDS: dict[str, Promise] = {
     "hidden": _("隐藏"),
     "read": _("只读"),
     "write": _("可填"),
+    "must": _("必填"),
     "add_right": _("添加权限"),
     "more": _("更多设置"),
     "remove": _("删除"),

@@ -40,7 +40,7 @@ def shown_form(
     sections = []
     for section in design.sections:
         fields = [
-            _shown(one, known.get(one.key), faults or {}, one.right_of(role=role, step=step), one.key in watched)
+            _shown(one, known.get(one.key), faults or {}, watched=one.key in watched, **_may(one, role, step))
             for one in section.fields
             if one.key in shown and one.right_of(role=role, step=step) != "hidden"
         ]
@@ -59,12 +59,20 @@ def _watched(design: Design) -> set[str]:
     return {one.key for one in design.fields() if one.key in texts}
 
 
-def _shown(field: Field, value: Any, faults: Mapping[str, str], right: str, watched: bool) -> dict[str, Any]:
+def _may(field: Field, role: str, step: str) -> dict[str, bool]:
+    """Return what a reader may do with a field, and has to."""
+    return {"writable": field.writable(role=role, step=step), "asked": field.asked_of(role=role, step=step)}
+
+
+def _shown(
+    field: Field, value: Any, faults: Mapping[str, str], *, writable: bool, asked: bool, watched: bool
+) -> dict[str, Any]:
     code = faults.get(field.key, "")
     return {
         "field": field,
+        "asked": asked,
         "key": field.key,
-        "kind": field.kind if right == "write" or field.kind == "formula" else "shown",
+        "kind": field.kind if writable or field.kind == "formula" else "shown",
         "label": said(field.labels),
         "help": said(field.helps),
         "value": _local(value) if field.kind == "datetime" else value,

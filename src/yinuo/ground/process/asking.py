@@ -32,9 +32,10 @@ def key_of(node: Node | None) -> str:
     return dict(node.settings).get(SETTING, "") if node is not None else ""
 
 
-def form_of(key: str) -> Form | None:
-    """Return the version of a form that is filled in now, or None."""
-    return Form.objects.filter(key=key, state=Form.State.PUBLISHED).order_by("-version").first() if key else None
+def form_of(key: str, *, version: int | None = None) -> Form | None:
+    """Return the version of a form that is filled in now, or None; an earlier one where it is asked for by number."""
+    rows = Form.objects.filter(key=key, state=Form.State.PUBLISHED) if key else Form.objects.none()
+    return (rows if version is None else rows.filter(version=version)).order_by("-version").first()
 
 
 def refuse_unfilled(works: Sequence[tuple[Instance | None, int]]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yinuo.core.bpmn import Definitions, UnreadableFile, parse, read_tree
 from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
+from yinuo.core.bpmn.comments import with_comments_of
 from yinuo.ground.process.catalogue import content as content_of
 from yinuo.ground.process.catalogue import revision_of
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, main_process, save_draft
@@ -57,8 +58,8 @@ def open_draft(*, key: str) -> UUID:
     return save_draft(content=bytes(newest.content))
 
 
-def save_edit(*, definition_id: UUID, content: bytes, revision: str) -> str:
-    """Save a draft that was read at `revision`, and return its new one.
+def save_edit(*, definition_id: UUID, content: bytes, revision: str, drawn: bool = False) -> str:
+    """Save a draft that was read at `revision`, and return its new one; comments lost where it was drawn are put back.
 
     Raises NoSuchDefinition where it is no draft any more, DraftMoved, OtherProcess, UnreadableFile, UnusableDefinition.
     """
@@ -70,6 +71,8 @@ def save_edit(*, definition_id: UUID, content: bytes, revision: str) -> str:
         raise DraftMoved(stands)
     if _main(parse(root=read_tree(content=content))) != row.key:
         raise OtherProcess(row.key)
+    if drawn:
+        content = with_comments_of(before=bytes(row.content), after=content)
     if bytes(row.content) != content:
         save_draft(content=content)
     return revision_of(content=content)

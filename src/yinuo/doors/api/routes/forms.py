@@ -103,9 +103,13 @@ class DraftIn(Schema):
 
 
 class AnswersIn(Schema):
-    """Answers by field; those that are left out are empty, those one may not write stay."""
+    """Answers by field; those that are left out are empty, those one may not write stay.
+
+    `version` is that of the form on which they were begun; without it the newest is meant.
+    """
 
     answers: dict[str, Any]
+    version: int | None = Field(None, ge=1, le=1_000_000)
 
 
 class AskedOut(Schema):
@@ -225,9 +229,11 @@ def fill_task_form(request: ApiRequest, task_id: UUID, told: AnswersIn) -> dict[
     member = request.bearer.member
     if tasks.task(task_id=task_id) is None:
         raise Http404
-    asked = reading.asked_by(task_id=task_id)
+    asked = reading.asked_by(task_id=task_id, version=told.version)
+    if asked is not None:
+        _refuse_unknown(asked.form, told.answers)
     try:
-        answer_id = filling.fill_task(task_id=task_id, member_id=member.id, role=member.role, answers=told.answers)
+        answer_id = filling.fill_task(task_id=task_id, member_id=member.id, role=member.role, **told.dict())
     except filling.BadAnswers as bad:
         assert asked is not None  # else nothing would have been checked
         raise RefusedAnswers(asked.form, bad.faults) from bad
@@ -253,6 +259,13 @@ def get_file(request: HttpRequest, handed_in_id: UUID) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Media-Type"] = facts.media_type
     return response
+
+
+def _refuse_unknown(form: FormFacts, answers: dict[str, Any]) -> None:
+    """Refuse answers that have no place in a form, rather than lose them."""
+    known = {one.key for one in form.design.fields()}
+    if set(answers) - known:
+        raise RefusedAnswers(form, dict.fromkeys(sorted(set(answers) - known), "unknown_field"))
 
 
 def _form(form_id: UUID) -> FormFacts:

@@ -33,6 +33,7 @@ from yinuo.ground.process.queries import TaskFacts
 from yinuo.ground.supply import queries as supply
 
 _FOUND = 8
+_LONGEST_VERSION = 9
 # What a browser may show by itself; all else is only downloaded.
 _SHOWN = ("image/png", "image/jpeg")
 
@@ -41,7 +42,7 @@ _SHOWN = ("image/png", "image/jpeg")
 @require_http_methods(["GET", "POST"])
 def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Fill in the form of a task, which marks it as done."""
-    task, asked = _asked(task_id)
+    task, asked = _asked(task_id, version=_version(request))
     if asked is None:
         return _without_form(request, task)
     if request.method == "GET":
@@ -52,7 +53,13 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
         return _form_page(request, task, asked, answers, faults)
     try:
         with attempt():
-            filling.fill_task(task_id=task_id, member_id=request.member.id, role=request.member.role, answers=answers)
+            filling.fill_task(
+                task_id=task_id,
+                member_id=request.member.id,
+                role=request.member.role,
+                answers=answers,
+                version=asked.form.version,
+            )
     except filling.BadAnswers as bad:
         return _form_page(request, task, asked, bad.values, bad.faults)
     except TaskNotOpen as over:
@@ -68,7 +75,7 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def task_form_draft(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Draw the form again with what was typed: fields come and go, formulas are reckoned."""
-    task, asked = _asked(task_id)
+    task, asked = _asked(task_id, version=_version(request))
     if asked is None:
         return _without_form(request, task)
     answers, faults = filled.read(request=request, design=asked.form.design)
@@ -152,12 +159,18 @@ def _quoted(name: str) -> str:
     return quote(name)
 
 
-def _asked(task_id: UUID) -> tuple[TaskFacts, Asked | None]:
+def _version(request: DeskRequest) -> int | None:
+    """Return the version of the form that stands on the page, so that one published meanwhile loses nothing."""
+    told = request.POST.get("version", "")
+    return int(told) if told.isdecimal() and len(told) < _LONGEST_VERSION else None
+
+
+def _asked(task_id: UUID, *, version: int | None) -> tuple[TaskFacts, Asked | None]:
     """Return a task, and the form that it asks for while it is open."""
     task = tasks.task(task_id=task_id)
     if task is None:
         raise Http404
-    return task, reading.asked_by(task_id=task_id) if task.state == "open" else None
+    return task, reading.asked_by(task_id=task_id, version=version) if task.state == "open" else None
 
 
 def _without_form(request: DeskRequest, task: TaskFacts) -> HttpResponse:
@@ -174,7 +187,8 @@ def _answered(answer_id: UUID) -> tuple[reading.AnswerFacts, reading.FormFacts]:
 
 
 def _read_only(request: DeskRequest, form: reading.FormFacts, answer: reading.AnswerFacts) -> list[dict[str, Any]]:
-    sections = shown_form(design=form.design, values=answer.values, role=request.member.role)
+    step = answer.step or "*"
+    sections = shown_form(design=form.design, values=answer.values, role=request.member.role, step=step)
     for section in sections:
         for one in section["fields"]:
             one["kind"] = "shown"

@@ -84,7 +84,7 @@ def save(request: DeskRequest, definition_id: UUID) -> HttpResponse:
         content = _drawn(told)
         with attempt():
             revision = editing.save_edit(
-                definition_id=definition_id, content=content, revision=str(told.get("revision", ""))
+                definition_id=definition_id, content=content, revision=str(told.get("revision", "")), drawn=True
             )
     except editing.DraftMoved as error:
         text = _("别人刚改过这份草稿。刷新页面看最新的内容；你的改动还在这个页面上。")

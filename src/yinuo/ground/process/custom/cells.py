@@ -56,7 +56,7 @@ def columns_of(*, kind: str) -> tuple[CustomColumn, ...]:
     return tuple(
         CustomColumn(field=one, synonyms=tuple(dict.fromkeys(normal(text) for text in (*one.labels.values(), one.key))))
         for one in fields
-        if one.right_of(role=role, step="*") == "write"
+        if one.writable(role=role)
     )
 
 

@@ -80,13 +80,16 @@ class NotYourTurn(Exception):
     """The form belongs to an approval that somebody else has to answer."""
 
 
-def fill_task(*, task_id: UUID, member_id: UUID, role: str, answers: Mapping[str, Any]) -> UUID:
+def fill_task(
+    *, task_id: UUID, member_id: UUID, role: str, answers: Mapping[str, Any], version: int | None = None
+) -> UUID:
     """Fill in the form that a task asks for, mark it as done, and return the answer; its process goes on with it.
 
+    The answers are checked by the `version` of the form on which they were begun, else by the newest.
     The form of an approval is only kept, as facts of its process: whoever filled it in then says yes or no.
     Raises NoFormAsked, BadAnswers, TaskNotOpen, NotYourTurn.
     """
-    asked = asked_by(task_id=task_id)
+    asked = asked_by(task_id=task_id, version=version)
     task = Task.objects.filter(pk=task_id).select_related("approval").first()
     if asked is None or task is None:
         raise NoFormAsked(str(task_id))

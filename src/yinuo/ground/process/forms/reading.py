@@ -114,11 +114,14 @@ def newest_about(*, kind: str) -> FormFacts | None:
     return _form(row, 0) if row else None
 
 
-def asked_by(*, task_id: UUID) -> Asked | None:
-    """Return the form that a task or an approval of a process asks for, or None."""
+def asked_by(*, task_id: UUID, version: int | None = None) -> Asked | None:
+    """Return the form that a task or an approval of a process asks for, or None.
+
+    It is the newest published version; whoever began on an earlier one goes on with that `version`.
+    """
     task = Task.objects.filter(pk=task_id).select_related("approval").first()
     node = _step_of(task) if task is not None else None
-    found = form_of(key_of(node))
+    found = form_of(key_of(node), version=version) or form_of(key_of(node))
     if task is None or node is None or found is None:
         return None
     return Asked(form=_form(found, 0), step=node.id, approval=task.approval_id is not None)
