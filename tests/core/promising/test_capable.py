@@ -209,6 +209,16 @@ def test_parts_go_as_they_come_where_the_customer_allows_it():
     assert parts.end <= whole.end
 
 
+def test_whole_pieces_go_in_whole_pieces_though_others_took_a_tenth_of_one():
+    held = book()
+    tenth = demand(ref="SO-0/1", quantity=5.1, site="杭州", region="")
+    held.take(plan=plan_delivery(book=held, demand=tenth, now=NOW))
+
+    parts = plan_delivery(book=held, demand=demand(quantity=80.0, site="杭州", ship=ShipRule.PARTIAL), now=NOW)
+
+    assert [delivery.quantity for delivery in parts.deliveries] == [44, 36]
+
+
 @pytest.mark.parametrize("rule", [{"min_split": 60.0}, {"max_splits": 1}])
 def test_parts_smaller_or_more_than_the_customer_takes_are_not_sent(rule):
     wish = demand(quantity=80.0, site="杭州", ship=ShipRule.PARTIAL, **rule)

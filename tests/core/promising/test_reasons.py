@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.promising.cast import FACTORY, HANGZHOU, NOW, book, demand, minute, told
-from yinuo.core.capacity.model import Allocation, Crew, Demand, Downtime, Spread, Supply
+from yinuo.core.capacity.model import Allocation, Crew, Demand, Downtime, Operation, Spread, Supply
 from yinuo.core.capacity.plan import PlanOptions, StepKind
 from yinuo.core.promising.capable import plan_delivery
 from yinuo.core.promising.offer import Reason
@@ -187,3 +187,30 @@ def test_a_machine_that_stands_still_is_told_as_closed():
 
     assert reasons[0].code == "closed"
     assert reasons[0].values["days"] == 12.0
+
+
+def test_a_purchase_that_comes_on_a_friday_evening_binds_though_two_weekends_follow():
+    slow = [
+        Operation(item="主轴箱", sequence=10, code="装配", work_centre="五轴", run_minutes=2_400),
+        Operation(item="主轴箱", sequence=20, code="检验", work_centre="五轴", run_minutes=60),
+    ]
+    held, sunday = book(replace(GATE, operations=tuple(slow))), minute("2026-03-08 20:00")
+    wish = demand(**LOCAL, item="主轴箱")
+    plan = plan_delivery(book=held, demand=wish, now=sunday)
+
+    reasons = Reasons(book=held, now=sunday).explain(plans=[plan], demands=[wish])
+
+    assert codes(reasons)[:2] == ["closed", "supplier_lead"]
+    assert next(one for one in reasons if one.code == "closed").values["days"] == 5.1
+
+
+def test_what_is_done_outside_is_told_as_work_and_not_as_a_purchase():
+    hardened = Operation(item="主轴", sequence=10, code="热处理", supplier="铸造厂", outside=Spread.certain(hours=72))
+
+    reasons, _plan = explained(replace(GATE, operations=(hardened,)), item="主轴", quantity=60.0)
+
+    assert reasons[0].code == "outside"
+    assert {**reasons[0].values, "until": 0, "hours": 0} == {
+        **{"supplier": "铸造厂", "item": "主轴", "operation": "热处理"},
+        **{"until": 0, "hours": 0},
+    }

@@ -206,7 +206,7 @@ def test_a_file_is_looked_at_imported_and_taken_back(desk: Desk) -> None:
 
     assert "可导入 1 行，1 行有误" in preview and "物料名称：没有填写" in preview
     assert started.status_code == 302
-    assert "第 3 行 · 物料名称：没有填写。请补上。" in result
+    assert "第 3 行 · 物料名称：没有填写。请补上" in result
     assert "F-2" in faulty
     assert "这次导入已撤销" in text(browser.get(address))
     with acting_for(desk.factory.id):

@@ -43,6 +43,10 @@ def factory() -> Iterator[Factory]:
             {"code": "supplier_lead", "supplier": "S-1", "item": "F-1", "until": UNTIL},
             "法兰需向北方铸造采购，{day}到货",
         ),
+        (
+            {"code": "outside", "supplier": "S-1", "item": "P-80", "operation": "10", "until": UNTIL},
+            "液压泵的“粗铣”由北方铸造外协，{day}返回",
+        ),
         # The older reason of the walk by standard times knows no item.
         ({"code": "supplier_lead", "supplier": "S-1", "hours": 96.0}, "受限于供应商 北方铸造 的供货周期 4 天"),
         ({"code": "late_receipt", "item": "F-1", "until": UNTIL, "ref": "po:88/1"}, "法兰在途（po:88/1），{day}才到"),

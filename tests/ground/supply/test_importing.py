@@ -93,7 +93,7 @@ def test_sound_rows_are_saved_and_the_others_set_aside_with_their_reasons(factor
         assert found is not None
         rows = list(csv.reader(io.StringIO(found[1].decode("utf-8-sig"))))
         assert (rows[0][-1], rows[1][0]) == ("未导入的原因", "A-3")
-        assert rows[1][-1] == "物料名称：没有填写。请补上。"
+        assert rows[1][-1] == "物料名称：没有填写。请补上；合并的单元格要先拆开，出错的公式要改成数值。"
         told = kernel.recent(types=["supply.file_imported"])[0].payload
         assert (told["kind"], told["count"], told["faulty_rows"], told["undone"]) == ("item", 2, 1, False)
 
@@ -149,6 +149,18 @@ HOSTILE = [
         ["2 工作日历：系统里没有工作日历“夜班”。请核对编码，或先新建工作日历。"],
     ),
     ("stock", "物料,仓库,数量", ["M-1,W-1,-5"], ["2 现有数量：“-5”是负数。请改为 0 或更大。"]),
+    (
+        "stock",
+        "物料,站点,数量,单位",
+        ["P-1,W-1,5,件", "M-1,W-1,5,件"],
+        ["2 单位：单位“件”与物料 P-1 的库存单位“kg”不同。请换算成 kg 再填。"],
+    ),
+    (
+        "purchase_line",
+        "采购单号,物料,仓库,数量,单位,交期",
+        ["PO-1,P-1,W-1,5,KG,2026-03-20", "PO-2,P-1,W-1,5,吨,2026-03-20"],
+        ["3 单位：单位“吨”与物料 P-1 的库存单位“kg”不同。请换算成 kg 再填。"],
+    ),
     ("stock", "物料,仓库,数量", ["M-1,W-1,若干"], ["2 现有数量：“若干”不是数字。请只写数字，例如 12 或 12.5。"]),
     (
         "operation",

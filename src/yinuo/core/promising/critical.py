@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.model import Minute
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
-from yinuo.core.promising.hours import HOUR_MINUTES
+from yinuo.core.promising.hours import HOUR_MINUTES, one_minute
+from yinuo.core.promising.known import Known, known
 
 LEAST_ROOM_MINUTES = 60
 """Less room is the grain of shifts and lunch breaks, and explains nothing."""
@@ -42,7 +43,7 @@ def latest_of(*, plans: Sequence[DemandPlan]) -> Step:
 
 def critical_path(*, root: Step, book: Book, now: Minute) -> tuple[Link, ...]:
     """Return the links that set when the root ends, the root first. The plan itself may be taken on the book."""
-    rooms = Rooms(root=root, now=now)
+    rooms = Rooms(root=root, now=now, plant=known(plant=book.plant, now=now))
     path: list[Link] = []
     step: Step | None = root
     while step is not None:
@@ -55,9 +56,13 @@ def critical_path(*, root: Step, book: Book, now: Minute) -> tuple[Link, ...]:
 
 
 class Rooms:
-    """By how many minutes the steps of a tree could have come earlier, as far as their own needs and waits go."""
+    """By how many minutes the steps of a tree could have come earlier, as far as their own needs and waits go.
 
-    def __init__(self, *, root: Step, now: Minute) -> None:
+    Closed hours of a machine are no room: what is bought on a Friday evening is worked on when the week begins.
+    """
+
+    def __init__(self, *, root: Step, now: Minute, plant: Known) -> None:
+        self._known = plant
         approvals = [step.end for step in root.walk() if step.kind is StepKind.APPROVAL]
         self.floor = max([now, *approvals])
         self._found: dict[int, Minute] = {}
@@ -65,7 +70,7 @@ class Rooms:
     def of(self, step: Step) -> Minute:
         """Return the minutes of a step."""
         if id(step) not in self._found:
-            own = max(0, step.start - max(step.ready_at, self.floor)) if step.wait is Wait.NOTHING else 0
+            own = self._idle(step, max(step.ready_at, self.floor), step.start) if step.wait is Wait.NOTHING else 0
             if step.kind is StepKind.APPROVAL:
                 own = 0
             elif step.needs and step.wait not in _HOLD_UP:
@@ -81,12 +86,27 @@ class Rooms:
         """Return the minutes by which a step could begin earlier as far as one of its needs goes."""
         if need.kind is StepKind.APPROVAL:
             return max(0, step.ready_at - need.end)
-        return max(0, step.ready_at - need.end) + self.of(need)
+        return self._idle(step, need.end, step.ready_at) + self.of(need)
+
+    def shut(self, step: Step, since: Minute) -> bool:
+        """Return whether an operation begins so late only because its machine had hardly an open hour since then."""
+        return step.start - since >= LEAST_ROOM_MINUTES and self._idle(step, since, step.start) == 0
+
+    def _idle(self, step: Step, since: Minute, until: Minute) -> Minute:
+        """Return the minutes between two instants; none where a machine was closed for nearly all of them."""
+        idle = max(0, until - since)
+        calendar = self._known.uncertainty.centres.get(step.place) if step.kind is StepKind.OPERATION else None
+        if idle < LEAST_ROOM_MINUTES or calendar is None:
+            return idle
+        hours = self._known.transport.hours(calendar=calendar)
+        return idle if one_minute(hours.between(start=since, end=until)) >= LEAST_ROOM_MINUTES else 0
 
 
 def _link(step: Step, need: Step | None, rooms: Rooms, book: Book) -> Link:
     """Return a step with its wait; of a machine whose needs had room, look what filled the time before it."""
     since = max(step.ready_at, rooms.floor)
+    if step.wait is Wait.NOTHING and need is not None and rooms.shut(step, max(need.end, rooms.floor)):
+        return Link(step=step, wait=Wait.CALENDAR, since=max(need.end, rooms.floor))
     if step.wait is not Wait.NOTHING or step.kind is not StepKind.OPERATION or step.machine < 0:
         return Link(step=step, wait=step.wait, since=min(since, step.start))
     room = rooms.of(step) if need is None else step.start - step.ready_at + rooms.through(step, need)

@@ -196,9 +196,9 @@ def _first_part(demand: Demand, whole: DemandPlan) -> float | None:
     first = sum(_used(source) for source in sources if _there_at(source) == _there_at(sources[0]))
     if first >= demand.quantity:
         first = demand.quantity * HALF
-        first = float(int(first)) if float(demand.quantity).is_integer() else round(first, 4)
-    most = demand.quantity - max(demand.min_split, 0.0)
-    first = min(first, most)
+    first = min(first, demand.quantity - max(demand.min_split, 0.0))
+    # Whoever asked for whole pieces gets whole pieces, though others took a tenth of one from the stock.
+    first = float(int(first)) if float(demand.quantity).is_integer() else round(first, 4)
     return first if 0 < first < demand.quantity and first >= demand.min_split else None
 
 

@@ -10,6 +10,7 @@ from yinuo.core.capacity.model import Demand, Minute
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
 from yinuo.core.promising.critical import Link, Rooms, critical_path, latest_of
 from yinuo.core.promising.hours import HOUR_MINUTES
+from yinuo.core.promising.known import known
 from yinuo.core.promising.offer import Reason, Value
 
 HOURS_OF_A_DAY = 24
@@ -44,7 +45,7 @@ class Reasons:
         latest = latest_of(plans=plans)
         plan, demand = next((p, d) for p, d in zip(plans, demands, strict=True) if latest in p.deliveries)
         lacking = list(_lacking(latest))
-        if _has_room(latest, self._now) and (wish := _wish(plan, demand)):
+        if self._has_room(latest) and (wish := _wish(plan, demand)):
             return (wish, *lacking)
         shares = self.shares(plans=plans)
         told = [share for share in shares if share.hours >= SHORTEST_HOURS] or list(shares[:1])
@@ -58,9 +59,14 @@ class Reasons:
             for share in (*self._waited(link), *self._lasted(link.step)):
                 if share.hours > 0:
                     key = (share.code, *(value for name, value in share.values.items() if name in _NAMES))
-                    before = found.get(key)
-                    found[key] = replace(before, hours=before.hours + share.hours) if before else share
+                    found[key] = _together(found[key], share) if key in found else share
         return tuple(sorted(found.values(), key=lambda share: -share.hours))
+
+    def _has_room(self, latest: Step) -> bool:
+        """Whether all of the goods could lie ready a day earlier."""
+        rooms = Rooms(root=latest, now=self._now, plant=known(plant=self._book.plant, now=self._now))
+        readies = [step for step in latest.walk() if step.kind is StepKind.READY]
+        return bool(readies) and all(rooms.of(ready) >= WISHED_HOURS * HOUR_MINUTES for ready in readies)
 
     def _links(self, latest: Step) -> Iterator[Link]:
         """Yield the critical path, and the approval before which none of it could begin."""
@@ -104,11 +110,11 @@ class Reasons:
         return (self._lanes if step.kind is StepKind.TRANSIT else self._centres).get(step.place, "")
 
 
-def _has_room(latest: Step, now: Minute) -> bool:
-    """Whether all of the goods could lie ready a day earlier."""
-    rooms = Rooms(root=latest, now=now)
-    readies = [step for step in latest.walk() if step.kind is StepKind.READY]
-    return bool(readies) and all(rooms.of(ready) >= WISHED_HOURS * HOUR_MINUTES for ready in readies)
+def _together(before: Share, more: Share) -> Share:
+    """Return two shares of one thing as one; the days that something was closed are those of both."""
+    hours = before.hours + more.hours
+    days = {"days": round(hours / HOURS_OF_A_DAY, 1)} if "days" in before.values else {}
+    return replace(before, hours=hours, values={**before.values, **days})
 
 
 def _wish(plan: DemandPlan, demand: Demand) -> Reason | None:
@@ -142,7 +148,10 @@ _WAITS: Mapping[Wait, tuple[str, _Values]] = {
 }
 _LASTS: Mapping[StepKind, tuple[str, _Values]] = {
     StepKind.PURCHASE: _SUPPLIED,
-    StepKind.OUTSIDE: _SUPPLIED,
+    StepKind.OUTSIDE: (
+        "outside",
+        lambda step: {"supplier": step.place, "item": step.item, "operation": step.ref, "until": step.end},
+    ),
     StepKind.OPERATION: (
         "operation",
         lambda step: {"item": step.item, "operation": step.ref, "work_centre": step.place},

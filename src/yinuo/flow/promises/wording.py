@@ -35,6 +35,7 @@ _REASONS: _Words = {
         gettext_lazy("%(item)s需向%(supplier)s采购，%(until)s到货"),
         gettext_lazy("受限于供应商 %(supplier)s 的供货周期 %(hours)s"),
     ),
+    "outside": (gettext_lazy("%(item)s的“%(operation)s”由%(supplier)s外协，%(until)s返回"),),
     "late_receipt": (
         gettext_lazy("%(item)s在途（%(ref)s），%(until)s才到"),
         gettext_lazy("%(item)s在途，%(until)s才到"),
@@ -90,6 +91,7 @@ _HELPS: _Words = {
     "no_capacity": (gettext_lazy("%(until)s前在%(work_centre)s腾出机时"),),
     "no_people": (gettext_lazy("%(until)s前多安排会“%(skill)s”的人"),),
     "supplier_lead": (gettext_lazy("请%(supplier)s早些交%(item)s"), gettext_lazy("请%(supplier)s早些交货")),
+    "outside": (gettext_lazy("请%(supplier)s早些做完%(item)s的“%(operation)s”"),),
     "late_receipt": (gettext_lazy("催%(item)s提前到货"),),
     "no_stock": (gettext_lazy("补足%(item)s的库存"),),
     "allocation": (gettext_lazy("放开%(item)s给其他客户的预留"),),
@@ -127,6 +129,7 @@ _LEVERS: _Words = {
 _TO_CUSTOMERS: Mapping[str, Promise] = {
     "supplier_lead": gettext_lazy("部分物料需要采购"),
     "late_receipt": gettext_lazy("部分物料正在途中"),
+    "outside": gettext_lazy("按生产周期安排"),
     "no_stock": gettext_lazy("部分物料需要备货"),
     "allocation": gettext_lazy("现货已有预订，需要备货"),
     "shelf_life": gettext_lazy("为保证保质期，将提供新批次"),

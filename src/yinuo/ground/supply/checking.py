@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from yinuo.core.capacity.model import QUANTITY_DECIMALS
+from yinuo.ground.kernel.tables.cells import text_of
 from yinuo.ground.supply import models
 from yinuo.ground.supply.faults import RecordFault
 from yinuo.ground.supply.kinds.register import KINDS
@@ -84,7 +85,7 @@ def _field_fault(field: Field, value: Any, known: Known) -> _Wrong | None:
 
 
 def _number_fault(field: Field, value: Any) -> _Wrong | None:
-    told = f"{value:f}" if isinstance(value, Decimal) else f"{value:g}" if isinstance(value, float) else str(value)
+    told = f"{value:f}" if isinstance(value, Decimal) else text_of(value)
     if value != value or value in (float("inf"), float("-inf")):
         return _Wrong(code="not_a_number", value=told)
     if value > field.high:

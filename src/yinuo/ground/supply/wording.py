@@ -14,6 +14,7 @@ _OWN_LABELS = {
     "machine": gettext_lazy("机器"),
     "reason": gettext_lazy("原因"),
     "work_centre": gettext_lazy("工作中心"),
+    "unit": gettext_lazy("单位"),
 }
 _OWN_KINDS = {
     "reservation": gettext_lazy("预留"),
@@ -23,6 +24,7 @@ _OWN_KINDS = {
 }
 _WORDS = {
     "missing": gettext_lazy("没有填写。请补上。"),
+    "empty_cell": gettext_lazy("没有填写。请补上；合并的单元格要先拆开，出错的公式要改成数值。"),
     "unreadable": gettext_lazy("含有无法保存的字符。请重新输入。"),
     "too_long": gettext_lazy("内容太长，最多 %(also)s 个字。请缩短。"),
     "not_a_number": gettext_lazy("“%(value)s”不是数字。请只写数字，例如 12 或 12.5。"),
@@ -54,6 +56,7 @@ _WORDS = {
     "no_place": gettext_lazy("没有工作中心，也没有外协供应商，这道工序无处可做。请补一个。"),
     "outside_missing": gettext_lazy("外协工序没有填外协时间。请补上。"),
     "unit_mismatch": gettext_lazy("用量单位“%(value)s”与物料 %(one)s 的库存单位“%(two)s”不同。请换算成 %(two)s 再填。"),
+    "other_unit": gettext_lazy("单位“%(value)s”与物料 %(one)s 的库存单位“%(two)s”不同。请换算成 %(two)s 再填。"),
     "loop": gettext_lazy("BOM 成环：%(also)s。物料不能由自己组成，请删去其中一行。"),
     "below_reserved": gettext_lazy("其中 %(also)s 已预留给订单，不能改为 %(value)s。请先释放预留。"),
     "below_batches": gettext_lazy("批次里共有 %(also)s，不能少于它。请先改批次。"),

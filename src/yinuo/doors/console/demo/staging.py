@@ -276,7 +276,15 @@ class Director:
                     for one in ready
                 ]
             )
+            self._give_back(ready)
             self._prove()
+
+    def _give_back(self, ready: list[Report]) -> None:
+        """What delivered orders held is used up, as it is wherever the news are listened to."""
+        ids = {self.stage.ids[report.index] for report in ready if report.kind == "finished"}
+        for order in order_queries.facts_for(order_ids=list(ids)).values():
+            if order.delivered_at is not None:
+                promises.release_promise(order_id=order.id, why="", delivered=True)
 
     def _plan_slip(self, plot: Plot) -> None:
         """Of orders that are badly delayed some are promised anew before the date, with the reason."""

@@ -64,7 +64,9 @@ def number_of(cell: Cell) -> Decimal:
     """Return a number: 1,234.5, １２３４, 1 234 or 1.2万; raises UnreadableCell."""
     if isinstance(cell, bool):
         raise UnreadableCell("not_a_number")
-    text = text_of(cell).translate(_WIDE).replace(" ", "") if not isinstance(cell, int | float) else repr(cell)
+    text = text_of(cell)
+    if not isinstance(cell, int | float):
+        text = text.translate(_WIDE).replace(" ", "")
     if "," in text and _GROUPED.fullmatch(text.removesuffix(_TEN_THOUSAND)):
         text = text.replace(",", "")
     try:

@@ -14,6 +14,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply.checking import known_references, record_name
 from yinuo.ground.supply.faults import RecordFault
 from yinuo.ground.supply.importing.cells import DAY_HOURS, WORKING_DAY_HOURS, read_cell
+from yinuo.ground.supply.importing.units import UNIT, other_units, units_told
 from yinuo.ground.supply.kinds.register import KINDS
 from yinuo.ground.supply.kinds.shapes import Kind, Shape
 from yinuo.ground.supply.models import Operation, Supplier
@@ -22,6 +23,7 @@ from yinuo.ground.supply.paths import key_of
 from yinuo.ground.supply.records import records_by_key
 from yinuo.ground.supply.saving import checked, completed
 
+EMPTY_CELL = "empty_cell"
 # Kinds of which people know the name better than the code.
 _NAMED = frozenset({"supplier", "site", "work_centre", "item", "carrier"})
 
@@ -82,6 +84,8 @@ def rows_of(*, kind: str, table: Table, mapping: Mapping[str, int]) -> Rows:
         read[number], found = _read_row(told, number, row, mapping, context)
         faults += found
     faults += _doubles(told, read)
+    units = units_told(kind=kind, table=table, mapping=whole_mapping)
+    faults += [RowFault(row, UNIT, "other_unit", *wrong) for row, *wrong in other_units(told=units, read=read)]
     faulty = {fault.row for fault in faults}
     numbers = [number for number in read if number not in faulty]
     whole = completed(kind=told, records=[read[number] for number in numbers], given=given)
@@ -122,8 +126,9 @@ def _read_more(rows: Rows, table: Table, mapping: Mapping[str, int], context: _C
 
 
 def row_fault(row: int, fault: RecordFault) -> RowFault:
-    """Return a record's fault as one of a row."""
-    return RowFault(row, fault.field, fault.code, fault.value, fault.also)
+    """Return a record's fault as one of a row; what looks filled in a spreadsheet may be empty all the same."""
+    code = EMPTY_CELL if fault.code == "missing" else fault.code
+    return RowFault(row, fault.field, code, fault.value, fault.also)
 
 
 def working_suppliers() -> frozenset[str]:

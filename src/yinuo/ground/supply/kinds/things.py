@@ -11,7 +11,7 @@ _ITEM = (
     "物料编码|物料号|物料代码|物料|产品编码|产品编号|产品代码|货号|料号|存货编码|编码"
     "|item|item code|item no|sku|part no|code"
 )
-_SITE = "场所|场所编码|仓库|仓库编码|库房|工厂|site|site code|warehouse"
+_SITE = "场所|场所编码|仓库|仓库编码|库房|库位|站点|工厂|site|site code|warehouse"
 _RANK_HINT = _("0 最优先。")
 
 
