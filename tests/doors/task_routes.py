@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SEE = "see"
+REPORT = "work.report"
 
 ADMIN = "administer"
 
@@ -23,6 +24,8 @@ DESK: dict[str, str | None] = {
     "tasks/<uuid:task_id>": SEE,
     "tasks/<uuid:turn_id>/acts/<slug:deed>": SEE,
     "tasks/<uuid:task_id>/claim": SEE,
+    "progress/scan": REPORT,
+    "orders/<uuid:order_id>/traveller": SEE,
 }
 API: dict[str, str] = {
     "GET /members": "people:read",

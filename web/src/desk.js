@@ -20,11 +20,13 @@ import { startDialogs } from "./parts/dialogs.js";
 import { startDropping } from "./parts/dropping.js";
 import { startHtmx } from "./parts/htmx.js";
 import { loadOnSight } from "./parts/lazy.js";
+import { startPrinting } from "./parts/printing.js";
 import { startTimes } from "./parts/times.js";
 
 startHtmx();
 startDialogs();
 startDropping();
+startPrinting();
 startTimes();
 loadOnSight({
   "y-steps": () => import("./elements/y-steps.js"),

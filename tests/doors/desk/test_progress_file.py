@@ -43,3 +43,16 @@ def test_no_file_is_said_so(desk: Desk) -> None:
     answer = desk.browser("operator").post("/progress/file")
 
     assert answer.status_code == 422 and "请选择一个文件" in answer.content.decode()
+
+
+def test_each_row_is_told_with_its_number_and_a_second_sending_changes_nothing(desk: Desk) -> None:
+    deliver_all()
+    order_id = desk.order(number="YS-1")
+    deliver_all()
+
+    first, second = send(desk, FILE), send(desk, FILE)
+
+    assert '<td class="muted">3</td><td>YS-9</td>' in first and "找不到订单 YS-9" in first
+    assert "重复" in second
+    with acting_for(desk.factory.id):
+        assert len(work.progress(order_id=order_id)) == 1

@@ -49,9 +49,10 @@ class RowFault:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressFile:
-    """The readable reports of a file and the faults of its other rows."""
+    """The readable reports of a file, the row of each, and the faults of its other rows."""
 
     reports: Sequence[ProgressReport]
+    rows: Sequence[int] = field(default_factory=tuple)
     faults: Sequence[RowFault] = field(default_factory=tuple)
 
 
@@ -70,7 +71,7 @@ def read_progress(*, data: bytes, file_name: str = "") -> ProgressFile:
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         raise UnreadableProgressFile(missing)
-    reports, faults = [], []
+    reports, numbers, faults = [], [], []
     for number, row in enumerate(rows, start=2):
         values = {name: row[i].strip() if i < len(row) else "" for name, i in columns.items()}
         if not any(values.values()):
@@ -79,16 +80,22 @@ def read_progress(*, data: bytes, file_name: str = "") -> ProgressFile:
         faults += found
         if not found:
             reports.append(_report(values, file_name))
-    return ProgressFile(reports=reports, faults=faults)
+            numbers.append(number)
+    return ProgressFile(reports=reports, rows=numbers, faults=faults)
 
 
 def record_file(*, data: bytes, file_name: str = "") -> tuple[list[TakenReport], Sequence[RowFault]]:
-    """Take the reports of a file, 1,000 at a time; return what was made of each and the faulty rows."""
+    """Take the reports of a file; return what was made of each and the faulty rows. Raises UnreadableProgressFile."""
     read = read_progress(data=data, file_name=file_name)
+    return record_read(read=read), read.faults
+
+
+def record_read(*, read: ProgressFile) -> list[TakenReport]:
+    """Take reports that were read from a file, 1,000 at a time, and return what was made of each, in their order."""
     taken: list[TakenReport] = []
     for start in range(0, len(read.reports), MOST_REPORTS):
         taken += record_progress(reports=read.reports[start : start + MOST_REPORTS])
-    return taken, read.faults
+    return taken
 
 
 def _text(data: bytes) -> str:

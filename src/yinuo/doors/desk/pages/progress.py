@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.messages import WARNING
@@ -122,6 +123,8 @@ def stage_row(stage: StageFacts, *, now: Any) -> dict[str, Any]:
 
 def _told(request: DeskRequest, order: OrderFacts, text: str, *, ok: bool) -> HttpResponse:
     undo_url = reverse("desk:order-progress-undo", kwargs={"order_id": order.id}) if ok else ""
+    if undo_url and _came_from(request):
+        undo_url += f"?back={_came_from(request)}"
     if not is_fragment(request):
         say(request, text, undo_url=undo_url) if ok else say(request, text, level=WARNING)
         return _back(request, order)
@@ -134,9 +137,17 @@ def _told(request: DeskRequest, order: OrderFacts, text: str, *, ok: bool) -> Ht
 
 
 def _back(request: DeskRequest, order: OrderFacts) -> HttpResponse:
-    if request.POST.get("back") == "tasks":
+    if _came_from(request) == "tasks":
         return onward(request, reverse("desk:tasks"))
+    if _came_from(request) == "scan":
+        return onward(request, f"{reverse('desk:progress-scan')}?{urlencode({'code': order.number})}")
     return onward(request, reverse("desk:order", kwargs={"order_id": order.id}))
+
+
+def _came_from(request: DeskRequest) -> str:
+    """Return the list on which somebody reports, to which they come back: tasks, scan, or none but the order."""
+    told = request.POST.get("back") or request.GET.get("back", "")
+    return told if told in ("tasks", "scan") else ""
 
 
 def _order(order_id: UUID) -> OrderFacts:
@@ -157,8 +168,10 @@ def from_file(request: DeskRequest) -> HttpResponse:
     elif file is not None:
         try:
             with attempt():
-                taken, faults = files.record_file(data=file.read(), file_name=file.name or "")
-            context = {"told": [_told_of(one) for one in taken], "faults": faults}
+                read = files.read_progress(data=file.read(), file_name=file.name or "")
+                taken = files.record_read(read=read)
+            told = zip(read.rows, read.reports, taken, strict=True)
+            context = {"told": [_told_of(*one) for one in told], "faults": read.faults}
         except files.UnreadableProgressFile as error:
             missing = _("、").join(str(FILE_FIELDS.get(name, name)) for name in error.missing)
             context = {"fault": _("文件缺少这些列：%(missing)s。") % {"missing": missing}}
@@ -166,11 +179,13 @@ def from_file(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/progress/file.html", context, status=422 if "fault" in context else 200)
 
 
-def _told_of(taken: TakenReport) -> dict[str, Any]:
+def _told_of(row: int, said: ProgressReport, taken: TakenReport) -> dict[str, Any]:
     order = orders.order(order_id=taken.order_id) if taken.order_id else None
     return {
+        "row": row,
+        "number": said.order_number,
         "order": order,
-        "stage": taken.stage_code,
+        "stage": taken.stage_code or said.stage_code,
         "disposition": forms.DISPOSITIONS.get(taken.disposition, taken.disposition),
         "well": taken.disposition == "applied",
         "why": forms.explain(reasons=taken.reasons),
