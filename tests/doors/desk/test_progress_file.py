@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.desk.conftest import Desk
@@ -37,6 +38,23 @@ def test_a_file_without_the_needed_columns_names_them(desk: Desk) -> None:
     page = send(desk, "单据,备注\n1,2\n")
 
     assert "文件缺少这些列" in page and "订单号" in page and "时间" in page
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("YS-\x001,,开工,2026-03-11T08:30:00+08:00,", "已生效"),  # what no spreadsheet shows is not there
+        (f"YS-1,,延误,2026-03-11T08:30:00+08:00,{'长' * 501}", "备注“" + "长" * 60 + "…”无法识别"),
+        (f"YS-1,,开工,2026-03-11T08:30:00+08:00,{'x' * 200_000}", "读不出这个文件"),
+        ("YS-1,,起飞,,", "“起飞”无法识别"),
+    ],
+)
+def test_odd_cells_are_told_and_break_nothing(desk: Desk, row: str, told: str) -> None:
+    deliver_all()
+    desk.order(number="YS-1")
+    deliver_all()
+
+    assert told in send(desk, f"订单号,环节,类型,时间,备注\n{row}\n")
 
 
 def test_no_file_is_said_so(desk: Desk) -> None:

@@ -13,7 +13,6 @@ from yinuo.doors.desk.pages.progress_scan import meant
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.tenancy import acting_for
 
-
 ID = "0192f3c1-0000-7000-8000-000000000000"
 
 

@@ -35,6 +35,8 @@ KIND_WORDS: Mapping[str, str] = {
     "数量": "quantity",
     "位置": "place",
 }
+LONGEST = {"order_number": 60, "stage_code": 40, "place": 200, "note": 500, "key": 200}
+_SHOWN = 60  # of a value that cannot be read
 REQUIRED = ("order_number", "kind", "happened_at")
 
 
@@ -57,7 +59,7 @@ class ProgressFile:
 
 
 class UnreadableProgressFile(Exception):
-    """The file has no heading for a field that every report needs."""
+    """The file has no heading for a field that every report needs; none missing: it is no CSV, or a cell has no end."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(", ".join(missing))
@@ -66,13 +68,16 @@ class UnreadableProgressFile(Exception):
 
 def read_progress(*, data: bytes, file_name: str = "") -> ProgressFile:
     """Read a CSV file of reports (UTF-8, else GB18030); raises UnreadableProgressFile."""
-    rows = csv.reader(io.StringIO(_text(data)))
-    columns = _columns(next(rows, []))
+    try:
+        rows = list(csv.reader(io.StringIO(_text(data))))
+    except csv.Error as error:
+        raise UnreadableProgressFile(()) from error
+    columns = _columns(rows[0] if rows else [])
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         raise UnreadableProgressFile(missing)
     reports, numbers, faults = [], [], []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows[1:], start=2):
         values = {name: row[i].strip() if i < len(row) else "" for name, i in columns.items()}
         if not any(values.values()):
             continue
@@ -100,9 +105,10 @@ def record_read(*, read: ProgressFile) -> list[TakenReport]:
 
 def _text(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+        text = data.decode("gb18030", errors="replace")
+    return text.replace("\x00", "")
 
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
@@ -124,6 +130,9 @@ def _row_faults(number: int, values: Mapping[str, str]) -> Iterator[RowFault]:
         yield RowFault(row=number, field="happened_at", value=values["happened_at"])
     if values.get("quantity") and _quantity(values["quantity"]) is None:
         yield RowFault(row=number, field="quantity", value=values["quantity"])
+    for name, most in LONGEST.items():
+        if len(values.get(name, "")) > most:
+            yield RowFault(row=number, field=name, value=f"{values[name][:_SHOWN]}…")
 
 
 def _report(values: Mapping[str, str], file_name: str) -> ProgressReport:

@@ -87,7 +87,8 @@ def _report_file(file: Path, slug: str) -> None:
             taken, faults = record_file(data=file.read_bytes(), file_name=file.name)
             told = [f"{report.key}: {report.disposition} ({explain(reasons=report.reasons)})" for report in taken]
     except UnreadableProgressFile as error:
-        raise FileRefused(reason=f"{file}: no column tells {', '.join(error.missing)}.") from error
+        why = f"no column tells {', '.join(error.missing)}" if error.missing else "it is no CSV that can be read"
+        raise FileRefused(reason=f"{file}: {why}.") from error
     for report, line in zip(taken, told, strict=True):
         if report.disposition != "applied":
             _say(line)

@@ -170,11 +170,12 @@ def from_file(request: DeskRequest) -> HttpResponse:
             with attempt():
                 read = files.read_progress(data=file.read(), file_name=file.name or "")
                 taken = files.record_read(read=read)
-            told = zip(read.rows, read.reports, taken, strict=True)
-            context = {"told": [_told_of(*one) for one in told], "faults": read.faults}
+            rows = zip(read.rows, read.reports, taken, strict=True)
+            context = {"told": [_told_of(*one) for one in rows], "faults": read.faults}
         except files.UnreadableProgressFile as error:
             missing = _("、").join(str(FILE_FIELDS.get(name, name)) for name in error.missing)
-            context = {"fault": _("文件缺少这些列：%(missing)s。") % {"missing": missing}}
+            told = _("文件缺少这些列：%(missing)s。") % {"missing": missing}
+            context = {"fault": told if missing else _("读不出这个文件，请在表格软件里另存为 CSV 后重新上传。")}
     context["fields"] = FILE_FIELDS
     return render(request, "desk/progress/file.html", context, status=422 if "fault" in context else 200)
 
