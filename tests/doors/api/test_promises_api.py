@@ -128,6 +128,8 @@ def test_pledges_are_entered_moved_and_settled(factory):
     address = f"/promises/pledges/{made.json()['id']}"
     later = {"due_at": (NOW + timedelta(days=5)).isoformat(), "why": "客户休假"}
 
+    past = {"kind": "drawing", "what": "图纸", "due_at": (NOW - timedelta(days=1)).isoformat()}
+    assert "due_at: 日期须在将来。" in send(api, "POST", f"/orders/{order_id}/pledges", past).json()["detail"]
     assert made.status_code == 201
     assert send(api, "PATCH", address, later).json()["due_at"].startswith("2026-03-16")
     assert send(api, "PATCH", address, {"state": "kept"}).json()["state"] == "kept"

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import NOW
+from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.actions import InvalidWanted, Wanted, WantedLine
@@ -110,6 +111,21 @@ def test_a_quote_that_is_taken_becomes_an_order_with_its_promise(factory, wanted
     assert (order.reference, order.state, line.item_name, line.quantity) == ("PO-77", "open", "液压泵", 3)
     assert queries.quote(quote_id=quote.id).state == "accepted"
     assert queries.quote(quote_id=quote.id).order_id == accepted.order_id
+
+
+@pytest.mark.parametrize(("lies_there", "order_type"), [(5, "make_to_stock"), (1, "make_to_order")])
+def test_what_lies_in_stock_is_ordered_as_such(factory, wanted, lies_there, order_type):
+    order_actions.define_order_types(names={"make_to_stock": "现货", "make_to_order": "定制"})
+    supply.save(drafts=[supply.NewSite(code="W", name="一号库")])
+    supply.save(drafts=[supply.NewSupplier(code="S-1", name="泵厂", lead_hours=240.0)])
+    supply.save(drafts=[supply.NewItem(code="P-1", name="柱塞泵", supplier="S-1", lead_hours=240.0)])
+    supply.save(drafts=[supply.NewStock(item="P-1", site="W", on_hand=Decimal(lies_there))])
+    quote = actions.quote_lines(wanted=replace(wanted, lines=(WantedLine(item_code="P-1", quantity=Decimal(3)),)))
+
+    accepted = actions.accept_quote(quote_id=quote.id)
+
+    assert quote.offer.basis == "capable"
+    assert orders.order(order_id=accepted.order_id).order_type == order_type
 
 
 def test_a_quote_is_taken_once(factory, wanted):

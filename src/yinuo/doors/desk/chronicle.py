@@ -257,6 +257,7 @@ _CODES: dict[str, Any] = {
 }
 _ENDINGS: dict[str, Callable[[Any], str]] = {
     "_at": wording.datetime_text,
+    "due_before": wording.datetime_text,
     "_hours": wording.duration,
     "hours_gained": wording.duration,
     "probability": wording.percent,

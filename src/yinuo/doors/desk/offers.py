@@ -22,6 +22,8 @@ CAPABLE = "capable"
 PLAIN = ""
 # How the offer stands to the customer's wish is told beside the date.
 _TOLD_APART = ("wish_missed", "wish_kept")
+# What a date is computed from, or how sure that is: it limits nothing.
+_GROUNDS = ("preset", "learnt", "under_way", "unannounced", "year_unannounced", "no_lane")
 # Below this many hours a date is not called earlier.
 NOTEWORTHY_HOURS = 1.0
 DAY_HOURS = 24.0
@@ -31,8 +33,9 @@ def offer_view(
     *, offer: Offer, requested_at: datetime | None = None, committed_at: datetime | None = None, chosen: str = PLAIN
 ) -> dict[str, Any]:
     """Return all that a page draws of an offer; `chosen` is the alternative picked, by its key."""
-    told = forms.explain(reasons=[one for one in offer.reasons if one.get("code") not in _TOLD_APART])
-    capable = offer.basis == CAPABLE
+    reasons = [one for one in offer.reasons if one.get("code") not in _TOLD_APART]
+    told, capable = forms.explain(reasons=reasons), offer.basis == CAPABLE
+    limited = capable and bool(reasons) and reasons[0].get("code") not in _GROUNDS
     axis = _axis(offer, requested_at, committed_at)
     picked = next((one for one in offer.alternatives if one.key == chosen), None)
     return {
@@ -41,8 +44,8 @@ def offer_view(
         "shown": picked or offer,
         "interval": _interval(picked or offer),
         "span": span_of(picked or offer),
-        "binding": told[0] if capable and told else "",
-        "reasons": told[1:] if capable else told,
+        "binding": told[0] if limited else "",
+        "reasons": told[1:] if limited else told,
         "helps": forms.helps(reasons=offer.reasons[:1]) if capable else [],
         "strip": strip_of(
             axis, shown=picked or offer, offer=offer, requested_at=requested_at, committed_at=committed_at

@@ -36,9 +36,19 @@ FAULTS: dict[str, Promise] = {
     "unreadable": gettext_lazy("日期无法识别"),
 }
 
+# What may be wrong with what others owe.
+PLEDGE_FAULTS: dict[str, Promise] = {
+    "missing": gettext_lazy("请写明要什么。"),
+    "too_long": gettext_lazy("内容过长，请写在 200 字以内。"),
+    "unknown": gettext_lazy("请重新选择。"),
+    "past": gettext_lazy("日期须在将来。"),
+    "too_far": gettext_lazy("日期太远。"),
+}
+
 __all__ = [
     "BASES",
     "FAULTS",
+    "PLEDGE_FAULTS",
     "assumption_faults",
     "explain",
     "explain_to_customer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from yinuo.flow.promises.committing import Asked, commit, held, open_order, writ
 from yinuo.flow.promises.drafting import Drafted, draft_order, draft_wanted, settled
 from yinuo.flow.promises.events import QuoteAccepted, QuoteMade, QuoteWithdrawn
 from yinuo.flow.promises.evidence import keep_inputs
-from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, WantedLine
+from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, StepFacts, Wanted, WantedLine
 from yinuo.flow.promises.models import Quote
 from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.reading import quote_of, quotes_of
@@ -33,6 +34,8 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 QUOTE = "quote"
+MADE_TO_STOCK = "make_to_stock"
+_MADE = frozenset({"make", "operation", "outside", "purchase"})
 VALID_HOURS = declare(
     name="promises.quote_hours",
     default=72.0,
@@ -140,6 +143,7 @@ def accept_quote(
     row = _open_row(quote_id)
     asked = _asked(row, role, committed_at or (row.latest_at if way == wanted.alternative else None), way)
     offer = held(order_id=order_id, drafted=drafted, check=lambda offer: _check(asked, offer))
+    wanted = replace(wanted, order_type=wanted.order_type or _kind_of(offer))
     new = _order(wanted, order_id, row.number, reference)
     promise = write(
         order_id=order_id,
@@ -289,6 +293,22 @@ def _order(wanted: Wanted, order_id: UUID, number: str, reference: str) -> order
             for line in wanted.lines
         ),
     )
+
+
+def _kind_of(offer: Offer) -> str:
+    """Return the order type of what is taken from stock and receipts alone; nothing where anything has to be made.
+
+    The stages of an order that is made would be foreseen to take weeks.
+    """
+    steps = [step for line in offer.lines for delivery in line.deliveries for step in _walk(delivery)]
+    lies_there = bool(steps) and not any(step.kind in _MADE for step in steps)
+    return MADE_TO_STOCK if lies_there and MADE_TO_STOCK in {one.code for one in order_queries.order_types()} else ""
+
+
+def _walk(step: StepFacts) -> Iterator[StepFacts]:
+    yield step
+    for need in step.needs:
+        yield from _walk(need)
 
 
 def _open_row(quote_id: UUID) -> Quote:

@@ -54,7 +54,8 @@ class Teller:
             computed_at=self.now,
             reasons=[*(dict(one) for one in self.waits), *reasons, *wish],
             evidence={"law": list(capable.law), "source": interval.source, "kept": round(capable.kept, 4), **evidence},
-            worst_at=moment(interval.worst),
+            # The latest day is told by its end, and the worst case is never before that.
+            worst_at=max(moment(interval.worst), dates["latest_at"]),
             buffer_hours=capable.buffer_hours,
             outcomes=interval.n,
             cost_minor=capable.cost_minor,

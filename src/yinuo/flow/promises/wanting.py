@@ -65,7 +65,6 @@ def checked(wanted: Wanted) -> Wanted:
         as_agreed(wanted=wanted),
         lines=tuple(_completed(line, items.get(line.item_code)) for line in wanted.lines),
         region=wanted.region or customer.region,
-        order_type=wanted.order_type or orders.DEFAULT_TYPE,
     )
 
 

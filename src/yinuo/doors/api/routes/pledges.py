@@ -15,7 +15,7 @@ from yinuo.doors.api.entry import scope
 from yinuo.doors.api.offers import Confidence
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import (
     ApprovalNotPending,
     InvalidPledge,
@@ -26,6 +26,14 @@ from yinuo.flow.promises.actions import (
 )
 
 router = Router(tags=["pledges"])
+
+
+def _pledge_faults(faults: dict[str, str]) -> str:
+    """Return what is wrong with a pledge: each field with what to do about it."""
+    known = {name: forms.FAULTS if name == "why" else forms.PLEDGE_FAULTS for name in faults}
+    return " ".join(f"{name}: {known[name].get(code, code)}" for name, code in faults.items())
+
+
 PROBLEMS: dict[type[Exception], Problem] = {
     UnknownPledge: Problem(status=404, code="not-found", title=_("找不到配合事项")),  # type: ignore[arg-type]
     PledgeNotOpen: Problem(
@@ -38,7 +46,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-pledge",
         title=_("配合事项内容有误"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
+        detail=lambda error: _pledge_faults(error.faults),
     ),
     UnknownApproval: Problem(status=404, code="not-found", title=_("找不到申请")),  # type: ignore[arg-type]
     ApprovalNotPending: Problem(

@@ -8,9 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import labels
@@ -20,7 +18,7 @@ from yinuo.doors.desk.forms.quotes import day_of
 from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import InvalidPledge, PledgeNotOpen
 from yinuo.flow.promises.queries import PledgeFacts
 from yinuo.ground.kernel import clock
@@ -28,13 +26,6 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 
 CUSTOMER = "customer"
-FAULTS: dict[str, Promise] = {
-    "missing": gettext_lazy("请写明要什么。"),
-    "too_long": gettext_lazy("内容过长，请写在 200 字以内。"),
-    "unknown": gettext_lazy("请重新选择。"),
-    "past": gettext_lazy("日期须在将来。"),
-    "too_far": gettext_lazy("日期太远。"),
-}
 
 
 @page(rights.SEE)
@@ -67,7 +58,7 @@ def add(request: DeskRequest, order_id: UUID) -> HttpResponse:
                 contact_id=known if kind == "contact" else None,
             )
     except InvalidPledge as error:
-        words = {name: str(FAULTS.get(code, code)) for name, code in error.faults.items()}
+        words = {name: str(forms.PLEDGE_FAULTS.get(code, code)) for name, code in error.faults.items()}
         return _panel(request, order, faults=words, status=422)
     return toast(_panel(request, order), _("已记下：%(what)s。") % {"what": made.what})
 
