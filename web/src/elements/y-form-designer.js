@@ -5,7 +5,7 @@
 import { acting } from "../form/acting.js";
 import { canvas, palette } from "../form/canvas.js";
 import { Drawing } from "../form/design.js";
-import { dragging } from "../form/dragging.js";
+import { dragging, GESTURES } from "../form/dragging.js";
 import { properties, set } from "../form/properties.js";
 import { dataOf } from "../parts/markup.js";
 import { csrf } from "../parts/requests.js";
@@ -23,8 +23,7 @@ class YFormDesigner extends HTMLElement {
     this.addEventListener("keydown", (event) => this.keyed(event));
     this.addEventListener("input", (event) => this.typed(event.target));
     this.addEventListener("focusin", (event) => this.choose(event.target.closest("[data-place]")));
-    for (const name of ["dragstart", "dragover", "drop", "dragend"])
-      this.addEventListener(name, (event) => this[name](event));
+    for (const name of GESTURES) this.addEventListener(name, (event) => this[name](event));
     this.draw();
   }
 

@@ -1,4 +1,12 @@
-/** Dragging on the canvas: a kind from the palette, or a field; a line shows where it will stand. */
+/**
+ * Dragging on the canvas: a kind from the palette, or a field; a line shows where it will stand.
+ * A finger drags a field by its grip, and the page moves along at its edges.
+ */
+const FINGERS = ["pointerdown", "pointermove", "pointerup", "pointercancel"];
+export const GESTURES = ["dragstart", "dragover", "drop", "dragend", ...FINGERS];
+const EDGE_PX = 72;
+const SCROLL_PX = 14;
+
 export const dragging = {
   dragstart(event) {
     const kind = event.target.closest?.("[data-kind]");
@@ -20,6 +28,10 @@ export const dragging = {
   drop(event) {
     if (!this.dragged || !this.to) return;
     event.preventDefault();
+    this.land();
+  },
+
+  land() {
     const { kind, place } = this.dragged;
     if (kind) this.add(kind, this.to);
     else {
@@ -28,6 +40,35 @@ export const dragging = {
       this.say("moved");
     }
     this.dragend();
+  },
+
+  pointerdown(event) {
+    const card = event.target.closest(".sort-grip")?.closest("[data-place]");
+    if (event.pointerType === "mouse" || !card) return;
+    event.preventDefault();
+    this.setPointerCapture(event.pointerId);
+    this.dragged = { place: card.dataset.place.split(",").map(Number), finger: event.pointerId };
+  },
+
+  pointermove(event) {
+    if (this.dragged?.finger !== event.pointerId) return;
+    const { clientX: x, clientY: y } = event;
+    if (y < EDGE_PX) window.scrollBy(0, -SCROLL_PX);
+    else if (y > window.innerHeight - EDGE_PX) window.scrollBy(0, SCROLL_PX);
+    const section = document.elementFromPoint(x, y)?.closest("[data-section]");
+    if (!section || !this.contains(section)) return;
+    this.to = placeAt(section, y);
+    mark(this, section, this.to[1]);
+  },
+
+  pointerup(event) {
+    if (this.dragged?.finger !== event.pointerId) return;
+    if (this.to) this.land();
+    else this.dragend();
+  },
+
+  pointercancel(event) {
+    if (this.dragged?.finger === event.pointerId) this.dragend();
   },
 
   dragend() {
