@@ -48,7 +48,7 @@ def task_form(request: DeskRequest, task_id: UUID) -> HttpResponse:
     if request.method == "GET":
         before = reading.last_of(key=asked.form.key, subject_id=task.subject_id)
         return _form_page(request, task, asked, before.values if before else {}, {}, fresh=True)
-    answers, faults = filled.read(request=request, design=asked.form.design)
+    answers, faults = _typed(request, task, asked)
     if faults:
         return _form_page(request, task, asked, answers, faults)
     try:
@@ -78,7 +78,7 @@ def task_form_draft(request: DeskRequest, task_id: UUID) -> HttpResponse:
     task, asked = _asked(task_id, version=_version(request))
     if asked is None:
         return _without_form(request, task)
-    answers, faults = filled.read(request=request, design=asked.form.design)
+    answers, faults = _typed(request, task, asked)
     context = {"sections": _sections(request, asked, answers, faults), "draft_url": request.path}
     return render(request, "desk/filling/_fields.html", context)
 
@@ -171,6 +171,16 @@ def _asked(task_id: UUID, *, version: int | None) -> tuple[TaskFacts, Asked | No
     if task is None:
         raise Http404
     return task, reading.asked_by(task_id=task_id, version=version) if task.state == "open" else None
+
+
+def _typed(request: DeskRequest, task: TaskFacts, asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what was typed, beside what stands in the fields that this member may not write, and faults of files."""
+    design = asked.form.design
+    answers, faults = filled.read(request=request, design=design)
+    mine = {one.key for one in design.fields() if one.writable(role=request.member.role, step=asked.step)}
+    before = reading.last_of(key=asked.form.key, subject_id=task.subject_id)
+    stands = {key: value for key, value in (before.values if before else {}).items() if key not in mine}
+    return stands | {key: value for key, value in answers.items() if key in mine}, faults
 
 
 def _without_form(request: DeskRequest, task: TaskFacts) -> HttpResponse:
