@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import wraps
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +14,6 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsers import ARGUMENTS, chromium
-
-_HOME = Path(tempfile.mkdtemp(prefix="yinuo-test-"))
-os.environ["YINUO_HOME"] = str(_HOME)
-os.environ.setdefault("YINUO_SECRET_KEY", "only for tests, never for people")
-os.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
-os.environ["DATABASE_OWNER_URL"] = "postgresql://owner@127.0.0.1:1/none"
 
 TEMPLATE = "yinuo_template"
 # Every module is loaded and stays: looking through them all after each 700 new objects takes a quarter of the time.

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.test import Client
 
 from tests.cast import NOW, Factory
-from tests.doors.channels.conftest import Postbox
+from tests.doors.channels.email.fake import Postbox
 from tests.outbox import deliver_all
 from yinuo.doors.channels import signatures
 from yinuo.ground.kernel import clock

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOW, Factory
-from tests.doors.channels.conftest import Postbox
+from tests.doors.channels.email.fake import Postbox
 from tests.outbox import deliver_all
 from yinuo.doors.channels.attempts import JITTER, NOTICE_PAUSES
 from yinuo.ground.kernel import clock, files

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, Factory
-from tests.doors.channels.conftest import Receiver
+from tests.doors.channels.webhook.fake import Receiver
 from tests.outbox import deliver_all
 from yinuo.doors.channels.addresses import ALLOW_PRIVATE
 from yinuo.ground.kernel import audit, clock

@@ -14,8 +14,7 @@ import pytest
 
 from tests.cast import NOW, Factory, found_factory
 from tests.doors.channels import fakes
-from tests.doors.channels.conftest import Postbox
-from tests.doors.channels.fakes import Mailbox
+from tests.doors.channels.email.fake import Mailbox, Postbox
 from tests.outbox import deliver_all
 from yinuo.doors.channels.email import mailbox
 from yinuo.flow.conversations import actions, queries, receiving

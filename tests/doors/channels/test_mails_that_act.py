@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.cast import NOW, Factory
-from tests.doors.channels.fakes import Mailbox
+from tests.doors.channels.email.fake import Mailbox
 from tests.doors.channels.test_mailbox import box, look, mail, order_id
 from yinuo.flow.care import queries as complaints
 from yinuo.flow.conversations import queries, receiving

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cast import NOW, Factory
 from tests.doors.channels import fakes
-from tests.doors.channels.fakes import Chat
+from tests.doors.channels.servers import Chat
 from tests.outbox import deliver_all
 from yinuo.doors.channels.attempts import NOTICE_PAUSES, with_jitter
 from yinuo.ground.kernel import clock

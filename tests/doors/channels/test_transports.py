@@ -6,23 +6,23 @@ import base64
 import json
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import http_ece
 import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid
 from standardwebhooks import Webhook
 
 from tests.cast import NOW
 from tests.doors.channels import fakes
-from tests.doors.channels.fakes import Chat
+from tests.doors.channels.servers import Chat
+from tests.doors.channels.sms import fake as sms
+from tests.doors.channels.webhook import fake as webhook
+from tests.doors.channels.webpush import fake as webpush
 from yinuo.doors.channels import access, signatures
 from yinuo.doors.channels.channels import CHANNELS
 from yinuo.doors.channels.contract import Message, Permanent, Temporary
@@ -42,7 +42,6 @@ MESSAGE = Message(
     address="u-77",
 )
 SECRETS = ("SECsecret-1", "app-secret-2", "corp-secret-3", "token-in-address-4", "sms-secret-5")
-WHSEC = "whsec_" + base64.b64encode(b"x" * 32).decode()
 
 
 @pytest.fixture
@@ -52,36 +51,13 @@ def chat(monkeypatch: pytest.MonkeyPatch, open_network: None) -> Iterator[Chat]:
         yield told
 
 
-def settings_for(name: str, url: str) -> dict[str, str]:
-    robot = {"webhook": f"{url}/robot/send?access_token=token-in-address-4", "secret": "SECsecret-1"}
-    return {
-        "dingtalk_robot": robot,
-        "wecom_robot": {"webhook": robot["webhook"]},
-        "feishu_robot": robot,
-        "dingtalk_app": {"api": url, "app_key": "k", "app_secret": "app-secret-2", "agent_id": "9"},
-        "wecom_app": {"api": url, "corp_id": "c", "corp_secret": "corp-secret-3", "agent_id": "9"},
-        "feishu_app": {"api": url, "app_id": "a", "app_secret": "app-secret-2"},
-        "sms": {"provider": "http", "url": f"{url}/sms", "key": "", "secret": "sms-secret-5"},
-        "webhook": {"url": f"{url}/hook", "secret": WHSEC},
-    }[name]
-
-
-NAMES = (
-    "dingtalk_robot",
-    "wecom_robot",
-    "feishu_robot",
-    "dingtalk_app",
-    "wecom_app",
-    "feishu_app",
-    "sms",
-    "webhook",
-)
+NAMES = tuple(fakes.SETTINGS)
 
 
 def send(name: str, chat: Chat, **changes: Any) -> str | Temporary | Permanent:
     address = "13800138000" if name == "sms" else "u-77"
     message = replace(MESSAGE, **{"address": address, **changes})
-    return CHANNELS[name].send(message, settings_for(name, chat.url))
+    return CHANNELS[name].send(message, fakes.SETTINGS[name](chat.url))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -222,7 +198,7 @@ def test_a_program_gets_a_signed_call(chat: Chat) -> None:
     with clock.frozen(datetime.now(UTC)):  # the receiver's own part looks at the time
         send("webhook", chat)
 
-    message = Webhook(WHSEC).verify(chat.seen[0].body, chat.seen[0].headers)
+    message = Webhook(webhook.SECRET).verify(chat.seen[0].body, chat.seen[0].headers)
     assert message["data"]["subject"] == MESSAGE.subject
 
 
@@ -234,16 +210,7 @@ def test_a_program_that_refuses_is_asked_again_and_one_that_is_gone_is_not(chat:
 
 
 def test_aliyun_gets_its_parameters_signed(chat: Chat) -> None:
-    settings = {
-        "provider": "aliyun",
-        "url": f"{chat.url}/",
-        "key": "AK",
-        "secret": "sms-secret-5",
-        "sign_name": "远山",
-        "template": "SMS_1",
-    }
-
-    result = CHANNELS["sms"].send(replace(MESSAGE, address="138 0013-8000"), settings)
+    result = CHANNELS["sms"].send(replace(MESSAGE, address="138 0013-8000"), sms.settings_of_aliyun(chat.url))
 
     from urllib.parse import parse_qs
 
@@ -335,28 +302,20 @@ def test_no_secret_stands_in_a_log_or_a_reason(
     chat.faults = [(500, {}, {"said": "x"})] if faulty else []
     url = "http://127.0.0.1:1" if faulty and name == "webhook" else chat.url
 
-    result = CHANNELS[name].send(replace(MESSAGE, address="13800138000"), settings_for(name, url))
+    result = CHANNELS[name].send(replace(MESSAGE, address="13800138000"), fakes.SETTINGS[name](url))
 
     reason = "" if isinstance(result, str) else result.reason
-    assert not [one for one in (*SECRETS, WHSEC) if one in caplog.text or one in reason]
-
-
-def _browser() -> tuple[ec.EllipticCurvePrivateKey, bytes, dict[str, Any]]:
-    key, auth = ec.generate_private_key(ec.SECP256R1()), b"0123456789abcdef"
-    point = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    plain: Callable[[bytes], str] = lambda part: base64.urlsafe_b64encode(part).rstrip(b"=").decode()  # noqa: E731
-    return key, auth, {"p256dh": plain(point), "auth": plain(auth)}
+    assert not [one for one in (*SECRETS, webhook.SECRET) if one in caplog.text or one in reason]
 
 
 def test_a_browser_can_read_its_push_message_and_knows_who_sent_it(chat: Chat) -> None:
-    key, auth, keys = _browser()
-    private, public = push_keys._pair()
-    address = json.dumps({"endpoint": f"{chat.url}/push/1", "keys": keys})
+    browser, (private, public) = webpush.browser(), push_keys._pair()
+    address = browser.address(f"{chat.url}/push/1")
 
     result = CHANNELS["webpush"].send(replace(MESSAGE, address=address), {"private_key": private})
 
     (call,) = chat.seen
-    told = json.loads(http_ece.decrypt(call.body, private_key=key, auth_secret=auth, version="aes128gcm"))
+    told = browser.read(call.body)
     assert result == str(MESSAGE.id) and told["title"] == MESSAGE.subject
     token, given = (part.partition("=")[2] for part in call.headers["authorization"].removeprefix("vapid ").split(","))
     assert given == public and token and Vapid.verify(call.headers["authorization"])
@@ -364,9 +323,8 @@ def test_a_browser_can_read_its_push_message_and_knows_who_sent_it(chat: Chat) -
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_browser_that_is_gone_is_forgotten(status: int, chat: Chat) -> None:
-    _key, _auth, keys = _browser()
     chat.faults = [(status, {}, {})]
-    address = json.dumps({"endpoint": f"{chat.url}/push/1", "keys": keys})
+    address = webpush.browser().address(f"{chat.url}/push/1")
 
     result = CHANNELS["webpush"].send(replace(MESSAGE, address=address), {"private_key": push_keys._pair()[0]})
 

@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.cast import NOW, Factory
-from tests.doors.channels.conftest import Receiver
+from tests.doors.channels.webhook.fake import Receiver
 from tests.outbox import deliver_all
 from yinuo.doors.channels.addresses import ALLOW_PRIVATE, is_public
 from yinuo.doors.channels.attempts import WEBHOOK_PAUSES, Outcome, next_attempt_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -116,6 +117,26 @@ def test_a_carrier_reports_and_the_customer_sees_it(client: Client, factory: Fac
     assert (told.status_code, wrong.status_code) == (200, 422)
     assert "徐州" in client.get(home).content.decode()
     assert "徐州" in client.get(path_for(factory, order_id)).content.decode()
+
+
+@pytest.mark.parametrize("who", ["supplier", "carrier"])
+def test_every_field_of_a_page_with_many_things_to_say_has_an_id_of_its_own(
+    client: Client, factory: Factory, who: str
+) -> None:
+    with acting_for(factory.id):
+        lines = [purchase(factory, supplier="S-1", number=f"PO-{n}") for n in (1, 2)]
+        carrier = Carrier.objects.create(organisation_id=factory.id, code="K-1", name="顺通")
+        for n in (1, 2):
+            actions.enter_shipment(
+                order_id=make_order(factory, number=f"SO-{n}"), carrier_name="顺通", number=f"ST-{n}"
+            )
+    whose = {"supplier_id": lines[0].supplier_id} if who == "supplier" else {"carrier_id": carrier.id}
+
+    page = client.get(link_to(factory, **whose)).content.decode()
+
+    ids, labels = re.findall(r' id="([^"]+)"', page), re.findall(r' for="([^"]+)"', page)
+    assert labels and len(ids) == len(set(ids)) and set(labels) <= set(ids)
+    assert len(labels) == len(set(labels))
 
 
 CERTIFICATE = b"%PDF-1.7\n%%EOF"

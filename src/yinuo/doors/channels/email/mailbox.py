@@ -20,10 +20,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from yinuo.doors.channels.addresses import AddressRefused, NameUnknown, checked_address
 from yinuo.doors.channels.dispatch import Dispatcher
+from yinuo.doors.channels.email.form import INCOMING
 from yinuo.doors.channels.email.reading import Mail, NoMail, read
 from yinuo.flow.conversations import receiving
 from yinuo.flow.conversations.enclosures import NewFile
@@ -32,7 +31,6 @@ from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded, acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.notices import kinds, replying, setup
-from yinuo.ground.notices.kinds import ChannelKind, Field
 from yinuo.ground.people.bounces import note_bounced
 
 logger = logging.getLogger(__name__)
@@ -43,27 +41,6 @@ MOST_AT_ONCE = 50
 LARGEST_BYTES = 30 * 1024 * 1024
 _THREADS = 2
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-KIND = ChannelKind(
-    name=replying.MAILBOX,
-    label=_("收信（客户回复邮件）"),
-    reaches="inbox",
-    fields=(
-        Field(name="address", label=_("收信地址"), help=_("邮箱须支持“地址+标记@域名”，或把它们转到同一个收件箱。")),
-        Field(name="host", label=_("IMAP 服务器")),
-        Field(name="port", label=_("端口"), kind="port", default="993"),
-        Field(
-            name="security",
-            label=_("加密"),
-            default="tls",
-            choices=(("tls", "TLS"), ("none", _("不加密（只用于内网）"))),
-        ),
-        Field(name="user", label=_("用户名")),
-        Field(name="password", label=_("密码或授权码"), secret=True),
-        Field(name="folder", label=_("读取的文件夹"), default="INBOX"),
-        Field(name="done_folder", label=_("处理后移到"), default="Yinuo"),
-    ),
-    guide=_("每分钟读一次。邮件先存进订单的沟通，再移到“处理后”文件夹；认不出的放到“消息 → 待分派”。"),
-)
 
 
 class MailboxFailed(Exception):
@@ -85,16 +62,16 @@ class _Pinned(imaplib.IMAP4_SSL):
 
 def register() -> None:
     """Enter the mailbox, begin and end with its settings, and serve its beats."""
-    kinds.register(KIND)
+    kinds.register(INCOMING)
     outbox.subscribe(name="channels.mailbox", types=["notices.channel_set_up"], handler=follow)
     timers.serve(kind=TIMER_KIND, handler=dispatcher.take)
 
 
 def follow(events: Sequence[Recorded]) -> None:
     """Look into the mailbox at once when it is set up, and no more when it is paused."""
-    if not any(event.payload["channel"] == KIND.name for event in events):
+    if not any(event.payload["channel"] == INCOMING.name for event in events):
         return
-    key, known = str(current_organisation()), setup.setups().get(KIND.name)
+    key, known = str(current_organisation()), setup.setups().get(INCOMING.name)
     if known is not None and known.active:
         timers.set_timer(kind=TIMER_KIND, key=key, due_at=clock.now())
     else:
@@ -105,7 +82,7 @@ def beat(organisation_id: UUID, _key: UUID) -> None:
     """Take in what the mailbox holds, and set the next beat."""
     with acting_for(organisation_id):
         try:
-            settings = setup.settings_of(channel=KIND.name)
+            settings = setup.settings_of(channel=INCOMING.name)
         except setup.NotSetUp:
             timers.cancel_timer(kind=TIMER_KIND, key=str(organisation_id))
             return

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from email.errors import HeaderParseError
 
-from django.utils.translation import gettext_lazy as _
-
 from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, Temporary
 from yinuo.doors.channels.email import smtp
+from yinuo.doors.channels.email.form import KIND
 from yinuo.doors.channels.email.letters import DOMAIN, compose
-from yinuo.ground.notices.kinds import ChannelKind
-
-KIND = ChannelKind(
-    name="email",
-    label=_("邮件"),
-    reaches="person",
-    settings_needed=False,
-    longest_text=100_000,
-    guide=_("发信服务器由管理员用 YINUO_EMAIL_URL 设置；收信（客户直接回复邮件）在“收信”中设置。"),
-)
 
 
 def send(message: Message, settings: Settings) -> Result:

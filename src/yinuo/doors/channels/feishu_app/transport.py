@@ -8,37 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from yinuo.doors.channels import outgoing
 from yinuo.doors.channels.access import App, Asked, sent
 from yinuo.doors.channels.contract import Channel, Message, Result, Settings
+from yinuo.doors.channels.feishu_app.form import KIND
 from yinuo.doors.channels.feishu_cards import card
 from yinuo.doors.channels.verdicts import Codes
-from yinuo.ground.notices.kinds import ChannelKind, Field
-from yinuo.ground.notices.pacing import Limit
 
-KIND = ChannelKind(
-    name="feishu_app",
-    label=_("飞书应用"),
-    reaches="person",
-    fields=(
-        Field(name="app_id", label="App ID"),
-        Field(name="app_secret", label="App Secret", secret=True),
-        Field(
-            name="encrypt_key",
-            label="Encrypt Key",
-            secret=True,
-            required=False,
-            help=_("要在卡片上直接审批时填写：核对飞书回调的签名。"),
-        ),
-        Field(name="verification_token", label="Verification Token", secret=True, required=False),
-        Field(name="api", label=_("接口地址"), kind="url", default="https://open.feishu.cn"),
-    ),
-    limits=(Limit(count=1_000, seconds=60), Limit(count=50, seconds=1)),
-    address_label="open_id",
-    guide=_("应用须开通“以应用身份发消息”。卡片回调地址见下。"),
-)
 _CODES = Codes(
     field="code", message="msg", busy=(99991400, 230020, 11232), stale=(99991661, 99991663, 99991664, 99991668)
 )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from yinuo.doors.channels.contract import Channel, Message, Result, Settings
-from yinuo.ground.notices.kinds import ChannelKind
-
-KIND = ChannelKind(name="app", label=_("应用内"), reaches="person", settings_needed=False)
+from yinuo.doors.channels.inapp.form import KIND
 
 
 def send(message: Message, settings: Settings) -> Result:

@@ -7,22 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings as installation
-from django.utils.translation import gettext_lazy as _
 from py_vapid import Vapid
 from pywebpush import WebPusher, WebPushException
 
 from yinuo.doors.channels import outgoing
 from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings
-from yinuo.ground.notices.kinds import ChannelKind
+from yinuo.doors.channels.webpush.form import KIND
 
-KIND = ChannelKind(
-    name="webpush",
-    label=_("浏览器推送"),
-    reaches="person",
-    longest_text=600,
-    settings_needed=False,
-    guide=_("成员在个人资料中打开。密钥在第一次使用时自动生成，不需要填写。"),
-)
 _GONE = (404, 410)
 _KEPT_SECONDS = 3 * 24 * 3_600
 

@@ -7,32 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from yinuo.doors.channels import outgoing
 from yinuo.doors.channels.access import App, Asked, sent
 from yinuo.doors.channels.contract import Channel, Message, Permanent, Result, Settings, plain_words
 from yinuo.doors.channels.verdicts import Codes
-from yinuo.ground.notices.kinds import ChannelKind, Field
-from yinuo.ground.notices.pacing import Limit
+from yinuo.doors.channels.wecom_app.form import KIND
 
-KIND = ChannelKind(
-    name="wecom_app",
-    label=_("企业微信应用"),
-    reaches="person",
-    fields=(
-        Field(name="corp_id", label=_("企业 ID")),
-        Field(name="corp_secret", label="Secret", secret=True),
-        Field(name="agent_id", label="AgentId", kind="number"),
-        Field(name="api", label=_("接口地址"), kind="url", default="https://qyapi.weixin.qq.com"),
-    ),
-    # 30 a minute for one person.
-    limits=(Limit(count=30, seconds=60),),
-    paced_by="address",
-    address_label="userid",
-    longest_text=680,
-    guide=_("服务器出口 IP 须在应用的“企业可信 IP”内，接收人须在应用的可见范围内。"),
-)
 _CODES = Codes(field="errcode", message="errmsg", busy=(-1, 45009, 45033), stale=(40014, 42001))
 # WeCom drops what says the same within this time, at most four hours.
 _SAME_WITHIN_SECONDS = 14_400
