@@ -174,6 +174,19 @@ def test_a_low_score_is_somebodys_task_within_a_working_day(factory: Factory, sc
     assert all(one.role == "sales" and one.due_at == NOW + 24 * HOUR for one in found)
 
 
+@pytest.mark.parametrize(("given", "tasks"), [("1", 1), ("2", 1), ("3", 0), ("x", 0), ("", 0)])
+def test_a_low_score_on_an_own_scale_is_a_task_that_names_the_question(
+    factory: Factory, given: str, tasks: int
+) -> None:
+    ask = asked(factory, questions=[{"key": "driver", "kind": "scale", "label": {"zh-hans": "司机服务"}}])
+
+    actions.answer(ask_id=ask.id, score=10, answers={"driver": given}, comment="迟到", source="portal")
+
+    found = [one for one in process.tasks(subject_id=ask.order_id) if "问清原因" in one.title]
+    assert len(found) == tasks
+    assert all(one.role == "sales" and one.detail == f"司机服务：{given}\n迟到" for one in found)
+
+
 def test_a_score_that_was_corrected_needs_no_call(factory: Factory) -> None:
     ask = asked(factory)
     actions.answer(ask_id=ask.id, score=1, source="mail")

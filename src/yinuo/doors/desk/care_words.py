@@ -65,6 +65,7 @@ SURVEY_TRIGGERS: Words = {
     "acceptance": _("验收"),
     "complaint": _("客诉关闭"),
     "stage": _("环节完成"),
+    "milestone": _("里程碑达成"),
     "none": _("只记访谈"),
 }
 SURVEY_QUESTIONS: Words = {"scale": _("打分 1–5"), "choice": _("单选"), "text": _("文字")}

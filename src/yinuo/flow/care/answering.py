@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yinuo.flow.care import targets
-from yinuo.flow.care.asks import SCALES, AskFacts, ask_facts
+from yinuo.flow.care.asks import SCALES, AskFacts, ask_facts, in_language
 from yinuo.flow.care.events import SurveyAnswered
 from yinuo.flow.care.holding import LONGEST_TEXT
 from yinuo.flow.care.models import Survey, SurveyAsk
@@ -20,6 +20,8 @@ from yinuo.ground.process import actions as process
 
 # At or below these a score is low: detractors, and answers in the lower part of the other scales.
 LOW: Mapping[str, int] = {"csat": 2, "nps": 6, "ces": 3}
+# The same part of the scale of five that an organisation's own questions have.
+LOW_OWN = LOW["csat"]
 WITHIN_MINUTES = 8 * 60  # a working day
 INTERVIEW = "interview"
 _LONGEST_ANSWER = 2_000
@@ -77,8 +79,9 @@ def _recorded(row: SurveyAsk, score: int, answers: Mapping[str, Any], comment: s
     row.state, row.answered_at = SurveyAsk.State.ANSWERED, row.answered_at or clock.now()
     row.save()
     process.cancel_tasks(source=_source(row))
-    if score <= LOW[survey.kind]:
-        _look_into(row, survey)
+    poor = _poor(row, survey)
+    if score <= LOW[survey.kind] or poor:
+        _look_into(row, survey, poor)
     body = SurveyAnswered(
         ask_id=row.id, survey=survey.name, survey_kind=survey.kind, score=score, comment=row.comment[:500]
     )
@@ -86,14 +89,28 @@ def _recorded(row: SurveyAsk, score: int, answers: Mapping[str, Any], comment: s
     return ask_facts(row)
 
 
-def _look_into(row: SurveyAsk, survey: Survey) -> None:
-    """Give the order's owner, or sales, the task to call within a working day."""
+def _poor(row: SurveyAsk, survey: Survey) -> list[str]:
+    """Return the organisation's own scale questions that got a low score, each with it."""
+    asked = [
+        (in_language(one["label"], "zh-hans"), row.answers.get(one["key"], ""))
+        for one in survey.questions
+        if one["kind"] == "scale"
+    ]
+    return [f"{label}：{given}" for label, given in asked if given.isdecimal() and int(given) <= LOW_OWN]
+
+
+def _look_into(row: SurveyAsk, survey: Survey, poor: Sequence[str]) -> None:
+    """Give the order's owner, or sales, the task to call within a working day; it tells which questions were poor."""
     order, now = orders.order(order_id=row.order_id), clock.now()
     if order is None:
         return
     told = {"customer": order.customer_name, "score": row.score, "order": order.number}
+    if row.score is not None and row.score <= LOW[survey.kind]:
+        title = _("%(customer)s 只打了 %(score)s 分（订单 %(order)s），联系客户问清原因") % told
+    else:
+        title = _("%(customer)s 在调查中有一项打分很低（订单 %(order)s），联系客户问清原因") % told
     process.create_task(
-        title=_("%(customer)s 只打了 %(score)s 分（订单 %(order)s），联系客户问清原因") % told,
+        title=title,
         subject_type="order",
         subject_id=row.order_id,
         subject_label=order.number,
@@ -101,7 +118,7 @@ def _look_into(row: SurveyAsk, survey: Survey) -> None:
         role="" if order.owner_id else "sales",
         assignee_id=order.owner_id,
         due_at=targets.plus(since=now.replace(second=0, microsecond=0), minutes=WITHIN_MINUTES),
-        detail=row.comment[:500] or survey.name,
+        detail="\n".join([*poor, row.comment])[:500].strip() or survey.name,
     )
 
 

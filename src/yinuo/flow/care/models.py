@@ -175,6 +175,7 @@ class Survey(Owned):
         ACCEPTANCE = "acceptance"
         COMPLAINT = "complaint"
         STAGE = "stage"
+        MILESTONE = "milestone"
         NONE = "none"
 
     name = models.CharField(max_length=100)

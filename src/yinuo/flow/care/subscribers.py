@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yinuo.flow.care import refusing, repairing, settling, surveying, watching
 from yinuo.flow.care.models import Complaint, TrustRepair
+from yinuo.flow.plans import queries as plans
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.timers import Moment
@@ -39,6 +40,7 @@ def register() -> None:
     )
     outbox.subscribe(name="care.refused", types=["acceptance.goods_refused"], handler=on_refused)
     outbox.subscribe(name="care.surveys", types=list(MILESTONES), handler=on_milestone)
+    outbox.subscribe(name="care.project_surveys", types=["plans.milestone_reached"], handler=on_project_milestone)
     timers.serve(kind=surveying.SEND, handler=on_surveys_due)
     outbox.subscribe(name="care.tasks", types=["process.task_completed"], handler=on_task_done)
 
@@ -96,6 +98,14 @@ def on_milestone(events: Sequence[Recorded]) -> None:
             code = str(event.payload.get("stage_code", ""))
             about = str(event.payload.get("complaint_id", "")) or code
             surveying.plan(order_id=event.subject_id, trigger=MILESTONES[event.type], about=about, stage_code=code)
+
+
+def on_project_milestone(events: Sequence[Recorded]) -> None:
+    """Plan the surveys that a reached milestone of a project calls for, about each of its orders."""
+    for event in events:
+        project = plans.project(project_id=event.subject_id) if event.subject_id else None
+        for order_id in project.order_ids if project else ():
+            surveying.plan(order_id=order_id, trigger="milestone", about=str(event.payload["task_id"]))
 
 
 def on_surveys_due(moments: Sequence[Moment]) -> None:

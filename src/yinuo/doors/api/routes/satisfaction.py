@@ -86,7 +86,7 @@ class NewSurvey(Schema):
 
     name: str = Field(min_length=1, max_length=100)
     kind: Literal["csat", "nps", "ces"]
-    trigger: Literal["delivery", "acceptance", "complaint", "stage", "none"] = "none"
+    trigger: Literal["delivery", "acceptance", "complaint", "stage", "milestone", "none"] = "none"
     stage_code: str = Field("", max_length=60)
     delay_hours: float = Field(0.0, ge=0, le=1_000)
     question: dict[str, str] = Field(default_factory=dict)
