@@ -59,3 +59,13 @@ def test_sales_quotes_a_planned_date_and_sends_it_in_six_interactions(
             (quote,) = queries.quotes()
     assert [(line.item_code, line.quantity) for line in quote.wanted.lines] == [(PUMP, 2)]
     assert quote.customer_id == company.vip.id and quote.number in mail["subject"]
+
+    page.goto("/quotes/new")
+    page.wait_for_selector("y-pick:defined", state="attached")
+    sales.type("hdzg", then="Enter")
+    expect(page.locator(".line [data-key]").first).to_be_focused()
+    sales.type(f"{PUMP} × 2", then="Enter")
+    expect(page.locator(".line [data-key]").nth(1)).to_be_focused()
+    sales.type(f"{PUMP}", then="Enter")
+    expect(page.locator("input[name=line_quantity]").nth(1)).to_be_focused()
+    assert page.locator("input[name=line_quantity]").first.input_value() == "2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from tests.flow.promises.workshop import equip, order_pumps
 from yinuo.doors.console import main, session
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises.models import CertifiedInputs
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -128,6 +130,18 @@ def test_a_certificate_that_gives_another_answer_ends_with_3(run: Run, monkeypat
     said = run("replay", certificate)
 
     assert (said.code, said.out) == (3, "") and "The decision differs: 000" in said.err
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", zlib.compress(b"[1]"), zlib.compress(b'{"book_version": 1}')])
+def test_inputs_that_were_tampered_with_are_told_in_a_sentence(run: Run, content: bytes) -> None:
+    certificate = committed()
+    with acting_for(organisation_id()):
+        CertifiedInputs.objects.filter(sha256=certificate).update(content=content)
+
+    said = run("replay", certificate)
+
+    assert (said.code, said.out) == (1, "")
+    assert "damaged or was tampered with" in said.err and "Traceback" not in said.err
 
 
 def test_coverage_prints_promised_against_kept(run: Run) -> None:

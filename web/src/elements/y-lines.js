@@ -32,7 +32,18 @@ export class YLines extends HTMLElement {
       else field.textContent = value;
     }
     this.grow();
-    if (event.detail.onward) line.querySelector("[data-then]")?.select();
+    if (event.detail.onward) this.onward(line, event.detail);
+  }
+
+  /** Who told the amount behind the name goes on to the next line; else the amount is asked. */
+  onward(line, told) {
+    const amount = line.querySelector("[data-then]");
+    const next =
+      told[amount?.dataset.fill] && this.rows[this.rows.indexOf(line) + 1]?.querySelector("y-pick");
+    if (!next) return amount?.select();
+    next.silent = true; // the list opens when something is typed: nothing is picked by one Enter too many
+    next.querySelector("[data-key]").focus();
+    next.silent = false;
   }
 
   remove_(button) {

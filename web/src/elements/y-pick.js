@@ -17,7 +17,7 @@ export class YPick extends HTMLElement {
     this.entries = [];
     this.build();
     this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("focus", () => this.input.value || this.ask());
+    this.input.addEventListener("focus", () => this.input.value || this.silent || this.ask());
     this.input.addEventListener("keydown", (event) => this.steer(event));
     this.input.addEventListener("blur", () => this.leave());
     this.list.addEventListener("pointerdown", (event) => {

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from yinuo.core.capacity.plan import DemandPlan
-from yinuo.core.promising.certificate import complete_inputs
+from yinuo.core.promising.certificate import UnreadableInputsError, complete_inputs
 from yinuo.core.promising.offer import Proof
 from yinuo.flow.promises.facts import CertificateFacts
 from yinuo.flow.promises.models import CertifiedInputs, OrderPlan, Promise, Quote
@@ -68,15 +68,28 @@ def keep_inputs(*, sha256: str, inputs: Inputs, now: datetime) -> None:
 
 
 def inputs_of(*, sha256: str) -> bytes | None:
-    """Return the complete inputs of a certificate, by the beginning of their hash; None where they are not kept."""
+    """Return the complete inputs of a certificate, by the beginning of their hash; None where they are not kept.
+
+    Raises UnreadableInputsError where what is kept was damaged or tampered with.
+    """
     kept = _kept(sha256)
-    told = json.loads(zlib.decompress(kept)) if kept else {}
+    if kept is None:
+        return None
+    try:
+        return _complete(kept)
+    except (zlib.error, ValueError, KeyError, TypeError) as broken:
+        raise UnreadableInputsError(str(broken)) from broken
+
+
+def _complete(kept: bytes) -> bytes | None:
+    """Return inputs as they were computed from; of a reference, with the plant and the book that it names."""
+    told = json.loads(zlib.decompress(kept))
     if "book_version" not in told:
         return kept
     plant = _kept(told["plant"])
     if plant is None:
         return None
-    version = told["book_version"]
+    version = int(told["book_version"])
     rows = OrderPlan.objects.filter(Q(until=None) | Q(until__gt=version), since__lte=version).order_by("since", "id")
     plans = [from_plain(DemandPlan, one) for row in rows.values_list("plans", flat=True) for one in row]
     proof = Proof(question=told["question"], held=told["held"], plant=zlib.decompress(plant).decode())
@@ -121,7 +134,10 @@ class Certified:
 
 
 def certified(*, sha256: str) -> Certified | None:
-    """Return a certificate of a promise or a quote by the beginning of its inputs' hash; None where nothing is kept."""
+    """Return a certificate of a promise or a quote by the beginning of its inputs' hash; None where nothing is kept.
+
+    Raises UnreadableInputsError.
+    """
     content = inputs_of(sha256=sha256)
     told = _of_promise(sha256) or _of_quote(sha256)
     if content is None or told is None:

@@ -167,16 +167,18 @@ def _replay(certificate: str, slug: str) -> list[str]:
     organisation = organisation_named(slug=slug)
     if len(certificate) < 8:
         raise Unanswerable("Give at least the first eight characters of the certificate.")
-    with acting_for(organisation.id):
-        kept = queries.certified(sha256=certificate)
-    if kept is None:
-        raise Unanswerable(f"Nothing is kept under {certificate}: it is older than promises.inputs_days, or not ours.")
     try:
+        with acting_for(organisation.id):
+            kept = queries.certified(sha256=certificate)
+        if kept is None:
+            told = f"Nothing is kept under {certificate}: it is older than promises.inputs_days, or not ours."
+            raise Unanswerable(told)
         again = compute(content=kept.inputs)
     except OtherEngineError as error:
         raise Unanswerable(f"It was computed by the rules {error.args[0]}, ours are {error.args[1]}.") from error
     except UnreadableInputsError as error:
-        raise Unanswerable(f"What was kept of it is damaged: {error}.") from error
+        told = f"What was kept of it is damaged or was tampered with ({error}): restore it from a backup."
+        raise Unanswerable(told) from error
     return _compared(again, kept)
 
 
