@@ -20,8 +20,11 @@ from yinuo.flow.promises import actions, queries
 from yinuo.flow.work import actions as work_actions
 from yinuo.flow.work import queries as work
 from yinuo.flow.work.actions import ProgressReport
+from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
+from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving import sending_back
 
 HTMX = {"HX-Request": "true"}
 EARLY = "2026-03-12"
@@ -159,6 +162,20 @@ def test_nobody_approves_his_own_question(desk: Desk) -> None:
     sales.post(f"/orders/{order_id}/promise/approvals/{question}", {"yes": "1"})
 
     assert "须由其他管理者批准" in sales.get(f"/orders/{order_id}").content.decode()
+
+
+def test_a_question_that_was_sent_back_says_so_and_waits_for_whoever_asked(desk: Desk) -> None:
+    order_id = desk.order()
+    _ask(desk, order_id)
+    manager = desk.factory.members["manager"].id
+    with acting_for(desk.factory.id), acting_as(f"member:{manager}"):
+        turn = next(one for one in tasks.tasks(subject_id=order_id) if one.assignee_id == manager)
+        sending_back.send_back(task_id=turn.id, member_id=manager, to="initiator", reason="写清谁付加急费")
+
+    mine, managers = _panel(desk, order_id), _panel(desk, order_id, "manager")
+
+    assert "退回：写清谁付加急费" in mine and "撤回申请" in mine
+    assert "退回：写清谁付加急费" in managers and "批复意见" not in managers
 
 
 def test_a_question_can_be_taken_back(desk: Desk) -> None:

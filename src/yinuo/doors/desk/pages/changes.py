@@ -29,6 +29,7 @@ from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
+from yinuo.ground.process.approving import reading as approvals
 
 _SHOWN, _REASONS = 100, 4
 _VIEWS: dict[str, tuple[str, ...]] = {
@@ -235,6 +236,7 @@ def _page(request: DeskRequest, found: ChangeFacts, extra: dict[str, Any] | None
         "chosen_contact": str(found.contact_id or next((one.id for one in contacts), "")),
         "made_by": who(found.made_by),
         "approved_by": who(found.approved_by) if found.approved_by else "",
+        "sent_back": approvals.sent_back(subject_id=order.id, asked_id=found.id),
         "may_change": request.member.may(rights.PROMISE),
         "address": "",
         "now": clock.now(),

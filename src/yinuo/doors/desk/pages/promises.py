@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,11 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, OrderNotOpen, PromiseMoved
-from yinuo.flow.promises.queries import PromiseFacts
+from yinuo.flow.promises.queries import ApprovalFacts, PromiseFacts
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
+from yinuo.ground.process.approving import reading as approvals
 from yinuo.ground.supply import queries as supply
 
 _LIVE = ("review", "open")
@@ -119,7 +121,8 @@ def _answered(request: DeskRequest, order: OrderFacts, *, asks: bool) -> HttpRes
     current = queries.current(order_id=order.id)
     text = _("已承诺 %(day)s 交付。") % {"day": date_text(current.committed_at if current else None)}
     text = _("已提交管理者批准，批准后生效。") if asks else text
-    if not is_fragment(request):
+    in_drawer = urlsplit(request.headers.get("HX-Current-URL", "")).path != request.path
+    if not (is_fragment(request) and in_drawer):
         say(request, text)
         return onward(request, reverse("desk:order", kwargs={"order_id": order.id}))
     told = {"toast": {"text": text, "level": "fine"}, "dialog:close": True, "promise:changed": True}
@@ -148,15 +151,18 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
         "versions": [_version(one) for one in versions],
         "under_way": bool(offer and offer.basis == queries.UNDER_WAY),
         "slips": bool(offer and current and offer.latest_at > current.committed_at),
-        "pending": next(
-            ({"question": one, "who": who(one.asked_by)} for one in questions if one.state == "pending"), None
-        ),
+        "pending": next((_pending(one) for one in questions if one.state == "pending"), None),
         "refused": questions[0] if questions and questions[0].state == "refused" else None,
         "asked_myself": any(
             one.asked_by == f"member:{request.member.id}" for one in questions if one.state == "pending"
         ),
         "quotes": queries.quotes(order_id=order.id, limit=5),
     }
+
+
+def _pending(question: ApprovalFacts) -> dict[str, Any]:
+    sent_back = approvals.sent_back(subject_id=question.order_id, asked_id=question.id)
+    return {"question": question, "who": who(question.asked_by), "sent_back": sent_back}
 
 
 def _version(one: PromiseFacts) -> dict[str, Any]:

@@ -83,8 +83,13 @@ def _situation(alert_id: UUID) -> Situation:
 
 
 def _said(made: ResponseFacts) -> str:
-    count = len(made.measures)
+    asked = [one for one in made.measures if one.get("approval") == "asked"]
+    count = len(made.measures) - len(asked)
+    if not count:
+        return _("已提交批准，批准以后才派任务、通知客户。")
     text = ngettext("已启动 %(n)s 项措施", "已启动 %(n)s 项措施", count) % {"n": count}
+    if asked:
+        return _("%(text)s，任务已派出；赔付已提交批准，批准以后才派任务、通知客户。") % {"text": text}
     return (
         _("%(text)s，任务已派出，消息即将发给客户。") % {"text": text}
         if made.message

@@ -86,6 +86,18 @@ def approvals_of(*, subject_id: UUID, limit: int = 20) -> list[ApprovalFacts]:
     return [_facts(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
 
 
+def sent_back(*, subject_id: UUID, asked_id: UUID) -> ActFacts | None:
+    """Return who sent a question back to whoever asked it, and why, while it lies there.
+
+    `asked_id` is what was asked for: the business key of its process ends with it.
+    """
+    rows = Approval.objects.filter(subject_id=subject_id, status=Approval.Status.RETURNED)
+    rows = rows.filter(instance__status="running", instance__business_key__endswith=f":{asked_id}")
+    acts = Act.objects.select_related("member", "stands_for").filter(approval__in=rows, verb="returned")
+    last = acts.exclude(to=[]).order_by("-at", "-id").first()  # sent to a step, it names nobody
+    return _act(last) if last is not None else None
+
+
 def may_see(*, approval_id: UUID, member_id: UUID) -> bool:
     """Tell whether a member was told of an approval, or acted in it or for somebody in it."""
     tasks = Task.objects.filter(approval_id=approval_id, assignee_id=member_id)
