@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from yinuo.core.rules.tokens import UnreadableExpression, Word, words
@@ -18,6 +19,14 @@ from yinuo.core.rules.translation import NotTranslatable, identifier, is_feel, t
 LONGEST = 2_000
 DEEPEST = 40
 LOOPS = frozenset({"map", "filter", "all", "exists", "exists_one"})
+# The functions there are, of CEL's standard; any other would only be missed once the condition is asked.
+FUNCTIONS = (
+    LOOPS
+    | {"size", "has", "type", "dyn", "int", "uint", "double", "string", "bytes", "timestamp", "duration"}
+    | {"contains", "startsWith", "endsWith", "matches", "getFullYear", "getMonth", "getDayOfYear", "getDayOfMonth"}
+    | {"getDate", "getDayOfWeek", "getHours", "getMinutes", "getSeconds", "getMilliseconds"}
+)
+_NO_CALL = frozenset({"in"})
 LONGEST_LIST = 5_000  # what a loop may run over
 _NO_VALUE = (TypeError, RuntimeError, ValueError, ArithmeticError, LookupError)
 
@@ -80,6 +89,7 @@ def expression(text: str) -> Expression:
     except NotTranslatable as error:
         raise BadExpression("not_translatable", str(error)) from error
     loops = _bounded(found)
+    _known(found)
     import cel  # brings a command line of its own along, which takes 0.1 s to load
 
     try:
@@ -106,6 +116,13 @@ def _bounded(found: list[Word]) -> int:
     if loops > 1:
         raise BadExpression("too_many_loops")
     return loops
+
+
+def _known(found: list[Word]) -> None:
+    """Refuse a call of a function that there is not."""
+    for word, following in pairwise(found):
+        if word.kind == "name" and following.text == "(" and word.text not in FUNCTIONS | _NO_CALL:
+            raise BadExpression("not_translatable", word.text)
 
 
 def _names(found: list[Word]) -> frozenset[str]:

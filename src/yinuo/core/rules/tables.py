@@ -258,7 +258,7 @@ def feel(text: str) -> str:
 def _looked_at(column: Input, facts: Mapping[str, Any]) -> Any:
     try:
         found = comparable(expression(feel(column.expression)).value(variables=facts))
-    except NoValue as fault:
+    except (BadExpression, NoValue) as fault:
         raise Undecided("no_value", (), column.expression, str(fault)) from fault
     if column.kind != "date" or not isinstance(found, str):
         return found

@@ -157,7 +157,7 @@ def remove_formula(*, code: str) -> None:
 def _worked_out(text: str, values: Mapping[str, float | None]) -> float | None:
     try:
         value = expression(text).value(variables=values)
-    except NoValue:
+    except (BadExpression, NoValue):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

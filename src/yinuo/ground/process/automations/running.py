@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yinuo.core.rules import NoValue, expression
+from yinuo.core.rules import BadExpression, NoValue, expression
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.events import Recorded, acting_as
 from yinuo.ground.kernel.ids import new_id
@@ -79,13 +79,13 @@ def judge(*, body: dict[str, Any], scene: Scene) -> Verdict:
     text = condition_of(body)
     if not text:
         return Verdict(holds=True)
-    asked = expression(text)
     absent = {kind.name for kind in kinds()} - scene.things.keys()
-    if asked.names & absent:
-        return Verdict(holds=False)
     try:
+        asked = expression(text)
+        if asked.names & absent:
+            return Verdict(holds=False)
         return Verdict(holds=asked.value(variables=scene.variables()) is True)
-    except NoValue as unclear:
+    except (BadExpression, NoValue) as unclear:
         return Verdict(holds=False, unclear=str(unclear)[:500])
 
 
