@@ -193,10 +193,12 @@ def test_a_survey_stands_on_the_page_of_the_order_that_its_contact_opens(client:
         [ask] = queries.asks(order_id=order_id)
         page = client.get(home).content.decode()
 
+        missing = client.post(f"{home}/surveys/{ask.id}", {"comment": "等得太久"})
         kept = client.post(f"{home}/surveys/{ask.id}", {"score": "8", "comment": "不错"})
         refused = client.post(f"{stranger}/surveys/{ask.id}", {"score": "1"})
 
     [found] = answered(factory)
     assert f"/surveys/{ask.id}" in page and "哪里不好" in page
+    assert missing.status_code == 422 and "等得太久" in missing.content.decode()
     assert (kept.status_code, refused.status_code) == (200, 404)
     assert (found.score, found.comment, found.source) == (8, "不错", "portal")

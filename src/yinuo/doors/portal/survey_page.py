@@ -130,7 +130,8 @@ def asked_here(request: PortalRequest, ask_id: UUID) -> HttpResponse:
     try:
         answered(request, ask=ask, source="portal")
     except actions.InvalidAnswer:
-        return said(request, _("请选择一个分数，再提交。"), well=False)
+        again = {"ask": ask, **_here(request, ask), **as_typed(request), "fault": _("请选择一个分数，再提交。")}
+        return render(request, "portal/survey.html", again, status=422)
     except actions.AnswerClosed:
         return said(request, _("答复提交一天后不能再修改。"), well=False)
     return said(request, _("谢谢您的答复。"))
@@ -146,10 +147,9 @@ def open_asks(request: PortalRequest) -> list[AskFacts]:
 
 def forms_of(request: PortalRequest) -> list[dict[str, Any]]:
     """Return the form of the newest survey that stands on the order's page; one at a time is enough to ask."""
-    return [
-        {
-            **form_of(ask=one, language=request.language),
-            "answer_to": reverse("portal:asked", kwargs={"token": request.token, "ask_id": one.id}),
-        }
-        for one in open_asks(request)[:1]
-    ]
+    return [_here(request, one) for one in open_asks(request)[:1]]
+
+
+def _here(request: PortalRequest, ask: AskFacts) -> dict[str, Any]:
+    answer_to = reverse("portal:asked", kwargs={"token": request.token, "ask_id": ask.id})
+    return {**form_of(ask=ask, language=request.language), "answer_to": answer_to}

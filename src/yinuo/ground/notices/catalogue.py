@@ -188,8 +188,8 @@ _KINDS = (
         "survey",
         _("满意度调查"),
         (),
-        _("订单 {order} 的交付，您满意吗？"),
-        _("{name}，您好：\n\n订单 {order} 已完成。请花半分钟告诉我们做得如何。\n\n{house}"),
+        _("订单 {order}：您满意吗？"),
+        _("{name}，您好：\n\n关于订单 {order}，请花半分钟告诉我们至今做得如何。\n\n{house}"),
     ),
     _customer(
         "status_report",
