@@ -214,3 +214,13 @@ def test_what_is_done_outside_is_told_as_work_and_not_as_a_purchase():
         **{"supplier": "铸造厂", "item": "主轴", "operation": "热处理"},
         **{"until": 0, "hours": 0},
     }
+
+
+def test_a_receipt_that_comes_after_hours_binds_though_it_is_taken_in_the_morning():
+    evening = minute("2026-03-12 20:00")
+    coming = Supply(ref="po:7/1", item="铸件", quantity=9, available_at=evening, site="杭州")
+
+    reasons, _plan = explained(replace(GATE, supplies=(*GATE.supplies, coming)), item="主轴箱")
+
+    assert reasons[0].code == "late_receipt"
+    assert (reasons[0].values["ref"], reasons[0].values["until"]) == ("po:7/1", evening)

@@ -49,7 +49,8 @@ def factory() -> Iterator[Factory]:
         ),
         # The older reason of the walk by standard times knows no item.
         ({"code": "supplier_lead", "supplier": "S-1", "hours": 96.0}, "受限于供应商 北方铸造 的供货周期 4 天"),
-        ({"code": "late_receipt", "item": "F-1", "until": UNTIL, "ref": "po:88/1"}, "法兰在途（po:88/1），{day}才到"),
+        ({"code": "late_receipt", "item": "F-1", "until": UNTIL, "ref": "po:88/1"}, "法兰在途（88/1），{day}才到"),
+        ({"code": "late_receipt", "item": "F-1", "until": UNTIL, "ref": "0192-a/1#2"}, "法兰在途，{day}才到"),
         ({"code": "no_stock", "item": "F-1", "missing": 12.0}, "法兰库存不足，还缺 12"),
         ({"code": "allocation", "item": "F-1"}, "法兰的现货已留给其他客户"),
         ({"code": "operation", "item": "P-80", "operation": "精铣", "hours": 30.0}, "液压泵的“精铣”约需 30 小时"),

@@ -20,6 +20,8 @@ LEAST_ROOM_MINUTES = 60
 """Less room is the grain of shifts and lunch breaks, and explains nothing."""
 _HOLD_UP = frozenset({Wait.CAPACITY, Wait.PEOPLE, Wait.PICKING, Wait.ALLOCATION})
 """What holds a step up however early its needs come; an opening does not, it only comes a little later."""
+_TAKEN = frozenset({StepKind.STOCK, StepKind.RECEIPT})
+"""What is taken when it is needed, and may have lain there before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ def critical_path(*, root: Step, book: Book, now: Minute) -> tuple[Link, ...]:
         link = _link(step, need, rooms, book)
         path.append(link)
         held = link.wait in _HOLD_UP or link.wait is not step.wait
-        step = None if need is None or (held and rooms.of(need) > LEAST_ROOM_MINUTES) else need
+        step = None if need is None or (held and rooms.beneath(step, need) > LEAST_ROOM_MINUTES) else need
     return tuple(path)
 
 
@@ -86,7 +88,15 @@ class Rooms:
         """Return the minutes by which a step could begin earlier as far as one of its needs goes."""
         if need.kind is StepKind.APPROVAL:
             return max(0, step.ready_at - need.end)
-        return self._idle(step, need.end, step.ready_at) + self.of(need)
+        return self._idle(step, self.there(need), step.ready_at) + (0 if need.kind in _TAKEN else self.of(need))
+
+    def beneath(self, step: Step, need: Step) -> Minute:
+        """Return the minutes by which a need of a step could have been there earlier."""
+        return self.through(step, need) if need.kind in _TAKEN else self.of(need)
+
+    def there(self, need: Step) -> Minute:
+        """Return when a need is there, though it may be taken later."""
+        return max(need.ready_at, self.floor) if need.kind in _TAKEN else need.end
 
     def shut(self, step: Step, since: Minute) -> bool:
         """Return whether an operation begins so late only because its machine had hardly an open hour since then."""
@@ -105,8 +115,8 @@ class Rooms:
 def _link(step: Step, need: Step | None, rooms: Rooms, book: Book) -> Link:
     """Return a step with its wait; of a machine whose needs had room, look what filled the time before it."""
     since = max(step.ready_at, rooms.floor)
-    if step.wait is Wait.NOTHING and need is not None and rooms.shut(step, max(need.end, rooms.floor)):
-        return Link(step=step, wait=Wait.CALENDAR, since=max(need.end, rooms.floor))
+    if step.wait is Wait.NOTHING and need is not None and rooms.shut(step, max(rooms.there(need), rooms.floor)):
+        return Link(step=step, wait=Wait.CALENDAR, since=max(rooms.there(need), rooms.floor))
     if step.wait is not Wait.NOTHING or step.kind is not StepKind.OPERATION or step.machine < 0:
         return Link(step=step, wait=step.wait, since=min(since, step.start))
     room = rooms.of(step) if need is None else step.start - step.ready_at + rooms.through(step, need)

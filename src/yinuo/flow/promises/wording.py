@@ -152,6 +152,7 @@ _LEVERS_TO_CUSTOMERS: _Words = {
     "faster_carrier": (gettext_lazy("采用加急运输"),),
 }
 _MOMENTS = ("until", "day", "computed")
+_PURCHASE = "po:"
 
 
 def interval_text(*, earliest_days: int, latest_days: int, confidence: float) -> str:
@@ -198,6 +199,8 @@ def lever_to_customer(*, lever: str, values: Mapping[str, Any]) -> str:
 
 
 def _told(words: _Words, reason: Reason, names: Names) -> str:
+    if reason.get("code") == "late_receipt" and not str(reason.get("ref", "")).startswith(_PURCHASE):
+        reason = {**reason, "ref": ""}  # what another order makes or buys has no number that anybody knows
     for sentence in words.get(str(reason.get("code")), ()):
         text = str(sentence)
         if all(reason.get(name) not in (None, "") for name in _NEEDED.findall(text)):
@@ -213,6 +216,8 @@ def _value(name: str, reason: Reason, names: Names) -> str:
         return names.of(KINDS[name], str(value))
     if name in _MOMENTS:
         return _day(value)
+    if name == "ref":
+        return str(value).removeprefix(_PURCHASE)
     if name == "hours" and isinstance(value, int | float):
         return duration(value)
     if name == "minute" and isinstance(value, int):
