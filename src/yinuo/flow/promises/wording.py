@@ -199,13 +199,19 @@ def lever_to_customer(*, lever: str, values: Mapping[str, Any]) -> str:
 
 
 def _told(words: _Words, reason: Reason, names: Names) -> str:
-    if reason.get("code") == "late_receipt" and not str(reason.get("ref", "")).startswith(_PURCHASE):
-        reason = {**reason, "ref": ""}  # what another order makes or buys has no number that anybody knows
+    if "ref" in reason:
+        reason = {**reason, "ref": _number_of(reason)}
     for sentence in words.get(str(reason.get("code")), ()):
         text = str(sentence)
         if all(reason.get(name) not in (None, "") for name in _NEEDED.findall(text)):
             return text % {name: _value(name, reason, names) for name in reason if name != "code"}
     return ""
+
+
+def _number_of(reason: Reason) -> str:
+    """Return the number of a purchase; what another order makes or buys has none that anybody knows."""
+    ref = str(reason["ref"])
+    return "" if reason.get("code") == "late_receipt" and not ref.startswith(_PURCHASE) else ref.removeprefix(_PURCHASE)
 
 
 def _value(name: str, reason: Reason, names: Names) -> str:
@@ -216,8 +222,6 @@ def _value(name: str, reason: Reason, names: Names) -> str:
         return names.of(KINDS[name], str(value))
     if name in _MOMENTS:
         return _day(value)
-    if name == "ref":
-        return str(value).removeprefix(_PURCHASE)
     if name == "hours" and isinstance(value, int | float):
         return duration(value)
     if name == "minute" and isinstance(value, int):
