@@ -106,7 +106,8 @@ def test_saving_tells_a_contradiction_at_its_rows(desk) -> None:
     told = _save(browser, draft, rows=rows).json()["faults"]
 
     assert [(one["rows"], one["clash"]) for one in told["overlaps"]] == [([1, 2], True)]
-    assert "第 1、2 行" in told["overlaps"][0]["text"] and not told["publishable"]
+    assert "第 1、2 行" in told["overlaps"][0]["text"] and "> 50" in told["overlaps"][0]["text"]
+    assert not told["publishable"]
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,11 @@ def table_fault_text(*, fault: TableFault) -> str:
 
 
 def overlap_text(*, overlap: Overlap) -> str:
-    """Return an overlap as a sentence: which rows fit the same facts."""
-    rows = _("、").join(str(row) for row in overlap.rows)
+    """Return an overlap as a sentence: which rows fit the same facts, and which facts these are."""
+    told = {"rows": _("、").join(str(row) for row in overlap.rows), "cells": " | ".join(overlap.cells)}
     if overlap.clash:
-        return _("第 %(rows)s 行互相矛盾：同样的数据会同时命中。") % {"rows": rows}
-    return _("第 %(rows)s 行会同时命中。") % {"rows": rows}
+        return _("第 %(rows)s 行互相矛盾：同样的数据会同时命中，如 %(cells)s。") % told
+    return _("第 %(rows)s 行会同时命中，如 %(cells)s。") % told
 
 
 def undecided_text(*, fault: Undecided) -> str:
