@@ -123,6 +123,8 @@ def test_reminders_go_out_on_their_mornings_and_silence_accepts_at_the_end(order
     assert CLAUSE in given.grounds and "3月11日" in given.grounds and "3月18日" in given.grounds
     assert order is not None and order.state == "accepted"
     assert [one.state for one in queries.periods(order_id=order_id)] == ["over"]
+    [last] = [one for one in letters(order_id) if given.number in one["subject"]]
+    assert CLAUSE in last["text"] and "3月18日" in last["text"] and "/receipt" in last["link"]
 
 
 def test_a_letter_that_never_went_out_tells_nobody_so_silence_does_not_accept(order_id: UUID) -> None:

@@ -242,7 +242,17 @@ def _end(row: AcceptancePeriod) -> None:
     language = contact.language if contact else house.language
     with translation.override(language), timezone.override(contact.timezone if contact else house.timezone):
         word = _silent_word(row, order, offer, agreed)
-    writing.write(word=word)
+    number = writing.write(word=word).number
+    if contact is not None:
+        _send(order, contact, _last_letter(row, offer, agreed, number))
+
+
+def _last_letter(row: AcceptancePeriod, offer: Offer, agreed: Terms, number: str) -> _Letter:
+    def told() -> dict[str, str]:
+        told_of = {"what": _called(offer), "number": number}
+        return {**told_of, "deadline": _last_day(row.due_at), "clause": agreed.clause}
+
+    return _Letter(key=f"acceptance.period:{row.id}:over", event="silence_accepted", values=told)
 
 
 def _was_told(row: AcceptancePeriod) -> bool:

@@ -39,6 +39,7 @@ _OWED = frozenset(
         "change_refused",
         "acceptance_asked",
         "silence_told",
+        "silence_accepted",
         "acceptance_reminder",
     }
 )
@@ -56,6 +57,7 @@ VARIABLES: dict[str, tuple[Promise, Promise | str]] = {
     "deadline": (_("截止日期"), _("3月20日")),
     "left": (_("剩余时间"), _("还剩 3 天，3月20日 当天结束截止。")),
     "clause": (_("合同条款"), _("收货后 7 日内未提出异议的，视为验收合格。")),
+    "number": (_("验收单号"), "YS-SO-1024"),
     "complaint": (_("客诉编号"), "KS-2026-0007"),
     "reply": (_("答复内容"), _("我们已安排补发。")),
     "title": (_("事项标题"), _("待你审批：折扣 8 %")),
@@ -130,6 +132,17 @@ _KINDS = (
         _(
             "{name}，您好：\n\n订单 {order} 的货物已送达（{what}）。请在 {deadline} 当天结束前验收签字，"
             "有问题也请在此之前提出。\n\n到期没有签字、也没有提出异议的，依合同视为验收合格。合同约定：{clause}\n\n{house}"
+        ),
+    ),
+    _customer(
+        "silence_accepted",
+        _("告知已默示验收"),
+        ("what", "number", "deadline", "clause"),
+        _("订单 {order} 已按合同视为验收合格（{number}）"),
+        _(
+            "{name}，您好：\n\n订单 {order}（{what}）的验收期限 {deadline} 已过，期间没有收到签收、拒收或异议，"
+            "依合同视为验收合格。合同约定：{clause}\n\n"
+            "验收单 {number} 见链接；与事实不符的话，请直接回复我们。\n\n{house}"
         ),
     ),
     _customer(
