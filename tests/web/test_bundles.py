@@ -53,6 +53,16 @@ def test_no_built_stylesheet_or_script_names_a_foreign_host() -> None:
             assert scheme not in text, (file.name, allowed)
 
 
+@built
+def test_the_portals_colours_are_told_to_browsers_of_old_phones_too() -> None:
+    [name] = json.loads((BUNDLES / "manifest.json").read_text())["src/portal.js"]["css"]
+    text = (BUNDLES / name).read_text()
+    plain = text[: text.index("@supports")]  # what follows is for those who know it
+
+    assert "light-dark(" not in text and "(width" not in text
+    assert "--y-surface:" in plain and "oklch(" not in plain.partition("--y-surface:")[2].partition(";")[0]
+
+
 def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "web/package-lock.json").read_text()
 

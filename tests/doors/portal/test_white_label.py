@@ -41,6 +41,7 @@ def test_name_colour_words_and_logo_are_the_organisations(client: Client, factor
     assert "远山</strong>" in page and "始于 1998" in page and "400-800" in page and 'lang="en"' in page
     assert "/p/colours/7A1F3D.css" in page and f"/p/brand/{factory.id}/{brand.logo_id}" in page
     assert style.headers["Content-Type"].startswith("text/css") and b"#7A1F3D" in style.content
+    assert b"light-dark" not in style.content and b"prefers-color-scheme:dark" in style.content
     assert logo.headers["Content-Type"] == "image/png" and "sandbox" in logo.headers["Content-Security-Policy"]
 
 

@@ -114,8 +114,15 @@ def stylesheet(*, colour: str) -> str:
     if not colours.is_colour(colour):
         return ""
     dark = colours.for_dark(colour)
-    both, text = f"light-dark({colour},{dark})", f"light-dark({colours.text_on(colour)},{colours.text_on(dark)})"
-    return f":root{{--y-ink:{both};--y-ink-hover:{both};--y-link:{both};--y-seal:{both};--y-on-ink:{text}}}\n"
+    # Browsers of old phones and chat apps do not know light-dark(): each scheme is told apart.
+    on_dark = _rules(dark)
+    by_choice, by_device = f":root[data-bs-theme=dark]{on_dark}", f":root:not([data-bs-theme=light]){on_dark}"
+    return f":root{_rules(colour)}\n{by_choice}\n@media (prefers-color-scheme:dark){{{by_device}}}\n"
+
+
+def _rules(colour: str) -> str:
+    names = ("ink", "ink-hover", "link", "seal")
+    return "{" + "".join(f"--y-{name}:{colour};" for name in names) + f"--y-on-ink:{colours.text_on(colour)}}}"
 
 
 def _write(values: Mapping[str, Any]) -> None:
