@@ -118,6 +118,9 @@ def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser,
     page.keyboard.press("Alt+ArrowUp")
     page.keyboard.press("Control+d")
     page.keyboard.press("Control+z")
+    _by_finger(page, '[data-place="0,0"] .sort-grip', '[data-place="0,1"]')
+    expect(page.locator('[data-place="0,0"]')).to_contain_text("序列号")
+    page.get_by_role("button", name="撤销", exact=True).click()
     page.wait_for_selector("[data-preview] .form-upload")
     page.get_by_role("button", name="保存并发布").click()
     page.wait_for_selector("text=已发布第 1 版")
@@ -129,6 +132,16 @@ def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser,
         ("photo", "拍照"),
         ("text", "序列号"),
     ]
+
+
+def _by_finger(page: Page, what: str, onto: str) -> None:
+    """Drag something onto the lower half of another as a finger does."""
+    touch = page.context.new_cdp_session(page)
+    boxes = [page.locator(one).bounding_box() for one in (what, onto)]
+    way = [(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8) for box in boxes if box]
+    for kind, points in (("Start", way[:1]), ("Move", way[1:]), ("End", [])):
+        told = [{"x": x, "y": y} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": told})
 
 
 def test_a_decision_table_is_typed_pasted_tried_and_published(browser: Browser, live_server: Any) -> None:
