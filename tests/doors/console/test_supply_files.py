@@ -45,12 +45,13 @@ def test_sound_rows_are_saved_and_the_others_written_beside_the_file(factory: Fa
 
 def test_a_dry_run_tells_and_changes_nothing(factory: Factory, tmp_path: Path) -> None:
     file = tmp_path / "items.csv"
-    file.write_text("no,what\nM-1,减速机\n")
+    file.write_text("no,what\nM-1,减速机\nM-2,\n")
 
     result = run(import_.command, "item", str(file), "--map", "code=no", "--map", "name=what", "--dry-run")
 
     assert result.exit_code == 0
-    assert "no → code, what → name" in result.output and "1 rows, 1 without faults, 1 of them new." in result.output
+    assert "no → code, what → name" in result.output and "2 rows, 1 without faults, 1 of them new." in result.output
+    assert "row 3: Item name: nothing is filled in." in result.output
     with acting_for(factory.id):
         assert queries.items() == []
 
@@ -59,7 +60,7 @@ def test_a_dry_run_tells_and_changes_nothing(factory: Factory, tmp_path: Path) -
     ("kind", "content", "words", "sentence"),
     [
         ("unicorns", "a\n1\n", (), "unicorns is no kind of record; the kinds are sites, suppliers, items"),
-        ("items", "", (), "空"),
+        ("items", "", (), "The file is empty"),
         ("items", "x,y\n1,2\n", (), "no column tells code; use --map code=HEADING."),
         ("items", "x,y\n1,2\n", ("--map", "colour=x"), "--map colour=x: the fields are code, name"),
     ],

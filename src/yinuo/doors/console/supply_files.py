@@ -51,6 +51,8 @@ def export_supply(kind: str, file: Path, slug: str, blank: bool, language: str) 
 
 
 def _import(kind: str, file: Path, slug: str, pairs: tuple[str, ...], *, dry_run: bool) -> None:
+    from django.utils import translation
+
     from yinuo.doors.console.organisations import organisation_named
     from yinuo.ground.kernel.tenancy import acting_for
     from yinuo.ground.supply import forms
@@ -61,7 +63,8 @@ def _import(kind: str, file: Path, slug: str, pairs: tuple[str, ...], *, dry_run
             batch = forms.upload(kind=name, content=file.read_bytes(), name=file.name)
             guessed = forms.preview(batch_id=batch.id)
             mapping = {**guessed.mapping, **_pairs(pairs, guessed)}
-            seen = forms.preview(batch_id=batch.id, mapping=mapping)
+            with translation.override("en"):
+                seen = forms.preview(batch_id=batch.id, mapping=mapping)
         _tell(name, seen)
         if dry_run:
             return
@@ -73,7 +76,9 @@ def _import(kind: str, file: Path, slug: str, pairs: tuple[str, ...], *, dry_run
                 report=lambda done, total: bars.report(name, done, total),
             )
     except forms.UnreadableFile as error:
-        raise FileRefused(reason=f"{file}: {forms.words_of_file(error=error)}") from error
+        with translation.override("en"):
+            words = forms.words_of_file(error=error)
+        raise FileRefused(reason=f"{file}: {words}") from error
     except forms.ColumnsMissing as error:
         reason = f"{file}: no column tells {', '.join(error.missing)}; use --map {error.missing[0]}=HEADING."
         raise FileRefused(reason=reason) from error
@@ -103,14 +108,17 @@ def _pairs(pairs: tuple[str, ...], seen: "Preview") -> dict[str, int]:
 
 
 def _tell(kind: str, seen: "Preview") -> None:
+    from django.utils import translation
+
     from yinuo.ground.supply import forms
 
     _say("Columns: " + ", ".join(f"{seen.headings[place]} → {name}" for name, place in seen.mapping.items()))
     _say(f"{seen.row_count} rows, {seen.good_rows} without faults, {seen.new_records} of them new.")
-    for fault in seen.faults:
-        _say(f"  row {fault.row}: {forms.words_of_row_fault(kind=kind, fault=fault)}")
-    for note in seen.notes:
-        _say(f"  note, row {note.rows[0]}: {note.words}")
+    with translation.override("en"):
+        for fault in seen.faults:
+            _say(f"  row {fault.row}: {forms.words_of_row_fault(kind=kind, fault=fault)}")
+        for note in seen.notes:
+            _say(f"  note, row {note.rows[0]}: {note.words}")
 
 
 def _keep_faulty(organisation_id: "UUID", batch_id: "UUID", file: Path) -> None:
