@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.planning.generating import instance_text
+from yinuo.core.planning import solving
 from yinuo.core.planning.checking import Objection, check_instance
+from yinuo.core.planning.fast.climbing import climb
 from yinuo.core.planning.instances import Instance, InstanceFaultCode, InvalidInstance, read_instance
 from yinuo.core.planning.solving import solve, usual_seconds
 
@@ -154,6 +156,23 @@ def test_a_schedule_of_each_size_passes_the_auditor(tasks: int) -> None:
 
     assert check_instance(instance=instance, starts=found.starts, makespan=found.makespan) == []
     assert found.bound <= found.makespan <= sum(instance.durations)
+
+
+def test_a_climb_only_shortens_and_its_lists_stay_possible() -> None:
+    text = instance_text(rng=random.Random(11), tasks=60, complexity=1.8, factor=0.75, strength=0.2)
+    instance = read_instance(text=text)
+    search = solving._Search(instance, time.perf_counter, time.perf_counter() + 60)
+    search.breed_until(time.perf_counter())  # one population, no children
+    before, turn, top, starts = search.best, search.top.copy(), search.top.copy(), search.starts.copy()
+
+    ends = [climb(search.shop, turn, top, starts, 0.5, search.bound, 400, seed) for seed in range(5)]
+
+    assert ends == sorted(ends, reverse=True) and ends[-1] < before
+    assert check_instance(instance=instance, starts=starts.tolist(), makespan=ends[-1]) == []
+    for one in (turn, top):
+        place = {int(task): nth for nth, task in enumerate(one)}
+        assert len(place) == len(instance.durations)
+        assert all(place[job] < place[other] for job, after in enumerate(instance.successors) for other in after)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The shortest schedule of an instance with limited resources: bred, then searched and proven by constraints.
 
 Schedules are bred (see `fast.serial`) for a moment; then CP-SAT looks for shorter ones and for a proof, starting from
-the best. Of bigger instances the breeder goes on beside it, which finds shorter ones sooner. Where the bound meets the
-best schedule, that is optimal.
+the best. Of bigger instances a climber (`fast.climbing`) goes on from the best beside it, which finds shorter ones
+sooner; where no proof comes in half of the time, a second one takes the place of CP-SAT. Where the bound meets the best
+schedule, that is optimal.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.core.planning.fast.climbing import climb
 from yinuo.core.planning.fast.serial import Shop, breed, first_lists
 from yinuo.core.planning.instances import Instance
 
@@ -22,12 +24,17 @@ Ints = NDArray[np.int64]
 SECONDS = ((32, 5.0), (62, 10.0), (10_000, 20.0))
 """Time by number of jobs, source and sink included, where none is asked for."""
 SMALL = 32
-"""Up to so many jobs all workers look for a proof; beyond, one does, and a breeder goes on beside it."""
+"""Up to so many jobs all workers look for a proof; beyond, one does, and a climber goes on beside it."""
 BREEDING = {True: 0.05, False: 0.15}
 """The share of time that is bred alone, of small instances and of others (measured by bench.planning)."""
 PEOPLE, CHILDREN, BARREN = 400, 400, 100
 """Smaller populations wear out on one kind of schedule: of hard published instances 60 end 1.4 % later than 400."""
-BESIDE_SEED = 1_000_003
+PROVING = 0.5
+"""The share of the time after which CP-SAT gives way to a second climber, of bigger instances."""
+HEAT, ROUND, SLICE = 0.5, 50_000, 500
+"""A climb begins anew from the best list after so many tries, made in slices, over which its heat falls to nothing."""
+CLIMBERS_SEED = 1_000_003
+NOTHING_YET = 1 << 40
 PROVERS: tuple[tuple[str, dict[str, bool]], ...] = (
     ("no_lp", {}),
     ("no_pairs", {"use_disjunctive_constraint_in_cumulative": False}),
@@ -78,6 +85,7 @@ def warm_up() -> None:
     ends, marks = np.zeros(2, np.int64), np.zeros(2, np.int64)
     first_lists(shop, rank, lists, ends, marks, best, 1)
     breed(shop, lists, ends, marks, best, 0, 1, 1)
+    climb(shop, lists[0].copy(), lists[0].copy(), best, HEAT, 0, 1, 1)
     _constrained(instance=two, heads=[0] * 4, tails=[0] * 4, bound=0, latest=2)
 
 
@@ -90,36 +98,48 @@ class _Search:
         self.count = len(instance.durations)
         self.heads, self.tails = _heads(instance), _tails(instance)
         self.bound = _first_bound(instance, self.heads)
-        self.best, self.starts = 1 << 40, np.zeros(self.count, np.int64)
+        self.best, self.starts = NOTHING_YET, np.zeros(self.count, np.int64)
+        self.top = np.zeros(self.count, np.int64)
         self._stop: Callable[[], None] | None = None
         self._lock = threading.Lock()
-        self._done = threading.Event()
 
     def breed_until(self, until: float, *, seed: int = 1) -> None:
         """Breed schedules, a new population whenever one is worn out, until an instant or the bound is met."""
         rank = self.heads.max() - self.tails + np.array(self.instance.durations)
         lists = np.empty((PEOPLE, self.count), np.int64)
         ends, marks, starts = (np.empty(size, np.int64) for size in (PEOPLE, PEOPLE, self.count))
-        while not self._is_over(until):
+        while self.best == NOTHING_YET or not self._is_over(until):
             found = first_lists(self.shop, rank, lists, ends, marks, starts, seed)
-            self.take(int(found), starts)
+            self.take(int(found), starts, lists[ends.argmin()])
             barren = 0
             while barren < BARREN and not self._is_over(until):
                 seed += 1
                 before = int(found)
                 found = breed(self.shop, lists, ends, marks, starts, self.bound, CHILDREN, seed)
-                self.take(int(found), starts)
+                self.take(int(found), starts, lists[ends.argmin()])
                 barren = 0 if found < before else barren + 1
             seed += 1
 
-    def _is_over(self, until: float) -> bool:
-        return self.best <= self.bound or self._done.is_set() or self.clock() >= min(until, self.until)
+    def climb_on(self, seed: int) -> None:
+        """Climb from the best list on, again and again, until the time is over or the bound is met."""
+        while not self._is_over(self.until):
+            with self._lock:
+                turn, top, starts = self.top.copy(), self.top.copy(), self.starts.copy()
+            for nth in range(ROUND // SLICE):
+                seed += 1
+                heat = HEAT * (1 - nth * SLICE / ROUND)
+                self.take(int(climb(self.shop, turn, top, starts, heat, self.bound, SLICE, seed)), starts, top)
+                if self._is_over(self.until):
+                    break
 
-    def take(self, end: int, starts: Ints) -> None:
-        """Keep a schedule that is better than the best one."""
+    def _is_over(self, until: float) -> bool:
+        return self.best <= self.bound or self.clock() >= min(until, self.until)
+
+    def take(self, end: int, starts: Ints, turn: Ints) -> None:
+        """Keep a schedule that is better than the best one, and the list it was made of."""
         with self._lock:
             if end < self.best:
-                self.best, self.starts = end, starts.copy()
+                self.best, self.starts, self.top = end, starts.copy(), turn.copy()
         self._stop_if_met()
 
     def bounded(self, bound: float) -> None:
@@ -134,16 +154,17 @@ class _Search:
             stop()
 
     def prove(self, workers: int, *, beside: bool) -> None:
-        """Search for shorter schedules and a bound by CP-SAT, with a breeder beside it instead of one worker."""
+        """Search for shorter schedules and a bound by CP-SAT, with a climber beside it instead of one worker."""
         if not beside:
-            return self._constrain(workers)
-        breeder = threading.Thread(target=self.breed_until, args=(self.until,), kwargs={"seed": BESIDE_SEED})
-        breeder.start()
-        self._constrain(workers - 1)
-        self._done.set()
-        breeder.join()
+            return self._constrain(workers, self.until)
+        climber = threading.Thread(target=self.climb_on, args=(CLIMBERS_SEED,))
+        climber.start()
+        left = self.until - self.clock()
+        self._constrain(workers - 1, self.clock() + PROVING * left)
+        self.climb_on(2 * CLIMBERS_SEED)
+        climber.join()
 
-    def _constrain(self, workers: int) -> None:
+    def _constrain(self, workers: int, until: float) -> None:
         from ortools.sat.python import cp_model
 
         heads, tails = self.heads.tolist(), self.tails.tolist()
@@ -155,7 +176,7 @@ class _Search:
             model.add_hint(start, hint)
         model.add_hint(end, best)
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = max(self.until - self.clock(), 0.05)
+        solver.parameters.max_time_in_seconds = max(until - self.clock(), 0.05)
         solver.parameters.num_workers = workers
         solver.parameters.linearization_level = 0
         solver.parameters.num_full_subsolvers = workers
@@ -173,7 +194,9 @@ class _Search:
         self._stop = None
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found = np.array([solver.value(start) for start in starts], dtype=np.int64)
-            self.take(round(solver.objective_value), found)
+            order = _order(self.instance)
+            order.sort(key=found.tolist().__getitem__)
+            self.take(round(solver.objective_value), found, np.array(order, np.int64))
             self.bounded(solver.best_objective_bound)
 
     def solved(self) -> Solved:
