@@ -13,13 +13,14 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 
 from yinuo.doors.api.problems import LackingScope, invalid, problem_response
+from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import idempotency
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
@@ -74,12 +75,15 @@ class Scope:
         self.name = name
 
     def __call__(self, request: HttpRequest) -> Bearer:
-        """Return the caller; raises AuthenticationError or LackingScope."""
+        """Return the caller; raises AuthenticationError, LackingScope or, of an order they may not see, Http404."""
         bearer = getattr(request, "bearer", None)
         if bearer is None:
             raise AuthenticationError
         if not bearer.may(self.name):
             raise LackingScope(self.name)
+        asked = request.resolver_match.kwargs if request.resolver_match else {}
+        if "order_id" in asked and not orders.sees(order_id=asked["order_id"]):
+            raise Http404
         return cast(Bearer, bearer)
 
 

@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
+from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -72,6 +73,8 @@ def _answered(view: View, right: str, request: HttpRequest, parts: dict[str, Any
         desk_request = _introduced(request, member)
         _in_their_words(stack, desk_request)
         stack.enter_context(acting_as(f"member:{member.id}"))
+        if "order_id" in parts and not orders.sees(order_id=parts["order_id"]):
+            raise Http404
         response = view(desk_request, **parts)
         if isinstance(response, TemplateResponse):
             response.render()

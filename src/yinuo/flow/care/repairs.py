@@ -83,7 +83,7 @@ def effect(*, repair_id: UUID) -> Effect | None:
     order = orders.order(order_id=row.order_id) if row else None
     if row is None or order is None:
         return None
-    sought = OrderFilters(states=(), customer_id=order.customer_id, ordered_since=row.started_at)
+    sought = OrderFilters(states=(), customer_id=order.customer_id, ordered_since=row.started_at, unseen=True)
     again = orders.page(filters=sought, sort="-ordered", page=1, size=1)
     rated = Rating.objects.filter(order__customer_id=order.customer_id).exclude(rated_at=None)
     known = [(at, score) for at, score in rated.values_list("rated_at", "score") if at is not None]

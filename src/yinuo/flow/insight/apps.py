@@ -10,8 +10,10 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Serve the moments of schedules, hear of members, keep snapshots up to date."""
-        from yinuo.flow.insight import jobs, subscribers
+        """Serve the moments of schedules, hear of members, keep snapshots up to date, limit lists of orders."""
+        from yinuo.flow.insight import jobs, sight, subscribers
+        from yinuo.flow.orders import queries as orders
 
         subscribers.register()
         jobs.register()
+        orders.limited_by(sight.present_limits)

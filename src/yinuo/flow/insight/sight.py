@@ -60,6 +60,11 @@ def present() -> Seen:
     return remembered(f"insight.sight.{kind}.{identity}", lambda: _of_actor(kind, UUID(identity)))
 
 
+def present_limits() -> Mapping[str, tuple[str, ...]]:
+    """Return the limits of whoever acts, by dimension: lists of orders and alerts ask for them."""
+    return present().limits
+
+
 def narrowing(*, columns: Mapping[str, str]) -> tuple[str, list[str]]:
     """Return the conditions on orders that leave what whoever acts sees, and their parameters.
 

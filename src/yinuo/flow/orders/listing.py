@@ -19,6 +19,7 @@ from django.db.models import Count, F
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
 from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
+from yinuo.flow.orders.seeing import limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
 from yinuo.ground.process.custom.finding import Sought, those_with
@@ -32,6 +33,7 @@ COUNT_LIMIT = 10_000
 # So many matches are sorted quicker by themselves than found in the order of an index.
 FEW = 2_000
 MOST_ROWS = 500
+MOST_REGIONS = 200
 _CHUNK = 2_000
 
 
@@ -71,7 +73,10 @@ class UnknownSort(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFilters:
-    """What to show; empty means no limit. Periods are half-open: `…_since` ≤ instant < `…_until`."""
+    """What to show; empty means no limit. Periods are half-open: `…_since` ≤ instant < `…_until`.
+
+    `unseen` asks for orders beyond what whoever acts may see, too: for what is learned, never for what is shown.
+    """
 
     states: tuple[str, ...] = OPEN_STATES
     stages: tuple[str, ...] = ()
@@ -96,6 +101,7 @@ class OrderFilters:
     delivered_until: datetime | None = None
     without_promise: bool = False
     custom: tuple[Sought, ...] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +165,7 @@ def page(
 
 def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> Found | None:
     """Find matches, their number and their page in one pass; None when there are too many for that."""
-    if filters == OrderFilters(states=filters.states):
+    if filters == OrderFilters(states=filters.states) and not limits():
         return None
     column, descending = sort
     rows, ways = _without_words(filters).order_by(), branches(text=filters.text)
@@ -255,6 +261,9 @@ def each_matching(*, filters: OrderFilters) -> Iterator[OrderFacts]:
 
 def regions() -> list[str]:
     """Return the regions that open orders go to, for the filter's choices."""
+    if limits():
+        rows = matching(OrderFilters()).exclude(region="").order_by("region")
+        return list(rows.values_list("region", flat=True).distinct()[:MOST_REGIONS])
     with connection.cursor() as cursor:
         cursor.execute(_REGIONS, [OrderState.OPEN.value] * 2)
         return [row[0] for row in cursor.fetchall()]
@@ -273,6 +282,8 @@ def matching(filters: OrderFilters) -> Any:
 
 def _without_words(filters: OrderFilters) -> Any:
     rows = all_orders().filter(those_with(kind=ORDER, sought=filters.custom))
+    if not filters.unseen:
+        rows = rows.filter(seen())
     for column, values in _choices(filters).items():
         if len(values) == 1:
             rows = rows.filter(**{column: values[0]})

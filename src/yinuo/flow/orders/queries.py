@@ -45,6 +45,7 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import Channel, ImportBatch, Order, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.flow.orders.seeing import limited_by, limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
@@ -78,6 +79,14 @@ def order(*, order_id: UUID) -> OrderFacts | None:
     """Return an order, or None."""
     found = _ONE_ORDER.ask(order_id)
     return order_of_row(found[0]) if found else None
+
+
+def sees(*, order_id: UUID) -> bool:
+    """Return whether whoever acts may see an order; one that does not exist hides nothing."""
+    if not limits():
+        return True
+    rows = all_orders().filter(pk=order_id)
+    return rows.filter(seen()).exists() or not rows.exists()
 
 
 def order_by_number(*, number: str) -> OrderFacts | None:
@@ -280,6 +289,8 @@ __all__ = [
     "groups_of",
     "ids_by_number",
     "ids_matching",
+    "limited_by",
+    "limits",
     "lines",
     "lines_for",
     "open_ids",
@@ -294,4 +305,6 @@ __all__ = [
     "regions",
     "remembered_mapping",
     "saying",
+    "seen",
+    "sees",
 ]

@@ -45,7 +45,7 @@ def local_time(*, now: datetime) -> LocalTime:
 
 def all_cases(*, until: datetime, report: Report | None = None) -> list[Case]:
     """Return every order placed by a moment, with its lines and stages, whatever became of it."""
-    filters = orders.OrderFilters(states=(), ordered_until=until)
+    filters = orders.OrderFilters(states=(), ordered_until=until, unseen=True)
     found: list[Case] = []
     after: UUID | None = None
     while piece := orders.page_after(filters=filters, after=after, size=_PIECE):
