@@ -31,6 +31,8 @@ _REASONS: tuple[tuple[str, Promise], ...] = (
     ("private address refused", _("地址指向内网，已拒绝。")),
     ("bounced: ", _("邮件被对方退回，请核对邮箱地址。")),
     ("name not found", _("找不到这个服务器地址。")),
+    ("410", _("对方已不再接收（410）：浏览器取消了订阅，或程序已停用。")),
+    ("unusable keys", _("浏览器的订阅已失效，请在个人资料里重新打开推送。")),
 )
 
 

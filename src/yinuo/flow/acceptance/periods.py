@@ -23,7 +23,7 @@ from yinuo.flow.acceptance import keys, silence, subjects, writing
 from yinuo.flow.acceptance.balance import Share
 from yinuo.flow.acceptance.events import CustomerReminded, PeriodBegan, PeriodUntold
 from yinuo.flow.acceptance.models import Acceptance, AcceptancePeriod
-from yinuo.flow.acceptance.queries import PeriodFacts, period_facts
+from yinuo.flow.acceptance.queries import AcceptanceFacts, PeriodFacts, period_facts
 from yinuo.flow.acceptance.subjects import Offer
 from yinuo.flow.acceptance.terms import Terms, due_at, reminder_moments, terms_for, terms_of
 from yinuo.flow.acceptance.writing import Word
@@ -56,6 +56,7 @@ class _Letter:
     key: str
     event: str
     values: Callable[[], Mapping[str, str]]
+    path: str = "/receipt"
 
 
 def begin_period(*, order_id: UUID, subject: str, delivered_at: datetime) -> PeriodFacts | None:
@@ -221,7 +222,7 @@ def _send(order: OrderFacts, contact: ContactFacts, letter: _Letter) -> UUID | N
         contact=contact,
         order_id=order.id,
         values=lambda: {"customer": order.customer_name, "order": order.number, **letter.values()},
-        link=address_of(token=token, path="/receipt"),
+        link=address_of(token=token, path=letter.path),
     )
 
 
@@ -242,17 +243,18 @@ def _end(row: AcceptancePeriod) -> None:
     language = contact.language if contact else house.language
     with translation.override(language), timezone.override(contact.timezone if contact else house.timezone):
         word = _silent_word(row, order, offer, agreed)
-    number = writing.write(word=word).number
+    given = writing.write(word=word)
     if contact is not None:
-        _send(order, contact, _last_letter(row, offer, agreed, number))
+        _send(order, contact, _last_letter(row, offer, agreed, given))
 
 
-def _last_letter(row: AcceptancePeriod, offer: Offer, agreed: Terms, number: str) -> _Letter:
+def _last_letter(row: AcceptancePeriod, offer: Offer, agreed: Terms, given: AcceptanceFacts) -> _Letter:
     def told() -> dict[str, str]:
-        told_of = {"what": _called(offer), "number": number}
+        told_of = {"what": _called(offer), "number": given.number}
         return {**told_of, "deadline": _last_day(row.due_at), "clause": agreed.clause}
 
-    return _Letter(key=f"acceptance.period:{row.id}:over", event="silence_accepted", values=told)
+    key, path = f"acceptance.period:{row.id}:over", f"/receipt/{given.id}"
+    return _Letter(key=key, event="silence_accepted", values=told, path=path)
 
 
 def _was_told(row: AcceptancePeriod) -> bool:
