@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 OWNER_ALIAS = "owner"
+ADDRESS_FILE, USUAL_URL = "address", "http://127.0.0.1:8000"
 
 
 def home_folder() -> Path:
@@ -22,6 +23,17 @@ def home_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "yinuo"
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "yinuo"
+
+
+def public_url(home: Path) -> str:
+    """Return where people reach the pages: YINUO_PUBLIC_URL, else where they were last served from this home."""
+    told = os.environ.get("YINUO_PUBLIC_URL")
+    if told:
+        return told
+    try:
+        return (home / ADDRESS_FILE).read_text(encoding="utf-8").strip() or USUAL_URL
+    except OSError:
+        return USUAL_URL
 
 
 def secret_key(home: Path) -> str:

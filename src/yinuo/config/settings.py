@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.config.environment import database_settings, home_folder, secret_key
+from yinuo.config.environment import database_settings, home_folder, public_url, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home_folder()
@@ -135,7 +135,7 @@ WHITENOISE_MAX_AGE = 31_536_000
 FILES_FOLDER = HOME / "files"
 SNAPSHOTS_FOLDER = HOME / "snapshots"
 LIVE_URL = os.environ.get("YINUO_LIVE_URL", "")
-PUBLIC_URL = os.environ.get("YINUO_PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL = public_url(HOME)
 
 EMAIL_URL = os.environ.get("YINUO_EMAIL_URL", "")
 

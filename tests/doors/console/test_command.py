@@ -149,10 +149,13 @@ def test_an_organisation_of_ones_own_is_founded_with_an_owner_who_sets_a_passwor
     first = yinuo("found", "远山机械（上海）", "--owner", "me@yuanshan.example", YINUO_PUBLIC_URL="https://y.example")
     again = yinuo("found", "远山机械（上海）", "--owner", "me@yuanshan.example")
     nobody = yinuo("found", "南山电子", "--owner", "nobody")
+    (home / "address").write_text("http://127.0.0.1:8195\n")
+    elsewhere = yinuo("found", "南山电子", "--owner", "you@nanshan.example")
     nowhere = yinuo("found", "南山电子", "--owner", "a@b.example", "--timezone", "Mars")
 
     assert "远山机械（上海） was founded; its short name is yuanshanjixie-shanghai" in first.stdout
     assert re.search(r"^https://y\.example/password/[0-9a-f-]{36}/\S+$", first.stdout, re.MULTILINE)
+    assert "\nhttp://127.0.0.1:8195/password/" in elsewhere.stdout, "the links lead to where the pages were last served"
     assert "short name yuanshanjixie-shanghai already: choose another with --slug" in again.stderr
     assert "nobody is no e-mail address" in nobody.stderr and "Mars is no time zone" in nowhere.stderr
     assert [done.returncode for done in (first, again, nobody)] == [0, 1, 1]

@@ -86,6 +86,7 @@ def test_it_starts_the_database_and_the_parts_and_says_where(start: Callable[...
     running.await_parts()
 
     assert f"http://127.0.0.1:{running.port}" in running.said()
+    assert (running.home / "address").read_text() == f"http://127.0.0.1:{running.port}\n"
     port = remembered(folder=running.home / "database").port
     assert re.search(rf"ready(.|\n)*worker \| at 127.0.0.1:{port}", running.said())  # the pages come first
 
