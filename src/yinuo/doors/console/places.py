@@ -8,7 +8,7 @@ from pathlib import Path
 from yinuo.doors.console.failures import Failure
 
 SYSTEM_HOME = Path("/var/lib/yinuo")
-FILES, SECRET_KEY = "files", "secret_key"
+FILES, SECRET_KEY, ADDRESS = "files", "secret_key", "address"  # `config.environment` reads the last two
 HERE = "{here}"  # stands in that note for the address of the installation
 MAIL_FOLDER = "mail"  # where it is there and no mail server is named, mails are laid into it instead of being sent
 SIGN_IN_NOTE = "sign-in.txt"  # what `serve` shows when it is ready, left by whoever makes the first accounts

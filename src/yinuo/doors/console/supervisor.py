@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from yinuo.config.environment import ADDRESS_FILE
 from yinuo.doors.console import places, ports
 from yinuo.doors.console.children import OWNER_MARK, Child, Part, end_forsaken
 from yinuo.doors.console.database import Database, check_version, external, of_server
@@ -126,7 +125,7 @@ class Supervisor:
         if "web" in roles_of(role=self.role):
             # Commands that print links run beside, and are not told the port.
             told = os.environ.get("YINUO_PUBLIC_URL") or self.addresses.url
-            (self._home / ADDRESS_FILE).write_text(told + "\n", encoding="utf-8")
+            (self._home / places.ADDRESS).write_text(told + "\n", encoding="utf-8")
 
     def _mark(self, role: str) -> str:
         return f"{self._home}:{role}"
