@@ -74,7 +74,11 @@ from json_populate_recordset(null::promises_reservation, %s::json)
 
 
 class BookTaken(Exception):
-    """Somebody else holds what this plan needs: it was made on an older book."""
+    """Somebody else holds what this plan needs: it was made on an older book; `refs` names the supply that lacks."""
+
+    def __init__(self, what: str, refs: Iterable[str] = ()) -> None:
+        super().__init__(what)
+        self.refs = frozenset(refs)
 
 
 class SupplyMoving(Exception):
@@ -188,7 +192,7 @@ def _settle(wanted: Mapping[str, Decimal], freed: Mapping[str, Decimal]) -> None
         if more:
             supply.hold_stock(takes=more)
     except supply.NotEnough as error:
-        raise BookTaken("supply") from error
+        raise BookTaken("supply", [one.ref for one in error.shortages]) from error
     except supply.NotHeld as error:
         raise SupplyMoving([one.ref for one in error.shortages]) from error
 

@@ -75,7 +75,7 @@ def settle_repromise(job: JobHandle) -> dict[str, Any]:
     except settling.RepromiseNotOpen as error:
         raise JobFailed(_("情况有变，方案里的日期现在排不进去了。请重新计算。")) from error
     except (BookTaken, SupplyMoving) as error:
-        raise JobFailed(_("确认时有人占用了同样的库存或机时，没有改动。请再试一次。")) from error
+        raise JobFailed(_("这时有人占用了同样的库存或机时，没有改动。请再试一次。")) from error
     return {"confirmed": done.confirmed}
 
 

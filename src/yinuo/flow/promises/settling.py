@@ -5,7 +5,7 @@ Orders that need each other's places move together or not at all; see `together`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises.booking import Holding, hold_book, rebook
+from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
 from yinuo.flow.promises.facts import CAPABLE, MoveFacts, RepromiseFacts
@@ -78,7 +78,7 @@ def confirm_repromise(
 
 
 def undo_repromise(*, repromise_id: UUID, watch: Watch = unwatched) -> RepromiseFacts:
-    """Give orders back the date and the place they had, except where somebody promised anew since.
+    """Give orders back the date and the place they had, except where somebody promised anew since or has the goods.
 
     What `watch` raises leaves everything as it was. Raises UnknownRepromise, RepromiseNotOpen.
     """
@@ -94,13 +94,33 @@ def undo_repromise(*, repromise_id: UUID, watch: Watch = unwatched) -> Repromise
     )
     ours = [move for move in moves if present.get(move.order_id) == move.version]
     progress = Progress(watch=watch, orders=len(ours))
-    back = _fitting(ours, now, progress, back=True)
-    restored = _make_real(back, now, progress, why=str(row.rules.get("name", "")), back=True)
+    restored = _restored(ours, now, progress, why=str(row.rules.get("name", "")))
     row.state, row.settled_at, row.settled_by = Repromise.State.UNDONE, now, current_actor()
     row.save()
     body = RepromiseUndone(repromise_id=row.id, orders=restored, kept=len(moves) - restored)
     log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
     return repromise_of(row)
+
+
+def _restored(moves: Sequence[Move], now: datetime, progress: Progress, *, why: str) -> int:
+    """Give orders back what they had, as many as can be; return how many got their date back.
+
+    The book knows what is there; stock that is kept for safety only supply refuses. Who wants of it stays as it is.
+    """
+    left = list(moves)
+    while True:
+        back = _fitting(left, now, progress, back=True)
+        try:
+            return _make_real(back, now, progress, why=why, back=True)
+        except BookTaken as refusal:
+            wanting = [one.move for one in back if _draws(one.holding.plans, refusal.refs)]
+            if not wanting:
+                raise
+            left.remove(wanting[-1])
+
+
+def _draws(plans: Iterable[DemandPlan], refs: Collection[str]) -> bool:
+    return any(step.ref in refs for plan in plans for step in plan.walk())
 
 
 def start_confirming(
@@ -234,12 +254,18 @@ def _promise(chosen: Sequence[_Chosen], now: datetime, why: str, back: bool) -> 
         order_actions.note_commitment(
             order_id=row.order_id, committed_at=row.committed_at, earliest_at=row.earliest_at, confidence=row.confidence
         )
-    for one, row in news:
-        one.move.version = row.version
     if not back:
-        Move.objects.bulk_update([one.move for one, _row_ in news], ["version"], batch_size=500)
+        stood = {order_id: row.version for order_id, row in before.items()}
+        _note_versions(chosen, stood | {row.order_id: row.version for _one, row in news})
     log.publish_all(drafts=[_told(row, before.get(row.order_id)) for _one, row in news])
     return len(news)
+
+
+def _note_versions(chosen: Sequence[_Chosen], versions: Mapping[UUID, int]) -> None:
+    """Note at each move which promise stands since; an order that kept its date has another place all the same."""
+    for one in chosen:
+        one.move.version = versions.get(one.move.order_id)
+    Move.objects.bulk_update([one.move for one in chosen], ["version"], batch_size=500)
 
 
 def _version(one: _Chosen, previous: Promise | None, order: orders.OrderFacts, now: datetime, why: str) -> Promise:
