@@ -25,6 +25,19 @@ def mailed(company: Factory) -> dict[str, str] | None:
         return next((one for quote in quotes for one in people.notices(about_id=quote.id)), None)
 
 
+def _a_second_item_is_typed_after_the_first(sales: Visitor) -> None:
+    page = sales.page
+    page.goto("/quotes/new")
+    page.wait_for_selector("y-pick:defined", state="attached")
+    sales.type("hdzg", then="Enter")
+    expect(page.locator(".line [data-key]").first).to_be_focused()
+    sales.type(f"{PUMP} × 2", then="Enter")
+    expect(page.locator(".line [data-key]").nth(1)).to_be_focused()
+    sales.type(f"{PUMP}", then="Enter")
+    expect(page.locator("input[name=line_quantity]").nth(1)).to_be_focused()
+    assert page.locator("input[name=line_quantity]").first.input_value() == "2"
+
+
 def test_sales_quotes_a_planned_date_and_sends_it_in_six_interactions(
     house: House, company: Factory, enter: Enter
 ) -> None:
@@ -59,13 +72,4 @@ def test_sales_quotes_a_planned_date_and_sends_it_in_six_interactions(
             (quote,) = queries.quotes()
     assert [(line.item_code, line.quantity) for line in quote.wanted.lines] == [(PUMP, 2)]
     assert quote.customer_id == company.vip.id and quote.number in mail["subject"]
-
-    page.goto("/quotes/new")
-    page.wait_for_selector("y-pick:defined", state="attached")
-    sales.type("hdzg", then="Enter")
-    expect(page.locator(".line [data-key]").first).to_be_focused()
-    sales.type(f"{PUMP} × 2", then="Enter")
-    expect(page.locator(".line [data-key]").nth(1)).to_be_focused()
-    sales.type(f"{PUMP}", then="Enter")
-    expect(page.locator("input[name=line_quantity]").nth(1)).to_be_focused()
-    assert page.locator("input[name=line_quantity]").first.input_value() == "2"
+    _a_second_item_is_typed_after_the_first(sales)
