@@ -32,7 +32,7 @@ def stock_of(order_id):
 
 
 def test_who_kept_the_date_gets_the_place_back_too(pair):
-    newcomer, vip = pair
+    newcomer, _vip = pair
     before = {one: (stock_of(one), slots(one), queries.current(order_id=one).committed_at) for one in pair}
     proposal = proposed()
     actions.confirm_repromise(repromise_id=proposal.id)
