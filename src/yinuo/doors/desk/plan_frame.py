@@ -43,7 +43,7 @@ def _tabs(project: ProjectFacts, chosen: str) -> list[dict[str, Any]]:
         ("gantt", _("甘特图"), plan),
         ("table", _("表格"), f"{plan}?view=table"),
         ("board", _("看板"), f"{plan}?view=board"),
-        ("calendar", _("日历"), f"{plan}?view=calendar"),
+        ("calendar", pgettext("view", "日历"), f"{plan}?view=calendar"),
         ("milestones", _("里程碑"), reverse("desk:project-milestones", kwargs=own)),
         ("risks", pgettext("plural", "风险"), reverse("desk:project-risks", kwargs=own)),
         ("baselines", _("基线"), reverse("desk:project-baselines", kwargs=own)),
