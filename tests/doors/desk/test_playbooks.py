@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -55,6 +57,27 @@ def test_everybody_sees_them_and_only_administrators_find_what_changes_them(desk
 
     assert "加班赶工" in seen and "¥2,000 + 金额的 1%" in seen
     assert "/playbooks/measures/" not in seen and "添加措施" not in seen
+
+
+def test_the_record_of_a_measure_lists_every_response(desk, book, monkeypatch) -> None:
+    deed = responses.Deed(
+        response_id=uuid4(),
+        order_id=uuid4(),
+        number="SO-77",
+        customer_name="华东重工",
+        cause="lateness",
+        applied_at=datetime(2026, 11, 2, 9, tzinfo=UTC),
+        planned_hours=40.0,
+        gained_hours=30.0,
+        kept_promise=True,
+        alone=True,
+    )
+    monkeypatch.setattr(responses, "deeds", lambda *, measure_id: [deed])
+
+    page = desk.browser("viewer").get(f"/playbooks/measures/{book.measures[0].id}/record")
+
+    assert page.status_code == 200
+    assert "SO-77" in page.content.decode() and "计划 40 小时 · 实际 30 小时" in page.content.decode()
 
 
 def test_a_reader_of_english_sees_english_names(desk, book) -> None:

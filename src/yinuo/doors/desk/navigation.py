@@ -211,7 +211,7 @@ def layout_context(request: HttpRequest) -> dict[str, Any]:
         "role_label": labels.word(labels.ROLES, member.role),
         "sign_out_url": reverse("desk:sign-out"),
         "palette_url": reverse("desk:palette"),
-        "deeds": deeds_for(member=member),
+        "palette_deeds": deeds_for(member=member),
         "live_url": live_url(request),
         "messages": get_messages(request),
         "may": member.may,

@@ -41,7 +41,7 @@ def record(request: DeskRequest, measure_id: UUID) -> HttpResponse:
     if measure is None:
         raise Http404
     found = queries.deeds(measure_id=measure_id)
-    return _page(request, "record", {"measure": measure, "deeds": found, "causes": by_cause(found)})
+    return _page(request, "record", {"measure": measure, "responses": found, "causes": by_cause(found)})
 
 
 @page(rights.ADMINISTER)
