@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yinuo.flow.orders.vocabulary import CHANNELS
 from yinuo.ground.kernel import wording
@@ -69,8 +69,10 @@ def value_text(metric: HasUnit, value: float | None) -> str:
         return wording.money(round(value * 10 ** wording.MINOR_UNITS.get(currency, 2)), currency)
     if metric.unit in ("count", "number"):
         return wording.number(value, 0 if metric.unit == "count" else 2)
-    unit = _("天") if metric.unit == "days" else _("分")
-    return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {unit}"
+    if metric.unit == "days":
+        days = wording.number(value, 1)
+        return ngettext("%(days)s 天", "%(days)s 天", 1 if days == "1" else 2) % {"days": days}
+    return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {_('分')}"
 
 
 def key_text(dimension: str, key: str, label: str) -> str:
