@@ -117,6 +117,10 @@ class Design:
         """Return all fields in order."""
         return [one for section in self.sections for one in section.fields]
 
+    def writable(self, *, role: str = "*", step: str = "*") -> set[str]:
+        """Return the keys of the fields that a role may write at a step."""
+        return {one.key for one in self.fields() if one.writable(role=role, step=step)}
+
 
 def read_design(plain: Mapping[str, Any]) -> Design:
     """Return a form from its JSON; raises BadDesign with all faults."""

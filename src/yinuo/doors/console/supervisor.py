@@ -124,8 +124,10 @@ class Supervisor:
         self._check_ports()
         if "web" in roles_of(role=self.role):
             # Commands that print links run beside, and are not told the port.
-            told = os.environ.get("YINUO_PUBLIC_URL") or self.addresses.url
-            (self._home / places.ADDRESS).write_text(told + "\n", encoding="utf-8")
+            (self._home / places.ADDRESS).write_text(self._public_url() + "\n", encoding="utf-8")
+
+    def _public_url(self) -> str:
+        return os.environ.get("YINUO_PUBLIC_URL") or self.addresses.url
 
     def _mark(self, role: str) -> str:
         return f"{self._home}:{role}"
@@ -199,7 +201,7 @@ class Supervisor:
         environment = {**os.environ, **database.environment()}
         environment |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "yinuo.config.settings"}
         environment |= {"YINUO_HOME": str(self._home), OWNER_MARK: self._mark(role)}
-        environment.setdefault("YINUO_PUBLIC_URL", self.addresses.url)
+        environment["YINUO_PUBLIC_URL"] = self._public_url()
         if (self._home / places.MAIL_FOLDER).is_dir():
             environment.setdefault("YINUO_EMAIL_URL", f"folder:{places.MAIL_FOLDER}")
         if self.addresses.live_port != self.addresses.port + 1:

@@ -19,12 +19,12 @@ from yinuo.doors.desk.change_plan import PlanEntry, present_plan, typed_plan
 from yinuo.doors.desk.entry import DeskRequest, render
 from yinuo.doors.desk.forms.orders import major_units, minor_units
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.changes.actions import Draft, Letter
 from yinuo.flow.changes.queries import ChangeFacts
 from yinuo.flow.orders.queries import LineFacts, OrderFacts
 from yinuo.flow.promises import queries as promises
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 

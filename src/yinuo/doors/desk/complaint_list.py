@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.doors.desk import labels
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import queries
 from yinuo.flow.care.queries import ComplaintFilters
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 
 PAGE_SIZE = 50

@@ -83,7 +83,7 @@ class CustomEntry:
     def read(self) -> None:
         """Read what was typed, without checking it."""
         answers, self.faults = filled.read(request=self.request, design=self.design)
-        mine = {one.key for one in self.design.fields() if one.writable(role=self.request.member.role)}
+        mine = self.design.writable(role=self.request.member.role)
         self.typed = {key: value for key, value in answers.items() if key in mine}
 
     def valid(self) -> bool:

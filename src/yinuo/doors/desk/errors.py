@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk.entry import is_fragment, render
-from yinuo.doors.desk.order_list import as_uuid
+from yinuo.ground.kernel.ids import as_uuid
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

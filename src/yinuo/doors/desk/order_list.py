@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.doors.desk import custom_columns
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters, OrderPage
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import number
 from yinuo.ground.process.custom.sorting import CustomSort
 
@@ -143,11 +143,3 @@ def _due(filters: OrderFilters, due: str, now: datetime) -> OrderFilters:
     if due in _DUE_HOURS:
         return replace(filters, committed_since=now, committed_until=now + timedelta(hours=_DUE_HOURS[due]))
     return filters
-
-
-def as_uuid(text: str) -> UUID | None:
-    """Return the identity that a text holds, or None."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

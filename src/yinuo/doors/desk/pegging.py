@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.flow.promises.naming import Names, names_of
-from yinuo.flow.promises.queries import LinePlan, StepFacts
+from yinuo.flow.promises.queries import LinePlan, StepFacts, walked
 from yinuo.ground.kernel.wording import duration, number
 
 KINDS: dict[str, tuple[str, Promise]] = {
@@ -42,7 +42,7 @@ SHORTEST_WAIT = timedelta(minutes=30)
 def pegging(*, lines: Iterable[LinePlan]) -> list[dict[str, Any]]:
     """Return one tree for each line, ready to be drawn."""
     plans = list(lines)
-    names = names_of(codes=_codes([step for line in plans for step in _walk(line.deliveries)]))
+    names = names_of(codes=_codes([step for line in plans for step in walked(line.deliveries)]))
     return [
         {
             "position": line.position,
@@ -52,12 +52,6 @@ def pegging(*, lines: Iterable[LinePlan]) -> list[dict[str, Any]]:
         }
         for line in plans
     ]
-
-
-def _walk(steps: Iterable[StepFacts]) -> Iterator[StepFacts]:
-    for step in steps:
-        yield step
-        yield from _walk(step.needs)
 
 
 def _codes(steps: Iterable[StepFacts]) -> dict[str, set[str]]:

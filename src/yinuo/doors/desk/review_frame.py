@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from yinuo.doors.desk import chronicle, review_words
 from yinuo.doors.desk.entry import DeskRequest, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
 from yinuo.flow.reviews import queries, subjects
 from yinuo.flow.reviews.subjects import Named, Subject
 from yinuo.ground.kernel import files
-from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.kernel.ids import as_uuid, new_id
 from yinuo.ground.kernel.tables.writing import XLSX_TYPE
 from yinuo.ground.people import rights
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from yinuo.doors.desk import risk_words
 from yinuo.doors.desk.cost_words import minor_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
 from yinuo.flow.responses import queries as responses
 from yinuo.flow.risks.queries import RiskFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import MINOR_UNITS, called
 from yinuo.ground.people import queries as people
 

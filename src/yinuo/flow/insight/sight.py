@@ -18,6 +18,7 @@ from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.models import Sight
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import tokens
@@ -83,19 +84,12 @@ def of_customers() -> Q:
     seen = present()
     if "customer" in seen.hidden_dimensions:
         return Q(pk__in=())
-    ids = [identity for identity in map(_identity, seen.limits.get("customer", ())) if identity]
+    ids = [identity for identity in map(as_uuid, seen.limits.get("customer", ())) if identity]
     allowed = Q(pk__in=ids) if "customer" in seen.limits else Q()
     for code in ("region", "tier"):
         if code in seen.limits:
             allowed &= Q(**{f"{code}__in": seen.limits[code]})
     return allowed
-
-
-def _identity(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def sees_customer(*, customer: CustomerFacts) -> bool:

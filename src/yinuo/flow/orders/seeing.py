@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yinuo.flow.orders.models import OrderType
+from yinuo.ground.kernel.ids import as_uuid
 
 Limits = Mapping[str, Sequence[str]]
 
@@ -38,14 +39,7 @@ def seen(*, through: str = "") -> Q:
 def _compared(code: str, keys: list[str]) -> tuple[str, list[str] | list[UUID]]:
     # What names nothing must let nothing through, so it stands for an id that no row has.
     if code == "customer":
-        return "customer_id", [one for one in map(_identity, keys) if one is not None] or [_NOBODY]
+        return "customer_id", [one for one in map(as_uuid, keys) if one is not None] or [_NOBODY]
     if code == "order_type":
         return "order_type_id", list(OrderType.objects.filter(code__in=keys).values_list("id", flat=True)) or [_NOBODY]
     return _COLUMNS[code], keys
-
-
-def _identity(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

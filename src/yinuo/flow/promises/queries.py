@@ -83,6 +83,7 @@ from yinuo.flow.promises.standards import (
     standards,
     standards_by_type,
 )
+from yinuo.flow.promises.telling import walked
 from yinuo.flow.promises.trying import Changed, Moved, Tried, try_change
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import clock
@@ -343,4 +344,5 @@ __all__ = [
     "standards_by_type",
     "stock_over_time",
     "try_change",
+    "walked",
 ]

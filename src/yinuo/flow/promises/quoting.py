@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,11 +18,12 @@ from yinuo.flow.promises.committing import Asked, commit, held, open_order, writ
 from yinuo.flow.promises.drafting import Drafted, draft_order, draft_wanted, settled
 from yinuo.flow.promises.events import QuoteAccepted, QuoteMade, QuoteWithdrawn
 from yinuo.flow.promises.evidence import keep_inputs
-from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, StepFacts, Wanted, WantedLine
+from yinuo.flow.promises.facts import Offer, PromiseFacts, QuoteFacts, Wanted, WantedLine
 from yinuo.flow.promises.models import Quote
 from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.reading import quote_of, quotes_of
 from yinuo.flow.promises.receiving import keep_order_terms, order_terms
+from yinuo.flow.promises.telling import walked
 from yinuo.flow.promises.wanting import checked
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor
@@ -300,15 +300,9 @@ def _kind_of(offer: Offer) -> str:
 
     The stages of an order that is made would be foreseen to take weeks.
     """
-    steps = [step for line in offer.lines for delivery in line.deliveries for step in _walk(delivery)]
+    steps = [step for line in offer.lines for step in walked(line.deliveries)]
     lies_there = bool(steps) and not any(step.kind in _MADE for step in steps)
     return MADE_TO_STOCK if lies_there and MADE_TO_STOCK in {one.code for one in order_queries.order_types()} else ""
-
-
-def _walk(step: StepFacts) -> Iterator[StepFacts]:
-    yield step
-    for need in step.needs:
-        yield from _walk(need)
 
 
 def _open_row(quote_id: UUID) -> Quote:

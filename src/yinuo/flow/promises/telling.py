@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -126,6 +126,13 @@ def lines_of(*, plans: Iterable[DemandPlan]) -> tuple[LinePlan, ...]:
         )
         for plan in plans
     )
+
+
+def walked(steps: Iterable[StepFacts]) -> Iterator[StepFacts]:
+    """Yield steps and all that they needed."""
+    for step in steps:
+        yield step
+        yield from walked(step.needs)
 
 
 def _step(step: Step) -> StepFacts:

@@ -34,6 +34,8 @@ from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.process.driving import WentOn
 
 MOST_REPORTS = 1_000
+# Of the texts of a report, in characters.
+LONGEST = {"order_number": 60, "stage_code": 40, "place": 200, "note": 500, "key": 200}
 
 
 class TooManyReports(Exception):
@@ -141,6 +143,7 @@ def _compensation(last: ProgressEvent) -> ProgressEvent:
 
 __all__ = [
     "HELD_TIMER",
+    "LONGEST",
     "MOST_REPORTS",
     "NothingToUndo",
     "PastStage",

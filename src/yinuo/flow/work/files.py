@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 
-from yinuo.flow.work.actions import MOST_REPORTS, record_progress
+from yinuo.flow.work.actions import LONGEST, MOST_REPORTS, record_progress
 from yinuo.flow.work.queries import KINDS
 from yinuo.flow.work.recording import ProgressReport, TakenReport
 
@@ -35,7 +35,6 @@ KIND_WORDS: Mapping[str, str] = {
     "数量": "quantity",
     "位置": "place",
 }
-LONGEST = {"order_number": 60, "stage_code": 40, "place": 200, "note": 500, "key": 200}
 _SHOWN = 60  # of a value that cannot be read
 REQUIRED = ("order_number", "kind", "happened_at")
 

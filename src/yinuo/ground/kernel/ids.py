@@ -1,4 +1,7 @@
-"""Time-ordered identifiers (UUID version 7, RFC 9562 section 5.7), so that new rows land side by side in an index."""
+"""Identifiers, read from texts and made: in the order of time, so that new rows land side by side in an index.
+
+They are UUIDs of version 7 (RFC 9562, section 5.7).
+"""
 
 from __future__ import annotations
 
@@ -37,3 +40,11 @@ def new_id() -> UUID:
     high = (stamp >> 12 << 16) | (0x7 << 12) | (stamp & 0xFFF)
     low = (0b10 << 62) | (noise & ((1 << 62) - 1))
     return UUID(int=(high << 64) | low)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Return the identity that a text holds, or None."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -21,7 +21,7 @@ from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.work import actions, forms, queries
-from yinuo.flow.work.actions import MOST_REPORTS, NothingToUndo, ProgressReport, TakenReport, TooManyReports
+from yinuo.flow.work.actions import LONGEST, MOST_REPORTS, NothingToUndo, ProgressReport, TakenReport, TooManyReports
 
 router = Router(tags=["progress"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -40,7 +40,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
 }
 CLOUDEVENT_TYPE = "yinuo.progress."
 Kind = Literal["started", "finished", "delayed", "quantity", "place"]
-Text = Annotated[str, Field(max_length=200)]
 
 
 class ReportIn(Schema):
@@ -49,12 +48,12 @@ class ReportIn(Schema):
     kind: Kind
     happened_at: AwareDatetime
     order_id: UUID | None = None
-    order_number: Annotated[str, Field(max_length=60)] = ""
-    stage_code: Annotated[str, Field(max_length=40)] = ""
-    key: Text = ""
+    order_number: Annotated[str, Field(max_length=LONGEST["order_number"])] = ""
+    stage_code: Annotated[str, Field(max_length=LONGEST["stage_code"])] = ""
+    key: Annotated[str, Field(max_length=LONGEST["key"])] = ""
     quantity: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
-    place: Text = ""
-    note: Annotated[str, Field(max_length=500)] = ""
+    place: Annotated[str, Field(max_length=LONGEST["place"])] = ""
+    note: Annotated[str, Field(max_length=LONGEST["note"])] = ""
 
 
 class BatchIn(Schema):

@@ -18,10 +18,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from yinuo.doors.desk.forms.orders import major_units, minor_units
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.promises.queries import Wanted, WantedLine
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import CustomerFacts

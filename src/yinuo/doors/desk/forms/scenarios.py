@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from yinuo.doors.desk.forms.assumed import DAY_HOURS, PLAIN, READERS, Unreadable
 from yinuo.doors.desk.forms.assumptions import KINDS, Blank, Kind
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.supply import queries as supply
 
 MOST_ROWS = 20

@@ -19,12 +19,12 @@ from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.orders import end_of_day
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
 from yinuo.flow.care.queries import ComplaintFacts
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights

@@ -18,11 +18,11 @@ from yinuo.doors.desk import complaint_list, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
 from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights

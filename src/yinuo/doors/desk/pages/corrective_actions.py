@@ -17,11 +17,11 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.forms.orders import end_of_day
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import faults_in_words, shown
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.queries import ActionFacts
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

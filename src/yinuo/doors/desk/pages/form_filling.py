@@ -177,7 +177,7 @@ def _typed(request: DeskRequest, task: TaskFacts, asked: Asked) -> tuple[dict[st
     """Return what was typed, beside what stands in the fields that this member may not write, and faults of files."""
     design = asked.form.design
     answers, faults = filled.read(request=request, design=design)
-    mine = {one.key for one in design.fields() if one.writable(role=request.member.role, step=asked.step)}
+    mine = design.writable(role=request.member.role, step=asked.step)
     before = reading.last_of(key=asked.form.key, subject_id=task.subject_id)
     stands = {key: value for key, value in (before.values if before else {}).items() if key not in mine}
     return stands | {key: value for key, value in answers.items() if key in mine}, faults

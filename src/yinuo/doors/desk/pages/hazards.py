@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk.answers import attempt, done, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.forms.forces import ForceForm
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import HazardFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 MOST_SHOWN = 8

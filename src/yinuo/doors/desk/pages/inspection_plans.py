@@ -16,11 +16,11 @@ from yinuo.core.measuring.sampling import AQLS, LEVELS, PERCENT, Severity, oc_cu
 from yinuo.doors.desk import quality_frame, quality_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import faults_in_words, float_of, shown, whole_of
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewCharacteristic, NewPlan, NewStandard
 from yinuo.flow.quality.queries import PlanFacts, StandardFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

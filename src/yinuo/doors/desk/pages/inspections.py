@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import quality_frame, quality_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import faults_in_words, float_of, shown, whole_of
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewInspection, NewReading
 from yinuo.flow.quality.queries import CharacteristicFacts, Found, InspectionFacts, ReadingFacts
 from yinuo.ground.kernel import files
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 PAGE_SIZE = 50

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import chronicle, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import failure_of, progress_of
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFilters
 from yinuo.flow.responses import actions, queries
 from yinuo.flow.responses.queries import BudgetFacts, JointResponseFacts
 from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import rights
 

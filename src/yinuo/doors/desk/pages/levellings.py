@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import chronicle, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.flow.plans import actions, queries
 from yinuo.flow.plans.queries import LevellingFacts, ProjectFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 _PAST, _SHOWN = 20, 200

@@ -21,12 +21,12 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.forms.orders import end_of_day
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.review_frame import shown
 from yinuo.doors.desk.review_words import faults_in_words
 from yinuo.flow.reviews import actions, queries, subjects
 from yinuo.flow.reviews.queries import MeetingFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

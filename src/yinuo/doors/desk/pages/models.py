@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.order_kinds import kind_choices
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Line, Version
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import number
 from yinuo.ground.people import rights
 

@@ -16,12 +16,12 @@ from yinuo.doors.desk import quality_frame
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import decimal_of, faults_in_words, shown, whole_of
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewHold, NewNonConformity
 from yinuo.flow.quality.queries import Found, NonConformityFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 PAGE_SIZE = 50

@@ -22,6 +22,7 @@ from yinuo.doors.desk.forms.orders import end_of_day
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 # What one person may change with one click; beyond that an import is the better way.
@@ -134,7 +135,7 @@ def chosen_orders(request: DeskRequest) -> list[UUID]:
         asked = order_list.listing(query=query, now=clock.now(), role=request.member.role)
         ids = queries.ids_matching(filters=asked.filters, limit=MOST_ORDERS)
     else:
-        ids = [one for text in request.POST.getlist("id")[:MOST_ORDERS] if (one := order_list.as_uuid(text))]
+        ids = [one for text in request.POST.getlist("id")[:MOST_ORDERS] if (one := as_uuid(text))]
     if not ids:
         raise NothingChosen
     return ids
@@ -148,7 +149,7 @@ def _value(field: str, text: str) -> Any:
     if field not in FIELDS:
         raise BadValue(field)
     if field == "owner_id":
-        return order_list.as_uuid(text) if text else None
+        return as_uuid(text) if text else None
     if field == "requested_at":
         return _day_end(text)
     return text
@@ -180,7 +181,7 @@ def _changed_words(done: orders.Edited) -> str:
 
 def _back(request: DeskRequest) -> str:
     order_id = request.POST.get("order", "")
-    if order_list.as_uuid(order_id):
+    if as_uuid(order_id):
         return reverse("desk:order", kwargs={"order_id": order_id})
     query = request.POST.get("query", "")[:2_000]
     return f"{reverse('desk:orders')}?{query}" if query else reverse("desk:orders")

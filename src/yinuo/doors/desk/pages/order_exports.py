@@ -22,6 +22,7 @@ from yinuo.flow.orders import forms, queries
 from yinuo.flow.orders.queries import OrderFilters
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import rights
 
@@ -52,7 +53,7 @@ def _filters(request: DeskRequest) -> OrderFilters:
     query = dict(parse_qsl(request.POST.get("query", ""))) if request.method == "POST" else request.GET.dict()
     filters = order_list.listing(query=query, now=clock.now(), role=request.member.role).filters
     if request.method == "POST" and request.POST.get("select_all") != "1":
-        ids = [one for text in request.POST.getlist("id") if (one := order_list.as_uuid(text))]
+        ids = [one for text in request.POST.getlist("id") if (one := as_uuid(text))]
         return replace(filters, ids=tuple(ids))
     return filters
 

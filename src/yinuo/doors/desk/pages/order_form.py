@@ -26,11 +26,11 @@ from yinuo.doors.desk.forms.orders import (
     major_units,
     minor_units,
 )
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries

@@ -15,13 +15,13 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, toast
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import InvalidPledge, PledgeNotOpen
 from yinuo.flow.promises.queries import PledgeFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

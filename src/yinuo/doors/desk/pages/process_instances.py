@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import chronicle, labels, process_drawing, process_story
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 from yinuo.ground.process import catalogue, instances, moving, observing, repairing, wording
 from yinuo.ground.process.observing import Filters, InstanceFacts

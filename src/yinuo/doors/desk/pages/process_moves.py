@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_of
 from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 from yinuo.ground.process import catalogue, moving, relocating, wording
 

@@ -19,10 +19,10 @@ from yinuo.doors.desk import plan_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.projects import fault_words, morning
 from yinuo.flow.plans import actions, filing, queries
 from yinuo.flow.plans.filing import ReadPlan, UnreadablePlan
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

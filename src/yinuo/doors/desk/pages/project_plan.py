@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import plan_data, plan_words
 from yinuo.doors.desk.answers import attempt, json_body
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.projects import known
 from yinuo.doors.desk.plan_frame import frame
 from yinuo.flow.plans import actions, queries, reckoning
 from yinuo.flow.plans.actions import EditConflict, Edited, InvalidEdit, UnknownEdit
 from yinuo.flow.plans.facts import PlanFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 LARGEST_EDIT = 4_000_000

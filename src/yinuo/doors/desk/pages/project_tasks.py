@@ -17,7 +17,6 @@ from yinuo.doors.desk import chronicle, labels, plan_data, plan_words
 from yinuo.doors.desk.answers import attempt, toast
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.projects import known
 from yinuo.flow.plans import actions, forms, queries, waiting
 from yinuo.flow.plans.actions import EditConflict, InvalidEdit
@@ -25,6 +24,7 @@ from yinuo.flow.plans.editing import AGREED
 from yinuo.flow.plans.facts import TaskFacts
 from yinuo.flow.promises import actions as promise_actions
 from yinuo.flow.promises import queries as promises
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply

@@ -18,11 +18,11 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import actions, queries, templates
 from yinuo.flow.plans.queries import ProjectFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import calendars

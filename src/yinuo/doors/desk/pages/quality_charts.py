@@ -17,10 +17,10 @@ from yinuo.core.measuring.control_charts import Chart
 from yinuo.core.measuring.pareto import Bar
 from yinuo.doors.desk import labels, quality_frame, quality_words
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.quality_frame import PERIODS, days_of, period_of, shown
 from yinuo.flow.quality import charting
 from yinuo.flow.quality.charting import ATTRIBUTES, PARETO_BY, Charted, Point
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import number, percent
 from yinuo.ground.people import rights
 

@@ -15,7 +15,6 @@ from yinuo.doors.desk import chronicle, labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.offers import offer_view
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import (
     AlternativeGone,
@@ -30,6 +29,7 @@ from yinuo.flow.promises.actions import (
 from yinuo.flow.promises.queries import QuoteFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights

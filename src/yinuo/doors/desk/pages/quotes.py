@@ -19,12 +19,12 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms import quotes as form
 from yinuo.doors.desk.forms.quotes import Asked, AskedLine
 from yinuo.doors.desk.offers import offer_view
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.customer_terms import WAYS
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, InvalidWanted
 from yinuo.flow.promises.queries import Offer, QuoteFacts, Wanted
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import review_frame
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.review_frame import shown
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.reviews import actions, queries, references
 from yinuo.flow.reviews.queries import AdoptionFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import rights
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import labels, report_frame
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.insight import value_of
 from yinuo.doors.desk.report_frame import SHARED_NAMES
 from yinuo.flow.insight import answering, asking, queries, reports, sheets
@@ -25,6 +24,7 @@ from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.reports import ReportFacts
 from yinuo.flow.insight.wording import value_text
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, XLSX_TYPE
 from yinuo.ground.people import rights
 

@@ -18,12 +18,12 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.rules import CLASSES, CRITERIA, TypedRules, kept_rules, rules_name, typed_rules
 from yinuo.doors.desk.offers import gain_text
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import failure_of, progress_of
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.queries import MoveFacts, RepromiseFacts
 from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 _SHOWN, _PAST, _MOST_NAMED = 50, 20, 50_000

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yinuo.doors.desk import risk_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.risks import importing
 from yinuo.flow.risks.importing import ReadRegister, UnreadableRegister
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 LARGEST_FILE, MOST_SHOWN = 10_000_000, 200

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yinuo.doors.desk import risk_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.risks import acted, known
 from yinuo.doors.desk.risk_form import whole
 from yinuo.flow.risks import actions, panel_queries
 from yinuo.flow.risks.panel_queries import PanelFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
 

@@ -18,7 +18,6 @@ from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.event_names import EVENT_NAMES
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.review_frame import as_workbook
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
@@ -27,6 +26,7 @@ from yinuo.flow.risks import actions, panel_queries, queries, sheets, weighing
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights

@@ -17,10 +17,10 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_begin, day_of
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.care import actions, queries
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

@@ -17,9 +17,9 @@ from yinuo.doors.desk import labels, schedule_words
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.dashboard_frame import shown_part
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.insight import dashboards, planned, reports, schedules, sending
 from yinuo.flow.insight.planned import BadSchedule, NewSchedule, ScheduleFacts, ScheduleMissing
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

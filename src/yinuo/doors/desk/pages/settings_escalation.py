@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.settings_frame import number_typed, show
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import Rung
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import number
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights

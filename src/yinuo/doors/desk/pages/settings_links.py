@@ -19,13 +19,13 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.links import addresses_of, mail_partner_link, qr_of
 from yinuo.doors.desk.settings_frame import show
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.sharing import actions, queries
 from yinuo.flow.sharing.queries import LinkFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import review_frame
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.review_frame import as_file, shown
 from yinuo.doors.desk.review_words import faults_in_words
 from yinuo.flow.reviews import actions, composing, queries, subjects
 from yinuo.flow.reviews.queries import ReportFacts
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 

@@ -23,10 +23,10 @@ from yinuo.doors.desk.forms.assumed import EXTRA
 from yinuo.doors.desk.forms.assumptions import KINDS
 from yinuo.doors.desk.forms.scenarios import MOST_ROWS, TypedRow, blank_row, rows_again, typed_rows
 from yinuo.doors.desk.offers import gain_text
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.promises import actions, queries
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply

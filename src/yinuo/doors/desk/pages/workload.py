@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.order_list import as_uuid
 from yinuo.flow.plans import loading, queries
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 WEEKS, MOST_STEPS = 12, 52
