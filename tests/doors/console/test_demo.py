@@ -24,6 +24,7 @@ from yinuo.doors.console.demo.timeline import ORDERS, plots
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import asks, repairs
 from yinuo.flow.care import queries as care
+from yinuo.flow.changes import queries as change_orders
 from yinuo.flow.conversations import queries as conversations
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import queries as promises
@@ -112,13 +113,18 @@ OUTSIDE = {
     "ways": {"signed", "tacit"},
     "complaints": {"open", "answered", "waiting", "closed"},
     "changes": {"asked", "refused", "withdrawn"},
+    "offered": {"sent"},  # by the first page, which says so
     "repairs": {"open", "done"},
     "surveys": {"asked", "answered", "skipped"},
     "views": {"waiting", "all"},
 }
 
 
-def what_people_outside_do():
+def link_behind(door):
+    return sharing.link_of(token=door.path.removeprefix("/p/"))
+
+
+def what_people_outside_do(doors):
     signed = acceptance.recent(limit=500)
     changes = [one for order_id in orders.open_ids() for one in sharing.changes(order_id=order_id)]
     return {
@@ -126,6 +132,7 @@ def what_people_outside_do():
         "ways": Counter(one.way for one in signed),
         "complaints": Counter(one.state for one in care.complaints(limit=500)),
         "changes": Counter(one.state for one in changes),
+        "offered": {one.state for one in change_orders.changes(order_id=link_behind(doors[0]).order_id)},
         "repairs": Counter(one.state for one in repairs.repairs(limit=200)),
         "surveys": Counter(one.state for one in asks.asks(limit=2_000)),
         "views": [view for view in ("waiting", "all") if conversations.conversations(view=view, member_id=uuid4())],
@@ -144,8 +151,8 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         organisation_id = filling.build(seed=11, progress=lambda _done, _total: None, doors=doors)
 
     with acting_for(organisation_id), clock.frozen(NOW):
-        told = what_people_outside_do()
-        opened = [sharing.link_of(token=door.path.removeprefix("/p/")).party for door in doors]
+        told = what_people_outside_do(doors)
+        opened = [link_behind(door).party for door in doors]
         counts = orders.counts().by_state
         finished = orders.finished_facts()
         open_facts = list(orders.facts_for(order_ids=orders.open_ids()).values())
