@@ -41,3 +41,14 @@ def test_a_changed_one_is_told_with_the_exit_code_of_a_failure(issued: Path) -> 
         _verify(issued, "")
 
     assert str(issued) in str(refused.value)
+
+
+def test_what_is_no_pdf_is_told_in_one_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    found_factory()
+    (tmp_path / "notes.txt").write_text("no PDF")
+
+    with caplog.at_level("INFO"), pytest.raises(NotGenuine) as refused:
+        _verify(tmp_path / "notes.txt", "")
+
+    assert "is no complete PDF" in str(refused.value)
+    assert caplog.records == [], "no trace of it beside the sentence"

@@ -82,7 +82,7 @@ def examined(*, pdf: bytes) -> Examined:
         return _examined(pdf, all_keys())
     except Exception:
         # A stranger's file may be broken in any way there is; it is then no document of ours.
-        logger.info("a PDF could not be examined", exc_info=True)
+        logger.debug("a PDF could not be examined", exc_info=True)
         return Examined(verdict=_UNREADABLE)
 
 
