@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from tests.web.render import BUNDLES, CHROMIUM, render, served, write_pages
 
@@ -98,6 +99,32 @@ def test_ctrl_k_opens_the_palette_and_escape_leaves_it(desk: Page) -> None:
 
     desk.keyboard.press("Escape")
     expect(desk.locator("dialog.palette")).to_be_hidden()
+
+
+PICK = '<y-pick id="pick" url="/find"><input type="hidden" name="item"><input name="text"></y-pick>'
+
+
+def test_enter_picks_of_what_stands_there_not_of_an_earlier_answer(desk: Page) -> None:
+    held: list[Route] = []
+    later = [{"value": "two", "title": "AB × 2", "hint": ""}]
+    desk.route("**/find?q=A", lambda route: held.append(route))
+    desk.route("**/find?q=AB", lambda route: route.fulfill(json=later))
+    desk.evaluate("text => document.body.insertAdjacentHTML('afterbegin', text)", PICK)
+    desk.evaluate("document.dispatchEvent(new CustomEvent('components:look'))")
+    desk.wait_for_selector("y-pick:defined", state="attached")
+    desk.clock.install()  # the pause between keys lasts as long as this test wants
+
+    desk.locator("#pick input[name=text]").focus()
+    with desk.expect_request("**/find?q=A"):
+        desk.keyboard.type("A")
+        desk.clock.run_for(200)
+    desk.keyboard.type("B")
+    desk.keyboard.press("Enter")
+    with suppress(Error):  # it was called off
+        held[-1].fulfill(json=[{"value": "one", "title": "A", "hint": ""}])
+    desk.clock.run_for(200)
+
+    expect(desk.locator("#pick input[name=item]")).to_have_value("two")
 
 
 @pytest.mark.parametrize(("typed", "first"), [("dd", "订单"), ("雷", "雷达"), ("qhss", "切换深色与浅色")])

@@ -43,9 +43,12 @@ export class YPick extends HTMLElement {
       this.input.setAttribute(name, value);
   }
 
+  /** What was asked before is not what stands there now: its answer must not be picked. */
   typed() {
     this.value.value = "";
     this.waiting = false;
+    this.asking?.abort();
+    this.asking = undefined;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PAUSE_MS);
   }
