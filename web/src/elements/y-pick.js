@@ -60,17 +60,15 @@ export class YPick extends HTMLElement {
     this.asking = new AbortController();
     const query = this.input.value.trim();
     try {
-      this.entries = await readJson(
-        `${this.getAttribute("url")}?q=${encodeURIComponent(query)}`,
-        this.asking.signal,
-      );
+      const address = `${this.getAttribute("url")}?q=${encodeURIComponent(query)}`;
+      this.entries = await readJson(address, this.asking.signal);
     } catch (fault) {
       if (fault.name !== "AbortError") this.close();
       return;
     }
     this.asking = undefined;
     this.at = 0;
-    if (this.waiting) this.take();
+    if (this.waiting) this.pick(0, this.waiting === "enter");
     else if (document.activeElement === this.input) this.draw(query);
   }
 
@@ -122,14 +120,9 @@ export class YPick extends HTMLElement {
     this.close();
   }
 
-  take() {
-    const onward = this.waiting === "enter";
-    this.waiting = false;
-    this.pick(0, onward);
-  }
-
   pick(index, onward) {
     const entry = this.entries[index];
+    this.waiting = false;
     this.close();
     if (!entry) return;
     this.value.value = entry.value;
