@@ -16,12 +16,12 @@ from yinuo.flow.plans import actions as plans
 from yinuo.ground.kernel.tenancy import acting_for
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("task", "act", "days", "after", "before")
+COLUMNS = ("task", "act", "days", "after", "before", "rename")
 
 
-def rows(*told: tuple[str, str, str, str, str]) -> dict[str, list[str]]:
-    """Return rows of the plan as the form sends them."""
-    return {f"plan_{name}": [row[at] for row in told] for at, name in enumerate(COLUMNS)}
+def rows(*told: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return rows of the plan as the form sends them; one that says no new name sends it empty."""
+    return {f"plan_{name}": [(*row, "")[at] for row in told] for at, name in enumerate(COLUMNS)}
 
 
 @pytest.fixture
@@ -80,3 +80,56 @@ def test_lags_and_links_that_go_are_rows_like_others(desk: Desk, order_id: UUID)
     ]
     again = browser.get(f"{kept['Location']}/edit").content.decode()
     assert 'value="1 设计 +2"' in again and 'value="unlink" selected' in again
+
+
+def test_tasks_milestones_and_lags_are_renamed_and_moved_with_before_and_after(desk: Desk, order_id: UUID) -> None:
+    browser, address = desk.browser("sales"), f"/orders/{order_id}/changes"
+    told = rows(
+        ("2 制造", "days", "6", "1 设计 +2", "", "精密制造"),
+        ("3 终验收", "days", "", "", "", "竣工验收"),
+        ("", "days", "", "", ""),
+    )
+
+    seen = browser.post(f"{address}/preview", told).content.decode()
+    kept = browser.post(f"{address}/new", {**told, "reason": "按合同用词", "do": "keep"})
+    page = browser.get(kept["Location"]).content.decode()
+    again = browser.get(f"{kept['Location']}/edit").content.decode()
+    browser.post(f"{kept['Location']}/edit", {**rows(("2 制造", "days", "7", "", "")), "reason": "改口", "do": "keep"})
+    browser.post(f"{kept['Location']}/deeds/undo")
+    undone = browser.get(kept["Location"]).content.decode()
+
+    for text in ("原名 终验收", "精密制造", "设计 → 精密制造", "16.0 h"):
+        assert text in seen.replace(">16 h", ">16.0 h")
+    for shown in (page, undone):
+        assert "“制造”改名为“精密制造”" in shown and "“终验收”改名为“竣工验收”" in shown
+        assert "设计 → 精密制造 的间隔由" in shown
+    for value in ("精密制造", "竣工验收", "1 设计 +2", "6"):
+        assert f'value="{value}"' in again
+
+
+NAMES = [
+    ("a task that goes has no new name", ("2 制造", "remove", "", "", "", "新的"), "新名称只写在"),
+    ("a new one has its name already", ("复测", "add", "1", "", "", "新的"), "新名称只写在"),
+    ("a name that is too long", ("2 制造", "days", "", "", "", "长" * 201), "最多 200 个字"),
+]
+
+
+@pytest.mark.parametrize(("_rule", "row", "said"), NAMES, ids=[row[0] for row in NAMES])
+def test_a_name_that_cannot_be_is_told_with_what_was_typed(
+    desk: Desk, order_id: UUID, _rule: str, row: tuple[str, ...], said: str
+) -> None:
+    told = {**rows(row), "reason": "按合同用词", "do": "keep"}
+
+    answer = desk.browser("sales").post(f"/orders/{order_id}/changes/new", told)
+
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert f'value="{row[5]}"' in answer.content.decode()
+
+
+def test_a_form_without_the_column_of_names_loses_no_row(desk: Desk, order_id: UUID) -> None:
+    told = rows(("2 制造", "days", "9", "", ""))
+    del told["plan_rename"]
+
+    seen = desk.browser("sales").post(f"/orders/{order_id}/changes/preview", told).content.decode()
+
+    assert "项目完成" in seen and "72" in seen

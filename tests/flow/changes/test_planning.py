@@ -15,6 +15,7 @@ from tests.flow.plans.conftest import DAY, Plan
 from yinuo.doors.portal.board import change_order
 from yinuo.flow.changes import actions, queries
 from yinuo.flow.changes.actions import InvalidChangeOrder, Letter
+from yinuo.flow.changes.plan_told import for_customer
 from yinuo.flow.changes.queries import ChangeFacts, Impact
 from yinuo.flow.costs import rates
 from yinuo.flow.orders import queries as orders
@@ -232,3 +233,30 @@ def test_an_hour_later_the_same_is_sent(plan: Plan, drafted: Make, contact_id: U
         done = actions.send_change(change_id=change.id, letter=Letter(contact_id=contact_id))
 
     assert done.outcome == "sent" and queries.change(change_id=change.id) is not None
+
+
+def test_a_milestone_that_is_renamed_is_told_to_the_customer_and_keeps_its_date(
+    plan: Plan, sent: Make, factory: Factory
+) -> None:
+    before = plan_queries.milestone(task_id=plan.ids[LAST])
+    renamed = {"kind": "task", "id": str(plan.ids[LAST]), "before": {}, "after": {"name": "竣工验收"}}
+    with as_member(factory, "manager"):
+        change = sent({"plan": [renamed]})
+    told = for_customer(plan=told_plan(change))
+
+    agreed = actions.agree(change_id=change.id, signer_name="王工")
+
+    after = plan_queries.milestone(task_id=plan.ids[LAST])
+    assert [one["name"] for one in told] == [f"{LAST} → 竣工验收", ""]
+    assert agreed.outcome == "applied" and plan.task(LAST).name == "竣工验收"
+    assert before is not None and after is not None and after.committed_at == before.committed_at
+
+
+def test_a_yes_to_a_name_that_somebody_changed_since_is_no_yes(plan: Plan, sent: Make, factory: Factory) -> None:
+    renamed = {"kind": "task", "id": str(plan.ids["制造"]), "before": {}, "after": {"name": "精密制造"}}
+    with as_member(factory, "manager"):
+        change = sent({"plan": [renamed]})
+    plan.change("制造", name="外协制造")
+
+    assert actions.agree(change_id=change.id, signer_name="王工").outcome == "moved"
+    assert plan.task("制造").name == "外协制造"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,7 +16,7 @@ from yinuo.flow.plans.facts import TaskFacts
 from yinuo.flow.plans.queries import ProjectFacts
 from yinuo.ground.kernel.ids import new_id
 
-COLUMNS = ("task", "act", "days", "after", "before")
+COLUMNS = ("task", "act", "rename", "days", "after", "before")
 ADD, DAYS, REMOVE, UNLINK = "add", "days", "remove", "unlink"
 # "1.2 设计 +2": two working days after it; "-0.5": half a day before it ends.
 _LAG = re.compile(r"^(?P<name>.*\S)\s*(?P<lag>[+-]\s*\d{1,4}(\.\d{1,3})?)\s*[天d]?$")
@@ -39,7 +40,7 @@ class PlanEntry:
 
     def changes(self) -> list[dict[str, Any]]:
         """Return the rows as edits of the plan; raises InvalidChangeOrder of rows that cannot be read: plan_N
-        (plan_task, plan_days, plan_name)."""
+        (plan_task, plan_days, plan_name, plan_link, plan_rename)."""
         typed = [(number, row) for number, row in enumerate(self.rows, start=1) if any(row[c] for c in _TYPED)]
         if not typed:
             return [dict(one) for one in self.more]
@@ -66,7 +67,7 @@ class PlanEntry:
         return json.dumps(list(self.more), ensure_ascii=False)
 
 
-_TYPED = ("task", "days", "after", "before")
+_TYPED = ("task", "rename", "days", "after", "before")
 
 
 def typed_plan(*, order_id: UUID, data: Any) -> PlanEntry | None:
@@ -75,7 +76,8 @@ def typed_plan(*, order_id: UUID, data: Any) -> PlanEntry | None:
     if project is None:
         return None
     columns = [data.getlist(f"plan_{name}")[:MOST_ROWS] for name in COLUMNS]
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=False)]
+    # A form that was opened before a column was there loses none of its rows.
+    rows = [blank() | dict(zip(COLUMNS, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
     return PlanEntry(project=project, rows=rows or [blank()], more=_more(data.get("plan_more", "")))
 
 
@@ -114,15 +116,17 @@ class _Reading:
         minutes = _minutes(row["days"])
         if row["days"].strip() and minutes is None:
             self.faults[place] = "plan_days"
-        ident = str(task_id)
+        ident, renamed = str(task_id), row["rename"].strip()
+        if renamed and row["act"] != DAYS:
+            self.faults[place] = "plan_rename"
         if row["act"] == REMOVE:
             yield {"kind": "task", "id": ident, "before": {}, "after": None}
             return
         if row["act"] == ADD:
             after = {"name": row["task"].strip(), "minutes": minutes or 0, "milestone": not minutes}
             yield {"kind": "task", "id": ident, "before": None, "after": after}
-        elif minutes is not None:
-            yield {"kind": "task", "id": ident, "before": {}, "after": {"minutes": minutes}}
+        elif said := ({"name": renamed} if renamed else {}) | ({} if minutes is None else {"minutes": minutes}):
+            yield {"kind": "task", "id": ident, "before": {}, "after": said}
         elif row["act"] == UNLINK and not (row["after"].strip() or row["before"].strip()):
             self.faults[place] = "plan_link"
         yield from self._links(number, place, ident, row)
@@ -160,11 +164,10 @@ def _shown(one: Mapping[str, Any], names: Mapping[str, str]) -> Row | None:
     if before is None:
         plain = all(after.get(name) in (None, "", [], "ASAP", 0) for name in _UNSAID)
         return blank() | {"task": after["name"], "act": ADD, "days": _days(after["minutes"])} if plain else None
-    return (
-        blank() | {"task": names.get(one["id"], ""), "days": _days(after["minutes"])}
-        if set(after) == {"minutes"}
-        else None
-    )
+    if not after or set(after) - {"minutes", "name"}:
+        return None
+    days = _days(after["minutes"]) if "minutes" in after else ""
+    return blank() | {"task": names.get(one["id"], one["of"]), "rename": after.get("name", ""), "days": days}
 
 
 def _shown_link(one: Mapping[str, Any], names: Mapping[str, str]) -> Row | None:

@@ -6,7 +6,7 @@ say what is to be done, never how far it is: progress is reported, not agreed on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,8 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 MOST_CHANGES, MOST_TOLD = 200, 60
+# What of an edit stands beside what it was, on the page of a change.
+COMPARED = ("name", "minutes", "lag_minutes")
 REPORTED = frozenset({"done_percent", "started_at", "finished_at", "levelled_at"})
 
 
@@ -168,6 +170,7 @@ def _kept(project_id: UUID, tried: Tried) -> dict[str, Any]:
             "finish_at": tried.finish_at,
             "told_finish_at": _evening(tried.finish_at),
             "milestones": [_milestone(one, known.get(one.task_id)) for one in tried.milestones[:MOST_TOLD]],
+            "edits": list(_compared(tried.changes))[:MOST_TOLD],
             "critical": [{"name": name, "before": before} for name, before in tried.critical[:MOST_TOLD]],
             "hours_before": round(hours[0], 2),
             "hours_after": round(hours[1], 2),
@@ -177,6 +180,15 @@ def _kept(project_id: UUID, tried: Tried) -> dict[str, Any]:
     return told
 
 
+def _compared(changes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return field by field what edits make of tasks and links that are there: {of, field, before, after}."""
+    for one in changes:
+        before, after = one["before"] or {}, one["after"] or {}
+        for field in COMPARED:
+            if field in before and field in after:
+                yield {"of": one["of"], "field": field, "before": before[field], "after": after[field]}
+
+
 def _milestone(one: TriedMilestone, known: plans.MilestoneFacts | None) -> dict[str, Any]:
     committed = known.committed_at if known else None
     after: datetime | None = committed
@@ -184,11 +196,12 @@ def _milestone(one: TriedMilestone, known: plans.MilestoneFacts | None) -> dict[
         after = None
     elif one.before_at is None:
         after = _evening(one.after_at)
-    elif committed is not None:
+    elif committed is not None and one.before_at != one.after_at:  # a new name alone moves no date
         after = _commitment(committed, one.before_at, one.after_at)
     return {
         "task_id": one.task_id,
         "name": one.name,
+        "name_before": one.name_before,
         "before_at": one.before_at,
         "after_at": one.after_at,
         "committed_before": committed,

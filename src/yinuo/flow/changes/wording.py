@@ -48,27 +48,42 @@ def _line(change: Mapping[str, Any], line: LineFacts | None, currency: str) -> l
 
 def plan_in_words(*, edits: Mapping[str, Any]) -> list[str]:
     """Return what changes in the project's plan, one sentence each; for staff: customers see milestones only."""
-    return [_task(one) if one["kind"] == "task" else _link(one) for one in edits.get("plan") or ()]
+    return [said for one in edits.get("plan") or () for said in (_task(one) if one["kind"] == "task" else [_link(one)])]
 
 
-def _task(change: Mapping[str, Any]) -> str:
+def _task(change: Mapping[str, Any]) -> list[str]:
     before, after, told = change["before"], change["after"], {"name": change["of"]}
     if after is None:
-        return _("去掉任务“%(name)s”") % told
+        return [_("去掉任务“%(name)s”") % told]
     if before is None:
         if after.get("milestone"):
-            return _("新增里程碑“%(name)s”") % told
-        return _("新增任务“%(name)s”，工期 %(hours)s 小时") % {**told, "hours": number(after.get("minutes", 0) / 60, 1)}
-    if "minutes" in after:
-        hours = {"before": number(before["minutes"] / 60, 1), "hours": number(after["minutes"] / 60, 1)}
-        return _("“%(name)s”工期 %(before)s 小时改为 %(hours)s 小时") % {**told, **hours}
+            return [_("新增里程碑“%(name)s”") % told]
+        hours = number(after.get("minutes", 0) / 60, 1)
+        return [_("新增任务“%(name)s”，工期 %(hours)s 小时") % {**told, "hours": hours}]
+    said = []
     if "name" in after:
-        return _("“%(before)s”改名为“%(name)s”") % {"before": change["of"], "name": after["name"]}
-    return _("改动任务“%(name)s”") % told
+        said.append(_("“%(before)s”改名为“%(name)s”") % {"before": change["of"], "name": after["name"]})
+    if "minutes" in after:
+        both = {"before": number(before["minutes"] / 60, 1), "hours": number(after["minutes"] / 60, 1)}
+        said.append(_("“%(name)s”工期 %(before)s 小时改为 %(hours)s 小时") % {**told, **both})
+    if set(after) - {"name", "minutes"} or not after:
+        said.append(_("改动任务“%(name)s”") % told)
+    return said
 
 
 def _link(change: Mapping[str, Any]) -> str:
-    told = {"ends": change["of"]}
-    if change["after"] is None:
+    before, after, told = change["before"], change["after"], {"ends": change["of"]}
+    if after is None:
         return _("取消先后关系：%(ends)s") % told
-    return (_("新增先后关系：%(ends)s") if change["before"] is None else _("改动先后关系：%(ends)s")) % told
+    lag = {"hours": number((after.get("lag_minutes") or 0) / 60, 1)}
+    if before is None:
+        words = (
+            _("新增先后关系：%(ends)s，间隔 %(hours)s 小时")
+            if after.get("lag_minutes")
+            else _("新增先后关系：%(ends)s")
+        )
+        return words % {**told, **lag}
+    if set(after) != {"lag_minutes"}:
+        return _("改动先后关系：%(ends)s") % told
+    was = number((before.get("lag_minutes") or 0) / 60, 1)
+    return _("%(ends)s 的间隔由 %(before)s 小时改为 %(hours)s 小时") % {**told, **lag, "before": was}

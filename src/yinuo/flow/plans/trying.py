@@ -26,10 +26,11 @@ Hand = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class TriedMilestone:
-    """A milestone before and after; None where it is not there yet, or goes."""
+    """A milestone before and after; None where it is not there yet, or goes. `name_before` is empty for a new one."""
 
     task_id: UUID
     name: str
+    name_before: str
     before_at: datetime | None
     after_at: datetime | None
 
@@ -39,8 +40,9 @@ class Tried:
     """What an edit would do.
 
     `changes` are the edit as it would be kept, each with what it is `of`; made later, it meets whoever changed the same
-    meanwhile. `milestones` are those that move, come or go; `critical` the tasks of the critical path afterwards, and
-    whether each was on it before; `minutes` working minutes wanted of members and work centres, before and after.
+    meanwhile. `milestones` are those that move, come, go or are renamed; `critical` the tasks of the critical path
+    afterwards, and whether each was on it before; `minutes` working minutes wanted of members and work centres, before
+    and after.
     """
 
     revision: int
@@ -93,7 +95,7 @@ def _told(sheet: Sheet, old: _Side, new: _Side) -> Tried:
         finish_before=instant(old.finish),
         finish_at=instant(new.finish),
         changes=[{**one, "of": _of(one, names, now)} for one in sheet.told if one["before"] != one["after"]],
-        milestones=list(_milestones(old, new, now)),
+        milestones=list(_milestones(old, new, names, now)),
         critical=[(now[UUID(ref)], ref in earlier) for ref in new.path if _is_task(ref, now)],
         minutes=_minutes(sheet, old.rows, new.rows),
     )
@@ -115,13 +117,20 @@ def _of(change: Mapping[str, Any], before: Mapping[UUID, str], now: Mapping[UUID
     return " → ".join(now.get(UUID(str(ends[name])), "") for name in ("before_id", "after_id") if name in ends)
 
 
-def _milestones(old: _Side, new: _Side, names: Mapping[UUID, str]) -> Iterable[TriedMilestone]:
+def _milestones(
+    old: _Side, new: _Side, former: Mapping[UUID, str], names: Mapping[UUID, str]
+) -> Iterable[TriedMilestone]:
     before, after = old.milestones, new.milestones
     order = {**before, **after}
     for ident in sorted(order, key=lambda one: (order[one], names.get(one, ""))):
-        if before.get(ident) != after.get(ident):
+        name, name_before = names.get(ident, ""), former.get(ident, "")
+        if before.get(ident) != after.get(ident) or name_before not in ("", name):
             yield TriedMilestone(
-                task_id=ident, name=names.get(ident, ""), before_at=before.get(ident), after_at=after.get(ident)
+                task_id=ident,
+                name=name,
+                name_before=name_before,
+                before_at=before.get(ident),
+                after_at=after.get(ident),
             )
 
 
