@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, found_factory
 from tests.flow.costs.workshop import TODAY, approve, book, finish, furnish
@@ -283,3 +285,49 @@ def test_the_margin_of_an_order_in_a_currency_without_a_rate_is_unknown(factory)
 
     assert told.revenue_minor is None and told.margin_with(1) is None
     assert queries.customer_standings() == []
+
+
+def test_many_orders_are_reckoned_with_as_many_statements_as_one(factory):
+    """New standings, kept ones, and those that leave their budget: none of it grows with the number of orders."""
+    orders = [furnish(factory, number=f"SO-{n}") for n in range(20)]
+    for n, one in enumerate(orders):
+        book(factory, one, hours=1, day=TODAY - timedelta(days=n % 2))
+        enter(one, key=f"k{n}", amount_minor=100_00 + n)
+    approve(factory)
+    queries.CostStanding.objects.all().delete()
+
+    def asked(ids):
+        with CaptureQueriesContext(connection) as statements:
+            actions.refresh(order_ids=ids)
+        return len(statements)
+
+    new = (asked(orders[:1]), asked(orders[1:]))
+    kept = (asked(orders[:1]), asked(orders))
+
+    told = queries.standings_of(order_ids=orders)
+    assert new[0] == new[1] and kept[0] == kept[1] <= 12
+    assert len(told) == 20
+    for one in orders:
+        now_stands = actions.standing(order_id=one)
+        assert told[one].actual_minor == now_stands.actual_minor > 100_00
+        assert told[one].forecast_minor == now_stands.forecast_minor
+
+
+def test_all_whose_budget_is_exceeded_are_told_at_once(factory):
+    orders = [furnish(factory, number=f"SO-{n}") for n in range(3)]
+    for one in orders:
+        limit(one, labour=4_500_00)
+    actions.set_rate(scope="everybody", subject="", minor_per_hour=150_00, since=TODAY)
+
+    actions.refresh(order_ids=orders)
+    actions.refresh(order_ids=orders)
+
+    told = [one.subject_id for one in kernel.recent(limit=50) if one.type == "costs.budget_exceeded"]
+    assert sorted(told) == sorted(orders)
+
+
+def test_orders_that_are_gone_or_none_at_all_are_no_trouble(factory, order_id):
+    actions.refresh(order_ids=[])
+    actions.refresh(order_ids=[factory.id, order_id])
+
+    assert list(queries.standings_of(order_ids=[factory.id, order_id])) == [order_id]

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from yinuo.core.measuring.costing import cost_of, rate_on
 from yinuo.flow.costs.events import ORDER, ExpenseChanged, ExpenseEntered, ExpenseRemoved
+from yinuo.flow.costs.exchange import exchange_of
 from yinuo.flow.costs.models import CostKind, CostRate, Expense
 from yinuo.flow.costs.queries import ExpenseFacts, expense_facts, rates, valued
-from yinuo.flow.costs.standing import exchange_of, refresh
+from yinuo.flow.costs.standing import refresh
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import clock, files, log
 from yinuo.ground.kernel.events import current_actor

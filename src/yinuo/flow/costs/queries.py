@@ -184,9 +184,13 @@ def entries(*, member_id: UUID, since: date, until: date | None = None) -> list[
     return _entries(rows.order_by("day", "label", "stage_code"))
 
 
-def entries_of_order(*, order_id: UUID) -> list[EntryFacts]:
-    """Return the time spent on an order that was handed in or approved, by day."""
-    return _entries(TimeEntry.objects.filter(order_id=order_id, state__in=COUNTED).order_by("day", "member_id"))
+def entries_of(*, order_ids: Sequence[UUID]) -> dict[UUID, list[EntryFacts]]:
+    """Return the time spent on these orders that was handed in or approved, by order and day."""
+    rows = TimeEntry.objects.filter(among("order_id", order_ids), state__in=COUNTED)
+    found: dict[UUID, list[EntryFacts]] = {one: [] for one in order_ids}
+    for row in rows.order_by("day", "member_id").values_list("order_id", *_ENTRY):
+        found[row[0]].append(EntryFacts(**dict(zip(_ENTRY, row[1:], strict=True))))
+    return found
 
 
 def entries_between(
@@ -256,6 +260,15 @@ def expenses(*, order_id: UUID | None = None, limit: int = 10_000) -> list[Expen
     return [_expense(row) for row in rows.values_list(*_EXPENSE)[:limit]]
 
 
+def expenses_of(*, order_ids: Sequence[UUID]) -> dict[UUID, list[ExpenseFacts]]:
+    """Return the other costs of these orders, all of them, newest first."""
+    rows = Expense.objects.filter(among("order_id", order_ids)).order_by("-day", "-id")
+    found: dict[UUID, list[ExpenseFacts]] = {one: [] for one in order_ids}
+    for row in rows.values_list("order_id", *_EXPENSE):
+        found[row[0]].append(_expense(row[1:]))
+    return found
+
+
 def expense(*, expense_id: UUID) -> ExpenseFacts | None:
     """Return one cost, or None."""
     row = Expense.objects.filter(pk=expense_id).values_list(*_EXPENSE).first()
@@ -264,8 +277,16 @@ def expense(*, expense_id: UUID) -> ExpenseFacts | None:
 
 def budget(*, order_id: UUID) -> dict[str, BudgetFacts]:
     """Return the budget of an order by kind of cost."""
-    rows = Budget.objects.filter(order_id=order_id)
-    return {row.kind: BudgetFacts(kind=row.kind, amount_minor=row.amount_minor, hours=row.hours) for row in rows}
+    return budgets_of(order_ids=[order_id]).get(order_id, {})
+
+
+def budgets_of(*, order_ids: Sequence[UUID]) -> dict[UUID, dict[str, BudgetFacts]]:
+    """Return the budgets of these orders, each by kind of cost; an order without one is left out."""
+    found: dict[UUID, dict[str, BudgetFacts]] = {}
+    for row in Budget.objects.filter(among("order_id", order_ids)):
+        told = BudgetFacts(kind=row.kind, amount_minor=row.amount_minor, hours=row.hours)
+        found.setdefault(row.order_id, {})[row.kind] = told
+    return found
 
 
 def orders_with_costs(*, after: UUID | None = None, limit: int = 1_000) -> list[UUID]:

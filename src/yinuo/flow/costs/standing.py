@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
 
 from yinuo.core.measuring.costing import HALF, Labour, Rate, Step, at_completion, cost_of, labour, margin, rate_on
 from yinuo.flow.costs.events import ORDER, BudgetExceeded, BudgetKept
+from yinuo.flow.costs.gathering import Grounds, OrderGrounds, gathered
 from yinuo.flow.costs.models import CostKind, CostRate, CostStanding
-from yinuo.flow.costs.queries import (
-    SUBMITTED,
-    BudgetFacts,
-    EntryFacts,
-    ExpenseFacts,
-    budget,
-    entries_of_order,
-    expenses,
-    rates,
-    valued,
-)
+from yinuo.flow.costs.queries import SUBMITTED, BudgetFacts, EntryFacts, ExpenseFacts
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LIVE_STATES, OrderFacts
-from yinuo.flow.work import queries as work
 from yinuo.flow.work.queries import StageFacts
-from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import Draft
-from yinuo.ground.kernel.preferences import declare
-from yinuo.ground.people import queries as people
+from yinuo.ground.kernel.lookups import among
+from yinuo.ground.kernel.tenancy import current_organisation
 
-WARN_AT = declare(
-    name="costs.warn_at_share",
-    default=1.0,
-    unit="share",
-    meaning="An order is warned of when its forecast at completion exceeds this share of its budget.",
-)
-EXCHANGE = declare(
-    name="costs.exchange_rates",
-    default=[],
-    unit="rates",
-    meaning="What one unit of another currency is worth in the organisation's, such as USD=7.1.",
+_KEPT = (
+    "customer_id",
+    "revenue_minor",
+    "planned_minor",
+    "budget_minor",
+    "actual_minor",
+    "committed_minor",
+    "forecast_minor",
+    "share_done",
+    "over",
+    "computed_at",
 )
 
 
@@ -115,87 +105,79 @@ class Standing:
 def standing(*, order_id: UUID) -> Standing | None:
     """Return how an order stands now, or None for an unknown one."""
     order = orders.order(order_id=order_id)
-    return None if order is None else _standing(order, valued(rates()))
+    return None if order is None else standings(known=[order])[0]
+
+
+def standings(*, known: Sequence[OrderFacts]) -> list[Standing]:
+    """Return how these orders stand now, in the same order."""
+    grounds = gathered(known=known)
+    return [_standing(one, grounds) for one in grounds.orders]
 
 
 def refresh(*, order_ids: Sequence[UUID]) -> None:
-    """Keep how these orders stand, and tell the log of those whose forecast left its budget or came back."""
-    known, prices, drafts = orders.facts_for(order_ids=order_ids), valued(rates()), []
-    kept = {row.order_id: row for row in CostStanding.objects.select_for_update().filter(order_id__in=list(known))}
-    for order in known.values():
-        now_stands = _standing(order, prices)
-        row = kept.get(order.id) or CostStanding(order_id=order.id)
+    """Keep how these orders stand, and tell the log of those whose forecast left its budget or came back.
+
+    It takes as many statements for hundreds of orders as for one.
+    """
+    if not order_ids:
+        return
+    known = orders.facts_for(order_ids=order_ids)
+    held = CostStanding.objects.filter(among("order_id", list(known))).order_by("id").select_for_update()
+    kept, rows, drafts = {row.order_id: row for row in held}, [], []
+    for now_stands in standings(known=list(known.values())):
+        order = now_stands.order
+        row = kept.get(order.id) or CostStanding(order_id=order.id, organisation_id=current_organisation())
         was_over = row.over
-        _keep(row, now_stands)
+        _fill(row, now_stands)
+        rows.append(row)
         if now_stands.over != was_over:
             share = round(now_stands.forecast_minor / now_stands.budget_minor, 4) if now_stands.budget_minor else 0.0
             body = BudgetExceeded(budget_share=share) if row.over else BudgetKept(budget_share=share)
             drafts.append(Draft(subject_type=ORDER, subject_id=order.id, body=body))
+    bulk.upsert(rows=rows, unique=("organisation_id", "order_id"), columns=_KEPT)
     log.publish_all(drafts=drafts)
 
 
-def exchange_of(*, currency: str) -> Decimal | None:
-    """Return what one unit of a currency is worth in the organisation's, or None while nobody said."""
-    if currency == people.organisation().currency:
-        return Decimal(1)
-    told = dict(_rate(one) for one in people.preference(name=EXCHANGE.name))
-    return told.get(currency)
-
-
-def _rate(told: str) -> tuple[str, Decimal | None]:
-    """Read a rate such as USD=7.1; what is no rate above nought is none."""
-    currency, _, value = str(told).partition("=")
-    try:
-        rate = Decimal(value.strip())
-    except InvalidOperation:
-        return currency.strip().upper(), None
-    return currency.strip().upper(), rate if rate.is_finite() and rate > 0 else None
-
-
-def _standing(order: OrderFacts, prices: Sequence[Rate]) -> Standing:
-    roles = {one.id: one.role for one in people.members(active_only=False)}
-    planned, spent = budget(order_id=order.id), tuple(expenses(order_id=order.id))
+def _standing(told: OrderGrounds, grounds: Grounds) -> Standing:
+    order, planned = told.order, told.budget
     times = tuple(
-        TimeCost(entry=one, cost_minor=_cost(one, prices, roles.get(one.member_id, "")))
-        for one in entries_of_order(order_id=order.id)
+        TimeCost(entry=one, cost_minor=_cost(one, grounds.prices, grounds.roles.get(one.member_id, "")))
+        for one in told.entries
     )
     is_open = order.state in LIVE_STATES
-    hours = planned[CostKind.LABOUR].hours if CostKind.LABOUR in planned else None
-    told = labour(
-        steps=_steps(order, prices),
+    work_done = labour(
+        steps=_steps(told, grounds.prices),
         spent_hours=sum(one.entry.minutes for one in times) / 60,
-        budget_hours=hours,
+        budget_hours=planned[CostKind.LABOUR].hours if CostKind.LABOUR in planned else None,
         is_open=is_open,
     )
-    lines = _lines(planned, spent, times, told, is_open)
+    lines = _lines(planned, told.expenses, times, work_done, is_open)
     total = sum(one.amount_minor for one in planned.values()) if planned else None
     forecast = sum(line.forecast_minor for line in lines)
-    rate, warn_at = exchange_of(currency=order.currency), float(people.preference(name=WARN_AT.name))
     return Standing(
         order=order,
-        currency=people.organisation().currency,
+        currency=grounds.currency,
         lines=lines,
-        labour=told,
+        labour=work_done,
         times=times,
-        expenses=spent,
-        revenue_minor=round(order.value_minor * rate) if rate is not None else None,
-        planned_minor=total if total is not None else told.planned_minor,
+        expenses=told.expenses,
+        revenue_minor=round(order.value_minor * told.exchange) if told.exchange is not None else None,
+        planned_minor=total if total is not None else work_done.planned_minor,
         budget_minor=total,
-        over=bool(total) and forecast > (total or 0) * warn_at,
+        over=bool(total) and forecast > (total or 0) * grounds.warn_at,
     )
 
 
-def _steps(order: OrderFacts, prices: Sequence[Rate]) -> list[Step]:
+def _steps(told: OrderGrounds, prices: Sequence[Rate]) -> list[Step]:
     """The steps that people work on; transport by the clock is paid as freight."""
     today = timezone.localdate(clock.now())
-    quantity = sum((line.quantity for line in orders.lines(order_id=order.id)), Decimal(0))
     return [
         Step(
             standard_hours=stage.standard_hours,
-            share_done=_share_done(stage, quantity),
+            share_done=_share_done(stage, told.quantity),
             minor_per_hour=_role_rate(prices, stage.role, today),
         )
-        for stage in work.stages(order_id=order.id)
+        for stage in told.stages
         if stage.working_time and stage.state != "skipped"
     ]
 
@@ -223,7 +205,7 @@ def _cost(entry: EntryFacts, prices: Sequence[Rate], role: str) -> int | None:
 
 
 def _lines(
-    planned: dict[str, BudgetFacts],
+    planned: Mapping[str, BudgetFacts],
     spent: Sequence[ExpenseFacts],
     times: Sequence[TimeCost],
     told: Labour,
@@ -259,10 +241,9 @@ def _labour_forecast(allowed: int | None, known: int, told: Labour, is_open: boo
     return at_completion(budget=allowed, actual=known, committed=0, is_open=is_open)
 
 
-def _keep(row: CostStanding, told: Standing) -> None:
+def _fill(row: CostStanding, told: Standing) -> None:
     row.customer_id, row.revenue_minor = told.order.customer_id, told.revenue_minor
     row.planned_minor, row.budget_minor = told.planned_minor, told.budget_minor
     row.actual_minor, row.committed_minor = told.actual_minor, told.committed_minor
     row.forecast_minor, row.share_done = told.forecast_minor, round(told.labour.share_done, 4)
     row.over, row.computed_at = told.over, clock.now()
-    row.save()
