@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.cast import NOW
 from yinuo.flow.orders import queries as order_queries
+from yinuo.flow.plans import actions as plans
 from yinuo.flow.promises.queries import standards_by_type
 from yinuo.flow.reviews import actions, queries
 from yinuo.ground.kernel.tenancy import acting_for
@@ -55,6 +57,23 @@ def test_a_report_is_drafted_edited_undone_and_sent(desk) -> None:
     assert "ZT-2026-0001" in order_page
     assert "ZT-2026-0001" in text(browser.get(f"/orders/{order_id}/papers"))
     assert browser.get(f"{where}/pdf")["Content-Type"] == "application/pdf"
+
+
+def test_a_projects_report_is_sent_without_an_order(desk) -> None:
+    with acting_for(desk.factory.id):
+        told = {"starts_at": NOW, "customer_id": desk.factory.vip.id}
+        ours, bare = plans.create_project(name="泵站改造", **told), plans.create_project(name="自用", starts_at=NOW)
+    browser = desk.browser("sales")
+    sent_id = drafted(browser, project_id=ours.id)
+    nobodys = drafted(browser, project_id=bare.id, key="k2")
+
+    page = text(browser.get(f"/status-reports/{sent_id}"))
+    sent = browser.post(f"/status-reports/{sent_id}/sending", {"revision": "1", "contact": ""}, follow=True)
+    refused = browser.post(f"/status-reports/{nobodys}/sending", {"revision": "1", "contact": "", "message": "给您"})
+
+    assert "自己转交 PDF" in page and "邮件里附上 PDF" in page
+    assert sent.status_code == 200 and "请打开并转交客户" in text(sent) and "/pdf" in text(sent)
+    assert refused.status_code == 422 and "还没有客户" in text(refused) and "给您" in text(refused)
 
 
 def test_a_draft_and_a_report_of_another_order_are_not_the_customers(desk) -> None:

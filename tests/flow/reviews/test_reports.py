@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.cast import NOW
 from tests.flow.reviews.conftest import Shop
 from yinuo.flow.care import actions as care
+from yinuo.flow.plans import actions as plans
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.reviews import actions, queries, rhythm, subscribers
 from yinuo.flow.reviews.merging import merged
@@ -118,6 +120,52 @@ def test_a_sent_report_is_mailed_archived_and_never_changes(shop: Shop) -> None:
         later = actions.draft_report(key="k2", order_id=shop.order_id)
     assert later.since_at == made.until_at
     assert [one.id for one in queries.reports_to_customer(order_id=shop.order_id)] == [made.id]
+
+
+def project(shop: Shop, **told: object) -> UUID:
+    """Return a project that delivers no order."""
+    return plans.create_project(name="泵站改造", starts_at=NOW - timedelta(days=20), **told).id  # type: ignore[arg-type]
+
+
+def test_a_projects_report_goes_to_its_customer_without_an_order(shop: Shop) -> None:
+    project_id = project(shop, customer_id=shop.factory.vip.id)
+    made = actions.draft_report(key="k", project_id=project_id)
+
+    sent = actions.send_report(report_id=made.id, contact_id=shop.contact_id, message="请查收")
+
+    assert (sent.report.state, sent.address, sent.report.link_id) == ("sent", "", None)
+    [mail] = [one for one in people_queries.notices(about_id=project_id) if one["event"] == "status_report"]
+    assert mail["attachment_id"] == sent.report.document_id and mail["link"] == ""
+    assert "泵站改造" in mail["text"] and "请查收" in mail["text"]
+    assert dict(sent.report.letter["facts"])["客户"] == shop.factory.vip.name
+
+
+def test_a_projects_report_is_handed_over_as_its_pdf(shop: Shop) -> None:
+    made = actions.draft_report(key="k", project_id=project(shop, customer_id=shop.factory.vip.id))
+
+    sent = actions.send_report(report_id=made.id)
+
+    assert sent.report.state == "sent" and sent.address == "" and sent.report.document_id is not None
+    assert files.content_of(file_id=sent.report.document_id).startswith(b"%PDF")
+
+
+def test_a_project_without_a_customer_has_nobody_to_send_to(shop: Shop) -> None:
+    made = actions.draft_report(key="k", project_id=project(shop))
+
+    with pytest.raises(actions.InvalidReview) as invalid:
+        actions.send_report(report_id=made.id)
+
+    assert invalid.value.faults == {"customer": "missing"}
+    assert [one.state for one in queries.reports()] == ["draft"]
+
+
+def test_a_projects_report_with_an_order_has_a_link_as_before(shop: Shop) -> None:
+    project_id = project(shop, customer_id=shop.factory.vip.id, order_ids=[shop.order_id])
+    made = actions.draft_report(key="k", project_id=project_id)
+
+    sent = actions.send_report(report_id=made.id)
+
+    assert f"/reports/{made.id}" in sent.address and sent.report.link_id is not None
 
 
 def test_a_report_speaks_the_customers_language(shop: Shop) -> None:

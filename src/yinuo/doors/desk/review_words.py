@@ -36,7 +36,7 @@ _FAULTS: dict[tuple[str, str], Promise] = {
     ("subject", "over"): gettext_lazy("已经交付或取消，不再需要定期报告。"),
     ("weeks", "range"): gettext_lazy("请选 1 到 26 周。"),
     ("contact", "no_email"): gettext_lazy("这位联系人没有邮箱，请先补上或改为转发链接。"),
-    ("orders", "missing"): gettext_lazy("项目还没有订单：客户从订单的链接进入门户，请先在项目资料里填订单号。"),
+    ("customer", "missing"): gettext_lazy("项目还没有客户，请先在项目资料里选客户。"),
     ("content", "missing"): gettext_lazy("报告还是空的，请至少写一节。"),
     ("labels", "too_many"): gettext_lazy("最多 12 个标签，每个 40 字以内。"),
     ("attendees", "missing"): gettext_lazy("还没有能收到邮件的出席人：请勾选同事或客户。"),

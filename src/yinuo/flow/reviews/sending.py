@@ -1,4 +1,8 @@
-"""Sending a status report: from then on it stands as a PDF and on the customer's page, and is never changed."""
+"""Sending a status report: from then on it stands as a PDF and is never changed.
+
+What belongs to an order stands on the customer's page, too. A project that delivers no order has no such page: its
+customer gets the PDF, by mail or by hand.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,10 @@ LINK_DAYS = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A report that was sent; without a contact its `address` is to be handed over, and is shown this once."""
+    """A report that was sent; without a contact its `address` is to be handed over, and is shown this once.
+
+    Without an order there is no address: what is handed over is the PDF.
+    """
 
     report: ReportFacts
     address: str = ""
@@ -43,9 +50,9 @@ class Sent:
 def send_report(
     *, report_id: UUID, contact_id: UUID | None = None, message: str = "", revision: int | None = None
 ) -> Sent:
-    """Send a draft to a contact by mail, or make its link to be handed over; the same report is sent once.
+    """Send a draft to a contact by mail, or to be handed over by its link or PDF; the same report is sent once.
 
-    Raises NotNow, InvalidReview ({contact, message, content, orders}), Conflict where it changed since `revision`.
+    Raises NotNow, InvalidReview ({contact, message, content, customer}), Conflict where it changed since `revision`.
     """
     row = held_report(report_id, State.DRAFT)
     about = subject_of(row)
@@ -60,7 +67,7 @@ def send_report(
     row.contact_id = contact.id if contact else None
     row.state, row.sent_at, row.sent_by = State.SENT, clock.now(), current_actor()[:100]
     papers.touch(row=row)
-    row.link_id, address = _link(row, about)
+    row.link_id, address = _link(row, about) if about.order_ids else (None, "")
     row.save()
     if contact is not None:
         _mail(row, about, contact, address)
@@ -102,8 +109,8 @@ def _checked(row: Report, about: Subject, contact_id: UUID | None, message: str)
         faults["contact"] = "unknown"
     elif contact is not None and not contact.email:
         faults["contact"] = "no_email"
-    if not about.order_ids:
-        faults["orders"] = "missing"
+    if about.customer_id is None:
+        faults["customer"] = "missing"
     if len(message) > LONGEST_MESSAGE or "\x00" in message:
         faults["message"] = "too_long"
     if not any(row.content.values()):
@@ -133,7 +140,7 @@ def _mail(row: Report, about: Subject, contact: ContactFacts, address: str) -> N
         event=EVENT,
         key=f"reviews.report:{row.id}",
         contact=contact,
-        order_id=about.order_ids[0],
+        about=(ORDER, about.order_ids[0]) if about.order_ids else (about.kind, about.id),
         values=lambda: {
             "customer": about.customer_name,
             "order": about.name,

@@ -209,10 +209,7 @@ _KINDS = (
         _("状态报告"),
         ("what", "detail"),
         _("{order} 的状态报告（{what}）"),
-        _(
-            "{name}，您好：\n\n附上 {order} 的状态报告（{what}）。\n\n{detail}\n\n"
-            "完整内容见附件，或点开下面的链接。\n\n{house}"
-        ),
+        _("{name}，您好：\n\n附上 {order} 的状态报告（{what}）。\n\n{detail}\n\n完整内容见附件。\n\n{house}"),
     ),
     _customer(
         "minutes",

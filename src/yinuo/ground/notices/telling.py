@@ -18,20 +18,23 @@ def tell_contact(
     event: str,
     key: str,
     contact: ContactFacts,
-    order_id: UUID,
+    order_id: UUID | None = None,
+    about: tuple[str, UUID] | None = None,
     values: Callable[[], Mapping[str, str]],
     link: str = "",
     attachment_id: UUID | None = None,
     held: bool = False,
 ) -> UUID | None:
-    """Queue a mail about an order once per key; return its id, or None where it was queued before or cannot be.
+    """Queue a mail once per key; return its id, or None where it was queued before or cannot be.
 
-    `values` gives what stands for the event's variables; it is asked in the contact's language and time zone. By SMS it
-    goes, too, where they wish so. Raises UnknownEvent.
+    It is about an order, or about what `about` tells by kind and id. `values` gives what stands for the event's
+    variables; it is asked in the contact's language and time zone. By SMS it goes, too, where they wish so. Raises
+    UnknownEvent.
     """
     if not contact.email and not _wishes_sms(contact, event):
         return None
     channels = [*(["email"] if contact.email else []), *(["sms"] if _wishes_sms(contact, event) else [])]
+    about_type, about_id = about or ("order", order_id)
     queued = None
     for channel in channels:
         subject, text = _written(contact, event, channel, values)
@@ -44,8 +47,8 @@ def tell_contact(
             address=contact.email if channel == "email" else "",
             link=link,
             attachment_id=attachment_id if channel == "email" else None,
-            about_type="order",
-            about_id=order_id,
+            about_type=about_type,
+            about_id=about_id,
             event=event,
             held=held,
         )

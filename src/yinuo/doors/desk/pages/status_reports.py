@@ -178,7 +178,8 @@ def send(request: DeskRequest, status_report_id: UUID) -> HttpResponse:
         return _too_late(request, one)
     if sent.address:
         return _shown(request, sent.report, address=sent.address)
-    say(request, _("已发给客户，并存档为 PDF。"))
+    by_hand = sent.report.contact_id is None
+    say(request, _("已存档为 PDF，请打开并转交客户。") if by_hand else _("已发给客户，并存档为 PDF。"))
     return redirect("desk:status-report", status_report_id=one.id)
 
 
