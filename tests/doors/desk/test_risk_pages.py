@@ -41,7 +41,11 @@ def test_a_risk_goes_from_the_form_through_the_matrix_to_its_end(desk) -> None:
 
     assert browser.post(f"{address}/occurrence", {"why": " "}).status_code == 422
     browser.post(f"{address}/occurrence", {"why": "供应商停产"})
-    assert "已发生：供应商停产" in browser.get(address).content.decode()
+    begun = browser.get(address).content.decode()
+    assert "已发生：供应商停产" in begun and "0 / 1 项完成" in begun and "进展见下" in begun
+    [task] = re.findall(r'href="(/tasks/[0-9a-f-]+)"', begun)
+    browser.post(f"{task}/completion", {"note": "改走空运 <b>"})
+    assert "1 / 1 项完成" in (done := browser.get(address).content.decode()) and "改走空运 &lt;b&gt;" in done
     browser.post(f"{address}/closing", {"why": "已补货"})
     closed = browser.get(address).content.decode()
     assert f'action="{address}/reopening"' in closed and "已补货" in closed

@@ -14,9 +14,12 @@ from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.quality import actions as quality
 from yinuo.flow.radar import queries as radar
-from yinuo.flow.risks import actions, metrics, queries
+from yinuo.flow.responses import actions as responses
+from yinuo.flow.responses import queries as response_queries
+from yinuo.flow.risks import actions, contingency, metrics, queries
 from yinuo.flow.risks.actions import InvalidRisk, NewTrigger
 from yinuo.ground.kernel import clock
+from yinuo.ground.process import actions as tasks
 from yinuo.ground.process import queries as process
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,54 @@ def test_rooms_above_bring_figures_of_their_own(factory: Factory, monkeypatch: p
 
     assert "test" in metrics.names() and metrics.value(name="test", about=metrics.About()) == 7.0
     assert metrics.value(name="gone", about=metrics.About()) is None
+
+
+def test_what_happens_starts_the_plan_and_the_radar_tells_how_far_it_is(house: Factory) -> None:
+    owner = house.members["planner"].id
+    with working(house):
+        responses.ensure_starter_set()
+        book = response_queries.playbooks()[0]
+        one = entered(owner_id=owner, contingency="改空运", playbook_id=book.id)
+        begun = actions.note_happened(risk_id=one.id, why="停产")
+    told = []
+
+    def look() -> None:
+        with clock.frozen(NOW):
+            deliver_all()
+        with working(house):
+            [hazard] = radar.hazards(kind="risk")
+            told.append(radar.hazard_in_words(hazard=hazard).advice)
+
+    look()
+    with working(house):
+        [own] = process.tasks(member_id=owner)
+        tasks.complete_task(task_id=own.id, member_id=owner, note="已订舱")
+    look()
+    with working(house):
+        [before] = contingency.progress_of(risks=[known(one.id)]).values()
+        tasks.reopen_task(task_id=own.id)
+    look()
+
+    assert begun == len(before) > 1 and [each.note for each in before if each.state == "done"] == ["已订舱"]
+    assert [text.split("。")[0] for text in told] == [f"应急已启动，{done} / {begun} 项完成" for done in (0, 1, 0)]
+    assert all("改空运" in text for text in told)
+
+
+def test_what_was_done_before_it_was_taken_back_is_not_of_the_next_time(house: Factory) -> None:
+    owner = house.members["planner"].id
+    with working(house):
+        one = entered(owner_id=owner)
+        actions.note_happened(risk_id=one.id, why="停产")
+        [own] = process.tasks(member_id=owner)
+        tasks.complete_task(task_id=own.id, member_id=owner)
+        actions.recede(risk_id=one.id, why="误报")
+        assert contingency.progress_of(risks=[known(one.id)]) == {}
+    with working(house, at=LATER):
+        actions.note_happened(risk_id=one.id, why="真的停产")
+
+        [now] = contingency.progress_of(risks=[known(one.id)]).values()
+
+    assert [each.state for each in now] == ["open"]
 
 
 FAULTY: list[tuple[dict[str, Any], set[str]]] = [

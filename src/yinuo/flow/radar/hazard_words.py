@@ -212,6 +212,10 @@ def _risk(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
     if facts["why"]:
         reason += _("经过：%(why)s。") % told
     advice = facts["contingency"] or _("先止损，再写下做了什么。")
+    if facts.get("tasks"):
+        advice = (
+            _("应急已启动，%(done)s / %(all)s 项完成。") % {"done": facts["tasks_done"], "all": facts["tasks"]} + advice
+        )
     if not facts["happened"]:
         advice = _("核实：发生了就启动应急，没有发生就记下复核。应急措施：%(plan)s") % {"plan": advice}
     return title, reason, advice

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yinuo.flow.responses import queries as responses
 from yinuo.flow.responses.actions import TASK_HOURS
 from yinuo.flow.risks.models import Risk
+from yinuo.flow.risks.queries import RiskFacts
 from yinuo.flow.risks.rhythm import KEEPER
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
+from yinuo.ground.process import queries
+from yinuo.ground.process.queries import TaskFacts
 from yinuo.ground.supply import queries as supply
 
 SOURCE = "risks.contingency:"
@@ -47,6 +52,17 @@ def begin(*, row: Risk) -> int:
             detail=row.title,
         )
     return 1 + len(measures)
+
+
+def progress_of(*, risks: Sequence[RiskFacts]) -> dict[UUID, list[TaskFacts]]:
+    """Return what was begun when each of these risks came true, done or not; nothing of those that are open."""
+    since = {one.id: one.happened_at for one in risks if one.happened_at is not None}
+    told = queries.tasks_from(sources=[f"{SOURCE}{one}" for one in since])
+    return {
+        # What an earlier time that was taken back left done belongs to that one.
+        ident: [one for one in told[f"{SOURCE}{ident}"] if one.created_at >= at]
+        for ident, at in since.items()
+    }
 
 
 def end(*, row: Risk) -> None:

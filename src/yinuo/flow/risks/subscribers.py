@@ -8,6 +8,7 @@ from uuid import UUID
 from yinuo.flow.radar import actions as radar
 from yinuo.flow.radar import hazard_watch, hazards
 from yinuo.flow.risks import alarming, panels, rhythm, watching
+from yinuo.flow.risks.events import RISK
 from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.tenancy import current_organisation
@@ -22,6 +23,7 @@ ALARM = (
     "risks.risk_closed",
     "risks.risk_reopened",
 )
+TASKS = ("process.task_completed", "process.task_reopened")
 
 
 def register() -> None:
@@ -32,6 +34,7 @@ def register() -> None:
     timers.serve(kind=watching.LOOK, handler=on_look)
     outbox.subscribe(name="risks.signs", types=["*"], handler=on_events, chosen=watching.event_types_wanted)
     outbox.subscribe(name="risks.alarm", types=ALARM, handler=on_alarm)
+    outbox.subscribe(name="risks.tasks", types=TASKS, handler=on_tasks)
     hazard_watch.provide(kind=hazards.RISK, source=alarming.alarming)
 
 
@@ -64,3 +67,9 @@ def on_events(events: Sequence[Recorded]) -> None:
 def on_alarm(events: Sequence[Recorded]) -> None:
     """Let the radar show the risks that want attention now."""
     radar.look_for_hazards(kind=hazards.RISK)
+
+
+def on_tasks(events: Sequence[Recorded]) -> None:
+    """Let the radar show how far contingencies are when one of their tasks was done, or is open again."""
+    if any(event.subject_type == RISK for event in events):
+        radar.look_for_hazards(kind=hazards.RISK)

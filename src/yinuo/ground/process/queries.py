@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.models import Instance, Step, Task
 
 
@@ -65,6 +66,16 @@ def tasks(
     if source:
         rows = rows.filter(source=source)
     return [_facts(row) for row in rows.order_by(F("due_at").asc(nulls_last=True), "created_at")[:limit]]
+
+
+def tasks_from(*, sources: Sequence[str]) -> dict[str, list[TaskFacts]]:
+    """Return the tasks that came of these sources and were not cancelled, by source, soonest due first."""
+    rows = Task.objects.select_related("assignee", "stands_for").filter(among("source", sources))
+    rows = rows.exclude(state=Task.State.CANCELLED)
+    found: dict[str, list[TaskFacts]] = {one: [] for one in sources}
+    for row in rows.order_by(F("due_at").asc(nulls_last=True), "created_at", "id"):
+        found[row.source].append(_facts(row))
+    return found
 
 
 def waiting(*, until: datetime, limit: int = 200) -> list[TaskFacts]:

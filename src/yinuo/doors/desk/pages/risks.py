@@ -22,7 +22,7 @@ from yinuo.doors.desk.review_frame import as_workbook
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import queries as plans
 from yinuo.flow.responses import queries as responses
-from yinuo.flow.risks import actions, panel_queries, queries, sheets, weighing
+from yinuo.flow.risks import actions, contingency, panel_queries, queries, sheets, weighing
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
@@ -133,6 +133,7 @@ def shown(
         "task": task,
         "playbook": called(vars(book)) if book else "",
         "measures": [called(vars(each)) for each in book.measures if each.active] if book else [],
+        "begun": contingency.progress_of(risks=[one]).get(one.id, []),
         "names": {member.id: member.name for member in people.members(active_only=False)},
         "signs": queries.triggers(risk_id=one.id),
         "panels": panel_queries.panels(risk_id=one.id),
