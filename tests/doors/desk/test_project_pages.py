@@ -247,7 +247,12 @@ def test_projects_are_levelled_together_in_the_background(browser: Client, facto
     chosen = [str(project_id), str(other.id)]
 
     form = browser.get(f"/levellings?project={project_id}").content.decode()
-    none = browser.post("/levellings/new", {"seconds": "10"}, follow=True).content.decode()
+    nothing = {"seconds": "120", f"priority-{project_id}": "3"}
+    refused = browser.post("/levellings/new", nothing)
+    none = refused.content.decode()
+    assert (
+        refused.status_code == 422 and '<option value="120" selected>' in none and '<option value="3" selected>' in none
+    )
     told = {"project": chosen, f"priority-{other.id}": "4", "seconds": "10"}
     watched = browser.post("/levellings/new", told, follow=True)
     assert "二期" in form and "请至少选择一个项目" in none and "停止计算" in watched.content.decode()

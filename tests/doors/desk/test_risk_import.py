@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
+from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
-from yinuo.flow.risks import queries
+from yinuo.doors.desk.risk_words import CATEGORIES, STATES
+from yinuo.flow.plans import actions as plans
+from yinuo.flow.risks import actions, importing, queries, sheets
+from yinuo.flow.risks.actions import NewRisk
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel.tables.writing import xlsx_file
 from yinuo.ground.kernel.tenancy import acting_for
@@ -82,3 +87,28 @@ def test_an_exported_register_is_read_again(desk: Desk) -> None:
 
     seen = browser.post("/risks/import", {"file": SimpleUploadedFile("again.xlsx", out)}).content.decode()
     assert "将导入 1 项风险" in seen and "铸件缺货" in seen
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en", "zh-hant"])
+def test_an_exported_register_is_read_again_column_by_column_in_every_language(desk: Desk, language: str) -> None:
+    with acting_for(desk.factory.id), translation.override(language):
+        told = NewRisk(
+            title="铸件缺货",
+            category="supply",
+            likelihood=3,
+            impact=4,
+            description="旺季",
+            delay_least=1,
+            delay_usual=2,
+            delay_most=5,
+            loss_minor=1_200_000,
+            prevention="备两家",
+            contingency="改空运",
+            project_id=plans.create_project(name="泵站改造", starts_at=NOW).id,
+        )
+        actions.register_risk(new=told)
+        file = sheets.register_file(sought=Sought(), categories=CATEGORIES, states=STATES)
+        words = {code: str(word) for code, word in CATEGORIES.items()}
+        [read] = importing.take(content=file, name="r.xlsx", categories=words)[0].rows
+
+    assert not read.faults and read.new == told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.flow.plans import queries
 from yinuo.ground.people import rights
@@ -17,7 +17,7 @@ def register() -> None:
     carry(
         Holder(
             name="project",
-            label=_("项目"),
+            label=pgettext_lazy("project", "项目"),
             right=rights.EDIT_PLANS,
             named=_named,
             page=page_at("/projects/{id}/facts"),

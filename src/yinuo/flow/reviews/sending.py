@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.flow.reviews import composing, papers
 from yinuo.flow.reviews.documenting import letter_pdf
@@ -81,7 +82,7 @@ def letter_of(*, row: Report, about: Subject, message: str = "") -> dict[str, An
     with composing.in_words_of(language=row.language, zone=row.zone):
         names = composing.headings()
         period = composing.period_in_words(since=row.since_at, until=row.until_at)
-        label = _("订单") if about.kind == ORDER else _("项目")
+        label = _("订单") if about.kind == ORDER else pgettext("project", "项目")
         return {
             "title": _("状态报告"),
             "organisation": people.organisation().name,

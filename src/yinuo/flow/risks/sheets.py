@@ -29,7 +29,7 @@ def register_file(*, sought: Sought, categories: Words, states: Words) -> bytes:
         _("标题"),
         _("说明"),
         _("类别"),
-        _("项目"),
+        pgettext("project", "项目"),
         _("订单"),
         _("可能性"),
         pgettext("risk", "影响"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,27 +55,41 @@ FAULTS: dict[str, Promise] = {
 @require_GET
 def levellings(request: DeskRequest) -> HttpResponse:
     """Show which projects can be levelled together, and what was computed so far; `?project=` chooses one."""
+    return _listed(request, chosen=[one] if (one := as_uuid(request.GET.get("project", ""))) else None)
+
+
+def _listed(
+    request: DeskRequest,
+    *,
+    chosen: Sequence[UUID] | None = None,
+    ranks: Mapping[UUID, int] | None = None,
+    seconds: int = 30,
+    fault: str = "",
+) -> HttpResponse:
+    """Show the form, with what was typed and what is wrong with it."""
     members = chronicle.members_by_id()
     known, past = queries.projects(), queries.levellings(limit=_PAST)
-    chosen = as_uuid(request.GET.get("project", ""))
-    ranks = {one["id"]: one["priority"] for told in reversed(past) for one in told.projects}
+    earlier = {UUID(one["id"]): one["priority"] for told in reversed(past) for one in told.projects}
+    ranked = {**earlier, **(ranks or {})}
     context: dict[str, Any] = {
         "projects": [
             {
                 "project": one,
-                "chosen": one.id == chosen if chosen else one.state == "active",
-                "priority": ranks.get(str(one.id), 2),
+                "chosen": one.state == "active" if chosen is None else one.id in chosen,
+                "priority": ranked.get(one.id, 2),
             }
             for one in known
         ],
         "priorities": PRIORITIES,
         "seconds": SECONDS,
+        "asked_seconds": seconds,
+        "fault": fault,
         "past": [
             {"levelling": one, "who": chronicle.who(one.asked_by, members), "names": _names(one, known)} for one in past
         ],
         "may_edit": request.member.may(rights.EDIT_PLANS),
     }
-    return render(request, "desk/projects/levellings.html", context)
+    return render(request, "desk/projects/levellings.html", context, status=422 if fault else 200)
 
 
 @page(rights.EDIT_PLANS)
@@ -83,15 +97,15 @@ def levellings(request: DeskRequest) -> HttpResponse:
 def propose(request: DeskRequest) -> HttpResponse:
     """Begin to level the chosen projects."""
     named = [one for one in map(as_uuid, request.POST.getlist("project")) if one is not None]
-    ranks = {one: _whole(request.POST.get(f"priority-{one}", "2")) for one in named}
+    said = {one.removeprefix("priority-"): request.POST[one] for one in request.POST if one.startswith("priority-")}
+    typed = {one: _whole(rank) for name, rank in said.items() if (one := as_uuid(name)) is not None}
+    seconds = _whole(request.POST.get("seconds", "30"))
     try:
         with attempt():
-            made = actions.propose_levelling(
-                project_ids=named, priorities=ranks, seconds=_whole(request.POST.get("seconds", "30"))
-            )
+            ranks = {one: typed.get(one, 2) for one in named}
+            made = actions.propose_levelling(project_ids=named, priorities=ranks, seconds=seconds)
     except actions.InvalidLevelling as refused:
-        say(request, str(FAULTS[refused.code]), level=WARNING)
-        return redirect("desk:levellings")
+        return _listed(request, chosen=named, ranks=typed, seconds=seconds, fault=str(FAULTS[refused.code]))
     return redirect("desk:levelling", levelling_id=made.id)
 
 
