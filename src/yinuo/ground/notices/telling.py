@@ -27,9 +27,8 @@ def tell_contact(
 ) -> UUID | None:
     """Queue a mail once per key; return its id, or None where it was queued before or cannot be.
 
-    It is about an order, or about what `about` tells by kind and id. `values` gives what stands for the event's
-    variables; it is asked in the contact's language and time zone. By SMS it goes, too, where they wish so. Raises
-    UnknownEvent.
+    It is about an order, or what `about` tells by kind and id. `values` gives the event's variables; it is asked in the
+    contact's language and time zone. By SMS it goes, too, where they wish so. Raises UnknownEvent.
     """
     if not contact.email and not _wishes_sms(contact, event):
         return None
