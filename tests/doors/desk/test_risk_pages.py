@@ -101,6 +101,9 @@ def test_signs_are_named_on_the_page_and_a_wrong_one_says_what_is_missing(desk) 
     page = browser.get(address).content.decode()
     assert wrong.status_code == 422 and "请填界限，一个数。" in wrong.content.decode()
     assert "质量冻结数 &gt; 2.5" in page and page.count("/removal") == 3 and "直接启动应急" in page
+    history = page.partition("历史")[2]
+    assert "采购到货改期" in history and "supply.purchase_moved" not in history
+    assert "质量冻结数 &gt; 2.5" in history and "quality_holds" not in history
     browser.post(re.search(r'action="([^"]+/removal)"', page)[1])
     assert browser.get(address).content.decode().count("/removal") == 2
 

@@ -75,7 +75,9 @@ def test_an_event_about_the_order_is_a_sign_and_starts_the_contingency_where_tha
     assert states == ["open", "happened"]
     with working(house):
         [hazard] = radar.hazards(kind="risk")
-        assert hazard.order_ids == [str(mine)] and "已发生" in radar.hazard_in_words(hazard=hazard).title
+        told = radar.hazard_in_words(hazard=hazard)
+        assert hazard.order_ids == [str(mine)] and "已发生" in told.title
+        assert "所盯的事件发生了" in told.reason and "order_changed" not in told.reason
 
 
 def test_a_figure_is_a_sign_only_when_it_steps_beyond_its_bound(house: Factory) -> None:

@@ -21,8 +21,10 @@ from yinuo.doors.desk import (
     quality_sentences,
     quiet_times,
     risk_sentences,
+    risk_words,
     sentences,
 )
+from yinuo.doors.desk.event_names import EVENT_NAMES
 from yinuo.doors.desk.field_names import FIELD_NAMES
 from yinuo.doors.desk.line_changes import line_changes
 from yinuo.doors.desk.sentence import Sentence
@@ -211,6 +213,16 @@ def _told(reason: radar.Told) -> str:
     return _("%(factor)s，%(text)s") % {"factor": reason.factor, "text": reason.text} if reason.factor else reason.text
 
 
+def _sign(kind: str, value: str) -> str:
+    """Return a sign of a risk, which its event tells in codes: a day, an event, or a figure and its bound."""
+    if kind == "event":
+        return labels.word(EVENT_NAMES, value)
+    if kind != "metric":
+        return value
+    metric, _space, bound = value.partition(" ")
+    return f"{labels.word(risk_words.METRICS, metric)} {bound}"
+
+
 # What is told from a payload as a whole.
 _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "department_lead": lambda payload: str(payload.get("lead") or NONE),
@@ -219,6 +231,7 @@ _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "lines": lambda payload: line_changes(before=payload.get("before"), after=payload.get("after")),
     "custom_changes": custom_words.told_in,
     "custom_values": custom_words.told_in,
+    "risk_sign_value": lambda payload: _sign(str(payload.get("trigger_kind")), str(payload.get("value"))),
 }
 # Codes that are called otherwise than others of the same name.
 _RENAMED: dict[str, tuple[Any, str]] = {

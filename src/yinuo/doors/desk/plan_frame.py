@@ -44,7 +44,7 @@ def _tabs(project: ProjectFacts, chosen: str) -> list[dict[str, Any]]:
         ("table", _("表格"), f"{plan}?view=table"),
         ("board", _("看板"), f"{plan}?view=board"),
         ("calendar", pgettext("view", "日历"), f"{plan}?view=calendar"),
-        ("milestones", _("里程碑"), reverse("desk:project-milestones", kwargs=own)),
+        ("milestones", pgettext("plural", "里程碑"), reverse("desk:project-milestones", kwargs=own)),
         ("risks", pgettext("plural", "风险"), reverse("desk:project-risks", kwargs=own)),
         ("baselines", _("基线"), reverse("desk:project-baselines", kwargs=own)),
         ("levelling", _("均衡"), reverse("desk:project-levelling", kwargs=own)),

@@ -48,10 +48,10 @@ SENTENCES: dict[str, Sentence] = {
         text=_("关闭风险 %(number)s：%(title)s"), icon="circle-check", tone="fine", details=("why",)
     ),
     "risks.risk_reopened": Sentence(text=_("撤销关闭风险 %(number)s"), icon="arrow-back-up"),
-    "risks.trigger_set": Sentence(text=_("风险 %(number)s 开始盯征兆：%(risk_sign)s %(value)s"), icon="bell"),
-    "risks.trigger_removed": Sentence(text=_("风险 %(number)s 不再盯：%(risk_sign)s %(value)s"), icon="bell"),
+    "risks.trigger_set": Sentence(text=_("风险 %(number)s 开始盯征兆：%(risk_sign)s %(risk_sign_value)s"), icon="bell"),
+    "risks.trigger_removed": Sentence(text=_("风险 %(number)s 不再盯：%(risk_sign)s %(risk_sign_value)s"), icon="bell"),
     "risks.risk_triggered": Sentence(
-        text=_("风险 %(number)s 征兆出现：%(risk_sign)s %(value)s"), icon="alert-triangle", tone="warning"
+        text=_("风险 %(number)s 征兆出现：%(risk_sign)s %(risk_sign_value)s"), icon="alert-triangle", tone="warning"
     ),
     "risks.panel_opened": Sentence(
         text=_("请 %(people)s 人为风险 %(number)s 打分，第 %(turn)s 轮：%(title)s"), icon="users"

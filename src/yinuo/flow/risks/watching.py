@@ -21,6 +21,7 @@ from yinuo.flow.risks.rhythm import KEEPER
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.events import Recorded, registered_types
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
 
@@ -140,7 +141,7 @@ def _fire(row: Trigger) -> None:
     )
     log.publish(subject_type=RISK, subject_id=risk.id, body=body)
     if row.starts:
-        moving.note_happened(risk_id=risk.id, why=_("征兆出现：%(sign)s") % {"sign": body.value})
+        moving.note_happened(risk_id=risk.id, why=_why(row))
         return
     process.cancel_tasks(source=f"{moving.SEEN}{risk.id}")
     process.create_task(
@@ -154,6 +155,13 @@ def _fire(row: Trigger) -> None:
         detail=_("打开风险页：发生了就启动应急，没有发生就记下复核，征兆重新开始盯。"),
         important=True,
     )
+
+
+def _why(row: Trigger) -> str:
+    """Return in words why a contingency was started without anybody; the journal has the sign itself."""
+    if row.kind == Kind.DATE:
+        return _("所盯的日子到了：%(day)s") % {"day": date_text(row.day)}
+    return _("所盯的事件发生了") if row.kind == Kind.EVENT else _("所盯的数字过了线")
 
 
 def _about(risk: Risk) -> About:
