@@ -10,7 +10,7 @@ from uuid import UUID
 from yinuo.core.planning import model as planning
 from yinuo.core.planning.checking import Objection, check_levelled
 from yinuo.core.planning.loads import Busy, Levelled, Load, Need, Resource
-from yinuo.flow.plans import reckoning
+from yinuo.flow.plans import machine_hours, reckoning
 from yinuo.flow.plans import stored as stored_rows
 from yinuo.flow.plans.models import Project, Task
 from yinuo.flow.plans.stored import Stored, minute
@@ -167,7 +167,7 @@ def _resources(wanted: Wanted, most: Mapping[Hand, int]) -> Iterable[Resource]:
 
 
 def _busy(wanted: Wanted, hands: Mapping[Hand, int]) -> dict[Hand, list[Busy]]:
-    """Return when those who are wanted work for other running projects, or a machine for an order."""
+    """Return when those who are wanted work for other running projects, a machine for an order, or stands still."""
     since = min(one.starts_at for one in wanted.projects)
     rows = Task.objects.filter(
         project__state__in=reckoning.RUNNING, done_percent__lt=100, milestone=False, finish_at__gt=since
@@ -184,7 +184,17 @@ def _busy(wanted: Wanted, hands: Mapping[Hand, int]) -> dict[Hand, list[Busy]]:
     for one in held.held_machines(since=since, work_centres=centres) if centres else ():
         hand = ("work_centre", one.work_centre)
         found.setdefault(hand, []).append(Busy(start=minute(one.start_at), end=minute(one.end_at), units=WHOLE))
+    for code, still in machine_hours.standstills(since=since).items() if centres else ():
+        hand = ("work_centre", code)
+        if hand in hands:
+            found.setdefault(hand, []).extend(_still(one, hands[hand]) for one in still)
     return found
+
+
+def _still(one: supply.DowntimeFacts, units: int) -> Busy:
+    """Return a stoppage as time in which a machine, or all of them, is busy with nothing."""
+    taken = units if one.machine < 0 else WHOLE
+    return Busy(start=minute(one.start_at), end=minute(one.end_at), units=taken)
 
 
 def _code(hand: Hand) -> str:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import numpy as np
 
-from yinuo.core.worktime import WorkCalendar
+from yinuo.core.capacity.openings import Openings
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import machine_hours
 from yinuo.flow.plans.models import Project, Task
 from yinuo.flow.promises import held
-from yinuo.flow.promises.held import HeldMachine
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import calendars
 from yinuo.ground.supply import queries as supply
@@ -55,9 +55,10 @@ def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> 
     """Return the load of everybody who has something to do in so many weeks from a first instant, by name.
 
     What is done is no load; a task's time is spread over its working time evenly. Machines that orders hold are load
-    of their work centres, but where one project is asked for.
+    of their work centres, but where one project is asked for. What stands still is not there.
     """
     starts = [first + WEEK * nth for nth in range(weeks + 1)]
+    plant = _Plant(starts)
     rows = Task.objects.filter(
         project__state__in=RUNNING, done_percent__lt=100, start_at__lt=starts[-1], finish_at__gt=first
     ).exclude(assignees=[], work_centres=[])
@@ -72,35 +73,23 @@ def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> 
                 if share > 0:
                     own[week].append(_part(one, share * units))
     if project_id is None:
-        _add_orders(found, starts)
-    return _rows(found, starts)
+        _add_orders(found, plant)
+    return _rows(found, plant)
 
 
-def _add_orders(found: dict[tuple[str, str], list[list[LoadTask]]], starts: list[datetime]) -> None:
+def _add_orders(found: dict[tuple[str, str], list[list[LoadTask]]], plant: _Plant) -> None:
     """Add what orders hold of work centres, an order once a week, the longest first."""
-    slots = held.held_machines(since=starts[0], until=starts[-1])
+    slots = held.held_machines(since=plant.starts[0], until=plant.starts[-1])
     numbers = {key: one.number for key, one in orders.facts_for(order_ids=[one.order_id for one in slots]).items()}
-    for centre in supply.work_centres():
-        own = [one for one in slots if one.work_centre == centre.code]
+    for code in plant.centres:
+        own = [one for one in slots if one.work_centre == code]
         if not own:
             continue
-        work = calendars.calendar_of(calendar_id=centre.calendar_id).calendar
-        weeks = found.setdefault(("work_centre", centre.code), [[] for _start in starts[1:]])
-        for week, hours in enumerate(_held_hours(own, work, starts)):
+        weeks = found.setdefault(("work_centre", code), [[] for _start in plant.starts[1:]])
+        shares = machine_hours.hours_held(slots=own, machines=plant.machines(code), edges=plant.starts)
+        for week, hours in enumerate(shares):
             longest = sorted(hours.items(), key=lambda pair: -pair[1])
             weeks[week] += [LoadTask(order_id=key, name=numbers.get(key, ""), hours=each) for key, each in longest]
-
-
-def _held_hours(slots: list[HeldMachine], work: WorkCalendar, starts: list[datetime]) -> Iterable[dict[UUID, float]]:
-    """Return for each week the hours that each order holds of a work centre."""
-    begins = np.array([_minute(one.start_at) for one in slots], dtype=np.int64)
-    ends = np.array([_minute(one.end_at) for one in slots], dtype=np.int64)
-    for first, last in pairwise([_minute(at) for at in starts]):
-        minutes = work.between(start=np.clip(begins, first, last), end=np.clip(ends, first, last))
-        hours: dict[UUID, float] = {}
-        for one, each in zip(slots, minutes.tolist(), strict=True):
-            hours[one.order_id] = hours.get(one.order_id, 0.0) + each / 60
-        yield {key: round(each, 2) for key, each in hours.items() if each}
 
 
 def _hours(one: Task, starts: list[datetime]) -> list[float]:
@@ -129,16 +118,15 @@ def _part(one: Task, hours: float) -> LoadTask:
     )
 
 
-def _rows(found: dict[tuple[str, str], list[list[LoadTask]]], starts: list[datetime]) -> list[LoadRow]:
+def _rows(found: dict[tuple[str, str], list[list[LoadTask]]], plant: _Plant) -> list[LoadRow]:
     members = {str(one.id): one.name for one in people.members(active_only=False)}
-    centres = {one.code: one for one in supply.work_centres()}
     rows = [
         LoadRow(
             key=key,
-            name=members.get(key, key) if kind == "member" else centres[key].name if key in centres else key,
+            name=members.get(key, key) if kind == "member" else plant.name_of(key),
             kind=kind,
             wanted=tuple(round(sum(one.hours for one in week), 2) for week in weeks),
-            there=_there(centres.get(key) if kind == "work_centre" else None, starts),
+            there=plant.hours_there(key if kind == "work_centre" else None),
             tasks=tuple(tuple(week) for week in weeks),
         )
         for (kind, key), weeks in found.items()
@@ -146,8 +134,25 @@ def _rows(found: dict[tuple[str, str], list[list[LoadTask]]], starts: list[datet
     return sorted(rows, key=lambda one: (one.kind, one.name))
 
 
-def _there(centre: supply.WorkCentreFacts | None, starts: list[datetime]) -> tuple[float, ...]:
-    """Return the hours that there are of each week: of all machines of a work centre, or of a person."""
-    found = calendars.calendar_of(calendar_id=centre.calendar_id) if centre else calendars.default_calendar()
-    machines = centre.machines if centre else 1
-    return tuple(machines * found.calendar.between(start=a, end=b) / 60 for a, b in pairwise(starts))
+class _Plant:
+    """The work centres over some weeks, and when their machines run in them."""
+
+    def __init__(self, starts: list[datetime]) -> None:
+        self.starts = starts
+        self.centres = {one.code: one for one in supply.work_centres()}
+        self._still = machine_hours.standstills(since=starts[0], until=starts[-1])
+
+    def name_of(self, code: str) -> str:
+        """Return the name of a work centre; one that is gone is called by its code."""
+        return self.centres[code].name if code in self.centres else code
+
+    def machines(self, code: str) -> list[Openings]:
+        """Return when each machine of a work centre runs."""
+        return machine_hours.running(centre=self.centres[code], still=self._still.get(code, ()), edges=self.starts)
+
+    def hours_there(self, code: str | None) -> tuple[float, ...]:
+        """Return the hours that there are of each week: of all machines of a work centre, or of a person."""
+        if code in self.centres:
+            return machine_hours.hours_there(machines=self.machines(code), edges=self.starts)
+        calendar = calendars.default_calendar().calendar
+        return tuple(calendar.between(start=a, end=b) / 60 for a, b in pairwise(self.starts))

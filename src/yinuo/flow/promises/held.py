@@ -43,12 +43,13 @@ def orders_holding(*, refs: Collection[str]) -> list[UUID]:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldMachine:
-    """A machine of a work centre that an order holds for a while."""
+    """A machine of a work centre (counted from 0) that an order holds for a while."""
 
     order_id: UUID
     work_centre: str
     start_at: datetime
     end_at: datetime
+    machine: int = 0
 
 
 def held_machines(
@@ -63,9 +64,9 @@ def held_machines(
     if work_centres is not None:
         rows = rows.filter(place__in=list(work_centres))
     return [
-        HeldMachine(order_id=order_id, work_centre=place, start_at=start_at, end_at=end_at)
-        for order_id, place, start_at, end_at in rows.order_by("start_at", "id").values_list(
-            "order_id", "place", "start_at", "end_at"
+        HeldMachine(order_id=order_id, work_centre=place, start_at=start_at, end_at=end_at, machine=machine or 0)
+        for order_id, place, start_at, end_at, machine in rows.order_by("start_at", "id").values_list(
+            "order_id", "place", "start_at", "end_at", "machine"
         )
     ]
 

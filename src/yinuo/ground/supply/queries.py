@@ -218,13 +218,17 @@ def lane(*, code: str) -> LaneFacts | None:
     return next(iter(_facts(LaneFacts, Lane.objects.filter(code=code))), None)
 
 
-def downtimes(*, work_centre: str = "", since: datetime | None = None, limit: int = 200) -> list[DowntimeFacts]:
-    """Return stoppages by their start: of one work centre if named, those that end after a moment if told."""
+def downtimes(
+    *, work_centre: str = "", since: datetime | None = None, until: datetime | None = None, limit: int | None = 200
+) -> list[DowntimeFacts]:
+    """Return stoppages by their start: of one work centre if named, those in [since, until) if told."""
     rows = Downtime.objects.select_related("work_centre").order_by("start_at", "id")
     if work_centre:
         rows = rows.filter(work_centre__code=work_centre)
     if since is not None:
         rows = rows.filter(end_at__gt=since)
+    if until is not None:
+        rows = rows.filter(start_at__lt=until)
     return [_downtime(row) for row in rows[:limit]]
 
 
