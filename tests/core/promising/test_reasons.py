@@ -104,6 +104,35 @@ def test_stock_that_is_kept_for_others_binds():
     assert reasons[0].values == {"item": "主轴", "until": NOW + 20 * DAY, "hours": 480.0}
 
 
+@pytest.mark.parametrize(
+    ("shares", "lying", "first"),
+    [
+        ([("大客户", 8, None)], 8, {"code": "allocation", "item": "主轴箱", "group": "大客户"}),
+        ([("大客户", 5, None), ("政府", 3, None)], 8, {"code": "allocation", "item": "主轴箱"}),
+        ([("零售", 0, 2)], 8, {"code": "allocation", "item": "主轴箱"}),  # its own cap
+        ([("大客户", 2, None)], 3, {"code": "late_receipt", "item": "主轴箱"}),  # without it there would be too little
+        ([], 3, {"code": "late_receipt", "item": "主轴箱"}),
+    ],
+)
+@pytest.mark.parametrize("taken", [False, True])
+def test_stock_that_is_kept_for_others_binds_though_a_receipt_fills_in(shares, lying, first, taken):
+    lots = [("stock:主轴箱", lying, 0), ("po:7/1", 20, NOW + 9 * DAY)]
+    supplies = [Supply(ref=r, item="主轴箱", quantity=q, available_at=at, site="杭州") for r, q, at in lots]
+    ends = {None: None, 2: NOW + 4 * DAY}  # a cap that never ends would make the rest unobtainable
+    kept = [Allocation(item="主轴箱", group=g, protected=p, cap=cap, until=ends[cap]) for g, p, cap in shares]
+    plant = replace(GATE, operations=(), components=(), supplies=tuple(supplies), allocations=tuple(kept))
+    held, wish = book(plant), demand(**LOCAL, item="主轴箱", quantity=6.0, group="零售")
+    plan = plan_delivery(book=held, demand=wish, now=NOW)
+    if taken:
+        held.take(plan=plan)
+
+    reasons = Reasons(book=held, now=NOW).explain(plans=[plan], demands=[wish])
+
+    told = {"code": reasons[0].code, **reasons[0].values}
+    assert {name: told.get(name) for name in ("code", "item", "group")} == {"group": None, **first}
+    assert ("no_stock" in codes(reasons)) == (first["code"] != "allocation")
+
+
 def test_approval_is_a_reason():
     reasons, _plan = explained(approval=Spread.certain(hours=48))
 

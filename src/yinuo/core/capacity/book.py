@@ -213,6 +213,11 @@ class Book:
         """Return capacity and load of a work centre for each period of `bucket` minutes, in machine minutes."""
         return load_of(engine=self.engine, work_centre=work_centre, start=start, end=end, bucket=bucket)
 
+    def free_at(self, *, item: str, site: str, at: Minute) -> float:
+        """Return what lies free of an item at a site, safety stock kept; what is kept for groups counts."""
+        pool = self.engine.places.pools.get((item, site), -1)
+        return quantity_of(self.engine.free_in_pool(pool, at)) if pool >= 0 else 0.0
+
     def stock_profile(self, *, item: str, site: str) -> tuple[StockPoint, ...]:
         """Return how much of an item lies at a site from each instant on, and how much of it is free."""
         return stock_of(ledger=self.ledger, item=item, site=site)

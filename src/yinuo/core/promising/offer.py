@@ -21,10 +21,10 @@ class Reason:
 
     Codes: no_capacity (work_centre, until, hours), no_people (skill, work_centre, until, hours), supplier_lead
     (supplier, item, until, hours), outside (supplier, item, operation, until, hours), late_receipt (ref, item,
-    until, hours), no_stock (item, missing), allocation (item, until, hours), closed (calendar, days, hours), cutoff
-    (site, minute, until, hours), picking (site, day, until, hours), transit (lane, hours), operation (item,
-    operation, work_centre, hours), approval (hours), not_before (until, hours), wish_kept (until), in_stock (item),
-    no_lane (region, site), learnt (n, segment), preset, shelf_life (item), unannounced (year).
+    until, hours), no_stock (item, missing), allocation (item; until, hours; group: whose it is), closed (calendar,
+    days, hours), cutoff (site, minute, until, hours), picking (site, day, until, hours), transit (lane, hours),
+    operation (item, operation, work_centre, hours), approval (hours), not_before (until, hours), wish_kept (until),
+    in_stock (item), no_lane (region, site), learnt (n, segment), preset, shelf_life (item), unannounced (year).
     """
 
     code: str

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yinuo.core.capacity.book import Book
-from yinuo.core.capacity.model import Demand, Minute
+from yinuo.core.capacity.model import Allocation, Demand, Minute
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind, Wait
 from yinuo.core.promising.critical import Link, Rooms, critical_path, latest_of
 from yinuo.core.promising.hours import HOUR_MINUTES
@@ -44,13 +44,16 @@ class Reasons:
         """Return why an order comes when it comes: the binding reason first, the others by their hours."""
         latest = latest_of(plans=plans)
         plan, demand = next((p, d) for p, d in zip(plans, demands, strict=True) if latest in p.deliveries)
-        lacking = list(_lacking(latest))
-        if self._has_room(latest) and (wish := _wish(plan, demand)):
-            return (wish, *lacking)
         shares = self.shares(plans=plans)
+        waited = [share.values["item"] for share in shares if share.code == "allocation"]
+        kept = [one for one in self._withheld(latest, plans, demand.group) if one.values["item"] not in waited]
+        withheld = {*waited, *(one.values["item"] for one in kept)}
+        lacking = [one for one in _lacking(latest) if one.values["item"] not in withheld]
+        if self._has_room(latest) and (wish := _wish(plan, demand)):
+            return (wish, *kept, *lacking)
         told = [share for share in shares if share.hours >= SHORTEST_HOURS] or list(shares[:1])
         reasons = [Reason(code=s.code, values={**s.values, "hours": round(s.hours, 1)}) for s in told]
-        return (*reasons, *lacking) or (Reason(code="in_stock", values={"item": latest.item}),)
+        return (*kept, *reasons, *lacking) or (Reason(code="in_stock", values={"item": latest.item}),)
 
     def shares(self, *, plans: Sequence[DemandPlan]) -> tuple[Share, ...]:
         """Return what took the hours of the critical path of the last delivery, most first."""
@@ -61,6 +64,29 @@ class Reasons:
                     key = (share.code, *(value for name, value in share.values.items() if name in _NAMES))
                     found[key] = _together(found[key], share) if key in found else share
         return tuple(sorted(found.values(), key=lambda share: -share.hours))
+
+    def _withheld(self, latest: Step, plans: Sequence[DemandPlan], group: str) -> Iterator[Reason]:
+        """Yield what would be there at once were it not kept for others, or were the group not at its cap."""
+        drawn = [] if latest in self._taken(plans) else [one for one in latest.walk() if one.kind is StepKind.STOCK]
+        for ready, missing in _missing(latest):
+            shares = [one for one in self._book.plant.allocations if one.item == ready.item and self._holds(one)]
+            own = sum(one.quantity for one in drawn if one.item == ready.item)
+            if shares and self._free(ready) - own >= missing:
+                others = [one.group for one in shares if one.group != group and one.protected > 0]
+                whose: dict[str, Value] = {"group": others[0]} if len(others) == 1 else {}
+                yield Reason(code="allocation", values={"item": ready.item, **whose})
+
+    def _taken(self, plans: Sequence[DemandPlan]) -> list[Step]:
+        """Return the deliveries whose stock the book holds already."""
+        held = [self._book.plan_of(ref=plan.ref) for plan in plans]
+        return [root for plan in held if plan for root in plan.deliveries]
+
+    def _holds(self, one: Allocation) -> bool:
+        return one.until is None or self._now < one.until
+
+    def _free(self, ready: Step) -> float:
+        """Return what lies there now, whomever it is kept for; nothing where the item never lies there."""
+        return max(self._book.free_at(item=ready.item, site=site, at=self._now) for site in (ready.place, ""))
 
     def _has_room(self, latest: Step) -> bool:
         """Whether all of the goods could lie ready a day earlier."""
@@ -126,10 +152,16 @@ def _wish(plan: DemandPlan, demand: Demand) -> Reason | None:
 
 def _lacking(latest: Step) -> Iterator[Reason]:
     """Yield what the stock does not hold of the item itself."""
+    for ready, missing in _missing(latest):
+        yield Reason(code="no_stock", values={"item": ready.item, "missing": round(missing, 4)})
+
+
+def _missing(latest: Step) -> Iterator[tuple[Step, float]]:
+    """Yield what is to lie ready, with how much of it the stock does not give."""
     for ready in (step for step in latest.walk() if step.kind is StepKind.READY):
         missing = sum(need.quantity - need.surplus for need in ready.needs if need.kind is not StepKind.STOCK)
         if missing > 0:
-            yield Reason(code="no_stock", values={"item": ready.item, "missing": round(missing, 4)})
+            yield ready, missing
 
 
 _Values = Callable[[Step], Mapping[str, Value]]
