@@ -53,6 +53,7 @@ def factory() -> Iterator[Factory]:
         ({"code": "late_receipt", "item": "F-1", "until": UNTIL, "ref": "0192-a/1#2"}, "法兰在途，{day}才到"),
         ({"code": "no_stock", "item": "F-1", "missing": 12.0}, "法兰库存不足，还缺 12"),
         ({"code": "allocation", "item": "F-1"}, "法兰的现货已留给其他客户"),
+        ({"code": "allocation", "item": "F-1", "group": "key"}, "法兰的现货留给了“重点”"),
         ({"code": "operation", "item": "P-80", "operation": "精铣", "hours": 30.0}, "液压泵的“精铣”约需 30 小时"),
         ({"code": "operation", "item": "P-80", "operation": "10", "hours": 3.0}, "液压泵的“粗铣”约需 3 小时"),
         ({"code": "operation", "item": "P-80", "operation": "20.1", "hours": 3.0}, "液压泵的“外协磨”约需 3 小时"),

@@ -83,3 +83,13 @@ def test_a_day_is_the_readers_own() -> None:
         assert wording.date_text(late) == "2031年3月2日"
     with translation.override("en"), timezone.override("America/New_York"):
         assert wording.date_text(late) == "1 Mar 2031"
+
+
+@pytest.mark.parametrize(
+    ("unit", "english"), [("件", "pcs"), ("公斤", "kg"), ("人天", "person-days"), ("柜", "柜"), ("kg", "kg")]
+)
+def test_a_unit_is_told_in_the_readers_language_where_it_is_known(unit: str, english: str) -> None:
+    with translation.override("en"):
+        assert wording.unit_name(unit) == english
+    with translation.override("zh-hans"):
+        assert wording.unit_name(unit) == unit

@@ -130,7 +130,8 @@ def _item(item: Mapping[str, Any]) -> list[str]:
     accepted = item.get("accepted", item.get("received", "0"))
     asked = item.get("delivered", item.get("ordered", "0"))
     figures = [accepted, *(item.get(name, "0") for name in ("refused", "short", "open"))]
-    return [str(item["position"]), str(item["name"]), f"{asked} {item['unit']}", *(_figure(one) for one in figures)]
+    delivered = f"{asked} {wording.unit_name(str(item['unit']))}"
+    return [str(item["position"]), str(item["name"]), delivered, *(_figure(one) for one in figures)]
 
 
 def _figure(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,10 +40,7 @@ def note_pdf(*, note: NoteFacts, language: str = "", paper: str = "", copies: in
             "organisation": house.name,
             "copies": _copies(known, copies),
             "columns": [_("序号"), _("物料编码"), _("名称"), _("数量"), _("单位"), _("实收"), _("备注")],
-            "lines": [
-                [str(line["position"]), line.get("code", ""), line["name"], line["quantity"], line["unit"], "", ""]
-                for line in note.lines
-            ],
+            "lines": [_line(one) for one in note.lines],
             "signing": [_("送货人"), _("收货人签字"), _("收货日期")],
             "scan": _("扫码签收"),
             "cancelled": _("已作废") if not note.is_live else "",
@@ -62,6 +60,11 @@ def _copies(known: Setup, copies: int) -> list[str]:
         _("第 %(place)s 联 %(name)s") % {"place": place, "name": name}
         for place, name in enumerate(names + [""] * (count - len(names)), start=1)
     ]
+
+
+def _line(line: Mapping[str, Any]) -> list[str]:
+    unit = wording.unit_name(str(line["unit"]))
+    return [str(line["position"]), line.get("code", ""), line["name"], line["quantity"], unit, "", ""]
 
 
 def _head(note: NoteFacts, order: OrderFacts) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from yinuo.flow.promises.facts import QuoteFacts
+from yinuo.flow.promises.facts import QuoteFacts, WantedLine
 from yinuo.flow.promises.terms import terms_text
 from yinuo.flow.promises.wording import explain_to_customer, interval_text, span_text
 from yinuo.ground.kernel import documents, wording
@@ -49,7 +49,7 @@ def _lines(organisation: OrganisationFacts, quote: QuoteFacts, contact: ContactF
     yield ""
     yield _greeting(quote)
     for line in quote.wanted.lines:
-        yield f"· {line.item_name or line.item_code} × {wording.number(line.quantity, 4)} {line.unit}"
+        yield f"· {line.item_name or line.item_code} × {_amount(line)}"
     yield ""
     yield from _explanations(quote)
     yield _("报价有效至 %(day)s，详见附件。") % {"day": wording.datetime_text(quote.expires_at)}
@@ -108,12 +108,16 @@ def _facts(quote: QuoteFacts, contact: ContactFacts | None) -> list[list[str]]:
     return [*pairs, [_("收货方式"), terms]] if terms else pairs
 
 
+def _amount(line: WantedLine) -> str:
+    return f"{wording.number(line.quantity, 4)} {wording.unit_name(line.unit)}"
+
+
 def _items(quote: QuoteFacts) -> list[list[str]]:
     return [
         [
             str(position),
             line.item_name or line.item_code,
-            f"{wording.number(line.quantity, 4)} {line.unit}",
+            _amount(line),
             wording.money(line.price_minor, quote.currency) if line.price_minor else wording.NONE,
             wording.money(round(line.price_minor * line.quantity), quote.currency)
             if line.price_minor

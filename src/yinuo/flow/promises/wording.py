@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.flow.promises.naming import KINDS, OPERATION, Names, names_in
 from yinuo.ground.kernel.wording import date_text, duration, holiday, long_date, number
+from yinuo.ground.people.names import TIERS
 
 Reason = Mapping[str, Any]
 _Words = Mapping[str, tuple[Promise, ...]]
@@ -218,8 +219,8 @@ def _value(name: str, reason: Reason, names: Names) -> str:
     value = reason[name]
     if name == OPERATION:
         return names.operation(item=str(reason.get("item", "")), code=str(value))
-    if name in KINDS:
-        return names.of(KINDS[name], str(value))
+    if name in KINDS or name == "group":
+        return names.of(KINDS[name], str(value)) if name in KINDS else str(TIERS.get(str(value), value))
     if name in _MOMENTS:
         return _day(value)
     if name == "hours" and isinstance(value, int | float):

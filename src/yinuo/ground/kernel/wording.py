@@ -11,7 +11,7 @@ from typing import Any
 from babel import dates, numbers
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.ground.kernel.phrases import phrase as _
 from yinuo.ground.kernel.phrases import phrase_for as ngettext
@@ -19,6 +19,50 @@ from yinuo.ground.kernel.phrases import phrase_for as ngettext
 _LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_GB"}
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0}
 NONE = "—"
+# Units that people count and measure goods in; others are told as they were typed.
+UNITS: dict[str, Promise] = {
+    "件": pgettext_lazy("unit", "件"),
+    "个": pgettext_lazy("unit", "个"),
+    "台": pgettext_lazy("unit", "台"),
+    "套": pgettext_lazy("unit", "套"),
+    "只": pgettext_lazy("unit", "只"),
+    "支": pgettext_lazy("unit", "支"),
+    "片": pgettext_lazy("unit", "片"),
+    "块": pgettext_lazy("unit", "块"),
+    "条": pgettext_lazy("unit", "条"),
+    "根": pgettext_lazy("unit", "根"),
+    "张": pgettext_lazy("unit", "张"),
+    "卷": pgettext_lazy("unit", "卷"),
+    "对": pgettext_lazy("unit", "对"),
+    "双": pgettext_lazy("unit", "双"),
+    "箱": pgettext_lazy("unit", "箱"),
+    "盒": pgettext_lazy("unit", "盒"),
+    "包": pgettext_lazy("unit", "包"),
+    "袋": pgettext_lazy("unit", "袋"),
+    "桶": pgettext_lazy("unit", "桶"),
+    "瓶": pgettext_lazy("unit", "瓶"),
+    "托": pgettext_lazy("unit", "托"),
+    "批": pgettext_lazy("unit", "批"),
+    "项": pgettext_lazy("unit", "项"),
+    "次": pgettext_lazy("unit", "次"),
+    "人": pgettext_lazy("unit", "人"),
+    "小时": pgettext_lazy("unit", "小时"),
+    "天": pgettext_lazy("unit", "天"),
+    "月": pgettext_lazy("unit", "月"),
+    "年": pgettext_lazy("unit", "年"),
+    "人天": pgettext_lazy("unit", "人天"),
+    "米": pgettext_lazy("unit", "米"),
+    "千米": pgettext_lazy("unit", "千米"),
+    "毫米": pgettext_lazy("unit", "毫米"),
+    "平方米": pgettext_lazy("unit", "平方米"),
+    "立方米": pgettext_lazy("unit", "立方米"),
+    "克": pgettext_lazy("unit", "克"),
+    "千克": pgettext_lazy("unit", "千克"),
+    "公斤": pgettext_lazy("unit", "公斤"),
+    "吨": pgettext_lazy("unit", "吨"),
+    "升": pgettext_lazy("unit", "升"),
+    "毫升": pgettext_lazy("unit", "毫升"),
+}
 # The public holidays of China, as calendars name them; other countries' come in their own language.
 HOLIDAYS: dict[str, Promise] = {
     "元旦": gettext_lazy("元旦"),
@@ -47,6 +91,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "weekday": weekday,
         "month": month,
         "called": called,
+        "unit": unit_name,
     }
 
 
@@ -121,6 +166,11 @@ def called(thing: Any) -> str:
     known = thing if isinstance(thing, Mapping) else vars(thing)
     english = str(known.get("name_en") or "") if locale().startswith("en") else ""
     return english or str(known["name"])
+
+
+def unit_name(unit: str) -> str:
+    """Write a unit of quantity such as 件, where it is known."""
+    return str(UNITS.get(unit, unit))
 
 
 def holiday(name: str) -> str:

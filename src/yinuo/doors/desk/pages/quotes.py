@@ -25,6 +25,7 @@ from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import AlternativeGone, InvalidCommitment, InvalidWanted
 from yinuo.flow.promises.queries import Offer, QuoteFacts, Wanted
 from yinuo.ground.kernel.ids import as_uuid
+from yinuo.ground.kernel.wording import unit_name
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
@@ -104,7 +105,7 @@ def item_choices(request: DeskRequest) -> HttpResponse:
             "value": one.code,
             "title": one.name,
             "hint": " · ".join(part for part in (one.code, one.family) if part),
-            "unit": one.unit,
+            "unit": unit_name(one.unit),
             "price": form.price_text(minor=one.price_minor, currency=currency),
             "quantity": f"{quantity}" if quantity is not None else None,
         }
