@@ -9,8 +9,9 @@ import pytest
 
 from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
+from tests.flow.promises.workshop import equip, order_pumps
 from tests.outbox import deliver_all
-from yinuo.flow.radar import queries
+from yinuo.flow.radar import actions, queries
 from yinuo.ground.kernel.tenancy import acting_for
 
 # In the factory's zone NOW is 09:00 on the eleventh.
@@ -73,3 +74,18 @@ def test_a_look_can_be_asked_for(desk: Desk) -> None:
     answer = desk.browser("planner").post("/radar/hazards/look")
 
     assert answer.status_code == 302 and "/radar/hazards?job=" in answer["Location"]
+
+
+def test_a_shortage_names_the_orders_that_lack_and_its_page_says_how_much_each(desk: Desk) -> None:
+    with acting_for(desk.factory.id):
+        equip(castings=1)
+        order_pumps("SO-1", count=3, committed_at=NOW + timedelta(days=3))
+        actions.look_for_hazards(kind="shortage")
+        (found,) = queries.hazards(kind="shortage")
+    browser = desk.browser("planner")
+
+    board = browser.get("/radar/hazards?kind=shortage").content.decode()
+    page = browser.get(f"/radar/hazards/{found.id}").content.decode()
+
+    assert "SO-1 缺 2（" in board and "订单没有排产" in board
+    assert "缺 2，" in page and "要用" in page

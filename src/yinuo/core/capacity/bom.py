@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from yinuo.core.capacity.model import Component
 
@@ -30,6 +30,25 @@ def bom_depth(components: Iterable[Component]) -> int:
     for code in _children_first(graph):
         levels[code] = 1 + max((levels.get(child, 0) for child in graph.get(code, ())), default=0)
     return max(levels.values(), default=0) if len(levels) == len(_codes(graph)) else 0
+
+
+def parents_first(*, graph: Mapping[str, Sequence[str]], roots: Iterable[str]) -> list[str]:
+    """Return the roots and all that goes into them, each before its parts; of a circle, the way back counts nothing."""
+    done: set[str] = set()
+    order: list[str] = []
+    for root in roots:
+        walks = [(root, iter(graph.get(root, ())))] if root not in done else []
+        done.add(root)
+        while walks:
+            code, below = walks[-1]
+            child = next((one for one in below if one not in done), None)
+            if child is None:
+                order.append(code)
+                walks.pop()
+                continue
+            done.add(child)
+            walks.append((child, iter(graph.get(child, ()))))
+    return order[::-1]
 
 
 def _graph(components: Iterable[Component]) -> Graph:

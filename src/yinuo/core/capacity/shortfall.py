@@ -45,7 +45,8 @@ class Shortfall:
 
 
 # Quantities are decimals with four places; what is smaller is an error of floating point.
-_SMALLEST = 1e-6
+SMALLEST = 1e-6
+FOR_EVER = 2**62  # minutes
 
 
 def shortfall(*, arrivals: Sequence[Arrival], wants: Sequence[Want], until: int) -> Shortfall | None:
@@ -57,8 +58,8 @@ def shortfall(*, arrivals: Sequence[Arrival], wants: Sequence[Want], until: int)
         if want.at >= until:
             break
         in_time, needed = 0.0, want.quantity
-        while needed > _SMALLEST:
-            if there <= _SMALLEST:
+        while needed > SMALLEST:
+            if there <= SMALLEST:
                 if place == len(coming):
                     break
                 there, place = there + coming[place].quantity, place + 1
@@ -66,15 +67,15 @@ def shortfall(*, arrivals: Sequence[Arrival], wants: Sequence[Want], until: int)
             there, needed = there - taken, needed - taken
             in_time += taken if coming[place - 1].at <= want.at else 0.0
         lacking = want.quantity - in_time
-        if lacking > _SMALLEST:
-            covered_at = coming[place - 1].at if needed <= _SMALLEST else None
+        if lacking > SMALLEST:
+            covered_at = coming[place - 1].at if needed <= SMALLEST else None
             gaps.append(Gap(want=want, lacking=lacking, covered_at=covered_at))
     if not gaps:
         return None
-    return Shortfall(begins=min(one.want.at for one in gaps), most=_most(gaps), gaps=tuple(gaps))
+    return Shortfall(begins=min(one.want.at for one in gaps), most=most_at_once(gaps), gaps=tuple(gaps))
 
 
-def _most(gaps: Sequence[Gap]) -> float:
+def most_at_once(gaps: Sequence[Gap]) -> float:
     """Return the most that lacks at once: a gap lasts from its need to the arrival that covers the last of it."""
     edges = sorted({gap.want.at for gap in gaps})
     return max(

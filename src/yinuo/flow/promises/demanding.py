@@ -24,7 +24,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 # What lines say that do not say a unit; they count in the item's.
-_UNSAID = ("", "件")
+UNSAID = ("", "件")
 TIERS = ("vip", "key", "standard", "new")
 WEIGHTS = {
     tier: declare(
@@ -158,7 +158,7 @@ def misfit_of(*, catalogue: Catalogue, subject: Subject) -> dict[str, Any] | Non
     """Return why a line cannot be planned although the plant knows its item, as a reason; None where that is not so."""
     known = [(line, catalogue.items[line.item_code]) for line in subject.lines if line.item_code in catalogue.items]
     for line, item in known:
-        if line.unit not in (*_UNSAID, item.unit):
+        if line.unit not in (*UNSAID, item.unit):
             return {
                 "code": "unit_differs",
                 "line": line.position,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.radar import hazard_sources as sources
-from yinuo.flow.radar import hazards, quality_sources
+from yinuo.flow.radar import hazards, quality_sources, shortages
 from yinuo.flow.radar.hazards import Found
 from yinuo.ground.kernel import clock, jobs, timers
 from yinuo.ground.kernel.events import Recorded
@@ -44,7 +44,7 @@ NEWS = (
 )
 Source = Callable[[], list[Found]]
 _sources: dict[str, Source] = {
-    hazards.SHORTAGE: sources.shortages,
+    hazards.SHORTAGE: shortages.shortages,
     hazards.OVERLOAD: sources.overloads,
     hazards.SLIPPING: sources.slipping,
     hazards.HELD: quality_sources.held_back,

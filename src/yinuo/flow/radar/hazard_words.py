@@ -13,6 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from yinuo.flow.radar.hazards import COMPLAINTS, DEFECTS, FORCE, HELD, OVERLOAD, RISK, SHORTAGE, SLIPPING, HazardFacts
 from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class HazardTold:
@@ -50,11 +52,11 @@ def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
         "day": date_text(one.begins_at),
         "lacking": number(float(facts["lacking"]), 2),
     }
-    title = _("%(item)s（%(site)s）%(day)s 起缺 %(lacking)s") % told
-    if facts["as_told"]:
-        reason = _("即使在途采购都按期到货，也不够已承诺订单使用。")
+    if facts.get("unplanned"):
+        title = _("%(item)s %(day)s 起缺 %(lacking)s（订单没有排产）") % told
     else:
-        reason = _("在途采购若像这些供应商平时那样晚到，就不够已承诺订单使用。")
+        title = _("%(item)s（%(site)s）%(day)s 起缺 %(lacking)s") % told
+    reason = _why_short(facts) + _who_lacks(facts)
     receipts = [_receipt(each) for each in facts["receipts"]]
     if receipts:
         reason += _("在途：%(receipts)s。") % {"receipts": _("；").join(receipts)}
@@ -62,7 +64,51 @@ def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
         reason += _("没有在途采购。")
     if one.ends_at:
         reason += _("按此推算 %(day)s 补齐。") % {"day": date_text(one.ends_at)}
-    return title, reason, _("催交或加急这些采购，改用替代料，或把物料先给最要紧的订单，再对其余订单重新承诺。")
+    return title, reason + _when_to_order(facts), _what_to_do(facts)
+
+
+def _why_short(facts: Mapping[str, Any]) -> str:
+    if facts.get("unplanned"):
+        return _("这些订单已承诺日期但没有排产：按订单行和物料清单推算，已排产订单占用之后剩下的库存和在途采购不够。")
+    if facts["as_told"]:
+        return _("即使在途采购都按期到货，也不够已承诺订单使用。")
+    return _("在途采购若像这些供应商平时那样晚到，就不够已承诺订单使用。")
+
+
+def _who_lacks(facts: Mapping[str, Any]) -> str:
+    """Return which orders lack how much from when; older hazards do not know it."""
+    orders = facts.get("orders", [])
+    if not orders:
+        return ""
+    named = [
+        _("%(order)s 缺 %(lacking)s（%(day)s 要用）")
+        % {
+            "order": each["number"],
+            "lacking": number(float(each["lacking"]), 2),
+            "day": date_text(datetime.fromisoformat(each["at"])),
+        }
+        for each in orders[:MOST_NAMED]
+    ]
+    more = len(orders) - len(named)
+    rest = ngettext("另有 %(n)s 张", "另有 %(n)s 张", more) % {"n": more} if more else ""
+    return _("；").join([*named, rest] if rest else named) + _("。")
+
+
+def _when_to_order(facts: Mapping[str, Any]) -> str:
+    if facts.get("order_by"):
+        day = {"day": date_text(datetime.fromisoformat(facts["order_by"]))}
+        return (_("最晚 %(day)s 加急下单还来得及。") if facts.get("hurried") else _("最晚 %(day)s 下单还来得及。")) % day
+    if facts.get("lead_hours"):
+        return _("采购通常要 %(length)s，现在下单也来不及。") % {"length": duration(float(facts["lead_hours"]))}
+    return ""
+
+
+def _what_to_do(facts: Mapping[str, Any]) -> str:
+    if facts.get("order_by"):
+        return _("现在下采购单，再给这些订单排产，让物料留给它们。")
+    if facts.get("unplanned"):
+        return _("给这些订单排产或重新承诺，催交或加急采购，改用替代料，来不及的告诉客户新日期。")
+    return _("催交或加急这些采购，改用替代料，或把物料先给最要紧的订单，再对其余订单重新承诺。")
 
 
 def _receipt(one: Mapping[str, Any]) -> str:

@@ -104,3 +104,8 @@ def limits() -> Limits:
         notify_roles=tuple(role.strip() for role in str(told["radar.notify_roles"]).split(",") if role.strip()),
         email_severity=str(told["radar.email_severity"]),
     )
+
+
+def horizon_weeks() -> int:
+    """Return how many weeks ahead hazards are looked for, within its bounds."""
+    return max(1, min(26, int(people.preference(name=HORIZON_WEEKS.name))))

@@ -81,6 +81,15 @@ def inflow() -> list[InflowFacts]:
     return found
 
 
+def kept_items() -> dict[str, tuple[UUID, str]]:
+    """Return the items of which stock is kept or something is to come: id and name by code."""
+    columns = ("item__code", "item_id", "item__name")
+    found = set(Stock.objects.values_list(*columns)) | set(
+        PurchaseLine.objects.filter(state=PurchaseLine.State.OPEN).values_list(*columns)
+    )
+    return {code: (item_id, name) for code, item_id, name in found}
+
+
 def punctuality(*, now: datetime, recent_days: int, history_days: int, grace_hours: float) -> list[PunctualityFacts]:
     """Return how each supplier kept its first dates in the newest days, and in the days of history before them."""
     grace, since = timedelta(hours=grace_hours), now - timedelta(days=recent_days)

@@ -30,7 +30,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
         detail=lambda _error: "",
     ),
 }
-Kind = Literal["shortage", "overload", "slipping", "complaints", "force_majeure"]
+Kind = Literal[
+    "shortage", "overload", "slipping", "quality_hold", "defects", "complaints", "force_majeure", "risk"
+]
 
 
 class HazardOut(Schema):

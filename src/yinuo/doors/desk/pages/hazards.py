@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,12 @@ def hazard(request: DeskRequest, hazard_id: UUID) -> HttpResponse:
         raise Http404
     ids = [UUID(one) for one in found.order_ids]
     known = orders.facts_for(order_ids=ids)
-    context = {"card": _card(found, known), "orders": [known[one] for one in ids if one in known], "now": clock.now()}
+    context = {
+        "card": _card(found, known),
+        "orders": [known[one] for one in ids if one in known],
+        "lacking": _lacking(found.facts),
+        "now": clock.now(),
+    }
     return render(request, "desk/hazards/hazard.html", context)
 
 
@@ -113,6 +119,14 @@ def lift(request: DeskRequest, force_id: UUID) -> HttpResponse:
     except actions.ForceOver:
         return done(request, _("它已经结束。"), url=url, level="watch")
     return done(request, _("“%(name)s”已解除，正在重新预测受影响的订单。") % {"name": told.name}, url=url)
+
+
+def _lacking(facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return how much each order lacks from when on, by its id."""
+    return {
+        str(one["id"]): {"lacking": float(one["lacking"]), "at": datetime.fromisoformat(one["at"])}
+        for one in facts.get("orders", [])
+    }
 
 
 def _tabs(kind: str, over: bool) -> list[dict[str, Any]]:
