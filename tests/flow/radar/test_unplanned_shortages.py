@@ -60,7 +60,9 @@ def _told() -> dict[str, list[tuple[str, float]]]:
         (0, 0, 100, (PUMP, 3, 5), {}),  # the pumps themselves come in time
     ],
 )
-def test_what_committed_orders_need_counts_without_a_plan(works: Factory, pumps, castings, seals, receipt, told) -> None:
+def test_what_committed_orders_need_counts_without_a_plan(
+    works: Factory, pumps: int, castings: int, seals: int, receipt: tuple[str, float, int] | None, told: object
+) -> None:
     equip(pumps=pumps, castings=castings, seals=seals)
     if receipt:
         _bought(item=receipt[0], days=receipt[1], quantity=receipt[2])

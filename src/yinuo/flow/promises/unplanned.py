@@ -22,10 +22,11 @@ def goods_without_plan(*, items: Collection[str], until: datetime, stale_days: f
     loose = [line for line in lines if line.order_id not in planned]
     told = standards_by_type(order_types=sorted({line.order_type for line in loose}))
     begin = {code: stages[0].code if stages else "" for code, stages in told.items()}
-    units = {one.code: one.unit for one in supply.items_by_code(codes=sorted({line.item_code for line in loose})).values()}
+    known = supply.items_by_code(codes=sorted({line.item_code for line in loose}))
     return [
         line
         for line in loose
         if line.stage_code in ("", begin[line.order_type])
-        and line.unit in (*UNSAID, units.get(line.item_code, line.unit))
+        and line.item_code in known
+        and line.unit in (*UNSAID, known[line.item_code].unit)
     ]

@@ -96,8 +96,8 @@ def _who_lacks(facts: Mapping[str, Any]) -> str:
 
 def _when_to_order(facts: Mapping[str, Any]) -> str:
     if facts.get("order_by"):
-        day = {"day": date_text(datetime.fromisoformat(facts["order_by"]))}
-        return (_("最晚 %(day)s 加急下单还来得及。") if facts.get("hurried") else _("最晚 %(day)s 下单还来得及。")) % day
+        text = _("最晚 %(day)s 加急下单还来得及。") if facts.get("hurried") else _("最晚 %(day)s 下单还来得及。")
+        return text % {"day": date_text(datetime.fromisoformat(facts["order_by"]))}
     if facts.get("lead_hours"):
         return _("采购通常要 %(length)s，现在下单也来不及。") % {"length": duration(float(facts["lead_hours"]))}
     return ""

@@ -30,9 +30,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         detail=lambda _error: "",
     ),
 }
-Kind = Literal[
-    "shortage", "overload", "slipping", "quality_hold", "defects", "complaints", "force_majeure", "risk"
-]
+Kind = Literal["shortage", "overload", "slipping", "quality_hold", "defects", "complaints", "force_majeure", "risk"]
 
 
 class HazardOut(Schema):
