@@ -52,4 +52,3 @@ def owed_lines(*, items: Collection[str], until: datetime, stale_days: float) ->
         )
         for order_id, number, order_type, stage_code, committed_at, item, quantity, unit in found
     ]
-
