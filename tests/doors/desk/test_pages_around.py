@@ -71,6 +71,16 @@ def test_today_is_calm_when_nothing_threatens(desk) -> None:
     assert "一切按承诺进行" in page
 
 
+def test_today_shows_what_comes_later_where_nothing_is_due_soon(desk) -> None:
+    desk.order(number="AHEAD-1", committed_at=NOW + timedelta(days=7.5))
+    deliver_all()
+
+    page = _today(desk)
+
+    assert "36 小时内没有订单会逾期" in page and "之后可能逾期" in page and "AHEAD-1" in page
+    assert "一切按承诺进行" not in page
+
+
 def test_today_shows_my_tasks_and_promises_that_wait(desk) -> None:
     order_id = desk.order(number="WAIT-1")
     with acting_for(desk.factory.id):

@@ -13,6 +13,7 @@ from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.models import Alert
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
@@ -61,6 +62,17 @@ def test_what_changed_since_the_last_working_day_is_new_worse_or_ended(factory: 
     assert _numbers(made.new) == ["SO-NEW"]
     assert _numbers(made.worse) == ["SO-WORSE"]
     assert _numbers(made.recovered) == ["SO-ENDED"]
+
+
+def test_an_order_that_still_has_an_alert_has_not_recovered(factory: Factory, place: Place) -> None:
+    place("SO-HALF", days=2)
+    with acting_for(factory.id):
+        other = Alert.objects.filter(order__number="SO-HALF").first()
+        assert other is not None
+        other.pk, other.cause, other.state, other.resolved_at = new_id(), "stage_overrun:make", "resolved", NOW
+        other.save(force_insert=True)
+
+    assert _briefing(factory).recovered.orders == 0
 
 
 def test_an_alert_that_gets_graver_says_since_when_and_from_what(factory: Factory, place: Place) -> None:

@@ -62,7 +62,7 @@ def _timed(chosen: AlertFilters, *, due: str, changed: str) -> AlertFilters:
     if changed == "worse":
         return replace(chosen, worse_since=radar.yesterday(now=now))
     if changed == "ended":
-        return replace(chosen, states=(RESOLVED,), resolved_since=radar.yesterday(now=now))
+        return replace(chosen, states=(RESOLVED,), resolved_since=radar.yesterday(now=now), settled=True)
     return chosen
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.events import ORDER
@@ -87,6 +87,8 @@ class AlertFilters:
     raised_since: datetime | None = None
     worse_since: datetime | None = None
     resolved_since: datetime | None = None
+    # Only of orders that have no alert any more.
+    settled: bool = False
     text: str = ""
 
 
@@ -261,6 +263,11 @@ def late_soon(*, hours: float = 36.0, limit: int = 50) -> list[AlertFacts]:
     return alerts(filters=AlertFilters(committed_until=until), limit=limit)
 
 
+def late_after(*, hours: float, limit: int) -> list[AlertFacts]:
+    """Return the living alerts of orders owed later than in so many elapsed hours, the heaviest impact first."""
+    return alerts(filters=AlertFilters(committed_since=clock.now() + timedelta(hours=hours)), limit=limit)
+
+
 def count_late_soon(*, hours: float = 36.0) -> int:
     """Return how many orders have living alerts and are owed within so many elapsed hours, or overdue."""
     return count_orders(filters=AlertFilters(committed_until=clock.now() + timedelta(hours=hours)))
@@ -312,6 +319,9 @@ def _within(rows: Any, filters: AlertFilters) -> Any:
     ):
         if moment is not None:
             rows = rows.filter(**{condition: moment})
+    if filters.settled:
+        alive = Alert.objects.filter(order_id=OuterRef("order_id"), state__in=ALIVE)
+        rows = rows.filter(~Exists(alive))
     return rows
 
 

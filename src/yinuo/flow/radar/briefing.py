@@ -95,7 +95,7 @@ def briefing(*, now: datetime) -> Briefing:
         later=_heap(AlertFilters(committed_since=soon, committed_until=later)),
         new=_heap(AlertFilters(raised_since=since)),
         worse=_heap(AlertFilters(worse_since=since)),
-        recovered=_heap(AlertFilters(states=RESOLVED, resolved_since=since)),
+        recovered=_heap(AlertFilters(states=RESOLVED, resolved_since=since, settled=True)),
         untaken=alert_counts(filters=AlertFilters(states=("open",)))["total"],
         work=_work(now),
         record=_record(since, now),

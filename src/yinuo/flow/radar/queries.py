@@ -30,6 +30,7 @@ from yinuo.flow.radar.alerts import (
     first_lateness_alerts,
     heaviest_alerts,
     hours_after_first_alert,
+    late_after,
     late_soon,
 )
 from yinuo.flow.radar.asof import AtRisk, forecast
@@ -199,6 +200,7 @@ __all__ = [
     "hours_after_first_alert",
     "importance",
     "kinds_in_words",
+    "late_after",
     "late_soon",
     "limits",
     "model_lines",

@@ -21,6 +21,7 @@ from yinuo.ground.process import queries as process
 
 _LATE = 12
 _MOST_ALERTS = 50
+_AHEAD = 6  # cards of what comes later, where less is due soon
 _TASKS = 8
 _WAITING = 6
 
@@ -40,6 +41,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     now = clock.now()
     soon = radar.late_soon(hours=order_list.SOON_HOURS, limit=_MOST_ALERTS)
     late = alert_cards(soon, now=now)
+    ahead = radar.late_after(hours=order_list.SOON_HOURS, limit=_MOST_ALERTS) if len(late) < _AHEAD else []
     mine = process.tasks(member_id=member.id, roles=[member.role], limit=_TASKS + 1)
     unpromised = orders.page(filters=OrderFilters(without_promise=True), sort="ordered", size=_WAITING)
     in_review = orders.page(filters=OrderFilters(states=("review",)), sort="ordered", size=_WAITING)
@@ -47,6 +49,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     return {
         "now": now,
         "late": late[:_LATE],
+        "ahead": alert_cards(ahead, now=now)[: _AHEAD - len(late)],
         "late_count": len(late) if len(soon) < _MOST_ALERTS else radar.count_late_soon(hours=order_list.SOON_HOURS),
         "history": radar.overdue_at_entry(),
         "tasks": mine[:_TASKS],
