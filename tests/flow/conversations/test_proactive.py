@@ -15,6 +15,7 @@ from yinuo.flow.conversations import proactive
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.promises.events import PromiseConfirmed
 from yinuo.flow.radar.events import AlertRaised
+from yinuo.flow.responses.models import Response
 from yinuo.flow.work.events import StageFinished
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.tenancy import acting_for
@@ -112,6 +113,38 @@ def test_a_promise_that_did_not_move_is_not_told_again(factory: Factory, order_i
     promise(factory, order_id, 2, days=9, previous=9)
 
     assert [kind for kind, _state in told(factory, order_id)] == ["promised"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "heard"),
+    [
+        ({"message_due_at": NOW}, False),  # its own message is on its way
+        ({"message_queued_at": NOW}, False),
+        ({"message_due_at": NOW, "new_committed_at": NOW + timedelta(days=30)}, True),  # of another date
+        ({"message_due_at": NOW, "contact_id": None}, True),  # it tells nobody
+        ({"state": "undone", "committed_at": NOW + timedelta(days=16), "new_committed_at": DUE}, False),  # never told
+        (
+            {
+                "state": "undone",
+                "committed_at": NOW + timedelta(days=16),
+                "new_committed_at": DUE,
+                "message_queued_at": NOW,
+            },
+            True,
+        ),
+    ],
+)
+def test_what_a_response_tells_itself_is_not_told_twice(
+    factory: Factory, order_id: UUID, facts: dict[str, object], heard: bool
+) -> None:
+    with acting_for(factory.id):
+        contact = people.contacts(customer_id=factory.vip.id)[0]
+        moved = {"committed_at": DUE, "new_committed_at": NOW + timedelta(days=16), "contact_id": contact.id}
+        known = {"organisation_id": factory.id, "order_id": order_id, "applied_by": "林晓", "applied_at": NOW}
+        Response.objects.create(**known | moved | facts)
+    promise(factory, order_id, 2, days=16, previous=(DUE - NOW).days)
+
+    assert ("promise_changed" in dict(told(factory, order_id))) is heard
 
 
 def test_a_risk_of_delay_waits_for_a_members_word_and_is_told_once(factory: Factory, order_id: UUID) -> None:

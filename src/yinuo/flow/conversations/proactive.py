@@ -17,6 +17,7 @@ from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.radar.alerting import LATENESS
+from yinuo.flow.responses import queries as responses
 from yinuo.flow.responses.letters import reason_for_customer
 from yinuo.ground.kernel import clock, outbox
 from yinuo.ground.kernel.events import Recorded
@@ -96,7 +97,7 @@ def _on_promise(event: Recorded, order: OrderFacts) -> Told:
     dates = {"date": committed, "earliest": _moment(told.get("earliest_at")) or committed}
     if previous is None:
         return "promised", f"promised:{told['version']}", lambda: _dated(dates)
-    if previous == committed:
+    if previous == committed or responses.tells_of_move(order_id=order.id, before=previous, after=committed):
         return None
     return (
         "promise_changed",

@@ -169,6 +169,16 @@ def answered(*, order_ids: Sequence[UUID]) -> set[UUID]:
     return set(rows.values_list("order_id", flat=True))
 
 
+def tells_of_move(*, order_id: UUID, before: datetime, after: datetime) -> bool:
+    """Return whether a response tells the customer itself that an order's date moved, or took that back untold."""
+    rows = Response.objects.filter(order_id=order_id).exclude(contact=None)
+    sent = Q(message_due_at__isnull=False) | Q(message_queued_at__isnull=False)
+    taken_back = Q(state=Response.State.UNDONE, message_queued_at=None)
+    moved = Q(committed_at=before, new_committed_at=after) & sent
+    returned = Q(committed_at=after, new_committed_at=before) & taken_back
+    return bool(rows.filter(moved | returned).exists())
+
+
 def response(*, response_id: UUID) -> ResponseFacts | None:
     """Return one response, or None."""
     return next(iter(_facts(Response.objects.filter(pk=response_id))), None)
