@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from yinuo.doors.api.schema_faults import in_words
+
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
@@ -98,7 +100,7 @@ def other_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return invalid(
         faults=[
-            {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": fault.get("msg", "")}
+            {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": in_words(fault=fault)}
             for fault in error.errors
         ]
     )

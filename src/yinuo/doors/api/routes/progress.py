@@ -207,7 +207,7 @@ def _events(request: HttpRequest) -> list[CloudEvent]:
             return _BATCH.validate_json(json.dumps(value))
         return [_STRUCTURED.validate_json(json.dumps(value))]
     except InvalidData as error:
-        raise ValidationError([{"loc": ("body", *e["loc"]), "msg": e["msg"]} for e in error.errors()]) from error
+        raise ValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from error
 
 
 def _report_of_event(event: CloudEvent) -> ProgressReport:
@@ -218,9 +218,7 @@ def _report_of_event(event: CloudEvent) -> ProgressReport:
     try:
         said = ReportIn.model_validate_json(json.dumps(facts))
     except InvalidData as error:
-        raise ValidationError(
-            [{"loc": ("body", event.id, *e["loc"]), "msg": e["msg"]} for e in error.errors()]
-        ) from error
+        raise ValidationError([{**e, "loc": ("body", event.id, *e["loc"])} for e in error.errors()]) from error
     # Both together identify an event (CloudEvents 1.0, "id").
     both = f"{event.source}\n{event.id}"
     key = f"ce:{hashlib.sha256(both.encode()).hexdigest()}"
