@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
+from yinuo.doors.desk.figure_words import change_text
 from yinuo.doors.desk.pages import insight
 from yinuo.flow.insight import sight
 from yinuo.flow.insight.asking import CHARTS
+from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.wording import DIMENSION_NAMES
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.models import Order
@@ -103,8 +105,17 @@ def test_a_report_is_kept_found_opened_and_removed(browser) -> None:
 
     assert kept.status_code == removed.status_code == 302 and "送达" in listed
     assert opened.status_code == 200 and opened.headers["HX-Push-Url"].startswith(f"/insight/report?{query}&saved=")
+    # The way back from a number's rows leads to the report under its name.
+    cell = re.search(r'href="(/insight/report/facts\?[^"]*)"', opened.content.decode())[1].replace("&amp;", "&")
+    assert f"saved={address[-36:]}" in page(browser, cell)
     assert "请给报表起个名字" in nameless.content.decode()
     assert address not in page(browser, "/insight/reports")
+
+
+def test_shares_move_by_percentage_points() -> None:
+    assert change_text(METRICS["on_time_rate"], -0.1) == "10 个百分点"
+    assert change_text(METRICS["lead_time_days"], -1.5) == "1.5 天"
+    assert change_text(METRICS["on_time_rate"], None) == ""
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])

@@ -156,11 +156,11 @@ function gauge(data, look, unit, { shell }) {
         splitNumber: 4,
         axisLabel: { distance: -46, color: look.text2, fontSize: 11, formatter: `{value}${unit}` },
         pointer: { show: false },
-        title: { offsetCenter: [0, "30%"], color: look.text2, fontSize: 13 },
+        title: { offsetCenter: [0, "52%"], color: look.text2, fontSize: look.width < 420 ? 12 : 13 },
         detail: {
           offsetCenter: [0, "-8%"],
           color: look.text,
-          fontSize: 32,
+          fontSize: look.width < 420 ? 26 : 32,
           fontWeight: 600,
           formatter: (value) => (Number.isFinite(value) ? `${value}${unit}` : "–"),
         },

@@ -34,7 +34,7 @@ export class YChart extends HTMLElement {
 
   async begin() {
     this.seen.disconnect();
-    if (!this.data.series.some((one) => one.data.length)) {
+    if (!this.data.series.some((one) => one.data.some((value) => value !== null))) {
       this.innerHTML = `<div class="palette-none">${escaped(text("no_data"))}</div>`;
       return;
     }

@@ -10,7 +10,7 @@ from yinuo.core.measuring import Measured
 from yinuo.flow.insight import targets
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.targets import TargetFacts
-from yinuo.flow.insight.wording import value_text
+from yinuo.flow.insight.wording import HasUnit, value_text
 from yinuo.ground.kernel import wording
 
 
@@ -20,6 +20,15 @@ def standing_on(measured: Measured) -> str:
         return _("基于 %(n)s 条") % {"n": wording.number(measured.count)}
     spread = f"{wording.percent(measured.low)}–{wording.percent(measured.high)}"
     return _("基于 %(n)s 条，90%% 区间 %(spread)s") % {"n": wording.number(measured.count), "spread": spread}
+
+
+def change_text(metric: HasUnit, change: float | None) -> str:
+    """Write how much a number moved, without its sign; shares move by percentage points."""
+    if change is None:
+        return ""
+    if metric.unit == "share":
+        return _("%(n)s 个百分点") % {"n": wording.number(abs(change) * 100, 1)}
+    return value_text(metric, abs(change))
 
 
 def aim_text(metric: Measuring, value: float | None, aims: Mapping[str, TargetFacts]) -> str:

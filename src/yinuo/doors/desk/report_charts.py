@@ -256,6 +256,7 @@ def _funnel(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
 def _gauge(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     measure = answer.measures[0]
     value = plotted(measure, answer.total.numbers[measure.code])
+    value = value if value is None or measure.unit != "share" else round(value, 1)
     scale = 100 if measure.unit == "share" else 5 if measure.unit == "points" else _round_up(abs(value or 0) * 1.5)
     one = {"name": str(measure.name), "data": [value], "urls": [url_of(measure, None, None)]}
     return {"x": [str(measure.name)], "series": [one], "max": scale}

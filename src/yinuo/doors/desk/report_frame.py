@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.core.measuring import Measured, NoSuchPart
-from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, drawn
+from yinuo.doors.desk.figure_words import change_text
+from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, UrlOf, drawn
 from yinuo.flow.insight import answering, asking, queries, sheets
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.asking import CHARTS, Asked
@@ -47,12 +48,16 @@ TOPS = (5, 10, 20, 50)
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """A question with its answer, or with why there is none; `known` are the measures there are."""
+    """A question with its answer, or with why there is none; `known` are the measures there are.
+
+    `saved` is the report it was kept as, to which the way back from rows leads.
+    """
 
     asked: Asked
     known: Mapping[str, Measuring]
     answer: Answer | None
     fault: str = ""
+    saved: str = ""
 
 
 def ask(query: QueryDict | str, *, narrow: Callable[[Asked], Asked] | None = None) -> Answered:
@@ -72,11 +77,12 @@ def ask(query: QueryDict | str, *, narrow: Callable[[Asked], Asked] | None = Non
     return Answered(asked=asked, known=known, answer=answer)
 
 
-def facts_url(answer: Answer, measure: Measuring, line: Head | None, column: Head | None) -> str:
+def facts_url(answer: Answer, measure: Measuring, line: Head | None, column: Head | None, saved: str = "") -> str:
     """Return where the rows behind a cell are; the way back is in the address."""
     filters = answer.filters_of(line=line, column=column)
     narrowed = asking.with_filters(answer.asked, filters)
-    pairs = [("of", measure.code), *narrowed.pairs(), ("back", answer.asked.address())]
+    back = answer.asked.address() + (f"&saved={saved}" if saved else "")
+    pairs = [("of", measure.code), *narrowed.pairs(), ("back", back)]
     return f"{reverse('desk:report-facts')}?{urlencode(pairs)}"
 
 
@@ -85,13 +91,17 @@ def shown(answered: Answered) -> dict[str, Any]:
     answer = answered.answer
     if answer is None:
         return {"answer": None, "fault": answered.fault, "address": answered.asked.address()}
-    drawing = drawn(answer=answer, url_of=lambda measure, line, column: facts_url(answer, measure, line, column))
+
+    def url_of(measure: Measuring, line: Head | None, column: Head | None) -> str:
+        return facts_url(answer, measure, line, column, answered.saved)
+
+    drawing = drawn(answer=answer, url_of=url_of)
     return {
         "answer": answer,
         "drawing": drawing,
         "in_order": bool(answer.asked.by) and DIMENSIONS[answer.asked.by].in_order,
         "words": sheets.words_of(answer),
-        "table": _table(answer, drawing),
+        "table": _table(answer, url_of),
         "address": answered.asked.address(),
         "notes": list(_notes(answered, drawing)),
     }
@@ -105,7 +115,7 @@ def _notes(answered: Answered, drawing: Drawn) -> Iterator[str]:
         yield drawing.note
 
 
-def _table(answer: Answer, drawing: Drawn) -> dict[str, Any]:
+def _table(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     many = len(answer.measures) > 1
     pivot = bool(answer.columns)
     return {
@@ -115,22 +125,22 @@ def _table(answer: Answer, drawing: Drawn) -> dict[str, Any]:
         "many": many,
         "pivot": pivot,
         "compared": answer.compared is not None,
-        "lines": [_line(answer, line) for line in answer.lines],
-        "total": _line(answer, answer.total),
+        "lines": [_line(answer, line, url_of) for line in answer.lines],
+        "total": _line(answer, answer.total, url_of),
     }
 
 
-def _line(answer: Answer, line: Line) -> dict[str, Any]:
+def _line(answer: Answer, line: Line, url_of: UrlOf) -> dict[str, Any]:
     head = None if line is answer.total else line.head
     cells = [
-        _cell(answer, measure, line.cells[column.key][measure.code], head, column)
+        _cell(measure, line.cells[column.key][measure.code], url_of(measure, head, column))
         for column in answer.columns
         for measure in answer.measures
     ]
     wholes = []
     for measure in answer.measures:
         now = line.numbers[measure.code]
-        wholes.append(_cell(answer, measure, now, head, None))
+        wholes.append(_cell(measure, now, url_of(measure, head, None)))
         if answer.compared:
             wholes.append(_against(measure, now, line.before[measure.code]))
     return {
@@ -139,13 +149,11 @@ def _line(answer: Answer, line: Line) -> dict[str, Any]:
     }
 
 
-def _cell(
-    answer: Answer, measure: Measuring, measured: Measured, line: Head | None, column: Head | None
-) -> dict[str, Any]:
+def _cell(measure: Measuring, measured: Measured, url: str) -> dict[str, Any]:
     return {
         "text": value_text(measure, measured.value),
         "count": measured.count,
-        "url": facts_url(answer, measure, line, column) if measured.count else "",
+        "url": url if measured.count else "",
     }
 
 
@@ -154,7 +162,7 @@ def _against(measure: Measuring, now: Measured, before: Measured) -> dict[str, A
     return {
         "text": value_text(measure, before.value),
         "change": change,
-        "change_text": "" if change is None else value_text(measure, abs(change)),
+        "change_text": change_text(measure, change),
         "good": "up" if measure.better == "high" else "down",
         "url": "",
     }

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from yinuo.core.measuring import Aggregate
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.figure_words import aim_text, standing_on
+from yinuo.doors.desk.figure_words import aim_text, change_text, standing_on
 from yinuo.flow.insight import formulas, moving, queries, targets
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
@@ -131,7 +131,7 @@ def _made_tiles(asked: Asked, aims: dict[str, TargetFacts]) -> list[dict[str, An
                 "label": made.name,
                 "value": value_text(made, now),
                 "change": change,
-                "change_text": _change_text(made, change),
+                "change_text": change_text(made, change),
                 "good": "up" if made.better == "high" else "down",
                 "note": aim_text(made, now, aims) or standing_on(one.measured),
                 "spark": [],
@@ -150,7 +150,7 @@ def _tile(figure: Figure, asked: Asked, aims: dict[str, TargetFacts]) -> dict[st
         "meaning": metric.meaning,
         "value": value_text(metric, now.value),
         "change": change,
-        "change_text": _change_text(metric, change),
+        "change_text": change_text(metric, change),
         "good": "up" if metric.better == "high" else "down",
         "note": " · ".join(filter(None, [aim_text(metric, now.value, aims), standing_on(now)])),
         "spark": [value for value in figure.history if value is not None],
@@ -158,14 +158,6 @@ def _tile(figure: Figure, asked: Asked, aims: dict[str, TargetFacts]) -> dict[st
         "choose": "?" + asked.query(metric=metric.code),
         "chosen": metric.code == asked.metric,
     }
-
-
-def _change_text(metric: Measuring, change: float | None) -> str:
-    if change is None:
-        return ""
-    if metric.unit == "share":
-        return _("%(n)s 个百分点") % {"n": wording.number(abs(change) * 100, 1)}
-    return value_text(metric, abs(change))
 
 
 def _why(metric: Metric, asked: Asked) -> dict[str, Any] | None:
@@ -194,7 +186,7 @@ def _signed(metric: Metric, change: float) -> str:
     """Write a difference with its sign."""
     if abs(change) < 1e-9:
         return "0"
-    return f"{'+' if change > 0 else '−'}{_change_text(metric, change)}"
+    return f"{'+' if change > 0 else '−'}{change_text(metric, change)}"
 
 
 def _groups(asked: Asked) -> tuple[list[Group], dict[str, Any] | None]:

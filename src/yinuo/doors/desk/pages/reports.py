@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,7 @@ def report(request: DeskRequest) -> HttpResponse:
 
 
 def _shown(request: DeskRequest, answered: report_frame.Answered, saved: ReportFacts | None) -> HttpResponse:
+    answered = replace(answered, saved=str(saved.id) if saved else "")
     context = {
         **report_frame.shown(answered),
         "form": report_frame.form_of(answered, opened=request.GET.get("filtering", "")),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk import report_frame
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.figure_words import aim_text
+from yinuo.doors.desk.figure_words import aim_text, change_text
 from yinuo.doors.desk.report_charts import drawn
 from yinuo.flow.insight import engines, targets
 from yinuo.flow.insight.targets import TargetFacts
@@ -71,14 +71,22 @@ def _number(name: str, question: str, aims: Mapping[str, TargetFacts]) -> dict[s
     measure = answer.measures[0]
     now, before = answer.total.numbers[measure.code].value, answer.total.before[measure.code].value
     change = None if now is None or before is None else now - before
+    value, unit = _in_two(value_text(measure, now))
     return {
         "name": name,
-        "value": value_text(measure, now),
+        "value": value,
+        "unit": unit,
         "change": change,
-        "change_text": "" if change is None else value_text(measure, abs(change)),
+        "change_text": change_text(measure, change),
         "good": "up" if measure.better == "high" else "down",
         "aim": aim_text(measure, now, aims),
     }
+
+
+def _in_two(text: str) -> tuple[str, str]:
+    """Return a number and the word after it: the word may be smaller, so that it fits in every language."""
+    value, space, unit = text.partition(" ")
+    return (value, unit) if space and unit[:1].isalpha() else (text, "")
 
 
 def _chart(name: str, question: str) -> dict[str, Any] | None:
