@@ -125,6 +125,23 @@ def test_a_stage_two_hours_over_its_time_alerts_at_once_and_ends_with_the_stage(
     assert ended.resolution == "stage_finished"
 
 
+@pytest.mark.parametrize(("back", "alive"), [(1, True), (3, True), (30, False)])
+def test_a_clock_put_back_by_minutes_ends_no_alert_of_a_stage(
+    factory: Factory, place: Place, report: Report, back: int, alive: bool
+) -> None:
+    order_id = place("SO-1", days=30)
+    report(order_id, "confirm", "started", NOW)
+    _pass_time(NOW + timedelta(hours=7))
+
+    with clock.frozen(NOW + timedelta(hours=7, minutes=-back)), acting_for(factory.id):
+        actions.reforecast(order_ids=[order_id])
+    _pass_time(NOW + timedelta(hours=7, minutes=1))
+
+    with acting_for(factory.id):
+        raised = [one for one in kernel.recent(types=["radar.alert_raised"], limit=50)]
+    assert (len(raised) == 1) is alive
+
+
 def test_a_delivery_ends_alert_and_forecast(factory: Factory, place: Place) -> None:
     order_id = place("SO-1", days=5)
 

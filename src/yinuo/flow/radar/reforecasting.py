@@ -29,6 +29,8 @@ from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 VERDICT, STAGE = "radar.verdict", "radar.stage"
 CHUNK = 500
 LIVE_TOPIC = "radar.forecasts_changed"
+# Clocks differ between machines and are put right: one that is so much behind ends no alert that another has raised.
+CLOCKS_DIFFER_HOURS = 0.1
 OPEN = "open"
 _FORECAST = (
     *("made_at", "earliest_at", "likely_at", "latest_at", "late_probability", "expected_late_hours"),
@@ -141,16 +143,19 @@ def _lateness(this: Round, judged: Judged) -> None:
 
 def _overruns(this: Round, judged: Judged) -> None:
     order_id = judged.case.order.id
-    over = {
-        stage.code: stage
-        for stage in judged.case.stages
-        if stage.state == "active" and stage.due_at and stage.hours_over(this.now) >= this.told.overrun_hours
-    }
+    over = {stage.code: stage for stage in judged.case.stages if _is_over(this, order_id, stage)}
     for stage in over.values():
         _begin_or_update(this, _overrun_finding(this, judged, stage))
     for (one, _cause), row in this.alive.items():
         if one == order_id and row.stage_code and row.stage_code not in over:
             alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.STAGE_FINISHED, now=this.now)
+
+
+def _is_over(this: Round, order_id: UUID, stage: StageFacts) -> bool:
+    if stage.state != "active" or stage.due_at is None:
+        return False
+    known = (order_id, f"{OVERRUN}:{stage.code}") in this.alive
+    return stage.hours_over(this.now) >= this.told.overrun_hours - (CLOCKS_DIFFER_HOURS if known else 0.0)
 
 
 def _overrun_finding(this: Round, judged: Judged, stage: StageFacts) -> Finding:
