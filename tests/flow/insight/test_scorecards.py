@@ -11,12 +11,14 @@ from django.test import Client
 from tests.cast import NOW, PASSWORD, Factory, found_factory
 from yinuo.core.measuring.scores import Verdict
 from yinuo.flow.care import actions as care
-from yinuo.flow.insight import scorecards
+from yinuo.flow.insight import queries, scorecards
 from yinuo.flow.insight.queries import Period
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
+from yinuo.flow.orders.models import Order
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -73,6 +75,18 @@ def test_cards_tell_what_each_kept(factory: Factory) -> None:
     assert (sales.speed.measured.value, sales.speed.measured.count, sales.speed.verdict) == (6, 1, Verdict.UNKNOWN)
     assert (planner.speed.measured.count, planner.again.value, len(cards)) == (0, 0, 2)
     assert none == [[], [], []] and others == []
+
+
+def test_suppliers_are_called_by_their_names(factory: Factory) -> None:
+    with acting_for(factory.id):
+        supply.save_suppliers(suppliers=[supply.NewSupplier(code="S-1", name="慢工铸造")])
+        Order.objects.filter(number__startswith="sales").update(supplier_code="S-1")
+        Order.objects.filter(number__startswith="planner").update(supplier_code="GONE")
+        cards = scorecards.scorecards(kind="suppliers", period=PERIOD)
+        groups = queries.breakdown(metric="deliveries", dimension="supplier", period=PERIOD)
+
+    assert [(card.key, card.name) for card in cards] == [("GONE", "GONE"), ("S-1", "慢工铸造")]
+    assert {(group.key, group.label) for group in groups} == {("GONE", "GONE"), ("S-1", "慢工铸造")}
 
 
 def test_staff_see_their_own_card_and_leaders_all(factory: Factory) -> None:

@@ -156,7 +156,7 @@ function gauge(data, look, unit, { shell }) {
         splitNumber: 4,
         axisLabel: { distance: -46, color: look.text2, fontSize: 11, formatter: `{value}${unit}` },
         pointer: { show: false },
-        title: { offsetCenter: [0, "52%"], color: look.text2, fontSize: look.width < 420 ? 12 : 13 },
+        title: { offsetCenter: [0, "74%"], color: look.text2, fontSize: look.width < 420 ? 12 : 13 },
         detail: {
           offsetCenter: [0, "-8%"],
           color: look.text,

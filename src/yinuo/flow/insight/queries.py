@@ -17,6 +17,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
 
 __all__ = [
     "DIMENSIONS",
@@ -45,7 +46,7 @@ __all__ = [
     "spread",
     "table",
 ]
-MOST_GROUPS = 3
+MOST_GROUPS, MOST_SUPPLIERS = 3, 10_000
 NOT = "-"
 Filters = Mapping[str, Sequence[str]]
 """For a dimension the keys that count; for a dimension after NOT, those that do not."""
@@ -324,9 +325,13 @@ def _dimension(code: str) -> Dimension:
 
 def _called(groups: Sequence[str]) -> Callable[[str, str, str], str]:
     """Return what says what a key of a dimension is called; kinds of orders in the reader's language."""
-    types = {kind.code: called(kind) for kind in orders.order_types()} if "order_type" in groups else {}
+    names: dict[str, dict[str, str]] = {}
+    if "order_type" in groups:
+        names["order_type"] = {kind.code: called(kind) for kind in orders.order_types()}
+    if "supplier" in groups:
+        names["supplier"] = {one.code: one.name for one in supply.suppliers(limit=MOST_SUPPLIERS)}
 
     def of(code: str, key: str, label: str) -> str:
-        return (types.get(key, "") if code == "order_type" else "") or label or key
+        return names.get(code, {}).get(key, "") or label or key
 
     return of

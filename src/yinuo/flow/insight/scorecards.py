@@ -27,6 +27,7 @@ from yinuo.flow.sharing import queries as sharing
 from yinuo.flow.work import queries as work
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.departments import departments
+from yinuo.ground.supply import queries as supply
 
 KINDS = ("people", "teams", "suppliers", "carriers")
 OF_STAFF = ("people", "teams")  # told to those who lead, and to each of themselves
@@ -169,8 +170,9 @@ def _by_team(_found: Sequence[_Delivered]) -> Keys:
     return (lambda one: [str(team)] if one.owner_id and (team := teams.get(one.owner_id)) else []), names
 
 
-def _by_supplier(_found: Sequence[_Delivered]) -> Keys:
-    return (lambda one: [one.supplier] if one.supplier else []), {}
+def _by_supplier(found: Sequence[_Delivered]) -> Keys:
+    known = supply.suppliers_by_code(codes=list({one.supplier for one in found}))
+    return (lambda one: [one.supplier] if one.supplier else []), {code: one.name for code, one in known.items()}
 
 
 def _by_carrier(found: Sequence[_Delivered]) -> Keys:
