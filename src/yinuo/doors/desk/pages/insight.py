@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from yinuo.core.measuring import Aggregate
@@ -202,9 +202,9 @@ def _groups(asked: Asked) -> tuple[list[Group], dict[str, Any] | None]:
     if found.of <= len(groups):
         return groups, None
     others = {**filters, NOT + dimension: tuple(group.key for group in groups)}
-    number = queries.number(metric=metric, period=period, filters=others)
+    number, left = queries.number(metric=metric, period=period, filters=others), found.of - len(groups)
     return groups, {
-        "label": _("其余 %(n)s 个") % {"n": wording.number(found.of - len(groups))},
+        "label": ngettext("其余 %(n)s 个", "其余 %(n)s 个", left) % {"n": wording.number(left)},
         "value": value_text(METRICS[metric], number.value),
         "count": number.count,
         "note": _("%(all)s 个里最多的 %(n)s 个") % {"all": wording.number(found.of), "n": len(groups)},

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk import plan_words
@@ -103,7 +103,7 @@ def _make(request: DeskRequest, name: str, plan: ReadPlan, kept: UUID | None) ->
     except actions.InvalidEdit as invalid:
         names = {one["id"]: one["after"]["name"] for one in plan.changes if one["kind"] == "task"}
         return _preview(request, name, plan, kept, faults=plan_words.fault_texts(faults=invalid.faults, names=names))
-    say(request, _("已导入 %(n)s 个任务。") % {"n": len(plan.tasks)})
+    say(request, ngettext("已导入 %(n)s 个任务。", "已导入 %(n)s 个任务。", len(plan.tasks)) % {"n": len(plan.tasks)})
     return redirect("desk:project", project_id=made.id)
 
 

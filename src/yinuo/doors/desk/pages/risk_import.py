@@ -85,7 +85,7 @@ def undo(request: DeskRequest, risk_file_id: UUID) -> HttpResponse:
         text = _("已撤销 %(gone)s 项；%(stays)s 项已有人处理过，留在登记册里。") % {"gone": gone, "stays": stays}
         say(request, text, level=WARNING)
     else:
-        say(request, _("导入已撤销，共 %(n)s 项。") % {"n": gone})
+        say(request, ngettext("导入已撤销，共 %(n)s 项。", "导入已撤销，共 %(n)s 项。", gone) % {"n": gone})
     return redirect("desk:risks")
 
 

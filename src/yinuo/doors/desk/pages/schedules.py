@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import labels, schedule_words
@@ -115,7 +116,8 @@ def resumption(request: DeskRequest, schedule_id: UUID) -> HttpResponse:
 def sending_now(request: DeskRequest, schedule_id: UUID) -> HttpResponse:
     """Send one's own schedule at once."""
     count = _do(lambda: schedules.send_now(schedule_id=schedule_id, member_id=request.member.id))
-    say(request, _("正在发给 %(n)s 人，稍后刷新看结果。") % {"n": count})
+    words = ngettext("正在发给 %(n)s 人，稍后刷新看结果。", "正在发给 %(n)s 人，稍后刷新看结果。", count)
+    say(request, words % {"n": count})
     return redirect("desk:schedule", schedule_id=schedule_id)
 
 
