@@ -50,10 +50,11 @@ def test_a_standard_time_is_adopted_with_one_click_and_taken_back_with_another(d
     browser = desk.browser("owner")
 
     with clock.frozen(LATER):
-        page = browser.get("/insight/process").content.decode()
-        answer = browser.post(
-            "/insight/process/standards", {"type": "make_to_stock", "stage": "prepare", "hours": "2", "was": "16"}
-        )
+        page = browser.get("/insight/process?days=180").content.decode()
+        asked = re.search(r'name="asked" value="([^"]+)"', page)
+        assert asked is not None
+        told = {"type": "make_to_stock", "stage": "prepare", "hours": "2", "was": "16"}
+        answer = browser.post("/insight/process/standards", told | {"asked": asked[1].replace("&amp;", "&")})
         shown = browser.get(answer.headers["Location"]).content.decode()
         undo = re.search(r'data-undo="([^"]+)"', shown)
         assert undo is not None
@@ -63,7 +64,8 @@ def test_a_standard_time_is_adopted_with_one_click_and_taken_back_with_another(d
         with acting_for(desk.factory.id):
             back = {one.code: one.standard_hours for one in standards(order_type="make_to_stock")}
 
-    assert "改为 2" in page
+    # What was looked at stays: the period above all, of which the proposal is.
+    assert "改为 2" in page and "days=180" in answer.headers["Location"]
     assert (adopted["prepare"], undone.status_code, back["prepare"]) == (2, 302, 16)
 
 

@@ -33,6 +33,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import rights
 
 _USUAL_PERIOD, _ALL = "90", "all"
+_LONGEST_QUERY = 2_000
 _SHOWN_VARIANTS, _SHOWN_LOSSES, _SHOWN_CHOICES = 12, 6, 200
 _DETAIL: dict[str, tuple[float, Promise]] = {
     "main": (0.8, gettext_lazy("主要走法")),
@@ -127,6 +128,7 @@ def process(request: DeskRequest) -> HttpResponse:
         "loops": [_loop(told, one, asked) for one in told.map.loops[:_SHOWN_LOSSES]],
         "variants": [_variant(told, one, asked) for one in told.variants.found[:_SHOWN_VARIANTS]],
         "standings": [_standing(one) for one in told.standings],
+        "asked_query": urlencode(asked.query()),
         "may_adopt": request.member.may(rights.ADMINISTER) and not told.process_key,
         "logs": _logs(asked) if request.member.may(rights.EXPORT) else [],
     }
@@ -322,7 +324,8 @@ def adopt(request: DeskRequest) -> HttpResponse:
     """Take over a standard time; what came between is told, not overwritten."""
     data = request.POST
     kind, stage = data.get("type", ""), data.get("stage", "")
-    back = f"{reverse('desk:insight-process')}?{urlencode({'type': kind})}#standards"
+    asked = Asked(QueryDict(data.get("asked", "")[:_LONGEST_QUERY]))
+    back = f"{reverse('desk:insight-process')}?{urlencode(asked.query(type=kind))}#standards"
     try:
         hours, was = float(data.get("hours", "")), float(data.get("was", ""))
         with attempt():
