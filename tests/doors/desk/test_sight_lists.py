@@ -18,7 +18,7 @@ from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders import queries
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.models import Alert
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, sighting
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import tokens
@@ -136,7 +136,7 @@ def test_each_limit_narrows_pages_counts_files_and_regions_alike(two: Two) -> No
     for limits, numbers in EACH:
         with acting_for(two.desk.factory.id):
             sight.set_sight(member_id=two.member_id, limits=limits, metrics=[], dimensions=[])
-            with acting_as(f"member:{two.member_id}"):
+            with acting_as(f"member:{two.member_id}"), sighting.looking():
                 assert told() == (numbers, numbers, len(numbers), len(numbers), len(numbers), 2), limits
 
 

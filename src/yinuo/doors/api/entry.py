@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 
 from yinuo.doors.api.problems import LackingScope, invalid, problem_response
-from yinuo.flow.orders import queries as orders
-from yinuo.ground.kernel import idempotency
+from yinuo.ground.kernel import idempotency, sighting
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -75,14 +75,14 @@ class Scope:
         self.name = name
 
     def __call__(self, request: HttpRequest) -> Bearer:
-        """Return the caller; raises AuthenticationError, LackingScope or, of an order they may not see, Http404."""
+        """Return the caller; raises AuthenticationError, LackingScope or, of what they may not see, Http404."""
         bearer = getattr(request, "bearer", None)
         if bearer is None:
             raise AuthenticationError
         if not bearer.may(self.name):
             raise LackingScope(self.name)
         asked = request.resolver_match.kwargs if request.resolver_match else {}
-        if "order_id" in asked and not orders.sees(order_id=asked["order_id"]):
+        if sighting.hides(parts=asked):
             raise Http404
         return cast(Bearer, bearer)
 
@@ -126,7 +126,11 @@ def _answered(request: HttpRequest, bearer: Bearer | None, call: Callable[[], Ht
         return call()
     api_request = cast(ApiRequest, request)
     api_request.bearer = bearer
-    with acting_as(f"token:{bearer.token_id}"), timezone.override(ZoneInfo(people.organisation().timezone)):
+    with ExitStack() as stack:
+        stack.enter_context(acting_as(f"token:{bearer.token_id}"))
+        stack.enter_context(timezone.override(ZoneInfo(people.organisation().timezone)))
+        if request.method in ("GET", "HEAD"):
+            stack.enter_context(sighting.looking())
         return _once(api_request, call)
 
 

@@ -21,7 +21,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
-from yinuo.flow.orders import queries as orders
+from yinuo.ground.kernel import sighting
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -73,8 +73,10 @@ def _answered(view: View, right: str, request: HttpRequest, parts: dict[str, Any
         desk_request = _introduced(request, member)
         _in_their_words(stack, desk_request)
         stack.enter_context(acting_as(f"member:{member.id}"))
-        if "order_id" in parts and not orders.sees(order_id=parts["order_id"]):
+        if sighting.hides(parts=parts):
             raise Http404
+        if request.method in ("GET", "HEAD"):
+            stack.enter_context(sighting.looking())
         response = view(desk_request, **parts)
         if isinstance(response, TemplateResponse):
             response.render()

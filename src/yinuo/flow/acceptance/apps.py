@@ -11,7 +11,8 @@ class AcceptanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's jobs, and what it listens to."""
-        from yinuo.flow.acceptance import jobs, subscribers
+        from yinuo.flow.acceptance import jobs, sighted, subscribers
 
         jobs.register()
         subscribers.register()
+        sighted.register()

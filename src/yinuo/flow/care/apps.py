@@ -11,9 +11,10 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Let complaints carry custom fields and keep their times, and the radar look for where they pile up."""
-        from yinuo.flow.care import carrying, hotspots, subscribers
+        from yinuo.flow.care import carrying, hotspots, sighted, subscribers
         from yinuo.flow.radar import hazard_watch, hazards
 
         carrying.register()
         subscribers.register()
         hazard_watch.provide(kind=hazards.COMPLAINTS, source=hotspots.hotspots)
+        sighted.register()

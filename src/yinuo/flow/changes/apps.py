@@ -11,6 +11,7 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow approvals, freeze what is committed, let lapse what nobody answers."""
-        from yinuo.flow.changes import subscribers
+        from yinuo.flow.changes import sighted, subscribers
 
         subscribers.register()
+        sighted.register()

@@ -11,6 +11,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take in what customers are told of by themselves."""
-        from yinuo.flow.conversations import proactive
+        from yinuo.flow.conversations import proactive, sighted
 
         proactive.register()
+        sighted.register()

@@ -11,6 +11,7 @@ class CostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow time, work and rates."""
-        from yinuo.flow.costs import subscribers
+        from yinuo.flow.costs import sighted, subscribers
 
         subscribers.register()
+        sighted.register()

@@ -18,6 +18,7 @@ from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel.countable import Countable
+from yinuo.ground.kernel.sighting import everything
 
 _SOURCES: dict[str, Callable[[], Countable]] = {
     "orders": orders.orders_to_count,
@@ -88,7 +89,8 @@ FACTS: dict[str, FactSet] = {
 
 def source(name: str) -> Countable:
     """Return what a room lets be counted, by its name in FACTS."""
-    return _SOURCES[name]()
+    with everything():  # the layer narrows facts itself, for the live rows and the snapshot alike
+        return _SOURCES[name]()
 
 
 def order_key(name: str) -> str:

@@ -11,9 +11,10 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings and subscribe to the log."""
-        from yinuo.flow.orders import carrying, jobs, subscribers, vocabulary
+        from yinuo.flow.orders import carrying, jobs, seeing, subscribers, vocabulary
 
         subscribers.register()
         jobs.register()
         vocabulary.register()
         carrying.register()
+        seeing.limit_orders()

@@ -45,7 +45,7 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import Channel, ImportBatch, Order, OrderEdit, OrderState, OrderType, RememberedMapping
-from yinuo.flow.orders.seeing import limited_by, limits, seen
+from yinuo.flow.orders.seeing import limit_rows, limited_by, limits, seen, seen_customers, shown
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
@@ -81,32 +81,25 @@ def order(*, order_id: UUID) -> OrderFacts | None:
     return order_of_row(found[0]) if found else None
 
 
-def sees(*, order_id: UUID) -> bool:
-    """Return whether whoever acts may see an order; one that does not exist hides nothing."""
-    if not limits():
-        return True
-    rows = all_orders().filter(pk=order_id)
-    return rows.filter(seen()).exists() or not rows.exists()
-
-
 def order_by_number(*, number: str) -> OrderFacts | None:
-    """Return the order with this number, or None."""
-    return next(iter(orders_of(all_orders().filter(number=number))), None)
+    """Return the order with this number, or None; one that whoever acts may not see is none."""
+    return next(iter(orders_of(all_orders().filter(seen(), number=number))), None)
 
 
-def ids_by_number(*, numbers: Sequence[str]) -> dict[str, UUID]:
-    """Return the ids of the known orders among these numbers."""
-    return dict(all_orders().filter(among("number", numbers)).values_list("number", "id"))
+def ids_by_number(*, numbers: Sequence[str], unseen: bool = False) -> dict[str, UUID]:
+    """Return the ids of the known orders among these numbers; `unseen` finds those out of sight, too."""
+    rows = all_orders() if unseen else all_orders().filter(seen())
+    return dict(rows.filter(among("number", numbers)).values_list("number", "id"))
 
 
 def facts_for(*, order_ids: Sequence[UUID]) -> dict[UUID, OrderFacts]:
-    """Return the known orders among these ids, by id."""
-    return {found.id: found for found in orders_of(all_orders().filter(among("id", order_ids)))}
+    """Return the known orders among these ids, by id; of what is looked at, those to be seen."""
+    return {found.id: found for found in orders_of(all_orders().filter(shown(), among("id", order_ids)))}
 
 
 def of_customer(*, customer_id: UUID, limit: int = 100) -> list[OrderFacts]:
     """Return a customer's orders, newest first."""
-    return orders_of(all_orders().filter(customer_id=customer_id).order_by("-ordered_at", "-id")[:limit])
+    return orders_of(all_orders().filter(shown(), customer_id=customer_id).order_by("-ordered_at", "-id")[:limit])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +116,7 @@ class CustomerSums:
 
 def sums_of_customer(*, customer_id: UUID, since: datetime, now: datetime) -> CustomerSums:
     """Return a customer's orders in numbers: open, over their date, without one, delivered but not accepted."""
-    rows = Order.objects.filter(customer_id=customer_id)
+    rows = Order.objects.filter(shown(), customer_id=customer_id)
     is_open = Q(state=OrderState.OPEN)
     told = rows.aggregate(
         open=Count("id", filter=is_open),
@@ -182,7 +175,7 @@ def count_overdue_at_entry(*, stale_days: float, now: datetime) -> int:
     """
     stale = timedelta(days=stale_days)
     # The first condition follows from the second and is answered by the list's index.
-    rows = all_orders().filter(state=OrderState.OPEN, committed_at__lt=now - stale)
+    rows = all_orders().filter(shown(), state=OrderState.OPEN, committed_at__lt=now - stale)
     return int(rows.filter(committed_at__lt=F("created_at") - stale)[: COUNT_LIMIT + 1].count())
 
 
@@ -191,7 +184,7 @@ def owed_next(*, since: datetime, until: datetime, limit: int, after: UUID | Non
 
     With `after`, those committed at `since` begin behind that order's id: the next page of the same list.
     """
-    rows = all_orders().filter(state=OrderState.OPEN, committed_at__gte=since, committed_at__lt=until)
+    rows = all_orders().filter(shown(), state=OrderState.OPEN, committed_at__gte=since, committed_at__lt=until)
     if after is not None:
         rows = rows.exclude(committed_at=since, id__lte=after)
     return points_of(rows.order_by("committed_at", "id")[:limit])
@@ -201,7 +194,7 @@ def finished_facts(
     *, since: datetime | None = None, until: datetime | None = None, limit: int = 200_000
 ) -> list[OrderFacts]:
     """Return orders delivered in [since, until), the newest deliveries first: history to learn from."""
-    rows = all_orders().exclude(delivered_at=None)
+    rows = all_orders().filter(shown()).exclude(delivered_at=None)
     if since is not None:
         rows = rows.filter(delivered_at__gte=since)
     if until is not None:
@@ -289,6 +282,7 @@ __all__ = [
     "groups_of",
     "ids_by_number",
     "ids_matching",
+    "limit_rows",
     "limited_by",
     "limits",
     "lines",
@@ -306,5 +300,5 @@ __all__ = [
     "remembered_mapping",
     "saying",
     "seen",
-    "sees",
+    "seen_customers",
 ]

@@ -11,9 +11,10 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Reckon plans anew as time passes and as what is owed comes or is late; carry custom fields; level."""
-        from yinuo.flow.plans import carrying, subscribers
+        from yinuo.flow.plans import carrying, sighted, subscribers
         from yinuo.flow.plans.levelling_together import LEVELLING
 
         carrying.register()
         subscribers.register()
         LEVELLING.register()
+        sighted.register()

@@ -11,7 +11,8 @@ class PromisesConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what promises need to hear, and serve the night's learning."""
-        from yinuo.flow.promises import jobs, subscribers
+        from yinuo.flow.promises import jobs, sighted, subscribers
 
         jobs.register()
         subscribers.register()
+        sighted.register()

@@ -11,7 +11,8 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear when tasks of corrective actions are done; carry custom fields."""
-        from yinuo.flow.quality import carrying, subscribers
+        from yinuo.flow.quality import carrying, sighted, subscribers
 
         carrying.register()
         subscribers.register()
+        sighted.register()

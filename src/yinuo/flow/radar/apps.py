@@ -11,7 +11,8 @@ class RadarConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to news, serve moments, run jobs."""
-        from yinuo.flow.radar import jobs, subscribers
+        from yinuo.flow.radar import jobs, sighted, subscribers
 
         subscribers.register()
         jobs.register()
+        sighted.register()

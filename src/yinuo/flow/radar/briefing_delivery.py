@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.utils import timezone, translation
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import briefing_words as words
 from yinuo.flow.radar.briefing import Briefing, briefing
 from yinuo.flow.radar.events import BriefingIssued
 from yinuo.flow.radar.limits import BRIEFING_TIME
 from yinuo.flow.radar.models import BriefingReader
 from yinuo.flow.radar.mornings import MINUTES_OF_A_DAY, next_morning
-from yinuo.ground.kernel import clock, log, timers
-from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel import clock, log, sighting, timers
+from yinuo.ground.kernel.events import Recorded, acting_as
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.people import actions as people_actions
@@ -62,7 +63,7 @@ def mail(moments: list[Moment]) -> None:
         if member is None or not member.may(rights.SEE):
             stop_briefing(member_id=row.member_id)
             continue
-        _mail_one(member, made, house)
+        _mail_one(member, _as_seen_by(member.id, made), house)
         timers.set_timer(kind=MAIL, key=str(member.id), due_at=_next(row.minute, member.timezone))
 
 
@@ -96,6 +97,11 @@ def minute_of(text: str) -> int | None:
     if not colon or not digits or int(hour) > 23 or int(minute) > 59:
         return None
     return int(hour) * 60 + int(minute)
+
+
+def _as_seen_by(member_id: UUID, made: Briefing) -> Briefing:
+    with acting_as(f"member:{member_id}"), sighting.looking():
+        return briefing(now=made.made_at) if orders.limits() else made
 
 
 def _mail_one(member: MemberFacts, made: Briefing, house: OrganisationFacts) -> None:

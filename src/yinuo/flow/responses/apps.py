@@ -11,7 +11,8 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to news and serve moments."""
-        from yinuo.flow.responses import jobs, subscribers
+        from yinuo.flow.responses import jobs, sighted, subscribers
 
         subscribers.register()
         jobs.register()
+        sighted.register()

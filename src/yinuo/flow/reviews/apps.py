@@ -11,6 +11,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Serve the moments at which a report is due."""
-        from yinuo.flow.reviews import subscribers
+        from yinuo.flow.reviews import sighted, subscribers
 
         subscribers.register()
+        sighted.register()

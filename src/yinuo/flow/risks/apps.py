@@ -11,8 +11,9 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         """Serve the moments of reviews; carry custom fields; let rules open risks."""
-        from yinuo.flow.risks import automating, carrying, subscribers
+        from yinuo.flow.risks import automating, carrying, sighted, subscribers
 
         automating.register()
         carrying.register()
         subscribers.register()
+        sighted.register()

@@ -8,3 +8,9 @@ class SharingConfig(AppConfig):
 
     name = "yinuo.flow.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        """Say whose rows are seen."""
+        from yinuo.flow.sharing import sighted
+
+        sighted.register()

@@ -11,6 +11,7 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what work needs to hear."""
-        from yinuo.flow.work import subscribers
+        from yinuo.flow.work import sighted, subscribers
 
         subscribers.register()
+        sighted.register()

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.remembering import remembering
+from yinuo.ground.kernel.sighting import SeenManager
 
 ORGANISATION_SETTING = "yinuo.organisation"
 SWEEP_SETTING = "yinuo.sweep"
@@ -46,6 +47,8 @@ class Owned(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation_id = models.UUIDField(editable=False)
+
+    objects: ClassVar[SeenManager[Self]] = SeenManager()
 
     class Meta:
         abstract = True

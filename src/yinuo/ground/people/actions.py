@@ -17,6 +17,7 @@ from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.pinyin import search_text
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.kernel.unused import unreferenced
+from yinuo.ground.people import sighted
 from yinuo.ground.people.events import (
     CustomerChanged,
     CustomerRegistered,
@@ -267,12 +268,14 @@ def queue_notice(
     event: str = "other",
     held: bool = False,
 ) -> UUID | None:
-    """Queue a message on a channel once per key; return its id, or None if it was queued before.
+    """Queue a message on a channel once per key; return its id, or None if it was queued before or is not for them.
 
     Attachments are stored files that go with a mail; `event` says by which of the reader's wishes it goes;
     what is `held` waits for a person's word.
     """
     if Notice.objects.filter(key=key).exists():
+        return None
+    if sighted.keeps_from(member_id=member_id, about_type=about_type, about_id=about_id, event=event):
         return None
     now = clock.now()
     row = Notice(key=key, channel=channel, event=event, member_id=member_id, contact_id=contact_id, queued_at=now)

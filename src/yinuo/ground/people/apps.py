@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "yinuo.ground.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Say which messages are seen."""
+        from yinuo.ground.people import sighted
+
+        sighted.register()

@@ -11,7 +11,7 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who serves the moments of processes, who tells of approvals, what wakes rules, and who notifies."""
-        from yinuo.ground.process import jobs, notifying, services, subscribers
+        from yinuo.ground.process import jobs, notifying, services, sighted, subscribers
         from yinuo.ground.process.automations import subscribing
         from yinuo.ground.process.custom import holders
         from yinuo.ground.process.custom.supply_files import CustomColumns
@@ -23,3 +23,4 @@ class ProcessConfig(AppConfig):
         holders.register()
         more.provide(CustomColumns())
         services.provide(name=notifying.NAME, service=notifying.notify)
+        sighted.register()

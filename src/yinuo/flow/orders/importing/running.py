@@ -152,7 +152,7 @@ def _attempt(
 
 def _entered_before(batch: BatchFacts, piece: Sequence[ParsedOrder]) -> set[str]:
     numbers = [order.values["number"] for order in piece if order.values.get("number")]
-    ids = queries.ids_by_number(numbers=numbers)
+    ids = queries.ids_by_number(numbers=numbers, unseen=True)
     known = queries.facts_for(order_ids=list(ids.values())).values() if ids else ()
     return {order.number for order in known if order.batch_id == batch.id}
 

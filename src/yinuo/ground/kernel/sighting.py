@@ -1,0 +1,123 @@
+"""Which rows whoever looks may see: rooms say so once for each table, and every question of a look keeps to it.
+
+Doors open `looking` for whatever only shows something. Within it the managers of such tables leave out the rows beyond
+the limits, so that no list, count, search, file or answer can forget it. Actions and jobs decide on all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
+
+from yinuo.ground.kernel.ids import as_uuid
+
+M = TypeVar("M", bound=Model)
+# The condition that leaves what whoever acts may see; an empty one where they see everything.
+Condition = Callable[[], Q]
+
+_conditions: dict[type[Model], Condition] = {}
+_told_apart: set[type[Model]] = set()
+_parts: dict[str, type[Model]] = {}
+_kinds: dict[str, list[type[Model]]] = {}
+_looking: ContextVar[bool] = ContextVar("looking", default=False)
+
+
+class SeenManager(Manager[M]):
+    """Finds the rows of a table; while somebody looks, those that they may see."""
+
+    def get_queryset(self) -> QuerySet[M]:
+        """Return the rows."""
+        rows = super().get_queryset()
+        known = _conditions.get(self.model) if _looking.get() else None
+        if known is None or self.model in _told_apart:
+            return rows
+        with everything():
+            condition = known()
+        return rows.filter(condition) if condition else rows
+
+
+def limit(
+    *, model: type[Model], condition: Condition, part: str = "", kinds: Iterable[str] = (), listed: bool = True
+) -> None:
+    """Show rows of a table by a condition; where they are not `listed` so, only addresses and subjects are.
+
+    `part` is what addresses call the id of such a row; `kinds` are what the log, tasks and notices call such a subject.
+    """
+    _conditions[model] = condition
+    if not listed:
+        _told_apart.add(model)
+    if part:
+        _parts[part] = model
+    for kind in kinds:
+        if model not in _kinds.setdefault(kind, []):
+            _kinds[kind].append(model)
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Leave out, within the block, what whoever acts may not see."""
+    yield from _while(True)
+
+
+@contextmanager
+def everything() -> Iterator[None]:
+    """Find all rows within the block: for what is learned or checked, never for what is shown."""
+    yield from _while(False)
+
+
+def is_looking() -> bool:
+    """Return whether rows are found for somebody to look at."""
+    return _looking.get()
+
+
+def seen_rows(*, model: type[Model]) -> Any:
+    """Return the rows of a limited table that whoever acts may see."""
+    with everything():
+        return model._default_manager.filter(_conditions[model]())
+
+
+def hides(*, parts: Mapping[str, Any]) -> bool:
+    """Return whether an address names, by a part of it, a row that whoever acts may not see; none hides nothing."""
+    named = {name: as_uuid(str(parts[name])) for name in _parts.keys() & parts.keys()}
+    return any(one is not None and _hidden(_parts[name], [one]) for name, one in named.items())
+
+
+def hidden_subjects(*, kind: str, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these subjects whoever acts may not see."""
+    return {one for model in _kinds.get(kind, ()) for one in _hidden(model, ids)}
+
+
+def of_subjects(*, kind: str, identity: str) -> Q:
+    """Return the condition on rows with a subject, by the columns of its kind and id, that leaves those to be seen."""
+    condition = Q()
+    for name, models in _kinds.items():
+        for model in models:
+            with everything():
+                rows = _beyond(model)
+            if rows is not None:
+                condition &= ~(Q(**{kind: name}) & Q(Exists(rows.filter(pk=OuterRef(identity)))))
+    return condition
+
+
+def _hidden(model: type[Model], ids: Collection[UUID]) -> set[UUID]:
+    with everything():
+        rows = _beyond(model) if ids else None
+        return set() if rows is None else set(rows.filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def _beyond(model: type[Model]) -> Any:
+    condition = _conditions[model]()
+    return model._default_manager.exclude(condition) if condition else None
+
+
+def _while(value: bool) -> Iterator[None]:
+    token = _looking.set(value)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
