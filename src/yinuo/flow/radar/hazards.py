@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from django.db.models import Case, Value, When
 
 from yinuo.core.measuring import Counts, rises
 from yinuo.core.measuring.rises import LEAST_EVENTS, Test
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar.events import HazardCleared, HazardFound
 from yinuo.flow.radar.forces import HAZARDS_LOCK
 from yinuo.flow.radar.judging import SEVERITIES
 from yinuo.flow.radar.models import Hazard
-from yinuo.ground.kernel import bulk, clock, locks, log
+from yinuo.ground.kernel import bulk, clock, locks, log, sighting
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tenancy import current_organisation
 
@@ -111,15 +112,13 @@ def hazards(*, kind: str = "", cleared: bool = False, limit: int = 200) -> list[
     ranks = [When(severity=one, then=Value(-number)) for number, one in enumerate(SEVERITIES)]
     grave = Case(*ranks, default=Value(0))
     order: tuple[Any, ...] = ("-cleared_at",) if cleared else (grave, "begins_at", "found_at", "id")
-    return [
-        HazardFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows.order_by(*order).values_list(*_FACTS)[:limit]
-    ]
+    return [_facts(row) for row in rows.order_by(*order).values_list(*_FACTS)[:limit]]
 
 
 def hazard(*, hazard_id: UUID) -> HazardFacts | None:
     """Return one hazard, or None."""
     row = Hazard.objects.filter(pk=hazard_id).values_list(*_FACTS).first()
-    return HazardFacts(**dict(zip(_FACTS, row, strict=True))) if row else None
+    return _facts(row) if row else None
 
 
 def count_hazards() -> dict[str, int]:
@@ -128,6 +127,16 @@ def count_hazards() -> dict[str, int]:
     for kind in Hazard.objects.filter(cleared_at=None).values_list("kind", flat=True):
         found[kind] = found.get(kind, 0) + 1
     return found
+
+
+def _facts(row: tuple[Any, ...]) -> HazardFacts:
+    """Return a hazard; whoever may not see some of its orders finds neither them nor how many they are."""
+    found = HazardFacts(**dict(zip(_FACTS, row, strict=True)))
+    if not sighting.is_looking() or not orders.limits():
+        return found
+    hidden = sighting.hidden_subjects(kind="order", ids=[UUID(one) for one in found.order_ids])
+    seen = [one for one in found.order_ids if UUID(one) not in hidden]
+    return replace(found, order_ids=seen, order_count=len(seen))
 
 
 def _told(row: Hazard) -> Draft:

@@ -6,15 +6,18 @@ the limits, so that no list, count, search, file or answer can forget it. Action
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
 
 from yinuo.ground.kernel.ids import as_uuid
+
+if TYPE_CHECKING:
+    from yinuo.ground.kernel.events import Recorded
 
 M = TypeVar("M", bound=Model)
 # The condition that leaves what whoever acts may see; an empty one where they see everything.
@@ -70,6 +73,12 @@ def everything() -> Iterator[None]:
     yield from _while(False)
 
 
+def condition_of(*, model: type[Model]) -> Q:
+    """Return the condition that leaves the rows of a table that whoever acts may see."""
+    with everything():
+        return _conditions[model]() if model in _conditions else Q()
+
+
 def is_looking() -> bool:
     """Return whether rows are found for somebody to look at."""
     return _looking.get()
@@ -90,6 +99,24 @@ def hides(*, parts: Mapping[str, Any]) -> bool:
 def hidden_subjects(*, kind: str, ids: Collection[UUID]) -> set[UUID]:
     """Return which of these subjects whoever acts may not see."""
     return {one for model in _kinds.get(kind, ()) for one in _hidden(model, ids)}
+
+
+def seen_events(*, events: Sequence[Recorded]) -> list[Recorded]:
+    """Return the events that tell of nothing which whoever acts may not see."""
+    about: dict[str, set[UUID]] = {}
+    for event in events:
+        for kind, identity in _named(event):
+            about.setdefault(kind, set()).add(identity)
+    hidden = {kind: hidden_subjects(kind=kind, ids=ids) for kind, ids in about.items()}
+    return [event for event in events if not any(one in hidden[kind] for kind, one in _named(event))]
+
+
+def _named(event: Recorded) -> list[tuple[str, UUID]]:
+    """Return of what an event tells: its subject, and what its payload names by `order_id`, `customer_id` and so on."""
+    named = [(event.subject_type, event.subject_id)]
+    ids = {name.removesuffix("_id"): value for name, value in event.payload.items() if name.endswith("_id")}
+    named += [(kind, as_uuid(str(value))) for kind, value in ids.items()]
+    return [(kind, identity) for kind, identity in named if identity is not None]
 
 
 def of_subjects(*, kind: str, identity: str) -> Q:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from yinuo.ground.kernel import preferences
+from yinuo.ground.kernel import preferences, sighting
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.questions import Question, RowQuestion
 from yinuo.ground.kernel.remembering import remembered
@@ -176,8 +176,11 @@ def customer(*, customer_id: UUID) -> CustomerFacts | None:
 def customers(
     *, search: str = "", tier: str = "", limit: int = 50, offset: int = 0, where: Q | None = None
 ) -> list[CustomerFacts]:
-    """Return customers whose name, code or pinyin contains the words, by name; `where` is a condition on their ids."""
-    rows = Customer.objects.filter(where or Q())
+    """Return customers whose name, code or pinyin contains the words, by name; `where` is a condition on their ids.
+
+    Those that whoever acts may not see are left out.
+    """
+    rows = Customer.objects.filter(where or Q(), sighting.condition_of(model=Customer))
     for word in search.lower().split():
         rows = rows.filter(search__contains=word)
     if tier:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yinuo.doors.desk import chronicle, labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.ground.kernel import audit
+from yinuo.ground.kernel import audit, sighting
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Recorded, registered_types
 from yinuo.ground.people import rights
@@ -30,11 +30,12 @@ def journal(request: DeskRequest) -> HttpResponse:
     until = int(before) if before.isdecimal() and len(before) < 16 else None
     types = _types(room, kind)
     events = kernel.recent(types=types, before_seq=until, limit=_PAGE_SIZE + 1)
-    shown = events[:_PAGE_SIZE]
+    read = events[:_PAGE_SIZE]
+    shown = sighting.seen_events(events=read)
     position = kernel.log_position()
     context = {
         "rows": list(zip(shown, chronicle.told(shown), (_subject_url(event) for event in shown), strict=True)),
-        "next_before": shown[-1].seq if len(events) > _PAGE_SIZE else None,
+        "next_before": read[-1].seq if len(events) > _PAGE_SIZE else None,
         "position": position,
         "check_at_once": position <= _CHECKED_AT_ONCE,
         "parked": audit.parked_count(organisation_id=request.organisation.id),
