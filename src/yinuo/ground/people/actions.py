@@ -273,16 +273,14 @@ def queue_notice(
     Attachments are stored files that go with a mail; `event` says by which of the reader's wishes it goes;
     what is `held` waits for a person's word.
     """
-    if Notice.objects.filter(key=key).exists():
-        return None
-    if sighted.keeps_from(member_id=member_id, about_type=about_type, about_id=about_id, event=event):
+    kept = sighted.keeps_from(member_id=member_id, about_type=about_type, about_id=about_id, event=event)
+    if kept or Notice.objects.filter(key=key).exists():
         return None
     now = clock.now()
     row = Notice(key=key, channel=channel, event=event, member_id=member_id, contact_id=contact_id, queued_at=now)
     row.subject, row.text = " ".join(subject.split())[:200], text
-    row.address, row.link = address, link
+    row.address, row.link, row.about_type, row.about_id = address, link, about_type, about_id
     row.attachment_id, row.attachment_too_id = attachment_id, attachment_too_id
-    row.about_type, row.about_id = about_type, about_id
     if held:
         row.state = Notice.State.HELD
     elif channel == "app":
