@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -15,6 +15,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import machine_hours
 from yinuo.flow.plans.models import Project, Task
 from yinuo.flow.promises import held
+from yinuo.ground.kernel import sighting
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import calendars
 from yinuo.ground.supply import queries as supply
@@ -51,20 +52,27 @@ class LoadRow:
         return self.wanted[week] > self.there[week] + 0.01
 
 
+# By person or work centre: for each week the tasks.
+_Found = dict[tuple[str, str], list[list[LoadTask]]]
+
+
 def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> list[LoadRow]:
     """Return the load of everybody who has something to do in so many weeks from a first instant, by name.
 
     What is done is no load; a task's time is spread over its working time evenly. Machines that orders hold are load
     of their work centres, but where one project is asked for. What stands still is not there.
+    What is beyond the sight is load without a name.
     """
     starts = [first + WEEK * nth for nth in range(weeks + 1)]
     plant = _Plant(starts)
-    rows = Task.objects.filter(
+    with sighting.everything():
+        every = Task.objects.all()
+    rows = every.filter(
         project__state__in=RUNNING, done_percent__lt=100, start_at__lt=starts[-1], finish_at__gt=first
     ).exclude(assignees=[], work_centres=[])
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    found: dict[tuple[str, str], list[list[LoadTask]]] = {}
+    found: _Found = {}
     for one in rows.select_related("project").order_by("start_at", "id"):
         hours = _hours(one, starts)
         for hand, units in _hands(one):
@@ -74,10 +82,18 @@ def workload(*, first: datetime, weeks: int, project_id: UUID | None = None) -> 
                     own[week].append(_part(one, share * units))
     if project_id is None:
         _add_orders(found, plant)
-    return _rows(found, plant)
+    return _rows(_unnamed(found), plant)
 
 
-def _add_orders(found: dict[tuple[str, str], list[list[LoadTask]]], plant: _Plant) -> None:
+def _unnamed(found: _Found) -> _Found:
+    ids = {one.project_id for own in found.values() for week in own for one in week if one.project_id}
+    hidden = sighting.hidden_subjects(kind="project", ids=ids) if sighting.is_looking() else set()
+    for own in found.values() if hidden else ():
+        own[:] = [[replace(one, name="") if one.project_id in hidden else one for one in week] for week in own]
+    return found
+
+
+def _add_orders(found: _Found, plant: _Plant) -> None:
     """Add what orders hold of work centres, an order once a week, the longest first."""
     slots = held.held_machines(since=plant.starts[0], until=plant.starts[-1])
     numbers = {key: one.number for key, one in orders.facts_for(order_ids=[one.order_id for one in slots]).items()}
@@ -118,7 +134,7 @@ def _part(one: Task, hours: float) -> LoadTask:
     )
 
 
-def _rows(found: dict[tuple[str, str], list[list[LoadTask]]], plant: _Plant) -> list[LoadRow]:
+def _rows(found: _Found, plant: _Plant) -> list[LoadRow]:
     members = {str(one.id): one.name for one in people.members(active_only=False)}
     rows = [
         LoadRow(
