@@ -21,7 +21,9 @@ from yinuo.flow.radar.models import Alert
 from yinuo.ground.kernel import clock, sighting
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people
 from yinuo.ground.people import tokens
+from yinuo.ground.process import actions as process
 
 DAY = timedelta(days=1)
 
@@ -148,3 +150,18 @@ def told() -> tuple[object, ...]:
     counted = sum(queries.counts().by_state.values())
     whole = queries.page(filters=queries.OrderFilters(states=(), unseen=True)).total
     return listed, taken, counted, len(queries.regions()), radar.alert_counts()["total"], whole
+
+
+def test_what_somebody_is_asked_stays_with_them_and_nothing_else_does(two: Two) -> None:
+    about = {"subject_type": "order", "subject_id": two.hidden, "source": "test"}
+    message = {"channel": "app", "text": "t", "member_id": two.member_id, "about_type": "order", "about_id": two.hidden}
+    with acting_for(two.desk.factory.id):
+        own = process.create_task(title="给我的任务", assignee_id=two.member_id, **about)
+        offered = process.create_task(title="给角色的任务", role="manager", **about)
+        told = [people.queue_notice(key=one, subject=one, event=one, **message) for one in ("alert", "task_given")]
+        with acting_as(f"member:{two.member_id}"):
+            numbers = [queries.order_by_number(number=one) for one in ("HID-1", "NONE-1", "SEE-1")]
+
+    assert [one is not None for one in told] == [False, True]
+    assert [one.id if one else None for one in numbers] == [None, None, two.seen]
+    assert [two.browser.get(f"/tasks/{one}").status_code for one in (own, offered)] == [200, 404]
