@@ -41,6 +41,7 @@ from yinuo.flow.responses import actions as responses
 from yinuo.flow.responses import queries as response_queries
 from yinuo.flow.sharing import actions as sharing
 from yinuo.flow.sharing import queries as links
+from yinuo.flow.work.files import read_progress, record_read
 from yinuo.ground.kernel import jobs, timers, webhooks
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
@@ -106,6 +107,7 @@ def furnish(factory: Factory, *, mark: str) -> dict[str, str]:
             "contact_id": people_queries.contacts(customer_id=factory.vip.id)[0].id,
             "batch_id": batch_id,
             "file_id": file_id,
+            "progress_file_id": _progress_file(mark),
             "member_id": factory.members["viewer"].id,
             **_of_the_order(order_id, owner, mark),
             **_of_the_mails(order_id, mark),
@@ -139,6 +141,11 @@ def _imported_items(factory: Factory, mark: str) -> UUID:
         job_id = supply_forms.start(batch_id=batch.id, mapping={"code": 0, "name": 1})
     jobs.run_now(organisation_id=factory.id, job_id=job_id)
     return batch.id
+
+
+def _progress_file(mark: str) -> UUID | None:
+    rows = f"order,kind,time,place\n{mark}-1,place,{NOW.isoformat()},{mark}\n".encode()
+    return record_read(read=read_progress(data=rows, file_name=f"{mark}.csv")).file_id
 
 
 def _of_the_order(order_id: UUID, owner: UUID, mark: str) -> dict[str, UUID]:

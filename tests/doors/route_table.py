@@ -41,7 +41,6 @@ ADMIN = "administer"
 DESK: dict[str, str | None] = {
     **(care_routes.PAGES | change_routes.PAGES | portal_routes.PAGES | risk_routes.PAGES),
     "": SEE,
-    "progress/file": REPORT,
     "coverage": SEE,
     "coverage/rows": SEE,
     "customers": SEE,

@@ -24,6 +24,8 @@ DESK: dict[str, str | None] = {
     "tasks/<uuid:task_id>": SEE,
     "tasks/<uuid:turn_id>/acts/<slug:deed>": SEE,
     "tasks/<uuid:task_id>/claim": SEE,
+    "progress/file": REPORT,
+    "progress/files/<uuid:progress_file_id>/undo": REPORT,
     "progress/scan": REPORT,
     "orders/<uuid:order_id>/traveller": SEE,
 }

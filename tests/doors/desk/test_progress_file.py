@@ -74,3 +74,36 @@ def test_each_row_is_told_with_its_number_and_a_second_sending_changes_nothing(d
     assert "重复" in second
     with acting_for(desk.factory.id):
         assert len(work.progress(order_id=order_id)) == 1
+
+
+def test_a_file_is_taken_back_after_a_look_at_what_that_does(desk: Desk) -> None:
+    deliver_all()
+    order_id = desk.order(number="YS-1")
+    deliver_all()
+    browser = desk.browser("operator")
+    sent = send(desk, FILE)
+    address = sent.split('href="/progress/files/')[1].split('"')[0]
+
+    seen = browser.get(f"/progress/files/{address}").content.decode()
+    done = browser.post(f"/progress/files/{address}", follow=True).content.decode()
+
+    assert "1 条上报，涉及 1 张订单" in seen and "YS-1" in seen
+    assert "已撤销 1 条上报，涉及 1 张订单。" in done and "progress.csv" in done
+    with acting_for(desk.factory.id):
+        assert [one.undone for one in work.progress(order_id=order_id) if one.kind == "started"] == [True]
+    assert "这个文件已经整批撤销" in browser.get(f"/progress/files/{address}").content.decode()
+
+
+def test_what_moved_on_since_is_told_before_and_left(desk: Desk) -> None:
+    deliver_all()
+    order_id = desk.order(number="YS-1")
+    deliver_all()
+    browser = desk.browser("operator")
+    address = send(desk, FILE).split('href="/progress/files/')[1].split('"')[0]
+    browser.post(f"/orders/{order_id}/progress", {"kind": "finished", "key": "tap"})
+
+    seen = browser.get(f"/progress/files/{address}").content.decode()
+    done = browser.post(f"/progress/files/{address}", follow=True).content.decode()
+
+    assert "维持原样" in seen and "之后又有上报" in seen and "请先撤销那一条" in seen
+    assert "没有可以撤销的上报" in done

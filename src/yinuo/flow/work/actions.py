@@ -28,7 +28,7 @@ from yinuo.flow.work.recording import (
 )
 from yinuo.flow.work.taking import HELD_TIMER, Taker
 from yinuo.flow.work.telling import note_orders
-from yinuo.flow.work.walking import Walks
+from yinuo.flow.work.walking import WalkOfOrder, Walks
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.process.driving import WentOn
@@ -75,7 +75,7 @@ def record_progress(*, reports: Sequence[ProgressReport]) -> list[TakenReport]:
 
 def release_held(*, progress_ids: Sequence[UUID]) -> None:
     """Take reports whose moment has come; each was held because it spoke of the future."""
-    held = list(ProgressEvent.objects.filter(pk__in=list(progress_ids), disposition=Disposition.HELD))
+    held = list(ProgressEvent.objects.filter(pk__in=list(progress_ids), disposition=Disposition.HELD, undone=False))
     works = at_work(order_ids=(row.order_id for row in held))
     now = max([clock.now(), *(row.happened_at for row in held)])
     taker = Taker(works=works, walks=walking(works=works), known={}, now=now)
@@ -94,10 +94,10 @@ def undo_last(*, order_id: UUID) -> UUID:
     walks = walking(works=works)
     _set_back(walks, last)
     was_delivered = any(s.completes_delivery and s.state == StageState.DONE for s in work.rows)
-    work.stages = tuple(_as_before(stage, last.before) for stage in work.stages)
+    work.stages = tuple(as_before(stage=stage, before=last.before) for stage in work.stages)
     moved = settle(works=[work])
     ProgressEvent.objects.filter(pk=last.pk).update(undone=True)
-    row = _compensation(last)
+    row = compensation(row=last)
     row.save()
     note_orders(moved=moved)
     still = any(s.completes_delivery and s.state == StageState.DONE for s in work.rows)
@@ -118,26 +118,38 @@ def _set_back(walks: Walks, last: ProgressEvent) -> None:
         walks.drive.set_back(instance_id=walk.row.instance_id, snapshot=last.walk_before, steps=last.walk_steps)
     except WentOn as fault:
         raise NothingToUndo(str(last.order_id)) from fault
+    let_go_on(walk=walk, first=last)
 
 
-def _as_before(stage: StageNow, before: Sequence[dict[str, Any]]) -> StageNow:
+def let_go_on(*, walk: WalkOfOrder, first: ProgressEvent) -> None:
+    """Let the report before one that is taken back be the next to be, if the process did nothing between the two."""
+    stood = (first.walk_before or {}).get("steps")
+    if stood is not None:
+        before = ProgressEvent.objects.filter(order_id=first.order_id, undone=False, walk_before__isnull=False)
+        before.filter(walk_steps=stood).update(walk_steps=walk.walker.row.steps)
+
+
+def as_before(*, stage: StageNow, before: Sequence[dict[str, Any]]) -> StageNow:
+    """Return a stage as it was before a report that kept these snapshots."""
     found = next((old for old in before if old["code"] == stage.code), None)
     return restored(stage=stage, kept=found) if found else stage
 
 
-def _compensation(last: ProgressEvent) -> ProgressEvent:
+def compensation(*, row: ProgressEvent) -> ProgressEvent:
+    """Return the row that takes a report back."""
     now = clock.now()
     return ProgressEvent(
-        order_id=last.order_id,
-        stage_code=last.stage_code,
+        organisation_id=row.organisation_id,
+        order_id=row.order_id,
+        stage_code=row.stage_code,
         kind=ProgressEvent.Kind.UNDONE,
         happened_at=now,
         recorded_at=now,
         source="desk",
-        key=f"undo:{last.id}",
+        key=f"undo:{row.id}",
         reporter=current_actor(),
         disposition=Disposition.APPLIED,
-        undoes=last.id,
+        undoes=row.id,
     )
 
 

@@ -6,15 +6,20 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from django.utils import timezone
 
 from yinuo.flow.work.actions import LONGEST, MOST_REPORTS, record_progress
+from yinuo.flow.work.models import ReportFile
 from yinuo.flow.work.queries import KINDS
 from yinuo.flow.work.recording import ProgressReport, TakenReport
+from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.ids import new_id
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "order_number": ("order", "order_number", "number", "订单", "订单号"),
@@ -36,6 +41,7 @@ KIND_WORDS: Mapping[str, str] = {
     "位置": "place",
 }
 _SHOWN = 60  # of a value that cannot be read
+_KEPT = ("applied", "out_of_order", "held")  # what is recorded beside refusals, and may be taken back
 REQUIRED = ("order_number", "kind", "happened_at")
 
 
@@ -53,8 +59,17 @@ class ProgressFile:
     """The readable reports of a file, the row of each, and the faults of its other rows."""
 
     reports: Sequence[ProgressReport]
+    name: str = ""
     rows: Sequence[int] = field(default_factory=tuple)
     faults: Sequence[RowFault] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenFile:
+    """What was made of each report of a file, in their order; `file_id` where any of them was kept."""
+
+    taken: list[TakenReport]
+    file_id: UUID | None = None
 
 
 class UnreadableProgressFile(Exception):
@@ -85,21 +100,26 @@ def read_progress(*, data: bytes, file_name: str = "") -> ProgressFile:
         if not found:
             reports.append(_report(values, file_name))
             numbers.append(number)
-    return ProgressFile(reports=reports, rows=numbers, faults=faults)
+    return ProgressFile(reports=reports, name=file_name, rows=numbers, faults=faults)
 
 
 def record_file(*, data: bytes, file_name: str = "") -> tuple[list[TakenReport], Sequence[RowFault]]:
     """Take the reports of a file; return what was made of each and the faulty rows. Raises UnreadableProgressFile."""
     read = read_progress(data=data, file_name=file_name)
-    return record_read(read=read), read.faults
+    return record_read(read=read).taken, read.faults
 
 
-def record_read(*, read: ProgressFile) -> list[TakenReport]:
-    """Take reports that were read from a file, 1,000 at a time, and return what was made of each, in their order."""
+def record_read(*, read: ProgressFile) -> TakenFile:
+    """Take reports that were read from a file, 1,000 at a time, and keep them together to be taken back together."""
+    file = ReportFile(id=new_id(), name=read.name[:100], taken_at=clock.now(), taken_by=current_actor())
+    reports = [replace(one, file_id=file.id) for one in read.reports]
     taken: list[TakenReport] = []
-    for start in range(0, len(read.reports), MOST_REPORTS):
-        taken += record_progress(reports=read.reports[start : start + MOST_REPORTS])
-    return taken
+    for start in range(0, len(reports), MOST_REPORTS):
+        taken += record_progress(reports=reports[start : start + MOST_REPORTS])
+    if not any(one.disposition in _KEPT for one in taken):
+        return TakenFile(taken=taken)
+    file.save(force_insert=True)
+    return TakenFile(taken=taken, file_id=file.id)
 
 
 def _text(data: bytes) -> str:

@@ -103,7 +103,7 @@ def _name_of(actor: str) -> str:
 def _take_held(taker: Taker) -> None:
     """Take again what waited for the processes to come to its stage."""
     waiting = ProgressEvent.objects.filter(
-        order_id__in=list(taker.works), disposition=Disposition.HELD, happened_at__lte=taker.now
+        order_id__in=list(taker.works), disposition=Disposition.HELD, happened_at__lte=taker.now, undone=False
     )
     for row in waiting.order_by("happened_at", "id"):
         taker.retake(row)

@@ -30,6 +30,12 @@ _WORDS: dict[str, Promise] = {
     "suspended": gettext_lazy("流程已暂停，恢复后自动生效"),
     "other_branch": gettext_lazy("按流程的条件，这张订单不经过环节“%(stage)s”"),
     "answered_elsewhere": gettext_lazy("环节“%(stage)s”是审批或另一个流程，不能直接上报"),
+    "out_of_sight": gettext_lazy("这张订单不在您可见的范围内"),
+    "reported_since": gettext_lazy("之后又有上报：%(stage)s %(kind)s（%(by)s，%(at)s），请先撤销那一条"),
+    "process_moved_since": gettext_lazy("流程在“%(stage)s”已自行继续（%(at)s），不能再退回"),
+    "process_went_on": gettext_lazy("流程之后已继续、暂停或更换版本，不能再退回"),
+    "file_accepted": gettext_lazy("客户已经验收"),
+    "file_cancelled": gettext_lazy("订单已经取消"),
     "key_seen": gettext_lazy("同一上报已于 %(at)s 收到"),
     "key_reused": gettext_lazy("此标识已用于另一条上报，请更换标识"),
 }
@@ -57,6 +63,7 @@ def explain(*, reasons: Sequence[Mapping[str, Any]]) -> str:
 
 def _sentence(reason: Mapping[str, Any]) -> str:
     values = {name: _moment(value) if name == "at" else value for name, value in reason.items()}
+    values |= {"kind": KINDS.get(str(values["kind"]), values["kind"])} if "kind" in values else {}
     words = _WORDS.get(str(reason.get("code")))
     return str(words) % values if words else str(reason.get("code", ""))
 

@@ -106,7 +106,28 @@ class ProgressEvent(Owned):
     walk_before = models.JSONField(null=True)  # where the order's process stood, if the report moved it
     walk_steps = models.IntegerField(default=0)  # how many steps it had made afterwards
     undone = models.BooleanField(default=False)
+    file_id = models.UUIDField(null=True)  # of the `ReportFile` it came in with
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="work_progress_key")]
-        indexes = [models.Index(fields=["organisation_id", "order", "happened_at"], name="work_progress_order")]
+        indexes = [
+            models.Index(fields=["organisation_id", "order", "happened_at"], name="work_progress_order"),
+            models.Index(
+                fields=["organisation_id", "file_id"],
+                condition=models.Q(file_id__isnull=False),
+                name="work_progress_file",
+            ),
+        ]
+
+
+class ReportFile(Owned):
+    """A file of reports that recorded anything: its name, who sent it when, and who took it back."""
+
+    name = models.CharField(max_length=100)
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=100)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "-taken_at"], name="work_file_taken")]

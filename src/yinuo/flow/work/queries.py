@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, Sum
 
 from yinuo.flow.promises.queries import StageStandard, standards, standards_by_type
-from yinuo.flow.work.models import ProgressEvent, Stage, StageState, Walk
+from yinuo.flow.work.models import ProgressEvent, ReportFile, Stage, StageState, Walk
 from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.stages import LISTED, REPORTABLE
@@ -167,6 +167,45 @@ def undoable(*, order_id: UUID) -> Any:
         .exclude(before=[])
         .order_by("-recorded_at", "-id")
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFileFacts:
+    """A file of reports, how many of its reports stand, and whether any were taken back."""
+
+    id: UUID
+    name: str
+    taken_at: datetime
+    taken_by: str
+    undone_at: datetime | None
+    standing: int
+
+
+def report_files(*, limit: int = 20) -> list[ReportFileFacts]:
+    """Return the files of reports, the newest first."""
+    return _report_files(ReportFile.objects.order_by("-taken_at", "-id")[:limit])
+
+
+def report_file(*, file_id: UUID) -> ReportFileFacts | None:
+    """Return one file of reports, or None."""
+    return next(iter(_report_files(ReportFile.objects.filter(pk=file_id))), None)
+
+
+def _report_files(rows: Any) -> list[ReportFileFacts]:
+    found = list(rows)
+    standing = ProgressEvent.objects.filter(among("file_id", [row.id for row in found]), undone=False)
+    counts = dict(standing.exclude(disposition="rejected").order_by().values_list("file_id").annotate(n=Count("id")))
+    return [
+        ReportFileFacts(
+            id=row.id,
+            name=row.name,
+            taken_at=row.taken_at,
+            taken_by=row.taken_by,
+            undone_at=row.undone_at,
+            standing=counts.get(row.id, 0),
+        )
+        for row in found
+    ]
 
 
 def overdue_stages(*, now: datetime, limit: int = 1_000) -> list[StageFacts]:

@@ -65,6 +65,7 @@ class ProgressReport:
     quantity: Decimal | None = None
     place: str = ""
     note: str = ""
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +250,7 @@ def event_row(
         quantity=report.quantity,
         place=report.place[:200],
         note=report.note[:500],
+        file_id=report.file_id,
         disposition=outcome.disposition.value,
         reasons=plain_reasons(reasons=outcome.reasons),
         before=[snapshot(stage=old) for old in changed],

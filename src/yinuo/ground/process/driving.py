@@ -206,7 +206,8 @@ class Drive:
     def snapshot(self, *, instance_id: UUID) -> dict[str, Any]:
         """Return where an instance stands, as JSON holds it, for `set_back`."""
         row = self._batch.rows[instance_id]
-        return {"instance": str(row.id), "definition": str(row.definition_id), "state": dict(row.state)}
+        where = {"instance": str(row.id), "definition": str(row.definition_id), "steps": row.steps}
+        return {**where, "state": dict(row.state)}
 
     def set_back(self, *, instance_id: UUID, snapshot: Mapping[str, Any], steps: int) -> None:
         """Set an instance back that has made no step since its `steps`-th; raises WentOn."""

@@ -10,33 +10,23 @@ from uuid import UUID
 from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk.answers import attempt, onward, say
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.work import actions, files, forms, queries
+from yinuo.flow.work import actions, forms, queries
 from yinuo.flow.work.actions import NothingToUndo, ProgressReport
 from yinuo.flow.work.queries import StageFacts
-from yinuo.flow.work.recording import TakenReport
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.people import rights
 
 _RECENT = 6
 _LONGEST_KEY = 100
-FILE_FIELDS = {
-    "order_number": gettext_lazy("订单号"),
-    "stage_code": gettext_lazy("环节"),
-    "kind": gettext_lazy("类型"),
-    "happened_at": gettext_lazy("时间"),
-    "quantity": gettext_lazy("数量"),
-    "place": gettext_lazy("位置"),
-    "note": gettext_lazy("备注"),
-}
 
 
 @page(rights.SEE)
@@ -157,44 +147,7 @@ def _order(order_id: UUID) -> OrderFacts:
     return order
 
 
-@page(rights.REPORT)
-@require_http_methods(["GET", "POST"])
-def from_file(request: DeskRequest) -> HttpResponse:
-    """Take reports from a CSV file, and tell what became of each row."""
-    file = request.FILES.get("file")
-    context: dict[str, Any] = {}
-    if request.method == "POST" and file is None:
-        context = {"fault": _("请选择一个文件。")}
-    elif file is not None:
-        try:
-            with attempt():
-                read = files.read_progress(data=file.read(), file_name=file.name or "")
-                taken = files.record_read(read=read)
-            rows = zip(read.rows, read.reports, taken, strict=True)
-            context = {"told": [_told_of(*one) for one in rows], "faults": read.faults}
-        except files.UnreadableProgressFile as error:
-            missing = _("、").join(str(FILE_FIELDS.get(name, name)) for name in error.missing)
-            told = _("文件缺少这些列：%(missing)s。") % {"missing": missing}
-            context = {"fault": told if missing else _("读不出这个文件，请在表格软件里另存为 CSV 后重新上传。")}
-    context["fields"] = FILE_FIELDS
-    return render(request, "desk/progress/file.html", context, status=422 if "fault" in context else 200)
-
-
-def _told_of(row: int, said: ProgressReport, taken: TakenReport) -> dict[str, Any]:
-    order = orders.order(order_id=taken.order_id) if taken.order_id else None
-    return {
-        "row": row,
-        "number": said.order_number,
-        "order": order,
-        "stage": taken.stage_code or said.stage_code,
-        "disposition": forms.DISPOSITIONS.get(taken.disposition, taken.disposition),
-        "well": taken.disposition == "applied",
-        "why": forms.explain(reasons=taken.reasons),
-    }
-
-
 urlpatterns = [
-    path("progress/file", from_file, name="progress-file"),
     path("orders/<uuid:order_id>/stages", stages, name="order-stages"),
     path("orders/<uuid:order_id>/progress", report, name="order-progress"),
     path("orders/<uuid:order_id>/progress/undo", undo, name="order-progress-undo"),
