@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from tests.cast import NOW
+from tests.cast import NOW, PASSWORD
 from tests.flow.responses.test_responses import alert  # noqa: F401 - a fixture
 from tests.outbox import deliver_all
 from yinuo.flow.responses import actions, queries
@@ -16,7 +17,7 @@ from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import queries as people_queries
 from yinuo.ground.process import queries as process
-from yinuo.ground.process.approving import acting
+from yinuo.ground.process.approving import acting, sending_back
 
 LIMIT = "responses.compensation_limit"
 
@@ -146,3 +147,21 @@ def test_taken_back_nobody_is_asked_any_more(factory, alert, grant):  # noqa: F8
     later()
 
     assert (tasks_of(factory, alert), mails_of(factory, alert)) == ([], [])
+
+
+def test_the_card_says_who_sent_it_back_and_why_and_leads_the_asker_on(factory, alert, grant):  # noqa: F811
+    grant("sales")
+    turn = next(one for one in tasks_of(factory, alert) if one.assignee_id == factory.members["manager"].id)
+    with clock.frozen(NOW), acting_for(factory.id), acting_as(f"member:{turn.assignee_id}"):
+        sending_back.send_back(task_id=turn.id, member_id=turn.assignee_id, to="initiator", reason="金额请再核")
+
+    cards = {}
+    for role in ("sales", "planner"):
+        browser = Client()
+        with clock.frozen(NOW):
+            browser.post("/sign-in", {"email": factory.members[role].email, "password": PASSWORD})
+            cards[role] = browser.get(f"/radar/alerts/{alert.id}").content.decode()
+
+    assert "退回了这次申请" in cards["sales"] and "金额请再核" in cards["sales"]
+    assert "重新提交或撤回" in cards["sales"] and "等批准：" not in cards["sales"]
+    assert "金额请再核" in cards["planner"] and "重新提交或撤回" not in cards["planner"]

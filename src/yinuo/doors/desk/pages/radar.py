@@ -24,8 +24,11 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import AlertFacts
 from yinuo.flow.responses import queries as responses
+from yinuo.flow.responses.queries import ResponseFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import rights
+from yinuo.ground.people.queries import MemberFacts
+from yinuo.ground.process.approving import reading as approvals
 
 
 @page(rights.SEE)
@@ -121,6 +124,7 @@ def alert_page(
     except responses.NoSuchAlert as missing:
         raise Http404 from missing
     forecast, now = situation.forecast, clock.now()
+    known = responses.responses_to(alert_id=alert_id)
     context: dict[str, Any] = {
         "alert": situation.alert,
         "card": alert_card(situation.alert, now=now),
@@ -135,7 +139,8 @@ def alert_page(
         "quiet_choices": quiet_choices(),
         "going_up": _going_up(situation.alert),
         "similar": precedents_of(situation.order),
-        "done": responses.responses_to(alert_id=alert_id),
+        "done": known,
+        "sent_back": _sent_back(known, member=request.member),
         "members": chronicle.members_by_id(),
         "errors": errors or {},
         "now": now,
@@ -143,6 +148,18 @@ def alert_page(
     }
     template = "desk/radar/alert.html" if is_fragment(request) else "desk/radar/alert_page.html"
     return render(request, template, context, status=status)
+
+
+def _sent_back(known: Sequence[ResponseFacts], *, member: MemberFacts) -> dict[str, Any]:
+    """Return, by response and measure, who sent its approval back and why, and whether this member may open it."""
+    told: dict[str, Any] = {}
+    for one in known:
+        for measure in one.measures if one.state != "undone" else ():
+            asked = approvals.sent_back(subject_id=one.order_id, asked_id=UUID(str(measure["id"])))
+            if measure.get("approval") == "asked" and asked is not None:
+                opens = approvals.may_see(approval_id=asked.approval_id, member_id=member.id)
+                told[f"{one.id}:{measure['id']}"] = {"act": asked, "opens": opens}
+    return told
 
 
 def _going_up(alert: AlertFacts) -> Any:

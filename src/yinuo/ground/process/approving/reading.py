@@ -32,6 +32,7 @@ class SeatFacts:
 class ActFacts:
     """An act on record."""
 
+    approval_id: UUID
     verb: str
     seat: int
     member_id: UUID | None
@@ -160,6 +161,7 @@ def _seats(row: Approval, table: Table) -> list[SeatFacts]:
 
 def _act(row: Act) -> ActFacts:
     return ActFacts(
+        approval_id=row.approval_id,
         verb=row.verb,
         seat=row.seat,
         member_id=row.member_id,
