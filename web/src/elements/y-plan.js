@@ -22,6 +22,7 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
   connectedCallback() {
     this.words = dataOf(this, {});
     this.shows = { critical: true, baseline: true, float: true, links: true };
+    this.undone = [];
     this.store = new PlanStore({
       src: this.getAttribute("src"),
       edits: this.getAttribute("edits"),

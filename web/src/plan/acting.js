@@ -69,9 +69,9 @@ export const Acting = (Base) =>
       if (row && !event.target.closest("[data-editable], input, button")) this.open(row.dataset.id);
     }
 
-    editing(id, column) {
+    editing(id, column, typed) {
       const cell = this.querySelector(`#row-${CSS.escape(id)} [data-column="${column}"]`);
-      if (cell && "editable" in cell.dataset) editCell(this, cell, this.store.byId.get(id));
+      if (cell && "editable" in cell.dataset) editCell(this, cell, this.store.byId.get(id), typed);
     }
 
     rename(id) {
@@ -104,9 +104,10 @@ export const Acting = (Base) =>
 
     async grow(task) {
       const made = added(this.store, task, this.words.new_task);
-      await this.store.edit([made]);
+      if (!(await this.store.edit([made]))) return;
       this.choose(made.id, true);
-      this.rename(made.id);
+      if (this.pane) this.rename(made.id);
+      else this.open(made.id);
     }
 
     resize(zoom) {
@@ -123,23 +124,20 @@ export const Acting = (Base) =>
         button.setAttribute("aria-pressed", String(button.dataset.do === this.zoom));
     }
 
+    /** Each undoing is kept, so that as many can be done again; the next edit of ours ends that. */
     undo() {
-      return this.store.undo().then((told) => {
-        this.again = told?.edit;
-      });
+      return this.store.undo().then((told) => told && this.undone.push(told.edit));
     }
 
     redo() {
-      const again = this.again;
-      this.again = undefined;
-      return again ? this.store.undo(again) : undefined;
+      const again = this.undone.pop();
+      return again ? this.store.undo(again) : this.say(this.words.nothing_again);
     }
 
     saved(told) {
+      if (told.is_edit) this.undone = [];
       const finish = told.whole ? told.plan.finish : told.finish;
-      const text = finish
-        ? this.scale?.text(finish, { year: "numeric", month: "numeric", day: "numeric" })
-        : "";
+      const text = finish ? this.scale?.text(finish, { dateStyle: "long" }) : "";
       const place = document.querySelector("[data-plan-finish]");
       if (place && text) place.textContent = text;
       if (text) this.say(this.words.moved.replace("{d}", text));

@@ -5,6 +5,7 @@ export const ROW = 30;
 export const HEAD = 44;
 const BAR = 16;
 const DAY = 1440;
+const HEADING = 64; // pixels that the name of a month takes
 
 /** The whole picture of one window: `left`, `top`, `width`, `height` in pixels of the plan. */
 export function picture(store, scale, view, shows) {
@@ -54,7 +55,7 @@ function bar(store, scale, task, y, shows) {
     due(scale, task, y),
     label(scale, task, Math.max(end, x) + (task.milestone ? 12 : 18), y),
   ];
-  return `<g class="plan-bar" data-id="${task.id}">${parts.join("")}</g>`;
+  return `<g class="plan-bar${task.id === shows.chosen ? " chosen" : ""}" data-id="${task.id}">${parts.join("")}</g>`;
 }
 
 function toneOf(task, shows) {
@@ -149,7 +150,7 @@ function head(scale, view) {
     row
       .map((one) => {
         const x = Math.max(one.x - view.left, nth === 0 ? 0 : -one.width);
-        const fits = one.width > 16;
+        const fits = nth === 0 ? one.x + one.width - view.left - x > HEADING : one.width > 16;
         return `<line class="tick" x1="${r(one.x - view.left)}" x2="${r(one.x - view.left)}" y1="${nth * 22}" y2="${nth * 22 + 22}"/>${fits ? `<text class="heading" x="${r(x + 5)}" y="${nth * 22 + 15}">${escaped(one.text)}</text>` : ""}`;
       })
       .join(""),

@@ -1,20 +1,25 @@
 /** When an edit is refused: what is wrong, or which values stand against each other, for the one who must choose. */
 import { escaped } from "../parts/markup.js";
 
+const SHOWN_MS = 8000;
+
 export function showRefusal(plan, told) {
   const place = plan.querySelector(".plan-conflict");
-  const text = told.text || plan.words.failed;
+  clearTimeout(place.later);
   place.hidden = false;
+  if (!told.text && !told.conflicts?.length) return unsaved(plan, place, told.changes);
   if (!told.conflicts?.length) {
-    place.innerHTML = `<div class="callout" data-tone="critical"><div><p>${escaped(text)}</p></div></div>`;
-    setTimeout(() => {
+    place.innerHTML = callout("critical", `<p>${escaped(told.text)}</p>`);
+    place.later = setTimeout(() => {
       place.hidden = true;
-    }, 8000);
-    return;
+    }, SHOWN_MS);
+    return typedAgain(plan, told.changes);
   }
   const lines = told.conflicts.map((one) => `<li>${escaped(one.text)}</li>`).join("");
-  place.innerHTML = `<div class="callout" data-tone="warning"><div><strong>${escaped(plan.words.conflict)}</strong><ul>${lines}</ul></div>
-    <div class="callout-actions btn-row"><button type="button" class="btn btn-sm" data-keep="theirs">${escaped(plan.words.keep_theirs)}</button><button type="button" class="btn btn-sm btn-primary" data-keep="mine">${escaped(plan.words.keep_mine)}</button></div></div>`;
+  place.innerHTML = callout("warning", `<strong>${escaped(plan.words.conflict)}</strong><ul>${lines}</ul>`, [
+    ["theirs", plan.words.keep_theirs],
+    ["mine", plan.words.keep_mine],
+  ]);
   place.querySelector("[data-keep=theirs]").onclick = () => {
     place.hidden = true;
     plan.store.load();
@@ -25,6 +30,42 @@ export function showRefusal(plan, told) {
     place.hidden = true;
     plan.store.edit(informed(told.changes, told.conflicts));
   };
+}
+
+/** The server was not reached: what was wanted waits here until it is sent again or given up. */
+function unsaved(plan, place, changes) {
+  plan.unsaved = [...(plan.unsaved ?? []), ...(changes ? [changes] : [])];
+  const { words } = plan;
+  const acts = [
+    ["none", words.give_up],
+    ["again", words.again],
+  ];
+  const text = plan.unsaved.length ? words.failed : words.unreached;
+  place.innerHTML = callout("critical", `<p>${escaped(text)}</p>`, plan.unsaved.length ? acts : []);
+  const sent = (keeps) => () => {
+    const waiting = plan.unsaved;
+    [plan.unsaved, place.hidden] = [[], true];
+    if (keeps) for (const one of waiting) plan.store.edit(one);
+  };
+  for (const [name] of plan.unsaved.length ? acts : [])
+    place.querySelector(`[data-keep=${name}]`).onclick = sent(name === "again");
+}
+
+/** What was typed in a cell and refused stands there again, to be mended. */
+function typedAgain(plan, changes) {
+  const { typed } = plan;
+  if (!changes || typed?.changes !== changes || plan.side?.querySelector("input")) return;
+  plan.choose(typed.id);
+  plan.editing(typed.id, typed.name, typed.text);
+}
+
+function callout(tone, body, acts = []) {
+  const buttons = acts.map(
+    ([name, text], at) =>
+      `<button type="button" class="btn btn-sm${at ? " btn-primary" : ""}" data-keep="${name}">${escaped(text)}</button>`,
+  );
+  const foot = acts.length ? `<div class="callout-actions btn-row">${buttons.join("")}</div>` : "";
+  return `<div class="callout" data-tone="${tone}"><div>${body}</div>${foot}</div>`;
 }
 
 /** The same changes by somebody who has seen what stands there now. */

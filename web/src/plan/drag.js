@@ -25,12 +25,15 @@ function begin(plan, event) {
   plan.svg.setPointerCapture(event.pointerId);
   const drag = { plan, task, kind, x: event.clientX, y: event.clientY, moved: false };
   const move = (one) => follow(drag, one);
+  const stop = (one) => one.key === "Escape" && end({ type: "pointercancel" });
   const end = (one) => {
+    document.removeEventListener("keydown", stop, { capture: true });
     plan.svg.removeEventListener("pointermove", move);
     plan.svg.removeEventListener("pointerup", end);
     plan.svg.removeEventListener("pointercancel", end);
     drop(drag, one);
   };
+  document.addEventListener("keydown", stop, { capture: true });
   plan.svg.addEventListener("pointermove", move);
   plan.svg.addEventListener("pointerup", end);
   plan.svg.addEventListener("pointercancel", end);

@@ -1,11 +1,15 @@
-/** Editing a cell where it stands: what is typed becomes an edit on Enter or when the cell is left. */
+/**
+ * Editing a cell where it stands: what is typed becomes an edit on Enter or when the cell is left. What cannot be read
+ * stays in its cell, with the reason beside the plan; Escape gives it up.
+ */
 import { change, startAt, unlinked } from "./commands.js";
+import { showRefusal } from "./conflict.js";
 import { beforeText } from "./grid.js";
 
 const DAY = 480;
 const WAIT = /^([\d.]+)\s*(FS|SS|FF|SF)?\s*([+-]\s*[\d.]+)?$/i;
 
-export function editCell(plan, cell, task) {
+export function editCell(plan, cell, task, typed) {
   const name = cell.dataset.column;
   if (cell.querySelector("input")) return;
   const input = document.createElement("input");
@@ -17,13 +21,18 @@ export function editCell(plan, cell, task) {
   cell.replaceChildren(input);
   input.focus();
   input.select?.();
+  if (typed !== undefined) input.value = typed;
   let over = false;
   const leave = (keep) => {
     if (over) return;
+    const isKept = keep && input.value !== shownIn(plan, task, name);
+    const found = isKept ? changesOf(plan, task, name, input.value) : { changes: [] };
+    input.toggleAttribute("aria-invalid", Boolean(found.fault));
+    if (found.fault) return showRefusal(plan, { text: found.fault });
     over = true;
-    const changes =
-      keep && input.value !== shownIn(plan, task, name) ? changesOf(plan, task, name, input.value) : [];
-    if (changes.length) plan.store.edit(changes);
+    input.remove();
+    plan.typed = { ...found, id: task.id, name, text: input.value };
+    if (found.changes.length) plan.store.edit(found.changes);
     plan.paint();
     plan.focusRow();
   };
@@ -49,14 +58,24 @@ function shownIn(plan, task, name) {
   );
 }
 
+/** The changes that were typed, or why they cannot be made out. */
 function changesOf(plan, task, name, text) {
-  const number = Number.parseFloat(text);
-  if (name === "name") return text.trim() ? [change(task, { name: text.trim() })] : [];
-  if (name === "days") return number >= 0 ? [change(task, { minutes: Math.round(number * DAY) })] : [];
-  if (name === "percent") return number >= 0 ? [change(task, { done_percent: Math.round(number) })] : [];
-  if (name === "start") return text ? [startAt(task, dayOf(plan, text))] : [];
-  return waits(plan.store, task, text);
+  if (name === "before") return waits(plan, task, text);
+  const value = READ[name](text.trim(), plan);
+  if (value === undefined) return { fault: plan.words[`bad_${name}`] };
+  return { changes: [name === "start" ? startAt(task, value) : change(task, { [FIELDS[name]]: value })] };
 }
+
+const FIELDS = { name: "name", days: "minutes", percent: "done_percent" };
+const READ = {
+  name: (text) => text || undefined,
+  days: (text) => (Number(text) >= 0 && text ? Math.round(Number(text) * DAY) : undefined),
+  percent: (text) => {
+    const number = Number(text.replace(/[%％]$/, ""));
+    return text && number >= 0 && number <= 100 ? Math.round(number) : undefined;
+  },
+  start: (text, plan) => (text ? dayOf(plan, text) : undefined),
+};
 
 /** The beginning of a day, as written, in the plan's zone. */
 function dayOf(plan, text) {
@@ -65,9 +84,11 @@ function dayOf(plan, text) {
 }
 
 /** What is waited for, written as numbers: "2, 3SS+1". What does not stand there any more is unlinked. */
-function waits(store, task, text) {
+function waits(plan, task, text) {
+  const { store, words } = plan;
   const own = (store.linksOf.get(task.id) ?? []).filter((link) => link.after === task.id);
-  const wanted = wantedOf(store, text);
+  const { wanted, unknown } = wantedOf(store, text);
+  if (unknown) return { fault: words.bad_before.replace("{t}", unknown) };
   const gone = own.filter((link) => !wanted.has(link.before)).map(unlinked);
   const rest = [...wanted].map(([id, after]) =>
     waited(
@@ -77,19 +98,23 @@ function waits(store, task, text) {
       after,
     ),
   );
-  return [...gone, ...rest.filter(Boolean)];
+  return { changes: [...gone, ...rest.filter(Boolean)] };
 }
 
 function wantedOf(store, text) {
   const byNumber = new Map(store.tasks.map((one) => [one.wbs, one]));
   const wanted = new Map();
-  for (const part of text.split(/[,，;；]/)) {
-    const [, number, kind = "FS", lag = "0"] = part.trim().match(WAIT) ?? [];
+  for (const part of text
+    .split(/[,，;；、]/)
+    .map((one) => one.trim())
+    .filter(Boolean)) {
+    const [, number, kind = "FS", lag = "0"] = part.match(WAIT) ?? [];
     const before = byNumber.get(number);
+    if (!before) return { unknown: part };
     const minutes = Math.round(Number.parseFloat(lag.replace(/\s/g, "")) * DAY);
-    if (before) wanted.set(before.id, { kind: kind.toUpperCase(), lag_minutes: minutes });
+    wanted.set(before.id, { kind: kind.toUpperCase(), lag_minutes: minutes });
   }
-  return wanted;
+  return { wanted };
 }
 
 function waited(link, id, task, after) {

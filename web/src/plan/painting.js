@@ -38,18 +38,23 @@ export const Painting = (Base) =>
         width: pane.clientWidth,
         height: pane.clientHeight,
       };
-      if (this.side.querySelector("input")) return;
-      this.querySelector(".plan-head").innerHTML = headMarkup(this.columns, this.words);
-      this.side.innerHTML = rowsMarkup(store, scale, this.columns, this.words, {
-        ...this.view,
-        chosen: this.chosen,
-      });
+      if (!this.side.querySelector("input")) this.paintSide();
       if (wide) {
         this.side.style.transform = `translateY(${-this.view.top}px)`;
         this.svg.setAttribute("width", this.view.width);
         this.svg.setAttribute("height", this.view.height);
-        this.svg.firstElementChild.innerHTML = picture(store, scale, this.view, this.shows);
+        this.svg.firstElementChild.innerHTML = picture(store, scale, this.view, {
+          ...this.shows,
+          chosen: this.chosen,
+        });
       }
+    }
+
+    /** The rows; not while somebody types in one of them. */
+    paintSide() {
+      this.querySelector(".plan-head").innerHTML = headMarkup(this.columns, this.words);
+      const seen = { ...this.view, chosen: this.chosen };
+      this.side.innerHTML = rowsMarkup(this.store, this.scale, this.columns, this.words, seen);
     }
 
     ghost() {

@@ -94,8 +94,7 @@ export class PlanStore extends EventTarget {
     const told = await answer.json().catch(() => ({ text: "" }));
     if (!answer.ok) return this.refuse(told, changes);
     this.merge(told);
-    this.lastEdit = told.edit;
-    this.dispatchEvent(new CustomEvent("saved", { detail: told }));
+    this.dispatchEvent(new CustomEvent("saved", { detail: { ...told, is_edit: Boolean(changes) } }));
     return told;
   }
 
