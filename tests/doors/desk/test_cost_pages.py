@@ -139,10 +139,30 @@ def test_budget_and_costs_are_entered_and_lead_to_a_warning(desk: Desk, order_id
     manager.post(f"/costs/expenses/{made.id}")
     after = desk.browser("owner").get(f"/orders/{order_id}/costs").content.decode()
 
-    assert "人工已按环节标准工时" in before and 'value="4000.0"' in before
+    assert "人工已按环节标准工时" in before and 'value="4000"' in before
     assert "预计超预算" in page and "SO-1" in over
     assert file.content == b"%PDF" and file["Content-Type"] == "application/octet-stream"
     assert "记为发生" not in after
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "said", "kept"),
+    [
+        ("expenses", {"amount": "abc", "supplier": "东方铸造", "note": "急件", "day": "2026-03-11"}, "金额", "急件"),
+        ("expenses", {"amount": "-5", "supplier": "东方铸造", "note": "<b>", "day": "2026-03-11"}, "金额", "&lt;b&gt;"),
+        ("budget", {"amount_labour": "4000", "amount_material": "五百"}, "预算没有保存", "五百"),
+    ],
+)
+def test_what_cannot_be_a_cost_is_told_and_nothing_typed_is_lost(
+    desk: Desk, order_id: UUID, form: str, typed: dict[str, str], said: str, kept: str
+) -> None:
+    answer = desk.browser("manager").post(f"/orders/{order_id}/costs/{form}", {"kind": "material", **typed})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page
+    assert f'value="{kept}"' in page and 'value="4000"' in page
+    with acting_for(desk.factory.id):
+        assert queries.expenses(order_id=order_id) == [] and queries.budget(order_id=order_id) == {}
 
 
 def test_costs_come_in_by_file_once_however_often_it_is_sent(desk: Desk, order_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import cost_words
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.forms.orders import major_units
 from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.costs import actions, files, queries
 from yinuo.flow.costs.queries import BudgetFacts
@@ -77,15 +79,26 @@ def cost_list(request: DeskRequest) -> HttpResponse:
 @require_GET
 def order_costs(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """Show what an order costs and will have cost, down to the rows."""
+    return _order_page(request, order_id)
+
+
+def _order_page(request: DeskRequest, order_id: UUID, *, wrong: str = "", fault: str = "") -> HttpResponse:
+    """Show the page; where a form of it (budget, expense) was wrong, with what was typed there."""
     told = actions.standing(order_id=order_id)
     if told is None:
         raise Http404
     planned = queries.budget(order_id=order_id)
+    typed = request.POST.dict() if wrong else {}
+    proposed = None if planned else next(iter(actions.proposed(order_id=order_id)), None)
+    lines = [*planned.values(), *([proposed] if proposed else [])]
     context = {
         "told": told,
         "order": told.order,
-        "budget": planned,
-        "proposed": None if planned else next(iter(actions.proposed(order_id=order_id)), None),
+        "proposed": proposed,
+        "budget": typed if wrong == "budget" else _as_typed(lines, request.organisation.currency),
+        "expense": typed if wrong == "expense" else {},
+        "wrong": wrong,
+        "fault": fault,
         "kinds": cost_words.COST_KINDS,
         "words": cost_words,
         "names": {one.id: one.name for one in people.members(active_only=False)},
@@ -96,7 +109,13 @@ def order_costs(request: DeskRequest, order_id: UUID) -> HttpResponse:
         "key": uuid4().hex,
         "may_edit": request.member.may(rights.EDIT_COSTS),
     }
-    return render(request, "desk/costs/order.html", context)
+    return render(request, "desk/costs/order.html", context, status=422 if wrong else 200)
+
+
+def _as_typed(lines: Iterable[BudgetFacts], currency: str) -> dict[str, str]:
+    """Return a budget as its form would send it."""
+    found = {f"amount_{one.kind}": f"{major_units(one.amount_minor, currency)}" for one in lines}
+    return found | {f"hours_{one.kind}": f"{one.hours:g}" for one in lines if one.hours}
 
 
 @page(rights.EDIT_COSTS)
@@ -120,9 +139,9 @@ def set_budget(request: DeskRequest, order_id: UUID) -> HttpResponse:
             actions.set_budget(order_id=order_id, lines=lines)
     except actions.InvalidBudget as error:
         names = _("、").join(str(cost_words.COST_KINDS.get(name, name)) for name in error.faults)
-        say(request, _("预算没有保存：请检查%(names)s的金额。") % {"names": names}, level=WARNING)
-    else:
-        say(request, _("预算已保存。"))
+        told = _("预算没有保存：请检查%(names)s的金额。") % {"names": names}
+        return _order_page(request, order_id, wrong="budget", fault=told)
+    say(request, _("预算已保存。"))
     return redirect("desk:order-costs", order_id=order_id)
 
 
@@ -158,9 +177,8 @@ def new_expense(request: DeskRequest, order_id: UUID) -> HttpResponse:
                 media_type=(file.content_type or "application/octet-stream") if file else "",
             )
     except actions.InvalidExpense as error:
-        say(request, cost_words.expense_fault(faults=error.faults), level=WARNING)
-    else:
-        say(request, _("费用已记录。"))
+        return _order_page(request, order_id, wrong="expense", fault=cost_words.expense_fault(faults=error.faults))
+    say(request, _("费用已记录。"))
     return redirect("desk:order-costs", order_id=order_id)
 
 
