@@ -14,7 +14,7 @@ from django.test import Client
 from tests.cast import NOW, Factory
 from tests.doors.desk.conftest import Desk
 from tests.flow.acceptance.made_order import make_order
-from yinuo.flow.plans import actions, queries, templates
+from yinuo.flow.plans import actions, forms, queries, templates
 from yinuo.flow.plans.models import Levelling
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
@@ -138,14 +138,32 @@ def test_a_task_is_changed_in_its_drawer_without_touching_what_was_not_changed(
     with acting_for(factory.id):
         change = {"kind": "task", "id": str(task.id), "before": {}, "after": {"name": "设备制造与试装"}}
         actions.edit(project_id=project_id, changes=[change])
-    from yinuo.flow.plans import forms
-
     told = {"seen": json.dumps(forms.seen_of(task=task)), "name": "设备制造", "days": "22", "constraint": "ASAP"}
     answer = browser.post(f"{url}/content", told)
 
     assert answer.status_code == 200
     found = task_of(factory, project_id, "设备制造与试装")
     assert found.minutes == 22 * 480
+
+
+def test_what_the_drawer_refuses_stands_there_as_typed_and_what_others_changed_as_it_is(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    url, seen = f"/projects/{project_id}/tasks/{task.id}", json.dumps(forms.seen_of(task=task))
+    with acting_for(factory.id):
+        change = {"kind": "task", "id": str(task.id), "before": {}, "after": {"name": "设备制造与试装"}}
+        actions.edit(project_id=project_id, changes=[change])
+
+    told = {"seen": seen, "name": "设备制造", "days": "两周", "constraint": "ASAP", "note": "先做 <底座>"}
+    content = browser.post(f"{url}/content", told)
+    waiting = browser.post(f"{url}/waiting", {"what": "总装图", "kind": "drawing", "who": "customer", "due_on": ""})
+
+    page, owed = content.content.decode(), waiting.content.decode()
+    assert (content.status_code, waiting.status_code) == (422, 422)
+    assert 'value="两周"' in page and "先做 &lt;底座&gt;" in page and 'value="设备制造与试装"' in page
+    assert 'value="总装图"' in owed and "请写明要什么" in owed
+    assert task_of(factory, project_id, "设备制造与试装").note == task.note
 
 
 def test_a_file_is_shown_before_it_becomes_a_project(browser: Client, factory: Factory) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,11 @@ from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
 
 MOST_HISTORY = 20
+# The two forms of the drawer.
+CONTENT, WAITING = "content", "waiting"
+_TEXTS = ("name", "constraint", "deliverable", "note")
+_DAYS = {"days": "minutes", "optimistic": "optimistic", "pessimistic": "pessimistic"}
+_MOMENTS = ("constraint_at", "deadline_at")
 
 
 @page(rights.SEE)
@@ -52,13 +58,13 @@ def save(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResp
         with attempt():
             made = actions.edit(project_id=project_id, changes=[change])
     except (ValueError, OverflowError):
-        return _panel(request, project_id, plan_task_id, faults=[_("工期请填数字，例如 2 或 0.5。")], status=422)
+        return _refused(request, project_id, plan_task_id, CONTENT, [_("工期请填数字，例如 2 或 0.5。")])
     except EditConflict as refused:
         texts = [one["text"] for one in plan_data.conflict_texts(conflicts=refused.conflicts)]
-        return _panel(request, project_id, plan_task_id, faults=texts, status=422)
+        return _refused(request, project_id, plan_task_id, CONTENT, texts)
     except InvalidEdit as refused:
         texts = plan_words.fault_texts(faults=refused.faults, names={})
-        return _panel(request, project_id, plan_task_id, faults=texts, status=422)
+        return _refused(request, project_id, plan_task_id, CONTENT, texts)
     response = _panel(request, project_id, plan_task_id)
     response = toast(response, _("已保存。"))
     response.headers["HX-Trigger-After-Swap"] = json.dumps({"plan:changed": {"edit": str(made.edit_id)}})
@@ -90,16 +96,26 @@ def wait(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> HttpResp
             )
     except actions.NoOrder:
         text = _("这个项目还没有关联订单。先在“项目资料”里填上订单号，再登记客户或同事要配合的事。")
-        return _panel(request, project_id, plan_task_id, faults=[text], status=422)
+        return _refused(request, project_id, plan_task_id, WAITING, [text])
     except promise_actions.InvalidPledge:
-        return _panel(request, project_id, plan_task_id, faults=[_("请写明要什么，日期须在将来。")], status=422)
+        return _refused(request, project_id, plan_task_id, WAITING, [_("请写明要什么，日期须在将来。")])
     response = toast(_panel(request, project_id, plan_task_id), _("已记下。没等到之前，这个任务不会排得更早。"))
     response.headers["HX-Trigger-After-Swap"] = '{"plan:changed": {}}'
     return response
 
 
+def _refused(request: DeskRequest, project_id: UUID, plan_task_id: UUID, form: str, faults: list[str]) -> HttpResponse:
+    """Show the drawer as it is by now, with what was typed in the form that was refused."""
+    typed = _typed_otherwise(request) if form == CONTENT else {"owed": request.POST.dict()}
+    return _panel(request, project_id, plan_task_id, faults=faults, typed=typed)
+
+
 def _panel(
-    request: DeskRequest, project_id: UUID, plan_task_id: UUID, faults: list[str] | None = None, status: int = 200
+    request: DeskRequest,
+    project_id: UUID,
+    plan_task_id: UUID,
+    faults: list[str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> HttpResponse:
     project, tasks = known(project_id), {one.id: one for one in queries.tasks(project_id=project_id)}
     if plan_task_id not in tasks:
@@ -112,16 +128,13 @@ def _panel(
         "project": project,
         "task": shown,
         "seen": json.dumps(forms.seen_of(task=shown), ensure_ascii=False),
-        "days": f"{shown.minutes / _day_minutes():g}",
-        "moments": {name: _local(getattr(shown, name)) for name in ("constraint_at", "deadline_at")},
+        "typed": {"owed": {}, **_as_sent(forms.seen_of(task=shown)), **(typed or {})},
         "before": [(one, names.get(one.before_id)) for one in own if one.after_id == plan_task_id],
         "after": [(one, names.get(one.after_id)) for one in own if one.before_id == plan_task_id],
         "link_kinds": plan_words.LINK_KINDS,
         "constraints": list(plan_words.CONSTRAINTS.items()),
         "members": [(str(one.id), one.name) for one in people.members() if one.role != "viewer"],
-        "assigned": {one["member"] for one in shown.assignees},
         "centres": [(one.code, one.name) for one in supply.work_centres()],
-        "booked": {one["work_centre"] for one in shown.work_centres},
         "waits": waiting.waits(project_id=project_id, task_id=plan_task_id),
         "owing": _owing(project.customer_id, project.customer_name),
         "pledge_kinds": labels.options(labels.PLEDGE_KINDS),
@@ -133,7 +146,31 @@ def _panel(
         "may_edit": request.member.may(rights.EDIT_PLANS),
         "may_report": request.member.may(rights.REPORT),
     }
-    return render(request, "desk/projects/task.html", context, status=status)
+    return render(request, "desk/projects/task.html", context, status=422 if faults else 200)
+
+
+def _as_sent(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a task as the drawer's form sends them."""
+    return {
+        **{name: str(found.get(name) or "") for name in _TEXTS},
+        **{name: _days(found.get(field)) for name, field in _DAYS.items()},
+        **{name: _local_text(found.get(name)) for name in _MOMENTS},
+        "milestone": bool(found.get("milestone")),
+        "assignees": {one["member"] for one in found.get("assignees") or ()},
+        "centres": {one["work_centre"] for one in found.get("work_centres") or ()},
+    }
+
+
+def _typed_otherwise(request: DeskRequest) -> dict[str, Any]:
+    """Return what was typed otherwise than the drawer had shown: the rest may have been changed by others since."""
+    told = request.POST
+    sent: dict[str, Any] = {name: told.get(name, "") for name in (*_TEXTS, *_DAYS, *_MOMENTS)}
+    sent |= {name: set(told.getlist(name)) for name in ("assignees", "centres")} | {"milestone": "milestone" in told}
+    try:
+        shown = _as_sent(_seen(request))
+    except (ValueError, TypeError, KeyError):
+        return sent
+    return {name: value for name, value in sent.items() if value != shown[name]}
 
 
 def _typed(request: DeskRequest, shown: TaskFacts) -> dict[str, Any]:
@@ -175,8 +212,12 @@ def _moment(text: str) -> str | None:
     return (timezone.make_aware(found) if timezone.is_naive(found) else found).isoformat()
 
 
-def _local(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at else ""
+def _local_text(at: Any) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(at)):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def _days(minutes: Any) -> str:
+    return f"{minutes / _day_minutes():g}" if minutes is not None else ""
 
 
 def _day_minutes() -> int:
