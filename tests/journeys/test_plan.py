@@ -43,6 +43,16 @@ def retype(page: Page, days: str) -> None:
     expect(cell).to_contain_text(days)
 
 
+def edit_twice_and_back(page: Page, *, days: float, minutes: Callable[[], int]) -> None:
+    """Change the duration of the chosen row twice, undo both and do both again; `days` it lasts at first."""
+    for text in ("4", "6"):
+        retype(page, text)
+    until(lambda: minutes() == 6 * 480)
+    for wanted, key in ((4, "z"), (days, "z"), (4, "Shift+z"), (6, "Shift+z")):
+        page.keyboard.press(f"Control+{key}")
+        until(lambda wanted=wanted: minutes() == wanted * 480)
+
+
 def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, company: Factory, enter: Enter) -> None:
     with house.rooms(), acting_for(company.id):
         made = templates.start(source="starter:installation", name="江南精密涂装线", starts_at=clock.now())
@@ -69,12 +79,7 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
     until(lambda: task_named(house, company, "现场勘测").constraint == "ASAP")
     expect(page.locator(".plan-conflict")).to_be_hidden()
     page.locator(f"#row-{moved.id}").click(position={"x": 300, "y": 10})
-    for days in ("4", "6"):
-        retype(page, days)
-    until(lambda: task_named(house, company, "现场勘测").minutes == 6 * 480)
-    for minutes, key in ((4, "z"), (moved.minutes / 480, "z"), (4, "Shift+z"), (6, "Shift+z")):
-        page.keyboard.press(f"Control+{key}")
-        until(lambda minutes=minutes: task_named(house, company, "现场勘测").minutes == minutes * 480)
+    edit_twice_and_back(page, days=moved.minutes / 480, minutes=lambda: task_named(house, company, "现场勘测").minutes)
     if os.environ.get("SHOTS"):
         shots = Path(os.environ["SHOTS"])
         for view in ("table", "board", "calendar"):

@@ -123,7 +123,6 @@ def _panel(
     shown = tasks[plan_task_id]
     names = {one.id: (one.wbs, one.name) for one in tasks.values()}
     own = queries.links_of(task_id=plan_task_id)
-    members = chronicle.members_by_id()
     context: dict[str, Any] = {
         "project": project,
         "task": shown,
@@ -138,15 +137,18 @@ def _panel(
         "waits": waiting.waits(project_id=project_id, task_id=plan_task_id),
         "owing": _owing(project.customer_id, project.customer_name),
         "pledge_kinds": labels.options(labels.PLEDGE_KINDS),
-        "history": [
-            _told(one, plan_task_id, members)
-            for one in queries.edits(project_id=project_id, task_id=plan_task_id, limit=MOST_HISTORY)
-        ],
+        "history": _history(project_id, plan_task_id),
         "faults": faults or [],
         "may_edit": request.member.may(rights.EDIT_PLANS),
         "may_report": request.member.may(rights.REPORT),
     }
     return render(request, "desk/projects/task.html", context, status=422 if faults else 200)
+
+
+def _history(project_id: UUID, plan_task_id: UUID) -> list[dict[str, Any]]:
+    members = chronicle.members_by_id()
+    edits = queries.edits(project_id=project_id, task_id=plan_task_id, limit=MOST_HISTORY)
+    return [_told(one, plan_task_id, members) for one in edits]
 
 
 def _as_sent(found: Mapping[str, Any]) -> dict[str, Any]:
