@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -142,3 +143,19 @@ def test_a_program_names_the_version_and_answers_without_a_place_are_refused(des
 
     assert newest.status_code == 422 and newest.json()["faults"] == {"remark": "unknown_field"}
     assert first.status_code == 200 and first.json()["version"] == 1 and values(desk)["remark"] == "old"
+
+
+def test_the_designer_offers_the_steps_by_name_also_those_of_drafts(desk, travelling) -> None:
+    drawn = DRAWN.replace('name="shop"', 'name="车间"').replace('name="check"', 'name="质检"')
+    with acting_for(desk.factory.id):
+        form = reading.published(key="travel")
+        definitions.save_draft(content=bpmn("later", drawn))
+    assert form is not None
+
+    page = desk.browser().get(f"/forms/{form.id}").content.decode()
+    told = json.loads(page.split('<script type="application/json">')[1].split("</script>")[0])
+
+    assert dict(told["steps"]) == {
+        "shop": "shop（travelling）、车间（later，草稿）",
+        "check": "check（travelling）、质检（later，草稿）",
+    }

@@ -4,11 +4,11 @@ import { escaped, icon } from "../parts/markup.js";
 const TEXTS = ["text", "long", "scan"];
 const COUNTED = [...TEXTS, "number", "money", "choices", "table", "file", "photo"];
 
-export function properties(field, { kinds, roles, words, about }) {
+export function properties(field, { kinds, roles, words, about, steps }) {
   if (!field) return `<p class="muted">${escaped(words.choose)}</p>`;
   const number = ["number", "money", "formula"].includes(field.kind);
   return `${first(field, kinds, words)}${text("help", words.help, field.help)}${number ? text("unit", words.unit, field.unit) : ""}${about ? check("listed", words.listed, field.listed) : ""}
-    <details class="designer-more"><summary>${escaped(words.more)}</summary><div class="stack tight">${more(field, number, roles, words)}</div></details>`;
+    <details class="designer-more"><summary>${escaped(words.more)}</summary><div class="stack tight">${more(field, number, { roles, words, steps })}</div></details>`;
 }
 
 function first(field, kinds, words) {
@@ -19,7 +19,7 @@ function first(field, kinds, words) {
   return label + (field.options ? optionsBox(field, words) : "") + required;
 }
 
-function more(field, number, roles, words) {
+function more(field, number, { roles, words, steps }) {
   const several = (names, mode) => names.map((name) => text(name, words[name], field[name], mode)).join("");
   const texts = TEXTS.includes(field.kind);
   return [
@@ -30,7 +30,7 @@ function more(field, number, roles, words) {
     texts ? several(["pattern", "pattern_text"]) + check("unique", words.unique, field.unique) : "",
     area("visible", words.visible, field.visible),
     area("rule", words.rule, field.rule) + several(["rule_text"]),
-    rightsBox(field, roles, words),
+    rightsBox(field, roles, words, steps),
     check("wide", words.wide, field.wide),
   ].join("");
 }
@@ -64,7 +64,7 @@ function columnsBox(field, kinds, words) {
   return `<fieldset class="field"><legend class="field-label">${escaped(words.columns)}</legend>${rows.join("")}<button type="button" class="btn btn-sm" data-do="add-column">${icon("plus")}${escaped(words.add_column)}</button></fieldset>`;
 }
 
-function rightsBox(field, roles, words) {
+function rightsBox(field, roles, words, steps) {
   const choices = [["*", words.any_role], ...roles];
   const rights = ["write", "required", "read", "hidden"];
   const rows = (field.rights ?? []).map((one, at) => {
@@ -75,12 +75,24 @@ function rightsBox(field, roles, words) {
             `<option value="${code}"${code === value ? " selected" : ""}>${escaped(word)}</option>`,
         )
         .join("");
-    return `<span class="designer-column"><select class="form-select" data-right="${at}" data-part="role" aria-label="${escaped(words.rights)}">${options(choices, one.role)}</select><input class="form-control" data-right="${at}" data-part="step" value="${escaped(one.step === "*" ? "" : one.step)}" placeholder="${escaped(words.any_step)}" aria-label="${escaped(words.any_step)}"><select class="form-select" data-right="${at}" data-part="right" aria-label="${escaped(words.rights)}">${options(
+    return `<span class="designer-column"><select class="form-select" data-right="${at}" data-part="role" aria-label="${escaped(words.rights)}">${options(choices, one.role)}</select>${stepPick(one.step, at, steps, words, options)}<select class="form-select" data-right="${at}" data-part="right" aria-label="${escaped(words.rights)}">${options(
       rights.map((code) => [code, words[code === "required" ? "must" : code]]),
       one.right,
-    )}</select><button type="button" class="btn btn-icon btn-sm" data-do="remove-right" data-at="${at}" aria-label="${escaped(words.remove)}">${icon("x")}</button></span>`;
+    )}</select><button type="button" class="btn btn-icon btn-sm" data-do="remove-right" data-at="${at}" aria-label="${escaped(words.remove)}">${icon("x")}</button></span>${stranger(one.step, steps, words)}`;
   });
   return `<fieldset class="field"><legend class="field-label">${escaped(words.rights)}</legend>${rows.join("")}<button type="button" class="btn btn-sm" data-do="add-right">${icon("plus")}${escaped(words.add_right)}</button></fieldset>`;
+}
+
+/** The steps that ask for the form, by name; one that none of them is stays, and is told. */
+function stepPick(step, at, steps, words, options) {
+  const known = step === "*" || steps.some(([element]) => element === step);
+  const choices = [["*", words.any_step], ...steps, ...(known ? [] : [[step, step]])];
+  return `<select class="form-select" data-right="${at}" data-part="step" aria-label="${escaped(words.step)}">${options(choices, step)}</select>`;
+}
+
+function stranger(step, steps, words) {
+  if (step === "*" || steps.some(([element]) => element === step)) return "";
+  return `<span class="field-error" data-step="${escaped(step)}">${icon("alert-circle")}${escaped(words.unknown_step.replace("{name}", step))}</span>`;
 }
 
 /** Writes what a control says into the field. */
@@ -88,8 +100,14 @@ export function set(field, control) {
   const { set: name, column, right, part } = control.dataset;
   if (name) field[name] = control.type === "checkbox" ? control.checked : control.value;
   else if (column) field.columns[column][part] = control.value;
-  else if (right) field.rights[right][part] = control.value || "*";
+  else if (right) setRight(field.rights[right], part, control);
   else if ("options" in control.dataset) field.options = optionsOf(control.value, field.options ?? []);
+}
+
+function setRight(line, part, control) {
+  line[part] = control.value || "*";
+  const told = control.parentElement.nextElementSibling;
+  if (part === "step" && told?.dataset.step) told.hidden = told.dataset.step !== control.value;
 }
 
 /** An option that is kept or only renamed keeps its value, so that earlier answers still mean the same. */

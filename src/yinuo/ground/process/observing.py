@@ -16,6 +16,7 @@ from yinuo.core.bpmn.state import State
 from yinuo.core.bpmn.timing import span
 from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.process.circling import CIRCLE
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import TIMER
 from yinuo.ground.process.models import Incident, Instance, Move, Step
@@ -61,6 +62,7 @@ class IncidentFacts:
     opened_at: datetime
     closed_at: datetime | None
     closed_by: str
+    by_hand: bool = True  # whether a person may take the step as done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +146,15 @@ def incidents(*, instance_id: UUID) -> list[IncidentFacts]:
             opened_at=one.opened_at,
             closed_at=one.closed_at,
             closed_by=one.closed_by,
+            by_hand=one.code == CIRCLE or _is_work(process, one.element),
         )
         for one in sorted(found, key=lambda one: one.closed_at is not None)
     ]
+
+
+def _is_work(process: Process | None, element: str) -> bool:
+    node = process.node(element) if process is not None else None
+    return node is not None and node.is_activity
 
 
 def turns(*, instance_id: UUID) -> list[Turn]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,7 +72,7 @@ _FAULTS: Words = {
     "table_missing": gettext_lazy("没有已发布的决策表“%(text)s”：先发布它，或换一张。"),
     "approval": gettext_lazy("审批没设好：%(text)s。选审批人和审批方式。"),
     "not_counted": gettext_lazy("要重复执行，但没写按什么重复。"),
-    "too_large": gettext_lazy("文件太大，最多 %(text)s。"),
+    "too_large": gettext_lazy("文件太大，最多 20 MB、200,000 个元素。"),
     "too_deep": gettext_lazy("文件嵌套太深，最多 %(text)s 层。"),
     "not_xml": gettext_lazy("不是完整的 XML 文件（第 %(text)s 处出错）。请从画图工具重新导出 BPMN。"),
     "forbidden": gettext_lazy("文件含有不允许的声明（DTD 或实体）。请从画图工具重新导出 BPMN。"),
@@ -79,13 +80,14 @@ _FAULTS: Words = {
 }
 _CONDITION_FAULTS: Words = {
     "empty": gettext_lazy("还没写"),
-    "too_long": gettext_lazy("太长，最多 %(text)s 个字符"),
+    "too_long": gettext_lazy("太长，最多 2,000 个字符"),
     "too_deep": gettext_lazy("括号套得太深"),
     "too_many_loops": gettext_lazy("循环太多"),
     "unreadable": gettext_lazy("有看不懂的符号"),
     "not_translatable": gettext_lazy("这种写法还不支持"),
     "syntax": gettext_lazy("语法不对"),
 }
+_UNTOLD = re.compile(r"Undefined variable or function: '([^']+)'")  # as the language of conditions says it
 _OBSTACLES: Words = {
     "pool": gettext_lazy("有泳池或多个流程"),
     "lanes": gettext_lazy("有泳道"),
@@ -166,6 +168,12 @@ def condition_fault(*, code: str, text: str = "") -> str:
     """Return what is wrong with a condition, in words."""
     told = str(_CONDITION_FAULTS.get(code, code)) % {"text": text}
     return f"{told}（{text}）" if text and code not in ("too_long", "empty") else told
+
+
+def incident_text(*, text: str) -> str:
+    """Return what an incident says more: a fact that a condition asked for and nobody told is named in words."""
+    missing = _UNTOLD.match(text)
+    return _("缺少数据“%(name)s”。补上后重试。") % {"name": missing[1]} if missing else text
 
 
 def obstacle_text(*, code: str) -> str:

@@ -23,6 +23,7 @@ from yinuo.doors.desk.form_view import shown_form
 from yinuo.doors.desk.settings_frame import sections
 from yinuo.ground.people import rights
 from yinuo.ground.process.custom.holders import holder_of
+from yinuo.ground.process.form_use import steps_of_form
 from yinuo.ground.process.forms import defining, reading
 from yinuo.ground.process.forms.reading import FormFacts
 
@@ -170,9 +171,19 @@ def _design_page(request: DeskRequest, form: FormFacts, plain: dict[str, Any], f
             "roles": labels.options(labels.ROLES),
             "words": {name: str(word) for name, word in DESIGNER_WORDS.items()},
             "about": form.about,
+            "steps": _steps(form),
         },
     }
     return render(request, "desk/forms/design.html", context, status=422 if faults else 200)
+
+
+def _steps(form: FormFacts) -> list[tuple[str, str]]:
+    """Return the steps at which the form is asked for: the element, and its names, of each process that has it."""
+    told: dict[str, list[str]] = {}
+    for one in steps_of_form(key=form.key) if not form.about else ():
+        about = _("%(process)s，草稿") % {"process": one.process} if one.draft else one.process
+        told.setdefault(one.element, []).append(_("%(step)s（%(process)s）") % {"step": one.name, "process": about})
+    return [(element, _("、").join(names)) for element, names in told.items()]
 
 
 urlpatterns = [

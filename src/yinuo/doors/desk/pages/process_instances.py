@@ -80,6 +80,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "story": process_story.story(instance_id=instance_id, definition_id=shown.definition_id),
         "incidents": troubles,
         "incident_words": wording.INCIDENTS,
+        "incident_text": wording.incident_text,
         "awaited": observing.awaited(instance_id=instance_id),
         "facts": observing.facts_of(instance_id=instance_id),
         "called": observing.called_by(instance_id=instance_id),
