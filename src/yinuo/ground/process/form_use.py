@@ -22,7 +22,7 @@ class FormStep:
 
 
 def steps_of_form(*, key: str) -> list[FormStep]:
-    """Return the steps that ask for a form, of processes as they begin now and after them of drafts, by process and step."""
+    """Return the steps that ask for a form, first of published processes, then of drafts, by name."""
     found: dict[tuple[str, str], FormStep] = {}
     for row in Definition.objects.filter(state=Definition.State.DRAFT):
         drawn = _drawn(row)
