@@ -53,9 +53,9 @@ class Asked(BaseModel):
         ({"pieces": 0}, "必须大于 0。", "Must be more than 0."),
         ({"pieces": 11}, "不能大于 10。", "Must be at most 10."),
         ({"price": "1.234"}, "小数最多 2 位。", "At most 2 decimals."),
-        ({"price": "x"}, "请填数字。", "Give a number."),
+        ({"price": "x"}, "请填数字。", "Enter a number."),
         ({"price": "12345678"}, "最多 6 位数字。", "At most 6 digits."),
-        ({"weight": "x"}, "请填数字。", "Give a number."),
+        ({"weight": "x"}, "请填数字。", "Enter a number."),
         ({"weight": -1}, "重量不能为负。", "重量不能为负。"),
         ({"day": "12.3."}, "请按 2026-03-12 的格式填日期。", "Give a date such as 2026-03-12."),
         (

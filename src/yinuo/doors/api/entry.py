@@ -14,7 +14,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -75,15 +75,12 @@ class Scope:
         self.name = name
 
     def __call__(self, request: HttpRequest) -> Bearer:
-        """Return the caller; raises AuthenticationError, LackingScope or, of what they may not see, Http404."""
+        """Return the caller; raises AuthenticationError, LackingScope."""
         bearer = getattr(request, "bearer", None)
         if bearer is None:
             raise AuthenticationError
         if not bearer.may(self.name):
             raise LackingScope(self.name)
-        asked = request.resolver_match.kwargs if request.resolver_match else {}
-        if sighting.hides(parts=asked):
-            raise Http404
         return cast(Bearer, bearer)
 
 
@@ -106,7 +103,7 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **parts)
         with acting_for(organisation_id):
             bearer = bearer_of(text=token)
-            response = _answered(request, bearer, lambda: view(request, *args, **parts))
+            response = _answered(request, bearer, lambda known: view(request, *args, **known), parts)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if bearer is not None and bearer.use_is_news:
@@ -121,17 +118,20 @@ def _token(request: HttpRequest) -> str:
     return text.strip() if kind.lower() == "bearer" else ""
 
 
-def _answered(request: HttpRequest, bearer: Bearer | None, call: Callable[[], HttpResponse]) -> HttpResponse:
+def _answered(
+    request: HttpRequest, bearer: Bearer | None, call: Callable[[dict[str, Any]], HttpResponse], parts: dict[str, Any]
+) -> HttpResponse:
     if bearer is None:
-        return call()
+        return call(parts)
     api_request = cast(ApiRequest, request)
     api_request.bearer = bearer
     with ExitStack() as stack:
         stack.enter_context(acting_as(f"token:{bearer.token_id}"))
         stack.enter_context(timezone.override(ZoneInfo(people.organisation().timezone)))
+        known = sighting.veiled(parts=parts)
         if request.method in ("GET", "HEAD"):
             stack.enter_context(sighting.looking())
-        return _once(api_request, call)
+        return _once(api_request, lambda: call(known))
 
 
 def _once(request: ApiRequest, call: Callable[[], HttpResponse]) -> HttpResponse:

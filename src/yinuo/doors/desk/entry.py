@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -73,11 +73,10 @@ def _answered(view: View, right: str, request: HttpRequest, parts: dict[str, Any
         desk_request = _introduced(request, member)
         _in_their_words(stack, desk_request)
         stack.enter_context(acting_as(f"member:{member.id}"))
-        if sighting.hides(parts=parts):
-            raise Http404
+        known = sighting.veiled(parts=parts)
         if request.method in ("GET", "HEAD"):
             stack.enter_context(sighting.looking())
-        response = view(desk_request, **parts)
+        response = view(desk_request, **known)
         if isinstance(response, TemplateResponse):
             response.render()
         return response

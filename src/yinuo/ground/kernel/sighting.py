@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
 
@@ -90,10 +90,14 @@ def seen_rows(*, model: type[Model]) -> Any:
         return model._default_manager.filter(_conditions[model]())
 
 
-def hides(*, parts: Mapping[str, Any]) -> bool:
-    """Return whether an address names, by a part of it, a row that whoever acts may not see; none hides nothing."""
+def veiled(*, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of an address with an id that nobody has in place of each that whoever acts may not see.
+
+    So what is beyond their sight answers, in every way, as what does not exist.
+    """
     named = {name: as_uuid(str(parts[name])) for name in _parts.keys() & parts.keys()}
-    return any(one is not None and _hidden(_parts[name], [one]) for name, one in named.items())
+    hidden = [name for name, one in named.items() if one is not None and _hidden(_parts[name], [one])]
+    return {**parts, **{name: type(parts[name])(str(uuid4())) for name in hidden}}
 
 
 def hidden_subjects(*, kind: str, ids: Collection[UUID]) -> set[UUID]:
