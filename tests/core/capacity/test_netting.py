@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yinuo.core.capacity.model import Component, Item, Operation, Plant, Spread, Supplier, WorkCentre
 from yinuo.core.capacity.netting import Lead, Making, leads, left_over, makings, netted
+from yinuo.core.capacity.routes import Routes
 from yinuo.core.capacity.shortfall import Arrival, Want
 
 # A pump is a casting, two seals and a shaft of a bar; one takes an hour, a shaft two.
@@ -108,9 +109,10 @@ def test_a_plant_says_what_goes_into_a_good_one_how_long_one_takes_and_what_is_b
         work_centres=(WorkCentre(code="ASM", efficiency=1.5), WorkCentre(code="SLOW")),
         suppliers=(Supplier(code="F", lead=Spread.certain(hours=48), expedited=Spread.certain(hours=24)),),
     )
+    routes = Routes(plant)
 
-    assert makings(plant=plant) == {"PUMP": Making(parts=(("CASTING", 5.0),), minutes=180)}
-    assert leads(plant=plant) == {"CASTING": Lead(usual=48 * 60, hurried=24 * 60)}
+    assert makings(routes=routes) == {"PUMP": Making(parts=(("CASTING", 5.0),), minutes=180)}
+    assert leads(routes=routes) == {"CASTING": Lead(usual=48 * 60, hurried=24 * 60)}
 
 
 counts = st.integers(0, 9)

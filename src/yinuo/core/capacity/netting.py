@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yinuo.core.capacity.bom import parents_first
-from yinuo.core.capacity.model import Plant
 from yinuo.core.capacity.routes import UNIT, Recipe, Routes, Way
 from yinuo.core.capacity.shortfall import FOR_EVER, SMALLEST, Arrival, Shortfall, Want, shortfall
 
@@ -34,17 +33,16 @@ class Lead:
     hurried: int
 
 
-def makings(*, plant: Plant) -> dict[str, Making]:
+def makings(*, routes: Routes) -> dict[str, Making]:
     """Return how each item that has operations is made."""
-    return {code: _making(recipe) for code, recipe in Routes(plant).recipes.items() if recipe.is_made}
+    return {code: _making(recipe) for code, recipe in routes.recipes.items() if recipe.is_made}
 
 
-def leads(*, plant: Plant) -> dict[str, Lead]:
+def leads(*, routes: Routes) -> dict[str, Lead]:
     """Return how long each item that is bought takes."""
-    recipes = Routes(plant).recipes
     return {
         code: Lead(usual=_lead(recipe, expedited=False), hurried=_lead(recipe, expedited=True))
-        for code, recipe in recipes.items()
+        for code, recipe in routes.recipes.items()
         if recipe.supplier is not None and not recipe.is_made
     }
 

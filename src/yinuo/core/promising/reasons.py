@@ -44,12 +44,13 @@ class Reasons:
         """Return why an order comes when it comes: the binding reason first, the others by their hours."""
         latest = latest_of(plans=plans)
         plan, demand = next((p, d) for p, d in zip(plans, demands, strict=True) if latest in p.deliveries)
-        shares = self.shares(plans=plans)
+        wish = _wish(plan, demand) if self._has_room(latest) else None
+        shares = self.shares(plans=plans) if wish is None or self._book.plant.allocations else ()
         waited = [share.values["item"] for share in shares if share.code == "allocation"]
         kept = [one for one in self._withheld(latest, plans, demand.group) if one.values["item"] not in waited]
         withheld = {*waited, *(one.values["item"] for one in kept)}
         lacking = [one for one in _lacking(latest) if one.values["item"] not in withheld]
-        if self._has_room(latest) and (wish := _wish(plan, demand)):
+        if wish is not None:
             return (wish, *kept, *lacking)
         told = [share for share in shares if share.hours >= SHORTEST_HOURS] or list(shares[:1])
         reasons = [Reason(code=s.code, values={**s.values, "hours": round(s.hours, 1)}) for s in told]

@@ -14,6 +14,7 @@ from yinuo.core.capacity.openings import Openings
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import machine_hours
 from yinuo.flow.plans.models import Project, Task
+from yinuo.flow.plans.stored import minute
 from yinuo.flow.promises import held
 from yinuo.ground.kernel import sighting
 from yinuo.ground.people import queries as people
@@ -112,13 +113,9 @@ def _hours(one: Task, starts: list[datetime]) -> list[float]:
     """Return a task's hours of each week, in its project's calendar."""
     assert one.start_at is not None and one.finish_at is not None  # asked for so
     work = calendars.calendar_of(calendar_id=one.project.calendar_id).calendar
-    edges = np.array([_minute(min(max(at, one.start_at), one.finish_at)) for at in starts], dtype=np.int64)
+    edges = np.array([minute(min(max(at, one.start_at), one.finish_at)) for at in starts], dtype=np.int64)
     minutes = work.between(start=edges[:-1], end=edges[1:])
     return [float(each) / 60 for each in minutes]
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
 
 
 def _hands(one: Task) -> Iterable[tuple[tuple[str, str], float]]:
@@ -157,6 +154,7 @@ class _Plant:
         self.starts = starts
         self.centres = {one.code: one for one in supply.work_centres()}
         self._still = machine_hours.standstills(since=starts[0], until=starts[-1])
+        self._machines: dict[str, list[Openings]] = {}
 
     def name_of(self, code: str) -> str:
         """Return the name of a work centre; one that is gone is called by its code."""
@@ -164,7 +162,10 @@ class _Plant:
 
     def machines(self, code: str) -> list[Openings]:
         """Return when each machine of a work centre runs."""
-        return machine_hours.running(centre=self.centres[code], still=self._still.get(code, ()), edges=self.starts)
+        if code not in self._machines:
+            still = self._still.get(code, ())
+            self._machines[code] = machine_hours.running(centre=self.centres[code], still=still, edges=self.starts)
+        return self._machines[code]
 
     def hours_there(self, code: str | None) -> tuple[float, ...]:
         """Return the hours that there are of each week: of all machines of a work centre, or of a person."""

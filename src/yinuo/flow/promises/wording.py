@@ -6,7 +6,7 @@ A reason is {"code": …, **values}. One code may have several sentences: the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -152,7 +152,6 @@ _LEVERS_TO_CUSTOMERS: _Words = {
     "substitute": (gettext_lazy("以%(by)s替代%(item)s"), gettext_lazy("采用替代物料")),
     "faster_carrier": (gettext_lazy("采用加急运输"),),
 }
-_MOMENTS = ("until", "day", "computed")
 _PURCHASE = "po:"
 
 
@@ -219,18 +218,14 @@ def _value(name: str, reason: Reason, names: Names) -> str:
     value = reason[name]
     if name == OPERATION:
         return names.operation(item=str(reason.get("item", "")), code=str(value))
-    if name in KINDS or name == "group":
-        return names.of(KINDS[name], str(value)) if name in KINDS else str(TIERS.get(str(value), value))
-    if name in _MOMENTS:
-        return _day(value)
+    if name in KINDS:
+        return names.of(KINDS[name], str(value))
+    if name in _WRITERS:
+        return _WRITERS[name](value)
     if name == "hours" and isinstance(value, int | float):
         return duration(value)
     if name == "minute" and isinstance(value, int):
         return f"{value // 60 % 24:02d}:{value % 60:02d}"
-    if name == "segment":
-        return _segment(value)
-    if name == "name":
-        return holiday(str(value))
     return number(value, 2) if isinstance(value, float) else str(value)
 
 
@@ -249,3 +244,14 @@ def _day(value: Any) -> str:
     except ValueError:
         return str(value)
     return date_text(timezone.localtime(moment) if moment.tzinfo else moment)
+
+
+# How values of these names are written, whatever the reason.
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "until": _day,
+    "day": _day,
+    "computed": _day,
+    "segment": _segment,
+    "name": holiday,
+    "group": lambda code: str(TIERS.get(str(code), code)),
+}

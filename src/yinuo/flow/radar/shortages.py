@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from yinuo.core.capacity.netting import Lead, leads, left_over, makings, netted
+from yinuo.core.capacity.routes import Routes
 from yinuo.core.capacity.shortfall import Arrival, Gap, Shortfall, Want, most_at_once, shortfall
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import held
@@ -65,8 +66,8 @@ def _of_others(
     until: datetime,
 ) -> list[Found]:
     """Return what orders without a plan will lack of what nobody holds, and can hardly be bought in time any more."""
-    known, design = inflows.kept_items(), plant(now=now)
-    made = makings(plant=design)
+    known, routes = inflows.kept_items(), Routes(plant(now=now))
+    made = makings(routes=routes)
     lines = goods_without_plan(items=[*known, *made], until=until, stale_days=limits().stale_days)
     if not lines:
         return []
@@ -75,7 +76,7 @@ def _of_others(
         at = _minute(max(line.committed_at, now))
         needed[line.item_code].append(Want(key=str(line.order_id), at=at, quantity=line.quantity))
     free = _free(arrivals, wants, now)
-    bought, found = leads(plant=design), []
+    bought, found = leads(routes=routes), []
     for item, short in netted(wants=needed, free=free, makings=made).items():
         gaps = _pressing(short.gaps, bought.get(item), now) if item in known else []
         if gaps:

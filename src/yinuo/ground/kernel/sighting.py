@@ -36,11 +36,9 @@ class SeenManager(Manager[M]):
     def get_queryset(self) -> QuerySet[M]:
         """Return the rows."""
         rows = super().get_queryset()
-        known = _conditions.get(self.model) if _looking.get() else None
-        if known is None or self.model in _told_apart:
+        if not _looking.get() or self.model in _told_apart:
             return rows
-        with everything():
-            condition = known()
+        condition = condition_of(model=self.model)
         return rows.filter(condition) if condition else rows
 
 
@@ -128,22 +126,21 @@ def of_subjects(*, kind: str, identity: str) -> Q:
     condition = Q()
     for name, models in _kinds.items():
         for model in models:
-            with everything():
-                rows = _beyond(model)
+            rows = _beyond(model)
             if rows is not None:
                 condition &= ~(Q(**{kind: name}) & Q(Exists(rows.filter(pk=OuterRef(identity)))))
     return condition
 
 
 def _hidden(model: type[Model], ids: Collection[UUID]) -> set[UUID]:
-    with everything():
-        rows = _beyond(model) if ids else None
-        return set() if rows is None else set(rows.filter(pk__in=list(ids)).values_list("pk", flat=True))
+    rows = _beyond(model) if ids else None
+    return set() if rows is None else set(rows.filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def _beyond(model: type[Model]) -> Any:
-    condition = _conditions[model]()
-    return model._default_manager.exclude(condition) if condition else None
+    with everything():
+        condition = _conditions[model]()
+        return model._default_manager.exclude(condition) if condition else None
 
 
 def _while(value: bool) -> Iterator[None]:

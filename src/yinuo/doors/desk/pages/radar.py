@@ -154,9 +154,10 @@ def _sent_back(known: Sequence[ResponseFacts], *, member: MemberFacts) -> dict[s
     """Return, by response and measure, who sent its approval back and why, and whether this member may open it."""
     told: dict[str, Any] = {}
     for one in known:
-        for measure in one.measures if one.state != "undone" else ():
+        waiting = [each for each in one.measures if each.get("approval") == "asked" and one.state != "undone"]
+        for measure in waiting:
             asked = approvals.sent_back(subject_id=one.order_id, asked_id=UUID(str(measure["id"])))
-            if measure.get("approval") == "asked" and asked is not None:
+            if asked is not None:
                 opens = approvals.may_see(approval_id=asked.approval_id, member_id=member.id)
                 told[f"{one.id}:{measure['id']}"] = {"act": asked, "opens": opens}
     return told
