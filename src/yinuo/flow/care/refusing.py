@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.flow.care.complaining import raise_complaint, serialise
 from yinuo.ground.kernel.events import Recorded
+from yinuo.ground.kernel.wording import unit_name
 from yinuo.ground.people import queries as people
 
 # What an organisation's own reasons mean to care; those not named here are `other`.
@@ -49,7 +50,7 @@ def _topic(lines: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _said(line: Mapping[str, Any]) -> str:
-    unit, parts = line.get("unit", ""), [str(line["name"])]
+    unit, parts = unit_name(str(line.get("unit", ""))), [str(line["name"])]
     if line.get("refused", "0") != "0":
         parts.append(_("拒收 %(quantity)s %(unit)s") % {"quantity": line["refused"], "unit": unit})
     if line.get("short", "0") != "0":

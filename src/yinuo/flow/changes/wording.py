@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yinuo.flow.orders.queries import LineFacts
-from yinuo.ground.kernel.wording import date_text, money, number
+from yinuo.ground.kernel.wording import date_text, money, number, unit_name
 
 
 def edits_in_words(*, edits: Mapping[str, Any], lines: Sequence[LineFacts], currency: str) -> list[str]:
@@ -19,7 +19,11 @@ def edits_in_words(*, edits: Mapping[str, Any], lines: Sequence[LineFacts], curr
     for position, change in (edits.get("lines") or {}).items():
         said += _line(change, names.get(position), currency)
     for one in edits.get("added") or ():
-        told = {"name": one["item_name"], "quantity": number(Decimal(one["quantity"]), 4), "unit": one["unit"]}
+        told = {
+            "name": one["item_name"],
+            "quantity": number(Decimal(one["quantity"]), 4),
+            "unit": unit_name(one["unit"]),
+        }
         said.append(_("新增 %(name)s %(quantity)s %(unit)s") % told)
     if edits.get("requested_at"):
         said.append(_("希望 %(date)s 前送达") % {"date": date_text(edits["requested_at"])})
@@ -34,7 +38,7 @@ def edits_in_words(*, edits: Mapping[str, Any], lines: Sequence[LineFacts], curr
 def _line(change: Mapping[str, Any], line: LineFacts | None, currency: str) -> list[str]:
     known = line is not None and change["of"] in (line.item_code, line.item_name)
     name = line.item_name if known and line is not None else change["of"]
-    unit = line.unit if known and line is not None else ""
+    unit = unit_name(line.unit) if known and line is not None else ""
     if change.get("quantity") == "0":
         return [_("不要 %(name)s") % {"name": name}]
     said = []

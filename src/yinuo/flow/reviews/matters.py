@@ -18,7 +18,7 @@ from yinuo.flow.promises import queries as promises
 from yinuo.flow.quality import queries as quality
 from yinuo.flow.reviews.scope import Scope
 from yinuo.flow.sharing import queries as sharing
-from yinuo.ground.kernel.wording import date_text, money, number
+from yinuo.ground.kernel.wording import date_text, money, number, unit_name
 
 CUSTOMER = "customer"
 _SETTLED = ("closed", "merged")
@@ -95,7 +95,7 @@ def _accepted(scope: Scope, order: OrderFacts) -> Iterator[str]:
                 "day": date_text(one.signed_at),
                 "name": item.get("name", ""),
                 "quantity": number(Decimal(str(item.get("accepted") or 0)), 4),
-                "unit": item.get("unit", ""),
+                "unit": unit_name(str(item.get("unit", ""))),
             }
             yield scope.of(order) + _("%(day)s 签收 %(name)s %(quantity)s %(unit)s") % told
 

@@ -17,7 +17,7 @@ def change_in_words(*, wants: Mapping[str, Any], names: Mapping[str, tuple[str, 
         said.append(_("希望 %(date)s 前送达") % {"date": wording.date_text(wants["requested_at"])})
     for position, quantity in (wants.get("lines") or {}).items():
         name, unit = names.get(str(position), (_("第 %(n)s 行") % {"n": position}, ""))
-        told = {"name": name, "quantity": quantity, "unit": unit}
+        told = {"name": name, "quantity": quantity, "unit": wording.unit_name(unit)}
         said.append(_("不要 %(name)s") % told if quantity == "0" else _("%(name)s 改为 %(quantity)s %(unit)s") % told)
     place = " ".join(str(wants[one]) for one in ("region", "city", "postcode") if wants.get(one))
     if place:
