@@ -87,6 +87,30 @@ def test_a_cell_that_is_saved_as_one_leaves_it_is_answered_shortly(
     assert answer.status_code == status and words in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"), [("abc", "看不懂"), ("25", "0 到 24")], ids=["what is no number", "more than a day has"]
+)
+def test_a_day_that_cannot_be_kept_stands_as_it_was_typed(desk: Desk, order_id: UUID, hours: str, said: str) -> None:
+    good, bad = cell(order_id, "make"), cell(order_id)
+    told = {f"c{good}": "2:30", f"n{good}": "<装配>", f"c{bad}": hours, "day": str(TODAY)}
+
+    answer = desk.browser("operator").post(f"/timesheet?week={MONDAY}&add=SO-1&add=SO-1 · 加工", told)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page
+    assert page.count('value="2:30"') == 2 and "&lt;装配&gt;" in page and page.count(f'value="{hours}"') == 2
+    assert week(desk) == []
+
+
+@pytest.mark.parametrize(("form", "told"), [("lines", {}), ("timer", {"deed": "start"})])
+def test_work_that_is_not_known_stays_as_it_was_typed(desk: Desk, form: str, told: dict[str, str]) -> None:
+    answer = desk.browser("operator").post(f"/timesheet/{form}?week={MONDAY}&add=会议", {**told, "subject": "SO-404"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "没有这个订单或环节" in page
+    assert page.count('value="SO-404"') == 1 and "add=%E4%BC%9A%E8%AE%AE" in page
+
+
 def test_a_locked_week_is_told_and_stays_as_it_is(desk: Desk, order_id: UUID) -> None:
     lead = desk.browser("manager")
     lead.post("/timesheet/locks", {"week": str(TODAY)})
@@ -186,6 +210,22 @@ def test_rates_are_set_and_told_to_nobody_else(desk: Desk, order_id: UUID) -> No
     for role in ("operator", "sales", "viewer"):
         assert desk.browser(role).get(f"/orders/{order_id}/costs").status_code == 403
         assert "/costs" not in desk.browser(role).get(f"/orders/{order_id}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"amount": "abc"}, "每小时费用"),
+        ({"amount": "80", "since": ""}, "生效日期"),
+        ({"amount": "80", "until": "2026-01-01"}, "失效日期要晚于"),
+    ],
+)
+def test_what_cannot_be_a_rate_stays_as_it_was_typed(desk: Desk, told: dict[str, str], said: str) -> None:
+    answer = desk.browser("manager").post("/costs/rates", {"whose": "role:sales", "since": "2026-03-01", **told})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page
+    assert f'value="{told["amount"]}"' in page and 'value="role:sales" selected' in page
 
 
 def test_margin_of_customers_is_summed_up(desk: Desk, order_id: UUID) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -27,8 +26,11 @@ from yinuo.ground.supply import queries as supply
 @require_http_methods(["GET", "POST"])
 def rates(request: DeskRequest) -> HttpResponse:
     """Show the rates, and set one."""
-    if request.method == "POST":
-        return _set(request)
+    return _set(request) if request.method == "POST" else _shown(request)
+
+
+def _shown(request: DeskRequest, *, fault: str = "") -> HttpResponse:
+    """Show the page; with what was typed, when that could not be a rate."""
     names = _names()
     today = timezone.localdate(clock.now())
     context = {
@@ -37,8 +39,10 @@ def rates(request: DeskRequest) -> HttpResponse:
         "words": cost_words,
         "currency": request.organisation.currency,
         "today": today,
+        "typed": request.POST if fault else {"since": today.isoformat()},
+        "fault": fault,
     }
-    return render(request, "desk/costs/rates.html", context)
+    return render(request, "desk/costs/rates.html", context, status=422 if fault else 200)
 
 
 @page(rights.SEE_RATES)
@@ -68,11 +72,10 @@ def _set(request: DeskRequest) -> HttpResponse:
                 until=until,
             )
     except ValueError:
-        say(request, _("请填写生效日期。"), level=WARNING)
+        return _shown(request, fault=_("请填写生效日期。"))
     except actions.InvalidRate as error:
-        say(request, cost_words.rate_fault(faults=error.faults), level=WARNING)
-    else:
-        say(request, _("费率已保存，有关订单会重新计算。"))
+        return _shown(request, fault=cost_words.rate_fault(faults=error.faults))
+    say(request, _("费率已保存，有关订单会重新计算。"))
     return redirect("desk:cost-rates")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -36,8 +37,14 @@ WEEK, LOOKED_BACK = timedelta(days=7), 12
 def timesheet(request: DeskRequest) -> HttpResponse:
     """Show a week, or keep what was written into its cells."""
     week = _week(request)
-    if request.method == "POST":
-        return _kept(request, week)
+    return _kept(request, week) if request.method == "POST" else _shown(request, week)
+
+
+def _shown(
+    request: DeskRequest, week: date, *, fault: str = "", typed: Mapping[str, str] | None = None, wrong: str = ""
+) -> HttpResponse:
+    """Show a week; with what was typed and what is wrong with it, when a form (cells, line, timer) was refused."""
+    typed = typed or {}
     me, today = request.member.id, timezone.localdate(clock.now())
     locked, day = queries.is_locked(week=week), _day(request, week, today)
     found = timesheet_grid.lines(member_id=me, week=week, added=request.GET.getlist("add"), locked=locked)
@@ -63,8 +70,12 @@ def timesheet(request: DeskRequest) -> HttpResponse:
         "words": cost_words,
         "statistics": _statistics(request, today),
         "may_approve": request.member.may(rights.APPROVE_TIME),
+        "typed": typed,
+        "unreadable": timesheet_grid.bookings(typed)[1],
+        "wrong": wrong,
+        "fault": fault,
     }
-    return render(request, "desk/costs/timesheet.html", context)
+    return render(request, "desk/costs/timesheet.html", context, status=422 if fault else 200)
 
 
 @page(rights.TRACK_TIME)
@@ -73,8 +84,8 @@ def add_line(request: DeskRequest) -> HttpResponse:
     """Give the week a line, empty until hours are written into it."""
     week, text = _week(request), request.POST.get("subject", "")[:200]
     if timesheet_grid.chosen(text) is None:
-        say(request, cost_words.time_fault(faults={"subject": "unknown"}), level=WARNING)
-        return _back(week)
+        fault = cost_words.time_fault(faults={"subject": "unknown"})
+        return _shown(request, week, fault=fault, typed={"subject": text}, wrong="line")
     return _back(week, add=[*request.GET.getlist("add")[:20], text])
 
 
@@ -116,7 +127,10 @@ def timer(request: DeskRequest) -> HttpResponse:
     try:
         with attempt():
             _work_the_timer(request, deed)
-    except (actions.InvalidTime, actions.TimeClosed) as error:
+    except actions.InvalidTime as error:
+        typed = {"subject": request.POST.get("subject", "")[:200]}
+        return _shown(request, week, fault=cost_words.time_fault(faults=error.faults), typed=typed, wrong="timer")
+    except actions.TimeClosed as error:
         return _refused(request, week, error)
     except actions.NoTimer:
         say(request, _("没有正在计时的工作。"), level=WARNING)
@@ -182,16 +196,19 @@ def _kept(request: DeskRequest, week: date) -> HttpResponse:
             actions.book(member_id=request.member.id, bookings=told)
     except actions.InvalidTime as error:
         words = cost_words.time_fault(faults=error.faults)
-        return HttpResponse(words, status=422) if quick else _refused(request, week, error)
+        return HttpResponse(words, status=422) if quick else _unkept(request, week, words)
     except actions.TimeClosed as error:
         words = cost_words.closed(why=error.why)
-        return HttpResponse(words, status=409) if quick else _refused(request, week, error)
+        return HttpResponse(words, status=409) if quick else _unkept(request, week, words)
     if quick:
         return HttpResponse(status=204)
     say(request, _("工时已保存。"))
-    day = request.POST.get("day", "")
-    days = {one.isoformat(): one for one in timesheet_grid.days_of(week)}
-    return _back(week, day=days.get(day))
+    day = _days_by_name(week).get(request.POST.get("day", ""))
+    return _back(week, add=request.GET.getlist("add")[:20], day=day)
+
+
+def _unkept(request: DeskRequest, week: date, fault: str) -> HttpResponse:
+    return _shown(request, week, fault=fault, typed=request.POST.dict(), wrong="cells")
 
 
 def _refused(request: DeskRequest, week: date, error: Exception) -> HttpResponse:
@@ -235,8 +252,13 @@ def _week(request: DeskRequest) -> date:
 
 
 def _day(request: DeskRequest, week: date, today: date) -> date:
-    days = {one.isoformat(): one for one in timesheet_grid.days_of(week)}
-    return days.get(request.GET.get("day", "")) or (today if today in days.values() else week)
+    days = _days_by_name(week)
+    wanted = request.POST.get("day", "") or request.GET.get("day", "")
+    return days.get(wanted) or (today if today in days.values() else week)
+
+
+def _days_by_name(week: date) -> dict[str, date]:
+    return {one.isoformat(): one for one in timesheet_grid.days_of(week)}
 
 
 def _back(week: date, *, add: list[str] | None = None, day: date | None = None) -> HttpResponseRedirect:
