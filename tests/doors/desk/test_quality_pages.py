@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
 import pytest
 
+from yinuo.doors.desk import quality_words
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewCharacteristic, NewInspection, NewPlan, NewStandard
 from yinuo.flow.quality.queries import Found
@@ -135,6 +137,24 @@ def test_a_standard_is_written_agreed_and_written_anew(desk) -> None:
     assert 'value="孔径"' in form
     faulty = browser.post("/quality/standards/new", {"name": "箱体", **rows, "part_lower": ["9", ""]})
     assert faulty.status_code == 422 and "第 1 个检验项目有误" in text(faulty)
+
+
+def test_limits_keep_every_digit_when_a_standard_is_written_anew(desk) -> None:
+    browser, numbers = desk.browser("quality"), {"part_lower": ["100.0005"], "part_upper": ["1234567.25"]}
+    rows = {"part_name": ["孔径"], "part_kind": ["measured"], "part_unit": ["mm"], "part_severity": ["major"]}
+
+    url = browser.post("/quality/standards/new", {"name": "精镗", **rows, **numbers})["Location"]
+
+    assert "100.0005 – 1234567.25 mm" in text(browser.get(url))
+    form = text(browser.get(f"/quality/standards/new?from={url.rpartition('/')[2]}"))
+    assert 'value="100.0005"' in form and 'value="1234567.25"' in form
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.00001, "0.00001"), (1e21, "1" + "0" * 21), (Decimal("12.5000"), "12.5"), (-0.5, "-0.5"), (0, "0")]
+)
+def test_a_number_is_told_with_every_digit(value: float | Decimal, told: str) -> None:
+    assert quality_words.exactly(value) == told
 
 
 def test_charts_mark_what_is_out_and_lead_to_the_lots(desk, plan_id) -> None:

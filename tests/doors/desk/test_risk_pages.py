@@ -108,6 +108,36 @@ def test_signs_are_named_on_the_page_and_a_wrong_one_says_what_is_missing(desk) 
     assert browser.get(address).content.decode().count("/removal") == 2
 
 
+@pytest.mark.parametrize(
+    ("form", "typed", "kept"),
+    [
+        ("signs", {"kind": "metric", "metric": "quality_holds", "over": "0", "bound": "abc", "starts": "1"}, "abc"),
+        ("review", {"likelihood": "9", "impact": "2", "note": "看过 <现场>"}, "看过 &lt;现场&gt;"),
+    ],
+)
+def test_a_form_that_is_refused_keeps_what_was_typed(desk, form: str, typed: dict[str, str], kept: str) -> None:
+    browser = desk.browser()
+    address = browser.post("/risks/new", TYPED)["Location"]
+
+    answer = browser.post(f"{address}/{form}", typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.count("field-error") == 1
+    assert f'value="{kept}"' in page
+    if form == "signs":
+        assert 'value="quality_holds" selected' in page and 'value="0" selected' in page
+        assert re.search(r'name="starts"[^>]*checked', page)
+
+
+def test_what_is_wrong_with_one_form_is_not_told_at_another(desk) -> None:
+    browser = desk.browser()
+    address = browser.post("/risks/new", TYPED)["Location"]
+
+    page = browser.post(f"{address}/closing", {"why": ""}).content.decode()
+
+    assert page.count("field-error") == 1
+
+
 def test_a_project_shows_what_its_risks_do_to_its_finish(desk) -> None:
     with acting_for(desk.factory.id):
         project = plans.create_project(name="涂装线改造", starts_at=NOW, deadline_at=NOW + timedelta(days=60))

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.doors.desk import chronicle, quality_words
 from yinuo.doors.desk.entry import DeskRequest, render
@@ -57,9 +58,9 @@ def _tabs(request: DeskRequest) -> list[dict[str, Any]]:
     }
     places = (
         ("quality", _("检验")),
-        ("nonconformities", _("不合格")),
+        ("nonconformities", pgettext("plural", "不合格")),
         ("corrective-actions", _("纠正措施")),
-        ("quality-holds", _("冻结")),
+        ("quality-holds", pgettext("plural", "冻结")),
         ("quality-charts", _("图表")),
         ("inspection-plans", _("方案与标准")),
     )

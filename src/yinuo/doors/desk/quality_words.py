@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -177,7 +178,14 @@ def limits(one: CharacteristicFacts) -> str:
     if one.kind == "yes_no":
         return ""
     if one.kind == "count":
-        return _("不多于 %(most)s 处") % {"most": f"{one.upper or 0:g}"}
+        return _("不多于 %(most)s 处") % {"most": exactly(one.upper or 0)}
     if one.lower is not None and one.upper is not None:
-        return f"{one.lower:g} – {one.upper:g} {one.unit}".strip()
-    return (f"≥ {one.lower:g} {one.unit}" if one.lower is not None else f"≤ {one.upper:g} {one.unit}").strip()
+        return f"{exactly(one.lower)} – {exactly(one.upper)} {one.unit}".strip()
+    told = f"≥ {exactly(one.lower)}" if one.lower is not None else f"≤ {exactly(one.upper or 0)}"
+    return f"{told} {one.unit}".strip()
+
+
+def exactly(value: float | Decimal) -> str:
+    """Return a number with every digit it has, none rounded away, without an exponent or needless zeros."""
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").removesuffix(".") if "." in text else text

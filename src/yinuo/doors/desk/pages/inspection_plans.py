@@ -171,8 +171,8 @@ def _rows_of(one: StandardFacts | None) -> list[dict[str, Any]]:
             "name": part.name,
             "kind": part.kind,
             "unit": part.unit,
-            "lower": "" if part.lower is None else f"{part.lower:g}",
-            "upper": "" if part.upper is None else f"{part.upper:g}",
+            "lower": "" if part.lower is None else quality_words.exactly(part.lower),
+            "upper": "" if part.upper is None else quality_words.exactly(part.upper),
             "severity": part.severity,
         }
         for part in queries.characteristics(standard_id=one.id)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import quality_frame
@@ -207,7 +208,7 @@ def _holds(request: DeskRequest, faults: dict[str, str] | None = None) -> HttpRe
         "released": released,
         "views": [
             {"label": _("冻结中"), "url": "?view=held", "active": not released},
-            {"label": _("已解除"), "url": "?view=released", "active": released},
+            {"label": pgettext("quality", "已解除"), "url": "?view=released", "active": released},
         ],
         "typed": request.POST if faults else request.GET,
         "faults": faults or {},

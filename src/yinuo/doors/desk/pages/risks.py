@@ -146,6 +146,7 @@ def shown(
         "now": clock.now(),
         "typed": request.POST if faults else {},
         "faults": faults or {},
+        "sent": request.resolver_match.url_name if faults and request.resolver_match else "",
         "may_manage": request.member.may(rights.MANAGE_RISKS),
     }
     return render(request, "desk/risks/risk.html", context, status=422 if faults else 200)
