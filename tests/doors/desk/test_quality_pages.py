@@ -62,8 +62,13 @@ def test_a_reading_that_is_no_number_says_what_to_do(desk, plan_id) -> None:
     browser = desk.browser("operator")
     inspection_id = opened(desk, browser, plan_id)
 
-    answer = browser.post(f"/quality/inspections/{inspection_id}/readings", {"unit": 1, "c1": "二十", "c2": "ok"})
+    answer = browser.post(f"/quality/inspections/{inspection_id}/readings", {"unit": 2, "c1": "二十", "c2": "bad"})
+    early = browser.post(f"/quality/inspections/{inspection_id}/verdict", {"how": "judge", "note": "<先看>"})
+
     assert answer.status_code == 422 and "测量值填数" in text(answer)
+    assert 'value="二十"' in text(answer) and 'value="bad" checked' in text(answer)
+    assert 'name="unit" value="2"' in text(answer)
+    assert early.status_code == 422 and "&lt;先看&gt;" in text(early)
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ def _shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | 
         "nonconformities": queries.nonconformities_of(inspection_id=one.id),
         "history": quality_frame.happened(to="inspection_id", known_as=one.id, order_id=one.order_id),
         "faults": faults or {},
+        "typed": request.POST if faults else {},
         "complete": one.inspected >= one.sample_size,
         "refusable": one.nonconforming > one.accept,
     }
@@ -152,8 +153,8 @@ def _units(one: InspectionFacts, parts: list[CharacteristicFacts], found: list[R
 def _next_unit(
     request: DeskRequest, one: InspectionFacts, parts: list[CharacteristicFacts], found: list[ReadingFacts]
 ) -> int:
-    """Return the unit to type in: the one that the address names, else the first that is not known whole."""
-    asked = whole_of(request.GET.get("unit", ""))
+    """Return the unit to type in: the one that was sent or the address names, else the first not known whole."""
+    asked = whole_of(request.POST.get("unit", "") or request.GET.get("unit", ""))
     if 1 <= asked <= one.sample_size:
         return asked
     counts: dict[int, int] = {}
