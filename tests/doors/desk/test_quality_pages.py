@@ -116,6 +116,18 @@ def test_a_corrective_action_goes_round(desk) -> None:
     assert "第 2 轮" in text(browser.get(url))
 
 
+def test_what_a_corrective_action_lacks_is_told_and_what_was_typed_stays(desk) -> None:
+    browser, member = desk.browser("quality"), desk.factory.members["operator"].id
+    url = browser.post("/quality/actions/new", {"title": "毛刺反复"})["Location"]
+
+    classless = browser.post(f"{url}/cause", {"why": ["刀具磨损", "没有 <监控>"], "cause_class": ""})
+    endless = browser.post(f"{url}/steps", {"text": "", "owner_id": member, "due_on": "2026-04-01"})
+
+    assert classless.status_code == endless.status_code == 422
+    assert 'value="刀具磨损"' in text(classless) and "没有 &lt;监控&gt;" in text(classless)
+    assert f'value="{member}" selected' in text(endless) and 'value="2026-04-01"' in text(endless)
+
+
 def test_a_held_order_says_so_until_it_is_released(desk) -> None:
     order_id, browser = desk.order(number="YS-7"), desk.browser("quality")
     browser.post("/quality/holds/new", {"reason": "漏油待查", "order_number": "YS-7"})

@@ -59,6 +59,20 @@ def test_a_report_is_drafted_edited_undone_and_sent(desk) -> None:
     assert browser.get(f"{where}/pdf")["Content-Type"] == "application/pdf"
 
 
+def test_a_report_that_changed_meanwhile_is_not_sent_and_the_message_stays(desk) -> None:
+    desk.order(number="SO-1")
+    browser = desk.browser("sales")
+    where = f"/status-reports/{drafted(browser, order_number='SO-1')}"
+    browser.post(f"{where}/content", {"revision": "1", "outlook": "下周试机"})
+
+    late = browser.post(f"{where}/sending", {"revision": "1", "contact": "", "message": "请 <查收>"})
+
+    assert late.status_code == 422 and "刚被同事改过" in text(late)
+    assert "请 &lt;查收&gt;" in text(late) and 'name="revision" value="2"' in text(late)
+    chosen = re.search(r'<select[^>]*name="contact".*?</select>', text(late), re.S)
+    assert chosen and " selected" not in chosen[0]
+
+
 def test_a_projects_report_is_sent_without_an_order(desk) -> None:
     with acting_for(desk.factory.id):
         told = {"starts_at": NOW, "customer_id": desk.factory.vip.id}

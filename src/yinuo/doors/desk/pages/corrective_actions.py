@@ -82,13 +82,14 @@ def action_page(request: DeskRequest, action_id: UUID) -> HttpResponse:
 
 def _shown(request: DeskRequest, one: ActionFacts, faults: dict[str, str] | None = None) -> HttpResponse:
     cause = queries.nonconformity(nonconformity_id=one.nonconformity_id) if one.nonconformity_id else None
+    typed_whys = request.POST.getlist("why") if faults else []
     context = {
         "one": one,
         "steps": queries.steps(action_id=one.id),
         "nonconformity": cause,
         "names": {member.id: member.name for member in people.members(active_only=False)},
         "members": [(str(member.id), member.name) for member in people.members()],
-        "whys": [*one.whys, *[""] * WHYS][:WHYS],
+        "whys": [*(typed_whys or one.whys), *[""] * WHYS][:WHYS],
         "who": quality_frame.who({one.checked_by} - {""}),
         "history": chronicle.told(kernel.history(subject_type="quality", subject_id=one.id, limit=100)),
         "states": STATES,

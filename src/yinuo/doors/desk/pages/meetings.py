@@ -209,7 +209,8 @@ def end_action(request: DeskRequest, meeting_id: UUID, meeting_action_id: UUID) 
         "open": (actions.reopen_action, _("已重新派出任务。")),
     }
     do, words = deeds.get(request.POST.get("state", ""), deeds["done"])
-    return _done(request, one, lambda: do(action_id=meeting_action_id), words)
+    late = _("这项行动刚被别人改过，请看现在的状态。")
+    return _done(request, one, lambda: do(action_id=meeting_action_id), words, late)
 
 
 @page(rights.WRITE_REVIEWS)
@@ -229,12 +230,14 @@ def send(request: DeskRequest, meeting_id: UUID) -> HttpResponse:
     return redirect("desk:meeting", meeting_id=one.id)
 
 
-def _done(request: DeskRequest, one: MeetingFacts, do: Callable[[], object], words: str) -> HttpResponse:
+def _done(
+    request: DeskRequest, one: MeetingFacts, do: Callable[[], object], words: str, late: str = ""
+) -> HttpResponse:
     try:
         with attempt():
             do()
     except actions.NotNow:
-        say(request, _("没有可以撤销的修改。"), level=WARNING)
+        say(request, late or _("没有可以撤销的修改。"), level=WARNING)
     else:
         say(request, words)
     return redirect("desk:meeting", meeting_id=one.id)

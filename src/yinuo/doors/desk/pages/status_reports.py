@@ -172,8 +172,8 @@ def send(request: DeskRequest, status_report_id: UUID) -> HttpResponse:
     except actions.InvalidReview as invalid:
         return _shown(request, one, typed=told, faults=faults_in_words(invalid.faults))
     except actions.Conflict:
-        say(request, _("报告刚被同事改过，请再看一遍后发送。"), level=WARNING)
-        return redirect("desk:status-report", status_report_id=one.id)
+        changed = {"content": _("报告刚被同事改过，请再看一遍后发送。")}
+        return _shown(request, _known(status_report_id), typed=told, faults=changed)
     except actions.NotNow:
         return _too_late(request, one)
     if sent.address:
