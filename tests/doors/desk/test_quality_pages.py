@@ -168,7 +168,8 @@ def test_limits_keep_every_digit_when_a_standard_is_written_anew(desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [(0.00001, "0.00001"), (1e21, "1" + "0" * 21), (Decimal("12.5000"), "12.5"), (-0.5, "-0.5"), (0, "0")]
+    ("value", "told"),
+    [(0.00001, "0.00001"), (1e21, "1" + "0" * 21), (Decimal("12.5000"), "12.5"), (-0.5, "-0.5"), (0, "0")],
 )
 def test_a_number_is_told_with_every_digit(value: float | Decimal, told: str) -> None:
     assert quality_words.exactly(value) == told

@@ -107,7 +107,7 @@ def test_a_draft_and_a_report_of_another_order_are_not_the_customers(desk) -> No
 @pytest.mark.parametrize(
     ("path", "body", "words"),
     [
-        ("/status-reports/new", {"order_number": "SO-NONE"}, "请填订单号，或选择项目。"),
+        ("/status-reports/new", {"order_number": "SO-NONE"}, "请填系统里有的订单号，或选择项目。"),
         ("/status-reports/rhythms", {"order_number": "SO-1", "weeks": "99"}, "请选 1 到 26 周。"),
     ],
 )
@@ -184,6 +184,24 @@ def test_a_lesson_is_changed_removed_and_put_back(desk) -> None:
     assert "首件先给客户看" in changed
     assert "首件先看" not in gone and "首件先看" in removed
     assert "首件先看" in text(browser.get("/lessons"))
+
+
+def test_a_meeting_that_cannot_be_kept_stands_as_it_was_typed(desk) -> None:
+    desk.order(number="SO-1")
+    browser, member = desk.browser("sales"), desk.factory.members["operator"].id
+    where = browser.post("/meetings/new", {"key": "k", "title": "周会", "order_number": "SO-1"})["Location"]
+    told = {
+        "revision": "1",
+        "title": "",
+        "guests": "李工\n<王工>",
+        "member": str(member),
+        "held_at": "2026-03-09T08:15",
+    }
+
+    page = text(browser.post(f"{where}/content", {**told, "decision": "先复检", "decided_by": "林晓"}))
+
+    assert "李工\n&lt;王工&gt;" in page and 'value="2026-03-09T08:15"' in page and 'value="先复检"' in page
+    assert f'value="{member}" checked' in page
 
 
 def test_a_meeting_is_noted_with_decisions_and_tasks_and_sent(desk) -> None:

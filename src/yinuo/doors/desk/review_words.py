@@ -32,7 +32,7 @@ LESSON_FIELDS: Words = {
     "supplier_code": gettext_lazy("供应商"),
 }
 _FAULTS: dict[tuple[str, str], Promise] = {
-    ("subject", "unknown"): gettext_lazy("请填订单号，或选择项目。"),
+    ("subject", "unknown"): gettext_lazy("请填系统里有的订单号，或选择项目。"),
     ("subject", "over"): gettext_lazy("已经交付或取消，不再需要定期报告。"),
     ("weeks", "range"): gettext_lazy("请选 1 到 26 周。"),
     ("contact", "no_email"): gettext_lazy("这位联系人没有邮箱，请先补上或改为转发链接。"),

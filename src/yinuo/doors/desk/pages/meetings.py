@@ -94,15 +94,15 @@ def meeting_page(request: DeskRequest, meeting_id: UUID) -> HttpResponse:
 
 def _shown(request: DeskRequest, one: MeetingFacts, **more: Any) -> HttpResponse:
     about = subjects.subject_of(one)
-    present = {(person["kind"], person["id"]) for person in one.content["attendees"]}
+    attendees = more.get("typed", {}).get("attendees", one.content["attendees"])
     context: dict[str, Any] = {
         "one": one,
         "about": about,
         "about_url": review_frame.address_of(about),
         "members": [(str(person.id), person.name) for person in people.members()],
         "contacts": [(str(person.id), person.name) for person in subjects.contacts_of(about)],
-        "present": present,
-        "guests": "\n".join(person["name"] for person in one.content["attendees"] if person["kind"] == "guest"),
+        "present": {(person["kind"], person.get("id", "")) for person in attendees},
+        "guests": "\n".join(person["name"] for person in attendees if person["kind"] == "guest"),
         "held": f"{timezone.localtime(one.held_at):%Y-%m-%dT%H:%M}",
         "now": clock.now(),
         "who": review_frame.who({one.made_by, one.changed_by}),
@@ -122,6 +122,7 @@ def edit(request: DeskRequest, meeting_id: UUID) -> HttpResponse:
     """Keep what somebody wrote; what another one changed meanwhile is shown beside it."""
     one, told = _known(meeting_id), request.POST
     seen, content = told.get("revision", ""), _typed(told)
+    kept = {"typed": content, "held": told.get("held_at", "")}
     try:
         with attempt():
             actions.edit_meeting(
@@ -131,9 +132,9 @@ def edit(request: DeskRequest, meeting_id: UUID) -> HttpResponse:
                 held_at=_moment(told.get("held_at", "")),
             )
     except actions.InvalidReview as invalid:
-        return _shown(request, one, typed=content, faults=faults_in_words(invalid.faults), seen=seen)
+        return _shown(request, one, **kept, faults=faults_in_words(invalid.faults), seen=seen)
     except actions.Conflict as conflict:
-        return _shown(request, one, typed=content, theirs=_as_text(conflict.theirs), seen=conflict.revision)
+        return _shown(request, one, **kept, theirs=_as_text(conflict.theirs), seen=conflict.revision)
     say(request, _("已保存。"), undo_url=reverse("desk:meeting-undo", kwargs={"meeting_id": one.id}))
     return redirect("desk:meeting", meeting_id=one.id)
 
