@@ -53,7 +53,7 @@ def charts(request: DeskRequest) -> HttpResponse:
         "broken": _broken(found) if found else [],
         "tiles": _tiles(found.capability) if found and found.capability else [],
         "doubtful": bool(found and found.capability and found.capability.doubtful),
-        "pareto": _pareto(bars, by) if bars else None,
+        "pareto": _pareto(bars, by, weight) if bars else None,
         "by": by,
         "weight": weight,
         "days": days_of(query),
@@ -139,7 +139,7 @@ def _tile(name: str, index: Index) -> dict[str, str]:
     return {"label": name, "value": number(index.value, 2), "note": note}
 
 
-def _pareto(bars: Sequence[Bar], by: str) -> dict[str, Any]:
+def _pareto(bars: Sequence[Bar], by: str, weight: str) -> dict[str, Any]:
     words = quality_words.DISPOSITIONS if by == "disposition" else {}
     names = {"item_code": "item", "supplier_code": "supplier"}
     kept = bars[:15]
@@ -147,13 +147,16 @@ def _pareto(bars: Sequence[Bar], by: str) -> dict[str, Any]:
     return {
         "x": [labels.word(words, one.key) if one.key else _("未填") for one in kept],
         "series": [
-            {"name": _("数量"), "data": [round(one.amount, 2) for one in kept]},
+            {"name": str(quality_words.WEIGHTS[weight]), "data": [round(one.amount, 2) for one in kept]},
             {
-                "name": _("累计占比（百分之）"),
+                "name": _("累计占比"),
                 "data": [round(100 * one.share_up_to, 1) for one in kept],
                 "kind": "line",
+                "axis": 1,
+                "unit": "%",
             },
         ],
+        "unit2": "%",
         "urls": [f"{place}?{urlencode({'view': 'all', names.get(by, 'q'): one.key})}" for one in kept],
     }
 
