@@ -8,8 +8,10 @@ import pytest
 
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
-from tests.ground.process.plays import Play
+from tests.ground.process.plays import Play, file
+from yinuo.core.bpmn import parse, read_tree
 from yinuo.ground.people import queries as people
+from yinuo.ground.process.publishing import all_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,29 @@ def test_the_task_of_a_person_who_is_not_there_is_the_managers(play: Play, name:
     play.start("p")
 
     assert [(one.assignee_id, one.role) for one in play.tasks()] == [(None, "manager")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "role"),
+    [
+        ({}, "manager"),
+        ({"role": "astronaut"}, "manager"),
+        ({"role": "sales"}, "sales"),
+        ({"role": "Planner"}, "planner"),
+    ],
+)
+def test_the_task_that_is_drawn_for_nobody_is_the_managers_and_is_told(
+    play: Play, settings: dict[str, str], role: str
+) -> None:
+    drawn = parse(root=read_tree(content=file("p", _one(**settings), "")))
+    play.publish("p", _one(**settings))
+
+    play.start("p")
+
+    assert [(one.assignee_id, one.role) for one in play.tasks()] == [(None, role)]
+    with play.acting():
+        told = [one.element for one in all_faults(definitions=drawn) if one.code == "nobodys"]
+    assert told == (["t"] if role == "manager" else [])
 
 
 def test_a_step_that_never_pauses_is_due_by_the_clock(play: Play) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yinuo.core.bpmn import Definitions, parse, read_tree
-from yinuo.core.bpmn.checking import ERROR, ProcessFault, check
+from yinuo.core.bpmn.checking import ERROR, WARNING, ProcessFault, check
 from yinuo.core.bpmn.elements import Kind, Node, Process, Trigger
 from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.ground.kernel import clock, log, timers
@@ -18,10 +18,12 @@ from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.process.batch import WORLD, Batch
 from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, latest, process_of
+from yinuo.ground.process.effects import PEOPLE
 from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
 from yinuo.ground.process.models import Definition, Instance
 from yinuo.ground.process.seating.setting import faults_of, is_approval, setting_of
 from yinuo.ground.process.tables import published_keys
+from yinuo.ground.process.taskwork import is_listed, is_nobodys
 
 START = "process.start"
 BEGINNING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER)
@@ -55,7 +57,7 @@ def publish_definition(*, definition_id: UUID) -> int:
 
 def all_faults(*, definitions: Definitions) -> list[ProcessFault]:
     """Return what is wrong with a process here: what any reader sees, and what this organisation has no answer to."""
-    own = _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions)
+    own = _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions) + _nobodys(definitions)
     return list(dict.fromkeys([*check(definitions=definitions), *own]))
 
 
@@ -140,6 +142,17 @@ def _unanswerable(definitions: Definitions) -> list[ProcessFault]:
         for node in one.nodes
         if is_approval(node)
         for name, code in faults_of(setting=setting_of(node)).items()
+    ]
+
+
+def _nobodys(definitions: Definitions) -> list[ProcessFault]:
+    """Return the tasks of people that the drawing gives to nobody: the managers will have them."""
+    return [
+        ProcessFault(process=one.id, element=node.id, severity=WARNING, code="nobodys")
+        for one in definitions.processes
+        for node in one.nodes
+        if node.kind.value in PEOPLE and not table_of(node) and not is_approval(node) and not is_listed(node)
+        if is_nobodys(node)
     ]
 
 

@@ -17,11 +17,14 @@ from yinuo.ground.process.seating.finding import Case, find
 from yinuo.ground.supply import calendars
 
 SOURCE = "process:"
-LOST_TO = "manager"  # whose task it is when the person that the drawing names is not there any more
+LOST_TO = "manager"  # whose task it is when the person that the drawing names is not there any more, or it names nobody
 
 
 def task_values(*, row: Instance, node: Node | None, task: OpenTask, now: datetime) -> dict[str, Any]:
-    """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane."""
+    """Return the columns of a task: `yinuo:role`, `yinuo:assignee` and `yinuo:due` of the drawing, else its lane.
+
+    What the drawing gives to nobody is a task of the managers.
+    """
     said = dict(node.settings) if node is not None else {}
     case = Case(
         initiator_id=row.started_by_id, element=task.element, facts=row.state.get("v", {}) | dict(task.variables)
@@ -68,11 +71,15 @@ def role_of(text: str) -> str:
     return name if rights_of(name) else ""
 
 
+def is_nobodys(node: Node) -> bool:
+    """Tell whether a task of people is drawn for no role and no person; a lane counts that is called as a role."""
+    said = dict(node.settings)
+    return not said.get("assignee") and not role_of(said.get("role", "") or node.lane)
+
+
 def _whose(said: dict[str, str], lane: str, case: Case) -> dict[str, Any]:
-    assignee_id = _person(said.get("assignee", ""), case)
-    lost = bool(said.get("assignee")) and assignee_id is None
-    role = said.get("role", "") or lane or (LOST_TO if lost else "")
-    return {"assignee_id": assignee_id, "role": role_of(role)}
+    assignee_id, role = _person(said.get("assignee", ""), case), role_of(said.get("role", "") or lane)
+    return {"assignee_id": assignee_id, "role": role or ("" if assignee_id else LOST_TO)}
 
 
 def _person(text: str, case: Case) -> UUID | None:

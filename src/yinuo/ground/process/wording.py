@@ -71,6 +71,7 @@ _FAULTS: Words = {
     "quantity": gettext_lazy("次数或令牌数不能小于 1。"),
     "table_missing": gettext_lazy("没有已发布的决策表“%(text)s”：先发布它，或换一张。"),
     "approval": gettext_lazy("审批没设好：%(text)s。选审批人和审批方式。"),
+    "nobodys": gettext_lazy("没写由谁办，会落到管理者那里：选一个角色或一个人，或放进以角色命名的泳道。"),
     "not_counted": gettext_lazy("要重复执行，但没写按什么重复。"),
     "too_large": gettext_lazy("文件太大，最多 20 MB、200,000 个元素。"),
     "too_deep": gettext_lazy("文件嵌套太深，最多 %(text)s 层。"),
