@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import found_factory
+from yinuo.doors.desk import labels
 from yinuo.doors.desk.preference_words import PREFERENCES
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.work import queries as work
@@ -82,6 +83,13 @@ def test_the_organisation_is_renamed(desk) -> None:
 
     with acting_for(desk.factory.id):
         assert (people.organisation().name, people.organisation().timezone) == ("远山精工", "Asia/Tokyo")
+
+
+def test_each_scope_of_a_token_has_words_of_its_own() -> None:
+    for scope in tokens.SCOPES:
+        resource, _colon, act = scope.partition(":")
+        assert resource in labels.SCOPES and act in labels.SCOPE_ACTS, scope
+    assert len({str(word) for word in labels.SCOPE_ACTS.values()}) == len(labels.SCOPE_ACTS)
 
 
 def test_a_token_is_shown_once(desk) -> None:

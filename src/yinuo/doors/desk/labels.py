@@ -315,6 +315,9 @@ SCOPES: Words = {
     "promises": pgettext_lazy("plural", "承诺"),
     "plans": pgettext_lazy("plural", "项目"),
     "progress": _("进度"),
+    "time": _("工时"),
+    "costs": _("成本"),
+    "rates": _("费率"),
     "tasks": _("任务"),
     "approvals": _("审批"),
     "people": _("成员与部门"),
@@ -337,6 +340,9 @@ SCOPES: Words = {
     "webhooks": "Webhook",
     "events": _("事件日志"),
 }
+SCOPE_ACTS: Words = dict(
+    read=_("读"), write=_("写"), approve=_("批准"), manage=_("管理"), send=_("发送"), adopt=_("采用")
+)
 COUNTRIES: Words = {
     "CN": _("中国（含调休）"),
     "HK": _("中国香港"),
