@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yinuo.core.capacity.model import Component, Item, Operation, Plant, Spread, Supplier, WorkCentre
-from yinuo.core.capacity.netting import Lead, Making, leads, left_over, makings, netted
+from yinuo.core.capacity.netting import Lead, Making, counted, leads, left_over, makings, netted
 from yinuo.core.capacity.routes import Routes
 from yinuo.core.capacity.shortfall import Arrival, Want
 
@@ -111,8 +111,59 @@ def test_a_plant_says_what_goes_into_a_good_one_how_long_one_takes_and_what_is_b
     )
     routes = Routes(plant)
 
-    assert makings(routes=routes) == {"PUMP": Making(parts=(("CASTING", 5.0),), minutes=180)}
+    made = makings(routes=routes)["PUMP"]
+    assert (made.parts, made.minutes) == ((("CASTING", 4.0),), 180)
+    assert made.begun(good=4) == (5, 4)
     assert leads(routes=routes) == {"CASTING": Lead(usual=48 * 60, hurried=24 * 60)}
+
+
+def _plant(*, unit: str = "件", scrap: float = 0.0, line_scrap: float = 0.0, part: str = "件", **lots: float) -> Plant:
+    return Plant(
+        calendars={},
+        items=(Item(code="PUMP", unit=unit, scrap=scrap, **lots), Item(code="SEAL", unit=part)),
+        components=(Component(parent="PUMP", child="SEAL", quantity=2.0, scrap=line_scrap),),
+        operations=(Operation(item="PUMP", sequence=10, code="a", work_centre="ASM", run_minutes=60),),
+        work_centres=(WorkCentre(code="ASM"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("plant", "wanted", "lacking"),
+    [
+        # Each takes two.
+        ({}, [3, 1], [6, 2]),
+        # Lots of five: what the first leaves over is enough for the second.
+        ({"lot_multiple": 5}, [3, 1], [10]),
+        ({"lot_multiple": 5}, [3, 3], [10, 10]),
+        ({"lot_min": 4}, [1, 4], [8, 8]),
+        # No lot is larger than four: of nine two are full, and of the rest the least is made.
+        ({"lot_min": 3, "lot_max": 4}, [9], [22]),
+        # Of five begun four are good; who begins begins whole ones. Twelve seals and a half are thirteen.
+        ({"scrap": 0.2}, [4, 1], [10, 4]),
+        ({"scrap": 0.2, "unit": "kg"}, [4, 1], [10, 3]),
+        # A lost seal in ten is a whole one: 2.22 and 2.22 are five.
+        ({"line_scrap": 0.1}, [1, 1], [3, 2]),
+        ({"line_scrap": 0.1, "part": "米"}, [1, 1], [2.2222, 2.2222]),
+    ],
+)
+def test_lots_are_made_and_whole_pieces_lack(plant: dict[str, object], wanted: list[float], lacking: object) -> None:
+    routes = Routes(_plant(**plant))
+    wants = [Want(key=str(place), at=900 + place, quantity=count) for place, count in enumerate(wanted)]
+
+    found = netted(wants={"PUMP": wants}, free={}, makings=makings(routes=routes), counted=counted(routes=routes))
+
+    assert [round(gap.lacking, 4) for gap in found["SEAL"].gaps] == lacking
+
+
+@given(wanted=st.lists(st.integers(1, 40), min_size=1, max_size=6), least=st.integers(0, 9), multiple=st.integers(0, 9))
+def test_lots_yield_at_least_what_is_wanted_and_less_than_a_lot_more(wanted, least: int, multiple: int) -> None:
+    routes = Routes(_plant(lot_min=least, lot_multiple=multiple))
+    wants = [Want(key=str(place), at=900 + place, quantity=count) for place, count in enumerate(wanted)]
+
+    found = netted(wants={"PUMP": wants}, free={}, makings=makings(routes=routes), counted=counted(routes=routes))
+
+    made = sum(gap.lacking for gap in found["SEAL"].gaps) / 2
+    assert sum(wanted) <= made < sum(wanted) + max(least + multiple, 1)
 
 
 counts = st.integers(0, 9)

@@ -83,7 +83,7 @@ def test_it_says_which_orders_lack_how_much_when_and_that_ordering_now_is_too_la
 
     assert found.severity == "critical" and found.order_count == 2 and found.facts["lacking"] == 4
     assert "泵体铸件" in told.title and "没有排产" in told.title
-    assert "SO-1 缺 2（" in told.reason and "SO-2 缺 2（" in told.reason
+    assert "SO-1 缺 2 件（" in told.reason and "SO-2 缺 2 件（" in told.reason
     assert "没有在途采购" in told.reason and "现在下单也来不及" in told.reason
     assert "重新承诺" in told.advice
 
@@ -124,3 +124,17 @@ def test_orders_that_owe_nothing_or_of_which_nothing_is_known_are_left_out(works
     orders.create_order(order=NewOrder(number="ELSE", customer_code="C-001", lines=lines, committed_at=NOW + SOON))
 
     assert _told() == {}
+
+
+def test_what_lacks_is_told_in_whole_pieces_with_its_unit_and_the_lot_to_buy(works: Factory) -> None:
+    equip(castings=0)
+    casting = supply.NewItem(code=CASTING, name="泵体铸件", supplier="FOUNDRY", lot_multiple=Decimal(20))
+    supply.save(drafts=[casting])
+    supply.save(drafts=[supply.NewComponent(parent=PUMP, child=CASTING, quantity=Decimal(1), scrap=0.02)])
+    order_pumps("SO-1", count=3, committed_at=NOW + SOON)
+    order_pumps("SO-2", count=2, committed_at=NOW + SOON)
+
+    assert _told() == {"CASTING@": [("SO-1", 4), ("SO-2", 2)]}
+    (found,) = queries.hazards(kind="shortage")
+    told = queries.hazard_in_words(hazard=found)
+    assert "缺 6 件" in told.title and "SO-1 缺 4 件（" in told.reason and "按采购批量要下单 20 件" in told.reason

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from yinuo.flow.radar.hazards import COMPLAINTS, DEFECTS, FORCE, HELD, OVERLOAD, RISK, SHORTAGE, SLIPPING, HazardFacts
-from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent
+from yinuo.ground.kernel.wording import date_text, datetime_text, duration, number, percent, unit_name
 
 MOST_NAMED = 5
 
@@ -50,7 +50,7 @@ def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
         "item": facts["subject"],
         "site": facts["site"],
         "day": date_text(one.begins_at),
-        "lacking": number(float(facts["lacking"]), 2),
+        "lacking": _amount(facts, facts["lacking"]),
     }
     if facts.get("unplanned"):
         title = _("%(item)s %(day)s 起缺 %(lacking)s（订单没有排产）") % told
@@ -64,7 +64,18 @@ def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
         reason += _("没有在途采购。")
     if one.ends_at:
         reason += _("按此推算 %(day)s 补齐。") % {"day": date_text(one.ends_at)}
-    return title, reason + _when_to_order(facts), _what_to_do(facts)
+    return title, reason + _when_to_order(facts) + _lot(facts), _what_to_do(facts)
+
+
+def _amount(facts: Mapping[str, Any], quantity: float) -> str:
+    """Return a quantity with its unit, where it is known: hazards found before do not know it."""
+    return f"{number(float(quantity), 2)} {unit_name(str(facts.get('unit', '')))}".rstrip()
+
+
+def _lot(facts: Mapping[str, Any]) -> str:
+    """Return what must be bought where lots are larger than what lacks."""
+    lot = float(facts.get("lot", 0.0))
+    return _("按采购批量要下单 %(amount)s。") % {"amount": _amount(facts, lot)} if lot > facts["lacking"] else ""
 
 
 def _why_short(facts: Mapping[str, Any]) -> str:
@@ -84,7 +95,7 @@ def _who_lacks(facts: Mapping[str, Any]) -> str:
         _("%(order)s 缺 %(lacking)s（%(day)s 要用）")
         % {
             "order": each["number"],
-            "lacking": number(float(each["lacking"]), 2),
+            "lacking": _amount(facts, each["lacking"]),
             "day": date_text(datetime.fromisoformat(each["at"])),
         }
         for each in orders[:MOST_NAMED]

@@ -12,8 +12,9 @@ from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
-from yinuo.core.capacity.netting import Lead, leads, left_over, makings, netted
-from yinuo.core.capacity.routes import Routes
+from yinuo.core.capacity.netting import Lead, counted, leads, left_over, makings, netted
+from yinuo.core.capacity.pieces import in_pieces
+from yinuo.core.capacity.routes import Recipe, Routes, quantity_of, units
 from yinuo.core.capacity.shortfall import Arrival, Gap, Shortfall, Want, most_at_once, shortfall
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import held
@@ -39,35 +40,38 @@ def shortages() -> list[Found]:
     now = clock.now()
     until = now + timedelta(weeks=horizon_weeks())
     arrivals, wants = _by_place(inflows.inflow()), _by_place(held.held_goods())
-    return [*_of_planned(arrivals, wants, now, until), *_of_others(arrivals, wants, now, until)]
+    routes = Routes(plant(now=now))
+    return [*_of_planned(arrivals, wants, routes, now, until), *_of_others(arrivals, wants, routes, now, until)]
 
 
 def _of_planned(
     arrivals: Mapping[Place, Sequence[InflowFacts]],
     wants: Mapping[Place, Sequence[HeldGoods]],
+    routes: Routes,
     now: datetime,
     until: datetime,
 ) -> list[Found]:
     """Return what lacks of what is held: if receipts come as told, or if they are as late as usual."""
-    found = []
+    found, pieces = [], counted(routes=routes)
     for place, needed in wants.items():
         there = arrivals.get(place, [])
         told, usual = (_short(there, needed, now, until, late=late) for late in (False, True))
         short = told or usual
         if short is not None:
-            found.append(_planned(place, there, short, now, as_told=told is not None))
+            short = in_pieces(short=short) if place[0] in pieces else short
+            found.append(_planned(place, there, short, routes, now, as_told=told is not None))
     return found
 
 
 def _of_others(
     arrivals: Mapping[Place, Sequence[InflowFacts]],
     wants: Mapping[Place, Sequence[HeldGoods]],
+    routes: Routes,
     now: datetime,
     until: datetime,
 ) -> list[Found]:
     """Return what orders without a plan will lack of what nobody holds, and can hardly be bought in time any more."""
-    known, routes = inflows.kept_items(), Routes(plant(now=now))
-    made = makings(routes=routes)
+    known, made = inflows.kept_items(), makings(routes=routes)
     lines = goods_without_plan(items=[*known, *made], until=until, stale_days=limits().stale_days)
     if not lines:
         return []
@@ -77,11 +81,11 @@ def _of_others(
         needed[line.item_code].append(Want(key=str(line.order_id), at=at, quantity=line.quantity))
     free = _free(arrivals, wants, now)
     bought, found = leads(routes=routes), []
-    for item, short in netted(wants=needed, free=free, makings=made).items():
+    for item, short in netted(wants=needed, free=free, makings=made, counted=counted(routes=routes)).items():
         gaps = _pressing(short.gaps, bought.get(item), now) if item in known else []
         if gaps:
             there = list(chain.from_iterable(some for place, some in arrivals.items() if place[0] == item))
-            found.append(_unplanned(item, known[item], there, gaps, bought.get(item), now))
+            found.append(_unplanned(item, known[item], there, gaps, routes, bought.get(item), now))
     return found
 
 
@@ -130,7 +134,9 @@ def _expected(one: InflowFacts, now: datetime, *, late: bool) -> datetime:
     return due_at + timedelta(hours=one.usual_late_hours if late else 0.0)
 
 
-def _planned(place: Place, there: Sequence[InflowFacts], short: Shortfall, now: datetime, *, as_told: bool) -> Found:
+def _planned(
+    place: Place, there: Sequence[InflowFacts], short: Shortfall, routes: Routes, now: datetime, *, as_told: bool
+) -> Found:
     soon = _moment(short.begins) <= now + timedelta(days=SOON_DAYS)
     known = next(iter(there), None)
     facts = {
@@ -139,6 +145,7 @@ def _planned(place: Place, there: Sequence[InflowFacts], short: Shortfall, now: 
         "subject_id": str(known.item_id) if known else "",
         "site": place[1],
         "as_told": as_told,
+        **_measure(routes, place[0], short.gaps),
     }
     grave = ("critical" if soon else "warning") if as_told else ("warning" if soon else "watch")
     return _found(f"{place[0]}@{place[1]}", grave, facts, there, short.gaps, now)
@@ -149,6 +156,7 @@ def _unplanned(
     known: tuple[UUID, str],
     there: Sequence[InflowFacts],
     gaps: Sequence[Gap],
+    routes: Routes,
     lead: Lead | None,
     now: datetime,
 ) -> Found:
@@ -166,9 +174,27 @@ def _unplanned(
         "lead_hours": round(lead.usual / 60, 1) if lead is not None else None,
         "order_by": _moment(order_by).isoformat() if in_time else "",
         "hurried": hurried,
+        **_measure(routes, item, gaps),
     }
     soon = begins <= _minute(now + timedelta(days=SOON_DAYS))
     return _found(f"{item}@", "watch" if in_time else "critical" if soon else "warning", facts, there, gaps, now)
+
+
+def _measure(routes: Routes, item: str, gaps: Sequence[Gap]) -> dict[str, Any]:
+    """Return the unit that an item is counted in, and the lot to buy for what lacks of it."""
+    recipe = routes.recipes.get(item)
+    if recipe is None:
+        return {"unit": "", "lot": 0.0}
+    is_bought = recipe.supplier is not None and not recipe.is_made
+    lot = quantity_of(_bought(recipe, units(most_at_once(gaps)))) if is_bought else 0.0
+    return {"unit": recipe.item.unit, "lot": lot}
+
+
+def _bought(recipe: Recipe, count: int) -> int:
+    """Return what is bought for so much: as many of the largest lots as it needs, and a last one."""
+    most = recipe.largest_lot()
+    full = count // most * most if most else 0
+    return full + (recipe.lot_for(count - full) if count > full else 0)
 
 
 def _found(
@@ -206,7 +232,7 @@ def _numbered(by_order: Mapping[str, tuple[float, datetime]]) -> list[dict[str, 
     return [
         {"id": one, "number": known[UUID(one)].number, "lacking": round(lacking, 4), "at": at.isoformat()}
         for one, (lacking, at) in first
-        if UUID(one) in known
+        if UUID(one) in known and lacking
     ]
 
 

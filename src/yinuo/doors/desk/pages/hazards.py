@@ -23,6 +23,7 @@ from yinuo.flow.radar import actions, queries
 from yinuo.flow.radar.queries import HazardFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import as_uuid
+from yinuo.ground.kernel.wording import number, unit_name
 from yinuo.ground.people import rights
 
 MOST_SHOWN = 8
@@ -123,8 +124,12 @@ def lift(request: DeskRequest, force_id: UUID) -> HttpResponse:
 
 def _lacking(facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return how much each order lacks from when on, by its id."""
+    unit = unit_name(facts.get("unit", ""))
     return {
-        str(one["id"]): {"lacking": float(one["lacking"]), "at": datetime.fromisoformat(one["at"])}
+        str(one["id"]): {
+            "lacking": f"{number(float(one['lacking']), 2)} {unit}".rstrip(),
+            "at": datetime.fromisoformat(one["at"]),
+        }
         for one in facts.get("orders", [])
     }
 
