@@ -145,7 +145,7 @@ def _making(recipe: Recipe) -> Making:
 
 
 def _in_whole_lots(item: Item) -> Item:
-    """Return an item whose lots are whole pieces, where it is counted; a lot that cannot be both stays as it is ruled."""
+    """Return an item whose lots are whole pieces where it is counted, unless the largest lot is less than a piece."""
     if not is_counted(unit=item.unit):
         return item
     multiple = lcm(units(item.lot_multiple) or UNIT, UNIT)
