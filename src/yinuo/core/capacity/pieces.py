@@ -13,10 +13,9 @@ from dataclasses import replace
 from yinuo.core.capacity.shortfall import SMALLEST, Gap, Shortfall, most_at_once
 
 # Units of things that are used whole. Of lengths, weights, sheets, bars, boxes and drums a part may be used.
-COUNTED = frozenset(
-    ("件", "台", "个", "套", "只", "支", "把", "辆", "部", "架", "对", "双", "组", "枚", "颗", "顶")
-    + ("pc", "pcs", "piece", "pieces", "ea", "each", "set", "sets", "unit", "units")
-)
+_CHINESE = ("件", "台", "个", "套", "只", "支", "把", "辆", "部", "架", "对", "双", "组", "枚", "颗", "顶")
+_ENGLISH = ("pc", "pcs", "piece", "pieces", "ea", "each", "set", "sets", "unit", "units")
+COUNTED = frozenset((*_CHINESE, *_ENGLISH))
 
 
 def is_counted(*, unit: str) -> bool:
