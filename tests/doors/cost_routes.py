@@ -23,6 +23,7 @@ PAGES: dict[str, str | None] = {
     "costs/expenses/<uuid:expense_id>/receipt": COSTS,
     "costs/rates": RATES,
     "costs/rates/<uuid:rate_id>/removal": RATES,
+    "costs/rates/<uuid:rate_id>/restoration": RATES,
     "orders/<uuid:order_id>/costs": COSTS,
     "orders/<uuid:order_id>/costs/budget": EDIT,
     "orders/<uuid:order_id>/costs/expenses": EDIT,

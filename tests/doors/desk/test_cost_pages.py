@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -226,6 +227,27 @@ def test_what_cannot_be_a_rate_stays_as_it_was_typed(desk: Desk, told: dict[str,
     page = answer.content.decode()
     assert answer.status_code == 422 and said in page
     assert f'value="{told["amount"]}"' in page and 'value="role:sales" selected' in page
+
+
+def test_a_rate_that_was_removed_is_set_again_by_who_removed_it(desk: Desk) -> None:
+    manager, owner = desk.browser("manager"), desk.browser("owner")
+    for since, amount in [("2026-01-01", "80"), ("2026-03-01", "123.45")]:
+        manager.post("/costs/rates", {"whose": "role:operator", "amount": amount, "since": since})
+
+    def known() -> list[tuple[int, str]]:
+        with acting_for(desk.factory.id):
+            found = [one for one in queries.rates() if one.scope == "role"]
+        return [(one.minor_per_hour, str(one.until)) for one in found]
+
+    [address] = re.findall(r"/costs/rates/[0-9a-f-]{36}/removal", manager.get("/costs/rates").content.decode())[:1]
+    before = known()
+    told = manager.post(address, follow=True).content.decode()
+    again = address.replace("removal", "restoration")
+    assert "费率已删除" in told and f'data-undo="{again}"' in told and known() == [(80_00, "None")]
+
+    assert owner.post(again).status_code == 404
+    assert "费率已恢复" in manager.post(again, follow=True).content.decode() and known() == before
+    assert manager.post(again).status_code == 404 and manager.post(address).status_code == 404
 
 
 def test_margin_of_customers_is_summed_up(desk: Desk, order_id: UUID) -> None:

@@ -99,6 +99,24 @@ def test_what_is_wrong_goes_from_its_note_over_approval_to_its_end(desk, plan_id
     assert (one.state, one.cost_minor) == ("closed", 120_050)
 
 
+def test_a_decision_that_was_sent_back_says_by_whom_and_why_and_is_handed_in_again(desk) -> None:
+    quality, manager = desk.browser("quality"), desk.browser("manager")
+    url = quality.post("/quality/nonconformities/new", {"defect": "划伤", "quantity": "3", "key": "n"})["Location"]
+    decided = {"disposition": "scrap", "decision": "无法修复", "cost": "1200.50"}
+    assert quality.post(f"{url}/decision", {**decided, "cost": "很多"}).status_code == 422
+    quality.post(f"{url}/decision", decided)
+
+    assert "请写明为什么退回" in text(manager.post(f"{url}/approval", {"agreed": "0", "note": " "}))
+    manager.post(f"{url}/approval", {"agreed": "0", "note": "先试 <返工>"})
+
+    told, seen = text(quality.get(url)), text(desk.browser("viewer").get(url))
+    assert "处置被退回：先试 &lt;返工&gt;" in told and desk.factory.members["manager"].name in told
+    assert 'value="scrap" selected' in told and "无法修复</textarea>" in told and 'value="1200.50"' in told
+    assert "重新提交" in told and "处置被退回" in seen and "重新提交" not in seen
+    quality.post(f"{url}/decision", {**decided, "disposition": "rework"})
+    assert "处置被退回：" not in text(quality.get(url))
+
+
 def test_a_corrective_action_goes_round(desk) -> None:
     browser = desk.browser("quality")
     url = browser.post("/quality/actions/new", {"title": "毛刺反复"})["Location"]
@@ -199,6 +217,8 @@ def test_readings_go_out_and_come_in_as_a_file(desk, plan_id) -> None:
 
     faulty = send("检验号,件,项目,读数\nJY-2026-0001,1,轴径,二十\nJY-1,1,轴径,20\n")
     assert faulty.status_code == 422 and "第 2 行" in text(faulty) and "第 3 行：没有这个检验号" in text(faulty)
+    titled = send("九月读数,,,\n检验号,件,项目,读数\n,,,\nJY-1,1,轴径,20\n")
+    assert "第 4 行：没有这个检验号" in text(titled)
     assert send("检验号,件\n").status_code == 422
     assert send("检验号,件,项目,读数\nJY-2026-0001,1,轴径,20.01\nJY-2026-0001,1,外观,合格\n").status_code == 302
 

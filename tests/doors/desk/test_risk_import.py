@@ -71,7 +71,13 @@ def test_what_somebody_worked_with_stays(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"\x00\x01", "打不开"), ("甲,乙\n1,2\n".encode(), "没有找到"), ("标题,可能性,影响\n".encode(), "没有")],
+    [
+        (b"", "文件是空的"),
+        (b" \n", "文件是空的"),
+        (b"\x00\x01", "无法识别文字"),
+        ("甲,乙\n1,2\n".encode(), "没有找到"),
+        ("标题,可能性,影响\n".encode(), "没有风险"),
+    ],
 )
 def test_a_file_that_is_no_register_is_told(desk: Desk, content: bytes, said: str) -> None:
     answer = desk.browser("manager").post("/risks/import", {"file": SimpleUploadedFile("x.csv", content)})

@@ -16,6 +16,7 @@ from yinuo.flow.quality.actions import InvalidQuality, NewHold, NewNonConformity
 from yinuo.flow.radar import hazard_watch
 from yinuo.flow.radar import queries as radar
 from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.process import actions as process_actions
 from yinuo.ground.process import queries as process
 from yinuo.ground.supply import actions as supply_actions
@@ -82,11 +83,27 @@ def test_an_approved_decision_counts_and_is_closed_when_done(plant: Plant) -> No
 def test_a_refused_decision_is_made_anew(plant: Plant) -> None:
     one = raised()
     actions.decide(nonconformity_id=one.id, disposition="scrap", decision="报废")
+    with pytest.raises(InvalidQuality):
+        actions.approve(nonconformity_id=one.id, agreed=False)
     actions.approve(nonconformity_id=one.id, agreed=False, note="先试返工")
 
+    again = queries.nonconformity(nonconformity_id=one.id)
+    assert again and (again.state, again.disposition, again.decision) == ("open", "scrap", "报废")
     assert actions.decide(nonconformity_id=one.id, disposition="rework", decision="返工") == "decided"
     with pytest.raises(NotNow):
         actions.approve(nonconformity_id=one.id, agreed=True)
+
+
+def test_who_decided_gets_the_task_to_decide_anew_until_it_is_done(plant: Plant) -> None:
+    one, member = raised(), plant.factory.members["quality"].id
+    with acting_as(f"member:{member}"):
+        actions.decide(nonconformity_id=one.id, disposition="scrap", decision="报废")
+    actions.approve(nonconformity_id=one.id, agreed=False, note="先试返工")
+
+    [task] = process.tasks(member_id=member)
+    assert (task.detail, task.subject_label) == ("先试返工", one.number)
+    actions.decide(nonconformity_id=one.id, disposition="rework", decision="返工")
+    assert process.tasks(member_id=member) == []
 
 
 def planned(plant: Plant) -> UUID:

@@ -41,14 +41,14 @@ def shown(request: DeskRequest, template: str, context: Mapping[str, Any], *, st
     return render(request, f"desk/quality/{template}.html", told, status=status)
 
 
-def happened(*, to: str, known_as: UUID, order_id: UUID | None) -> list[dict[str, Any]]:
-    """Return in words what happened to an inspection or a non-conformity, which events name in the field `to`.
+def happened(*, to: str, known_as: UUID, order_id: UUID | None, type: str = "") -> list[dict[str, Any]]:
+    """Return in words what happened (of one type) to an inspection or a non-conformity, which events name in `to`.
 
     It is told of its order, where it has one.
     """
     kind, subject_id = ("order", order_id) if order_id else ("quality", known_as)
     events = kernel.history_about(subject_type=kind, subject_id=subject_id, field=to, value=str(known_as))
-    return chronicle.told(events)
+    return chronicle.told([one for one in events if type in ("", one.type)])
 
 
 def _tabs(request: DeskRequest) -> list[dict[str, Any]]:

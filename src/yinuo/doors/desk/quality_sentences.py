@@ -19,6 +19,7 @@ EVENT_NAMES: dict[str, Promise] = {
     "quality.inspection_judged": _("检验判定"),
     "quality.nonconformity_raised": _("发现不合格"),
     "quality.nonconformity_decided": _("决定不合格处置"),
+    "quality.disposition_sent_back": _("退回不合格处置"),
     "quality.nonconformity_closed": _("不合格关闭"),
     "quality.action_opened": _("发起纠正措施"),
     "quality.action_moved": _("纠正措施进入下一步"),
@@ -50,6 +51,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "quality.nonconformity_decided": Sentence(
         text=_("不合格 %(number)s 的处置：%(quality_disposition)s"), icon="scale", details=("decision",)
+    ),
+    "quality.disposition_sent_back": Sentence(
+        text=_("不合格 %(number)s 的处置（%(quality_disposition)s）被退回"),
+        icon="arrow-back-up",
+        tone="warning",
+        details=("reason",),
     ),
     "quality.nonconformity_closed": Sentence(text=_("不合格 %(number)s 关闭"), icon="circle-check", tone="fine"),
     "quality.action_opened": Sentence(text=_("纠正措施 %(number)s：%(title)s"), icon="bulb"),

@@ -139,6 +139,7 @@ _FAULTS: Mapping[str, Promise] = {
     "why": gettext_lazy("请写明为什么解除。"),
     "disposition": gettext_lazy("请选择怎样处置。"),
     "decision": gettext_lazy("请写明处置的理由和做法。"),
+    "note": gettext_lazy("请写明为什么退回。"),
     "cost_minor": gettext_lazy("损失金额请填不小于零的数。"),
     "title": gettext_lazy("请写明要解决的问题。"),
     "whys": gettext_lazy("请至少写一个“为什么”。"),

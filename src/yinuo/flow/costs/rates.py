@@ -55,15 +55,17 @@ def set_rate(*, scope: str, subject: str, minor_per_hour: int, since: date, unti
     return rate_facts(row)
 
 
-def remove_rate(*, rate_id: UUID) -> None:
-    """Remove a rate; one that is not there is no fault."""
+def remove_rate(*, rate_id: UUID) -> RateFacts | None:
+    """Remove a rate and return what it was, None where it is not there; the one that it ended is in force again."""
     locks.hold("costs.rates")
     row = CostRate.objects.filter(pk=rate_id).first()
     if row is None:
-        return
-    body = RateRemoved(scope=row.scope, subject=row.subject, since=row.since)
+        return None
+    found, body = rate_facts(row), RateRemoved(scope=row.scope, subject=row.subject, since=row.since)
     row.delete()
+    CostRate.objects.filter(scope=found.scope, subject=found.subject, until=found.since).update(until=found.until)
     log.publish(subject_type=RATES, subject_id=rate_id, body=body)
+    return found
 
 
 def _end_the_one_before(scope: str, subject: str, since: date) -> None:

@@ -47,7 +47,7 @@ def read(*, content: bytes, name: str, zone: str, members: Mapping[str, UUID]) -
     try:
         table = read_table(content=content, name=name)
     except UnreadableFile as error:
-        raise UnreadablePlan("not_table") from error
+        raise UnreadablePlan("empty" if error.code == "empty" else "not_table") from error
     places = guess(headings=table.headings, columns=COLUMNS)
     if "name" not in places:
         raise UnreadablePlan("no_names")

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import numbering
-from yinuo.flow.quality.events import NonConformityClosed, NonConformityDecided, NonConformityRaised
+from yinuo.flow.quality.events import (
+    DispositionSentBack,
+    NonConformityClosed,
+    NonConformityDecided,
+    NonConformityRaised,
+)
 from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.inspecting import tell
 from yinuo.flow.quality.models import Inspection, NonConformity, Severity
@@ -35,7 +40,8 @@ APPROVER = declare(
     unit="role",
     meaning="Members of this role get the task to approve decisions on non-conformities.",
 )
-APPROVAL = "quality.approval:"
+APPROVAL, ANEW = "quality.approval:", "quality.decision:"
+_BY_MEMBER = "member:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +120,7 @@ def decide(*, nonconformity_id: UUID, disposition: str, decision: str, cost_mino
         raise InvalidQuality(faults)
     row.disposition, row.decision, row.cost_minor = disposition, decision.strip(), cost_minor
     row.decided_by, row.decided_at = current_actor()[:100], clock.now()
+    process.cancel_tasks(source=f"{ANEW}{row.id}")
     if disposition in people.preference(name=APPROVED.name):
         row.state = State.WAITING
         row.save()
@@ -124,15 +131,16 @@ def decide(*, nonconformity_id: UUID, disposition: str, decision: str, cost_mino
 
 
 def approve(*, nonconformity_id: UUID, agreed: bool, note: str = "") -> None:
-    """Let a decision count, or give it back to be decided anew; raises NotNow."""
-    row = _held(nonconformity_id, State.WAITING)
+    """Let a decision count, or give it back, with the reason, to who decided; raises NotNow, InvalidQuality."""
+    row, note = _held(nonconformity_id, State.WAITING), note.strip()
+    if not agreed and not note:
+        raise InvalidQuality({"note": "missing"})
     process.cancel_tasks(source=f"{APPROVAL}{row.id}")
-    if note.strip():
-        row.decision = f"{row.decision}\n{note.strip()}"
     if not agreed:
-        row.state = State.OPEN
-        row.save()
+        _send_back(row, note)
         return
+    if note:
+        row.decision = f"{row.decision}\n{note}"
     row.approved_by, row.approved_at = current_actor()[:100], clock.now()
     _decided(row)
 
@@ -165,6 +173,32 @@ def _decided(row: NonConformity) -> None:
         nonconformity_id=row.id, number=row.number, disposition=row.disposition, decision=row.decision
     )
     tell(row, body)
+
+
+def _send_back(row: NonConformity, reason: str) -> None:
+    """Open it again; what was decided stands there as a draft, and who decided gets the task to decide anew."""
+    row.state = State.OPEN
+    row.save()
+    body = DispositionSentBack(
+        nonconformity_id=row.id,
+        number=row.number,
+        disposition=row.disposition,
+        decision=row.decision,
+        reason=reason,
+    )
+    tell(row, body)
+    if row.decided_by.startswith(_BY_MEMBER):
+        process.create_task(
+            title=_("不合格 %(number)s 的处置被退回，请重新决定：%(defect)s")
+            % {"number": row.number, "defect": row.defect},
+            subject_type="order" if row.order_id else "quality",
+            subject_id=row.order_id or row.id,
+            subject_label=row.number,
+            source=f"{ANEW}{row.id}",
+            assignee_id=UUID(row.decided_by.removeprefix(_BY_MEMBER)),
+            detail=reason[:500],
+            important=row.severity == Severity.CRITICAL,
+        )
 
 
 def _ask_for_approval(row: NonConformity) -> None:

@@ -97,6 +97,18 @@ class NonConformityDecided:
     decision: str
 
 
+@event_type("quality.disposition_sent_back")
+@dataclass(frozen=True, kw_only=True)
+class DispositionSentBack:
+    """What was to be done with a non-conformity was not approved: it is to be decided anew, and why."""
+
+    nonconformity_id: UUID
+    number: str
+    disposition: str
+    decision: str
+    reason: str
+
+
 @event_type("quality.nonconformity_closed")
 @dataclass(frozen=True, kw_only=True)
 class NonConformityClosed:

@@ -72,7 +72,7 @@ def import_readings(*, content: bytes, name: str) -> Taken:
     told: dict[UUID, list[tuple[int, NewReading]]] = defaultdict(list)
     faults: list[tuple[int, str]] = []
     known = _known({text_of(row[places["number"]]) for row in table.rows})
-    for at, row in enumerate(table.rows, start=2):
+    for at, row in zip(table.numbers, table.rows, strict=True):
         found = _reading(row, places, known)
         if isinstance(found, str):
             faults.append((at, found))

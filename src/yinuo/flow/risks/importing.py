@@ -18,7 +18,6 @@ from yinuo.ground.kernel import files, log
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tables.cells import UnreadableCell, number_of, text_of
 from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
-from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
 from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
@@ -46,7 +45,7 @@ NEEDED = ("title", "likelihood", "impact")
 
 
 class UnreadableRegister(Exception):
-    """A file holds no register: not_table, no_columns, empty, too_many, gone, entered."""
+    """A table holds no register: no_columns, empty, too_many, gone, entered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,10 @@ class ReadRegister:
 
 
 def take(*, content: bytes, name: str, categories: Mapping[str, str]) -> tuple[ReadRegister, UUID]:
-    """Read a file and keep it until it is confirmed; `categories` are classes by word. Raises UnreadableRegister."""
+    """Read a file and keep it until it is confirmed; `categories` are classes by word.
+
+    Raises UnreadableFile where it is no table, UnreadableRegister where the table holds no risks.
+    """
     found = _read(content, name[-100:], categories)
     return found, files.store(content=content, name=name[-100:], media_type="application/octet-stream").id
 
@@ -123,10 +125,7 @@ def _used(row: Risk) -> bool:
 
 
 def _read(content: bytes, name: str, categories: Mapping[str, str]) -> ReadRegister:
-    try:
-        table = read_table(content=content, name=name)
-    except UnreadableFile as error:
-        raise UnreadableRegister("not_table") from error
+    table = read_table(content=content, name=name)
     places = guess(headings=table.headings, columns=COLUMNS)
     if any(one not in places for one in NEEDED):
         raise UnreadableRegister("no_columns")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +21,8 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
 from yinuo.ground.supply import queries as supply
+
+_REMOVED = "cost_rate_removed"
 
 
 @page(rights.SEE_RATES)
@@ -48,11 +51,44 @@ def _shown(request: DeskRequest, *, fault: str = "") -> HttpResponse:
 @page(rights.SEE_RATES)
 @require_POST
 def removal(request: DeskRequest, rate_id: UUID) -> HttpResponse:
-    """Remove a rate."""
-    if rate_id not in {one.id for one in queries.rates()}:
+    """Remove a rate; what it was stays in the member's session, so that it can be set again."""
+    removed = actions.remove_rate(rate_id=rate_id)
+    if removed is None:
         raise Http404
-    actions.remove_rate(rate_id=rate_id)
-    say(request, _("费率已删除，有关订单会重新计算。"))
+    request.session[_REMOVED] = {
+        "rate_id": str(rate_id),
+        "scope": removed.scope,
+        "subject": removed.subject,
+        "minor_per_hour": removed.minor_per_hour,
+        "since": removed.since.isoformat(),
+        "until": removed.until.isoformat() if removed.until else "",
+    }
+    undo_url = reverse("desk:cost-rate-restoration", kwargs={"rate_id": rate_id})
+    say(request, _("费率已删除，有关订单会重新计算。"), undo_url=undo_url)
+    return redirect("desk:cost-rates")
+
+
+@page(rights.SEE_RATES)
+@require_POST
+def restoration(request: DeskRequest, rate_id: UUID) -> HttpResponse:
+    """Set the rate again that this member removed last."""
+    told = request.session.get(_REMOVED, {})
+    if told.get("rate_id") != str(rate_id):
+        raise Http404
+    try:
+        with attempt():
+            actions.set_rate(
+                scope=told["scope"],
+                subject=told["subject"],
+                minor_per_hour=told["minor_per_hour"],
+                since=date.fromisoformat(told["since"]),
+                until=date.fromisoformat(told["until"]) if told["until"] else None,
+            )
+    except actions.InvalidRate as error:
+        say(request, cost_words.rate_fault(faults=error.faults), level=WARNING)
+    else:
+        del request.session[_REMOVED]
+        say(request, _("费率已恢复，有关订单会重新计算。"))
     return redirect("desk:cost-rates")
 
 
@@ -90,4 +126,5 @@ def _names() -> dict[str, str]:
 urlpatterns = [
     path("costs/rates", rates, name="cost-rates"),
     path("costs/rates/<uuid:rate_id>/removal", removal, name="cost-rate-removal"),
+    path("costs/rates/<uuid:rate_id>/restoration", restoration, name="cost-rate-restoration"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.messages import WARNING
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.doors.desk import quality_frame
+from yinuo.doors.desk import cost_words, quality_frame
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page
@@ -22,6 +23,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewHold, NewNonConformity
 from yinuo.flow.quality.queries import Found, NonConformityFacts
+from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
@@ -135,11 +137,31 @@ def _shown(request: DeskRequest, one: NonConformityFacts, faults: dict[str, str]
         "holds": queries.holds(nonconformity_id=one.id),
         "who": quality_frame.who({one.decided_by, one.approved_by} - {""}),
         "history": quality_frame.happened(to="nonconformity_id", known_as=one.id, order_id=one.order_id),
-        "typed": request.POST if faults else {},
+        "sent_back": _sent_back(one),
+        "typed": request.POST if faults else _decided_before(request, one),
         "faults": faults or {},
         "sites": quality_frame.site_choices(),
     }
     return shown(request, "nonconformity", context, status=422 if faults else 200)
+
+
+def _sent_back(one: NonConformityFacts) -> dict[str, Any] | None:
+    """Return who did not approve what was decided last, when and why, while it is to be decided anew."""
+    if one.state != "open":
+        return None
+    found = quality_frame.happened(
+        to="nonconformity_id", known_as=one.id, order_id=one.order_id, type="quality.disposition_sent_back"
+    )
+    return found[0] if found else None
+
+
+def _decided_before(request: DeskRequest, one: NonConformityFacts) -> dict[str, str]:
+    """Return what was decided before it was sent back, as the form takes it."""
+    if one.state != "open" or not one.decision:
+        return {}
+    digits = wording.MINOR_UNITS.get(request.organisation.currency, 2)
+    cost = f"{Decimal(one.cost_minor).scaleb(-digits):f}" if one.cost_minor else ""
+    return {"disposition": one.disposition, "decision": one.decision, "cost": cost}
 
 
 @page(rights.MANAGE_QUALITY)
@@ -147,13 +169,14 @@ def _shown(request: DeskRequest, one: NonConformityFacts, faults: dict[str, str]
 def decision(request: DeskRequest, nonconformity_id: UUID) -> HttpResponse:
     """Settle what is done with it."""
     one, told = _known(nonconformity_id), request.POST
+    cost = cost_words.minor_of(told.get("cost", "").strip() or "0", currency=request.organisation.currency)
     try:
         with attempt():
             state = actions.decide(
                 nonconformity_id=one.id,
                 disposition=told.get("disposition", ""),
                 decision=told.get("decision", "")[:5_000],
-                cost_minor=int(decimal_of(told.get("cost", "0")) * Decimal(100)),
+                cost_minor=-1 if cost is None else cost,
             )
     except actions.InvalidQuality as invalid:
         return _shown(request, one, faults_in_words(invalid.faults))
@@ -173,6 +196,8 @@ def approval(request: DeskRequest, nonconformity_id: UUID) -> HttpResponse:
             actions.approve(nonconformity_id=one.id, agreed=agreed, note=request.POST.get("note", "")[:2_000])
     except actions.NotNow:
         return _shown(request, one, {"state": _("它不在等待审批。")})
+    except actions.InvalidQuality as invalid:
+        return _shown(request, one, faults_in_words(invalid.faults))
     say(request, _("已批准。") if agreed else _("已退回重新处置。"))
     return redirect("desk:nonconformity", nonconformity_id=one.id)
 

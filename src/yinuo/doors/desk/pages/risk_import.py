@@ -20,11 +20,12 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.flow.risks import importing
 from yinuo.flow.risks.importing import ReadRegister, UnreadableRegister
 from yinuo.ground.kernel.ids import as_uuid
+from yinuo.ground.kernel.tables.limits import UnreadableFile
+from yinuo.ground.kernel.tables.wording import words_of_file
 from yinuo.ground.people import rights
 
 LARGEST_FILE, MOST_SHOWN = 10_000_000, 200
 FAULTS: dict[str, Promise] = {
-    "not_table": gettext_lazy("这个文件打不开。请用 xlsx、xls 或 csv 文件。"),
     "no_columns": gettext_lazy("没有找到“标题、可能性、影响”这三列。请在第一行写上列名。"),
     "empty": gettext_lazy("文件里没有风险。"),
     "too_many": gettext_lazy("风险太多，一次最多 2000 行。请拆成几个文件。"),
@@ -64,6 +65,8 @@ def bring_in(request: DeskRequest) -> HttpResponse:
             read, file_id = importing.take(content=sent.read(), name=sent.name or "", categories=words)
     except UnreadableRegister as error:
         return _page(request, fault=str(FAULTS[str(error)]))
+    except UnreadableFile as error:
+        return _page(request, fault=words_of_file(error=error))
     if "confirm" not in request.POST or not read.good:
         return _preview(request, read, file_id)
     with attempt():
