@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from tests.flow.costs.workshop import MONDAY, TODAY, furnish
 from yinuo.doors.desk import cost_words
 from yinuo.flow.costs import actions, queries
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
 TIME = "日期,订单号,环节,工时,备注\n2026-03-10,SO-1,make,2.5,装配\n2026-03-11,SO-1,,1,\n"
@@ -133,6 +137,27 @@ def test_the_timer_is_started_and_stopped_on_the_page(desk: Desk, order_id: UUID
 
     assert "停止并记入" in running
     assert "停止并记入" not in worker.get("/timesheet").content.decode()
+
+
+def test_a_forgotten_timer_asks_how_long_one_worked(desk: Desk, order_id: UUID) -> None:
+    worker = desk.browser("operator")
+    with clock.frozen(NOW - timedelta(hours=30)):
+        worker.post("/timesheet/timer", {"deed": "start", "subject": "会议"})
+
+    assert "像是忘了停" in worker.get("/timesheet").content.decode()
+    for deed in ({"deed": "stop"}, {"deed": "start", "subject": "培训"}):
+        refused = worker.post("/timesheet/timer", deed)
+        assert refused.status_code == 422 and "实际做到几点" in refused.content.decode()
+    assert (
+        "之后、现在之前"
+        in worker.post("/timesheet/timer", {"deed": "stop", "until": "2030-01-01T09:00"}).content.decode()
+    )
+    until = f"{timezone.localtime(NOW - timedelta(hours=29)):%Y-%m-%dT%H:%M}"
+    worker.post("/timesheet/timer", {"deed": "stop", "until": until})
+
+    with acting_for(desk.factory.id):
+        [booked] = queries.entries_between(since=MONDAY - timedelta(days=7), until=MONDAY + timedelta(days=7))
+    assert booked.minutes == 60
 
 
 def test_hours_come_in_by_file_all_or_none(desk: Desk, order_id: UUID) -> None:

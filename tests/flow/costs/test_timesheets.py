@@ -242,6 +242,25 @@ def test_a_timer_over_midnight_is_booked_on_both_days(factory, order_id, me):
     assert [(one.day, one.minutes) for one in week(me)] == [(TODAY - timedelta(days=1), 30), (TODAY, 90)]
 
 
+def test_a_forgotten_timer_books_only_up_to_the_moment_that_is_told(factory, order_id, me):
+    evening = datetime(2026, 3, 6, 16, 0, tzinfo=SHANGHAI)
+    with clock.frozen(evening):
+        actions.start(member_id=me, kind="order", key=str(order_id))
+
+    with clock.frozen(NOW):
+        with pytest.raises(actions.ForgottenTimer):
+            actions.stop(member_id=me)
+        with pytest.raises(actions.ForgottenTimer):
+            actions.start(member_id=me, kind="internal", key="meeting")
+        for wrong in (evening, NOW + timedelta(minutes=1)):
+            with pytest.raises(actions.InvalidTime):
+                actions.stop(member_id=me, until=wrong)
+        assert queries.running(member_id=me) is not None
+        found = actions.stop(member_id=me, until=evening + timedelta(hours=2))
+
+    assert [(one.day, one.minutes) for one in found] == [(evening.date(), 120)]
+
+
 def test_a_timer_whose_week_was_locked_runs_on(factory, order_id, me):
     actions.start(member_id=me, kind="order", key=str(order_id))
     actions.lock_week(week=TODAY)

@@ -51,6 +51,8 @@ _TIME_FAULTS: Words = {
     "day:future": _("下周还没有开始，不能提前填写。"),
     "subject:unknown": _("没有这个订单或环节，请检查单号。"),
     "week:empty": _("这一周没有可提交的工时，请先填写。"),
+    "until:outside": _("时间要在开始计时之后、现在之前。"),
+    "until:unreadable": _("看不懂这个时间，请从日历里选。"),
     "reason:missing": _("退回时请写明原因，对方才知道改什么。"),
     "why:missing": _("请写明为什么解锁。"),
 }

@@ -71,6 +71,9 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "costs.timer_rounding_minutes": PreferenceWords(
         label=_("计时取整"), meaning=_("计时器按这么长一段记工时，不足一段算一段。"), unit=_("分钟")
     ),
+    "costs.timer_longest_hours": PreferenceWords(
+        label=_("计时最长"), meaning=_("计时器跑得比这更久就当作忘了停，停止时要写明实际做到几点。"), unit=_HOURS
+    ),
     "costs.warn_at_share": PreferenceWords(
         label=_("超预算预警线"), meaning=_("预计完工成本超过预算的这个倍数即提醒。"), unit=_FACTOR
     ),

@@ -12,7 +12,7 @@ from yinuo.flow.costs.expenses import (
 )
 from yinuo.flow.costs.rates import InvalidRate, remove_rate, set_rate
 from yinuo.flow.costs.standing import refresh, standing
-from yinuo.flow.costs.stopwatch import NoTimer, discard, start, stop
+from yinuo.flow.costs.stopwatch import ForgottenTimer, NoTimer, discard, is_forgotten, start, stop
 from yinuo.flow.costs.subjects import Subject, UnknownSubject, find
 from yinuo.flow.costs.timesheets import (
     Booking,
@@ -32,6 +32,7 @@ __all__ = [
     "CHANGEABLE",
     "Booking",
     "ExpenseUnknown",
+    "ForgottenTimer",
     "InvalidBudget",
     "InvalidExpense",
     "InvalidRate",
@@ -49,6 +50,7 @@ __all__ = [
     "discard",
     "enter_expense",
     "find",
+    "is_forgotten",
     "lock_week",
     "proposed",
     "refresh",

@@ -22,6 +22,16 @@ ROUNDING = declare(
     unit="minutes",
     meaning="The timer books each day's time in steps of this length, rounded up.",
 )
+LONGEST = declare(
+    name="costs.timer_longest_hours",
+    default=12,
+    unit="hours",
+    meaning="A timer that ran longer was forgotten, it is taken: it books only up to the moment that its member names.",
+)
+
+
+class ForgottenTimer(Exception):
+    """The timer ran so long that it was forgotten: until when it counts must be told."""
 
 
 class NoTimer(Exception):
@@ -29,7 +39,10 @@ class NoTimer(Exception):
 
 
 def start(*, member_id: UUID, kind: str, key: str, stage_code: str = "", note: str = "") -> TimerFacts:
-    """Start the timer on something; one that runs is stopped and booked first. Raises InvalidTime, TimeClosed."""
+    """Start the timer on something; one that runs is stopped and booked first.
+
+    Raises InvalidTime, TimeClosed, ForgottenTimer.
+    """
     locks.hold(f"costs.time:{member_id}")
     try:
         found = find(kind=kind, key=key, stage_code=stage_code)
@@ -50,18 +63,28 @@ def start(*, member_id: UUID, kind: str, key: str, stage_code: str = "", note: s
     return timer_facts(row)
 
 
-def stop(*, member_id: UUID) -> list[EntryFacts]:
-    """Stop the timer and add its minutes to the days it ran; on a fault it runs on and nothing is lost.
+def stop(*, member_id: UUID, until: datetime | None = None) -> list[EntryFacts]:
+    """Stop the timer and add its minutes, up to now or a moment before, to the days it ran.
 
-    Raises NoTimer, InvalidTime, TimeClosed.
+    On a fault it runs on and nothing is lost. Raises NoTimer, InvalidTime, TimeClosed, ForgottenTimer.
     """
     locks.hold(f"costs.time:{member_id}")
     row = RunningTimer.objects.select_for_update().filter(member_id=member_id).first()
     if row is None:
         raise NoTimer(str(member_id))
-    found = book(member_id=member_id, bookings=_bookings(row, clock.now()))
+    now = clock.now()
+    if until is None and is_forgotten(started_at=row.started_at, now=now):
+        raise ForgottenTimer(str(member_id))
+    if until is not None and not row.started_at < until <= now:
+        raise InvalidTime({"until": "outside"})
+    found = book(member_id=member_id, bookings=_bookings(row, until or now))
     row.delete()
     return found
+
+
+def is_forgotten(*, started_at: datetime, now: datetime) -> bool:
+    """Return whether a timer ran longer than anybody works."""
+    return now - started_at > timedelta(hours=float(people.preference(name=LONGEST.name)))
 
 
 def discard(*, member_id: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,8 +45,10 @@ def _shown(
 ) -> HttpResponse:
     """Show a week; with what was typed and what is wrong with it, when a form (cells, line, timer) was refused."""
     typed = typed or {}
-    me, today = request.member.id, timezone.localdate(clock.now())
+    me, now = request.member.id, clock.now()
+    today = timezone.localdate(now)
     locked, day = queries.is_locked(week=week), _day(request, week, today)
+    running = queries.running(member_id=me)
     found = timesheet_grid.lines(member_id=me, week=week, added=request.GET.getlist("add"), locked=locked)
     states = {cell.entry.state for line in found for cell in line.cells if cell.entry}
     reasons = {cell.entry.reason for line in found for cell in line.cells if cell.entry and cell.entry.reason}
@@ -62,11 +64,13 @@ def _shown(
         "reasons": sorted(reasons),
         "total": sum(line.minutes for line in found),
         "full": float(people.preference(name=queries.WEEK_HOURS.name)),
-        "timer": queries.running(member_id=me),
+        "timer": running,
+        "forgotten": bool(running and actions.is_forgotten(started_at=running.started_at, now=now)),
         "offered": timesheet_grid.offered(role=request.member.role, member_id=me, since=week),
+        "ran": [f"{timezone.localtime(one):%Y-%m-%dT%H:%M}" for one in ((running.started_at, now) if running else ())],
         "before": week - WEEK,
         "after": week + WEEK if week < queries.monday(today) else None,
-        "now": clock.now(),
+        "now": now,
         "words": cost_words,
         "statistics": _statistics(request, today),
         "may_approve": request.member.may(rights.APPROVE_TIME),
@@ -128,8 +132,9 @@ def timer(request: DeskRequest) -> HttpResponse:
         with attempt():
             _work_the_timer(request, deed)
     except actions.InvalidTime as error:
-        typed = {"subject": request.POST.get("subject", "")[:200]}
-        return _shown(request, week, fault=cost_words.time_fault(faults=error.faults), typed=typed, wrong="timer")
+        return _untimed(request, week, cost_words.time_fault(faults=error.faults))
+    except actions.ForgottenTimer:
+        return _untimed(request, week, _("上一个计时忘了停。请先写明实际做到几点，或放弃它。"))
     except actions.TimeClosed as error:
         return _refused(request, week, error)
     except actions.NoTimer:
@@ -180,7 +185,7 @@ def _work_the_timer(request: DeskRequest, deed: str) -> None:
         note = request.POST.get("note", "")
         actions.start(member_id=me, kind=found.kind, key=found.key, stage_code=found.stage_code, note=note)
     elif deed == "stop":
-        actions.stop(member_id=me)
+        actions.stop(member_id=me, until=_until(request.POST.get("until", "")))
     else:
         actions.discard(member_id=me)
 
@@ -209,6 +214,21 @@ def _kept(request: DeskRequest, week: date) -> HttpResponse:
 
 def _unkept(request: DeskRequest, week: date, fault: str) -> HttpResponse:
     return _shown(request, week, fault=fault, typed=request.POST.dict(), wrong="cells")
+
+
+def _untimed(request: DeskRequest, week: date, fault: str) -> HttpResponse:
+    typed = {name: request.POST.get(name, "")[:200] for name in ("subject", "until")}
+    return _shown(request, week, fault=fault, typed=typed, wrong="timer")
+
+
+def _until(text: str) -> datetime | None:
+    """Return the moment a timer counts up to, as its form sends it; raises InvalidTime where it is none."""
+    if not text:
+        return None
+    try:
+        return timezone.make_aware(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise actions.InvalidTime({"until": "unreadable"}) from error
 
 
 def _refused(request: DeskRequest, week: date, error: Exception) -> HttpResponse:
