@@ -10,7 +10,7 @@ import pytest
 
 from tests.cast import NOW, Factory, found_factory
 from tests.outbox import deliver_all
-from yinuo.core.measuring import Aggregate, Measured, mean, median, share
+from yinuo.core.measuring import Aggregate, Measured, NoSuchPart, mean, median, share
 from yinuo.flow.care import actions as care
 from yinuo.flow.care.models import Survey, SurveyAsk
 from yinuo.flow.costs.models import TimeEntry
@@ -20,6 +20,7 @@ from yinuo.flow.insight.queries import Fact, Period
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.orders.models import Order
+from yinuo.flow.plans.models import MachineDay
 from yinuo.flow.promises.models import Promise
 from yinuo.flow.radar.models import Alert
 from yinuo.flow.responses.models import Response
@@ -27,6 +28,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people.models import Organisation
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -72,6 +74,9 @@ EXPECTED = {
     "hours_recorded": 10.5,
     # Six on the order, none of the internal hours, none that are not billable.
     "hours_billable": 6.0,
+    # 16 and 8 hours; the closed Sunday is no fact.
+    "machine_hours_open": 24.0,
+    "machine_hours_held": 12.0 + 3.0,
 }
 
 
@@ -86,7 +91,7 @@ def added_up(code: str, facts: list[Fact]) -> Measured:
 
 
 def named(fact: Fact) -> str:
-    return fact.order.number if fact.order else f"no order, {fact.value}"
+    return fact.order.number if fact.order else f"no order, {fact.about}, {fact.value}"
 
 
 def enter(row: tuple[str, str, int, int, int, bool, int | None, int | None]) -> UUID:
@@ -171,6 +176,8 @@ def _more(factory: Factory) -> None:
             billable=billable,
             changed_at=NOW,
         ).save()
+    for code, day, opened, held in (("CNC", 1, 960, 720), ("PAINT", 1, 480, 180), ("CNC", 4, 0, 0)):
+        MachineDay(work_centre=code, day=(NOW + day * DAY).date(), open_minutes=opened, held_minutes=held).save()
 
 
 def test_every_metric_is_what_one_computes_by_hand(factory: Factory) -> None:
@@ -195,7 +202,11 @@ def test_the_rows_of_every_number_add_up_to_it(factory: Factory) -> None:
 def test_the_rows_of_every_group_are_the_rows_of_the_number(factory: Factory, dimension: str) -> None:
     parts, whole = {}, {}
     with acting_for(factory.id):
-        for code in METRICS:
+        for code in queries.metrics():
+            if dimension not in queries.serving(metrics=[code]):
+                with pytest.raises(NoSuchPart):
+                    queries.breakdown(metric=code, dimension=dimension, period=PERIOD)
+                continue
             groups = queries.breakdown(metric=code, dimension=dimension, period=PERIOD)
             parts[code] = sorted(
                 named(row)
@@ -279,9 +290,34 @@ def test_days_are_those_of_the_organisations_time_zone(factory: Factory) -> None
 
 def test_measures_made_of_others_for_everybody_have_a_number(factory: Factory) -> None:
     with acting_for(factory.id):
-        [one] = formulas.made_figures(period=PERIOD)
+        found = {one.made.code: one.measured.value for one in formulas.made_figures(period=PERIOD)}
+        of_a_tier = formulas.made_figures(period=PERIOD, filters={"tier": ("vip",)})
 
-    assert one.made.code == "utilisation" and one.measured.value == pytest.approx(6 / 10.5)
+    assert found == pytest.approx({"utilisation": 6 / 10.5, "machine_utilisation": 15 / 24})
+    # Machines are of no tier: such a filter leaves them out.
+    assert [one.made.code for one in of_a_tier] == ["utilisation"]
+
+
+def test_machines_are_told_apart_by_work_centre_and_who_sees_only_some_orders_sees_them_not(factory: Factory) -> None:
+    viewer, limited = factory.members["viewer"].id, {"tier": ["vip"]}
+    with acting_for(factory.id):
+        supply.save(drafts=[supply.NewWorkCentre(code="CNC", name="加工中心", machines=2)])
+        parts = formulas.BUILT_IN["machine_utilisation"].parts
+        cells = queries.table(metrics=parts, groups=["work_centre"], period=PERIOD)
+        rows = queries.rows(metric=parts[0], period=PERIOD, filters={"work_centre": ("CNC",)})
+        sight.set_sight(member_id=viewer, limits=limited, metrics=[], dimensions=[])
+        with acting_as(f"member:{viewer}"):
+            seen, shown = formulas.measures().keys(), queries.dimensions().keys()
+            with pytest.raises(queries.UnknownMetric):
+                queries.number(metric=parts[0], period=PERIOD)
+            with pytest.raises(queries.UnknownDimension):
+                queries.breakdown(metric="deliveries", dimension="work_centre", period=PERIOD)
+
+    shares = {one.labels[0]: formulas.BUILT_IN["machine_utilisation"].of(one.numbers).value for one in cells}
+    assert shares == pytest.approx({"加工中心": 0.75, "PAINT": 0.375})
+    assert [(one.about, one.value) for one in rows] == [("加工中心", 12.0)]
+    assert "on_time_rate" in seen and not seen & {*parts, "machine_utilisation"}
+    assert "work_centre" not in shown and "region" in shown
 
 
 def test_a_target_holds_from_its_day_until_the_next_and_is_hidden_with_its_metric(factory: Factory) -> None:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yinuo.core.measuring import Measured, NoSuchPart
+from yinuo.core.measuring import Dimension, Measured, NoSuchPart
 from yinuo.doors.desk.figure_words import change_text
 from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, UrlOf, drawn
 from yinuo.flow.insight import answering, asking, queries, sheets
@@ -171,8 +171,10 @@ def _against(measure: Measuring, now: Measured, before: Measured) -> dict[str, A
 def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
     """Return what the form of a question needs; `opened` is a dimension whose values are offered."""
     asked = answered.asked
-    seen = queries.dimensions()
-    names = [(code, name) for code, name in DIMENSION_NAMES.items() if code in seen]
+    seen = _serving(answered)
+    # What stands in the address stays to be seen, also where there is no such part.
+    kept = seen.keys() | (queries.dimensions().keys() & {asked.by, asked.across})
+    names = [(code, name) for code, name in DIMENSION_NAMES.items() if code in kept]
     codes = list(dict.fromkeys([*(code.removeprefix(NOT) for code in asked.filters), opened]))
     return {
         "measures": [(code, one.name) for code, one in answered.known.items()],
@@ -185,17 +187,26 @@ def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
         "charts": [(code, CHART_NAMES[code], CHART_ICONS[code]) for code in CHARTS],
         "tops": TOPS,
         "asked": asked,
-        "filters": [_filter(answered, code, opened) for code in codes if code in seen],
+        "filters": [_filter(answered, code, opened) for code in codes if code in queries.dimensions()],
         "unfiltered": [(code, name) for code, name in names if code not in codes],
     }
+
+
+def _serving(answered: Answered) -> dict[str, Dimension]:
+    """Return the dimensions that all measures of a question have."""
+    metrics = [part for code in answered.asked.measures for part in answering.ingredients(answered.known[code])]
+    return queries.serving(metrics=metrics)
 
 
 def _filter(answered: Answered, code: str, opened: str) -> dict[str, Any]:
     asked = answered.asked
     kept, dropped = asked.filters.get(code, ()), asked.filters.get(NOT + code, ())
-    heads = answering.values_of(
-        dimension=code, asked=asked, known=answered.known, now=clock.now(), limit=MOST_VALUES + 1
-    )
+    heads = []
+    # One that is no part of a measure has no values; it stays to be taken away.
+    if answered.answer is not None and code in _serving(answered):
+        heads = answering.values_of(
+            dimension=code, asked=asked, known=answered.known, now=clock.now(), limit=MOST_VALUES + 1
+        )
     found = {head.key: key_text(code, head.key, head.label) for head in heads}
     choices = [(key, found.get(key) or key_text(code, key, key), True) for key in kept]
     choices += [(key, text, False) for key, text in list(found.items())[:MOST_VALUES] if key not in kept]

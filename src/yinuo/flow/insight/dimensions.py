@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from yinuo.core.measuring import Dimension
 
+# The sets of facts that know their order; the days of machines do not.
+OF_ORDERS = frozenset({"orders", "deliveries", "alerts", "complaints", "answers", "time"})
 _LOCAL = "(counted_at at time zone {zone})"
 
 
@@ -13,7 +15,7 @@ def _span(code: str, letters: int) -> Dimension:
 
 
 def _column(code: str, *, label: str = "", column: str = "") -> Dimension:
-    return Dimension(code=code, key=column or code, label=label)
+    return Dimension(code=code, key=column or code, label=label, facts=OF_ORDERS)
 
 
 _ALL = (
@@ -22,7 +24,7 @@ _ALL = (
     _span("month", 7),
     _span("quarter", 7),
     _span("year", 4),
-    Dimension(code="customer", key="customer_id", label="customer_name", exact=True),
+    Dimension(code="customer", key="customer_id", label="customer_name", facts=OF_ORDERS, exact=True),
     _column("region"),
     _column("city"),
     _column("tier"),
@@ -30,5 +32,6 @@ _ALL = (
     _column("family"),
     _column("channel"),
     _column("supplier", column="supplier_code"),
+    Dimension(code="work_centre", key="work_centre", facts=frozenset({"machines"})),
 )
 DIMENSIONS: dict[str, Dimension] = {one.code: one for one in _ALL}

@@ -7,18 +7,26 @@ its order what dimensions tell it apart by.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yinuo.core.measuring import Statement
 from yinuo.flow.care import queries as care
 from yinuo.flow.costs import queries as costs
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import machine_days
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
 from yinuo.ground.kernel.countable import Countable
 from yinuo.ground.kernel.sighting import everything
+
+
+def _machine_days() -> Countable:
+    """Return the days of work centres; they are of no order."""
+    known = machine_days.machine_days_to_count()
+    return replace(known, text=f"select told.*, '{costs.NO_ORDER}'::uuid as order_id from ({known.text}) told")
+
 
 _SOURCES: dict[str, Callable[[], Countable]] = {
     "orders": orders.orders_to_count,
@@ -29,6 +37,7 @@ _SOURCES: dict[str, Callable[[], Countable]] = {
     "answers": care.answers_to_count,
     "responses": responses.responses_to_count,
     "entries": costs.time_to_count,
+    "machine_days": _machine_days,
 }
 _OF_ORDER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.family, o.type_code as order_type,
     o.channel, o.supplier_code"""
@@ -83,6 +92,12 @@ FACTS: dict[str, FactSet] = {
         sources=("orders", "entries"),
         text=f"""select t.id, t.order_id, (t.day + time '12:00') at time zone 'UTC' as counted_at, {_OF_ORDER},
     t.minutes, t.kind, t.billable from entries t left join orders o on o.id = t.order_id""",
+    ),
+    # Of the plant, not of orders: told apart by work centre and time only.
+    "machines": FactSet(
+        sources=("machine_days",),
+        text="""select m.id, m.order_id, (m.day + time '12:00') at time zone 'UTC' as counted_at, m.work_centre,
+    m.open_minutes, m.held_minutes from machine_days m""",
     ),
 }
 

@@ -14,7 +14,7 @@ from yinuo.core.rules import BadExpression, NoValue, expression
 from yinuo.flow.insight.events import FormulaRemoved, FormulaSaved
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.models import Formula
-from yinuo.flow.insight.queries import Filters, Period, metrics, table
+from yinuo.flow.insight.queries import NOT, Filters, Period, metrics, serving, table
 from yinuo.ground.kernel import clock, locks, log
 
 MOST_FORMULAS, LONGEST_TEXT = 200, 500
@@ -70,6 +70,15 @@ BUILT_IN: dict[str, Made] = {
             meaning=_("登记的工时中，用在客户订单、项目和任务上的占比。"),
             key=True,
         ),
+        Made(
+            id=UUID(int=0),
+            code="machine_utilisation",
+            name=_("设备利用率"),
+            text="machine_hours_held / machine_hours_open",
+            unit="share",
+            meaning=_("工作中心的机器开放的时间里，被订单占用的占比。"),
+            key=True,
+        ),
     )
 }
 Measuring = Metric | Made
@@ -85,9 +94,13 @@ class MadeFigure:
 
 
 def made_figures(*, period: Period, filters: Filters | None = None) -> list[MadeFigure]:
-    """Return the key measures made of others that whoever acts sees."""
-    seen = metrics()
-    found = [one for one in BUILT_IN.values() if one.key and seen.keys() >= set(one.parts)]
+    """Return the key measures made of others that whoever acts sees and that the filters can narrow."""
+    seen, asked = metrics(), {code.removeprefix(NOT) for code, keys in (filters or {}).items() if keys}
+    found = [
+        one
+        for one in BUILT_IN.values()
+        if one.key and seen.keys() >= set(one.parts) and serving(metrics=one.parts).keys() >= asked
+    ]
     codes = list(dict.fromkeys(code for one in found for code in one.parts))
     if not codes:
         return []

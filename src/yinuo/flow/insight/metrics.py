@@ -198,6 +198,30 @@ METRICS: dict[str, Metric] = _table(
         key=False,
     ),
     Metric(
+        code="machine_hours_open",
+        name=_("机器开放工时"),
+        meaning=_("期内已过去的日子里，各工作中心的机器按日历开放的小时数，停机除外。"),
+        formula="hours that the machines of the work centres were open on the days of the period that are over: by"
+        " their calendar, less downtimes; written down when the day is over",
+        unit="hours",
+        facts="machines",
+        value="case when open_minutes > 0 then open_minutes / 60.0 end",
+        aggregate=Aggregate.SUM,
+        key=False,
+    ),
+    Metric(
+        code="machine_hours_held",
+        name=_("机器占用工时"),
+        meaning=_("机器开放的时间里，被订单占用的小时数；改排的只算一次，加班和项目任务不算。"),
+        formula="those of the open hours in which an order held the machine: from when the slot was booked until it was"
+        " given back; overtime and tasks of projects do not count",
+        unit="hours",
+        facts="machines",
+        value="case when open_minutes > 0 then held_minutes / 60.0 end",
+        aggregate=Aggregate.SUM,
+        key=False,
+    ),
+    Metric(
         code="orders_entered",
         name=_("下单数"),
         meaning=_("期内下单的订单数。"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, cells, spreads, summary
 from yinuo.flow.costs.queries import NO_ORDER
@@ -15,6 +16,7 @@ from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
+from yinuo.flow.plans import machine_days
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
@@ -42,6 +44,7 @@ __all__ = [
     "number",
     "period_of",
     "rows",
+    "serving",
     "shown",
     "spread",
     "table",
@@ -78,11 +81,15 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One counted thing: when it counts, the order it belongs to, if any, and its value; 0 or 1 for shares."""
+    """One counted thing: when it counts, the order it belongs to, if any, and its value; 0 or 1 for shares.
+
+    `about` says what it is of where it is of no order but of a work centre.
+    """
 
     at: datetime
     order: OrderFacts | None
     value: float
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,14 +137,23 @@ class _Merged:
 
 def metrics() -> dict[str, Metric]:
     """Return the metrics that whoever acts sees."""
-    hidden = sight.present().hidden_metrics
-    return {code: metric for code, metric in METRICS.items() if code not in hidden}
+    return {code: metric for code, metric in METRICS.items() if _sees(metric)}
 
 
 def dimensions() -> dict[str, Dimension]:
-    """Return the dimensions that whoever acts sees."""
-    hidden = sight.present().hidden_dimensions
-    return {code: dimension for code, dimension in DIMENSIONS.items() if code not in hidden}
+    """Return the dimensions that whoever acts sees, of metrics that they see."""
+    hidden, seen = sight.present().hidden_dimensions, metrics().values()
+    return {
+        code: dimension
+        for code, dimension in DIMENSIONS.items()
+        if code not in hidden and any(map(dimension.serves, seen))
+    }
+
+
+def serving(*, metrics: Iterable[str]) -> dict[str, Dimension]:
+    """Return the dimensions that whoever acts sees by which all these metrics can be told apart."""
+    asked = [METRICS[code] for code in metrics]
+    return {code: one for code, one in dimensions().items() if all(map(one.serves, asked))}
 
 
 def figures(*, period: Period, filters: Filters | None = None) -> list[Figure]:
@@ -259,7 +275,11 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     # An order may be gone since a snapshot counted it.
     told = [one for one in found if one[1] in of or one[1] == NO_ORDER]
     seen = {order_id: shown(order) for order_id, order in of.items()}
-    return [Fact(at=at, order=seen.get(order_id), value=float(value)) for _id, order_id, at, value in told]
+    about = _about(known, [one[0] for one in told])
+    return [
+        Fact(at=at, order=seen.get(order_id), value=float(value), about=about.get(identity, ""))
+        for identity, order_id, at, value in told
+    ]
 
 
 def counts_any(*, dimension: str, key: str) -> bool:
@@ -284,6 +304,12 @@ def shown(order: OrderFacts) -> OrderFacts:
     """Return an order without what hidden dimensions would tell of it."""
     hidden: dict[str, Any] = {_TELLS[code]: "" for code in sight.present().hidden_dimensions if code in _TELLS}
     return replace(order, **hidden) if hidden else order
+
+
+def _about(metric: Metric, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the work centre of each fact that is of no order."""
+    days = machine_days.machine_days(ids=ids) if metric.facts == "machines" else {}
+    return {identity: one.name for identity, one in days.items()}
 
 
 def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[str, Measured]:
@@ -312,13 +338,19 @@ def _chosen(code: str, keys: Sequence[str]) -> Chosen:
 
 
 def _metric(code: str) -> Metric:
-    if code not in METRICS or code in sight.present().hidden_metrics:
+    if code not in METRICS or not _sees(METRICS[code]):
         raise UnknownMetric(code)
     return METRICS[code]
 
 
+def _sees(metric: Metric) -> bool:
+    """Return whether whoever acts sees a metric: not where it is hidden, nor where their limits cannot narrow it."""
+    seen = sight.present()
+    return metric.code not in seen.hidden_metrics and all(DIMENSIONS[code].serves(metric) for code in seen.limits)
+
+
 def _dimension(code: str) -> Dimension:
-    if code not in DIMENSIONS or code in sight.present().hidden_dimensions:
+    if code not in dimensions():
         raise UnknownDimension(code)
     return DIMENSIONS[code]
 
@@ -330,6 +362,8 @@ def _called(groups: Sequence[str]) -> Callable[[str, str, str], str]:
         names["order_type"] = {kind.code: called(kind) for kind in orders.order_types()}
     if "supplier" in groups:
         names["supplier"] = {one.code: one.name for one in supply.suppliers(limit=MOST_SUPPLIERS)}
+    if "work_centre" in groups:
+        names["work_centre"] = {one.code: one.name for one in supply.work_centres()}
 
     def of(code: str, key: str, label: str) -> str:
         return names.get(code, {}).get(key, "") or label or key

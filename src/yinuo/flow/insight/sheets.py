@@ -24,6 +24,7 @@ from yinuo.ground.kernel.tables.writing import Sheet as Page
 from yinuo.ground.kernel.tables.writing import csv_pieces, workbook, xlsx_file
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FORMS = ("csv", "xlsx", "pdf")
@@ -95,6 +96,8 @@ def _name(dimension: str, key: str) -> str:
         return _customer(key)
     if dimension == "order_type":
         return next((called(kind) for kind in orders.order_types() if kind.code == key), key)
+    if dimension == "work_centre":
+        return next((one.name for one in supply.work_centres() if one.code == key), key)
     return key_text(dimension, key, key)
 
 

@@ -28,6 +28,7 @@ DIMENSION_NAMES: dict[str, Promise] = {
     "family": gettext_lazy("物料类别"),
     "channel": gettext_lazy("渠道"),
     "supplier": gettext_lazy("供应商"),
+    "work_centre": gettext_lazy("工作中心"),
 }
 SPAN_NAMES: dict[str, Promise] = {
     "last_7": gettext_lazy("近 7 天"),

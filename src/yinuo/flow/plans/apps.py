@@ -10,11 +10,12 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        """Reckon plans anew as time passes and as what is owed comes or is late; carry custom fields; level."""
-        from yinuo.flow.plans import carrying, sighted, subscribers
+        """Reckon plans anew as time passes and as what is owed comes; carry fields; level; write down machine days."""
+        from yinuo.flow.plans import carrying, machine_days, sighted, subscribers
         from yinuo.flow.plans.levelling_together import LEVELLING
 
         carrying.register()
+        machine_days.register()
         subscribers.register()
         LEVELLING.register()
         sighted.register()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
@@ -47,17 +48,25 @@ def hours_held(
 ) -> list[Mapping[UUID, float]]:
     """Return for each period between two instants the hours that each order holds of machines while they run."""
     held: list[dict[UUID, float]] = [{} for _period in edges[1:]]
+    for nth, order_id, minutes in minutes_held(slots=slots, machines=machines, edges=edges):
+        held[nth][order_id] = held[nth].get(order_id, 0.0) + minutes / 60
+    return [{key: round(each, 2) for key, each in one.items() if each} for one in held]
+
+
+def minutes_held(
+    *, slots: Iterable[HeldMachine], machines: Sequence[Openings], edges: Sequence[datetime]
+) -> Iterator[tuple[int, UUID, int]]:
+    """Give of each slot and period its minutes while the machine runs: place of the period, order, minutes."""
     for slot in slots:
         if slot.machine >= len(machines):
             continue  # that machine is gone
         own = machines[slot.machine]
-        for nth, (first, last) in enumerate(pairwise(edges)):
-            if slot.start_at < last and slot.end_at > first:
-                minutes = own.worked_before(minute(min(slot.end_at, last))) - own.worked_before(
-                    minute(max(slot.start_at, first))
-                )
-                held[nth][slot.order_id] = held[nth].get(slot.order_id, 0.0) + minutes / 60
-    return [{key: round(each, 2) for key, each in one.items() if each} for one in held]
+        for nth in range(max(bisect_right(edges, slot.start_at) - 1, 0), len(edges) - 1):
+            first, last = edges[nth], edges[nth + 1]
+            if slot.end_at <= first:
+                break
+            until = own.worked_before(minute(min(slot.end_at, last)))
+            yield nth, slot.order_id, until - own.worked_before(minute(max(slot.start_at, first)))
 
 
 def _worked(machine: Openings, edges: Sequence[datetime]) -> list[int]:

@@ -252,3 +252,24 @@ class Levelling(Owned):
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "-asked_at"], name="plans_levelling_recent")]
+
+
+class MachineDay(Owned):
+    """A work centre on a day that is over: minutes that its machines were open, and minutes of them that orders held.
+
+    A day once written stays, whatever becomes of calendars, machines and orders later.
+    """
+
+    work_centre = models.CharField(max_length=60)
+    day = models.DateField()
+    open_minutes = models.IntegerField()
+    held_minutes = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "day", "work_centre"], name="plans_machine_day_one"),
+            models.CheckConstraint(
+                condition=models.Q(held_minutes__gte=0) & models.Q(held_minutes__lte=models.F("open_minutes")),
+                name="plans_machine_day_sane",
+            ),
+        ]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Min
+from django.db.models.functions import Greatest, Least
+
 from yinuo.flow.promises.models import Reservation
 
 _GOODS = (Reservation.Kind.STOCK, Reservation.Kind.RECEIPT)
@@ -69,6 +72,30 @@ def held_machines(
             "order_id", "place", "start_at", "end_at", "machine"
         )
     ]
+
+
+def machines_held_then(*, since: datetime, until: datetime) -> list[HeldMachine]:
+    """Return the machines that orders really held at any time in [since, until), whatever became of the orders since.
+
+    A slot counts from when it was booked and until it was given back, so that what was planned anew counts once.
+    """
+    rows = (
+        Reservation.objects.filter(kind=Reservation.Kind.SLOT, end_at__gt=since, start_at__lt=until)
+        .annotate(held_from=Greatest("start_at", "made_at"), held_until=Least("end_at", "released_at"))
+        .filter(held_from__lt=F("held_until"))
+    )
+    return [
+        HeldMachine(order_id=order_id, work_centre=place, start_at=start_at, end_at=end_at, machine=machine or 0)
+        for order_id, place, start_at, end_at, machine in rows.order_by("start_at", "id").values_list(
+            "order_id", "place", "held_from", "held_until", "machine"
+        )
+    ]
+
+
+def first_machine_held_at() -> datetime | None:
+    """Return when a machine was first held by any order, or None."""
+    found: datetime | None = Reservation.objects.filter(kind=Reservation.Kind.SLOT).aggregate(at=Min("start_at"))["at"]
+    return found
 
 
 def orders_working_at(*, work_centre: str, since: datetime, until: datetime) -> list[UUID]:

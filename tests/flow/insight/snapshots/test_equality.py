@@ -95,6 +95,8 @@ def questions(code: str, zone: str) -> Iterator[Question]:
         if all(dimension.serves(measure) for measure in measures):
             yield Question(**asked, groups=(dimension,))
             yield Question(**asked, groups=(dimension,), most=2, leading=frozenset({measures[-1].code}))
+    if not DIMENSIONS["region"].serves(measures[0]):
+        return
     for excluded in (False, True):
         chosen = Chosen(dimension=DIMENSIONS["region"], keys=("华东", "a'b", ""), excluded=excluded)
         yield Question(**asked, groups=(DIMENSIONS["tier"], DIMENSIONS["month"]), filters=(chosen,))

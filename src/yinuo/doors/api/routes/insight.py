@@ -89,11 +89,12 @@ class GroupOut(Schema):
 
 
 class RowOut(Schema):
-    """A fact behind a number."""
+    """A fact behind a number; `about` names the work centre where it is of no order but of one."""
 
     order_id: UUID | None
     order_number: str
     customer_name: str
+    about: str
     at: datetime
     value: float
 
@@ -131,6 +132,7 @@ def _row(fact: Fact) -> RowOut:
         order_id=fact.order.id if fact.order else None,
         order_number=fact.order.number if fact.order else "",
         customer_name=fact.order.customer_name if fact.order else "",
+        about=fact.about,
         at=fact.at,
         value=fact.value,
     )

@@ -20,6 +20,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.figure_words import aim_text, change_text, standing_on
 from yinuo.flow.insight import formulas, moving, queries, targets
+from yinuo.flow.insight.dimensions import OF_ORDERS
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import NOT, Fact, Figure, Filters, Group, Period
@@ -46,9 +47,9 @@ class Asked:
 
     def __init__(self, query: QueryDict) -> None:
         self.days = query.get("days", "") if query.get("days") in PERIODS else _USUAL_PERIOD
-        metrics = queries.metrics()
+        metrics = {code: metric for code, metric in queries.metrics().items() if metric.facts in OF_ORDERS}
         self.metric = query.get("metric", "") if query.get("metric") in metrics else _first("on_time_rate", metrics)
-        dimensions = queries.dimensions()
+        dimensions = queries.serving(metrics=[self.metric])
         self.dimension = query.get("by", "") if query.get("by") in dimensions else _first("customer", dimensions)
         self.chosen = {name: query.get(name, "")[:most] for name, most in _FILTERS.items() if name in dimensions}
         if self.chosen.get("tier", "") not in labels.TIERS:
@@ -100,7 +101,9 @@ def overview(request: DeskRequest) -> HttpResponse:
         "report_query": urlencode({"m": asked.metric, "by": asked.dimension}),
         "labels": labels,
         "periods": [(key, label, asked.query(days=key)) for key, (_days, label) in PERIODS.items()],
-        "dimensions": [(key, DIMENSION_NAMES[key], asked.query(by=key)) for key in queries.dimensions()],
+        "dimensions": [
+            (key, DIMENSION_NAMES[key], asked.query(by=key)) for key in queries.serving(metrics=[asked.metric])
+        ],
         "tiles": [*(_tile(figure, asked, aims) for figure in figures), *_made_tiles(asked, aims)],
         "metric": metric,
         "groups": [_group(metric, group, asked) for group in groups],
@@ -241,7 +244,8 @@ def _chart(metric: Metric, weeks: list[Group], asked: Asked) -> dict[str, Any]:
 def _counted(request: DeskRequest, metric: str, asked: Asked) -> Filters:
     """Return which facts count: those of the filters, and of the value of a dimension that was opened."""
     by = request.GET.get("by", "") if "key" in request.GET else ""
-    if metric not in queries.metrics() or (by and by not in queries.dimensions()):
+    asked_by = {by, *asked.filters} - {""}
+    if metric not in queries.metrics() or not queries.serving(metrics=[metric]).keys() >= asked_by:
         raise Http404
     return {**asked.filters, by: (request.GET.get("key", "")[:200],)} if by else asked.filters
 
@@ -282,7 +286,8 @@ def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
     asked = Asked(request.GET)
     filters = _counted(request, metric, asked)
     found = queries.rows(metric=metric, period=asked.period, filters=filters, limit=_EXPORTED_ROWS)
-    headings = [_("订单号"), _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(METRICS[metric].name)]
+    first = _("订单号") if METRICS[metric].facts in OF_ORDERS else _("工作中心")
+    headings = [first, _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(METRICS[metric].name)]
     content = b"".join(csv_pieces(headings=headings, rows=map(_cells, found)))
     name = f'attachment; filename="{metric}.csv"'
     return HttpResponse(content, content_type=CSV_TYPE, headers={"Content-Disposition": name})
@@ -290,7 +295,9 @@ def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
 
 def _cells(fact: Fact) -> list[Any]:
     order = fact.order
-    facts = [order.number, order.customer_name, order.tier, order.region, order.type_called] if order else [""] * 5
+    facts = [fact.about, "", "", "", ""]
+    if order:
+        facts = [order.number, order.customer_name, order.tier, order.region, order.type_called]
     return [*facts, timezone.localtime(fact.at), fact.value]
 
 

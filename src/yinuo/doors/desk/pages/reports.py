@@ -78,6 +78,8 @@ def facts(request: DeskRequest) -> HttpResponse:
     if measure is None:
         measure = answered.known[asked.measures[0]]
     parts = answering.ingredients(measure)
+    if not queries.serving(metrics=parts).keys() >= {code.removeprefix(queries.NOT) for code in asked.filters}:
+        raise Http404
     chosen = request.GET.get("part", "") if request.GET.get("part", "") in parts else parts[0]
     period = answering.period_of(asked=asked, now=clock.now())
     metric = METRICS[chosen]
