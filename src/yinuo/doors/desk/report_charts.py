@@ -57,7 +57,7 @@ _PLACES = ("region", "city")
 _MOST_UNITS = 2
 # So many times as great as the greatest shown, what is beyond them leaves nothing else to be seen.
 _GIANT = 3
-_DWARFED = ("line", "bar", "stacked", "area", "heat", "funnel", "map")
+_DWARFED = ("line", "bar", "stacked", "area", "scatter", "heat", "funnel", "map", "sankey")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,15 +91,35 @@ def drawn(*, answer: Answer, url_of: UrlOf) -> Drawn:
 
 def _without_giant(kind: str, answer: Answer) -> tuple[Answer, str]:
     """Leave out the rest beyond the biggest where it would dwarf them, and say so; the table has it."""
-    rest, measure = next((line for line in answer.lines if line.head.rest), None), answer.measures[0]
-    if rest is None or kind not in _DWARFED or DIMENSIONS[answer.asked.by].in_order or not _adds_up(measure):
-        return answer, ""
-    others = tuple(line for line in answer.lines if not line.head.rest)
-    number = rest.numbers[measure.code].value or 0
-    if number <= _GIANT * max(line.numbers[measure.code].value or 0 for line in others):
-        return answer, ""
-    told = {"rest": head_text(answer, answer.asked.by, rest.head), "value": value_text(measure, number)}
-    return replace(answer, lines=others), _("“%(rest)s”共 %(value)s，比列出的大得多，只在表里，没有画进图里。") % told
+    left, told = answer, []
+    for measure in answer.measures[: 2 if kind == "scatter" else 1] if kind in _DWARFED else ():
+        rows = [(line.head, line.numbers[measure.code]) for line in left.lines]
+        columns = [(head, left.total.cells[head.key][measure.code]) for head in left.columns]
+        for dimension, found in ((answer.asked.by, rows), (answer.asked.across, columns)):
+            number = _giant(measure, dimension, found)
+            if number:
+                told.append(
+                    (dimension, next(head for head, _number in found if head.rest), value_text(measure, number))
+                )
+                left = _without_rest(left, rows=dimension == answer.asked.by)
+    pattern = _("“%(rest)s”共 %(value)s，比列出的大得多，只在表里，没有画进图里。")
+    words = [pattern % {"rest": head_text(answer, dimension, head), "value": value} for dimension, head, value in told]
+    return left, " ".join(words)
+
+
+def _giant(measure: Measuring, dimension: str, found: Sequence[tuple[Head, Measured]]) -> float:
+    """Return the number of the rest where it is so great that nothing else would be seen, or 0."""
+    rest = next((one.value or 0 for head, one in found if head.rest), 0)
+    others = [one.value or 0 for head, one in found if not head.rest]
+    if not others or DIMENSIONS[dimension].in_order or not _adds_up(measure):
+        return 0
+    return rest if rest > _GIANT * max(others) else 0
+
+
+def _without_rest(answer: Answer, *, rows: bool) -> Answer:
+    if rows:
+        return replace(answer, lines=tuple(line for line in answer.lines if not line.head.rest))
+    return replace(answer, columns=tuple(head for head in answer.columns if not head.rest))
 
 
 def _usual(answer: Answer) -> str:
