@@ -22,7 +22,7 @@ from yinuo.doors.console.places import database_folder
 from yinuo.doors.console.postgres import Server
 from yinuo.doors.console.processes import PROC, working_in
 
-START_SECONDS = 150.0
+START_SECONDS = 600.0  # a busy machine is no fault of ours
 
 
 def until(true: Callable[[], Any], *, seconds: float = 30.0, what: str = "it") -> Any:
