@@ -11,9 +11,21 @@ from django.test import Client
 from tests.cast import NOW
 from tests.doors.desk.conftest import Desk
 from tests.outbox import deliver_all
+from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar.hazards import Found, settle
 from yinuo.flow.responses import queries
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
+
+SLIPPED = {
+    "subject": "恒力轴承",
+    "days": 60,
+    "recent": 6,
+    "recent_of": 8,
+    "before": 2,
+    "before_of": 40,
+    "chance": 0.001,
+}
 
 
 @pytest.fixture
@@ -63,7 +75,7 @@ def share_air(desk: Desk, browser: Client) -> None:
 def test_the_page_says_how_many_alerts_there_are_and_what_limits_are_for(desk: Desk, troubles: object) -> None:
     shown = desk.browser().get("/joint-responses").content.decode()
 
-    assert "（2 条）" in shown and "没有设上限" in shown and "还没有方案" in shown
+    assert "计算列出的 2 条" in shown and "没有设上限" in shown and "还没有方案" in shown
 
 
 def test_without_alerts_it_points_to_the_radar(desk: Desk) -> None:
@@ -76,7 +88,7 @@ def test_a_proposal_names_who_gets_what_and_who_had_to_stand_back(desk: Desk, tr
     browser = desk.browser()
     share_air(desk, browser)
 
-    address = ask(desk, browser, "/joint-responses/new", tier=["vip"])
+    address = ask(desk, browser, "/joint-responses/new?tier=vip", all="1")
     shown = browser.get(address).content.decode()
 
     assert "空运不够，先给了 SO-DEAR" in shown
@@ -85,7 +97,7 @@ def test_a_proposal_names_who_gets_what_and_who_had_to_stand_back(desk: Desk, tr
 
 def test_started_for_the_chosen_and_taken_back(desk: Desk, troubles: dict[str, UUID]) -> None:
     browser = desk.browser("manager")
-    address = ask(desk, browser, "/joint-responses/new", tier=["vip"])
+    address = ask(desk, browser, "/joint-responses/new?tier=vip", all="1")
 
     ask(desk, browser, f"{address}/application", id=[str(troubles["SO-CHEAP"])])
     started = browser.get(address).content.decode()
@@ -100,7 +112,7 @@ def test_started_for_the_chosen_and_taken_back(desk: Desk, troubles: dict[str, U
 
 def test_nothing_chosen_starts_nothing(desk: Desk, troubles: dict[str, UUID]) -> None:
     browser = desk.browser("manager")
-    address = ask(desk, browser, "/joint-responses/new", tier=["vip"])
+    address = ask(desk, browser, "/joint-responses/new?tier=vip", all="1")
 
     answer = browser.post(f"{address}/application", {}, follow=True).content.decode()
 
@@ -109,7 +121,7 @@ def test_nothing_chosen_starts_nothing(desk: Desk, troubles: dict[str, UUID]) ->
 
 def test_a_proposal_started_twice_says_that_it_was_started(desk: Desk, troubles: dict[str, UUID]) -> None:
     browser = desk.browser("manager")
-    address = ask(desk, browser, "/joint-responses/new", tier=["vip"])
+    address = ask(desk, browser, "/joint-responses/new?tier=vip", all="1")
     ask(desk, browser, f"{address}/application", all="1")
 
     answer = browser.post(f"{address}/application", {"all": "1"}, follow=True).content.decode()
@@ -117,10 +129,59 @@ def test_a_proposal_started_twice_says_that_it_was_started(desk: Desk, troubles:
     assert "这个方案的状态已经变了" in answer
 
 
-def test_no_tier_is_asked_for(desk: Desk, troubles: object) -> None:
-    answer = desk.browser("manager").post("/joint-responses/new", {}, follow=True).content.decode()
+def alert_ids(desk: Desk) -> dict[str, str]:
+    with acting_for(desk.factory.id):
+        return {one.number: str(one.id) for one in radar.alerts()}
 
-    assert "请至少选择一个客户等级" in answer
+
+def test_nothing_ticked_computes_nothing_and_keeps_the_address(desk: Desk, troubles: object) -> None:
+    answer = desk.browser("manager").post("/joint-responses/new?tier=vip&due=week", {"id": "nonsense"}, follow=True)
+
+    assert answer.redirect_chain == [("/joint-responses?tier=vip&due=week", 302)]
+    assert "请先选择要纳入的预警" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("", {"SO-DEAR", "SO-CHEAP"}),
+        ("?q=DEAR", {"SO-DEAR"}),
+        ("?tier=new", set()),
+        ("?tier=vip,key", {"SO-DEAR", "SO-CHEAP"}),
+        ("?due=soon", set()),
+        ("?severity=nonsense&hazard=nonsense&tier=%00", {"SO-DEAR", "SO-CHEAP"}),
+        ("?common=supplier_late:NOBODY", set()),
+    ],
+)
+def test_the_address_says_which_alerts_are_listed(desk: Desk, troubles: object, query: str, listed: set[str]) -> None:
+    shown = desk.browser().get(f"/joint-responses{query}").content.decode()
+
+    assert {number for number in ("SO-DEAR", "SO-CHEAP") if f"选择 {number}" in shown} == listed
+
+
+def test_a_hazard_lists_the_alerts_of_its_orders(desk: Desk, troubles: dict[str, UUID]) -> None:
+    with acting_for(desk.factory.id):
+        found = Found(key="X", severity="watch", facts=SLIPPED, order_ids=[troubles["SO-CHEAP"]])
+        settle(kind="slipping", found=[found])
+        (hazard,) = radar.hazards()
+
+    shown = desk.browser().get(f"/joint-responses?hazard={hazard.id}").content.decode()
+
+    assert "选择 SO-CHEAP" in shown and "选择 SO-DEAR" not in shown
+
+
+def test_only_what_is_ticked_is_weighed_and_may_be_weighed_again(desk: Desk, troubles: dict[str, UUID]) -> None:
+    browser = desk.browser("manager")
+    cheap = alert_ids(desk)["SO-CHEAP"]
+
+    address = ask(desk, browser, "/joint-responses/new?tier=vip", id=[cheap])
+    shown = browser.get(address).content.decode()
+    asked = str(browser.post("/joint-responses/new", {"id": [cheap]})["Location"])
+    browser.post(f"{asked}/stop")
+    stopped = browser.get(asked).content.decode()
+
+    assert "SO-CHEAP" in shown and "SO-DEAR" not in shown
+    assert f'name="id" value="{cheap}"' in stopped and "再算一次" in stopped
 
 
 def test_a_budget_is_changed_and_a_faulty_one_keeps_what_was_typed(desk: Desk) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
+from yinuo.doors.channels.attempts import Outcome
 from yinuo.doors.channels.dispatch import Dispatcher
 from yinuo.doors.channels.webhook.call import post
+from yinuo.flow.radar import actions as radar_actions
 from yinuo.flow.radar import queries as radar
+from yinuo.flow.radar.queries import BEAT, Trouble
 from yinuo.ground.kernel import audit, clock, outbox, timers, webhooks
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
@@ -22,7 +24,6 @@ from yinuo.ground.people import queries as people
 
 logger = logging.getLogger(__name__)
 KIND = "channels.heartbeat"
-BEAT = timedelta(minutes=5)
 _THREADS, _MOST_AT_ONCE = 2, 1
 
 
@@ -52,15 +53,32 @@ def beat(organisation_id: UUID, _key: UUID) -> None:
             return
         timers.set_timer(kind=KIND, key=str(organisation_id), due_at=clock.now() + BEAT)
     missed = audit.unserved(organisation_id=organisation_id)
+    trouble, said = ("", "")
     if missed:
+        trouble, said = Trouble.MISSED.value, f"{len(missed)}"
         logger.warning("no heartbeat: %s moments passed unserved, first %s", len(missed), missed[0].what)
-        return
+    else:
+        trouble, said = _call(address)
+    with acting_for(organisation_id):
+        radar_actions.note_heartbeat(trouble=trouble, said=said)
+
+
+def _call(address: str) -> tuple[str, str]:
+    """Give the sign of life; return what trouble there was, and what the other side said."""
     now = clock.now()
     body = json.dumps({"type": "radar.heartbeat", "timestamp": now.isoformat()}).encode()
     headers = {"content-type": "application/json", "user-agent": "Yinuo"}
     outcome = post(url=address, body=body, headers=headers, now=now)
-    if not outcome.sent:
-        logger.warning("heartbeat not taken: %s %s", outcome.status, outcome.error)
+    if outcome.sent:
+        return "", ""
+    logger.warning("heartbeat not taken: %s %s", outcome.status, outcome.error)
+    return _trouble(outcome), f"{outcome.status or ''} {outcome.error}".strip()
+
+
+def _trouble(outcome: Outcome) -> str:
+    if outcome.status:
+        return Trouble.REFUSED
+    return Trouble.PRIVATE if outcome.permanent and "private" in outcome.error else Trouble.UNREACHED
 
 
 def _address() -> str:

@@ -15,6 +15,7 @@ from yinuo.flow.radar.forces import ForceFacts, ForceOver, InvalidForce
 from yinuo.flow.radar.hazard_watch import look_for as look_for_hazards
 from yinuo.flow.radar.hazard_watch import start_look as start_looking_for_hazards
 from yinuo.flow.radar.hazards import FORCE
+from yinuo.flow.radar.heart import note_heartbeat
 from yinuo.flow.radar.importance import InvalidImportance, Regard, set_importance
 from yinuo.flow.radar.learning import FIT, REFRESH
 from yinuo.flow.radar.quieting import NoReason, QuietTooLong, silence, snooze, wake
@@ -78,6 +79,7 @@ __all__ = [
     "lift_force",
     "look_for_hazards",
     "minute_of",
+    "note_heartbeat",
     "put_in_service",
     "read_briefing",
     "reforecast",

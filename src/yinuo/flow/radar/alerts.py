@@ -82,6 +82,8 @@ class AlertFilters:
     # A reason that several share, as `kind:subject`; what it names is in `shared_causes.Common`.
     common: str = ""
     order_id: UUID | None = None
+    # Only of these orders, where they are named at all.
+    order_ids: tuple[UUID, ...] | None = None
     committed_since: datetime | None = None
     committed_until: datetime | None = None
     raised_since: datetime | None = None
@@ -299,6 +301,8 @@ def _without_words(filters: AlertFilters) -> Any:
         rows = rows.filter(Q(reasons__contains=shared[0]) | Q(reasons__contains=shared[1]))
     if filters.order_id is not None:
         rows = rows.filter(order_id=filters.order_id)
+    if filters.order_ids is not None:
+        rows = rows.filter(among("order_id", filters.order_ids))
     rows = _within(rows, filters)
     if filters.text and set(filters.states) and set(filters.states) <= set(ALIVE):
         # Only open orders have living alerts, and their texts lie in one index.

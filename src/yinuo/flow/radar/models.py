@@ -162,6 +162,19 @@ class ForceMajeure(Owned):
         indexes = [models.Index(fields=["organisation_id", "ends_at"], name="radar_force_majeure_ends")]
 
 
+class Heartbeat(Owned):
+    """The sign of life to an address outside: when it was last given, and what came of the last try."""
+
+    tried_at = models.DateTimeField()
+    beaten_at = models.DateTimeField(null=True)
+    # A code of `heart.Trouble`, empty when it was taken; `said` is what the other side answered, or what was missed.
+    trouble = models.CharField(max_length=10, blank=True, default="")
+    said = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id"], name="radar_heartbeat_one")]
+
+
 class ForecastModel(Owned):
     """A fit of `core.foresight` for one order type: a version that serves or served, or a challenger that did not.
 

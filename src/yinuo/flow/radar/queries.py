@@ -43,6 +43,7 @@ from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.hazard_words import HazardTold, hazard_in_words, kinds_in_words
 from yinuo.flow.radar.hazards import KINDS as HAZARD_KINDS
 from yinuo.flow.radar.hazards import HazardFacts, count_hazards, hazard, hazards
+from yinuo.flow.radar.heart import BEAT, HeartbeatFacts, Trouble, heartbeat
 from yinuo.flow.radar.importance import TIER_WEIGHTS, Importance, Regard, importance
 from yinuo.flow.radar.limits import HEARTBEAT, Limits, limits
 from yinuo.flow.radar.modelbook import Line, Version, version_id
@@ -135,6 +136,7 @@ def overdue_looks(*, now: datetime, limit: int = 100) -> list[tuple[UUID, dateti
 
 __all__ = [
     "ALIVE",
+    "BEAT",
     "COMMON_KINDS",
     "GRID",
     "HAZARD_KINDS",
@@ -155,6 +157,7 @@ __all__ = [
     "ForecastFacts",
     "HazardFacts",
     "HazardTold",
+    "HeartbeatFacts",
     "Importance",
     "Limits",
     "Line",
@@ -165,6 +168,7 @@ __all__ = [
     "Rung",
     "Told",
     "Tried",
+    "Trouble",
     "Version",
     "alert",
     "alert_board",
@@ -196,6 +200,7 @@ __all__ = [
     "hazard",
     "hazard_in_words",
     "hazards",
+    "heartbeat",
     "heaviest_alerts",
     "hours_after_first_alert",
     "importance",

@@ -28,6 +28,7 @@ from yinuo.flow.responses.defining import (
 )
 from yinuo.flow.responses.events import ORDER, CustomerTold, ResponseApplied, ResponseUndone
 from yinuo.flow.responses.joint import (
+    MOST_ALERTS,
     JointResponseNotOpen,
     UnknownJointResponse,
     propose_joint_response,
@@ -320,6 +321,7 @@ def _applied(row: Response) -> ResponseApplied:
 
 
 __all__ = [
+    "MOST_ALERTS",
     "Defined",
     "EditNotUndoable",
     "InvalidBudget",

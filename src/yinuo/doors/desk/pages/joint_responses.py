@@ -8,19 +8,18 @@ from uuid import UUID
 from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yinuo.doors.desk import chronicle, labels
+from yinuo.doors.desk import chronicle
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.joint_choice import address_of, choice, chosen_ids
 from yinuo.doors.desk.pages.jobs import failure_of, progress_of
-from yinuo.flow.radar import queries as radar
-from yinuo.flow.radar.queries import AlertFilters
 from yinuo.flow.responses import actions, queries
 from yinuo.flow.responses.queries import BudgetFacts, JointResponseFacts
-from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import rights
@@ -32,12 +31,11 @@ _BUSY = ("queued", "running")
 @page(rights.SEE)
 @require_GET
 def joint_responses(request: DeskRequest) -> HttpResponse:
-    """Show how many alerts could be weighed together, what is shared, and the proposals made so far."""
+    """Show the alerts that could be weighed together, what is shared, and the proposals made so far."""
     members = chronicle.members_by_id()
-    counts = {tier: _alive((tier,)) for tier in labels.TIERS}
     context = {
-        "tiers": [(tier, word, counts[tier]) for tier, word in labels.TIERS.items() if counts[tier]],
-        "total": sum(counts.values()),
+        **choice(request.GET.dict(), most=actions.MOST_ALERTS),
+        "now": clock.now(),
         "budgets": queries.budgets(),
         "past": [
             {"joint": one, "who": chronicle.who(one.asked_by, members), "helped": sum(map(_is_helped, one.orders))}
@@ -51,13 +49,14 @@ def joint_responses(request: DeskRequest) -> HttpResponse:
 @page(rights.RESPOND)
 @require_POST
 def propose(request: DeskRequest) -> HttpResponse:
-    """Begin to weigh the living alerts of the chosen tiers."""
-    tiers = [one for one in request.POST.getlist("tier") if one in labels.TIERS]
-    if not tiers:
-        say(request, _("请至少选择一个客户等级。"), level=WARNING)
-        return redirect("desk:joint-responses")
+    """Begin to weigh the alerts that are ticked, or all that the address asks for."""
+    query = request.GET.dict()
+    chosen = chosen_ids(request.POST, query, most=actions.MOST_ALERTS)
+    if not chosen:
+        say(request, _("请先选择要纳入的预警。"), level=WARNING)
+        return redirect(reverse("desk:joint-responses") + address_of(query))
     with attempt():
-        made = actions.propose_joint_response(tiers=tiers)
+        made = actions.propose_joint_response(alert_ids=chosen)
     return redirect("desk:joint-response", joint_id=made.id)
 
 
@@ -137,10 +136,6 @@ def _known(joint_id: UUID) -> JointResponseFacts:
     if found is None:
         raise Http404
     return found
-
-
-def _alive(tiers: tuple[str, ...]) -> int:
-    return radar.alert_counts(filters=AlertFilters(cause="lateness", tiers=tiers))["total"]
 
 
 def _is_helped(order: dict[str, Any]) -> bool:

@@ -17,6 +17,8 @@ from yinuo.doors.desk.alert_cards import alert_card, alert_cards
 from yinuo.doors.desk.answers import attempt, done
 from yinuo.doors.desk.entry import DeskRequest, is_fragment, page, render
 from yinuo.doors.desk.finish_curve import finish_curve
+from yinuo.doors.desk.heartbeat import heartbeat_told
+from yinuo.doors.desk.joint_choice import address_of
 from yinuo.doors.desk.precedents import precedents_of
 from yinuo.doors.desk.quiet_times import quiet_choices
 from yinuo.doors.desk.response_form import chosen_of, form_context
@@ -49,6 +51,8 @@ def radar(request: DeskRequest) -> HttpResponse:
         "page_number": number,
         "pages": max(1, -(-found.counts["total"] // board.PAGE_SIZE)),
         "common": _shared(filters.common, found.page),
+        "joint_address": address_of(query),
+        "heartbeat": heartbeat_told(),
         "filtered": any(
             query.get(name) for name in ("q", "severity", "tier", "cause", "state", "common", "due", "changed")
         ),

@@ -17,6 +17,7 @@ from yinuo.doors.desk import labels
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.forms.settings import MemberForm, OrganisationForm, PreferencesForm, shown_value
+from yinuo.doors.desk.heartbeat import heartbeat_told
 from yinuo.doors.desk.settings_frame import show
 from yinuo.ground.people import actions as people
 from yinuo.ground.people import organisation as organisations
@@ -107,7 +108,7 @@ def preferences(request: DeskRequest) -> HttpResponse:
             people.set_preferences(changes=changes)
         say(request, _("已保存。"))
         return redirect("desk:settings-preferences")
-    context = {"form": form}
+    context = {"form": form, "heartbeat": heartbeat_told()}
     status = 422 if form.is_bound else 200
     return show(request, "settings-preferences", "desk/settings/preferences.html", context, status=status)
 
