@@ -14,6 +14,7 @@ from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewCharacteristic, NewInspection, NewPlan, NewStandard
 from yinuo.flow.quality.queries import Found
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,13 @@ def test_what_is_wrong_goes_from_its_note_over_approval_to_its_end(desk, plan_id
     assert "等待审批" in text(quality.get(url))
     assert quality.post(f"{url}/approval", {"agreed": "1"}).status_code == 403
     manager.post(f"{url}/approval", {"agreed": "1"})
-    quality.post(f"{url}/closing")
+    place = {"reason": "划伤待处理", "order_number": "", "nonconformity_id": url.rpartition("/")[2]}
+    with acting_for(desk.factory.id):
+        supply.save_items(items=[supply.NewItem(code="P-1", name="泵")])
+        supply.save_sites(sites=[supply.NewSite(code="F1", name="一厂")])
+        supply.save_stock(stock=[supply.NewStock(item="P-1", site="F1", on_hand=Decimal(10))])
+    quality.post("/quality/holds/new", {**place, "item_code": "P-1", "site_code": "F1", "quantity": "3"})
+    assert "还没有解除" in text(quality.post(f"{url}/closing", follow=True))
 
     with acting_for(desk.factory.id):
         [one] = queries.nonconformities(found=Found())

@@ -15,6 +15,8 @@ from tests.doors.desk.planned_offer import planned_offer
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.actions import OfferMoved, Wanted, WantedLine
+from yinuo.flow.quality import actions as quality
+from yinuo.flow.quality.actions import NewHold
 from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
@@ -266,6 +268,22 @@ def test_an_alternative_that_is_chosen_is_what_the_page_shows(stocked: Desk, mon
     assert "2–4 个工作日，90% 把握" in chosen
     assert "等机器 48 小时" in plain and "采购 F-1 × 20" in plain and "7c9e6679f4b2" in plain
     assert "最坏情况" in plain and "3月24日" in plain
+
+
+def test_goods_that_quality_holds_back_are_told_where_they_are_lacking(
+    stocked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = replace(planned_offer(now=NOW), reasons=[{"code": "no_stock", "item": "P-80", "missing": 5}])
+    monkeypatch.setattr(queries, "offer_lines", lambda *, wanted: lacking)
+    with acting_for(stocked.factory.id):
+        supply.save_sites(sites=[supply.NewSite(code="F1", name="一厂")])
+        supply.save_stock(stock=[supply.NewStock(item="P-80", site="F1", on_hand=Decimal(10))])
+        hold = NewHold(reason="开裂待查", item_code="P-80", site_code="F1", quantity=Decimal("7.5"))
+        quality.place_hold(new=hold)
+
+    page = stocked.browser("sales").post("/quotes/new/answer", _typed(), headers=HTMX).content.decode()
+
+    assert "还缺 5" in page and "F1有 7.5 液压泵被质量冻结，不能承诺：开裂待查" in page
 
 
 def test_a_single_day_is_told_once(stocked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

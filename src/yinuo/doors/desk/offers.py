@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yinuo.doors.desk.pegging import pegging
+from yinuo.doors.desk.quality_words import exactly
 from yinuo.doors.desk.runway import Runway, legend, runway
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import forms
 from yinuo.flow.promises.queries import AlternativeFacts, Offer
+from yinuo.flow.quality import queries as quality
 from yinuo.ground.kernel.wording import duration
 from yinuo.ground.supply import queries as supply
 
@@ -45,7 +47,7 @@ def offer_view(
         "interval": _interval(picked or offer),
         "span": span_of(picked or offer),
         "binding": told[0] if limited else "",
-        "reasons": told[1:] if limited else told,
+        "reasons": (told[1:] if limited else told) + _held_back(offer),
         "helps": forms.helps(reasons=offer.reasons[:1]) if capable else [],
         "strip": strip_of(
             axis, shown=picked or offer, offer=offer, requested_at=requested_at, committed_at=committed_at
@@ -82,6 +84,25 @@ def strip_of(
         "ends": span_of(shown),
         "said": _("%(interval)s：%(span)s") % {"interval": _interval(shown), "span": span_of(shown)},
     }
+
+
+def _held_back(offer: Offer) -> list[str]:
+    """Return what quality holds back, and has since before the offer, of goods that the offer lacks."""
+    lacking = {str(one.get("item")) for one in offer.reasons if one.get("code") == "no_stock"}
+    if not lacking:
+        return []
+    found = [one for one in quality.holds() if one.item_code in lacking and one.placed_at <= offer.computed_at]
+    names = supply.items_by_code(codes=[one.item_code for one in found])
+    return [
+        _("%(site)s有 %(quantity)s %(item)s被质量冻结，不能承诺：%(reason)s")
+        % {
+            "site": one.site_code,
+            "quantity": exactly(one.quantity),
+            "item": names[one.item_code].name if one.item_code in names else one.item_code,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
 
 
 def _axis(offer: Offer, requested_at: datetime | None, committed_at: datetime | None) -> Runway:

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 LOOK, SOON = "radar.hazards", "radar.hazards_soon"
 # News come in bursts: one look serves all of the next minutes.
 WAIT = timedelta(minutes=10)
+HOLDS = ("quality.hold_placed", "quality.hold_released")
 NEWS = (
     "promises.promise_confirmed",
     "promises.promise_released",
@@ -34,8 +35,7 @@ NEWS = (
     "supply.machine_up",
     "supply.records_saved",
     "supply.file_imported",
-    "quality.hold_placed",
-    "quality.hold_released",
+    *HOLDS,
     "quality.inspection_judged",
     "quality.nonconformity_raised",
     "care.complaint_raised",
@@ -81,7 +81,9 @@ def look_for(*, kind: str) -> int:
 
 
 def look_soon(events: Sequence[Recorded]) -> None:
-    """Look within minutes; what is planned already serves these news too."""
+    """Look within minutes; what is planned already serves these news too. What quality holds back is told at once."""
+    if any(one.type in HOLDS for one in events):
+        look_for(kind=hazards.HELD)
     key = str(current_organisation())
     if not timers.moments_of(kind=SOON, keys=[key]):
         timers.set_timer(kind=SOON, key=key, due_at=clock.now() + WAIT)

@@ -212,7 +212,12 @@ def closing(request: DeskRequest, nonconformity_id: UUID) -> HttpResponse:
             actions.close_nonconformity(nonconformity_id=one.id)
     except actions.NotNow:
         return _shown(request, one, {"state": _("先决定处置，做完再关闭。")})
-    say(request, _("已关闭 %(number)s。") % {"number": one.number})
+    numbered = {"number": one.number}
+    if queries.holds(nonconformity_id=one.id):
+        said = _("已关闭 %(number)s。因它冻结的还没有解除，请到“冻结”里解除。") % numbered
+        say(request, said, level=WARNING)
+    else:
+        say(request, _("已关闭 %(number)s。") % numbered)
     return redirect("desk:nonconformity", nonconformity_id=one.id)
 
 

@@ -42,7 +42,7 @@ def approval(request: DeskRequest) -> HttpResponse:
             {"label": _("我的下属"), "url": "?view=mine", "active": mine},
         ],
         "locked": queries.locked_weeks(limit=12),
-        "this_week": queries.monday(timezone.localdate(clock.now())),
+        "today": timezone.localdate(clock.now()),
         "words": cost_words,
     }
     return render(request, "desk/costs/approval.html", context)
