@@ -187,13 +187,13 @@ def test_more_than_lies_there_cannot_be_held(plant: Plant) -> None:
 def test_a_held_order_is_a_hazard_until_it_is_released(plant: Plant) -> None:
     order_id = make_order(plant.factory, number="YS-9")
     hold_id = actions.place_hold(new=NewHold(reason="漏油", order_number="YS-9", line_position=1))
-    deliver_all()
+    hazard_watch.look_soon(kernel.recent(types=["quality.hold_placed"]))
 
     [hazard] = radar.hazards(kind="quality_hold")
     told = radar.hazard_in_words(hazard=hazard)
     assert hazard.order_ids == [str(order_id)] and "YS-9" in told.title and "漏油" in told.reason
     actions.release_hold(hold_id=hold_id, why="已修复")
-    deliver_all()
+    hazard_watch.look_soon(kernel.recent(types=["quality.hold_released"]))
     assert radar.hazards(kind="quality_hold") == []
 
 
