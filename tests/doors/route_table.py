@@ -17,6 +17,7 @@ from tests.doors import (
     process_routes,
     quality_routes,
     radar_routes,
+    repromise_routes,
     review_routes,
     risk_routes,
     task_routes,
@@ -121,8 +122,6 @@ DESK: dict[str, str | None] = {
     "quotes/<uuid:quote_id>/sending": PROMISE,
     "quotes/<uuid:quote_id>/withdrawal": PROMISE,
     "responses/<uuid:response_id>/undoing": RESPOND,
-    "re-promises": SEE,
-    "re-promises/new": PROMISE,
     "budgets/new": ADMIN,
     "budgets/<uuid:budget_id>": ADMIN,
     "joint-responses": SEE,
@@ -131,10 +130,6 @@ DESK: dict[str, str | None] = {
     "joint-responses/<uuid:joint_id>/application": RESPOND,
     "joint-responses/<uuid:joint_id>/stop": RESPOND,
     "joint-responses/<uuid:joint_id>/undo": RESPOND,
-    "re-promises/<uuid:repromise_id>": SEE,
-    "re-promises/<uuid:repromise_id>/confirmation": PROMISE,
-    "re-promises/<uuid:repromise_id>/stop": PROMISE,
-    "re-promises/<uuid:repromise_id>/undo": PROMISE,
     "settings": ADMIN,
     "settings/calendars": ADMIN,
     "settings/members": ADMIN,
@@ -294,13 +289,6 @@ API: dict[str, str] = {
     "POST /promises/commitments": "promises:write",
     "GET /promises/coverage": "promises:read",
     "POST /promises/offers": "promises:read",
-    "GET /promises/re-promises": "promises:read",
-    "POST /promises/re-promises": "promises:write",
-    "GET /promises/re-promises/{repromise_id}": "promises:read",
-    "GET /promises/re-promises/{repromise_id}/moves": "promises:read",
-    "DELETE /promises/re-promises/{repromise_id}/computation": "promises:write",
-    "POST /promises/re-promises/{repromise_id}/confirmation": "promises:write",
-    "DELETE /promises/re-promises/{repromise_id}/confirmation": "promises:write",
     "GET /promises/rules": "promises:read",
     "PUT /promises/rules/{name}": "promises:write",
     "GET /promises/what-ifs": "promises:read",
@@ -361,7 +349,6 @@ BODIES: dict[str, Any] = {
     "PATCH /promises/pledges/{pledge_id}": {"state": "kept"},
     "POST /promises/quotes/{quote_id}/acceptance": {},
     "POST /promises/quotes/{quote_id}/withdrawal": {},
-    "POST /promises/re-promises/{repromise_id}/confirmation": {},
     "PUT /automations/{rule_id}": {"name": "x", "when": {}, "then": []},
     "POST /orders/{order_id}/tasks": {"title": "x", "role": "sales"},
     "PUT /tasks/{task_id}/completion": {},
@@ -394,6 +381,7 @@ BODIES: dict[str, Any] = {
 DESK |= task_routes.DESK | message_routes.DESK | cost_routes.PAGES | quality_routes.PAGES | review_routes.PAGES
 DESK |= plan_routes.PAGES | radar_routes.PAGES | acceptance_routes.PAGES | discovery_routes.PAGES | insight_routes.PAGES
 API |= task_routes.API | message_routes.API | cost_routes.API | quality_routes.API | discovery_routes.API
-API |= insight_routes.API
+DESK |= repromise_routes.PAGES
+API |= insight_routes.API | repromise_routes.API
 BODIES |= task_routes.BODIES | message_routes.BODIES | cost_routes.BODIES | change_routes.BODIES | quality_routes.BODIES
-BODIES |= insight_routes.BODIES
+BODIES |= insight_routes.BODIES | repromise_routes.BODIES

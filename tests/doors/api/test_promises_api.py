@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,8 +13,10 @@ from ninja import Schema
 from tests.cast import NOW, Factory, found_factory
 from tests.flow.promises.workshop import PUMP, equip, order_pumps
 from yinuo.doors.api.routes import book, pledges, promises, quotes, receiving
-from yinuo.ground.kernel import clock
+from yinuo.flow.promises import actions as promise_actions
+from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people
 from yinuo.ground.people.tokens import SCOPES, issue_token
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +160,43 @@ def test_the_whole_book_is_proposed_and_assumptions_are_tried(factory):
     assert tried.status_code == 201 and tried.json()["later"] == 1
     assert refused.status_code == 422 and refused.json()["faults"] == {"0": "unknown"}
     assert api.get("/api/v1/promises/coverage").json() == {}
+
+
+def test_new_dates_of_the_book_are_asked_for_answered_and_taken_back(factory):
+    planner, manager = program(factory, "planner"), program(factory, "manager")
+    with acting_for(factory.id):
+        people.set_preferences(changes={"promises.repromise_approval": "always"})
+        newcomer = order_pumps("SO-NEW", count=8, customer_code="C-002")
+        vip = order_pumps("SO-VIP", customer_code="C-001")
+        for one in (newcomer, vip):
+            promise_actions.confirm_promise(order_id=one)
+        classes = dict.fromkeys(("vip", "new"), "redistribute")
+        promise_actions.save_rules(name="vip-first", order_by=["tier"], classes=classes)
+    made = send(planner, "POST", "/promises/re-promises", {"rules": "vip-first"}).json()
+    jobs.run_now(organisation_id=factory.id, job_id=UUID(made["job_id"]))
+    place = f"/promises/re-promises/{made['id']}"
+
+    nobody = planner.get(f"/api/v1{place}/approval")
+    refused = send(planner, "POST", f"{place}/confirmation", {})
+    waits = send(planner, "POST", f"{place}/confirmation", {"why": "VIP 停线"})
+    around = send(manager, "POST", f"{place}/confirmation", {})
+    asked = planner.get(f"/api/v1{place}/approval").json()
+    not_mine = send(planner, "POST", f"{place}/approval/answer", {"approved": True})
+    withdrawn = send(planner, "DELETE", f"{place}/approval")
+    again = send(planner, "POST", f"{place}/confirmation", {"why": "VIP 停线"})
+    answered = send(manager, "POST", f"{place}/approval/answer", {"approved": True, "why": "同意"})
+    job_id = UUID(planner.get(f"/api/v1{place}").json()["job_id"])
+    jobs.run_now(organisation_id=factory.id, job_id=job_id)
+
+    assert nobody.status_code == 404
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:yinuo:problem:repromise-needs-approval")
+    assert "why" in refused.json()["detail"]
+    assert waits.status_code == 200 and waits.json()["waiting"] and waits.json()["state"] == "proposed"
+    assert (around.status_code, not_mine.status_code) == (409, 403)
+    assert (asked["state"], len(asked["order_ids"]), asked["why"]) == ("pending", 2, "VIP 停线")
+    assert withdrawn.json()["state"] == "withdrawn" and again.json()["waiting"]
+    assert (answered.status_code, answered.json()["state"]) == (200, "approved")
+    assert planner.get(f"/api/v1{place}").json()["state"] == "confirmed"
 
 
 def test_other_ways_are_computed_for_an_offer_and_for_a_quote_that_asks(factory):

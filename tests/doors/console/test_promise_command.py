@@ -19,6 +19,7 @@ from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.models import CertifiedInputs
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people_actions
 
 SLUG = "shan"
 
@@ -168,10 +169,16 @@ def test_the_book_is_dated_anew_and_confirmed_only_when_asked(run: Run) -> None:
         actions.save_rules(name="vip-first", order_by=["tier"], classes=classes)
 
     shown = run("repromise", "--rules", "vip-first")
+    refused = run("repromise", "--rules", "vip-first", "--confirm")
+    asked = run("repromise", "--rules", "vip-first", "--confirm", "--why", "五轴要停机")
+    with acting_for(organisation_id()):
+        people_actions.set_preferences(changes={"promises.repromise_approval": "never"})
     confirmed = run("repromise", "--rules", "vip-first", "--confirm")
 
     assert shown.code == 0 and shown.out.startswith("vip-first: 2 orders, 1 earlier, 1 later, 0 without a place, 0 con")
     assert "SO-VIP" in shown.out and "->" in shown.out
+    assert refused.code == 1 and "2 of 2 orders would be promised later" in refused.err and "--why" in refused.err
+    assert asked.code == 0 and "0 confirmed" in asked.out and "Waits for a manager's approval" in asked.out
     assert confirmed.code == 0 and "0 confirmed" not in confirmed.out
 
 

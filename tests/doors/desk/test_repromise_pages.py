@@ -38,9 +38,9 @@ def book(desk: Desk) -> tuple[UUID, UUID]:
     return newcomer, vip
 
 
-def proposed(desk: Desk, planner: Client) -> str:
+def proposed(desk: Desk, manager: Client) -> str:
     """Ask for a proposal on the page, compute it, and return its address."""
-    answer = planner.post("/re-promises/new", RULES)
+    answer = manager.post("/re-promises/new", RULES)
     assert answer.status_code == 302, answer.content.decode()
     run_job(desk, answer["Location"])
     return str(answer["Location"])
@@ -59,7 +59,7 @@ def committed(desk: Desk, *order_ids: UUID) -> list[object]:
 
 
 def test_rules_are_kept_in_the_order_they_were_put_in(desk: Desk) -> None:
-    answer = desk.browser("planner").post("/re-promises/new", {**RULES, "keep": "1", "is_default": "1"})
+    answer = desk.browser("manager").post("/re-promises/new", {**RULES, "keep": "1", "is_default": "1"})
 
     with acting_for(desk.factory.id):
         (rules,) = queries.rules()
@@ -70,7 +70,7 @@ def test_rules_are_kept_in_the_order_they_were_put_in(desk: Desk) -> None:
 
 
 def test_a_criterion_moves_without_a_script_too(desk: Desk) -> None:
-    page = desk.browser("planner").post("/re-promises/new", {**RULES, "shift": "due:-1"}).content.decode()
+    page = desk.browser("manager").post("/re-promises/new", {**RULES, "shift": "due:-1"}).content.decode()
 
     places = [part.split('"')[0] for part in page.split('name="place" value="')[1:]]
     with acting_for(desk.factory.id):
@@ -86,7 +86,7 @@ def test_a_criterion_moves_without_a_script_too(desk: Desk) -> None:
 def test_rules_that_cannot_be_kept_say_what_to_mend_and_nothing_is_lost(
     desk: Desk, typed: dict[str, str], told: str
 ) -> None:
-    answer = desk.browser("planner").post("/re-promises/new", {**RULES, **typed})
+    answer = desk.browser("manager").post("/re-promises/new", {**RULES, **typed})
 
     page = answer.content.decode()
     assert answer.status_code == 422 and told in page
@@ -96,12 +96,12 @@ def test_rules_that_cannot_be_kept_say_what_to_mend_and_nothing_is_lost(
 def test_a_proposal_is_computed_beside_the_request_and_then_shows_before_and_after(
     desk: Desk, book: tuple[UUID, UUID]
 ) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
+    manager, before = desk.browser("manager"), committed(desk, *book)
 
-    answer = planner.post("/re-promises/new", RULES)
-    waiting = planner.get(answer["Location"]).content.decode()
+    answer = manager.post("/re-promises/new", RULES)
+    waiting = manager.get(answer["Location"]).content.decode()
     run_job(desk, answer["Location"])
-    shown = planner.get(answer["Location"]).content.decode()
+    shown = manager.get(answer["Location"]).content.decode()
 
     assert "<y-progress" in waiting and "正在计算方案" in waiting
     assert "SO-VIP" in shown and "SO-NEW" in shown and "提前" in shown and "晚于承诺" in shown
@@ -110,14 +110,14 @@ def test_a_proposal_is_computed_beside_the_request_and_then_shows_before_and_aft
 
 def test_a_part_says_who_has_to_move_along_before_anything_moves(desk: Desk, book: tuple[UUID, UUID]) -> None:
     newcomer, vip = book
-    planner = desk.browser("planner")
-    address, before = proposed(desk, planner), committed(desk, *book)
+    manager = desk.browser("manager")
+    address, before = proposed(desk, manager), committed(desk, *book)
 
-    planner.post(f"{address}/confirmation", {"id": [str(vip)]})
-    waiting = planner.get(address).content.decode()
+    manager.post(f"{address}/confirmation", {"id": [str(vip)]})
+    waiting = manager.get(address).content.decode()
     run_job(desk, address)
-    asked, untouched = planner.get(address).content.decode(), committed(desk, *book)
-    planner.post(f"{address}/confirmation", {"along": "1"})
+    asked, untouched = manager.get(address).content.decode(), committed(desk, *book)
+    manager.post(f"{address}/confirmation", {"along": "1"})
     run_job(desk, address)
 
     assert "<y-progress" in waiting and "停止计算" not in waiting
@@ -127,24 +127,24 @@ def test_a_part_says_who_has_to_move_along_before_anything_moves(desk: Desk, boo
 
 
 def test_who_goes_back_from_what_has_to_move_along_sees_the_proposal_again(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner = desk.browser("planner")
-    address = proposed(desk, planner)
+    manager = desk.browser("manager")
+    address = proposed(desk, manager)
 
-    planner.post(f"{address}/confirmation", {"id": [str(book[1])]})
+    manager.post(f"{address}/confirmation", {"id": [str(book[1])]})
     run_job(desk, address)
-    page = planner.get(f"{address}?view=changed").content.decode()
+    page = manager.get(f"{address}?view=changed").content.decode()
 
     assert "一并改期" not in page and "确认所选" in page
 
 
 def test_a_proposal_that_is_stopped_changes_nothing_and_says_so(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = planner.post("/re-promises/new", RULES)["Location"]
-    waiting = planner.get(address).content.decode()
+    manager, before = desk.browser("manager"), committed(desk, *book)
+    address = manager.post("/re-promises/new", RULES)["Location"]
+    waiting = manager.get(address).content.decode()
 
-    planner.post(f"{address}/stop")
+    manager.post(f"{address}/stop")
     run_job(desk, address)
-    page, again = planner.get(address).content.decode(), planner.post(f"{address}/stop", follow=True)
+    page, again = manager.get(address).content.decode(), manager.post(f"{address}/stop", follow=True)
 
     assert "停止计算" in waiting and "计算已停止" in page and "全部确认" not in page
     assert "没有可以停止的" in again.content.decode()
@@ -154,12 +154,12 @@ def test_a_proposal_that_is_stopped_changes_nothing_and_says_so(desk: Desk, book
 def test_a_confirmation_that_is_stopped_changes_nothing_and_can_be_begun_again(
     desk: Desk, book: tuple[UUID, UUID]
 ) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = proposed(desk, planner)
-    planner.post(f"{address}/confirmation", {"all": "1"})
-    waiting = planner.get(address).content.decode()
+    manager, before = desk.browser("manager"), committed(desk, *book)
+    address = proposed(desk, manager)
+    manager.post(f"{address}/confirmation", {"all": "1"})
+    waiting = manager.get(address).content.decode()
 
-    told = planner.post(f"{address}/stop", follow=True).content.decode()
+    told = manager.post(f"{address}/stop", follow=True).content.decode()
     run_job(desk, address)
 
     assert "正在处理" in waiting and f"{address}/stop" in waiting
@@ -168,7 +168,7 @@ def test_a_confirmation_that_is_stopped_changes_nothing_and_can_be_begun_again(
 
 
 def test_those_who_only_look_cannot_stop_it(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    address = desk.browser("planner").post("/re-promises/new", RULES)["Location"]
+    address = desk.browser("manager").post("/re-promises/new", RULES)["Location"]
 
     page = desk.browser("viewer").get(address).content.decode()
 
@@ -176,25 +176,25 @@ def test_those_who_only_look_cannot_stop_it(desk: Desk, book: tuple[UUID, UUID])
 
 
 def test_all_is_confirmed_and_taken_back(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = proposed(desk, planner)
+    manager, before = desk.browser("manager"), committed(desk, *book)
+    address = proposed(desk, manager)
 
-    planner.post(f"{address}/confirmation", {"all": "1"})
+    manager.post(f"{address}/confirmation", {"all": "1"})
     run_job(desk, address)
-    confirmed, moved = planner.get(address).content.decode(), committed(desk, *book)
-    planner.post(f"{address}/undo")
+    confirmed, moved = manager.get(address).content.decode(), committed(desk, *book)
+    manager.post(f"{address}/undo")
     run_job(desk, address)
 
     assert "已确认" in confirmed and "撤销" in confirmed and moved != before
-    assert "已撤销" in planner.get(address).content.decode()
+    assert "已撤销" in manager.get(address).content.decode()
     assert committed(desk, *book) == before
 
 
 def test_every_order_of_a_view_can_be_chosen_at_once(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = proposed(desk, planner)
+    manager, before = desk.browser("manager"), committed(desk, *book)
+    address = proposed(desk, manager)
 
-    answer = planner.post(f"{address}/confirmation", {"select_all": "1", "view": "changed"})
+    answer = manager.post(f"{address}/confirmation", {"select_all": "1", "view": "changed"})
     run_job(desk, address)
 
     assert answer.status_code == 302
@@ -202,30 +202,30 @@ def test_every_order_of_a_view_can_be_chosen_at_once(desk: Desk, book: tuple[UUI
 
 
 def test_nothing_chosen_confirms_nothing(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner, before = desk.browser("planner"), committed(desk, *book)
-    address = proposed(desk, planner)
+    manager, before = desk.browser("manager"), committed(desk, *book)
+    address = proposed(desk, manager)
 
-    planner.post(f"{address}/confirmation", {"view": "changed"})
-    page = planner.get(address).content.decode()
+    manager.post(f"{address}/confirmation", {"view": "changed"})
+    page = manager.get(address).content.decode()
 
     assert "请先选择" in page and committed(desk, *book) == before
 
 
 def test_a_proposal_that_could_not_be_settled_says_why(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    planner = desk.browser("planner")
-    address = proposed(desk, planner)
+    manager = desk.browser("manager")
+    address = proposed(desk, manager)
     with acting_for(desk.factory.id):
         for order_id in book:
             actions.release_promise(order_id=order_id, why="客户取消")
 
-    planner.post(f"{address}/confirmation", {"all": "1"})
+    manager.post(f"{address}/confirmation", {"all": "1"})
     run_job(desk, address)
 
-    assert "请重新计算" in planner.get(address).content.decode()
+    assert "请重新计算" in manager.get(address).content.decode()
 
 
 def test_who_may_only_look_sees_no_way_to_change(desk: Desk, book: tuple[UUID, UUID]) -> None:
-    address = proposed(desk, desk.browser("planner"))
+    address = proposed(desk, desk.browser("manager"))
     viewer = desk.browser("viewer")
 
     rules, page = viewer.get("/re-promises").content.decode(), viewer.get(address).content.decode()
@@ -234,10 +234,10 @@ def test_who_may_only_look_sees_no_way_to_change(desk: Desk, book: tuple[UUID, U
 
 
 def test_an_empty_book_teaches_what_can_be_dated_anew(desk: Desk) -> None:
-    planner = desk.browser("planner")
+    manager = desk.browser("manager")
 
-    rules = planner.get("/re-promises").content.decode()
-    page = planner.get(proposed(desk, planner)).content.decode()
+    rules = manager.get("/re-promises").content.decode()
+    page = manager.get(proposed(desk, manager)).content.decode()
 
     assert "还没有方案" in rules and "标准规则" in rules
     assert "没有可以重排的订单" in page

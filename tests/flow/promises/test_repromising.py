@@ -69,7 +69,7 @@ def test_a_confirmed_proposal_is_promised_and_held(book):
     _factory, newcomer, vip = book
     proposal = proposed()
 
-    confirmed = actions.confirm_repromise(repromise_id=proposal.id)
+    confirmed = actions.confirm_repromise(repromise_id=proposal.id, role="manager")
 
     later = queries.current(order_id=newcomer)
     assert confirmed.state == "confirmed"
@@ -85,17 +85,20 @@ def test_what_has_no_room_without_the_others_is_not_confirmed(book):
 
     # The VIP's new place is the newcomer's old one, which was not given up.
     with pytest.raises(actions.RepromiseNotOpen):
-        actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip])
+        actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip], role="manager")
 
     assert queries.current(order_id=vip).version == 2
-    assert actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip, newcomer]).state == "confirmed"
+    assert (
+        actions.confirm_repromise(repromise_id=proposal.id, order_ids=[vip, newcomer], role="manager").state
+        == "confirmed"
+    )
 
 
 def test_what_was_confirmed_can_be_taken_back(book):
     _factory, newcomer, vip = book
     before = {order_id: (state(order_id)[0].committed_at, slots(order_id)) for order_id in (newcomer, vip)}
     proposal = proposed()
-    actions.confirm_repromise(repromise_id=proposal.id)
+    actions.confirm_repromise(repromise_id=proposal.id, role="manager")
 
     undone = actions.undo_repromise(repromise_id=proposal.id)
 
@@ -111,7 +114,7 @@ def slots(order_id):
 def test_undoing_leaves_what_somebody_promised_since(book):
     _factory, newcomer, _vip = book
     proposal = proposed()
-    actions.confirm_repromise(repromise_id=proposal.id)
+    actions.confirm_repromise(repromise_id=proposal.id, role="manager")
     since = actions.confirm_promise(
         order_id=newcomer, committed_at=NOW + timedelta(days=60), why="客户同意", ahead_allowed=True
     )
@@ -181,7 +184,7 @@ def test_others_see_how_far_a_confirmation_is_and_one_that_is_stopped_leaves_all
         _factory, newcomer, vip = two_orders(factory)
         proposal = proposed()
         before = state(newcomer), state(vip)
-        confirming = actions.start_confirming(repromise_id=proposal.id)
+        confirming = actions.start_confirming(repromise_id=proposal.id, role="manager")
     seen, real = [], settling.write_projections
 
     def looked_at(*, rows):
@@ -223,7 +226,7 @@ def test_the_whole_book_is_planned_at_once_by_lateness_confirmed_and_taken_back(
     repromising.compute_repromise(organisation_id=_factory.id, row_id=asked.id, watch=lambda *_: None)
 
     moves = {move.order_id: move for move in queries.moves(repromise_id=asked.id)}
-    actions.confirm_repromise(repromise_id=asked.id)
+    actions.confirm_repromise(repromise_id=asked.id, role="manager")
     held = books.build(now=clock.now()).left_out
     actions.undo_repromise(repromise_id=asked.id)
 
@@ -256,7 +259,7 @@ def test_an_order_of_which_one_line_has_begun_keeps_all_its_lines(factory):
         proposal = proposed()
         moved = {move.order_id for move in queries.moves(repromise_id=proposal.id)}
         if moved:
-            actions.confirm_repromise(repromise_id=proposal.id)
+            actions.confirm_repromise(repromise_id=proposal.id, role="manager")
 
     assert order_id not in moved and other in moved
     assert {one.id for one in queries.reservations(order_id=order_id)} == before
@@ -267,7 +270,7 @@ def test_confirming_and_taking_back_run_as_jobs(book):
     before = state(newcomer)[0].committed_at
     proposal = proposed()
 
-    confirming = actions.start_confirming(repromise_id=proposal.id)
+    confirming = actions.start_confirming(repromise_id=proposal.id, role="manager")
     jobs.run_now(organisation_id=factory.id, job_id=confirming.job_id)
     moved = state(newcomer)[0].committed_at
     undoing = actions.start_undoing(repromise_id=proposal.id)
@@ -282,16 +285,17 @@ def test_a_part_that_has_no_room_is_told_in_a_sentence(book):
     factory, _newcomer, vip = book
     proposal = proposed()
 
-    started = actions.start_confirming(repromise_id=proposal.id, order_ids=[vip])
+    started = actions.start_confirming(repromise_id=proposal.id, order_ids=[vip], role="manager")
     jobs.run_now(organisation_id=factory.id, job_id=started.job_id)
 
     told = jobs.job_state(job_id=started.job_id)
     assert told["state"] == "failed" and "请重新计算" in told["error"]
 
 
-def test_an_order_with_time_enough_is_not_put_off_until_it_would_be_late(factory):
+@pytest.mark.parametrize("count", [1, 8])
+def test_an_order_with_time_enough_is_not_put_off_until_it_would_be_late(factory, count):
     equip()
-    order_id = order_pumps("SO-1", requested_at=NOW + timedelta(days=40))
+    order_id = order_pumps("SO-1", count=count, requested_at=NOW + timedelta(days=40))
     promised = actions.confirm_promise(
         order_id=order_id, committed_at=queries.day_end(on=NOW.date() + timedelta(days=40))
     )

@@ -35,7 +35,7 @@ def test_who_kept_the_date_gets_the_place_back_too(pair):
     newcomer, _vip = pair
     before = {one: (stock_of(one), slots(one), queries.current(order_id=one).committed_at) for one in pair}
     proposal = proposed()
-    actions.confirm_repromise(repromise_id=proposal.id)
+    actions.confirm_repromise(repromise_id=proposal.id, role="manager")
     moved = [one for one in queries.moves(repromise_id=proposal.id) if one.confirmed]
 
     actions.undo_repromise(repromise_id=proposal.id)
@@ -48,7 +48,7 @@ def test_who_kept_the_date_gets_the_place_back_too(pair):
 def test_what_would_take_of_safety_stock_stays_where_it_is(pair):
     newcomer, vip = pair
     proposal = proposed()
-    actions.confirm_repromise(repromise_id=proposal.id)
+    actions.confirm_repromise(repromise_id=proposal.id, role="manager")
     releasing.release_promise(order_id=vip, why="客户取消")
     supply.save(drafts=[supply.NewStock(item=PUMP, site=SITE, on_hand=Decimal(1), safety=Decimal(1))])
     present = queries.current(order_id=newcomer)

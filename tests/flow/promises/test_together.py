@@ -52,7 +52,7 @@ def confirmed(repromise_id, part, *, along: bool) -> tuple[set, list[str]]:
     """Confirm a part, look at the book, and take it all back."""
     with transaction.atomic():
         with suppress(actions.RepromiseNotOpen):
-            actions.confirm_repromise(repromise_id=repromise_id, order_ids=part, along=along)
+            actions.confirm_repromise(repromise_id=repromise_id, order_ids=part, along=along, role="manager")
         found = promised(repromise_id), left_without()
         transaction.set_rollback(True)
     forget_books()
@@ -88,7 +88,7 @@ def test_what_moves_along_is_told_before_and_then_moves(proposal):
 
 def test_what_was_confirmed_in_part_can_be_taken_back_without_harm(proposal):
     proposed, made = proposal
-    actions.confirm_repromise(repromise_id=proposed.id, order_ids=made[2:], along=True)
+    actions.confirm_repromise(repromise_id=proposed.id, order_ids=made[2:], along=True, role="manager")
 
     actions.undo_repromise(repromise_id=proposed.id)
 

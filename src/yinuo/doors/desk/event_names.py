@@ -36,6 +36,8 @@ EVENT_NAMES: dict[str, Promise] = {
     "promises.pledge_overdue": _("约定事项逾期"),
     "promises.order_redated": _("预计交付日期变动"),
     "promises.repromise_proposed": _("重排方案待确认"),
+    "promises.repromise_approval_asked": _("重排提交批准"),
+    "promises.repromise_approval_answered": _("重排的申请得到答复"),
     "promises.repromise_confirmed": _("重排生效"),
     "work.progress_recorded": _("进度上报"),
     "work.progress_undone": _("进度上报撤销"),

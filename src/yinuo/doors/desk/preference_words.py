@@ -96,7 +96,12 @@ PREFERENCES: dict[str, PreferenceWords] = {
     "promises.ahead_hours_planner": PreferenceWords(label=_("提前承诺：计划员"), meaning=_AHEAD, unit=_HOURS),
     "promises.ahead_hours_project_manager": PreferenceWords(label=_("提前承诺：项目经理"), meaning=_AHEAD, unit=_HOURS),
     "promises.approval_hours": PreferenceWords(
-        label=_("提前承诺审批时限"), meaning=_("提前承诺的申请应在此时间内答复。"), unit=_HOURS
+        label=_("承诺审批时限"), meaning=_("提前承诺和重排的申请应在此时间内答复。"), unit=_HOURS
+    ),
+    "promises.repromise_approval": PreferenceWords(
+        label=_("重排须批准"),
+        meaning=_("确认重排的日期何时须经管理者批准。负责人和管理者自行确认，不必申请。"),
+        choices=(("never", _("从不")), ("later", _("有承诺推迟时")), ("always", _("总是"))),
     ),
     "process.automation_hourly_runs": PreferenceWords(
         label=_("自动化每小时上限"),

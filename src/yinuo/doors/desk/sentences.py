@@ -136,6 +136,15 @@ SENTENCES: dict[str, Sentence] = {
     "promises.repromise_proposed": Sentence(
         text=_("重排全部 %(orders)s 张订单：%(earlier)s 张提前，%(later)s 张推后，待确认"), icon="arrows-sort"
     ),
+    "promises.repromise_approval_asked": Sentence(
+        text=_("申请批准重排的 %(orders)s 张订单，其中 %(late)s 张晚于现在的承诺"),
+        icon="help-circle",
+        details=("why",),
+        tone="watch",
+    ),
+    "promises.repromise_approval_answered": Sentence(
+        text=_("答复重排的申请，批准：%(approved)s"), icon="checkbox", details=("why",)
+    ),
     "promises.repromise_confirmed": Sentence(
         text=_("重排生效，%(orders)s 张订单有了新的承诺"), icon="rosette-discount-check"
     ),

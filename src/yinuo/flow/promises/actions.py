@@ -47,6 +47,9 @@ from yinuo.flow.promises.quoting import (
 )
 from yinuo.flow.promises.releasing import release_lines, release_promise
 from yinuo.flow.promises.reopening import reopen_promise
+from yinuo.flow.promises.repromise_answering import answer_repromise
+from yinuo.flow.promises.repromise_asking import withdraw_repromise_approval
+from yinuo.flow.promises.repromise_policy import RepromiseNeedsApproval, RepromiseWaits
 from yinuo.flow.promises.repromising import (
     RepromiseNotOpen,
     UnknownRepromise,
@@ -90,7 +93,9 @@ __all__ = [
     "PledgeNotOpen",
     "PromiseMoved",
     "QuoteNotOpen",
+    "RepromiseNeedsApproval",
     "RepromiseNotOpen",
+    "RepromiseWaits",
     "SupplyMoving",
     "UnfitProcess",
     "UnknownApproval",
@@ -106,6 +111,7 @@ __all__ = [
     "add_pledge",
     "agree_terms",
     "answer_approval",
+    "answer_repromise",
     "ask_approval",
     "check_standards",
     "confirm_promise",
@@ -136,4 +142,5 @@ __all__ = [
     "undo_repromise",
     "withdraw_approval",
     "withdraw_quote",
+    "withdraw_repromise_approval",
 ]

@@ -32,7 +32,7 @@ ANSWER_HOURS = declare(
     name="promises.approval_hours",
     default=8.0,
     unit="working hours",
-    meaning="A date before the computed one should be approved or refused within this time.",
+    meaning="A date before the computed one, or a re-promise, should be approved or refused within this time.",
 )
 
 

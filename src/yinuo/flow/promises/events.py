@@ -243,6 +243,29 @@ class RepromiseConfirmed:
     orders: int
 
 
+@event_type("promises.repromise_approval_asked")
+@dataclass(frozen=True, kw_only=True)
+class RepromiseApprovalAsked:
+    """Somebody wants to confirm dates of a proposal and may not alone; `late` of the orders get a later promise."""
+
+    repromise_id: UUID
+    approval_id: UUID
+    orders: int
+    late: int
+    why: str
+
+
+@event_type("promises.repromise_approval_answered")
+@dataclass(frozen=True, kw_only=True)
+class RepromiseApprovalAnswered:
+    """New dates of a proposal were approved, and are confirmed next, or refused."""
+
+    repromise_id: UUID
+    approval_id: UUID
+    approved: bool
+    why: str
+
+
 @event_type("promises.repromise_undone")
 @dataclass(frozen=True, kw_only=True)
 class RepromiseUndone:

@@ -284,57 +284,6 @@ class PledgeFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RulesFacts:
-    """In which order the book is promised anew, and what each kind of order may gain or lose; kept under a name."""
-
-    name: str
-    order_by: tuple[str, ...]
-    classes: dict[str, str]
-    is_default: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class MoveFacts:
-    """One order in a re-promise: committed and computed date before and after.
-
-    `outcome`: earlier, later, same, unplanned. `version` is the promise that came of it, once confirmed.
-    """
-
-    order_id: UUID
-    number: str
-    customer_name: str
-    tier: str
-    order_class: str
-    committed_at: datetime | None
-    before_at: datetime | None
-    after_at: datetime | None
-    outcome: str
-    confirmed: bool
-    version: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RepromiseFacts:
-    """A proposal to promise the whole book anew. `state`: computing, proposed, confirmed, undone, failed, stale."""
-
-    id: UUID
-    job_id: UUID | None
-    rules: RulesFacts
-    state: str
-    orders: int
-    earlier: int
-    later: int
-    same: int
-    unplanned: int
-    confirmed: int
-    asked_by: str
-    asked_at: datetime
-    computed_at: datetime | None
-    settled_by: str
-    settled_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class ScenarioFacts:
     """What-if: assumptions under a name and what came of them, by order; the book was not touched.
 

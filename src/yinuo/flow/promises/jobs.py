@@ -68,10 +68,18 @@ def settle_repromise(job: JobHandle) -> dict[str, Any]:
             if asked.get("undo"):
                 done = settling.undo_repromise(repromise_id=repromise_id, watch=watch)
             else:
-                along = bool(asked.get("along"))
                 done = settling.confirm_repromise(
-                    repromise_id=repromise_id, order_ids=order_ids, along=along, watch=watch
+                    repromise_id=repromise_id,
+                    order_ids=order_ids,
+                    along=bool(asked.get("along")),
+                    role=str(asked.get("role", "")),
+                    why=str(asked.get("why", "")),
+                    watch=watch,
                 )
+    except settling.RepromiseNeedsApproval as needed:
+        return {"late": len(needed.late), "chosen": needed.order_ids}
+    except settling.RepromiseWaits as error:
+        raise JobFailed(_("方案正在等待批准，答复或撤回之前不能确认。")) from error
     except settling.RepromiseNotOpen as error:
         raise JobFailed(_("情况有变，方案里的日期现在排不进去了。请重新计算。")) from error
     except (BookTaken, SupplyMoving) as error:

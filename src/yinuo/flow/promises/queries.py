@@ -18,6 +18,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
 from yinuo.flow.promises.evidence import Certified, certified
@@ -31,15 +33,12 @@ from yinuo.flow.promises.facts import (
     JudgedFacts,
     LearnerFacts,
     LinePlan,
-    MoveFacts,
     Offer,
     PledgeFacts,
     ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
-    RepromiseFacts,
     ReservationFacts,
-    RulesFacts,
     ScenarioFacts,
     StepFacts,
     Wanted,
@@ -57,6 +56,7 @@ from yinuo.flow.promises.models import (
     Promise,
     Quote,
     Repromise,
+    RepromiseApproval,
     Reservation,
     Scenario,
 )
@@ -68,11 +68,14 @@ from yinuo.flow.promises.reading import (
     pledges_of,
     promises_of,
     quotes_of,
+    repromise_approval_of,
     repromise_of,
     reservations_of,
     scenario_of,
 )
 from yinuo.flow.promises.receiving import TermsFacts, customer_terms
+from yinuo.flow.promises.repromise_facts import MoveFacts, RepromiseApprovalFacts, RepromiseFacts, RulesFacts
+from yinuo.flow.promises.repromise_policy import may_need_approval
 from yinuo.flow.promises.rules import rules
 from yinuo.flow.promises.settling import moving_along
 from yinuo.flow.promises.standards import (
@@ -203,6 +206,21 @@ def repromises(*, limit: int = 20) -> list[RepromiseFacts]:
     return [repromise_of(row) for row in Repromise.objects.order_by("-asked_at")[:limit]]
 
 
+def repromise_approval(*, repromise_id: UUID) -> RepromiseApprovalFacts | None:
+    """Return the newest question for approval of a proposal's dates, if anybody asked."""
+    row = RepromiseApproval.objects.filter(repromise_id=repromise_id).order_by("-asked_at", "-id").first()
+    return repromise_approval_of(row) if row else None
+
+
+def late_moves(*, repromise_id: UUID, order_ids: Sequence[UUID] = (), limit: int = 200) -> tuple[list[MoveFacts], int]:
+    """Return the moves not confirmed yet that would promise orders later than they are, the latest first, and how many
+    there are; of all orders where none are named."""
+    rows = Move.objects.filter(repromise_id=repromise_id, version=None, after_at__gt=F("committed_at"))
+    if order_ids:
+        rows = rows.filter(among("order_id", order_ids))
+    return moves_of(rows.order_by(F("committed_at") - F("after_at"), "id")[:limit]), rows.count()
+
+
 def moves(*, repromise_id: UUID, outcomes: Sequence[str] = (), limit: int = 200, offset: int = 0) -> list[MoveFacts]:
     """Return what a proposal would do to orders: those that change first, by how far."""
     rows = Move.objects.filter(repromise_id=repromise_id)
@@ -295,6 +313,7 @@ __all__ = [
     "ProjectionFacts",
     "PromiseFacts",
     "QuoteFacts",
+    "RepromiseApprovalFacts",
     "RepromiseFacts",
     "ReservationFacts",
     "RulesFacts",
@@ -317,9 +336,11 @@ __all__ = [
     "drawn_standard",
     "drawn_standards",
     "judged_promises",
+    "late_moves",
     "learner",
     "learning",
     "load_over_time",
+    "may_need_approval",
     "moves",
     "moves_of_orders",
     "moving_along",
@@ -335,6 +356,7 @@ __all__ = [
     "quote",
     "quotes",
     "repromise",
+    "repromise_approval",
     "repromises",
     "reservations",
     "rules",

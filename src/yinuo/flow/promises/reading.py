@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
+from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.facts import (
     ApprovalFacts,
-    MoveFacts,
     Offer,
     PledgeFacts,
     ProjectionFacts,
     PromiseFacts,
     QuoteFacts,
-    RepromiseFacts,
     ReservationFacts,
-    RulesFacts,
     ScenarioFacts,
     Wanted,
 )
-from yinuo.flow.promises.models import Approval, Move, Pledge, Promise, Quote, Repromise, Reservation, Scenario
+from yinuo.flow.promises.models import (
+    Approval,
+    Move,
+    Pledge,
+    Promise,
+    Quote,
+    Repromise,
+    RepromiseApproval,
+    Reservation,
+    Scenario,
+)
 from yinuo.flow.promises.plainly import from_plain
+from yinuo.flow.promises.repromise_facts import MoveFacts, RepromiseApprovalFacts, RepromiseFacts, RulesFacts
 from yinuo.ground.people import queries as people
 
 OPEN, EXPIRED = "open", "expired"
@@ -122,6 +131,13 @@ def repromise_of(row: Repromise) -> RepromiseFacts:
     """Return a re-promise."""
     names = [field.name for field in fields(RepromiseFacts) if field.name != "rules"]
     return RepromiseFacts(rules=from_plain(RulesFacts, row.rules), **{name: getattr(row, name) for name in names})
+
+
+def repromise_approval_of(row: RepromiseApproval) -> RepromiseApprovalFacts:
+    """Return a question for approval of a re-promise."""
+    names = [field.name for field in fields(RepromiseApprovalFacts) if field.name != "order_ids"]
+    ids = tuple(UUID(one) for one in row.order_ids)
+    return RepromiseApprovalFacts(order_ids=ids, **{name: getattr(row, name) for name in names})
 
 
 def moves_of(rows: Iterable[Move]) -> list[MoveFacts]:

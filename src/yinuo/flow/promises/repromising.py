@@ -22,12 +22,13 @@ from yinuo.flow.promises.books import Kept
 from yinuo.flow.promises.computing import closing
 from yinuo.flow.promises.demanding import TIERS
 from yinuo.flow.promises.events import RepromiseProposed
-from yinuo.flow.promises.facts import ProjectionFacts, RepromiseFacts, RulesFacts
+from yinuo.flow.promises.facts import ProjectionFacts
 from yinuo.flow.promises.models import Move, Repromise
 from yinuo.flow.promises.plainly import from_plain, to_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.projecting import projections
 from yinuo.flow.promises.reading import repromise_of
+from yinuo.flow.promises.repromise_facts import RepromiseFacts, RulesFacts
 from yinuo.flow.promises.resting import held_orders, rest_of
 from yinuo.flow.promises.rules import known_rules
 from yinuo.flow.promises.telling import order_of
@@ -39,7 +40,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 OPEN = "open"
-_NO_BUFFER = timedelta(0)
+_NO_BUFFER, A_MINUTE = timedelta(0), timedelta(minutes=1)
 
 
 class UnknownRepromise(Exception):
@@ -260,12 +261,12 @@ def _outcome(one: _Outcome, before: datetime | None, after: datetime | None) -> 
 
 def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
     """Return the date that plans stand for: their end, with the buffer that the order's promise has between likely
-    and latest, as the end of a working day."""
+    and latest, as the end of a working day. What ends as that day does is of that day."""
     if not plans:
         return None
     buffer = buffer_of(projection) if projection else _NO_BUFFER
     end = moment(max(plan.end for plan in plans)) + buffer
-    return closing(calendar=supply.working_calendar(), moment=end)
+    return closing(calendar=supply.working_calendar(), moment=end - A_MINUTE)
 
 
 def buffer_of(projection: ProjectionFacts) -> timedelta:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from yinuo.core.promising.repromise import Criterion, OrderClass
 from yinuo.flow.promises.demanding import TIERS
-from yinuo.flow.promises.facts import RulesFacts
 from yinuo.flow.promises.models import RepromiseRules
+from yinuo.flow.promises.repromise_facts import RulesFacts
 from yinuo.ground.kernel import clock
 
 LONGEST_NAME = 60

@@ -17,17 +17,20 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises import repromise_asking
 from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
-from yinuo.flow.promises.facts import CAPABLE, MoveFacts, RepromiseFacts
-from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise
+from yinuo.flow.promises.facts import CAPABLE
+from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise, RepromiseApproval
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.progressing import HELD, PROJECTED, PROMISED, Progress, unwatched
 from yinuo.flow.promises.projecting import end_of, projections, shifted
 from yinuo.flow.promises.projecting import write as write_projections
 from yinuo.flow.promises.reading import moves_of, repromise_of
+from yinuo.flow.promises.repromise_facts import MoveFacts, RepromiseFacts
+from yinuo.flow.promises.repromise_policy import RepromiseNeedsApproval, RepromiseWaits, authority
 from yinuo.flow.promises.repromising import RepromiseNotOpen, UnknownRepromise, date_of
 from yinuo.flow.promises.together import together
 from yinuo.ground.kernel import clock, log
@@ -39,6 +42,7 @@ from yinuo.ground.supply import queries as supply
 ORDER = "order"
 SETTLE_JOB = "promises.settle_repromise"
 REPROMISED = "repromise"
+LONGEST_WHY = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,25 +54,58 @@ class _Chosen:
     committed_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Under:
+    """What new promises say of where they come from: the rules, and who approved of them why."""
+
+    rules: str
+    approval: RepromiseApproval | None = None
+
+    @property
+    def why(self) -> str:
+        """Return why there is a new version."""
+        return f"{self.rules}：{self.approval.why}"[:LONGEST_WHY] if self.approval else self.rules
+
+    @property
+    def approved_by(self) -> dict[str, str]:
+        """Return what the reasons say of whoever approved."""
+        return {"approved_by": self.approval.answered_by} if self.approval else {}
+
+
 def confirm_repromise(
-    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False, watch: Watch = unwatched
+    *,
+    repromise_id: UUID,
+    order_ids: Sequence[UUID] | None = None,
+    along: bool = False,
+    role: str = "",
+    why: str = "",
+    watch: Watch = unwatched,
 ) -> RepromiseFacts:
     """Let orders have the dates of a proposal, all of them or some: each becomes a version; return the proposal.
 
     An order whose new place is not free, or that would leave another one without its own, stays as it is; with
-    `along`, the orders that have to move for it move too (`moving_along` names them). What `watch` raises leaves
-    everything as it was. Raises UnknownRepromise, RepromiseNotOpen.
+    `along`, the orders that have to move for it move too (`moving_along` names them). Where the organisation wants a
+    yes to that which the `role` cannot give itself, it is asked for with a `why`, and the proposal waits. What `watch`
+    raises leaves everything as it was. Raises UnknownRepromise, RepromiseNotOpen, RepromiseWaits, and without a why
+    RepromiseNeedsApproval.
     """
     hold_book()
     row, now = _row(repromise_id), clock.now()
-    moves = _open_moves(row).select_for_update()
+    moves = _confirmable(row).select_for_update()
     asked = moves if order_ids is None else moves.filter(order_id__in=list(order_ids))
     named = list(asked.order_by("id"))
     progress = Progress(watch=watch, orders=len(named))
     chosen = _fitting(named, now, progress, others=moves if along else None)
     if not chosen:
         raise RepromiseNotOpen(row.state)
-    promised = _make_real(chosen, now, progress, why=str(row.rules.get("name", "")))
+    try:
+        approval = _authority(row, chosen, role)
+    except RepromiseNeedsApproval as needed:
+        if not why.strip():
+            raise
+        repromise_asking.ask(row=row, needed=needed, why=why)
+        return repromise_of(row)
+    promised = _make_real(chosen, now, progress, under=_Under(rules=_rules(row), approval=approval))
     row.state, row.confirmed = Repromise.State.CONFIRMED, row.confirmed + promised
     row.settled_at, row.settled_by = now, current_actor()
     row.save()
@@ -92,17 +129,19 @@ def undo_repromise(*, repromise_id: UUID, watch: Watch = unwatched) -> Repromise
             "order_id", "version"
         )
     )
+    repromise_asking.withdraw(repromise_id=row.id)
     ours = [move for move in moves if present.get(move.order_id) == move.version]
     progress = Progress(watch=watch, orders=len(ours))
-    restored = _restored(ours, now, progress, why=str(row.rules.get("name", "")))
+    restored = _restored(ours, now, progress, under=_Under(rules=_rules(row)))
     row.state, row.settled_at, row.settled_by = Repromise.State.UNDONE, now, current_actor()
+    row.waiting = False
     row.save()
     body = RepromiseUndone(repromise_id=row.id, orders=restored, kept=len(moves) - restored)
     log.publish(subject_type="organisation", subject_id=current_organisation(), body=body)
     return repromise_of(row)
 
 
-def _restored(moves: Sequence[Move], now: datetime, progress: Progress, *, why: str) -> int:
+def _restored(moves: Sequence[Move], now: datetime, progress: Progress, *, under: _Under) -> int:
     """Give orders back what they had, as many as can be; return how many got their date back.
 
     The book knows what is there; stock that is kept for safety only supply refuses. Who wants of it stays as it is.
@@ -111,7 +150,7 @@ def _restored(moves: Sequence[Move], now: datetime, progress: Progress, *, why: 
     while True:
         back = _fitting(left, now, progress, back=True)
         try:
-            return _make_real(back, now, progress, why=why, back=True)
+            return _make_real(back, now, progress, under=under, back=True)
         except BookTaken as refusal:
             wanting = [one.move for one in back if _draws(one.holding.plans, refusal.refs)]
             if not wanting:
@@ -124,17 +163,25 @@ def _draws(plans: Iterable[DemandPlan], refs: Collection[str]) -> bool:
 
 
 def start_confirming(
-    *, repromise_id: UUID, order_ids: Sequence[UUID] | None = None, along: bool = False, ask: bool = False
+    *,
+    repromise_id: UUID,
+    order_ids: Sequence[UUID] | None = None,
+    along: bool = False,
+    ask: bool = False,
+    role: str = "",
+    why: str = "",
 ) -> RepromiseFacts:
-    """Begin to confirm a proposal as `confirm_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen.
+    """Begin to confirm a proposal as `confirm_repromise` does, as a job; raises UnknownRepromise, RepromiseNotOpen,
+    RepromiseWaits.
 
-    With `ask`, nothing is confirmed where others have to move along: the job's result names these (`along`) beside
+    Where a yes is needed and no `why` was given, the job's result says of how many (`late`) of which (`chosen`). With
+    `ask`, nothing is confirmed where others have to move along: the job's result names these (`along`) beside
     those asked for (`chosen`).
     """
     row = _row(repromise_id)
-    _open_moves(row)
+    _confirmable(row)
     named = None if order_ids is None else [str(one) for one in order_ids]
-    return _started(row, {"order_ids": named, "along": along, "ask": ask})
+    return _started(row, {"order_ids": named, "along": along, "ask": ask, "role": role, "why": why})
 
 
 def start_undoing(*, repromise_id: UUID) -> RepromiseFacts:
@@ -163,6 +210,25 @@ def moving_along(*, repromise_id: UUID, order_ids: Sequence[UUID], watch: Watch 
     progress = Progress(watch=watch, orders=len(named))
     found = _fitting(named, clock.now(), progress, others=moves)
     return moves_of([one.move for one in found if one.move.order_id not in asked])
+
+
+def _confirmable(row: Repromise) -> QuerySet[Move]:
+    if row.waiting:
+        raise RepromiseWaits(str(row.id))
+    return _open_moves(row)
+
+
+def _authority(row: Repromise, chosen: Sequence[_Chosen], role: str) -> RepromiseApproval | None:
+    facts = orders.facts_for(order_ids=[one.move.order_id for one in chosen])
+    dates = {one.move.order_id: one.committed_at for one in chosen}
+    before = {order_id: facts[order_id].committed_at for order_id in dates}
+    late = {one for one, date in dates.items() if date and (promised := before[one]) and date > promised}
+    shown = {one.move.order_id: one.move.after_at for one in chosen}
+    return authority(row=row, dates=dates, shown=shown, late=late, role=role)
+
+
+def _rules(row: Repromise) -> str:
+    return str(row.rules.get("name", ""))
 
 
 def _open_moves(row: Repromise) -> QuerySet[Move]:
@@ -221,7 +287,9 @@ def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
     }
 
 
-def _make_real(chosen: Sequence[_Chosen], now: datetime, progress: Progress, *, why: str, back: bool = False) -> int:
+def _make_real(
+    chosen: Sequence[_Chosen], now: datetime, progress: Progress, *, under: _Under, back: bool = False
+) -> int:
     """Hold the plans, and promise the dates where they differ; return how many orders were promised anew."""
     if not chosen:
         return 0
@@ -231,18 +299,18 @@ def _make_real(chosen: Sequence[_Chosen], now: datetime, progress: Progress, *, 
     rows = [shifted(known[one.move.order_id], end_of(one.holding), now) for one in chosen if one.move.order_id in known]
     write_projections(rows=rows)
     progress.reached(PROJECTED)
-    promised = _promise(chosen, now, why, back)
+    promised = _promise(chosen, now, under, back)
     progress.reached(PROMISED)
     return promised
 
 
-def _promise(chosen: Sequence[_Chosen], now: datetime, why: str, back: bool) -> int:
+def _promise(chosen: Sequence[_Chosen], now: datetime, under: _Under, back: bool) -> int:
     ids = [one.move.order_id for one in chosen]
     present = Promise.objects.select_for_update().filter(order_id__in=ids, superseded_at=None).order_by("id")
     before = {row.order_id: row for row in present}
     facts = orders.facts_for(order_ids=ids)
     news = [
-        (one, _version(one, before.get(one.move.order_id), facts[one.move.order_id], now, why))
+        (one, _version(one, before.get(one.move.order_id), facts[one.move.order_id], now, under))
         for one in chosen
         if one.committed_at is not None and one.committed_at != facts[one.move.order_id].committed_at
     ]
@@ -268,7 +336,7 @@ def _note_versions(chosen: Sequence[_Chosen], versions: Mapping[UUID, int]) -> N
     Move.objects.bulk_update([one.move for one in chosen], ["version"], batch_size=500)
 
 
-def _version(one: _Chosen, previous: Promise | None, order: orders.OrderFacts, now: datetime, why: str) -> Promise:
+def _version(one: _Chosen, previous: Promise | None, order: orders.OrderFacts, now: datetime, under: _Under) -> Promise:
     assert one.committed_at is not None  # chosen before
     days = supply.working_calendar().working_days_between(start=now, end=one.committed_at)
     return Promise(
@@ -282,8 +350,8 @@ def _version(one: _Chosen, previous: Promise | None, order: orders.OrderFacts, n
         earliest_days=max(days, 0),
         latest_days=max(days, 0),
         basis=CAPABLE,
-        reasons=[{"code": REPROMISED, "rules": why, "class": one.move.order_class}],
-        why=why,
+        reasons=[{"code": REPROMISED, "rules": under.rules, "class": one.move.order_class, **under.approved_by}],
+        why=under.why,
         made_by=current_actor(),
         made_at=now,
     )
@@ -298,7 +366,9 @@ def _told(row: Promise, previous: Promise | None) -> Draft:
 
 
 __all__ = [
+    "RepromiseNeedsApproval",
     "RepromiseNotOpen",
+    "RepromiseWaits",
     "confirm_repromise",
     "moving_along",
     "start_confirming",

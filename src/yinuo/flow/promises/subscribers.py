@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import approving, pledging
+from yinuo.flow.promises import approving, pledging, repromise_answering, repromise_asking
 from yinuo.flow.promises.actions import Commitment, import_commitments
 from yinuo.flow.promises.approval_process import KEY
 from yinuo.flow.promises.booking import hold_book
@@ -42,6 +42,7 @@ def register() -> None:
     outbox.subscribe(name="promises.redating", types=[*SUPPLY_NEWS, *PLEDGE_NEWS], handler=on_news)
     outbox.subscribe(name="promises.work", types=["work.stage_finished"], handler=on_work)
     outcomes.provide(kind=KEY, follow=approving.follow, lock=hold_book)
+    outcomes.provide(kind=repromise_asking.KEY, follow=repromise_answering.follow, lock=hold_book)
     timers.serve(kind=pledging.DUE, handler=on_pledges_due)
 
 

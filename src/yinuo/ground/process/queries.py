@@ -122,6 +122,17 @@ def turns_of(*, instance_id: UUID) -> list[TaskFacts]:
     return [_facts(row) for row in rows.filter(state=Task.State.OPEN).order_by("created_at", "id")]
 
 
+def turn_of(*, subject_id: UUID, asked_id: UUID, member_id: UUID) -> TaskFacts | None:
+    """Return what a member is to do in the approval of a question about a subject: answer it, or send it again.
+
+    `asked_id` is what was asked for: the business key of its process ends with it.
+    """
+    rows = Task.objects.select_related("assignee", "stands_for").filter(state=Task.State.OPEN, assignee_id=member_id)
+    rows = rows.filter(approval__subject_id=subject_id, approval__instance__status="running")
+    mine = rows.filter(approval__instance__business_key__endswith=f":{asked_id}").order_by("created_at", "id").first()
+    return _facts(mine) if mine else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Movement:
     """A token that moved: where, how (start, end or cancel), in which step, by what event and whose act, and when.

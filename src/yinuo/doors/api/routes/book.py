@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -14,7 +15,14 @@ from pydantic import ConfigDict, Field
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.promises import actions, forms, queries
-from yinuo.flow.promises.actions import InvalidAssumptions, InvalidRules, RepromiseNotOpen, UnknownRepromise
+from yinuo.flow.promises.actions import (
+    InvalidAssumptions,
+    InvalidRules,
+    RepromiseNeedsApproval,
+    RepromiseNotOpen,
+    RepromiseWaits,
+    UnknownRepromise,
+)
 
 router = Router(tags=["book"])
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -24,6 +32,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
         code="repromise-not-open",
         title=_("重排方案没有可确认、可撤销或可停止的内容"),  # type: ignore[arg-type]
         detail=lambda error: _("方案现在的状态：%(state)s。") % {"state": error},
+    ),
+    RepromiseNeedsApproval: Problem(
+        status=422,
+        code="repromise-needs-approval",
+        title=_("确认这些日期须经管理者批准"),  # type: ignore[arg-type]
+        detail=lambda error: (
+            _("%(late)s 张订单会晚于现在的承诺。请在 why 里写明理由再提交，批准后生效。") % {"late": error}
+        ),
+    ),
+    RepromiseWaits: Problem(
+        status=409,
+        code="repromise-waits",
+        title=_("方案正在等待批准"),  # type: ignore[arg-type]
+        detail=lambda _error: str(gettext("答复或撤回之前不能确认。")),
     ),
     InvalidRules: Problem(
         status=422,
@@ -105,6 +127,33 @@ class RepromiseOut(Schema):
     asked_at: datetime
     computed_at: datetime | None
     settled_at: datetime | None
+    waiting: bool
+
+
+class RepromiseApprovalOut(Schema):
+    """A question for approval of dates. `state`: pending, approved, refused, withdrawn; `late` of the orders would be
+    promised later than they are."""
+
+    id: UUID
+    repromise_id: UUID
+    state: str
+    order_ids: list[UUID]
+    late: int
+    why: str
+    asked_by: str
+    asked_at: datetime
+    answered_by: str
+    answered_at: datetime | None
+    answer_why: str
+
+
+class RepromiseAnswerIn(Schema):
+    """A yes, which confirms the dates in the background, or a no, which needs a why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"approved": True, "why": "The customers agreed."}]})
+
+    approved: bool
+    why: str = Field("", max_length=500)
 
 
 class MoveOut(Schema):
@@ -134,13 +183,17 @@ class MoveQuery(Schema):
 class ConfirmationIn(Schema):
     """Which orders get their new date; all of the proposal where none are named.
 
-    An order whose new place another one holds stays as it is; with `along`, that one moves too.
+    An order whose new place another one holds stays as it is; with `along`, that one moves too. Where a manager's yes
+    is needed (`promises.repromise_approval`), `why` asks for it: the proposal waits then, and nothing is confirmed yet.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"order_ids": [_ORDER], "along": True}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"order_ids": [_ORDER], "along": True, "why": "The VIP's line must not stop."}]}
+    )
 
     order_ids: list[UUID] | None = Field(None, max_length=50_000)
     along: bool = False
+    why: str = Field("", max_length=500)
 
 
 class ScenarioIn(Schema):
@@ -215,9 +268,15 @@ def list_moves(request: HttpRequest, repromise_id: UUID, asked: Query[MoveQuery]
 @router.post(
     "/promises/re-promises/{uuid:repromise_id}/confirmation", response=RepromiseOut, auth=scope("promises:write")
 )
-def confirm(request: HttpRequest, repromise_id: UUID, asked: ConfirmationIn) -> Any:
-    """Promise the dates of a proposal, all or some; each becomes a version."""
-    return actions.confirm_repromise(repromise_id=repromise_id, order_ids=asked.order_ids, along=asked.along)
+def confirm(request: Any, repromise_id: UUID, asked: ConfirmationIn) -> Any:
+    """Promise the dates of a proposal, all or some, each as a version; or ask a manager for them (`waiting`)."""
+    return actions.confirm_repromise(
+        repromise_id=repromise_id,
+        order_ids=asked.order_ids,
+        along=asked.along,
+        role=request.bearer.member.role,
+        why=asked.why,
+    )
 
 
 @router.delete(
@@ -226,6 +285,38 @@ def confirm(request: HttpRequest, repromise_id: UUID, asked: ConfirmationIn) -> 
 def undo(request: HttpRequest, repromise_id: UUID) -> Any:
     """Give orders back the dates they had, except where somebody promised anew since."""
     return actions.undo_repromise(repromise_id=repromise_id)
+
+
+@router.get(
+    "/promises/re-promises/{uuid:repromise_id}/approval", response=RepromiseApprovalOut, auth=scope("promises:read")
+)
+def get_approval(request: HttpRequest, repromise_id: UUID) -> Any:
+    """Return the newest question for approval of a proposal's dates."""
+    return _asked(repromise_id)
+
+
+@router.delete(
+    "/promises/re-promises/{uuid:repromise_id}/approval", response=RepromiseApprovalOut, auth=scope("promises:write")
+)
+def withdraw_approval(request: HttpRequest, repromise_id: UUID) -> Any:
+    """Take the pending question back; the proposal can be confirmed or asked about anew."""
+    _known(repromise_id)
+    actions.withdraw_repromise_approval(repromise_id=repromise_id)
+    return _asked(repromise_id)
+
+
+@router.post(
+    "/promises/re-promises/{uuid:repromise_id}/approval/answer",
+    response=RepromiseApprovalOut,
+    auth=scope("promises:write"),
+)
+def answer_approval(request: Any, repromise_id: UUID, answer: RepromiseAnswerIn) -> Any:
+    """Say yes, which begins to confirm the dates, or no; only whose turn it is may."""
+    _known(repromise_id)
+    actions.answer_repromise(
+        repromise_id=repromise_id, yes=answer.approved, why=answer.why, member_id=request.bearer.member.id
+    )
+    return _asked(repromise_id)
 
 
 @router.post("/promises/what-ifs", response={201: ScenarioOut}, auth=scope("promises:write"))
@@ -247,6 +338,13 @@ def coverage(request: HttpRequest) -> Any:
     As of the last night; empty before there was one.
     """
     return queries.coverage() or {}
+
+
+def _asked(repromise_id: UUID) -> queries.RepromiseApprovalFacts:
+    found = queries.repromise_approval(repromise_id=_known(repromise_id).id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _known(repromise_id: UUID) -> queries.RepromiseFacts:

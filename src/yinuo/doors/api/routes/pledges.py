@@ -59,7 +59,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=403,
         code="may-not-answer",
         title=_("不能答复此申请"),  # type: ignore[arg-type]
-        detail=lambda _error: str(_("须由有权提前这么久、且不是申请人的成员答复。")),
+        detail=lambda _error: str(_("须由轮到的审批人答复，申请人不能答复自己的申请。")),
     ),
 }
 Kind = Literal["drawing", "prepayment", "material", "approval", "other"]

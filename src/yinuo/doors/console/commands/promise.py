@@ -16,6 +16,8 @@ from yinuo.doors.console.failures import Failure
 from yinuo.doors.console.organisations import organisation_named
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from yinuo.core.promising.replaying import Replay
     from yinuo.flow.promises.queries import Offer, RepromiseFacts
 
@@ -80,14 +82,15 @@ def coverage(as_json: bool, slug: str) -> None:
 
 @command.command()
 @click.option("--rules", default="", help="Name of the rules; the default ones if not given.")
-@click.option("--confirm", is_flag=True, help="Promise the new dates at once.")
+@click.option("--confirm", is_flag=True, help="Promise the new dates at once, or ask for them.")
+@click.option("--why", default="", help="Why, for the manager who has to approve where the policy wants it.")
 @_slug
-def repromise(rules: str, confirm: bool, slug: str) -> None:
+def repromise(rules: str, confirm: bool, why: str, slug: str) -> None:
     """Date the whole book anew by rules, and print who would move."""
     from yinuo.doors.console.session import opened
 
     with opened(say=lambda text: click.echo(text, err=True)):
-        _repromise(rules, confirm, slug)
+        _repromise(rules, confirm, why, slug)
 
 
 def _quote(
@@ -221,7 +224,7 @@ def _print_row(name: str, row: dict[str, Any]) -> None:
     )
 
 
-def _repromise(rules: str, confirm: bool, slug: str) -> None:
+def _repromise(rules: str, confirm: bool, why: str, slug: str) -> None:
     from yinuo.flow.promises import actions, queries
     from yinuo.ground.kernel import jobs
     from yinuo.ground.kernel.tenancy import acting_for
@@ -240,8 +243,23 @@ def _repromise(rules: str, confirm: bool, slug: str) -> None:
         if proposal is None or proposal.state != "proposed":
             raise Unanswerable("The book could not be dated anew: see the job's error in `yinuo doctor`.")
         if confirm:
-            proposal = actions.confirm_repromise(repromise_id=proposal.id)
+            proposal = _confirmed(proposal.id, why)
         _print_repromise(proposal, ZoneInfo(organisation.timezone))
+
+
+def _confirmed(repromise_id: "UUID", why: str) -> "RepromiseFacts":
+    """Confirm a proposal, or ask for it; raises Unanswerable where a why is needed to ask."""
+    from yinuo.flow.promises import actions
+
+    try:
+        return actions.confirm_repromise(repromise_id=repromise_id, why=why)
+    except actions.RepromiseNeedsApproval as error:
+        raise Unanswerable(
+            f"{len(error.late)} of {len(error.order_ids)} orders would be promised later, which needs a manager's "
+            f'approval: ask with --why "…", or confirm /re-promises/{repromise_id} as a manager or owner.'
+        ) from error
+    except actions.RepromiseNotOpen as error:
+        raise Unanswerable("Nothing of it can be confirmed: no order has another place.") from error
 
 
 def _print_repromise(proposal: "RepromiseFacts", zone: ZoneInfo) -> None:
@@ -251,6 +269,8 @@ def _print_repromise(proposal: "RepromiseFacts", zone: ZoneInfo) -> None:
         f"{proposal.rules.name}: {proposal.orders} orders, {proposal.earlier} earlier, {proposal.later} later, "
         f"{proposal.unplanned} without a place, {proposal.confirmed} confirmed"
     )
+    if proposal.waiting:
+        click.echo("Waits for a manager's approval; nothing is promised until the answer.")
     for move in queries.moves(repromise_id=proposal.id, outcomes=["later", "earlier", "unplanned"], limit=SHOWN):
         before, after = (f"{at.astimezone(zone):%Y-%m-%d}" if at else "-" for at in (move.before_at, move.after_at))
         click.echo(f"  {move.number:<24} {move.order_class:<13} {before} -> {after} {move.outcome}")

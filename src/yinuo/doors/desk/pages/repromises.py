@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.doors.desk import chronicle, labels
+from yinuo.doors.desk import chronicle, labels, repromise_approval
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.rules import CLASSES, CRITERIA, TypedRules, kept_rules, rules_name, typed_rules
@@ -36,6 +36,7 @@ _VIEWS: dict[str, tuple[str, ...]] = {
     "same": ("same",),
 }
 _BUSY = ("queued", "running")
+OPEN = ("proposed", "confirmed")
 
 
 @page(rights.SEE)
@@ -78,15 +79,23 @@ def repromise_page(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
 def confirm(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
     """Begin to confirm the chosen orders, or all; where others have to move along, the job names them first."""
     proposal, data = _known(repromise_id), request.POST
-    order_ids = None if "all" in data else _asked_along(proposal) if "along" in data else _chosen(proposal, data)
+    again = "along" in data or "ask" in data
+    order_ids = None if "all" in data else _named_before(proposal) if again else _chosen(proposal, data)
     if order_ids is not None and not order_ids:
         say(request, _("请先选择要确认的订单。"), level=WARNING)
         return redirect("desk:repromise", repromise_id=repromise_id)
     try:
         with attempt():
             actions.start_confirming(
-                repromise_id=repromise_id, order_ids=order_ids, along=True, ask="along" not in data
+                repromise_id=repromise_id,
+                order_ids=order_ids,
+                along=True,
+                ask=not again,
+                role=request.member.role,
+                why=data.get("why", ""),
             )
+    except actions.RepromiseWaits:
+        say(request, _("方案正在等待批准，答复或撤回之前不能确认。"), level=WARNING)
     except actions.RepromiseNotOpen:
         say(request, _("这个方案已经没有可以确认的内容了。"), level=WARNING)
     return redirect("desk:repromise", repromise_id=repromise_id)
@@ -120,6 +129,13 @@ def undo(request: DeskRequest, repromise_id: UUID) -> HttpResponse:
     return redirect("desk:repromise", repromise_id=repromise_id)
 
 
+def _state(proposal: RepromiseFacts) -> tuple[str, str]:
+    """Return what a proposal's state is called, and its tone."""
+    if proposal.waiting:
+        return _("等待批准"), "watch"
+    return labels.word(labels.REPROMISE_STATES, proposal.state), labels.REPROMISE_TONES[proposal.state]
+
+
 def _known(repromise_id: UUID) -> RepromiseFacts:
     found = queries.repromise(repromise_id=repromise_id)
     if found is None:
@@ -127,8 +143,8 @@ def _known(repromise_id: UUID) -> RepromiseFacts:
     return found
 
 
-def _asked_along(proposal: RepromiseFacts) -> list[UUID]:
-    """Return the orders that were chosen when it was asked who has to move along."""
+def _named_before(proposal: RepromiseFacts) -> list[UUID]:
+    """Return the orders that were chosen when it was told who has to move along, or that a yes is needed."""
     known = jobs.job_state(job_id=proposal.job_id) if proposal.job_id else None
     return [UUID(one) for one in known["result"].get("chosen", ())] if known else []
 
@@ -156,7 +172,12 @@ def _rules_page(request: DeskRequest, rules: TypedRules, status: int = 200) -> H
         "meanings": list(CLASSES.values()),
         "tiers": list(labels.TIERS.items()),
         "past": [
-            {"proposal": one, "rules": rules_name(one.rules.name), "who": chronicle.who(one.asked_by, members)}
+            {
+                "proposal": one,
+                "state": _state(one),
+                "rules": rules_name(one.rules.name),
+                "who": chronicle.who(one.asked_by, members),
+            }
             for one in queries.repromises(limit=_PAST)
         ],
         "may_promise": request.member.may(rights.PROMISE),
@@ -169,6 +190,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
     base = {
         "proposal": proposal,
         "rules_name": rules_name(proposal.rules.name),
+        "state": _state(proposal),
         "criteria": [str(CRITERIA[code][0]) for code in proposal.rules.order_by],
         "may_promise": request.member.may(rights.PROMISE),
         "tabs": promise_tabs(chosen="repromises"),
@@ -185,6 +207,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
     )
     context = {
         **base,
+        **repromise_approval.shown(request, proposal, known),
         "failure": failure_of(known),
         "view": view,
         "views": _view_tabs(proposal, view),
@@ -196,7 +219,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
         "along_count": len(along),
         "chosen": chosen,
         "told_along": _told_along(chosen, len(along)),
-        "open": proposal.state in ("proposed", "confirmed"),
+        "open": proposal.state in OPEN and not proposal.waiting,
     }
     return render(request, "desk/repromises/proposal.html", context)
 
@@ -204,7 +227,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
 def _along(proposal: RepromiseFacts, known: dict[str, Any]) -> tuple[list[MoveFacts], int]:
     """Return who has to move along with the orders that were chosen last, and how many these are."""
     named = known["result"].get("along", ())
-    if not named or proposal.state not in ("proposed", "confirmed"):
+    if not named or proposal.state not in OPEN:
         return [], 0
     found = queries.moves_of_orders(repromise_id=proposal.id, order_ids=[UUID(one) for one in named])
     return found, len(known["result"].get("chosen", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from yinuo.ground.process.approving.reading import ApprovalFacts
 from yinuo.ground.process.forms import reading as forms
 from yinuo.ground.process.queries import TaskFacts
 
+_SUBJECT_PAGES = ("/orders/", "/re-promises/", "/changes/", "/radar/")
 _SPOKEN = frozenset({"approved", "refused", "advised", "added_after"})
 
 
@@ -128,12 +130,19 @@ def _done(
         return _sheet(request, found, known, verb, task=task, fault=sentence(fault))
     undo = reverse("desk:approval-act", kwargs={"case_id": found.id, "verb": "withdrawal"}) if known.undo else ""
     url = reverse("desk:tasks") if task is not None else reverse("desk:approval", kwargs={"case_id": found.id})
+    url = _elsewhere(request) or url
     if is_fragment(request) and request.headers.get("HX-Current-URL", "").partition("?")[0].endswith("/tasks"):
         told = {"text": str(known.said), "undo_url": undo, "level": "fine"}
         news = {"toast": told, "dialog:close": True, "work:changed": True}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
     say(request, str(known.said), undo_url=undo)
     return onward(request, url)
+
+
+def _elsewhere(request: DeskRequest) -> str:
+    """Return the page the act was done from, where that is about the subject itself: one stays there."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path if is_fragment(request) else ""
+    return path if path.startswith(_SUBJECT_PAGES) else ""
 
 
 def _sheet(

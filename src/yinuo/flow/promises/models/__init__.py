@@ -4,7 +4,7 @@ scenarios, and terms of receiving."""
 from yinuo.flow.promises.models.booking import BookHead, OrderPlan, Projection, Reservation
 from yinuo.flow.promises.models.deciding import Approval, Pledge
 from yinuo.flow.promises.models.quoting import CertifiedInputs, Quote, QuoteSeries
-from yinuo.flow.promises.models.rebooking import Move, Repromise, RepromiseRules, Scenario
+from yinuo.flow.promises.models.rebooking import Move, Repromise, RepromiseApproval, RepromiseRules, Scenario
 from yinuo.flow.promises.models.receiving import ReceivingTerms
 from yinuo.flow.promises.models.versions import (
     JudgedPromise,
@@ -32,6 +32,7 @@ __all__ = [
     "QuoteSeries",
     "ReceivingTerms",
     "Repromise",
+    "RepromiseApproval",
     "RepromiseRules",
     "Reservation",
     "Scenario",

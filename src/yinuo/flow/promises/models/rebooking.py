@@ -1,4 +1,4 @@
-"""Tables of promising the whole book anew, and of what-if: proposals, never the book itself."""
+"""Tables of promising the whole book anew, who approved of it, and of what-if: proposals, never the book itself."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Repromise(Owned):
     computed_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=100, blank=True, default="")
     settled_at = models.DateTimeField(null=True)
+    waiting = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "-asked_at"], name="promises_repromise_newest")]
@@ -75,6 +76,38 @@ class Move(Owned):
             models.UniqueConstraint(fields=["organisation_id", "repromise", "order"], name="promises_move_one")
         ]
         indexes = [models.Index(fields=["organisation_id", "repromise", "outcome"], name="promises_move_outcome")]
+
+
+class RepromiseApproval(Owned):
+    """New dates of a proposal that somebody wants to confirm and may not by himself; `late` is how many of the orders
+    would be promised later than they are."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        APPROVED = "approved"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    repromise = OwnedKey(Repromise, on_delete=models.CASCADE)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    order_ids = models.JSONField()
+    late = models.IntegerField()
+    why = models.CharField(max_length=500)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=100, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answer_why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "repromise"],
+                condition=models.Q(state="pending"),
+                name="promises_repromise_one_pending",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_id", "repromise", "-asked_at"], name="promises_repromise_asked")]
 
 
 class Scenario(Owned):
