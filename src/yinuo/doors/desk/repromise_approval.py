@@ -62,10 +62,10 @@ def _needed(proposal: RepromiseFacts, known: dict[str, Any] | None) -> str:
 
 def _counted(orders: int, late: int) -> str:
     if not late:
-        return ngettext("%(n)s 张订单改期，没有承诺推迟", "%(n)s 张订单改期，没有承诺推迟", orders) % {"n": orders}
+        return ngettext("确认 %(n)s 张订单，没有承诺推迟", "确认 %(n)s 张订单，没有承诺推迟", orders) % {"n": orders}
     text = ngettext(
-        "%(n)s 张订单改期，其中 %(late)s 张晚于现在的承诺",
-        "%(n)s 张订单改期，其中 %(late)s 张晚于现在的承诺",
+        "确认 %(n)s 张订单，其中 %(late)s 张晚于现在的承诺",
+        "确认 %(n)s 张订单，其中 %(late)s 张晚于现在的承诺",
         orders,
     )
     return text % {"n": orders, "late": late}

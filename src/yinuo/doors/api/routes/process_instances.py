@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
@@ -42,7 +42,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
 
 
 class InstanceIn(Schema):
-    """What an instance begins with."""
+    """What an instance begins with; what the process is to know stands in `facts`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     key: Annotated[str, Field(min_length=1, max_length=100)]
     facts: dict[str, Any] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from yinuo.core.bpmn import UnreadableFile
 from yinuo.core.bpmn.checking import ProcessFault
@@ -149,6 +149,8 @@ class CheckOut(Schema):
 class MessageIn(Schema):
     """A message; `correlation` is the business key of the instance that is meant."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: Name
     correlation: Annotated[str, Field(max_length=100)] = ""
     facts: dict[str, Any] = Field(default_factory=dict)
@@ -163,6 +165,8 @@ class MessageOut(Schema):
 
 class SignalIn(Schema):
     """A signal for all that wait for it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: Name
     facts: dict[str, Any] = Field(default_factory=dict)

@@ -29,6 +29,7 @@ from yinuo.ground.kernel import clock, files
 from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
+from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import reading as approvals
 
 _SHOWN, _REASONS = 100, 4
@@ -225,8 +226,10 @@ def _page(request: DeskRequest, found: ChangeFacts, extra: dict[str, Any] | None
     order, lines = _order(found), orders.lines(order_id=found.order_id)
     contact = people.contact(contact_id=found.contact_id) if found.contact_id else None
     contacts = [one for one in people.contacts(customer_id=order.customer_id) if one.email]
+    turn = tasks.turn_of(subject_id=order.id, asked_id=found.id, member_id=request.member.id)
     context = {
         "change": found,
+        "revision": turn if turn and turn.kind == "revision" else None,
         "order": order,
         "said": edits_in_words(edits=found.edits, lines=lines, currency=order.currency),
         "said_plan": plan_in_words(edits=found.edits),

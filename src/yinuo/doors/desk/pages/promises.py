@@ -26,6 +26,7 @@ from yinuo.flow.promises.queries import ApprovalFacts, PromiseFacts
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
+from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import reading as approvals
 from yinuo.ground.supply import queries as supply
 
@@ -151,7 +152,7 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
         "versions": [_version(one) for one in versions],
         "under_way": bool(offer and offer.basis == queries.UNDER_WAY),
         "slips": bool(offer and current and offer.latest_at > current.committed_at),
-        "pending": next((_pending(one) for one in questions if one.state == "pending"), None),
+        "pending": next((_pending(request, one) for one in questions if one.state == "pending"), None),
         "refused": questions[0] if questions and questions[0].state == "refused" else None,
         "asked_myself": any(
             one.asked_by == f"member:{request.member.id}" for one in questions if one.state == "pending"
@@ -160,9 +161,11 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
     }
 
 
-def _pending(question: ApprovalFacts) -> dict[str, Any]:
+def _pending(request: DeskRequest, question: ApprovalFacts) -> dict[str, Any]:
     sent_back = approvals.sent_back(subject_id=question.order_id, asked_id=question.id)
-    return {"question": question, "who": who(question.asked_by), "sent_back": sent_back}
+    turn = tasks.turn_of(subject_id=question.order_id, asked_id=question.id, member_id=request.member.id)
+    revision = turn if turn and turn.kind == "revision" else None
+    return {"question": question, "who": who(question.asked_by), "sent_back": sent_back, "revision": revision}
 
 
 def _version(one: PromiseFacts) -> dict[str, Any]:
