@@ -85,3 +85,4 @@ def test_rising_defects_of_an_item_and_a_supplier_are_hazards(plant: Plant, whol
     found = radar.hazards(kind="defects")
     titles = [radar.hazard_in_words(hazard=one).title for one in found]
     assert {one.key for one in found} == {"item:PUMP", "supplier:S1"} and all("明显增多" in one for one in titles)
+    assert any("液压泵" in one for one in titles) and not any("PUMP" in one or "S1" in one for one in titles)

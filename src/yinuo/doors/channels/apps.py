@@ -11,7 +11,7 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the channels, take in the news that go out, and serve the moments of another attempt."""
-        from yinuo.doors.channels import channels, heartbeat, notice_delivery
+        from yinuo.doors.channels import briefing_groups, channels, heartbeat, notice_delivery
         from yinuo.doors.channels.email import mailbox
         from yinuo.doors.channels.webhook import event_delivery
 
@@ -19,4 +19,5 @@ class ChannelsConfig(AppConfig):
         notice_delivery.register()
         event_delivery.register()
         heartbeat.register()
+        briefing_groups.register()
         mailbox.register()

@@ -38,6 +38,10 @@ _BETWEEN = 12
 _TURN_SECONDS = 1.0
 
 
+# A member asks for the briefing by mail; it is no news in the app. Chats that they chose for it hear it, too.
+EMAIL, BRIEFING = "email", "briefing"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ready:
     """What is to be sent now: a message for one notice or several, by a channel."""
@@ -64,7 +68,10 @@ def plan(events: Sequence[Recorded]) -> None:
             continue
         if notice.channel == routing.APP:
             routing.mirror(notice)
-        elif notice.state == notices.QUEUED:
+            continue
+        if notice.channel == EMAIL and notice.event == BRIEFING:
+            routing.mirror_to_member(notice)
+        if notice.state == notices.QUEUED:
             at = routing.due_at(notice)
             if at is not None:
                 moments.append((str(notice.id), at, {"endpoint": notice.lane}))

@@ -40,15 +40,21 @@ def mirror(notice: NoticeFacts) -> None:
     """Queue what a member is told in the app on their other channels, and in the groups that asked for its kind."""
     if notice.member_id is None:
         return
-    reader = f"member:{notice.member_id}"
-    for channel in wishes.channels_of(member_id=notice.member_id):
-        if wishes.mode_of(reader=reader, event=notice.event, channel=channel) != hours.OFF:
-            _again(notice, channel, key=f"{notice.key}>{channel}", to_group=False)
-    for channel in _groups(notice.event):
+    mirror_to_member(notice)
+    for channel in groups_for(event=notice.event):
         # Many members hear the same thing; their group hears it once a day.
         said = f"{notice.event}|{notice.link}|{notice.subject}|{notice.queued_at.date()}"
         key = f"group:{channel}:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
         _again(notice, channel, key=key, to_group=True)
+
+
+def mirror_to_member(notice: NoticeFacts) -> None:
+    """Queue what a member is told on their other channels, where they want to hear it there."""
+    reader = f"member:{notice.member_id}"
+    for channel in wishes.channels_of(member_id=notice.member_id) if notice.member_id else ():
+        wanted = wishes.mode_of(reader=reader, event=notice.event, channel=channel) != hours.OFF
+        if channel != notice.channel and wanted:
+            _again(notice, channel, key=f"{notice.key}>{channel}", to_group=False)
 
 
 def _mode(notice: NoticeFacts, reader: str) -> str:
@@ -59,7 +65,8 @@ def _mode(notice: NoticeFacts, reader: str) -> str:
     return wishes.mode_of(reader=reader, event=notice.event, channel=notice.channel)
 
 
-def _groups(event: str) -> list[str]:
+def groups_for(*, event: str) -> list[str]:
+    """Return the channels into groups that are set up and asked for what happened."""
     found = []
     for name, one in setup.setups().items():
         known = CHANNELS.get(name)

@@ -10,7 +10,7 @@ from uuid import UUID
 from yinuo.core.measuring import Counts, chance_of_rate
 from yinuo.flow.care.models import Complaint
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.radar.hazards import COMPLAINTS, Found, unusual
+from yinuo.flow.radar.hazards import COMPLAINTS, Found, subject_of, unusual
 from yinuo.ground.kernel import clock
 
 RECENT_DAYS, HISTORY_DAYS = 28, 365
@@ -79,6 +79,7 @@ def _found(counts: Mapping[Group, Counts], recent: Mapping[Group, list[UUID]]) -
                 facts={
                     "dimension": group[0],
                     "value": group[1],
+                    **subject_of(dimension=group[0], value=group[1]),
                     "recent": one.recent,
                     "recent_of": one.recent_of,
                     "expected": one.expected,

@@ -198,7 +198,7 @@ def _defects(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]
         "expected": number(float(facts["expected"]), 1),
         "chance": _chance(float(facts["chance"])),
     }
-    title = _("%(where)s的不良明显增多") % {"where": dimensions[facts["dimension"]] % {"value": facts["value"]}}
+    title = _("%(where)s的不良明显增多") % {"where": dimensions[facts["dimension"]] % {"value": _subject(facts)}}
     reason = (
         _(
             "近 %(days)s 天检验 %(recent_of)s 件，不合格 %(recent)s 件，按它自己以往的水平约 %(expected)s 件。"
@@ -209,6 +209,11 @@ def _defects(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]
     return title, reason, _("查看控制图和不合格记录，先隔离可疑批次，再找原因并采取纠正措施。")
 
 
+def _subject(facts: Mapping[str, Any]) -> str:
+    """Return what a group is called; hazards found before know its code alone."""
+    return str(facts.get("subject") or facts["value"])
+
+
 def _complaints(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
     dimensions = {
         "region": _("地区“%(value)s”"),
@@ -217,7 +222,7 @@ def _complaints(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, s
         "item": _("物料“%(value)s”"),
         "supplier": _("供应商“%(value)s”"),
     }
-    where = dimensions.get(facts["dimension"], "%(value)s") % {"value": facts["value"]}
+    where = dimensions.get(facts["dimension"], "%(value)s") % {"value": _subject(facts)}
     told = {
         "days": facts["days"],
         "recent": facts["recent"],

@@ -20,6 +20,7 @@ from yinuo.flow.radar.models import Hazard
 from yinuo.ground.kernel import bulk, clock, locks, log, sighting
 from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.supply import queries as supply
 
 SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipping", "complaints", "force_majeure"
 HELD, DEFECTS, RISK = "quality_hold", "defects", "risk"
@@ -152,3 +153,13 @@ def _say(row: Hazard, one: Found) -> bool:
     row.begins_at, row.ends_at = one.begins_at, one.ends_at
     row.order_ids, row.order_count = ids[:MOST_ORDERS], len(ids)
     return before != [row.__dict__[name] for name in _SAID]
+
+
+def subject_of(*, dimension: str, value: str) -> dict[str, str]:
+    """Return what a group of deliveries is called, and its record: items and suppliers have one."""
+    known: Any = None
+    if dimension == "item":
+        known = supply.items_by_code(codes=[value]).get(value)
+    elif dimension == "supplier":
+        known = supply.suppliers_by_code(codes=[value]).get(value)
+    return {"subject": known.name or value, "subject_id": str(known.id)} if known else {"subject": value}

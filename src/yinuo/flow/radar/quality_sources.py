@@ -9,7 +9,7 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import held
 from yinuo.flow.quality import queries as quality
 from yinuo.flow.quality.rates import Rate, rates
-from yinuo.flow.radar.hazards import DEFECTS, HELD, Found, unusual
+from yinuo.flow.radar.hazards import DEFECTS, HELD, Found, subject_of, unusual
 from yinuo.ground.kernel import clock
 from yinuo.ground.supply import queries as supply
 
@@ -68,6 +68,7 @@ def _found(one: Rate, counts: Counts, chance: float) -> Found:
         facts={
             "dimension": one.dimension,
             "value": one.value,
+            **subject_of(dimension=one.dimension, value=one.value),
             "recent": one.recent,
             "recent_of": one.recent_of,
             "expected": counts.expected,

@@ -38,6 +38,7 @@ ICONS = {
     "risk": "shield-half",
 }
 _RECORDS = {"shortage": "items", "overload": "work-centres", "slipping": "suppliers"}
+_DEFECTIVE = {"item": "items", "supplier": "suppliers"}
 
 
 @page(rights.SEE)
@@ -168,9 +169,10 @@ def _subject_url(kind: str, facts: Mapping[str, Any]) -> str:
         return reverse("desk:risk", kwargs={"risk_id": record})
     if kind == "complaints":
         return reverse("desk:complaints")
-    if kind not in _RECORDS or record is None:
+    records = _DEFECTIVE.get(str(facts.get("dimension"))) if kind == "defects" else _RECORDS.get(kind)
+    if records is None or record is None:
         return ""
-    return reverse("desk:supply-record", kwargs={"records": _RECORDS[kind], "record_id": record})
+    return reverse("desk:supply-record", kwargs={"records": records, "record_id": record})
 
 
 urlpatterns = [
