@@ -88,4 +88,4 @@ def test_a_shortage_names_the_orders_that_lack_and_its_page_says_how_much_each(d
     page = browser.get(f"/radar/hazards/{found.id}").content.decode()
 
     assert "SO-1 缺 2 件（" in board and "订单没有排产" in board
-    assert "缺 2，" in page and "要用" in page
+    assert "缺 2 件，" in page and "要用" in page
