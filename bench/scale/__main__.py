@@ -66,8 +66,7 @@ def main() -> int:
         figures["job_s"] = astuple(meter.measured(lambda: _job(home, ROUNDS[-1][1]))[1])
         figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         figures["order_ms"] = scored_singly(home=home, count=SINGLE, warm=WARM)
-        (quick, slow), effort = meter.measured(lambda: one_by_one(count=SINGLE, warm=WARM))
-        figures["event_ms"] = quick, slow, 1000 * effort.processors / SINGLE
+        figures["event_ms"] = one_by_one(count=SINGLE, warm=WARM, meter=meter)
     return _told(figures, asked.json)
 
 

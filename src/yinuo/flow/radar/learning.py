@@ -17,7 +17,7 @@ from yinuo.flow.promises.queries import StageStandard
 from yinuo.flow.radar.casetable import Case, by_order_type, case_table, make_cases, stage_columns
 from yinuo.flow.radar.foreseeing import Means
 from yinuo.flow.radar.judgement import LEARNABLE, Judged, Task
-from yinuo.flow.radar.versions import Champion, Decision, Fallback, champions, fallbacks
+from yinuo.flow.radar.versions import Champion, Decision, Fallback, serving
 from yinuo.flow.work import queries as work
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
@@ -31,9 +31,13 @@ Report = Callable[[int, int], None]
 def means(*, order_types: Sequence[str]) -> Means:
     """Return what forecasts of these order types are made from."""
     standards = promises.standards_by_type(order_types=list(order_types))
-    models = {order_type: one.model for order_type, one in champions(standards=standards).items()}
-    fallen = frozenset(fallbacks(order_types=order_types))
-    return Means(models=models, standards=standards, calendar=supply.working_calendar(), fallen=fallen)
+    champions, fallen = serving(standards=standards)
+    return Means(
+        models={order_type: one.model for order_type, one in champions.items()},
+        standards=standards,
+        calendar=supply.working_calendar(),
+        fallen=frozenset(fallen),
+    )
 
 
 def local_time(*, now: datetime) -> LocalTime:

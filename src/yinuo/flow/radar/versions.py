@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -96,10 +96,20 @@ class Fit:
 
 def champions(*, standards: Mapping[str, Sequence[StageStandard]]) -> dict[str, Champion]:
     """Return by order type the version that serves, where it can be read and knows today's stages."""
-    rows = ForecastModel.objects.filter(active=True, order_type__in=list(standards)).exclude(file=None)
+    return serving(standards=standards)[0]
+
+
+def fallbacks(*, order_types: Sequence[str]) -> dict[str, Fallback]:
+    """Return by order type what serves in the place of a model that drifted."""
+    return _fallbacks(ForecastModel.objects.filter(active=True, order_type__in=list(order_types)))
+
+
+def serving(*, standards: Mapping[str, Sequence[StageStandard]]) -> tuple[dict[str, Champion], dict[str, Fallback]]:
+    """Return both at once, as every forecast needs them: the versions that serve, and what serves after a drift."""
+    rows = list(ForecastModel.objects.filter(active=True, order_type__in=list(standards)))
     found = {}
     for row in rows:
-        model = _usable(row, standards[row.order_type])
+        model = _usable(row, standards[row.order_type]) if row.file_id is not None else None
         if model is not None:
             found[row.order_type] = Champion(
                 id=row.id,
@@ -108,14 +118,14 @@ def champions(*, standards: Mapping[str, Sequence[StageStandard]]) -> dict[str, 
                 fitted_at=row.fitted_at,
                 promoted_at=row.promoted_at or row.fitted_at,
             )
-    return found
+    return found, _fallbacks(rows)
 
 
-def fallbacks(*, order_types: Sequence[str]) -> dict[str, Fallback]:
-    """Return by order type what serves in the place of a model that drifted."""
-    rows = ForecastModel.objects.filter(active=True, decision=Decision.DRIFT, order_type__in=list(order_types))
+def _fallbacks(rows: Iterable[ForecastModel]) -> dict[str, Fallback]:
     found = {}
     for row in rows:
+        if row.decision != Decision.DRIFT:
+            continue
         since = (row.figures.get("drift") or {}).get("since_hours")
         began = row.promoted_at or row.fitted_at
         found[row.order_type] = Fallback(
