@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cast import NOW, Factory
 from tests.flow.plans.conftest import DAY, Plan
-from yinuo.flow.plans import filing, queries, templates
+from yinuo.flow.plans import baselines, filing, queries, templates
 from yinuo.flow.plans.filing import UnreadablePlan
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 ZONE = "Asia/Shanghai"
@@ -87,9 +90,32 @@ def test_a_table_comes_in_and_each_fault_names_its_row(factory: Factory) -> None
     assert plan.tasks[1].assignees[0]["member"] == str(factory.members["planner"].id)
 
 
+def facts(plan: queries.PlanFacts) -> list[list[Any]]:
+    """Return what people said of each task, by its name."""
+    names = ("constraint", "constraint_at", "deadline_at", "started_at", "finished_at", "assignees", "work_centres")
+    names += ("note", "start_at", "finish_at")
+    return [[one.name, *(getattr(one, name) for name in names)] for one in plan.tasks]
+
+
+@pytest.fixture
+def full(plan: Plan, factory: Factory) -> Plan:
+    """Return the plan with all kinds of links, dates, hands and progress, in a breakdown of two levels."""
+    planner = str(factory.members["planner"].id)
+    supply.save(drafts=[supply.NewWorkCentre(code="CNC", name="加工中心", machines=2)])
+    whole = plan.add("项目", 0)
+    plan.change("设计", parent_id=str(whole), done_percent=100)
+    plan.change("制造", assignees=[{"member": planner, "units": 0.5}], deadline_at="2026-06-01T09:00:00+00:00")
+    plan.change("采购", constraint="FNLT", constraint_at="2026-05-01T09:00:00+00:00", note="分两批, 先钢材\n后油漆")
+    plan.change("安装", work_centres=[{"work_centre": "CNC", "units": 2.0}], done_percent=0)
+    for name, kind, lag in (("调试", "SS", DAY), ("培训", "FF", -DAY // 2), ("撤场", "SF", 0)):
+        plan.add(name, 3)
+        plan.link("安装", name, kind, lag)
+    return plan
+
+
 @pytest.mark.parametrize("kind", ["xml", "xlsx", "csv"])
-def test_what_goes_out_comes_in_again_as_it_was(plan: Plan, kind: str) -> None:
-    before = queries.plan(project_id=plan.id)
+def test_what_goes_out_comes_in_again_as_it_was(full: Plan, kind: str) -> None:
+    before = queries.plan(project_id=full.id)
     assert before is not None
     content, _type = filing.WRITERS[kind](plan=before, zone=ZONE)
 
@@ -100,6 +126,75 @@ def test_what_goes_out_comes_in_again_as_it_was(plan: Plan, kind: str) -> None:
     assert after is not None and read.problems == []
     assert shape(after) == shape(before)
     assert links(after) == links(before)
+    assert facts(after) == facts(before)
+    assert read.starts_at == min(one.start_at for one in before.tasks if one.start_at)
+
+
+def test_a_baseline_and_a_calendar_go_out_and_come_in_again(full: Plan) -> None:
+    kept = baselines.take_baseline(project_id=full.id, name="合同")
+    full.change("制造", minutes=9 * DAY)
+    before = queries.plan(project_id=full.id)
+    assert before is not None
+    content, _type = filing.WRITERS["xml"](plan=before, zone=ZONE)
+
+    _name, read, _id = filing.take(content=content, name="p.xml")
+    again = filing.make(plan=read, name="再来", starts_at=NOW, customer_id=None, source="p.xml")
+
+    (adopted,) = queries.baselines(project_id=again.id)
+    rows = [
+        sorted((row["name"], row["minutes"], row["start_at"], row["finish_at"]) for row in of.values())
+        for of in (queries.baseline_rows(baseline_id=kept.id), queries.baseline_rows(baseline_id=adopted.id))
+    ]
+    assert rows[0] == rows[1] and adopted.active
+    # The week of Microsoft begins on Sunday; a public holiday of the spring is a day of its own.
+    assert "<DayType>1</DayType><DayWorking>0</DayWorking>" in content.decode()
+    assert "<FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime>" in content.decode()
+    assert "<FromDate>2026-04-06T00:00:00</FromDate>" in content.decode()
+
+
+TASK = "<Task><UID>{uid}</UID><Name>{name}</Name><OutlineLevel>{level}</OutlineLevel>{more}</Task>"
+STRANGE = (
+    "<Project><CalendarUID>3</CalendarUID><Calendars><Calendar><UID>3</UID><Name>三班倒</Name></Calendar></Calendars><Tasks>"
+    + TASK.format(uid=1, name="总", level=1, more="<Summary>0</Summary><ConstraintType>2</ConstraintType>")
+    + TASK.format(uid=2, name="晾干", level=2, more="<Duration>PT48H0M0S</Duration><DurationFormat>8</DurationFormat>")
+    + TASK.format(
+        uid=3,
+        name="手动",
+        level=2,
+        more="<Duration>PT8H0M0S</Duration><Manual>1</Manual><Start>2026-04-01T08:00:00</Start><CalendarUID>9</CalendarUID>"
+        "<PredecessorLink><PredecessorUID>2</PredecessorUID><LinkLag>50</LinkLag><LagFormat>19</LagFormat></PredecessorLink>"
+        "<PredecessorLink><PredecessorUID>1</PredecessorUID></PredecessorLink>"
+        "<Baseline><Number>1</Number></Baseline>",
+    )
+    + TASK.format(uid=3, name="重号", level=1, more="")
+    + TASK.format(uid=4, name="停用", level=1, more="<Active>0</Active>")
+    + TASK.format(uid=5, name="算钱", level=1, more="<FixedCost>100</FixedCost><ExtendedAttribute/>")
+    + "</Tasks><Resources><Resource><UID>7</UID><Name>外人</Name></Resource></Resources>"
+    "<Assignments><Assignment><TaskUID>5</TaskUID><ResourceUID>7</ResourceUID></Assignment></Assignments></Project>"
+)
+
+
+def test_what_a_plan_of_ours_has_no_place_for_is_named(factory: Factory) -> None:
+    plan = made(STRANGE, "strange.xml")
+    told = filing.take(content=STRANGE.encode(), name="strange.xml")[1].problems
+
+    assert set(told) == {
+        ("重号", "uid"),
+        ("停用", "inactive"),
+        ("外人", "resource"),
+        ("三班倒", "calendar"),
+        ("手动", "task_calendar"),
+        ("总", "constraint"),
+        ("晾干", "elapsed"),
+        ("手动", "manual"),
+        ("Baseline 1", "baseline"),
+        ("手动", "lag"),
+        ("手动", "summary_link"),
+        ("", "costs"),
+        ("", "custom"),
+    }
+    assert shape(plan)[1:3] == [("1.1", "晾干", 2 * DAY, False, 0), ("1.2", "手动", DAY, False, 0)]
+    assert links(plan) == [("晾干", "手动", "FS", 3 * DAY)]
 
 
 BAD = [
@@ -109,7 +204,7 @@ BAD = [
         "entities that blow up",
         b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><Project>&b;</Project>",
         "a.xml",
-        "not_xml",
+        "has_dtd",
     ),
     ("a project without tasks", b"<?xml version='1.0'?><Project><Tasks/></Project>", "a.xml", "empty"),
     ("a table without names", "编号,数量\n1,2\n".encode(), "a.csv", "no_names"),

@@ -40,6 +40,10 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.pane?.addEventListener("scroll", () => this.paint());
     this.side?.addEventListener("wheel", (event) => this.roll(event), { passive: false });
+    // Undo also where nothing has the focus, as right after a page came.
+    this.keyed = (event) =>
+      event.target === document.body && (event.ctrlKey || event.metaKey) && onKey(this, event);
+    document.addEventListener("keydown", this.keyed);
     this.heard = () => this.reload();
     for (const news of NEWS) document.body.addEventListener(news, this.heard);
     if (this.svg) startDragging(this);
@@ -55,6 +59,7 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
   }
 
   disconnectedCallback() {
+    document.removeEventListener("keydown", this.keyed);
     for (const news of NEWS) document.body.removeEventListener(news, this.heard);
     this.sized.disconnect();
   }

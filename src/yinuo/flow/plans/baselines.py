@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from yinuo.flow.plans.editing import PROJECT, locked
 from yinuo.flow.plans.events import BaselineTaken
-from yinuo.flow.plans.models import Baseline, BaselineRow
-from yinuo.flow.plans.queries import BaselineFacts, baseline_facts, tasks
+from yinuo.flow.plans.models import Baseline, BaselineRow, Project
+from yinuo.flow.plans.queries import BaselineFacts, TaskFacts, baseline_facts, tasks
 from yinuo.ground.kernel import bulk, clock, log
 from yinuo.ground.kernel.events import current_actor
 
@@ -36,24 +38,30 @@ def take_baseline(*, project_id: UUID, name: str) -> BaselineFacts:
         raise InvalidBaseline({"name": "taken"})
     if not found:
         raise InvalidBaseline({"name": "empty"})
+    return _keep(project, name, found, {})
+
+
+def adopt_baseline(*, project_id: UUID, name: str, kept: Mapping[UUID, Mapping[str, Any]]) -> BaselineFacts:
+    """Keep a baseline that came with a plan: start, finish and minutes of each task that it knew of."""
+    found = [one for one in tasks(project_id=project_id) if one.id in kept]
+    return _keep(locked(project_id), name[:LONGEST_NAME], found, kept)
+
+
+def _keep(
+    project: Project, name: str, found: Iterable[TaskFacts], kept: Mapping[UUID, Mapping[str, Any]]
+) -> BaselineFacts:
     Baseline.objects.filter(project=project, active=True).update(active=False)
     row = Baseline(project=project, name=name, made_at=clock.now(), made_by=current_actor(), revision=project.revision)
     row.save()
-    bulk.insert(
-        rows=[
-            BaselineRow(
-                organisation_id=row.organisation_id,
-                baseline=row,
-                task_id=one.id,
-                name=one.name,
-                summary=one.summary,
-                minutes=one.minutes,
-                start_at=one.start_at,
-                finish_at=one.finish_at,
-            )
-            for one in found
-        ]
-    )
+    rows = []
+    for one in found:
+        stood = {"minutes": one.minutes, "start_at": one.start_at, "finish_at": one.finish_at} | dict(
+            kept.get(one.id, {})
+        )
+        told = BaselineRow(organisation_id=row.organisation_id, baseline=row, task_id=one.id, name=one.name, **stood)
+        told.summary = one.summary
+        rows.append(told)
+    bulk.insert(rows=rows)
     body = BaselineTaken(baseline_id=row.id, number=project.number, name=name)
     log.publish(subject_type=PROJECT, subject_id=project.id, body=body)
     return baseline_facts(row)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yinuo.flow.plans import msproject, queries, sheets
+from django.utils.translation import gettext as _
+
+from yinuo.flow.plans import baselines, msproject, queries, sheets
 from yinuo.flow.plans.editing import edit
 from yinuo.flow.plans.facts import PlanFacts, ProjectFacts
-from yinuo.flow.plans.msproject import ReadPlan, UnreadablePlan
+from yinuo.flow.plans.msproject import Known, ReadPlan, UnreadablePlan
+from yinuo.flow.plans.msproject_written import Around, written
 from yinuo.flow.plans.projects import create_project
 from yinuo.ground.kernel import files
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, XLSX_TYPE, csv_pieces
 from yinuo.ground.people import queries as people
+from yinuo.ground.supply import calendars
+from yinuo.ground.supply import queries as supply
 
 __all__ = ["WRITERS", "ReadPlan", "UnreadablePlan", "kept", "make", "take"]
 XML_TYPE = "application/xml"
@@ -39,8 +44,12 @@ def make(
     *, plan: ReadPlan, name: str, starts_at: datetime | None, customer_id: UUID | None, source: str
 ) -> ProjectFacts:
     """Make a project of a plan that was read; raises InvalidProject, InvalidEdit."""
-    made = create_project(name=name, starts_at=starts_at, customer_id=customer_id, made_from=source)
+    made = create_project(
+        name=name, starts_at=starts_at, customer_id=customer_id, calendar_id=plan.calendar_id, made_from=source
+    )
     edit(project_id=made.id, changes=plan.changes, why="imported")
+    if plan.baseline:
+        baselines.adopt_baseline(project_id=made.id, name=_("%(file)s 的基线") % {"file": source}, kept=plan.baseline)
     found = queries.project(project_id=made.id)
     assert found is not None  # made just before
     return found
@@ -48,19 +57,26 @@ def make(
 
 def as_xml(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
     """Return a plan as Microsoft Project's XML, and the type of the file."""
-    return msproject.written(plan=plan, zone=zone), XML_TYPE
+    own = calendars.calendar_of(calendar_id=plan.project.calendar_id)
+    active = next((one for one in queries.baselines(project_id=plan.project.id) if one.active), None)
+    around = Around(
+        calendar_name=own.name,
+        calendar=own.calendar,
+        members=_member_names(),
+        work_centres={one.code: one.name for one in supply.work_centres()},
+        baseline=queries.baseline_rows(baseline_id=active.id) if active else {},
+    )
+    return written(plan=plan, zone=zone, around=around), XML_TYPE
 
 
 def as_workbook(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
     """Return a plan as a workbook, and the type of the file; its dates are of the zone that is active."""
-    members = {str(one.id): one.name for one in people.members(active_only=False)}
-    return sheets.written(plan=plan, members=members), XLSX_TYPE
+    return sheets.written(plan=plan, members=_member_names()), XLSX_TYPE
 
 
 def as_csv(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
     """Return a plan as CSV, and the type of the file."""
-    members = {str(one.id): one.name for one in people.members(active_only=False)}
-    headings, rows = sheets.table(plan=plan, members=members)
+    headings, rows = sheets.table(plan=plan, members=_member_names())
     return b"".join(csv_pieces(headings=headings, rows=rows)), CSV_TYPE
 
 
@@ -70,6 +86,19 @@ WRITERS = {"xml": as_xml, "xlsx": as_workbook, "csv": as_csv}
 def _read(content: bytes, name: str) -> ReadPlan:
     zone = people.organisation().timezone
     if name.lower().endswith(".xml") or content.lstrip()[:5] == b"<?xml":
-        return msproject.read(content=content, zone=zone)
-    members = {one.name: one.id for one in people.members()}
-    return sheets.read(content=content, name=name, zone=zone, members=members)
+        return msproject.read(content=content, zone=zone, known=_known())
+    return sheets.read(content=content, name=name, zone=zone, known=_known())
+
+
+def _known() -> Known:
+    own = [calendars.default_calendar(), *calendars.calendars()]
+    centres = supply.work_centres()
+    return Known(
+        members={one.name: one.id for one in people.members()},
+        work_centres={one.name: one.code for one in centres} | {one.code: one.code for one in centres},
+        calendars={one.name: one.id for one in own},
+    )
+
+
+def _member_names() -> dict[str, str]:
+    return {str(one.id): one.name for one in people.members(active_only=False)}

@@ -1,46 +1,62 @@
-"""Plans as Microsoft Project's XML: read with its links, lags, constraints and milestones, and written back.
+"""Plans as Microsoft Project's XML: read with links, lags, constraints, milestones, resources and the baseline.
 
 The schema is Microsoft's `http://schemas.microsoft.com/project`: durations are ISO 8601 (PT16H0M0S), lags tenths of a
-minute, link types 0 FF, 1 FS, 2 SF, 3 SS, constraint types 0 to 7.
+minute, link types 0 FF, 1 FS, 2 SF, 3 SS, constraint types 0 to 7. What cannot be taken over is told by its name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from yinuo.flow.plans.facts import PlanFacts
 from yinuo.ground.kernel.ids import new_id
 
-SPACE = "http://schemas.microsoft.com/project"
 LINK_TYPES = ("FF", "FS", "SF", "SS")
 CONSTRAINT_TYPES = ("ASAP", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT")
 MOST_TASKS = 6_000
-TENTHS = 10
+TENTHS, DAY_MINUTES, CLOCK_DAY_MINUTES = 10, 480, 1_440
+# Formats of durations and lags that count by the clock (elapsed), and those that are shares of the task before.
+ELAPSED = {4, 6, 8, 10, 12, 36, 38, 40, 42, 44}
+SHARES = {19, 20, 51, 52}
 _DURATION = re.compile(r"^P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$")
 
 
 class UnreadablePlan(Exception):
-    """The file is no plan: not_xml, not_project, empty or too_many."""
+    """The file is no plan: not_xml, has_dtd, not_project, empty or too_many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What of a file we can know again, by name: members, work centres (also by code), working calendars."""
+
+    members: Mapping[str, UUID] = field(default_factory=dict)
+    work_centres: Mapping[str, str] = field(default_factory=dict)
+    calendars: Mapping[str, UUID | None] = field(default_factory=dict)
 
 
 @dataclass
 class ReadPlan:
-    """A plan that was read: its name, when it starts, the changes that draw it, and what was left out, by line."""
+    """A plan that was read: its name, when it starts, the changes that draw it, and what was left out, by line.
+
+    `baseline` is how each task stood when the plan was agreed on: {task: {start_at, finish_at, minutes}}.
+    """
 
     name: str
     starts_at: datetime | None
     changes: list[dict[str, Any]]
     problems: list[tuple[str, str]] = field(default_factory=list)
+    calendar_id: UUID | None = None
+    baseline: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def tasks(self) -> list[dict[str, Any]]:
@@ -48,11 +64,13 @@ class ReadPlan:
         return [one["after"] for one in self.changes if one["kind"] == "task"]
 
 
-def read(*, content: bytes, zone: str) -> ReadPlan:
+def read(*, content: bytes, zone: str, known: Known) -> ReadPlan:
     """Read a file; its times are of `zone`. Raises UnreadablePlan."""
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+    except DefusedXmlException as error:
+        raise UnreadablePlan("has_dtd") from error
+    except (ParseError, ValueError, LookupError) as error:
         raise UnreadablePlan("not_xml") from error
     if not root.tag.endswith("}Project") and root.tag != "Project":
         raise UnreadablePlan("not_project")
@@ -64,76 +82,209 @@ def read(*, content: bytes, zone: str) -> ReadPlan:
         raise UnreadablePlan("empty")
     if len(rows) > MOST_TASKS:
         raise UnreadablePlan("too_many")
-    return _Reading(ZoneInfo(zone)).plan(root, rows)
+    return _Reading(ZoneInfo(zone), known).plan(root, rows)
 
 
 class _Reading:
     """One file on its way to changes."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone, self.problems = zone, list[tuple[str, str]]()
+    def __init__(self, zone: ZoneInfo, known: Known) -> None:
+        self.zone, self.known = zone, known
+        self.problems: list[tuple[str, str]] = []
+        self.baseline: dict[UUID, dict[str, Any]] = {}
+        self.above: dict[str, set[str]] = {}
+        self.summaries: set[str] = set()
 
     def plan(self, root: Element, rows: list[Element]) -> ReadPlan:
+        rows = self._wanted(rows)
         ids = {_of(one, "UID"): new_id() for one in rows}
-        found, above = [], dict[int, UUID]()
+        hands, calendar_id = self._hands(root), self._calendar(root, rows)
+        parents, found = self._parents(rows), []
         for at, one in enumerate(rows):
-            depth = max(_whole(_of(one, "OutlineLevel"), 1), 1)
-            parent = next((above[level] for level in range(depth - 1, 0, -1) if level in above), None)
-            above = {level: ident for level, ident in above.items() if level < depth}
-            above[depth] = ids[_of(one, "UID")]
-            found.append(self._task(one, ids[_of(one, "UID")], parent, float(at + 1)))
-        links = [link for one in rows for link in self._links(one, ids)]
-        name = _of(root, "Title") or _of(root, "Name")
-        start = self._moment(_of(root, "StartDate"))
-        return ReadPlan(name=name[:200], starts_at=start, changes=[*found, *links], problems=self.problems)
+            uid = _of(one, "UID")
+            parent = parents[uid]
+            after = {"rank": float(at + 1), "parent_id": str(ids[parent]) if parent else None}
+            after |= self._task(one) | ({} if uid in self.summaries else hands.get(uid, {}))
+            found.append({"kind": "task", "id": str(ids[uid]), "before": None, "after": after})
+            self._keep_baseline(one, ids[uid])
+        by_number = {_of(one, "UID"): one for one in rows}
+        links = [link for one in rows for link in self._links(one, ids, by_number)]
+        self._left_out(root)
+        return ReadPlan(
+            name=(_of(root, "Title") or _of(root, "Name"))[:200],
+            starts_at=self._moment(_of(root, "StartDate")),
+            changes=[*found, *links],
+            problems=self.problems,
+            calendar_id=calendar_id,
+            baseline=self.baseline,
+        )
 
-    def _task(self, one: Element, ident: UUID, parent: UUID | None, rank: float) -> dict[str, Any]:
-        name = _of(one, "Name").strip()
-        after: dict[str, Any] = {"name": name[:200], "rank": rank, "parent_id": str(parent) if parent else None}
-        if _of(one, "Summary") != "1":
-            after["minutes"] = self._minutes(name, _of(one, "Duration"))
+    def _wanted(self, rows: list[Element]) -> list[Element]:
+        """Leave out what is no work of this plan, and what bears the number of another; each is told."""
+        found, seen = [], set[str]()
+        for one in rows:
+            uid = _of(one, "UID")
+            is_off = _of(one, "Active") == "0" or _of(one, "ExternalTask") == "1"
+            code = "inactive" if is_off else "uid" if not uid or uid in seen else ""
+            if code:
+                self._tell(one, code)
+                continue
+            seen.add(uid)
+            found.append(one)
+            if _of(one, "SubprojectName"):
+                self._tell(one, "subproject")
+        return found
+
+    def _parents(self, rows: list[Element]) -> dict[str, str]:
+        """Return what each task is part of, by the outline: that alone says what is a summary."""
+        found, path = {}, list[tuple[int, str]]()
+        for one in rows:
+            depth, uid = max(_whole(_of(one, "OutlineLevel"), 1), 1), _of(one, "UID")
+            path = [(level, above) for level, above in path if level < depth]
+            self.above[uid] = {above for _level, above in path}
+            self.summaries |= self.above[uid]
+            found[uid] = path[-1][1] if path else ""
+            path.append((depth, uid))
+        return found
+
+    def _hands(self, root: Element) -> dict[str, dict[str, Any]]:
+        """Return who works on each task, by its number; resources that we do not know are told once."""
+        names, kinds = dict[str, str](), dict[str, tuple[str, str]]()
+        for one in root.findall("./Resources/Resource"):
+            uid, name = _of(one, "UID"), _of(one, "Name").strip()
+            centre = self.known.work_centres.get(_of(one, "Code")) or self.known.work_centres.get(name)
+            names[uid] = name
+            if name in self.known.members and not _of(one, "Code"):
+                kinds[uid] = ("assignees", str(self.known.members[name]))
+            elif centre:
+                kinds[uid] = ("work_centres", centre)
+            elif name in self.known.members:
+                kinds[uid] = ("assignees", str(self.known.members[name]))
+        found: dict[str, dict[str, Any]] = {}
+        missed = Counter[str]()
+        for one in root.findall("./Assignments/Assignment"):
+            uid, task = _of(one, "ResourceUID"), _of(one, "TaskUID")
+            if uid in kinds:
+                kind, ident = kinds[uid]
+                units = min(max(round(_number(_of(one, "Units"), 1.0), 2), 0.01), 100.0)
+                hand = {"member" if kind == "assignees" else "work_centre": ident, "units": units}
+                found.setdefault(task, {}).setdefault(kind, []).append(hand)
+            elif names.get(uid):
+                missed[names[uid]] += 1
+        self.problems += [(name, "resource") for name in missed]
+        return found
+
+    def _calendar(self, root: Element, rows: list[Element]) -> UUID | None:
+        names = {_of(one, "UID"): _of(one, "Name").strip() for one in root.findall("./Calendars/Calendar")}
+        own = _of(root, "CalendarUID")
+        name = names.get(own, "")
+        if name and name not in self.known.calendars:
+            self.problems.append((name, "calendar"))
+        for one in rows:
+            if _of(one, "CalendarUID") not in ("", "-1", own):
+                self._tell(one, "task_calendar")
+        return self.known.calendars.get(name)
+
+    def _task(self, one: Element) -> dict[str, Any]:
+        after: dict[str, Any] = {"name": _of(one, "Name").strip()[:200]}
+        if _of(one, "UID") not in self.summaries:
+            after["minutes"] = self._minutes(one)
             after["milestone"] = _of(one, "Milestone") == "1" and not after["minutes"]
-            after["done_percent"] = min(_whole(_of(one, "PercentComplete"), 0), 100)
+            after["done_percent"] = min(max(_whole(_of(one, "PercentComplete"), 0), 0), 100)
             for own, theirs in (("started_at", "ActualStart"), ("finished_at", "ActualFinish")):
                 if (at := self._moment(_of(one, theirs))) is not None:
                     after[own] = at.isoformat()
-            self._constrain(one, after)
+        self._constrain(one, after)
         if (deadline := self._moment(_of(one, "Deadline"))) is not None:
             after["deadline_at"] = deadline.isoformat()
         if note := _of(one, "Notes").strip():
             after["note"] = note[:5_000]
-        return {"kind": "task", "id": str(ident), "before": None, "after": after}
+        return after
 
     def _constrain(self, one: Element, after: dict[str, Any]) -> None:
-        kind = CONSTRAINT_TYPES[min(_whole(_of(one, "ConstraintType"), 0), 7)]
+        kind = CONSTRAINT_TYPES[min(max(_whole(_of(one, "ConstraintType"), 0), 0), 7)]
         at = self._moment(_of(one, "ConstraintDate"))
+        if _of(one, "Manual") == "1" and _of(one, "UID") not in self.summaries:
+            kind, at = "SNET", self._moment(_of(one, "Start")) or at
+            self._tell(one, "manual")
         if kind in ("ASAP", "ALAP"):
-            after["constraint"] = kind
-        elif at is not None:
+            if _of(one, "UID") not in self.summaries:
+                after["constraint"] = kind
+        elif at is None or (_of(one, "UID") in self.summaries and kind not in ("SNET", "FNLT")):
+            self._tell(one, "constraint")
+        else:
             after["constraint"], after["constraint_at"] = kind, at.isoformat()
 
-    def _minutes(self, name: str, text: str) -> int:
-        found = _DURATION.match(text)
-        if found is None:
-            if text:
-                self.problems.append((name, "duration"))
+    def _minutes(self, one: Element) -> int:
+        """Return working minutes; a duration by the clock is turned into working days of eight hours, and told."""
+        total = _span(_of(one, "Duration"))
+        if total is None:
+            self._tell(one, "duration")
             return 0
-        days, hours, minutes, _seconds = (int(part or 0) for part in found.groups())
-        return days * 480 + hours * 60 + minutes
+        if total and _whole(_of(one, "DurationFormat"), 7) in ELAPSED:
+            self._tell(one, "elapsed")
+            return round(total * DAY_MINUTES / CLOCK_DAY_MINUTES)
+        return total
 
-    def _links(self, one: Element, ids: Mapping[str, UUID]) -> list[dict[str, Any]]:
-        found, name = {}, _of(one, "Name").strip()
+    def _keep_baseline(self, one: Element, ident: UUID) -> None:
+        for kept in one.findall("./Baseline"):
+            number = _of(kept, "Number")
+            start, finish = self._moment(_of(kept, "Start")), self._moment(_of(kept, "Finish"))
+            if number not in ("", "0"):
+                self._once(f"Baseline {number}", "baseline")
+            elif start is not None and finish is not None:
+                minutes = _span(_of(kept, "Duration")) or 0
+                self.baseline[ident] = {"start_at": start, "finish_at": finish, "minutes": minutes}
+
+    def _links(self, one: Element, ids: Mapping[str, UUID], rows: Mapping[str, Element]) -> list[dict[str, Any]]:
+        found = {}
         for link in one.findall("./PredecessorLink"):
-            before = ids.get(_of(link, "PredecessorUID"))
-            kind = _whole(_of(link, "Type"), 1)
-            if before is None or kind >= len(LINK_TYPES):
-                self.problems.append((name, "link"))
+            uid, kind = _of(link, "PredecessorUID"), _whole(_of(link, "Type"), 1)
+            before = ids.get(uid)
+            if before is None or not 0 <= kind < len(LINK_TYPES) or uid == _of(one, "UID"):
+                self._tell(one, "link")
+                continue
+            if LINK_TYPES[kind] in self._barred(before=uid, after=_of(one, "UID")):
+                self._tell(one, "summary_link")
                 continue
             ends = {"before_id": str(before), "after_id": str(ids[_of(one, "UID")])}
-            lag = _whole(_of(link, "LinkLag"), 0) // TENTHS
-            after = {**ends, "kind": LINK_TYPES[kind], "lag_minutes": lag}
+            after = {**ends, "kind": LINK_TYPES[kind], "lag_minutes": self._lag(one, link, rows[uid])}
             found[before] = {"kind": "link", "id": str(new_id()), "before": None, "after": after}
         return list(found.values())
+
+    def _lag(self, one: Element, link: Element, before: Element) -> int:
+        """Return a lag in working minutes; one by the clock, or a share of the task before, is turned, and told."""
+        told, form = _whole(_of(link, "LinkLag"), 0), _whole(_of(link, "LagFormat"), 7)
+        if told and form in SHARES:
+            self._tell(one, "lag")
+            return round((_span(_of(before, "Duration")) or 0) * told / 100)
+        minutes = round(told / TENTHS)
+        if told and form in ELAPSED:
+            self._tell(one, "lag")
+            return round(minutes * DAY_MINUTES / CLOCK_DAY_MINUTES)
+        return minutes
+
+    def _barred(self, *, before: str, after: str) -> Collection[str]:
+        """Return the kinds of links that two tasks do not take, because one is a summary, or the other's."""
+        if before in self.above[after] or after in self.above[before]:
+            return LINK_TYPES
+        from_start = ("SS", "SF") if before in self.summaries else ()
+        return (*from_start, "FF", "SF") if after in self.summaries else from_start
+
+    def _left_out(self, root: Element) -> None:
+        """Tell, once for the file, what kinds of facts it holds that a plan of ours has no place for."""
+        paid = [*root.iterfind("./Tasks/Task/FixedCost"), *root.iterfind("./Resources/Resource/StandardRate")]
+        if any(_number(one.text or "", 0.0) for one in paid):
+            self._once("", "costs")
+        if root.find("./Tasks/Task/ExtendedAttribute") is not None:
+            self._once("", "custom")
+
+    def _tell(self, one: Element, code: str) -> None:
+        self.problems.append((_of(one, "Name").strip()[:200], code))
+
+    def _once(self, where: str, code: str) -> None:
+        if (where, code) not in self.problems:
+            self.problems.append((where, code))
 
     def _moment(self, text: str) -> datetime | None:
         try:
@@ -143,54 +294,26 @@ class _Reading:
         return found if found.tzinfo else found.replace(tzinfo=self.zone)
 
 
-def written(*, plan: PlanFacts, zone: str) -> bytes:
-    """Return a plan as Microsoft Project's XML, with times of `zone`."""
-    own = ZoneInfo(zone)
-    root = Element("Project", xmlns=SPACE)
-    _add(root, Name=plan.project.name, Title=plan.project.name, StartDate=_when(plan.project.starts_at, own))
-    _add(root, MinutesPerDay="480", MinutesPerWeek="2400", DaysPerMonth="20")
-    places = {one.id: str(at) for at, one in enumerate(plan.tasks, start=1)}
-    own_links: dict[UUID, list[Any]] = {}
-    for link in plan.links:
-        own_links.setdefault(link.after_id, []).append(link)
-    rows = SubElement(root, "Tasks")
-    for one in plan.tasks:
-        row = SubElement(rows, "Task")
-        _add(row, UID=places[one.id], ID=places[one.id], Name=one.name, WBS=one.wbs, OutlineNumber=one.wbs)
-        _add(row, OutlineLevel=str(one.depth + 1), Summary=str(int(one.summary)), Milestone=str(int(one.milestone)))
-        _add(row, Start=_when(one.start_at, own), Finish=_when(one.finish_at, own))
-        _add(row, Duration=f"PT{one.minutes // 60}H{one.minutes % 60}M0S", PercentComplete=str(one.done_percent))
-        _add(row, ConstraintType=str(CONSTRAINT_TYPES.index(one.constraint)))
-        _add(row, ConstraintDate=_when(one.constraint_at, own), Deadline=_when(one.deadline_at, own))
-        _add(row, ActualStart=_when(one.started_at, own), ActualFinish=_when(one.finished_at, own), Notes=one.note)
-        for link in own_links.get(one.id, []):
-            _link(row, link, places)
-    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return head + bytes(tostring(root, encoding="utf-8"))
-
-
-def _link(row: Element, link: Any, places: Mapping[UUID, str]) -> None:
-    own = SubElement(row, "PredecessorLink")
-    _add(own, PredecessorUID=places[link.before_id], Type=str(LINK_TYPES.index(link.kind)))
-    _add(own, LinkLag=str(link.lag_minutes * TENTHS), LagFormat="7")
-
-
-def _add(row: Element, **texts: str) -> None:
-    for name, text in texts.items():
-        if text:
-            SubElement(row, name).text = "".join(sign for sign in text if sign in "\t\n" or sign >= " ")
+def _span(text: str) -> int | None:
+    """Return a duration in working minutes, 0 where none is said, None where it cannot be read."""
+    found = _DURATION.match(text or "PT0H")
+    if found is None:
+        return None
+    days, hours, minutes, _seconds = (int(part or 0) for part in found.groups())
+    return days * DAY_MINUTES + hours * 60 + minutes
 
 
 def _of(one: Element, name: str) -> str:
     return one.findtext(name) or ""
 
 
-def _whole(text: str, otherwise: int) -> int:
+def _number(text: str, otherwise: float) -> float:
     try:
-        return int(float(text))
-    except (ValueError, OverflowError):
+        found = float(text)
+    except ValueError:
         return otherwise
+    return found if abs(found) < 1e12 else otherwise
 
 
-def _when(at: datetime | None, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S}" if at else ""
+def _whole(text: str, otherwise: int) -> int:
+    return int(_number(text, otherwise))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yinuo.flow.plans.facts import PlanFacts
-from yinuo.flow.plans.msproject import MOST_TASKS, ReadPlan, UnreadablePlan
+from yinuo.flow.plans.fields import UNDATED
+from yinuo.flow.plans.msproject import CONSTRAINT_TYPES, MOST_TASKS, Known, ReadPlan, UnreadablePlan
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tables.cells import Reading, UnreadableCell, moment_of, number_of, text_of
 from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
@@ -34,16 +37,45 @@ _TOLD = {
     "milestone": "里程碑|milestone",
     "deadline": "截止|截止日期|deadline",
     "note": "备注|说明|notes|note",
+    "centres": "工作中心|设备|workcentre|workcenter|workcentres",
+    "constraint": "日期约束|限制类型|约束类型|constrainttype|constraint",
+    "constraint_at": "约束日期|限制日期|constraintdate",
+    "fastest": "最快|最快天|乐观|optimistic|fastest",
+    "slowest": "最慢|最慢天|悲观|pessimistic|slowest",
+    "begun": "实际开始|actualstart",
+    "ended": "实际完成|actualfinish",
 }
 COLUMNS = [
     Synonyms(name=name, synonyms=tuple(normal(one) for one in words.split("|"))) for name, words in _TOLD.items()
 ]
+CONSTRAINTS: dict[str, Promise] = {
+    "ASAP": gettext_lazy("越早越好"),
+    "ALAP": gettext_lazy("越晚越好"),
+    "SNET": gettext_lazy("不早于…开始"),
+    "SNLT": gettext_lazy("不晚于…开始"),
+    "FNET": gettext_lazy("不早于…完成"),
+    "FNLT": gettext_lazy("不晚于…完成"),
+    "MSO": gettext_lazy("必须在…开始"),
+    "MFO": gettext_lazy("必须在…完成"),
+}
+MICROSOFT = {
+    "ASAP": "As Soon As Possible",
+    "ALAP": "As Late As Possible",
+    "SNET": "Start No Earlier Than",
+    "SNLT": "Start No Later Than",
+    "FNET": "Finish No Earlier Than",
+    "FNLT": "Finish No Later Than",
+    "MSO": "Must Start On",
+    "MFO": "Must Finish On",
+}
+WHEN = {"deadline": "deadline_at", "begun": "started_at", "ended": "finished_at"}
+_SHARE = re.compile(r"^(.*?)(?:\[(\d+(?:\.\d+)?)%\])?$", re.S)
 _WAIT = re.compile(r"^(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*([+-]\s*\d+(?:\.\d+)?)?", re.I)
 _YES = {"1", "是", "y", "yes", "true", "√"}
 
 
-def read(*, content: bytes, name: str, zone: str, members: Mapping[str, UUID]) -> ReadPlan:
-    """Read a table of tasks; `members` are ours by name. Raises UnreadablePlan. What is wrong is told by row."""
+def read(*, content: bytes, name: str, zone: str, known: Known) -> ReadPlan:
+    """Read a table of tasks. Raises UnreadablePlan. What is wrong is told by row."""
     try:
         table = read_table(content=content, name=name)
     except UnreadableFile as error:
@@ -53,22 +85,24 @@ def read(*, content: bytes, name: str, zone: str, members: Mapping[str, UUID]) -
         raise UnreadablePlan("no_names")
     if len(table.rows) > MOST_TASKS:
         raise UnreadablePlan("too_many")
-    reading = _Rows(places, Reading(zone=ZoneInfo(zone), epoch_1904=table.epoch_1904), members)
+    reading = _Rows(places, Reading(zone=ZoneInfo(zone), epoch_1904=table.epoch_1904), known)
     for number, row in zip(table.numbers, table.rows, strict=True):
         reading.take(number, row)
     if not reading.changes:
         raise UnreadablePlan("empty")
-    return ReadPlan(name="", starts_at=None, changes=reading.finished(), problems=reading.problems)
+    changes = reading.finished()
+    return ReadPlan(name="", starts_at=min(reading.starts, default=None), changes=changes, problems=reading.problems)
 
 
 class _Rows:
     """The rows of one table on their way to changes."""
 
-    def __init__(self, places: Mapping[str, int], reading: Reading, members: Mapping[str, UUID]) -> None:
-        self.places, self.reading, self.members = places, reading, members
+    def __init__(self, places: Mapping[str, int], reading: Reading, known: Known) -> None:
+        self.places, self.reading, self.known = places, reading, known
         self.changes: list[dict[str, Any]] = []
         self.problems: list[tuple[str, str]] = []
         self.ids: dict[str, UUID] = {}
+        self.starts: list[datetime] = []
         self.waits: list[tuple[int, UUID, str]] = []
 
     def take(self, number: int, row: Sequence[Any]) -> None:
@@ -79,7 +113,9 @@ class _Rows:
             self.problems.append((str(number), "name"))
             return
         ident, wbs = new_id(), text_of(cells.get("wbs")) or str(len(self.changes) + 1)
-        self.ids[wbs] = ident
+        if wbs in self.ids:
+            self.problems.append((str(number), "wbs"))
+        self.ids.setdefault(wbs, ident)
         parent = self.ids.get(wbs.rpartition(".")[0]) if "." in wbs else None
         after: dict[str, Any] = {"name": name[:200], "rank": float(len(self.changes) + 1)}
         after["parent_id"] = str(parent) if parent else None
@@ -110,10 +146,15 @@ class _Rows:
     def _fill(self, number: int, cells: Mapping[str, Any], after: dict[str, Any]) -> None:
         for name, put in (("days", self._days), ("percent", self._percent), ("members", self._hands)):
             self._try(number, name, cells, after, put)
-        for name in ("start", "deadline"):
+        self._try(number, "centres", cells, after, self._centres)
+        for name in ("fastest", "slowest"):
+            self._try(number, name, cells, after, self._guessed(name))
+        for name in ("start", "deadline", "begun", "ended"):
             self._try(number, name, cells, after, self._dates(name))
+        self._try(number, "constraint", cells, after, self._constraint(cells))
         after["milestone"] = text_of(cells.get("milestone")).lower() in _YES
-        if note := text_of(cells.get("note")):
+        note = cells.get("note")
+        if note := note.strip() if isinstance(note, str) else text_of(note):
             after["note"] = note[:5_000]
 
     def _try(self, number: int, name: str, cells: Mapping[str, Any], after: dict[str, Any], put: Any) -> None:
@@ -124,12 +165,18 @@ class _Rows:
                 self.problems.append((str(number), name))
 
     def _days(self, cell: Any, after: dict[str, Any]) -> None:
-        if isinstance(cell, str):
-            cell = re.sub(r"(个工作日|工作日|天|days?|d)\??$", "", cell.strip(), flags=re.I)
-        minutes = round(float(number_of(cell)) * DAY_MINUTES)
-        if not 0 <= minutes < DAY_MINUTES * 3_000:
-            raise ValueError("days")
-        after["minutes"] = minutes
+        after["minutes"] = _minutes(cell)
+
+    def _guessed(self, name: str) -> Any:
+        field = "optimistic" if name == "fastest" else "pessimistic"
+
+        def put(cell: Any, after: dict[str, Any]) -> None:
+            minutes, usual = _minutes(cell), after.get("minutes", 0)
+            if (minutes > usual) if name == "fastest" else (minutes < usual):
+                raise ValueError(name)
+            after[field] = minutes
+
+        return put
 
     def _percent(self, cell: Any, after: dict[str, Any]) -> None:
         share = isinstance(cell, float) and 0 < cell <= 1
@@ -139,21 +186,79 @@ class _Rows:
         after["done_percent"] = round(value)
 
     def _hands(self, cell: Any, after: dict[str, Any]) -> None:
-        names = [one.strip() for one in re.split(r"[,，;；、/]", text_of(cell)) if one.strip()]
-        after["assignees"] = [{"member": str(self.members[one])} for one in names if one in self.members]
-        if any(one not in self.members for one in names):
+        hands = dict(_hand(one) for one in re.split(r"[,，;；、/]", text_of(cell)) if one.strip())
+        known = {name: units for name, units in hands.items() if name in self.known.members}
+        after["assignees"] = [
+            {"member": str(self.known.members[name]), "units": units} for name, units in known.items()
+        ]
+        if len(known) < len(hands):
             raise ValueError("members")
+
+    def _centres(self, cell: Any, after: dict[str, Any]) -> None:
+        hands = dict(_hand(one) for one in re.split(r"[,，;；、]", text_of(cell)) if one.strip())
+        known = {
+            self.known.work_centres[name]: units for name, units in hands.items() if name in self.known.work_centres
+        }
+        after["work_centres"] = [{"work_centre": code, "units": units} for code, units in known.items()]
+        if len(known) < len(hands):
+            raise ValueError("centres")
+
+    def _constraint(self, cells: Mapping[str, Any]) -> Any:
+        def put(cell: Any, after: dict[str, Any]) -> None:
+            kind = _kinds().get(normal(text_of(cell)))
+            if kind is None:
+                raise ValueError("constraint")
+            if kind in UNDATED:
+                after["constraint"] = kind
+                return
+            late = kind in ("SNLT", "FNET", "FNLT", "MFO")
+            at = moment_of(cells.get("constraint_at"), reading=self.reading, default=time(17) if late else time(8))
+            after["constraint"], after["constraint_at"] = kind, at.isoformat()
+
+        return put
 
     def _dates(self, name: str) -> Any:
         def put(cell: Any, after: dict[str, Any]) -> None:
-            at = moment_of(cell, reading=self.reading, default=time(8) if name == "start" else time(17)).isoformat()
-            if name == "deadline":
-                after["deadline_at"] = at
+            found = moment_of(cell, reading=self.reading, default=time(8) if name in ("start", "begun") else time(17))
+            at = found.isoformat()
+            if name == "start":
+                self.starts.append(found)
+            if name in WHEN:
+                after[WHEN[name]] = at
             elif "before" not in self.places:
                 # Without links the dates of the table are all there is to go by.
                 after["constraint"], after["constraint_at"] = "SNET", at
 
         return put
+
+
+def _minutes(cell: Any) -> int:
+    if isinstance(cell, str):
+        cell = re.sub(r"(个工作日|工作日|天|days?|d)\??$", "", cell.strip(), flags=re.I)
+    minutes = round(float(number_of(cell)) * DAY_MINUTES)
+    if not 0 <= minutes < DAY_MINUTES * 3_000:
+        raise ValueError("days")
+    return minutes
+
+
+def _hand(text: str) -> tuple[str, float]:
+    """Read who does something, and how much of their time, as Microsoft Project writes it: 张三[50%]."""
+    found = _SHARE.match(text.strip())
+    assert found is not None  # anything matches
+    share = float(found[2] or 100) / 100
+    return found[1].strip(), min(max(share, 0.01), 100.0)
+
+
+def _hands_text(names: Iterable[tuple[str, float]]) -> str:
+    return _("、").join(name if units == 1 else f"{name}[{units * 100:g}%]" for name, units in names if name)
+
+
+def _kinds() -> dict[str, str]:
+    """Return the kinds of constraints by what they are called: by code, and in each of our languages."""
+    found = {code.lower(): code for code in CONSTRAINT_TYPES}
+    for words in (CONSTRAINTS, MICROSOFT):
+        found |= {normal(str(one)): code for code, one in words.items()}
+    return found
 
 
 def written(*, plan: PlanFacts, members: Mapping[str, str]) -> bytes:
@@ -171,7 +276,8 @@ def table(*, plan: PlanFacts, members: Mapping[str, str]) -> tuple[list[str], li
         kind = link.kind if lag or link.kind != "FS" else ""
         waits.setdefault(link.after_id, []).append(f"{numbers[link.before_id]}{kind}{lag}")
     headings = [_("编号"), _("任务"), _("工期（天）"), _("开始"), _("完成"), _("前置"), _("负责人"), _("完成率")]
-    headings += [_("里程碑"), _("截止"), _("关键路径"), _("备注")]
+    headings += [_("里程碑"), _("截止"), _("关键路径"), _("工作中心"), _("日期约束"), _("约束日期")]
+    headings += [_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")]
     rows = [
         [
             one.wbs,
@@ -180,11 +286,18 @@ def table(*, plan: PlanFacts, members: Mapping[str, str]) -> tuple[list[str], li
             _local(one.start_at),
             _local(one.finish_at),
             ", ".join(waits.get(one.id, [])),
-            _("、").join(members.get(hand["member"], "") for hand in one.assignees),
+            _hands_text((members.get(hand["member"], ""), hand["units"]) for hand in one.assignees),
             one.done_percent,
             _("是") if one.milestone else "",
             _local(one.deadline_at),
             _("是") if one.critical else "",
+            _hands_text((hand["work_centre"], hand["units"]) for hand in one.work_centres),
+            "" if one.constraint == "ASAP" else CONSTRAINTS[one.constraint],
+            _local(one.constraint_at),
+            "" if one.optimistic is None else one.optimistic / DAY_MINUTES,
+            "" if one.pessimistic is None else one.pessimistic / DAY_MINUTES,
+            _local(one.started_at),
+            _local(one.finished_at),
             one.note,
         ]
         for one in plan.tasks

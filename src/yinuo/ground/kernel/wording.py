@@ -80,6 +80,7 @@ def filters() -> dict[str, Callable[..., str]]:
     return {
         "date": date_text,
         "long_date": long_date,
+        "month_day": month_day,
         "datetime": datetime_text,
         "time": time_text,
         "ago": ago,
@@ -122,6 +123,16 @@ def date_text(value: datetime | date | str | None) -> str:
 def _day(day: date, this_year: bool, locale: str) -> str:
     pattern = {"zh": ("M月d日", "y年M月d日"), "en": ("d MMM", "d MMM y")}[locale[:2]][not this_year]
     return dates.format_date(day, pattern, locale=locale)
+
+
+def month_day(value: datetime | date | str | None) -> str:
+    """Write a day without its year, where that stands near."""
+    return NONE if value is None or value == "" else _day(_date(value), True, locale())
+
+
+def _date(value: datetime | date | str) -> date:
+    local = _local(value)
+    return date(local.year, local.month, local.day)
 
 
 def long_date(value: datetime | date | str | None) -> str:
