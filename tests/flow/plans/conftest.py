@@ -30,6 +30,7 @@ class Plan:
     def __init__(self, project_id: UUID) -> None:
         self.id = project_id
         self.ids: dict[str, UUID] = {}
+        self.last: actions.Edited
 
     def add(self, name: str, days: float = 1, **told: Any) -> UUID:
         """Add a task of so many working days."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from itertools import pairwise
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -29,11 +30,33 @@ def agrees(plan: Plan) -> None:
     """What is kept says what is stored, and what a plan that is read anew would say."""
     project = Project.objects.get(pk=plan.id)
     kept, fresh = ready.of(project=project), ready.read(project=project)
-    assert ready._entries
+    assert ready._entries and list(kept.rows) == list(kept.tasks)
     assert (dict(kept.rows), dict(kept.links)) == (dict(fresh.rows), dict(fresh.links))
     assert (dict(kept.tasks), dict(kept.arrows)) == (dict(fresh.tasks), dict(fresh.arrows))
     ready.forget()
     assert not reckoning.reckon(project=project).moved
+
+
+def undo(plan: Plan) -> None:
+    """Take the last edit back."""
+    plan.last = actions.undo(project_id=plan.id)
+
+
+def redo(plan: Plan) -> None:
+    """Do again what was taken back."""
+    actions.undo(project_id=plan.id, edit_id=plan.last.edit_id)
+
+
+def add_many(plan: Plan) -> None:
+    """Add a chain of tasks in one edit, as files, copies and the undoing of a removal do; their ids are in no order."""
+    ids = {f"工序 {nth}": uuid4() for nth in range(40)}
+    names = list(ids)
+    tasks = [plan.new("task", ident, {"name": name, "minutes": DAY}) for name, ident in ids.items()]
+    ends = [{"before_id": str(ids[one]), "after_id": str(ids[other])} for one, other in pairwise(names)]
+    plan.ids |= ids
+    plan.edit(*tasks, *(plan.new("link", uuid4(), end) for end in ends))
+    starts = [plan.task(name).start_at for name in names]
+    assert all(one < other for one, other in pairwise(starts) if one and other)
 
 
 EDITS: list[tuple[str, Callable[[Plan], Any]]] = [
@@ -42,6 +65,8 @@ EDITS: list[tuple[str, Callable[[Plan], Any]]] = [
     ("A new task, in front of others.", lambda plan: (plan.add("测绘", 3, rank=0.5), plan.link("测绘", "设计"))),
     ("A lag on a new link.", lambda plan: plan.link("设计", "安装", "SS", lag=12 * DAY)),
     ("A task becomes a summary.", lambda plan: plan.add("出图", 4, parent_id=str(plan.ids["设计"]))),
+    ("Many tasks at once.", add_many),
+    ("Many tasks, taken back and done again.", lambda plan: (add_many(plan), undo(plan), redo(plan))),
     ("A task goes, its links with it.", lambda plan: plan.remove("制造")),
     ("A task is done.", lambda plan: plan.change("设计", done_percent=100)),
     ("An edit is undone.", lambda plan: actions.undo(project_id=plan.id)),

@@ -38,7 +38,8 @@ _lock = threading.Lock()
 class Ready:
     """A plan as it is stored, each task and link as the core sees it, and its drawing once there is one.
 
-    `dates` are those that are stored, in the order of the rows, where they are known as numbers.
+    Tasks stand in the order of the rows, by which dates are told apart. `dates` are those that are stored, in that
+    order, where they are known as numbers.
     """
 
     rows: Mapping[UUID, Stored]
@@ -68,7 +69,7 @@ class Ready:
         if sheet.structural:
             turned = above ^ {row.parent_id for row in self.rows.values()}  # became summaries, or are none any more
             changed |= {ident for ident in turned if ident in rows}
-        for ident in changed:
+        for ident in (one for one in rows if one in changed):
             tasks[ident] = stored.task(rows[ident], summary=ident in above)
         dates = self.dates if rows.keys() == self.rows.keys() else None
         return Ready(rows=rows, links=links, tasks=tasks, arrows=arrows, drawing=self.drawing, dates=dates)
