@@ -60,6 +60,7 @@ def test_a_file_is_read_as_it_stands() -> None:
     ("old", "new", "code", "values"),
     [
         ("PRECEDENCE RELATIONS:", "", InstanceFaultCode.NO_SECTION, {"section": "PRECEDENCE RELATIONS"}),
+        ("sink ):  5", "sink ):  7", InstanceFaultCode.CUT_OFF, {"expected": 7, "found": 5}),
         ("    3    1", "", InstanceFaultCode.NO_SECTION, {"section": "RESOURCEAVAILABILITIES"}),
         ("    3    1", "    1    1", InstanceFaultCode.TOO_MUCH, {"job": 2, "resource": 1, "needs": 2, "has": 1}),
         ("  2      1     3       2", "  2      1     x       2", InstanceFaultCode.NOT_NUMBERS, None),

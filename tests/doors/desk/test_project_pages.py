@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -49,6 +50,21 @@ def edit(browser: Client, project_id: UUID, *changes: dict[str, Any]) -> Any:
     """Send an edit as the drawing does."""
     body = json.dumps({"changes": changes})
     return browser.post(f"/projects/{project_id}/edits", body, content_type="application/json")
+
+
+def test_fastest_and_slowest_durations_give_an_interval_of_the_finish_without_any_risk(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    last = task_of(factory, project_id, "现场勘测")
+    change = {"minutes": 4_800, "optimistic": 2_400, "pessimistic": 19_200}
+    edit(browser, project_id, {"kind": "task", "id": str(last.id), "before": {}, "after": change})
+
+    shown = browser.get(f"/projects/{project_id}/risks").content.decode()
+    told = unescape(browser.get(f"/projects/{project_id}/risks/effect").content.decode())
+
+    assert "完工日期的区间" in shown and f"/projects/{project_id}/risks/effect" in shown
+    days = re.findall(r'<td class="nowrap">([^<]+)</td>', told)
+    assert len(set(days)) == 3 and "不算风险" in told and "算上风险" not in told
 
 
 PAGES = ["", "?view=table", "?view=board", "?view=calendar", "/milestones", "/baselines", "/levelling", "/facts"]

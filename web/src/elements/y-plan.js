@@ -42,7 +42,9 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
     this.side?.addEventListener("wheel", (event) => this.roll(event), { passive: false });
     // Undo also where nothing has the focus, as right after a page came.
     this.keyed = (event) =>
-      event.target === document.body && (event.ctrlKey || event.metaKey) && onKey(this, event);
+      ["BODY", "MAIN"].includes(event.target.tagName) &&
+      (event.ctrlKey || event.metaKey) &&
+      onKey(this, event);
     document.addEventListener("keydown", this.keyed);
     this.heard = () => this.reload();
     for (const news of NEWS) document.body.addEventListener(news, this.heard);
@@ -98,6 +100,7 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
         language: document.documentElement.lang,
       });
     }
+    this.showFinish();
     this.paint();
   }
 

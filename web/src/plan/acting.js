@@ -136,11 +136,21 @@ export const Acting = (Base) =>
 
     saved(told) {
       if (told.is_edit) this.undone = [];
-      const finish = told.whole ? told.plan.finish : told.finish;
-      const text = finish ? this.scale?.text(finish, { dateStyle: "long" }) : "";
-      const place = document.querySelector("[data-plan-finish]");
-      if (place && text) place.textContent = text;
+      const text = this.finishText(told.whole ? told.plan.finish : told.finish);
       if (text) this.say(this.words.moved.replace("{d}", text));
+    }
+
+    finishText(finish) {
+      return finish ? this.scale?.text(finish, { dateStyle: "long" }) : "";
+    }
+
+    /** The head says when the plan ends, whoever moved it. */
+    showFinish() {
+      const { finish } = this.store;
+      const place = document.querySelector("[data-plan-finish]");
+      if (place && this.ended !== undefined && this.ended !== finish)
+        place.textContent = this.finishText(finish) || "–";
+      this.ended = finish;
     }
 
     say(text) {

@@ -13,6 +13,7 @@ from enum import StrEnum
 from yinuo.core.planning.checks import circle
 
 MOST_PERIODS = 100_000
+_HEAD_JOBS = re.compile(r"^jobs[^:\n]*:\s*(\d{1,9})\s*$", re.MULTILINE)
 _SECTION = re.compile(r"^[A-Z][A-Z /]+:?\s*$")
 
 
@@ -28,6 +29,7 @@ class InstanceFaultCode(StrEnum):
     NEGATIVE = "negative"  # line
     TOO_LARGE = "too_large"  # line, most
     MISSING_JOB = "missing_job"  # section, expected, found
+    CUT_OFF = "cut_off"  # expected, found: the head says another number of jobs
     CYCLE = "cycle"  # path: jobs that wait for each other
     TOO_MUCH = "too_much"  # job, resource, needs, has
 
@@ -72,6 +74,9 @@ def read_instance(*, text: str) -> Instance:
     line, capacities = has[0]
     _bounded(line, capacities)
     count = len(following)
+    told = _HEAD_JOBS.search(text)
+    if told and int(told[1]) != count:
+        raise InvalidInstance(InstanceFaultCode.CUT_OFF, expected=int(told[1]), found=count)
     if len(asked) != count or not count:
         raise InvalidInstance(
             InstanceFaultCode.MISSING_JOB, section="REQUESTS/DURATIONS", expected=count, found=len(asked)

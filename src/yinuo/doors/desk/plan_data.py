@@ -23,6 +23,7 @@ from yinuo.ground.supply import queries as supply
 
 BEFORE, AFTER = timedelta(days=60), timedelta(days=240)
 SHORTEST = timedelta(days=120)
+DAY_MINUTES = 480
 # The order in which a task's fields are sent.
 COLUMNS = (
     "id",
@@ -157,7 +158,7 @@ def shown(field: str, value: Any) -> str:
     if value is None or value == "":
         return _("空")
     if field in ("minutes", "optimistic", "pessimistic", "lag_minutes"):
-        return _("%(n)s 小时") % {"n": f"{value / 60:g}"}
+        return _("%(n)s 个工作日") % {"n": f"{round(value / DAY_MINUTES, 2):g}"}
     if field.endswith("_at"):
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     if field == "constraint":

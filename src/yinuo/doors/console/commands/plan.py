@@ -27,6 +27,7 @@ SENTENCES = {
     "negative": "line {line} holds a negative number",
     "too_large": "line {line} holds a number above {most}",
     "missing_job": "section {section} holds {found} jobs, but {expected} are linked",
+    "cut_off": "the head says {expected} jobs, but {found} are linked: the file is cut off or was changed",
     "cycle": "jobs wait for each other: {path}",
     "too_much": "job {job} needs {needs} of resource {resource}, of which there are only {has}",
 }

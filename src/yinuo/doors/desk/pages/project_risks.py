@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from yinuo.doors.desk import plan_frame, risk_words
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.pages.projects import known
+from yinuo.flow.plans import outlook
 from yinuo.flow.risks import effect, queries
 from yinuo.flow.risks.queries import Sought
 from yinuo.ground.people import queries as people
@@ -26,6 +27,7 @@ def project_risks(request: DeskRequest, project_id: UUID) -> HttpResponse:
         **plan_frame.frame(project=known(project_id), chosen="risks"),
         "w": risk_words,
         "rows": queries.risks(sought=Sought(project_id=project_id), limit=effect.MOST_RISKS),
+        "has_estimates": bool(outlook.estimates(project_id=project_id)),
         "names": {one.id: one.name for one in people.members(active_only=False)},
         "may_manage": request.member.may(rights.MANAGE_RISKS),
     }
