@@ -90,9 +90,14 @@ def test_a_task_waits_for_what_is_owed_and_goes_on_when_it_came(plan: Plan, fact
     start = plan.task("制造").start_at
     assert start is not None and start >= due
     assert made.pledge.owed_by == "华东重工"
+    (held,) = waiting.held_up(project_id=plan.id)
+    # Making would begin on Friday the 13th at nine; now on Wednesday the 18th at the end of the day.
+    assert (held.wait.task_name, held.wait.pledge.id, held.is_late) == ("制造", made.pledge.id, False)
+    assert 3 < held.days < 8
     promises.settle_pledge(pledge_id=made.pledge.id)
     waiting.pledges_moved(pledge_ids=[made.pledge.id])
     assert plan.task("制造").start_at == datetime(2026, 3, 13, 1, tzinfo=UTC)
+    assert waiting.held_up(project_id=plan.id) == []
 
 
 def test_without_an_order_nobody_can_owe_anything(plan: Plan) -> None:
@@ -144,7 +149,8 @@ def test_a_calendar_reads_the_dates_by_a_link_that_can_be_closed(plan: Plan) -> 
 
     text = feeds.feed(project_id=project_id, secret=secret)
 
-    assert text.count("BEGIN:VEVENT") == 5 and "SUMMARY:涂装线改造 · ◆ 终验收" in text
+    assert (text.count("BEGIN:VEVENT"), text.count("DTEND:")) == (5, 4)  # a milestone is a moment
+    assert "SUMMARY:涂装线改造 · ◆ 终验收" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     feeds.close_feed(project_id=plan.id)
     with pytest.raises(feeds.UnknownFeed):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from yinuo.doors.desk import plan_words
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.plans import queries
+from yinuo.flow.plans import queries, waiting
 from yinuo.flow.plans.queries import ProjectFacts
 from yinuo.ground.kernel import clock
 
@@ -26,6 +26,7 @@ def frame(*, project: ProjectFacts, chosen: str) -> dict[str, Any]:
         "state_word": plan_words.STATES[project.state],
         "state_tone": plan_words.TONES.get(project.state, "quiet"),
         "late_days": _late_days(project),
+        "held_up": waiting.held_up(project_id=project.id)[:3],
         "tabs": _tabs(project, chosen),
     }
 

@@ -64,7 +64,8 @@ def feed(*, project_id: UUID, secret: str) -> str:
             f"UID:{one.id}@yinuo",
             f"DTSTAMP:{_when(clock.now())}",
             f"DTSTART:{_when(one.start_at)}",
-            f"DTEND:{_when(one.finish_at)}",
+            # An end must be later than its start; without one an event is a moment.
+            *([f"DTEND:{_when(one.finish_at)}"] if one.finish_at > one.start_at else ()),
             f"SUMMARY:{_text(f'{own.name} · {name}')}",
             f"DESCRIPTION:{_text(f'{one.wbs} · {one.done_percent}%')}",
             "END:VEVENT",

@@ -6,16 +6,22 @@ The pledge itself, with its reminders and its task, is the order's: a promise an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from yinuo.flow.plans import reckoning
+from yinuo.core.planning.faults import InvalidPlan
+from yinuo.core.planning.model import ConstraintKind
+from yinuo.flow.plans import ready, reckoning
 from yinuo.flow.plans.editing import locked
 from yinuo.flow.plans.models import Project, ProjectOrder, Task, Waiting
+from yinuo.flow.plans.ready import Ready
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.promises.queries import PledgeFacts
+from yinuo.ground.kernel import clock
+
+MOST_OWED = 20
 
 
 class UnknownTask(Exception):
@@ -33,6 +39,15 @@ class WaitFacts:
     task_id: UUID
     task_name: str
     pledge: PledgeFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldUp:
+    """By how many days of the clock a project would end earlier if one thing that is owed were there already."""
+
+    wait: WaitFacts
+    days: float
+    is_late: bool
 
 
 def wait_for(
@@ -79,6 +94,36 @@ def waits(*, project_id: UUID, task_id: UUID | None = None) -> list[WaitFacts]:
         WaitFacts(task_id=task, task_name=name, pledge=known[pledge]) for task, name, pledge in found if pledge in known
     ]
     return sorted(made, key=lambda one: (one.pledge.due_at, one.task_name))
+
+
+def held_up(*, project_id: UUID) -> list[HeldUp]:
+    """Return what is owed to a project's tasks and puts off its end, the worst first; each as if the rest came in time.
+
+    What is owed is tried as there already, in the drawing that is kept: only that one node differs.
+    """
+    owed = {one.pledge.id: one for one in waits(project_id=project_id) if one.pledge.state == "open"}
+    project = Project.objects.filter(pk=project_id).first() if owed else None
+    if project is None:
+        return []
+    plan = ready.of(project=project)
+    try:
+        plan = plan.drawn(plan=reckoning.assembled(project=project, plan=plan))
+        final, _path, _ends = reckoning.ends(plan=plan)
+        found = [_without(plan, one, final) for one in list(owed.values())[:MOST_OWED]]
+    except InvalidPlan:
+        return []
+    return sorted((one for one in found if one.days > 0), key=lambda one: -one.days)
+
+
+def _without(plan: Ready, one: WaitFacts, final: int) -> HeldUp:
+    assert plan.drawing is not None  # drawn just before
+    ref, drawn = f"{reckoning.OWED}{one.pledge.id}", plan.drawing.plan
+    there = [
+        replace(task, constraint=ConstraintKind.ASAP, constraint_at=None) if task.ref == ref else task
+        for task in drawn.tasks
+    ]
+    earlier, _path, _ends = reckoning.ends(plan=plan.drawn(plan=replace(drawn, tasks=tuple(there))))
+    return HeldUp(wait=one, days=(final - earlier) / 1_440, is_late=one.pledge.due_at < clock.now())
 
 
 def pledges_moved(*, pledge_ids: Iterable[UUID]) -> list[UUID]:
