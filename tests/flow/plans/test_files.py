@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.cast import NOW, Factory
 from tests.flow.plans.conftest import DAY, Plan
@@ -113,11 +114,14 @@ def full(plan: Plan, factory: Factory) -> Plan:
     return plan
 
 
-@pytest.mark.parametrize("kind", ["xml", "xlsx", "csv"])
-def test_what_goes_out_comes_in_again_as_it_was(full: Plan, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "language"), [("xml", "zh-hans"), ("xlsx", "zh-hans"), ("csv", "zh-hant"), ("xlsx", "en")]
+)
+def test_what_goes_out_comes_in_again_as_it_was(full: Plan, kind: str, language: str) -> None:
     before = queries.plan(project_id=full.id)
     assert before is not None
-    content, _type = filing.WRITERS[kind](plan=before, zone=ZONE)
+    with translation.override(language):
+        content, _type = filing.WRITERS[kind](plan=before, zone=ZONE)
 
     _name, read, _id = filing.take(content=content, name=f"p.{kind}")
     again = filing.make(plan=read, name="再来", starts_at=NOW, customer_id=None, source="")

@@ -6,13 +6,14 @@
 import { dataOf } from "../parts/markup.js";
 import { Acting } from "../plan/acting.js";
 import { startBoard } from "../plan/board.js";
+import { ROW } from "../plan/chart.js";
 import { showRefusal } from "../plan/conflict.js";
 import { startDragging } from "../plan/drag.js";
 import { NARROW, WIDE } from "../plan/grid.js";
 import { onKey } from "../plan/keys.js";
 import { startMonth } from "../plan/month.js";
 import { Painting } from "../plan/painting.js";
-import { Scale, ZOOMS } from "../plan/scale.js";
+import { dateLanguage, Scale, ZOOMS } from "../plan/scale.js";
 import { shell } from "../plan/shell.js";
 import { PlanStore } from "../plan/store.js";
 
@@ -97,7 +98,7 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
         last,
         zoom: this.zoom,
         zone: store.zone,
-        language: document.documentElement.lang,
+        language: dateLanguage(),
       });
     }
     this.showFinish();
@@ -111,8 +112,11 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
 
   home() {
     if (!this.pane || !this.scale) return;
-    const target = this.store.running ? this.store.now : this.store.start;
-    this.pane.scrollLeft = Math.max(this.scale.x(target) - 120, 0);
+    const { running, now, start, rows } = this.store;
+    this.pane.scrollLeft = Math.max(this.scale.x(running ? now : start) - 120, 0);
+    // What is under way comes into sight; what is long done lies above.
+    const first = running ? rows.findIndex((task) => !task.summary && task.percent < 100) : 0;
+    if (this.kind === "gantt") this.pane.scrollTop = Math.max(first - 2, 0) * ROW;
     this.paint();
   }
 

@@ -1,6 +1,7 @@
 /** The plan as a board: what waits, what is under way, what is done, and how much may be under way at once. */
 import { escaped } from "../parts/markup.js";
 import { change } from "./commands.js";
+import { dateLanguage } from "./scale.js";
 
 const COLUMNS = ["next", "active", "done"];
 const MOST = 100;
@@ -34,7 +35,7 @@ function cardMarkup(store, words, task, column) {
   const date =
     task.finish === null
       ? ""
-      : new Intl.DateTimeFormat(document.documentElement.lang, {
+      : new Intl.DateTimeFormat(dateLanguage(), {
           month: "numeric",
           day: "numeric",
           timeZone: store.zone,

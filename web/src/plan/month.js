@@ -15,7 +15,7 @@ export function monthMarkup(plan) {
       `<span class="month-name">${escaped(scale.text(monday + at * DAY, { weekday: "short" }))}</span>`,
   );
   const days = Array.from({ length: 42 }, (_one, at) => dayMarkup(plan, monday + at * DAY, first));
-  return `<div class="month-head btn-row"><button type="button" class="btn btn-icon btn-sm" data-month="-1" aria-label="${escaped(words.earlier)}">${icon("chevron-left")}</button><strong>${escaped(title)}</strong><button type="button" class="btn btn-icon btn-sm" data-month="1" aria-label="${escaped(words.later)}">${icon("chevron-right")}</button></div><div class="month-grid">${names.join("")}${days.join("")}</div>`;
+  return `<div class="month-head btn-row"><button type="button" class="btn btn-icon btn-sm" data-month="-1" aria-label="${escaped(words.earlier)}">${icon("chevron-left")}</button><strong>${escaped(title)}</strong><button type="button" class="btn btn-icon btn-sm" data-month="1" aria-label="${escaped(words.later)}">${icon("chevron-right")}</button></div><div class="month-grid">${names.join("")}${days.join("")}</div>${openedMarkup(plan)}`;
 }
 
 /** Whether a task is worked on, on a day: what goes on over days off is not shown on them. */
@@ -46,7 +46,18 @@ function dayMarkup(plan, at, first) {
     own.length > most
       ? `<button type="button" class="month-more" data-day="${at}">${escaped(words.more.replace("{n}", own.length - most))}</button>`
       : "";
-  return `<div class="month-day${store.time.isOpen(at, at + DAY) ? "" : " off"}${today ? " today" : ""}${month ? "" : " other"}"><span class="month-number">${escaped(scale.text(at, { day: "numeric" }))}</span>${chips.join("")}${more}</div>`;
+  return `<div class="month-day${store.time.isOpen(at, at + DAY) ? "" : " off"}${today ? " today" : ""}${month ? "" : " other"}"><button type="button" class="month-number" data-day="${at}">${escaped(scale.text(at, { day: "numeric" }))}</button>${chips.join("")}${more}</div>`;
+}
+
+/** The tasks of the day that was pressed, in full: on a phone a day has room for marks only. */
+function openedMarkup({ store, scale, opened }) {
+  if (opened === undefined) return "";
+  const own = store.tasks.filter((task) => isOn(store.time, task, opened));
+  const rows = own.map(
+    (task) =>
+      `<button type="button" class="month-chip" data-open="${task.id}">${task.milestone ? "◆ " : ""}${escaped(task.name)}</button>`,
+  );
+  return `<section class="month-opened"><strong>${escaped(scale.text(opened, { dateStyle: "full" }))}</strong>${rows.join("")}</section>`;
 }
 
 /** The first day of the month that is shown: this one, or so many months from it. */

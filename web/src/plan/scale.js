@@ -2,6 +2,12 @@
 const DAY = 1440;
 export const ZOOMS = { day: 64, week: 20, month: 5 };
 
+/** English dates as the rest of the pages write them, the day before the month. */
+export function dateLanguage() {
+  const { lang } = document.documentElement;
+  return lang === "en" ? "en-GB" : lang;
+}
+
 export class Scale {
   constructor({ first, last, zoom, zone, language }) {
     this.zoom = zoom;

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from yinuo.flow.plans.facts import PlanFacts
 from yinuo.flow.plans.fields import UNDATED
@@ -26,19 +27,19 @@ from yinuo.ground.kernel.tables.writing import xlsx_file
 
 DAY_MINUTES = 480
 _TOLD = {
-    "wbs": "wbs|编号|序号|大纲数字|大纲编号|id|no|标识号",
-    "name": "任务|任务名称|名称|工作内容|task|taskname|name",
+    "wbs": "wbs|number|编号|序号|大纲数字|大纲编号|id|no|标识号",
+    "name": "tasks|任务|任务名称|名称|工作内容|task|taskname|name",
     "days": "工期|工期天|天数|duration|days|持续时间",
     "start": "开始|开始日期|开始时间|计划开始|start|startdate",
     "finish": "完成|完成日期|结束|结束日期|计划完成|finish|enddate|end",
-    "before": "前置|前置任务|predecessors|前置任务编号|紧前",
+    "before": "前置|waitsfor|前置任务|predecessors|前置任务编号|紧前",
     "members": "负责人|资源|资源名称|执行人|owner|resourcenames|assignee",
     "percent": "完成率|进度|完成百分比|complete|percentcomplete",
     "milestone": "里程碑|milestone",
     "deadline": "截止|截止日期|deadline",
-    "note": "备注|说明|notes|note",
+    "note": "备注|remarks|说明|notes|note",
     "centres": "工作中心|设备|workcentre|workcenter|workcentres",
-    "constraint": "日期约束|限制类型|约束类型|constrainttype|constraint",
+    "constraint": "日期约束|dateconstraint|限制类型|约束类型|constrainttype|constraint",
     "constraint_at": "约束日期|限制日期|constraintdate",
     "fastest": "最快|最快天|乐观|optimistic|fastest",
     "slowest": "最慢|最慢天|悲观|pessimistic|slowest",
@@ -256,9 +257,10 @@ def _hands_text(names: Iterable[tuple[str, float]]) -> str:
 def _kinds() -> dict[str, str]:
     """Return the kinds of constraints by what they are called: by code, and in each of our languages."""
     found = {code.lower(): code for code in CONSTRAINT_TYPES}
-    for words in (CONSTRAINTS, MICROSOFT):
-        found |= {normal(str(one)): code for code, one in words.items()}
-    return found
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {normal(str(one)): code for code, one in CONSTRAINTS.items()}
+    return found | {normal(one): code for code, one in MICROSOFT.items()}
 
 
 def written(*, plan: PlanFacts, members: Mapping[str, str]) -> bytes:
@@ -275,8 +277,16 @@ def table(*, plan: PlanFacts, members: Mapping[str, str]) -> tuple[list[str], li
         lag = f"{link.lag_minutes / DAY_MINUTES:+g}" if link.lag_minutes else ""
         kind = link.kind if lag or link.kind != "FS" else ""
         waits.setdefault(link.after_id, []).append(f"{numbers[link.before_id]}{kind}{lag}")
-    headings = [_("编号"), _("任务"), _("工期（天）"), _("开始"), _("完成"), _("前置"), _("负责人"), _("完成率")]
-    headings += [_("里程碑"), _("截止"), _("关键路径"), _("工作中心"), _("日期约束"), _("约束日期")]
+    headings = [_("编号"), _("任务"), _("工期（天）"), _("开始"), pgettext("task", "完成"), _("前置"), _("负责人")]
+    headings += [
+        pgettext("task", "完成率"),
+        _("里程碑"),
+        _("截止"),
+        _("关键路径"),
+        _("工作中心"),
+        _("日期约束"),
+        _("约束日期"),
+    ]
     headings += [_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")]
     rows = [
         [
