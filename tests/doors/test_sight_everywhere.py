@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests.cast import NOW, PASSWORD, Factory, found_factory
 from tests.doors import route_table as table
+from tests.doors.desk.test_sight_walk import text_of
 from tests.doors.route_subjects import furnish
 from tests.doors.test_every_route import _filled
 from yinuo.flow.insight import sight
@@ -42,6 +43,11 @@ APART = (
     "alert_id",
     "repair_id",
     "expense_id",
+    # Sums over the whole book.
+    "repromise_id",
+    "scenario_id",
+    "joint_id",
+    "levelling_id",
 )
 _NAMED = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
 
@@ -57,7 +63,7 @@ class Limited:
 
     def leaks(self, answer: Any) -> list[str]:
         """Return what an answer tells of the order or of its customer."""
-        told = (answer.getvalue() if answer.streaming else answer.content).decode(errors="ignore")
+        told = text_of(answer)
         if "json" in answer.get("Content-Type", "") and not answer.streaming:
             told = json.dumps(answer.json(), ensure_ascii=False)
         secrets = (f"{MARK}-1", str(self.factory.vip.id), self.factory.vip.name)
@@ -82,6 +88,13 @@ def limited(db) -> Iterator[Limited]:
 
 def test_no_page_file_or_answer_tells_of_what_is_beyond_the_sight(limited: Limited) -> None:
     pages = [_filled(route, limited.parts) for route in table.DESK if not _NAMED.search(route)]
+    # Lists as files: their names are no ids.
+    files = [one for one in table.DESK if re.search(r"(export|file|scorecards|rows)\.", one) and "<uuid:" not in one]
+    pages += [
+        _filled(one.replace("<slug:kind>", form).replace("<slug:form>", form), limited.parts)
+        for one in files
+        for form in ("xlsx", "csv", "pdf")
+    ]
     pages += [f"/{one}?q={MARK}" for one in ("tasks", "complaints", "messages", "projects", "quotes", "palette")]
     answers = {page: limited.browser.get(page) for page in pages}
     operations = [one.removeprefix("GET ") for one in table.API if one.startswith("GET ") and not _NAMED.search(one)]
@@ -105,3 +118,40 @@ def test_what_is_beyond_the_sight_answers_as_what_does_not_exist(limited: Limite
     known = {one: codes for one, codes in told.items() if codes[1] != 405}
     assert {one: codes for one, codes in known.items() if codes[0] != codes[1] or codes[0] < 400} == {}
     assert sorted(one for one, (hidden, _unknown) in asked.items() if limited.leaks(hidden)) == []
+
+
+def test_nothing_is_done_to_what_is_beyond_the_sight(limited: Limited) -> None:
+    unknown = limited.parts | {name: str(uuid4()) for name in APART}
+    told: dict[str, tuple[int, int]] = {}
+    for route in (one for one in table.DESK if set(_NAMED.findall(one)) & set(APART)):
+        hidden, missing = (limited.browser.post(_filled(route, parts)) for parts in (limited.parts, unknown))
+        told[route] = hidden.status_code, missing.status_code
+        assert limited.leaks(hidden) == [], route
+    for operation in table.API:
+        method, _space, path = operation.partition(" ")
+        if method != "GET" and set(_NAMED.findall(path)) & set(APART):
+            body = table.BODIES.get(operation, {})
+            hidden, missing = (
+                limited.program.generic(
+                    method, f"/api/v1{_filled(path, parts)}", json.dumps(body), content_type="application/json"
+                )
+                for parts in (limited.parts, unknown)
+            )
+            told[operation] = hidden.status_code, missing.status_code
+            assert limited.leaks(hidden) == [], operation
+
+    assert {one: codes for one, codes in told.items() if codes[0] != codes[1] or codes[0] < 400} == {}
+    assert len(told) > 100
+
+
+def test_who_sees_only_some_orders_begins_nothing_that_is_reckoned_over_all(limited: Limited) -> None:
+    page = limited.browser.post("/joint-responses/new", {"tier": ["vip"]}, follow=True).content.decode()
+    kept = limited.browser.get("/promises/coverage").content.decode()
+    begun = ("POST /promises/re-promises", "POST /promises/what-ifs", "POST /joint-responses")
+    refused = [
+        limited.program.post(f"/api/v1{one[5:]}", table.BODIES.get(one, {}), content_type="application/json")
+        for one in begun
+    ]
+
+    assert "按全部订单计算" in page and "按全部订单核对" in kept
+    assert [one.json()["type"].rpartition("/")[2] for one in refused] == ["not-all-seen"] * len(begun)

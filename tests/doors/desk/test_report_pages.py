@@ -198,6 +198,13 @@ def test_what_is_beyond_the_biggest_is_counted_told_and_drawn_only_where_it_dwar
         assert len(found["x"]) == drawn and found["every"] is True
         assert "项里只列记录最多的 1 项" in text
     assert "没有画进图里" in giant and "没有画进图里" not in shares
+    # The same of points, flows and columns.
+    for query, key in (
+        ("m=deliveries&m=lead_time_days&by=family&chart=scatter&top=1", "x"),
+        ("m=deliveries&by=family&across=tier&chart=sankey&top=1", "series"),
+    ):
+        text = page(browser, f"/insight/report?{query}")
+        assert "没有画进图里" in text and "其他" not in json.dumps(json.loads(_DATA.search(text)[1])[key]), query
 
 
 def test_pages_of_discovery_scorecards_and_customers_keep_to_the_same_sight(desk, browser) -> None:

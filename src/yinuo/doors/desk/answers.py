@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from yinuo.doors.desk.entry import is_fragment
 
@@ -55,6 +56,13 @@ def json_body(request: HttpRequest, *, most: int) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise ValueError("no object")
     return told
+
+
+def only_for_who_sees_all(request: HttpRequest, url: str) -> HttpResponse:
+    """Say why nothing was begun that is reckoned over every order, and lead back."""
+    text = _("这要按全部订单计算，而你只能看到一部分。请找能看到全部订单的同事来做。")
+    say(request, text, level=messages.WARNING)
+    return redirect(url)
 
 
 @contextmanager

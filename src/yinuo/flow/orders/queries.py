@@ -45,7 +45,17 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import Channel, ImportBatch, Order, OrderEdit, OrderState, OrderType, RememberedMapping
-from yinuo.flow.orders.seeing import limit_rows, limited_by, limits, seen, seen_customers, shown
+from yinuo.flow.orders.seeing import (
+    NotAllSeen,
+    limit_rows,
+    limit_whole,
+    limited_by,
+    limits,
+    need_all_seen,
+    seen,
+    seen_customers,
+    shown,
+)
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
@@ -261,6 +271,7 @@ __all__ = [
     "Alike",
     "BatchFacts",
     "LineFacts",
+    "NotAllSeen",
     "OrderCounts",
     "OrderFacts",
     "OrderFilters",
@@ -283,10 +294,12 @@ __all__ = [
     "ids_by_number",
     "ids_matching",
     "limit_rows",
+    "limit_whole",
     "limited_by",
     "limits",
     "lines",
     "lines_for",
+    "need_all_seen",
     "open_ids",
     "open_ids_of",
     "order",

@@ -22,6 +22,10 @@ _NOBODY = UUID(int=0)
 _sources: list[Callable[[], Limits]] = []
 
 
+class NotAllSeen(Exception):
+    """What is reckoned over the whole book is not for who sees only some of its orders."""
+
+
 def limited_by(source: Callable[[], Limits]) -> None:
     """Let a source tell the limits of whoever acts: by dimension, the keys that they may see."""
     _sources[:] = [source]
@@ -60,6 +64,17 @@ def seen_customers(*, through: str = "") -> Q:
 def limit_rows(*, model: type[Model], through: Sequence[str], part: str = "", kinds: Sequence[str] = ()) -> None:
     """Show rows of a room only where every order, customer or limited row that these ways lead to is seen."""
     sighting.limit(model=model, condition=lambda: _reached(model, through), part=part, kinds=kinds)
+
+
+def limit_whole(*, model: type[Model], part: str, kinds: Sequence[str] = ()) -> None:
+    """Show rows that tell sums over the whole book only to who sees every order."""
+    sighting.limit(model=model, condition=lambda: Q(pk__in=()) if limits() else Q(), part=part, kinds=kinds)
+
+
+def need_all_seen() -> None:
+    """Refuse whoever acts what is reckoned over the whole book, if they see only some orders; raises NotAllSeen."""
+    if limits():
+        raise NotAllSeen
 
 
 def limit_orders() -> None:

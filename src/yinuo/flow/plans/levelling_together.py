@@ -18,7 +18,7 @@ from yinuo.flow.plans.levelled_load import NothingToLevel, Wanted, load_of
 from yinuo.flow.plans.levelling import Move, NotProven, change_of, levelled, moves
 from yinuo.flow.plans.models import Levelling, Project
 from yinuo.flow.plans.stored import instant
-from yinuo.ground.kernel import clock
+from yinuo.ground.kernel import clock, sighting
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.kernel.undertakings import Undertaking, Watch
@@ -52,11 +52,12 @@ def propose_levelling(
 ) -> LevellingFacts:
     """Begin to level projects together for so many seconds; nothing of the plans is changed by it.
 
-    Raises InvalidLevelling.
+    Raises InvalidLevelling; a project beyond the sight is unknown.
     """
     wanted = list(dict.fromkeys(project_ids))
     ranks = {one: (priorities or {}).get(one, USUAL) for one in wanted}
-    known = Project.objects.filter(pk__in=wanted, state__in=OPEN).count()
+    hidden = sighting.hidden_subjects(kind="project", ids=wanted)
+    known = Project.objects.filter(pk__in=wanted, state__in=OPEN).exclude(pk__in=hidden).count()
     checks = (
         ("no_projects", bool(wanted)),
         ("too_many", len(wanted) <= MOST_PROJECTS),

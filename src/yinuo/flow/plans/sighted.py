@@ -7,12 +7,19 @@ from django.db.models import Exists, OuterRef, Q
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import models
 from yinuo.ground.kernel import sighting
+from yinuo.ground.kernel.events import current_actor
 
 
 def register() -> None:
     """Say by which way each table leads to an order, a customer or a project."""
     sighting.limit(model=models.Project, condition=_seen, part="project_id", kinds=("project",))
     orders.limit_rows(model=models.Task, through=("project",), part="plan_task_id")
+    sighting.limit(model=models.Levelling, condition=_own, part="levelling_id", kinds=("levelling",))
+
+
+def _own() -> Q:
+    # Others' may be of projects beyond the sight; one's own are of projects that one found.
+    return Q(asked_by=current_actor()) if orders.limits() else Q()
 
 
 def _seen() -> Q:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
 from yinuo.flow.promises.evidence import Certified, certified
@@ -248,7 +249,11 @@ def scenario(*, scenario_id: UUID) -> ScenarioFacts | None:
 
 def coverage() -> dict[str, Any] | None:
     """Return how often promises were kept as they said, as of the last night (see `core.promising.coverage`):
-    `overall`, `by` dimension, `drift`, `waiting`, `left_out` and `learnt_at`; None before there was a night."""
+    `overall`, `by` dimension, `drift`, `waiting`, `left_out` and `learnt_at`; None before there was a night.
+
+    It is kept as sums over the whole book; raises NotAllSeen.
+    """
+    orders.need_all_seen()
     row = LearntCorrection.objects.order_by("-learnt_at").values_list("learnt_at", "coverage").first()
     return {**row[1], "learnt_at": row[0]} if row else None
 

@@ -84,8 +84,9 @@ class _Outcome:
 def propose_repromise(*, rules: str = "") -> RepromiseFacts:
     """Begin to compute what would become of the whole book by named rules; the result is a proposal only.
 
-    Without a name by the default ones; raises InvalidRules for a name that nobody knows.
+    Without a name by the default ones; raises InvalidRules for a name that nobody knows, NotAllSeen.
     """
+    orders.need_all_seen()
     row = Repromise(rules=to_plain(known_rules(name=rules)), asked_by=current_actor(), asked_at=clock.now())
     PROPOSING.begin(row=row)
     return repromise_of(row)

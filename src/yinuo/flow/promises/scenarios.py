@@ -59,8 +59,9 @@ def try_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> Scen
     """Return what would come of assumptions, and keep it; the book is not touched. Raises InvalidAssumptions.
 
     An assumption is {"kind": …, …values}, such as {"kind": "machine_down", "work_centre": "5X", "start": "2026-03-12
-    T08:00:00+08:00", "end": …}; moments are ISO texts or minutes since 1970.
+    T08:00:00+08:00", "end": …}; moments are ISO texts or minutes since 1970. Raises NotAllSeen.
     """
+    orders.need_all_seen()
     assumed, now = _read(name, assumptions), clock.now()
     row = _new(name, assumptions, now)
     _finish(row, _told(_tried(assumed, now)))
@@ -70,7 +71,8 @@ def try_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> Scen
 
 
 def start_scenario(*, name: str, assumptions: Sequence[Mapping[str, Any]]) -> ScenarioFacts:
-    """Begin to try assumptions, as a job; raises InvalidAssumptions for what can be told at once."""
+    """Begin to try assumptions, as a job; raises InvalidAssumptions for what can be told at once, NotAllSeen."""
+    orders.need_all_seen()
     _read(name, assumptions)
     row = _new(name, assumptions, clock.now())
     row.state = Scenario.State.COMPUTING

@@ -12,3 +12,6 @@ def register() -> None:
     orders.limit_rows(model=models.Pledge, through=("order",), part="pledge_id")
     orders.limit_rows(model=models.Quote, through=("order", "customer"), part="quote_id", kinds=("quote",))
     orders.limit_rows(model=models.Move, through=("order",))
+    orders.limit_rows(model=models.JudgedPromise, through=("order",))
+    orders.limit_whole(model=models.Repromise, part="repromise_id", kinds=("repromise",))
+    orders.limit_whole(model=models.Scenario, part="scenario_id", kinds=("scenario",))

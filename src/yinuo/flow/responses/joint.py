@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.core.responding import Plight, choose_together
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.radar.queries import AlertFilters
 from yinuo.flow.responses.budgets import budgets
@@ -37,8 +38,9 @@ class JointResponseNotOpen(Exception):
 def propose_joint_response(*, alert_ids: Sequence[UUID] = (), tiers: Sequence[str] = ()) -> JointResponseFacts:
     """Begin to weigh alerts together: those named, or all living alerts of these tiers (all where none is named).
 
-    At most `MOST_ALERTS`, the heaviest. Nothing is done before it is applied.
+    At most `MOST_ALERTS`, the heaviest. Nothing is done before it is applied. Raises NotAllSeen.
     """
+    orders.need_all_seen()
     chosen = list(dict.fromkeys(alert_ids))[:MOST_ALERTS]
     if not chosen:
         found = radar.alerts(filters=AlertFilters(cause=LATENESS, tiers=tuple(tiers)), limit=MOST_ALERTS)

@@ -9,3 +9,4 @@ from yinuo.flow.responses import models
 def register() -> None:
     """Say by which way each table leads to an order, a customer or a project."""
     orders.limit_rows(model=models.Response, through=("order",), part="response_id")
+    orders.limit_whole(model=models.JointResponse, part="joint_id", kinds=("joint", "joint_response"))

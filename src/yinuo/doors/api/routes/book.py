@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
+from yinuo.flow.orders.queries import NotAllSeen
 from yinuo.flow.promises import actions, forms, queries
 from yinuo.flow.promises.actions import (
     InvalidAssumptions,
@@ -52,6 +53,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         code="invalid-rules",
         title=_("重排规则有误"),  # type: ignore[arg-type]
         detail=lambda error: " ".join(forms.rules_faults(faults=error.faults)),
+    ),
+    NotAllSeen: Problem(
+        status=403,
+        code="not-all-seen",
+        title=_("只能看到一部分订单"),  # type: ignore[arg-type]
+        detail=lambda _error: _("这要按全部订单计算，而你只能看到一部分。请找能看到全部订单的同事来做。"),
     ),
     InvalidAssumptions: Problem(
         status=422,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.promise_frame import promise_tabs
+from yinuo.flow.orders.queries import NotAllSeen
 from yinuo.flow.promises import queries
 from yinuo.ground.kernel.wording import date_text, number, percent
 from yinuo.ground.people import rights
@@ -47,7 +48,11 @@ _LOWEST = 0.5
 @require_GET
 def coverage(request: DeskRequest) -> HttpResponse:
     """Show how much was promised and how much was kept, as of the last night."""
-    report = queries.coverage()
+    try:
+        report = queries.coverage()
+    except NotAllSeen:
+        base = {"tabs": promise_tabs(chosen="coverage"), "report": None, "part_seen": True}
+        return render(request, "desk/coverage/empty.html", base)
     chosen = request.GET.get("by", "") if request.GET.get("by") in DIMENSIONS else "month"
     base = {"tabs": promise_tabs(chosen="coverage"), "report": report, "learner": _learner()}
     if report is None or report["overall"] is None:

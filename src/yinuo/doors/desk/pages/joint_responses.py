@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import chronicle
-from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.answers import attempt, only_for_who_sees_all, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.joint_choice import address_of, choice, chosen_ids
 from yinuo.doors.desk.pages.jobs import failure_of, progress_of
+from yinuo.flow.orders.queries import NotAllSeen
 from yinuo.flow.responses import actions, queries
 from yinuo.flow.responses.queries import BudgetFacts, JointResponseFacts
 from yinuo.ground.kernel import clock, jobs
@@ -55,8 +56,11 @@ def propose(request: DeskRequest) -> HttpResponse:
     if not chosen:
         say(request, _("请先选择要纳入的预警。"), level=WARNING)
         return redirect(reverse("desk:joint-responses") + address_of(query))
-    with attempt():
-        made = actions.propose_joint_response(alert_ids=chosen)
+    try:
+        with attempt():
+            made = actions.propose_joint_response(alert_ids=chosen)
+    except NotAllSeen:
+        return only_for_who_sees_all(request, "desk:joint-responses")
     return redirect("desk:joint-response", joint_id=made.id)
 
 

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import chronicle, labels, repromise_approval
-from yinuo.doors.desk.answers import attempt, say
+from yinuo.doors.desk.answers import attempt, only_for_who_sees_all, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.rules import CLASSES, CRITERIA, TypedRules, kept_rules, rules_name, typed_rules
 from yinuo.doors.desk.offers import gain_text
 from yinuo.doors.desk.pages.jobs import failure_of, progress_of
 from yinuo.doors.desk.promise_frame import promise_tabs
+from yinuo.flow.orders.queries import NotAllSeen
 from yinuo.flow.promises import actions, queries
 from yinuo.flow.promises.queries import MoveFacts, RepromiseFacts
 from yinuo.ground.kernel import jobs
@@ -56,9 +57,12 @@ def propose(request: DeskRequest) -> HttpResponse:
     if "shift" in request.POST:
         rules.shift(asked=request.POST["shift"])
         return _rules_page(request, rules)
-    with attempt():
-        kept = rules.save()
-        made = actions.propose_repromise(rules=rules.name) if kept and "keep" not in request.POST else None
+    try:
+        with attempt():
+            kept = rules.save()
+            made = actions.propose_repromise(rules=rules.name) if kept and "keep" not in request.POST else None
+    except NotAllSeen:
+        return only_for_who_sees_all(request, "desk:repromises")
     if not kept:
         return _rules_page(request, rules, status=422)
     if made is None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk import chronicle, labels
-from yinuo.doors.desk.answers import attempt
+from yinuo.doors.desk.answers import attempt, only_for_who_sees_all
 from yinuo.doors.desk.assumption_words import assumption_texts
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.assumed import EXTRA
@@ -25,6 +25,7 @@ from yinuo.doors.desk.forms.scenarios import MOST_ROWS, TypedRow, blank_row, row
 from yinuo.doors.desk.offers import gain_text
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.doors.desk.promise_frame import promise_tabs
+from yinuo.flow.orders.queries import NotAllSeen
 from yinuo.flow.promises import actions, queries
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import date_text
@@ -73,6 +74,8 @@ def try_what_if(request: DeskRequest) -> HttpResponse:
             made = actions.start_scenario(name=name or _called(assumptions), assumptions=assumptions)
     except actions.InvalidAssumptions as error:
         return _form_page(request, rows, name, status=422, fault=_fault(*error.faults.values(), told=error.told))
+    except NotAllSeen:
+        return only_for_who_sees_all(request, "desk:what-ifs")
     return redirect("desk:what-if", scenario_id=made.id)
 
 
