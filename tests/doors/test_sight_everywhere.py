@@ -146,7 +146,7 @@ def test_nothing_is_done_to_what_is_beyond_the_sight(limited: Limited) -> None:
 
 def test_who_sees_only_some_orders_begins_nothing_that_is_reckoned_over_all(limited: Limited) -> None:
     page = limited.browser.post("/joint-responses/new", {"tier": ["vip"]}, follow=True).content.decode()
-    kept = limited.browser.get("/promises/coverage").content.decode()
+    kept = limited.browser.get("/coverage").content.decode()
     begun = ("POST /promises/re-promises", "POST /promises/what-ifs", "POST /joint-responses")
     refused = [
         limited.program.post(f"/api/v1{one[5:]}", table.BODIES.get(one, {}), content_type="application/json")

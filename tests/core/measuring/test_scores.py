@@ -29,6 +29,30 @@ def test_shares_are_told_apart_only_where_their_interval_is_clear_of_the_others(
     assert (found["good"].measured.value, found["good"].measured.count) == (pytest.approx(58 / 60), 60)
 
 
+@pytest.mark.parametrize(
+    ("mine", "others", "verdict"),
+    [
+        # 182 of 199 against 21 of 22: the others' few promises leave room for everything.
+        ((182, 17), (21, 1), Verdict.ALIKE),
+        # 91.5 % against 97.1 % of many: 5.6 points, more than the 3.0 that chance allows.
+        ((182, 17), (680, 20), Verdict.WORSE),
+        ((182, 17), (3, 0), Verdict.UNKNOWN),
+    ],
+)
+def test_the_others_chance_counts_as_well(mine: tuple[int, int], others: tuple[int, int], verdict: Verdict) -> None:
+    found = keeping(promises={"a": kept(yes=mine[0], no=mine[1]), "b": kept(yes=others[0], no=others[1])})
+
+    assert found["a"].verdict is verdict
+
+
+@given(numbers=st.lists(st.integers(0, 60), min_size=4, max_size=4))
+def test_of_two_the_verdicts_mirror_each_other(numbers: list[int]) -> None:
+    found = keeping(promises={"a": kept(yes=numbers[0], no=numbers[1]), "b": kept(yes=numbers[2], no=numbers[3])})
+
+    mirror = {Verdict.BETTER: Verdict.WORSE, Verdict.WORSE: Verdict.BETTER}
+    assert found["b"].verdict is mirror.get(found["a"].verdict, found["a"].verdict)
+
+
 def test_who_stands_alone_is_compared_with_nobody() -> None:
     assert keeping(promises={"only": kept(yes=20, no=1)})["only"].verdict is Verdict.UNKNOWN
 

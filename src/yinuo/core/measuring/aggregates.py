@@ -49,4 +49,7 @@ def wilson_interval(*, hits: float, count: int, z: float = _Z90) -> tuple[float,
     centre = p + z * z / (2 * count)
     spread = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # Of none and of all one end is exact; reckoned it would miss by a rounding error.
+    low = (centre - spread) / scale if hits > 0 else 0.0
+    high = (centre + spread) / scale if hits < count else 1.0
+    return max(0.0, low), min(1.0, high)

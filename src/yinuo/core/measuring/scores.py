@@ -1,7 +1,7 @@
 """Scores of people, teams, suppliers and carriers: each number with its interval, and whether it says anything.
 
-A score is told from that of all only where its 90 % interval leaves out the score of the others. Small samples are
-shown, never ranked: where the interval is wide, the honest answer is that nothing is known.
+A score is told from that of the others only where the 90 % interval of the difference leaves out nought. Small samples,
+its own or the others', are shown, never ranked: where little is known, the honest answer is that nothing is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yinuo.core.measuring.aggregates import Measured, median, share
+from yinuo.core.measuring.aggregates import Measured, median, share, wilson_interval
 
 # Fewer facts than this are too few to compare.
 LEAST = 5
@@ -51,9 +51,7 @@ def keeping(*, promises: Mapping[str, Sequence[Kept]]) -> dict[str, Score]:
     whole, count = sum(sum(those) for those in hits.values()), sum(len(those) for those in hits.values())
     found = {}
     for key, those in hits.items():
-        rest = count - len(those)
-        others = (whole - sum(those)) / rest if rest else None
-        measured = share(those)
+        measured, others = share(those), _share_of(hits=whole - sum(those), count=count - len(those))
         found[key] = Score(measured=measured, verdict=_against(measured, others, more_is_better=True))
     return found
 
@@ -71,11 +69,9 @@ def speed(*, hours: Mapping[str, Sequence[float]]) -> dict[str, Score]:
     """Return for each the median hours, against the median of all others; less is better."""
     found = {}
     for key, those in hours.items():
-        others = [one for other, values in hours.items() if other != key for one in values]
-        low, high = _median_interval(sorted(those))
-        measured = Measured(value=median(those).value, count=len(those), low=low, high=high)
-        middle = statistics.median(others) if others else None
-        found[key] = Score(measured=measured, verdict=_against(measured, middle, more_is_better=False))
+        measured = _middle(those)
+        others = _middle([one for other, values in hours.items() if other != key for one in values])
+        found[key] = Score(measured=measured, verdict=_against(measured, others, more_is_better=False))
     return found
 
 
@@ -90,6 +86,18 @@ def mean_with_interval(*, values: Sequence[float]) -> Measured:
     return Measured(value=middle, count=len(values), low=middle - spread, high=middle + spread)
 
 
+def _share_of(*, hits: float, count: int) -> Measured:
+    if not count:
+        return Measured(value=None, count=0)
+    low, high = wilson_interval(hits=hits, count=count)
+    return Measured(value=hits / count, count=count, low=low, high=high)
+
+
+def _middle(values: Sequence[float]) -> Measured:
+    low, high = _median_interval(sorted(values))
+    return Measured(value=median(values).value, count=len(values), low=low, high=high)
+
+
 def _median_interval(ordered: Sequence[float]) -> tuple[float | None, float | None]:
     """Return the order statistics between which the median lies with 90 % at least; None where too few are known."""
     count, below, low = len(ordered), 0.0, 0
@@ -101,11 +109,23 @@ def _median_interval(ordered: Sequence[float]) -> tuple[float | None, float | No
     return (ordered[low - 1], ordered[count - low]) if low else (None, None)
 
 
-def _against(measured: Measured, others: float | None, *, more_is_better: bool) -> Verdict:
-    if others is None or measured.count < LEAST or measured.low is None or measured.high is None:
+def _against(mine: Measured, others: Measured, *, more_is_better: bool) -> Verdict:
+    """Return what the interval of the difference says.
+
+    It is made of both intervals as Newcombe's method 10 does for shares (Statistics in Medicine 17, 1998) and Zou and
+    Donner for any two independent numbers (ibid. 27, 2008).
+    """
+    known = [one.value is not None and one.low is not None and one.high is not None for one in (mine, others)]
+    if not all(known) or min(mine.count, others.count) < LEAST:
         return Verdict.UNKNOWN
-    if measured.low > others:
-        return Verdict.BETTER if more_is_better else Verdict.WORSE
-    if measured.high < others:
-        return Verdict.WORSE if more_is_better else Verdict.BETTER
+    more = _surely_more(mine, others)
+    if more or _surely_more(others, mine):
+        return Verdict.BETTER if more is more_is_better else Verdict.WORSE
     return Verdict.ALIKE
+
+
+def _surely_more(one: Measured, other: Measured) -> bool:
+    """Return whether the least difference of two known numbers is above nought."""
+    assert one.value is not None and one.low is not None
+    assert other.value is not None and other.high is not None
+    return one.value - other.value > math.hypot(one.value - one.low, other.high - other.value)
