@@ -154,4 +154,4 @@ def test_who_sees_only_some_orders_begins_nothing_that_is_reckoned_over_all(limi
     ]
 
     assert "按全部订单计算" in page and "按全部订单核对" in kept
-    assert [one.json()["type"].rpartition("/")[2] for one in refused] == ["not-all-seen"] * len(begun)
+    assert [one.json()["type"].rpartition(":")[2] for one in refused] == ["not-all-seen"] * len(begun)

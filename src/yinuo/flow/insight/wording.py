@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -98,6 +99,8 @@ def freshness_text(as_of: datetime | None) -> str:
 
 
 def period_text(since: datetime, until: datetime) -> str:
-    """Write a half-open time of whole days by its first and last day."""
-    first, last = wording.date_text(since), wording.date_text(until - timedelta(seconds=1))
+    """Write a half-open time of whole days by its first and last day, as the organisation's days are, also abroad."""
+    zone = ZoneInfo(people.organisation().timezone)
+    days = (since.astimezone(zone).date(), (until - timedelta(seconds=1)).astimezone(zone).date())
+    first, last = map(wording.date_text, days)
     return first if first == last else f"{first} – {last}"
