@@ -58,7 +58,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=403,
         code="not-all-seen",
         title=_("只能看到一部分订单"),  # type: ignore[arg-type]
-        detail=lambda _error: _("这要按全部订单计算，而你只能看到一部分。请找能看到全部订单的同事来做。"),
+        detail=lambda error: str(_("这要按全部订单计算，而你只能看到一部分。请找能看到全部订单的同事来做。")),
     ),
     InvalidAssumptions: Problem(
         status=422,

@@ -51,8 +51,8 @@ def coverage(request: DeskRequest) -> HttpResponse:
     try:
         report = queries.coverage()
     except NotAllSeen:
-        base = {"tabs": promise_tabs(chosen="coverage"), "report": None, "part_seen": True}
-        return render(request, "desk/coverage/empty.html", base)
+        told = {"tabs": promise_tabs(chosen="coverage"), "report": None, "part_seen": True}
+        return render(request, "desk/coverage/empty.html", told)
     chosen = request.GET.get("by", "") if request.GET.get("by") in DIMENSIONS else "month"
     base = {"tabs": promise_tabs(chosen="coverage"), "report": report, "learner": _learner()}
     if report is None or report["overall"] is None:
