@@ -55,7 +55,7 @@ def test_a_file_goes_in_and_comes_out_byte_for_byte(program: _Program) -> None:
     made = program.call("POST", "/processes", {"xml": ASK})
     got = program.call("GET", f"/processes/{made.json()['id']}/file")
 
-    assert made.status_code == 201 and made.json()["faults"] == []
+    assert made.status_code == 201 and [one["code"] for one in made.json()["faults"]] == ["nobodys"]
     assert got.content.decode() == ASK and got["ETag"] == f'"{made.json()["revision"]}"'
 
 
@@ -85,6 +85,16 @@ def test_what_is_no_file_is_a_problem_in_words(program: _Program) -> None:
     answer = program.call("POST", "/processes", {"xml": "<html/>"})
 
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:yinuo:problem:unreadable-file")
+
+
+@pytest.mark.parametrize("path", ["/process-instances", "/processes/messages", "/processes/signals"])
+def test_what_a_body_does_not_know_is_named_and_nothing_begins(program: _Program, path: str) -> None:
+    program.published()
+
+    refused = program.call("POST", path, {"key": "ask", "name": "x", "variables": {"amount": 5}})
+
+    assert refused.status_code == 422 and "variables" in refused.content.decode()
+    assert program.call("GET", "/process-instances").json()["total"] == 0
 
 
 def test_an_instance_is_begun_once_for_a_key_and_ends_withdrawn(program: _Program) -> None:

@@ -174,6 +174,7 @@ def test_a_question_that_was_sent_back_says_so_and_waits_for_whoever_asked(desk:
 
     mine, managers = _panel(desk, order_id), _panel(desk, order_id, "manager")
 
+    assert "/acts/resubmission" in mine and "/acts/resubmission" not in managers
     assert "已退回，等申请人重新提交：3月12日" in mine and "退回：写清谁付加急费" in mine and "撤回申请" in mine
     assert "退回：写清谁付加急费" in managers and "批复意见" not in managers
 
