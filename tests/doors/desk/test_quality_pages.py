@@ -8,6 +8,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
 from yinuo.doors.desk import quality_words
 from yinuo.flow.quality import actions, queries
@@ -211,6 +212,23 @@ def test_charts_mark_what_is_out_and_lead_to_the_lots(desk, plan_id) -> None:
 
     told = text(browser.get("/quality/charts"))
     assert "均值－极差图" in told and "超出控制限" in told and f"/quality/inspections/{one}" in told and "Cpk" in told
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en", "zh-hant"])
+def test_readings_that_went_out_are_read_again_in_every_language(desk, plan_id, language: str) -> None:
+    with acting_for(desk.factory.id), translation.override(language):
+        one = actions.open_inspection(new=NewInspection(plan_id=plan_id, lot_size=9, lot="L", key="k"))
+        parts = [actions.NewReading(position=1, unit_number=1, value=20.0125)]
+        parts += [actions.NewReading(position=2, unit_number=n, conforms=n == 1) for n in (1, 2)]
+        actions.record_readings(inspection_id=one, readings=parts)
+        before = {
+            (r.characteristic_id, r.unit_number, r.value, r.conforms) for r in queries.readings(inspection_id=one)
+        }
+
+        assert actions.import_readings(content=actions.readings_file(), name="r.xlsx").readings == 3
+        again = {(r.characteristic_id, r.unit_number, r.value, r.conforms) for r in queries.readings(inspection_id=one)}
+
+    assert before == again
 
 
 def test_readings_go_out_and_come_in_as_a_file(desk, plan_id) -> None:

@@ -26,6 +26,7 @@ from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
 from yinuo.ground.kernel.tables.writing import xlsx_file
+from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 
 MOST_ROWS, FAULTS_TOLD = 5_000, 5
@@ -38,6 +39,13 @@ KINDS = {
     "freight": gettext_lazy("运费"),
     "other": gettext_lazy("其他"),
 }
+TIME_STATES = {
+    "draft": gettext_lazy("未提交"),
+    "submitted": gettext_lazy("待批"),
+    "approved": gettext_lazy("已批准"),
+    "returned": gettext_lazy("已退回"),
+}
+EXPENSE_STATES = {"committed": gettext_lazy("已下单"), "actual": gettext_lazy("已发生")}
 
 
 def _column(name: str, words: str) -> Synonyms:
@@ -49,17 +57,17 @@ TIME_COLUMNS = (
     _column("order", "订单号|订单|order|ordernumber"),
     _column("stage", "环节|stage|stagecode"),
     _column("hours", "工时|小时|hours"),
-    _column("note", "备注|说明|note"),
+    _column("note", "备注|说明|note|remarks"),
 )
 EXPENSE_COLUMNS = (
     _column("order", "订单号|订单|order|ordernumber"),
     _column("day", "日期|day|date"),
     _column("kind", "类别|费用类别|kind|category"),
-    _column("amount", "金额|amount"),
+    _column("amount", "金额|amount|value"),
     _column("currency", "货币|币种|currency"),
     _column("state", "状态|state"),
     _column("supplier", "供应商|收款方|supplier|payee"),
-    _column("note", "备注|说明|note"),
+    _column("note", "备注|说明|note|remarks"),
 )
 
 
@@ -95,11 +103,11 @@ def words_of_rows(*, error: RowsRefused) -> str:
     return _("没有导入任何内容。请更正：%(rows)s。") % {"rows": rows}
 
 
-def time_workbook(*, since: date, until: date, member_id: UUID | None = None) -> bytes:
-    """Return the time of [since, until) as a workbook, of one member if asked."""
+def time_workbook(*, since: date, until: date, stages: Mapping[str, str], member_id: UUID | None = None) -> bytes:
+    """Return the time of [since, until) as a workbook, of one member if asked; `stages` are names by code."""
     names = {one.id: one.name for one in people.members(active_only=False)}
     headings = [_("成员"), _("日期"), _("订单号"), _("环节"), _("工时"), _("可计费"), _("状态"), _("备注")]
-    rows = [_time_row(one, names) for one in entries_between(since=since, until=until, member_id=member_id)]
+    rows = [_time_row(one, names, stages) for one in entries_between(since=since, until=until, member_id=member_id)]
     return xlsx_file(headings=headings, rows=rows, sheet=_("工时"))
 
 
@@ -111,11 +119,11 @@ def expense_workbook(*, order_id: UUID | None = None) -> bytes:
     rows = [
         [
             numbers[one.order_id].number if one.order_id in numbers else "",
-            one.day.isoformat(),
+            one.day,
             str(KINDS[one.kind]),
-            one.amount_minor / 100,
+            one.amount_minor / 10 ** MINOR_UNITS.get(one.currency, 2),
             one.currency,
-            one.state,
+            str(EXPENSE_STATES[one.state]),
             one.supplier,
             one.note,
         ]
@@ -124,14 +132,14 @@ def expense_workbook(*, order_id: UUID | None = None) -> bytes:
     return xlsx_file(headings=headings, rows=rows, sheet=_("费用"))
 
 
-def take_time(*, member_id: UUID, content: bytes, name: str) -> int:
-    """Book the rows of a file as a member's time; return how many.
+def take_time(*, member_id: UUID, content: bytes, name: str, stages: Mapping[str, str]) -> int:
+    """Book the rows of a file as a member's time, stages by code or name (`stages`: names by code); return how many.
 
     Raises UnreadableFile, RowsRefused, InvalidTime, TimeClosed; then nothing was booked.
     """
-    found, faults = [], {}
+    found, faults, codes = [], {}, {name: code for code, name in stages.items()}
     for number, row in _rows(content, name, TIME_COLUMNS, required=("day", "order", "hours")):
-        booking = _booking(row)
+        booking = _booking(row, codes)
         if isinstance(booking, str):
             faults[number] = booking
         else:
@@ -182,7 +190,7 @@ def _rows(
     return list(zip(table.numbers, rows, strict=True))
 
 
-def _booking(row: Mapping[str, Any]) -> Booking | str:
+def _booking(row: Mapping[str, Any], codes: Mapping[str, str]) -> Booking | str:
     day, order = row["day"], orders.order_by_number(number=text_of(row["order"]))
     if day is None:
         return "day"
@@ -196,6 +204,7 @@ def _booking(row: Mapping[str, Any]) -> Booking | str:
         return "hours"
     note = text_of(row.get("note")) or None
     stage = text_of(row.get("stage"))
+    stage = codes.get(stage, stage)
     return Booking(day=day, minutes=minutes, kind="order", key=str(order.id), stage_code=stage, note=note)
 
 
@@ -236,7 +245,8 @@ def _day(cell: Any, reading: Reading) -> date | None:
         return None
 
 
-def _time_row(one: EntryFacts, names: Mapping[UUID, str]) -> list[Any]:
-    billable = _("是") if one.billable else _("否")
-    hours, who, day = round(one.minutes / 60, 2), names.get(one.member_id, ""), one.day.isoformat()
-    return [who, day, one.label, one.stage_code, hours, billable, one.state, one.note]
+def _time_row(one: EntryFacts, names: Mapping[UUID, str], stages: Mapping[str, str]) -> list[Any]:
+    billable, state = _("是") if one.billable else _("否"), str(TIME_STATES[one.state])
+    hours, who = round(one.minutes / 60, 2), names.get(one.member_id, "")
+    stage = stages.get(one.stage_code, one.stage_code)
+    return [who, one.day, one.label, stage, hours, billable, state, one.note]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.inspecting import NewReading, record_readings
@@ -21,12 +23,12 @@ from yinuo.ground.kernel.tables.writing import xlsx_file
 MOST_ROWS = 50_000
 HEADINGS = {
     "number": ("检验号", "检验单号", "inspection", "number"),
-    "unit": ("件", "件号", "样本", "unit", "sample"),
+    "unit": ("件", "件号", "样本", "sample", "unit"),
     "characteristic": ("项目", "检验项目", "characteristic"),
-    "value": ("读数", "测量值", "结果", "value", "reading", "result"),
+    "value": ("读数", "测量值", "结果", "value", "reading", "readings", "result"),
 }
-_GOOD = {"合格", "ok", "pass", "是", "yes", "true", "√", "y"}
-_BAD = {"不合格", "ng", "fail", "否", "no", "false", "×", "x", "n"}
+_GOOD = {"合格", "ok", "pass", "passed", "是", "yes", "true", "√", "y"}
+_BAD = {"不合格", "ng", "fail", "failed", "否", "no", "false", "×", "x", "n"}
 
 
 class UnreadableReadings(Exception):
@@ -52,8 +54,8 @@ def readings_file() -> bytes:
     rows = Reading.objects.order_by("-taken_at", "-id").values_list(*columns, *more)[:MOST_ROWS]
     headings = [
         _("检验号"),
-        _("件"),
-        _("项目"),
+        _("件号"),
+        pgettext("quality", "项目"),
         _("读数"),
         _("判定"),
         _("批号"),
@@ -94,9 +96,9 @@ def import_readings(*, content: bytes, name: str) -> Taken:
 
 
 def _row(row: Sequence[Any]) -> list[Any]:
-    number, unit, name, value, conforms, *more = row
+    number, unit, name, value, conforms, *more, taken_at = row
     word = _("合格") if conforms else _("不合格")
-    return [number, unit, name, word if value is None else value, word, *more]
+    return [number, unit, name, word if value is None else value, word, *more, timezone.localtime(taken_at)]
 
 
 def _places(table: Table) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,7 +16,7 @@ from yinuo.flow.plans import queries as plans
 from yinuo.flow.risks import queries
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel.tables.writing import xlsx_file
-from yinuo.ground.kernel.wording import MINOR_UNITS, date_text
+from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 
 MOST_ROWS = 10_000
@@ -85,6 +86,6 @@ def _row(one: RiskFacts, about: _About, category: str, state: str) -> list[Any]:
         about.members.get(one.owner_id, ""),
         one.prevention,
         one.contingency,
-        date_text(one.review_due_at) if one.review_due_at else "",
+        timezone.localdate(one.review_due_at) if one.review_due_at else "",
         state,
     ]

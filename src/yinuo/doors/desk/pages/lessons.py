@@ -56,7 +56,8 @@ def _listed(request: DeskRequest, faults: dict[str, str] | None = None) -> HttpR
 @require_GET
 def lesson_file(request: DeskRequest) -> HttpResponse:
     """Hand out the lessons that are sought as a workbook."""
-    content = actions.lessons_file(sought=sought_lessons(request.GET))
+    words = {name: {str(code): str(word) for code, word in found} for name, found in lesson_choices().items()}
+    content = actions.lessons_file(sought=sought_lessons(request.GET), words=words)
     return review_frame.as_workbook(content=content, name=_("经验库"))
 
 

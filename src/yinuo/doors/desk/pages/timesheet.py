@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import cost_words, timesheet_grid
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.stage_names import first_names_by_code, stage_names
 from yinuo.flow.costs import actions, files, queries
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tables.limits import UnreadableFile
@@ -149,7 +150,8 @@ def timer(request: DeskRequest) -> HttpResponse:
 def export(request: DeskRequest) -> HttpResponse:
     """Hand out the own time of the last year as a workbook."""
     today = timezone.localdate(clock.now())
-    content = files.time_workbook(since=today - timedelta(days=366), until=today + WEEK, member_id=request.member.id)
+    since, stages = today - timedelta(days=366), first_names_by_code(stage_names())
+    content = files.time_workbook(since=since, until=today + WEEK, stages=stages, member_id=request.member.id)
     name = content_disposition_header(True, _("工时 %(day)s") % {"day": today.isoformat()} + ".xlsx")
     return HttpResponse(content, content_type=XLSX_TYPE, headers={"Content-Disposition": name or "attachment"})
 
@@ -164,7 +166,9 @@ def take_file(request: DeskRequest) -> HttpResponse:
         return _back(week)
     try:
         with attempt():
-            count = files.take_time(member_id=request.member.id, content=file.read(), name=file.name or "")
+            stages = first_names_by_code(stage_names())
+            content, name = file.read(), file.name or ""
+            count = files.take_time(member_id=request.member.id, content=content, name=name, stages=stages)
     except UnreadableFile as error:
         say(request, words_of_file(error=error), level=WARNING)
     except files.RowsRefused as error:

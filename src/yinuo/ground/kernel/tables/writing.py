@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHEET_ROWS = 1_048_575
 _PIECE_ROWS = 500
 _WIDTH = 16
+_FORMS: Mapping[type, str] = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd"}
 # Signs that the name of a sheet may not have.
 _SHEET_SIGNS = re.compile(r"[\[\]:*?/\\]")
 
@@ -59,14 +60,15 @@ def workbook(*, sheets: Sequence[Sheet], most_rows: int = MOST_SHEET_ROWS) -> by
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     book = xlsxwriter.Workbook(target, options)
-    bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    bold = book.add_format({"bold": True})
+    forms = {kind: book.add_format({"num_format": form}) for kind, form in _FORMS.items()}
     for sheet in sheets:
-        _fill(book, sheet, bold, moment, most_rows)
+        _fill(book, sheet, bold, forms, most_rows)
     book.close()
     return target.getvalue()
 
 
-def _fill(book: Any, sheet: Sheet, bold: Any, moment: Any, most_rows: int) -> None:
+def _fill(book: Any, sheet: Sheet, bold: Any, forms: Mapping[type, Any], most_rows: int) -> None:
     name = _SHEET_SIGNS.sub(" ", sheet.name)
     page, number = _page(book, name, sheet.headings, bold), 0
     for count, row in enumerate(sheet.rows):
@@ -74,7 +76,7 @@ def _fill(book: Any, sheet: Sheet, bold: Any, moment: Any, most_rows: int) -> No
             page, number = _page(book, f"{name[:26]} {count // most_rows + 1}", sheet.headings, bold), 0
         number += 1
         for column, cell in enumerate(row):
-            _write(page, number, column, cell, moment)
+            _write(page, number, column, cell, forms)
 
 
 def _page(book: Any, name: str, headings: Sequence[str], bold: Any) -> Any:
@@ -101,11 +103,11 @@ def _text(cell: Any) -> str:
     return neutral(str(cell))
 
 
-def _write(page: Any, row: int, column: int, cell: Any, moment: Any) -> None:
+def _write(page: Any, row: int, column: int, cell: Any, forms: Mapping[type, Any]) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, datetime):
-        page.write_datetime(row, column, cell, moment)
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, forms[datetime if isinstance(cell, datetime) else date])
     elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         page.write_number(row, column, cell)
     else:
