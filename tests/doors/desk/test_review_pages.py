@@ -79,6 +79,8 @@ def test_a_projects_report_is_sent_without_an_order(desk) -> None:
         ours, bare = plans.create_project(name="泵站改造", **told), plans.create_project(name="自用", starts_at=NOW)
     browser = desk.browser("sales")
     sent_id = drafted(browser, project_id=ours.id)
+    back = browser.post("/status-reports/rhythms", {"project_id": ours.id, "weeks": "1"})["Location"]
+    assert back == f"/projects/{ours.id}/papers" and "下一期" in text(browser.get(back))
     nobodys = drafted(browser, project_id=bare.id, key="k2")
 
     page = text(browser.get(f"/status-reports/{sent_id}"))

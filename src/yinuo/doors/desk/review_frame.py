@@ -77,6 +77,13 @@ def address_of(about: Subject) -> str:
     return reverse("desk:project", kwargs={"project_id": about.id})
 
 
+def papers_of(about: Subject) -> str:
+    """Return where the reports and meetings of the order or the project stand."""
+    if about.kind == "order":
+        return f"{address_of(about)}#reviews"
+    return reverse("desk:project-papers", kwargs={"project_id": about.id})
+
+
 def who(actors: Iterable[str]) -> dict[str, str]:
     """Return who stands behind what the log calls actors."""
     members = chronicle.members_by_id()

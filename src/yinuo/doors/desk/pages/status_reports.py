@@ -203,11 +203,11 @@ def rhythm(request: DeskRequest) -> HttpResponse:
     try:
         with attempt():
             actions.set_rhythm(weeks=int(weeks) if weeks.isdecimal() else 0, **about)
-            back = review_frame.address_of(subjects.subject(**about))
+            back = review_frame.papers_of(subjects.subject(**about))
     except actions.InvalidReview as invalid:
         return _listed(request, faults_in_words(invalid.faults))
     say(request, _("已设定报告周期。") if weeks not in ("", "0") else _("不再定期报告。"))
-    return redirect(f"{back}#reviews")
+    return redirect(back)
 
 
 def _done(request: DeskRequest, status_report_id: UUID, do: Callable[[], object], words: str) -> HttpResponse:
