@@ -194,7 +194,9 @@ class SignIn(Schema):
     kind: Literal["date", "event", "metric"]
     day: date | None = None
     event_type: str = Field("", max_length=60)
-    metric: str = Field("", max_length=60)
+    metric: str = Field(
+        "", max_length=60, description="late_chance and days_past_deadline (of a project's risk), or quality_holds."
+    )
     over: bool = True
     bound: float | None = Field(None, ge=-1e12, le=1e12)
     starts: bool = False
