@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yinuo.flow.quality.queries import CharacteristicFacts
 
@@ -155,6 +155,13 @@ _FAULTS: Mapping[str, Promise] = {
     "characteristics": gettext_lazy("请至少填写一个检验项目，最多 60 个。"),
     "photo": gettext_lazy("请选 10 MB 以内的 JPEG 或 PNG 照片，每次检验最多 20 张。"),
 }
+
+
+def incomplete(*, missing: int) -> str:
+    """Return what is still to be done before a lot can be judged."""
+    if not missing:
+        return _("检查表还没有做完，请逐项打勾。")
+    return ngettext("还有 %(n)s 件没有检完。", "还有 %(n)s 件没有检完。", missing) % {"n": missing}
 
 
 def fault_text(*, name: str, code: str) -> str:

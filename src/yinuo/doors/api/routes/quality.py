@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja import Field, Router
 
 from yinuo.doors.api.entry import scope
@@ -51,7 +52,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="inspection-incomplete",
         title=_("还不能判定"),
-        detail=lambda error: _("还有 %(missing)s 件没有检完，或检查表没有做完。") % {"missing": error.missing},
+        detail=lambda error: (
+            ngettext("还有 %(n)s 件没有检完。", "还有 %(n)s 件没有检完。", error.missing) % {"n": error.missing}
+            if error.missing
+            else _("检查表还没有做完，请逐项打勾。")
+        ),
     ),
 }
 

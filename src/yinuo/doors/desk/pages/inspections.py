@@ -220,8 +220,7 @@ def verdict(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
                 return redirect("desk:quality")
             accepted = actions.judge(inspection_id=one.id, note=request.POST.get("note", "")[:5_000])
     except actions.InspectionIncomplete as early:
-        text = _("还有 %(missing)s 件没有检完，或检查表没有做完。") % {"missing": early.missing}
-        return _shown(request, one, {"verdict": text})
+        return _shown(request, one, {"verdict": quality_words.incomplete(missing=early.missing)})
     except actions.NotNow:
         return _shown(request, one, {"verdict": _("这次检验已经判定。")})
     words = _("%(number)s 判定接收。") if accepted else _("%(number)s 判定拒收，请登记不合格。")
