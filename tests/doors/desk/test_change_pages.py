@@ -66,6 +66,20 @@ def test_one_step_keeps_and_sends(desk: Desk, order_id: UUID) -> None:
     assert "待客户确认" in page and "¥18,000" in page and change.number in page
 
 
+def test_what_a_customer_asks_back_is_read_and_answered_on_the_page(desk: Desk, order_id: UUID) -> None:
+    browser = desk.browser("sales")
+    page = browser.post(f"/orders/{order_id}/changes/new", {**FOUR, "contact": contact(desk)})["Location"]
+    with acting_for(desk.factory.id):
+        actions.ask_back(change_id=of(desk, order_id)[0].id, text="能再早两天吗？", name="王工")
+
+    asked = browser.get(page)
+    browser.post(f"{page}/deeds/reply", {"text": "已经最早了"})
+    answered = browser.get(page).content.decode()
+
+    assert asked.status_code == 200 and "能再早两天吗？" in asked.content.decode()
+    assert "已经最早了" in answered and re.search(r'<time datetime="[^"]+" title="[^"]+" data-ago>', answered)
+
+
 def test_what_was_typed_comes_back_with_what_is_wrong(desk: Desk, order_id: UUID) -> None:
     told = {**FOUR, "reason": "", "city": "苏州", "added_name": "密封件", "added_quantity": "3", "added_unit": ""}
 
