@@ -24,6 +24,8 @@ from yinuo.ground.supply import queries as supply
 
 SHORTAGE, OVERLOAD, SLIPPING, COMPLAINTS, FORCE = "shortage", "overload", "slipping", "complaints", "force_majeure"
 HELD, DEFECTS, RISK = "quality_hold", "defects", "risk"
+# Their words name an order, a customer or what is wrong with them; those of the plant are everybody's.
+_TELLING = (HELD, COMPLAINTS, RISK)
 KINDS = (SHORTAGE, OVERLOAD, SLIPPING, HELD, DEFECTS, COMPLAINTS, FORCE, RISK)
 # Ids of orders are kept for the page that lists them; more are only counted.
 MOST_ORDERS = 200
@@ -113,7 +115,8 @@ def hazards(*, kind: str = "", cleared: bool = False, limit: int = 200) -> list[
     ranks = [When(severity=one, then=Value(-number)) for number, one in enumerate(SEVERITIES)]
     grave = Case(*ranks, default=Value(0))
     order: tuple[Any, ...] = ("-cleared_at",) if cleared else (grave, "begins_at", "found_at", "id")
-    return [_facts(row) for row in rows.order_by(*order).values_list(*_FACTS)[:limit]]
+    found = (_facts(row) for row in rows.order_by(*order).values_list(*_FACTS)[:limit])
+    return [one for one in found if one is not None]
 
 
 def hazard(*, hazard_id: UUID) -> HazardFacts | None:
@@ -125,18 +128,29 @@ def hazard(*, hazard_id: UUID) -> HazardFacts | None:
 def count_hazards() -> dict[str, int]:
     """Return how many hazards of each kind are alive; kinds without any are left out."""
     found: dict[str, int] = {}
-    for kind in Hazard.objects.filter(cleared_at=None).values_list("kind", flat=True):
+    if sighting.is_looking() and orders.limits():
+        kinds = [
+            one.kind for row in Hazard.objects.filter(cleared_at=None).values_list(*_FACTS) if (one := _facts(row))
+        ]
+    else:
+        kinds = list(Hazard.objects.filter(cleared_at=None).values_list("kind", flat=True))
+    for kind in kinds:
         found[kind] = found.get(kind, 0) + 1
     return found
 
 
-def _facts(row: tuple[Any, ...]) -> HazardFacts:
-    """Return a hazard; whoever may not see some of its orders finds neither them nor how many they are."""
+def _facts(row: tuple[Any, ...]) -> HazardFacts | None:
+    """Return a hazard; whoever may not see some of its orders finds neither them nor how many they are.
+
+    One that tells of orders only, such as what quality holds of one, is None where none of them is seen.
+    """
     found = HazardFacts(**dict(zip(_FACTS, row, strict=True)))
     if not sighting.is_looking() or not orders.limits():
         return found
     hidden = sighting.hidden_subjects(kind="order", ids=[UUID(one) for one in found.order_ids])
     seen = [one for one in found.order_ids if UUID(one) not in hidden]
+    if hidden and not seen and found.kind in _TELLING and found.facts.get("kind") != "stock":
+        return None
     return replace(found, order_ids=seen, order_count=len(seen))
 
 
