@@ -52,6 +52,8 @@ PAGES = {
     "radar, tier": "/radar?tier=vip",
     "radar, search": "/radar?q=hdzg",
     "radar, to acknowledge": "/radar?state=open",
+    "joint response": "/joint-responses",
+    "joint response, tiers": "/joint-responses?tier=vip,key",
 }
 
 

@@ -18,6 +18,8 @@ from yinuo.ground.kernel.ids import as_uuid
 NAMES = ("severity", "tier", "due", "common", "hazard", "q")
 # Customers that are attended to first, together.
 FIRST_TIERS = "vip,key"
+# To tick one by one; the others are below them in weight, and are taken with all.
+MOST_LISTED = 200
 
 
 def filters_of(query: Mapping[str, str]) -> AlertFilters:
@@ -34,11 +36,13 @@ def filters_of(query: Mapping[str, str]) -> AlertFilters:
 
 
 def choice(query: Mapping[str, str], *, most: int) -> dict[str, Any]:
-    """Return what the page shows of the alerts to choose from, the heaviest first, at most so many."""
+    """Return what the page shows of the alerts to choose from, the heaviest first; `most` are taken at once."""
     filters = filters_of(query)
+    matching = radar.alert_counts(filters=filters)["total"]
     return {
-        "alerts": radar.alerts(filters=filters, limit=most),
-        "matching": radar.alert_counts(filters=filters)["total"],
+        "alerts": radar.alerts(filters=filters, limit=MOST_LISTED),
+        "matching": matching,
+        "taken": min(matching, most),
         "total": radar.alert_counts(filters=AlertFilters(cause="lateness"))["total"],
         "fields": _fields(query),
         "address": address_of(query),
