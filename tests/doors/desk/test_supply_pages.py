@@ -274,3 +274,20 @@ def test_load_and_stock_are_drawn_from_what_is_promised(plant: Desk) -> None:
 
     assert "<y-chart" in page and "可用工时" in page
     assert '"band"' in item
+
+
+def test_places_and_calendars_are_called_by_their_names(plant: Desk) -> None:
+    with acting_for(plant.factory.id):
+        (stock, *_rest) = queries.records(kind="stock")
+        models.Site.objects.filter(code=stock["site"]).update(name="杭州工厂")
+        models.Stock.objects.filter(pk=stock["id"]).update(on_hand=9, safety=0, reserved=0, blocked=4)
+        actions.save_calendar(code="two", name="两班制", plain={"timezone": "Asia/Shanghai", "weekly": {"mon": ["08:00-12:00"]}})
+        (centre, *_more) = queries.records(kind="work_centre")
+        models.WorkCentre.objects.filter(pk=centre["id"]).update(calendar=models.Calendar.objects.get(code="two"))
+
+    browser = plant.browser()
+    of_item = text(browser.get(f"/supply/items/{record_id(plant, 'item', code=stock['item'])}"))
+    of_centre = text(browser.get(f"/supply/work-centres/{centre['id']}"))
+
+    assert "杭州工厂 预留" in of_item and "可用 5 / 现有 9" in of_item and "冻结 4" in of_item
+    assert "两班制 · two" in of_centre

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.cast import NOW
 from tests.flow.promises.workshop import equip, order_pumps
-from yinuo.flow.promises import actions, queries, scenarios
+from yinuo.flow.promises import actions, forms, queries, scenarios
 from yinuo.flow.promises.actions import InvalidAssumptions
 from yinuo.ground.kernel import jobs
 
@@ -19,6 +19,9 @@ STOP = {
     "start": NOW.isoformat(),
     "end": (NOW + timedelta(days=6)).isoformat(),
 }
+
+SHIFT = {"kind": "shift_added", "work_centre": "5X", "shift": "18:00-21:00"}
+LATER = {"kind": "supplier_later", "supplier": "FOUNDRY", "hours": 24}
 
 
 @pytest.fixture
@@ -66,15 +69,49 @@ FAULTY = [
     ("of too much", [STOP] * 51, {"assumptions": "too_many"}),
     ("of an unknown kind", [{"kind": "miracle"}], {"0": "unknown"}),
     ("that lacks what it needs", [{"kind": "machine_down", "work_centre": "5X"}], {"0": "unreadable"}),
-    ("at no moment", [STOP | {"start": "soon"}], {"0": "unreadable"}),
+    ("of no kind", [{"kind": ["machine_down"]}], {"0": "unknown"}),
+    ("at no moment", [STOP | {"start": "soon"}], {"0": "no_moment"}),
+    ("at a moment of no zone", [STOP | {"start": "2026-03-12T08:00:00"}], {"0": "no_moment"}),
     ("about nothing there is", [STOP | {"work_centre": "9Z"}], {"assumptions": "not_there"}),
+    ("that ends before it begins", [STOP | {"end": STOP["start"]}], {"assumptions": "impossible"}),
+    ("with no such day", [SHIFT | {"weekdays": [9]}], {"assumptions": "shift_unreadable"}),
+    ("with no such hours", [SHIFT | {"shift": "25:00-26:00"}], {"assumptions": "shift_unreadable"}),
+    ("of far too much", [LATER | {"hours": 1e12}], {"assumptions": "impossible"}),
 ]
+TOLD = {
+    "at no moment": "第 1 条：时刻要带时区，例如 2026-06-12T08:00:00+08:00：start: soon。",
+    "about nothing there is": "现在的资料里没有 工作中心 9Z，请核对编码。",
+    "that ends before it begins": "照这个假设排不出计划：停机 5X 的结束要晚于开始。",
+    "with no such day": "班次写成 18:00-21:00，星期用 0（周一）到 6（周日）：9。",
+    "of far too much": "照这个假设排不出计划：供应商 FOUNDRY 的交期（小时）太大：1,000,000,000,192，最多 878,400。",
+}
 
 
-@pytest.mark.parametrize(("assumptions", "faults"), [row[1:] for row in FAULTY], ids=[row[0] for row in FAULTY])
-def test_faulty_assumptions_are_refused_and_nothing_is_kept(factory, order_id, assumptions, faults):
-    with pytest.raises(InvalidAssumptions) as caught:
-        actions.try_scenario(name="x", assumptions=assumptions)
+def test_faulty_assumptions_are_refused_in_a_sentence_and_nothing_is_kept(factory, order_id):
+    for of, assumptions, faults in FAULTY:
+        with pytest.raises(InvalidAssumptions) as caught:
+            actions.try_scenario(name="x", assumptions=assumptions)
 
-    assert caught.value.faults == faults
+        told = " ".join(forms.assumption_faults(faults=caught.value.faults, meant=caught.value.meant))
+        assert caught.value.faults == faults, of
+        assert told == TOLD.get(of, told) and "Fault" not in told
     assert queries.scenarios() == []
+
+
+def test_an_order_that_is_assumed_away_is_not_among_those_that_come_later(factory, order_id):
+    other = order_pumps("SO-2", count=2)
+    actions.confirm_promise(order_id=other)
+
+    tried = actions.try_scenario(name="撤单", assumptions=[{"kind": "demand_removed", "ref": f"{order_id}/1"}])
+
+    assert tried.later == 0 and "SO-1" not in {one["number"] for one in tried.moves}
+
+
+def test_an_order_moves_by_as_much_as_its_dates_differ(factory, order_id):
+    late = queries.current(order_id=order_id).committed_at + timedelta(days=1)
+    actions.confirm_promise(order_id=order_id, committed_at=late, why="客户同意")
+
+    (move,) = actions.try_scenario(name="五轴检修", assumptions=[STOP]).moves
+
+    differ = datetime.fromisoformat(move["after_at"]) - datetime.fromisoformat(move["before_at"])
+    assert move["moved_days"] == round(differ / timedelta(days=1), 2)

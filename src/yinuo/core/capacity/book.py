@@ -86,7 +86,7 @@ class Book:
         """Hold what a plan needs; raises NotFree, and changes nothing, where something is no longer free.
 
         A plan of the same ref that is taken is given back first; what others took of a lot that the new plan makes
-        too, they take of the new one.
+        too, they take of the new one. Safety stock and shares of groups are not looked at: see `sparing`.
         """
         whole = self.copy() if self.lends(ref=plan.ref) else None
         before = self.plan_of(ref=plan.ref)

@@ -211,6 +211,8 @@ class ShiftAdded:
         shift = Shift.parse(self.shift)
         if shift is None:
             raise UnreadableShiftError(self.shift)
+        if not self.weekdays or any(day not in range(7) for day in self.weekdays):
+            raise UnreadableShiftError(", ".join(map(str, self.weekdays)))
         centre = centres[self.work_centre]
         longer = _with_shift(plant.calendars[centre.calendar], shift, self.weekdays)
         name = f"{ASSUMED}:{self.work_centre}"

@@ -18,6 +18,7 @@ from yinuo.core.capacity.book import Book
 from yinuo.core.capacity.faults import NotFree
 from yinuo.core.capacity.model import Demand, Minute
 from yinuo.core.capacity.plan import DemandPlan, PlanOptions
+from yinuo.core.capacity.sparing import unspared
 from yinuo.core.promising.at_once import deliver_at_once
 from yinuo.core.promising.redating import Move, Outcome, improved, redate
 
@@ -229,11 +230,17 @@ def _filling(book: Book, demand: Demand, before: DemandPlan | None, now: Minute)
     after = None
     if before is not None:
         try:
-            book.take(plan=before)
+            _take_back(book, before)
             after = before
         except NotFree:
             after = _not_earlier(book, demand, before, now)
     return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=after)
+
+
+def _take_back(book: Book, before: DemandPlan) -> None:
+    if needs := unspared(book=book, plan=before):
+        raise NotFree(ref=before.ref, needs=needs)
+    book.take(plan=before)
 
 
 def _not_earlier(book: Book, demand: Demand, before: DemandPlan, now: Minute) -> DemandPlan | None:

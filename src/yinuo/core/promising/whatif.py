@@ -132,9 +132,9 @@ def assumption_from_plain(plain: Plain) -> Assumed:
     Raises UnknownAssumptionError and UnreadablePlainError.
     """
     kind = plain.get(KIND)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise UnknownAssumptionError(kind, tuple(KINDS))
-    return read(kind=KINDS[str(kind)], plain={name: value for name, value in plain.items() if name != KIND})
+    return read(kind=KINDS[kind], plain={name: value for name, value in plain.items() if name != KIND})
 
 
 def assumption_to_plain(assumption: Assumed) -> dict[str, object]:

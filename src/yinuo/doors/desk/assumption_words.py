@@ -32,6 +32,7 @@ class _Names:
         self.items = {code: item.name for code, item in supply.items_by_code(codes=sorted(codes)).items()}
         self.centres = {one.code: one.name for one in supply.work_centres()}
         self.suppliers = {one.code: one.name for one in supply.suppliers()}
+        self.sites = {one.code: one.name for one in supply.sites()}
 
     def item(self, one: Told) -> str:
         """Return the name of an item."""
@@ -42,6 +43,10 @@ class _Names:
         name = self.centres.get(str(one["work_centre"])) or str(one["work_centre"])
         machine = one.get("machine", -1)
         return _("%(name)s第 %(n)s 台") % {"name": name, "n": machine + 1} if machine >= 0 else name
+
+    def site(self, one: Told) -> str:
+        """Return the name of a site."""
+        return self.sites.get(str(one["site"])) or str(one["site"])
 
     def supplier(self, one: Told) -> str:
         """Return the name of a supplier."""
@@ -59,7 +64,7 @@ def _shift(one: Told, names: _Names) -> str:
 
 
 def _stock(one: Told, names: _Names) -> str:
-    told = {"item": names.item(one), "site": one["site"], "n": number(abs(one["quantity"]), 4)}
+    told = {"item": names.item(one), "site": names.site(one), "n": number(abs(one["quantity"]), 4)}
     more = _("%(site)s的%(item)s多 %(n)s") if one["quantity"] > 0 else _("%(site)s的%(item)s少 %(n)s")
     return more % told
 

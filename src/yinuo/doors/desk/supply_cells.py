@@ -11,6 +11,7 @@ from yinuo.ground.kernel import wording
 from yinuo.ground.supply import queries
 from yinuo.ground.supply.kinds.shapes import Field, Kind, Shape
 
+_CALENDAR = "calendar"
 _NUMERIC = frozenset({Shape.WHOLE, Shape.NUMBER, Shape.QUANTITY, Shape.MONEY, Shape.SHARE, Shape.HOURS})
 
 
@@ -21,8 +22,20 @@ def columns_for(*, kind: Kind) -> list[dict[str, Any]]:
 
 def cells_for(*, kind: Kind, records: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
     """Return the cells of a kind's list, row by row: the text, what stands below it, and whether it is a number."""
-    names = _names(kind, records)
+    names = _names(_main(kind), records)
     return [[_cell(field, record, names) for field in _main(kind)] for record in records]
+
+
+def facts_of(*, kind: Kind, record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return all fields of a record that say something, with their labels; what has a name is called by it."""
+    told = [one for one in kind.fields if record[one.name] not in (None, "", 0) and one.name not in ("code", "name")]
+    names = _names(told, [record])
+    return [(str(one.label), _called(one, record[one.name], names)) for one in told]
+
+
+def _called(field: Field, value: Any, names: Mapping[tuple[str, str], str]) -> str:
+    name = names.get((_to(field), value), "") if _to(field) else ""
+    return f"{name} · {value}" if name and name != value else shown(field=field, value=value)
 
 
 def shown(*, field: Field, value: Any) -> str:
@@ -46,19 +59,27 @@ def _main(kind: Kind) -> list[Field]:
 
 def _cell(field: Field, record: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     value = record[field.name]
-    below = names.get((field.to, value), "") if field.shape is Shape.REFERENCE and value else ""
+    below = names.get((_to(field), value), "") if _to(field) and value else ""
     return {"text": shown(field=field, value=value), "below": below, "numeric": field.shape in _NUMERIC}
 
 
-def _names(kind: Kind, records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def _to(field: Field) -> str:
+    """Return what kind of thing with a name a field refers to; nothing where it does not."""
+    if field.shape is Shape.CALENDAR:
+        return _CALENDAR
+    return field.to if field.shape is Shape.REFERENCE and field.to != "crew" else ""
+
+
+def _names(fields: Sequence[Field], records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """Return what the records that these refer to are called, by kind and code."""
     found = {}
-    for field in _main(kind):
-        if field.shape is not Shape.REFERENCE or field.to == "crew":
-            continue
-        keys = [(code,) for code in {record[field.name] for record in records} if code]
-        for (code,), one in queries.records_by_key(kind=field.to, keys=keys).items():
-            found[field.to, str(code)] = str(one["name"])
+    for field in fields:
+        codes = {str(record[field.name]) for record in records if record[field.name]} if _to(field) else set()
+        if codes and _to(field) == _CALENDAR:
+            found |= {(_CALENDAR, one.code): one.name for one in queries.calendars() if one.code in codes}
+        elif codes:
+            known = queries.records_by_key(kind=field.to, keys=[(code,) for code in codes])
+            found |= {(field.to, str(code)): str(one["name"]) for (code,), one in known.items()}
     return found
 
 

@@ -190,7 +190,8 @@ def _settle(wanted: Mapping[str, Decimal], freed: Mapping[str, Decimal]) -> None
         if less:
             supply.release_stock(takes=less)
         if more:
-            supply.hold_stock(takes=more)
+            # The book kept safety stock, over time: a receipt may make up for what lies there now and expires first.
+            supply.hold_stock(takes=more, keep_safety=False)
     except supply.NotEnough as error:
         raise BookTaken("supply", [one.ref for one in error.shortages]) from error
     except supply.NotHeld as error:

@@ -146,8 +146,11 @@ def _lane_step(code: str, name: str, lane: LaneFacts, after: frozenset[int] | No
 
 
 def closing(*, calendar: WorkCalendar, moment: datetime) -> datetime:
-    """Return the end of the working day on which something that happens at a moment is taken in."""
-    open_at = calendar.next_open(instant=moment)
+    """Return the end of the working day on which something that happens at a moment is taken in.
+
+    What comes just as the day ends is taken in on that day.
+    """
+    open_at = calendar.next_open(instant=moment - timedelta(microseconds=1))
     zone = ZoneInfo(calendar.timezone)
     day = open_at.astimezone(zone).date()
     last = max(shift.end_minute for shift in _day_shifts(calendar, day))

@@ -14,6 +14,7 @@ from uuid import UUID
 from yinuo.core.capacity import NotFree
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
+from yinuo.core.capacity.sparing import unspared
 from yinuo.core.promising.trial import Trial
 from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.orders.queries import OrderFacts
@@ -160,13 +161,15 @@ def _still_fits(drafted: Drafted) -> bool:
     """Whether what others took since leaves a draft what it needs; then its date need not be sought again."""
     plans = [plan for holding in drafted.holdings for plan in holding.plans]
     with opened_book(now=drafted.offer.computed_at) as kept:
-        # What a book does not count when a plan is taken: picks of a day, and shares of customer groups.
-        counted = kept.plant.allocations or any(site.picks_per_day for site in kept.plant.sites)
+        # What a book does not count when a plan is taken: picks of a day.
+        counted = any(site.picks_per_day for site in kept.plant.sites)
         if kept.supply != drafted.supply or counted:
             return False
         try:
             with Trial(book=kept.book, released=[plan.ref for plan in plans]) as trial:
                 for plan in plans:
+                    if unspared(book=kept.book, plan=plan):
+                        return False
                     trial.take(plan=plan)
         except NotFree:
             return False

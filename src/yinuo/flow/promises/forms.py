@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from yinuo.flow.promises.meaning import meant_words
 from yinuo.flow.promises.refusals import assumption_faults, rules_faults, wanted_fault
 from yinuo.flow.promises.terms import terms_text
 from yinuo.flow.promises.wording import (
@@ -57,6 +58,7 @@ __all__ = [
     "interval_text",
     "lever_texts",
     "lever_to_customer",
+    "meant_words",
     "rules_faults",
     "span_text",
     "terms_text",

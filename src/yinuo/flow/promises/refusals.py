@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from yinuo.core.promising.repromise import Criterion, OrderClass
 from yinuo.core.promising.whatif import KINDS
 from yinuo.flow.promises.demanding import TIERS
+from yinuo.flow.promises.meaning import meant_words
 from yinuo.flow.promises.wanting import WantedFault
 
 # By field and code; where the field is not named, by code alone.
@@ -57,6 +58,8 @@ _ASSUMED: dict[str, Promise] = {
     "unreadable": gettext_lazy("缺少内容，或内容无法识别：%(told)s。"),
     "not_there": gettext_lazy("现在的资料里没有 %(told)s，请核对编码。"),
     "shift_overlaps": gettext_lazy("加的班次与原有班次重叠，请错开时间。"),
+    "no_moment": gettext_lazy("时刻要带时区，例如 2026-06-12T08:00:00+08:00：%(told)s。"),
+    "shift_unreadable": gettext_lazy("班次写成 18:00-21:00，星期用 0（周一）到 6（周日）：%(told)s。"),
     "impossible": gettext_lazy("照这个假设排不出计划：%(told)s。"),
 }
 
@@ -75,7 +78,10 @@ def assumption_faults(*, faults: Mapping[str, str], meant: Mapping[str, str]) ->
     """Return what is wrong with assumptions, in sentences, with the place of each that is meant by its number."""
     texts = []
     for place, code in faults.items():
-        text = str(_ASSUMED.get(code, code)) % {"told": meant.get(place, ""), "kinds": ", ".join(KINDS)}
+        text = str(_ASSUMED.get(code, code)) % {
+            "told": meant_words(told=meant.get(place, "")),
+            "kinds": ", ".join(KINDS),
+        }
         line = {"line": int(place) + 1, "text": text} if place.isdecimal() else {}
         texts.append(_("第 %(line)s 条：%(text)s") % line if line else text)
     return texts

@@ -10,9 +10,10 @@ from uuid import UUID
 from yinuo.core.capacity import InvalidDemand, InvalidPlant
 from yinuo.core.promising.assumptions import NothingToAssumeError, UnreadableShiftError
 from yinuo.core.promising.plain import UnreadablePlainError
-from yinuo.core.promising.redating import Move, Outcome
+from yinuo.core.promising.redating import DAY_MINUTES, Move, Outcome
 from yinuo.core.promising.whatif import (
     Assumed,
+    DemandRemoved,
     UnknownAssumptionError,
     UnknownOrderError,
     Watch,
@@ -25,6 +26,7 @@ from yinuo.flow.promises.booking import minute, moment
 from yinuo.flow.promises.books import Kept
 from yinuo.flow.promises.events import ScenarioTried
 from yinuo.flow.promises.facts import ScenarioFacts
+from yinuo.flow.promises.meaning import NOT_THERE, fault_text, meant_text
 from yinuo.flow.promises.models import Scenario
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.reading import scenario_of
@@ -38,6 +40,7 @@ MOST_ASSUMPTIONS = 50
 MOST_MOVES = 1_000
 LONGEST_NAME = 100
 _MOMENTS = ("available_at", "start", "end", "due_at", "not_before")
+_MOMENT = "moment"
 
 
 class UnknownScenario(Exception):
@@ -46,8 +49,9 @@ class UnknownScenario(Exception):
 
 class InvalidAssumptions(Exception):
     """Faults of a scenario: {place: code}; name (missing, too_long), assumptions (missing, too_many), or the number of
-    an assumption from 0 (unknown, unreadable, not_there, impossible), with what is meant in `told`, for each place in
-    `meant`."""
+    an assumption from 0 (unknown, unreadable, no_moment); assumptions also what only the plant tells (not_there,
+    shift_overlaps, shift_unreadable, impossible). What is meant is in `told`, for each place in `meant`:
+    `meaning.meant_words` tells it."""
 
     def __init__(self, faults: dict[str, str], told: str = "", meant: Mapping[str, str] | None = None) -> None:
         super().__init__(faults, told)
@@ -134,13 +138,20 @@ def _tried(assumed: Sequence[Assumed], now: datetime) -> Sequence[Move]:
 
 def _moved(kept: Kept, assumed: Sequence[Assumed], now: datetime, watch: Watch | None) -> Sequence[Move]:
     try:
-        return whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now), watch=watch).moves
+        found = whatif(book=kept.book, demands=kept.demands, assumptions=assumed, now=minute(now), watch=watch).moves
     except NothingToAssumeError as error:
-        raise InvalidAssumptions({"assumptions": "not_there"}, " ".join(map(str, error.args))) from error
+        told = meant_text(code=NOT_THERE, record=str(error.args[0]), key=str(error.args[-1]))
+        raise InvalidAssumptions({"assumptions": "not_there"}, told) from error
     except InvalidCalendar as error:
         raise InvalidAssumptions({"assumptions": "shift_overlaps"}, str(error)) from error
-    except (InvalidPlant, InvalidDemand, UnknownOrderError, UnreadableShiftError) as error:
+    except UnreadableShiftError as error:
+        raise InvalidAssumptions({"assumptions": "shift_unreadable"}, str(error)) from error
+    except (InvalidPlant, InvalidDemand) as error:
+        raise InvalidAssumptions({"assumptions": "impossible"}, fault_text(fault=error.faults[0])) from error
+    except UnknownOrderError as error:
         raise InvalidAssumptions({"assumptions": "impossible"}, str(error)) from error
+    removed = {one.ref for one in assumed if isinstance(one, DemandRemoved)}
+    return [move for move in found if move.ref not in removed]
 
 
 def _finish(row: Scenario, moves: Sequence[dict[str, Any]]) -> None:
@@ -167,12 +178,17 @@ def _read(name: str, assumptions: Sequence[Mapping[str, Any]]) -> list[Assumed]:
         try:
             assumed.append(assumption_from_plain(_with_minutes(plain)))
         except UnknownAssumptionError as error:
-            faults[str(place)], meant[str(place)] = "unknown", str(error.args[0])
+            faults[str(place)], meant[str(place)] = "unknown", str(error.args[0] or "")
         except (UnreadablePlainError, ValueError, TypeError, OverflowError) as error:
-            faults[str(place)], meant[str(place)] = "unreadable", _meant(error)
+            faults[str(place)], meant[str(place)] = _unreadable(error), _meant(error)
     if faults:
         raise InvalidAssumptions(faults, next(iter(meant.values()), ""), meant)
     return assumed
+
+
+def _unreadable(error: Exception) -> str:
+    of_moment = isinstance(error, UnreadablePlainError) and error.where.startswith(f"{_MOMENT}.")
+    return "no_moment" if of_moment else "unreadable"
 
 
 def _meant(error: Exception) -> str:
@@ -191,10 +207,20 @@ def _with_minutes(plain: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, Mapping):
             told[name] = _with_minutes(value)
         elif name in _MOMENTS and isinstance(value, str):
-            told[name] = minute(datetime.fromisoformat(value))
+            told[name] = _minute(name, value)
         else:
             told[name] = value
     return told
+
+
+def _minute(name: str, text: str) -> int:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UnreadablePlainError(where=f"{_MOMENT}.{name}", found=text) from error
+    if at.tzinfo is None:
+        raise UnreadablePlainError(where=f"{_MOMENT}.{name}", found=text)
+    return minute(at)
 
 
 def _told(moves: Sequence[Move]) -> list[dict[str, Any]]:
@@ -222,7 +248,8 @@ def _row(move: Move, *, ref: str = "", order: orders.OrderFacts | None = None) -
         "customer_name": order.customer_name if order else "",
         "before_at": moment(move.before.end).isoformat() if move.before else None,
         "after_at": moment(move.after.end).isoformat() if move.after else None,
-        "moved_days": move.moved_days,
+        # As the dates beside it differ; what was early enough before may still be.
+        "moved_days": round((move.after.end - move.before.end) / DAY_MINUTES, 2) if move.before and move.after else 0.0,
         "outcome": move.outcome.value,
     }
 

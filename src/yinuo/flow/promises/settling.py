@@ -15,13 +15,14 @@ from django.db.models import QuerySet
 
 from yinuo.core.capacity.model import Demand
 from yinuo.core.capacity.plan import DemandPlan
+from yinuo.core.promising.redating import Outcome
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import repromise_asking
 from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
-from yinuo.flow.promises.facts import CAPABLE
+from yinuo.flow.promises.facts import CAPABLE, ProjectionFacts
 from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise, RepromiseApproval
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
@@ -269,11 +270,16 @@ def _fitting(
     chosen = []
     for order_id in fitting:
         move, mine = wanted[order_id], plans[order_id]
-        date = move.committed_at if back else date_of(plans=mine, projection=known.get(order_id))
+        date = move.committed_at if back else _new_date(move, mine, known.get(order_id))
         demands = [from_plain(Demand, one) for one in held[order_id]]
         holding = Holding(order_id=order_id, demands=demands, plans=mine)
         chosen.append(_Chosen(move=move, holding=holding, committed_at=date))
     return chosen
+
+
+def _new_date(move: Move, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
+    """Return the date to promise; None where it stays: what comes no earlier and no later was not to be changed."""
+    return None if move.outcome == Outcome.SAME.value else date_of(plans=plans, projection=projection)
 
 
 def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
@@ -298,6 +304,9 @@ def _make_real(
     known = projections(order_ids=[one.move.order_id for one in chosen])
     rows = [shifted(known[one.move.order_id], end_of(one.holding), now) for one in chosen if one.move.order_id in known]
     write_projections(rows=rows)
+    order_actions.note_projected_dates(
+        dates=[(row.order_id, row.likely_at, row.earliest_at, row.latest_at) for row in rows]
+    )
     progress.reached(PROJECTED)
     promised = _promise(chosen, now, under, back)
     progress.reached(PROMISED)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from yinuo.core.capacity import Book, NotFree
 from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
+from yinuo.core.capacity.sparing import unspared
 from yinuo.flow.promises.booking import is_supply
 from yinuo.flow.promises.telling import order_of
 
@@ -96,10 +97,19 @@ class _Scene:
         for order_id in (*takers, *movers):
             for plan in self._present.get(order_id, ()):
                 twin.give_back(ref=plan.ref)
-        settled, short = _all_taken(twin, {one: self._wishes[one] for one in movers}, self._tick)
+        wishes = {one: self._wishes[one] for one in sorted(movers, key=self._draws_more)}
+        settled, short = _all_taken(twin, wishes, self._present, self._tick)
         refused = {one: frozenset(self._holders(one, needs)) - {one} for one, needs in short.items()}
-        bereft = {one: makers for one, makers in takers.items() if _taken(twin, self._present[one])}
+        bereft = {one: makers for one, makers in takers.items() if _taken(twin, self._present[one], self._present[one])}
         return _Tried(settled=settled, refused=refused, bereft=bereft)
+
+    def _draws_more(self, order_id: UUID) -> bool:
+        """Whether an order wishes more of anything than it holds: those that keep what they have go first."""
+        wished: dict[str, float] = defaultdict(float)
+        for step in _steps_of(self._wishes[order_id]):
+            if step.kind in _TAKES:
+                wished[step.ref] += step.quantity
+        return any(count > self._drawn.get(ref, {}).get(order_id, 0.0) for ref, count in wished.items())
 
     def _takers(self, movers: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
         """Return who stays and takes of lots that the movers make now, and whose those are."""
@@ -141,7 +151,9 @@ class _Scene:
                 yield order_id
 
 
-def _all_taken(book: Book, wishes: Mapping[UUID, Plans], tick: Tick) -> tuple[list[UUID], dict[UUID, set[Need]]]:
+def _all_taken(
+    book: Book, wishes: Mapping[UUID, Plans], present: Mapping[UUID, Plans], tick: Tick
+) -> tuple[list[UUID], dict[UUID, set[Need]]]:
     """Take what orders wish, those that need what others make after these; return who has it, and who lacks what."""
     settled: list[UUID] = []
     waiting: dict[UUID, set[Need]] = {one: set() for one in wishes}
@@ -149,7 +161,7 @@ def _all_taken(book: Book, wishes: Mapping[UUID, Plans], tick: Tick) -> tuple[li
         short = {}
         for one in waiting:
             tick()
-            if needs := _taken(book, wishes[one]):
+            if needs := _taken(book, wishes[one], present.get(one, ())):
                 short[one] = needs
         settled += [one for one in waiting if one not in short]
         if len(short) == len(waiting):
@@ -158,11 +170,14 @@ def _all_taken(book: Book, wishes: Mapping[UUID, Plans], tick: Tick) -> tuple[li
     return settled, waiting
 
 
-def _taken(book: Book, plans: Plans) -> set[Need]:
-    """Take all the plans of an order, or none; return what was not free."""
+def _taken(book: Book, plans: Plans, present: Plans) -> set[Need]:
+    """Take all the plans of an order, or none; return what was not free, or has to stay (safety stock, shares)."""
     taken: list[str] = []
+    held = {one.ref: one for one in present}
     for plan in plans:
         try:
+            if needs := unspared(book=book, plan=plan, before=held.get(plan.ref)):
+                raise NotFree(ref=plan.ref, needs=needs)
             book.take(plan=plan)
         except NotFree as refusal:
             for ref in taken:

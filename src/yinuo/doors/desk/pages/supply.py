@@ -15,7 +15,7 @@ from yinuo.doors.desk.custom_columns import CustomList
 from yinuo.doors.desk.custom_entry import card
 from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.supply import DowntimeForm, MoveForm
-from yinuo.doors.desk.supply_cells import cells_for, columns_for, quantity, shown
+from yinuo.doors.desk.supply_cells import cells_for, columns_for, facts_of, quantity
 from yinuo.doors.desk.supply_charts import load_chart, stock_chart
 from yinuo.doors.desk.supply_frame import LESSONS, kind_of, tabs_for
 from yinuo.flow.sharing import actions as sharing
@@ -89,7 +89,7 @@ def record_page(request: DeskRequest, records: str, record_id: UUID) -> HttpResp
         raise Http404
     show = _PAGES.get(kind.name)
     if show is None:
-        context = {**tabs_for(kind), "record": record, "facts": _all(kind, record)}
+        context = {**tabs_for(kind), "record": record, "facts": facts_of(kind=kind, record=record)}
         return render(request, "desk/supply/facts.html", context)
     return show(request, kind, record)
 
@@ -123,17 +123,19 @@ def _item_page(request: DeskRequest, kind: Kind, item: dict[str, Any]) -> HttpRe
     lying = sorted(stock, key=lambda one: -one["on_hand"])
     sites = [one["site"] for one in lying] or [one.code for one in queries.sites()[:1]]
     site = request.GET.get("site") if request.GET.get("site") in sites else next(iter(sites), "")
+    places = {one.code: one.name for one in queries.sites()}
     context = {
         **tabs_for(kind),
         "item": item,
-        "facts": _all(kind, item),
+        "facts": facts_of(kind=kind, record=item),
         "custom": card(request, kind="item", subject_id=item["id"]),
         "bill": [(line, quantity(line.whole), quantity(line.quantity)) for line in bill],
         "uses": queries.uses_of(item_id=item["id"]),
         "routing": list(zip(routing, cells_for(kind=KINDS["operation"], records=routing), strict=True)),
         "routing_columns": columns_for(kind=KINDS["operation"])[1:],
         "stock": [(one, _free(one)) for one in stock],
-        "sites": sites,
+        "sites": [(one, places.get(one, one)) for one in sites],
+        "places": places,
         "site": site,
         "chart": stock_chart(item=code, site=site, now=now) if site else None,
         "purchases": _purchases({"item": code, "state": "open"}),
@@ -158,7 +160,7 @@ def work_centre_page(
     context = {
         **tabs_for(KINDS["work_centre"]),
         "centre": centre,
-        "facts": _all(KINDS["work_centre"], centre),
+        "facts": facts_of(kind=KINDS["work_centre"], record=centre),
         "chart": chart,
         "full": bool(chart and chart["share"] is not None and chart["share"] >= _FULL),
         "spans": [
@@ -185,7 +187,7 @@ def _supplier_page(request: DeskRequest, kind: Kind, supplier: dict[str, Any]) -
     context = {
         **tabs_for(kind),
         "supplier": supplier,
-        "facts": _all(kind, supplier),
+        "facts": facts_of(kind=kind, record=supplier),
         "custom": card(request, kind="supplier", subject_id=supplier["id"]),
         "lead": queries.lead_of(supplier_id=supplier["id"]),
         "rate": len(on_time) / len(received) if received else None,
@@ -216,15 +218,9 @@ def _purchases(filters: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _free(stock: dict[str, Any]) -> dict[str, str]:
-    names = ("on_hand", "reserved", "safety")
-    free = max(stock["on_hand"] - stock["reserved"] - stock["safety"], 0)
+    names = ("on_hand", "reserved", "safety", "blocked")
+    free = max(stock["on_hand"] - stock["blocked"] - stock["reserved"] - stock["safety"], 0)
     return {**{name: quantity(stock[name]) for name in names}, "free": quantity(free)}
-
-
-def _all(kind: Kind, record: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return all fields of a record that say something, with their labels."""
-    told = [one for one in kind.fields if record[one.name] not in (None, "", 0) and one.name not in ("code", "name")]
-    return [(str(one.label), shown(field=one, value=record[one.name])) for one in told]
 
 
 def _filters(kind: Kind, query: dict[str, str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from yinuo.doors.desk.offers import gain_text
 from yinuo.doors.desk.pages.jobs import progress_by_job
 from yinuo.doors.desk.promise_frame import promise_tabs
 from yinuo.flow.orders.queries import NotAllSeen
-from yinuo.flow.promises import actions, queries
+from yinuo.flow.promises import actions, forms, queries
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import date_text
 from yinuo.ground.people import rights
@@ -37,6 +37,7 @@ _DAY_HOURS = 24
 FAULTS: dict[str, Promise] = {
     "not_there": gettext_lazy("假设里提到的东西，现在的资料里没有了：%(told)s。请改一改再试。"),
     "shift_overlaps": gettext_lazy("加的班次与原有班次重叠。请错开时间再试。"),
+    "shift_unreadable": gettext_lazy("加的班次看不明白：%(told)s。请写成 18:00-21:00 这样再试。"),
     "impossible": gettext_lazy("照这个假设排不出计划：%(told)s。请改一改再试。"),
     "failed": gettext_lazy("计算中断了，什么都没有改动。请再试一次。"),
     "stopped": gettext_lazy("计算已停止，什么都没有改动。"),
@@ -128,7 +129,7 @@ def _called(assumptions: Sequence[dict[str, Any]]) -> str:
 
 def _fault(*codes: str, told: str) -> str:
     found = next((FAULTS[code] for code in codes if code in FAULTS), None)
-    return str(found) % {"told": told} if found else ""
+    return str(found) % {"told": forms.meant_words(told=told)} if found else ""
 
 
 def _form_page(
