@@ -281,7 +281,8 @@ def test_places_and_calendars_are_called_by_their_names(plant: Desk) -> None:
         (stock, *_rest) = queries.records(kind="stock")
         models.Site.objects.filter(code=stock["site"]).update(name="杭州工厂")
         models.Stock.objects.filter(pk=stock["id"]).update(on_hand=9, safety=0, reserved=0, blocked=4)
-        actions.save_calendar(code="two", name="两班制", plain={"timezone": "Asia/Shanghai", "weekly": {"mon": ["08:00-12:00"]}})
+        plain = {"timezone": "Asia/Shanghai", "weekly": {"mon": ["08:00-12:00"]}}
+        actions.save_calendar(code="two", name="两班制", plain=plain)
         (centre, *_more) = queries.records(kind="work_centre")
         models.WorkCentre.objects.filter(pk=centre["id"]).update(calendar=models.Calendar.objects.get(code="two"))
 

@@ -17,6 +17,8 @@ from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 UNTIL = int(datetime(2026, 3, 12, 9, tzinfo=UTC).timestamp() // 60)
+# On 12 March at 16:00 in Shanghai.
+CUTOFF = {"code": "cutoff", "site": "WH", "minute": 960, "until": UNTIL - 60}
 
 
 @pytest.fixture
@@ -59,6 +61,8 @@ def factory() -> Iterator[Factory]:
         ({"code": "operation", "item": "P-80", "operation": "20.1", "hours": 3.0}, "液压泵的“外协磨”约需 3 小时"),
         ({"code": "operation", "item": "F-1", "operation": "10", "hours": 3.0}, "法兰的“10”约需 3 小时"),
         ({"code": "cutoff", "site": "WH", "minute": 960}, "已过WH的截单时间 16:00，从下一个工作日起算"),
+        (CUTOFF | {"hours": 23.0}, "已过WH的截单时间 16:00，从下一个工作日起算"),
+        (CUTOFF | {"hours": 7.0}, "货在WH等 16:00 的发车"),
         ({"code": "closed", "days": 2}, "期间休息 2 天"),
         ({"code": "learnt", "n": 412, "segment": "华东"}, "已按 412 次实际交付校准"),
         # Nothing is hidden: what has no words is told by its code.

@@ -30,7 +30,7 @@ WAITS: dict[str, Promise] = {
     "capacity": gettext_lazy("等机器 %(time)s"),
     "people": gettext_lazy("等人手 %(time)s"),
     "calendar": gettext_lazy("休息 %(time)s"),
-    "cutoff": gettext_lazy("过了截单，等 %(time)s"),
+    "cutoff": gettext_lazy("等发车 %(time)s"),
     "picking": gettext_lazy("等拣货 %(time)s"),
     "allocation": gettext_lazy("现货留给他人，等 %(time)s"),
 }

@@ -72,7 +72,7 @@ def _to(field: Field) -> str:
 
 def _names(fields: Sequence[Field], records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """Return what the records that these refer to are called, by kind and code."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for field in fields:
         codes = {str(record[field.name]) for record in records if record[field.name]} if _to(field) else set()
         if codes and _to(field) == _CALENDAR:

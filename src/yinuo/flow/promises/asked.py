@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
@@ -24,11 +27,14 @@ class UnknownOrder(Exception):
 
 class InvalidCommitment(Exception):
     """Faults of a commitment, by field: {field: code}; why (missing), committed_at (past, ahead_needs_right,
-    ahead_needs_why, unchanged), confidence (out_of_range)."""
+    ahead_needs_why, unchanged), confidence (out_of_range). `computed_at` is the date that can be had instead of one
+    that is too early, with its `reasons`."""
 
-    def __init__(self, faults: dict[str, str]) -> None:
+    def __init__(
+        self, faults: dict[str, str], *, computed_at: datetime | None = None, reasons: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         super().__init__(faults)
-        self.faults = faults
+        self.faults, self.computed_at, self.reasons = faults, computed_at, reasons
 
 
 def known_order(order_id: UUID) -> OrderFacts:

@@ -111,7 +111,8 @@ def commit(*, order_id: UUID, asked: Asked) -> PromiseFacts:
     def check(offer: Offer) -> None:
         faults = commitment_faults(offer=offer, asked=asked, previous=previous)
         if faults:
-            raise InvalidCommitment(faults)
+            early = (asked.committed_at or offer.latest_at) < offer.latest_at
+            raise InvalidCommitment(faults, computed_at=offer.latest_at if early else None, reasons=offer.reasons)
 
     offer = held(order_id=order_id, drafted=drafted, check=check)
     return write(order_id=order_id, offer=offer, asked=asked, previous=previous)

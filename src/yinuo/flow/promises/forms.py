@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from yinuo.flow.promises.meaning import meant_words
-from yinuo.flow.promises.refusals import assumption_faults, rules_faults, wanted_fault
+from yinuo.flow.promises.refusals import assumption_faults, computed_text, rules_faults, wanted_fault
 from yinuo.flow.promises.terms import terms_text
 from yinuo.flow.promises.wording import (
     explain,
@@ -52,6 +52,7 @@ __all__ = [
     "FAULTS",
     "PLEDGE_FAULTS",
     "assumption_faults",
+    "computed_text",
     "explain",
     "explain_to_customer",
     "helps",

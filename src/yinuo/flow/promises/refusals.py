@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from yinuo.core.promising.whatif import KINDS
 from yinuo.flow.promises.demanding import TIERS
 from yinuo.flow.promises.meaning import meant_words
 from yinuo.flow.promises.wanting import WantedFault
+from yinuo.flow.promises.wording import explain
+from yinuo.ground.kernel.wording import long_date
 
 # By field and code; where the field is not named, by code alone.
 _WANTED: dict[tuple[str, str], Promise] = {
@@ -92,3 +96,9 @@ def wanted_fault(*, fault: WantedFault) -> str:
     words = _WANTED.get((fault.field, fault.code)) or _BY_CODE.get(fault.code) or gettext_lazy("内容有误。")
     text = str(words) % {"value": fault.value}
     return _("第 %(line)s 行：%(text)s") % {"line": fault.line, "text": text} if fault.line else text
+
+
+def computed_text(*, computed_at: datetime, reasons: Sequence[Mapping[str, Any]]) -> str:
+    """Return which date can be had now, and what it waits for: somebody may have been quicker with what was offered."""
+    told = {"day": long_date(computed_at), "why": _("；").join(explain(reasons=reasons)[:2])}
+    return (_("现在能承诺的日期是%(day)s（%(why)s）") if told["why"] else _("现在能承诺的日期是%(day)s")) % told

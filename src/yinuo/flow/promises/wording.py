@@ -53,6 +53,7 @@ _REASONS: _Words = {
     "picking": (gettext_lazy("%(site)s %(day)s的拣货已排满"),),
     "cutoff": (gettext_lazy("已过%(site)s的截单时间 %(minute)s，从下一个工作日起算"),),
     "after_cutoff": (gettext_lazy("已过%(site)s的截单时间 %(at)s，从下一个工作日起算"),),
+    "departure": (gettext_lazy("货在%(site)s等 %(minute)s 的发车"),),
     "transit": (gettext_lazy("线路 %(lane)s 在途约 %(hours)s"), gettext_lazy("运输约需 %(hours)s")),
     "closed": (gettext_lazy("期间休息 %(days)s 天（%(calendar)s）"), gettext_lazy("期间休息 %(days)s 天")),
     "holidays": (gettext_lazy("期间有 %(days)s 天节假日（%(name)s）"),),
@@ -153,6 +154,8 @@ _LEVERS_TO_CUSTOMERS: _Words = {
     "faster_carrier": (gettext_lazy("采用加急运输"),),
 }
 _PURCHASE = "po:"
+_OF_CUTOFF = ("until", "hours", "minute")
+_ROUNDED_SECONDS = 30
 
 
 def interval_text(*, earliest_days: int, latest_days: int, confidence: float) -> str:
@@ -172,13 +175,13 @@ def span_text(*, earliest_at: datetime, latest_at: datetime, long: bool = False)
 def explain(*, reasons: Sequence[Reason]) -> list[str]:
     """Return reasons as sentences in the reader's language."""
     names = names_in(values=reasons)
-    return [_told(_REASONS, reason, names) or str(reason.get("code", "")) for reason in reasons]
+    return [_told(_REASONS, _as_it_is(reason), names) or str(reason.get("code", "")) for reason in reasons]
 
 
 def helps(*, reasons: Sequence[Reason]) -> list[str]:
     """Return what would make the date earlier, for the reasons of which that is known."""
     names = names_in(values=reasons)
-    told = (_told(_HELPS, reason, names) for reason in reasons)
+    told = (_told(_HELPS, _as_it_is(reason), names) for reason in reasons)
     return list(dict.fromkeys(text for text in told if text))
 
 
@@ -190,12 +193,22 @@ def lever_texts(*, levers: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]
 
 def explain_to_customer(*, reasons: Sequence[Reason]) -> str:
     """Return the first reason that a customer may hear, in words that give nothing of ours away; else nothing."""
-    return next((str(_TO_CUSTOMERS[code]) for one in reasons if (code := str(one.get("code"))) in _TO_CUSTOMERS), "")
+    codes = (str(_as_it_is(one).get("code")) for one in reasons)
+    return next((str(_TO_CUSTOMERS[code]) for code in codes if code in _TO_CUSTOMERS), "")
 
 
 def lever_to_customer(*, lever: str, values: Mapping[str, Any]) -> str:
     """Return what an alternative means for the customer, or nothing where it is our own business."""
     return _told(_LEVERS_TO_CUSTOMERS, {**values, "code": lever}, names_in(values=[values]))
+
+
+def _as_it_is(reason: Reason) -> Reason:
+    """Return what is picked before the cut-off as waiting for the departure of its day: it missed nothing."""
+    if reason.get("code") != "cutoff" or not all(isinstance(reason.get(name), int | float) for name in _OF_CUTOFF):
+        return reason
+    until, hours, minute = (float(reason[name]) for name in _OF_CUTOFF)
+    picked = timezone.localtime(datetime.fromtimestamp(until * 60 - hours * 3_600 + _ROUNDED_SECONDS, tz=UTC))
+    return {**reason, "code": "departure"} if picked.hour * 60 + picked.minute <= minute else reason
 
 
 def _told(words: _Words, reason: Reason, names: Names) -> str:

@@ -68,9 +68,16 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-commitment",
         title=_("无法确认承诺"),  # type: ignore[arg-type]
-        detail=lambda error: _("；").join(str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()),
+        detail=lambda error: _refused(error),
     ),
 }
+
+
+def _refused(error: Any) -> str:
+    texts = [str(forms.FAULTS.get(fault, fault)) for fault in error.faults.values()]
+    if error.computed_at:
+        texts.append(forms.computed_text(computed_at=error.computed_at, reasons=error.reasons))
+    return _("；").join(texts)
 
 
 class AskIn(Schema):
