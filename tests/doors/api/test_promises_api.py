@@ -65,6 +65,38 @@ def test_a_quote_is_made_taken_and_becomes_an_order_with_what_it_holds(factory):
     assert send(api, "POST", f"/orders/{order_id}/release", {"why": "x"}).json() == {"released": len(held)}
 
 
+def test_a_quote_that_no_longer_stands_says_why_and_what_to_do(factory):
+    api = program(factory)
+    taken, short, back = (
+        send(api, "POST", "/promises/quotes", quote(factory, valid_hours=h)).json() for h in (9, 1, 9)
+    )
+    send(api, "POST", f"/promises/quotes/{taken['id']}/acceptance", {"reference": "PO-1"})
+    send(api, "POST", f"/promises/quotes/{back['id']}/withdrawal", {"why": "改方案"})
+
+    with clock.frozen(NOW + timedelta(hours=2)):
+        answers = [send(api, "POST", f"/promises/quotes/{one['id']}/acceptance", {}) for one in (taken, short, back)]
+
+    assert [one.status_code for one in answers] == [409] * 3
+    assert [one.json()["detail"] for one in answers] == [
+        "报价已被接受，订单已录入。",
+        "报价已过有效期，日期不再保证。请重新报价。",
+        "报价已撤回。请重新报价。",
+    ]
+
+
+def test_who_was_too_late_with_the_last_one_is_told_the_date_that_can_be_had_and_why(factory):
+    api = program(factory)
+    with acting_for(factory.id):
+        orders = [order_pumps(f"SO-{n}", count=2) for n in range(2)]
+    offered = send(api, "POST", f"/orders/{orders[0]}/quote", {}).json()["latest_at"]
+
+    first, second = (send(api, "POST", f"/orders/{one}/commitment", {"committed_at": offered}) for one in orders)
+
+    now = send(api, "POST", f"/orders/{orders[1]}/quote", {}).json()
+    assert (first.status_code, second.status_code) == (201, 422)
+    assert "现在能承诺的日期是" in second.json()["detail"] and now["reasons"][0]["text"] in second.json()["detail"]
+
+
 def test_several_quotes_are_made_together_or_not_at_all_and_faults_name_their_place(factory):
     api = program(factory)
     faulty = quote(factory, lines=[{"item_code": "NOWHERE", "quantity": "1"}])

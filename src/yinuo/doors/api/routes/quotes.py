@@ -42,6 +42,11 @@ class RefusedQuotes(Exception):
         self.faults = faults
 
 
+_EXPIRED = _("报价已过有效期，日期不再保证。请重新报价。")
+_NOT_OPEN = {
+    "accepted": _("报价已被接受，订单已录入。"),
+    "withdrawn": _("报价已撤回。请重新报价。"),
+}
 PROBLEMS: dict[type[Exception], Problem] = {
     RefusedQuotes: Problem(
         status=422,
@@ -54,7 +59,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="quote-not-open",
         title=_("报价已被接受、撤回或过期"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda error: str(_NOT_OPEN.get(str(error), _EXPIRED)),
     ),
     OfferMoved: Problem(
         status=409,
