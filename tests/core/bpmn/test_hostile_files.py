@@ -52,6 +52,11 @@ S, E = element("startEvent", "s"), element("endEvent", "e")
         ("a sound process has no fault", S + element("userTask", "u") + E + ways("s>u u>e"), []),
         ("a script is passed, and said", S + element("scriptTask", "x") + ways("s>x"), [("x", "script_not_executed")]),
         ("an unknown kind is named", S + element("choreographyTask", "c"), [("c", "not_executable")]),
+        (
+            "an unknown kind of event is named",
+            element("startEvent", "s", "<moodEventDefinition/>"),
+            [("s", "not_executable")],
+        ),
         ("a flow into nothing is named", S + ways("s>gone"), [("s-gone", "flow_without_end")]),
         ("a condition that cannot be read is named", S + E + ways("s>e[x >]"), [("s", "condition")]),
         (

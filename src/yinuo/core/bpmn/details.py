@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from yinuo.core.bpmn.elements import EventDefinition, Loop, Trigger
-from yinuo.core.bpmn.reading import YINUO, local
+from yinuo.core.bpmn.reading import YINUO, is_model, local
 from yinuo.core.bpmn.sharing import Shared, plain_ref
 
 TRIGGERS = {f"{trigger.value}EventDefinition": trigger for trigger in Trigger}
@@ -31,6 +31,12 @@ def events(element: Element, shared: Shared) -> Iterator[EventDefinition]:
             found = shared.definitions.get(plain_ref(child.text or ""))
         if found is not None and local(found) in TRIGGERS:
             yield one_event(found, shared)
+
+
+def unknown_events(element: Element) -> list[str]:
+    """Return the names of event definitions that nothing here could wait for or tell."""
+    names = [local(child) for child in element if is_model(child)]
+    return [name for name in names if name.endswith("EventDefinition") and name not in TRIGGERS]
 
 
 def one_event(element: Element, shared: Shared) -> EventDefinition:

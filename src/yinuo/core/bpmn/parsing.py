@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from yinuo.core.bpmn.details import called, condition, events, flag, foreign, handed, loop, quantity
+from yinuo.core.bpmn.details import called, condition, events, flag, foreign, handed, loop, quantity, unknown_events
 from yinuo.core.bpmn.elements import (
     SCOPES,
     Definitions,
@@ -213,6 +213,7 @@ def _warn(element: Element, node: Node, draft: _Draft) -> None:
     ignored = foreign(element)
     if ignored:
         draft.warnings.append((node.id, f"foreign_ignored:{', '.join(ignored)[:200]}"))
+    draft.warnings += [(node.id, f"not_executable:{name}") for name in unknown_events(element)]
     if node.kind is Kind.SCRIPT:
         draft.warnings.append((node.id, "script_not_executed"))
 
