@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from yinuo.flow.plans.facts import PlanFacts
+from yinuo.flow.plans.facts import PlanFacts, TaskFacts
 from yinuo.flow.plans.fields import UNDATED
 from yinuo.flow.plans.msproject import CONSTRAINT_TYPES, MOST_TASKS, Known, ReadPlan, UnreadablePlan
 from yinuo.ground.kernel.ids import new_id
@@ -271,48 +271,52 @@ def written(*, plan: PlanFacts, members: Mapping[str, str]) -> bytes:
 
 def table(*, plan: PlanFacts, members: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
     """Return the headings and rows of a plan."""
+    waits = _waits(plan)
+    return _headings(), [_row(one, ", ".join(waits.get(one.id, [])), members) for one in plan.tasks]
+
+
+def _headings() -> list[str]:
+    return [
+        *(_("编号"), _("任务"), _("工期（天）"), _("开始"), pgettext("task", "完成"), _("前置"), _("负责人")),
+        *(pgettext("task", "完成率"), _("里程碑"), _("截止"), _("关键路径")),
+        *(_("工作中心"), _("日期约束"), _("约束日期")),
+        *(_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")),
+    ]
+
+
+def _waits(plan: PlanFacts) -> dict[UUID, list[str]]:
+    """Return what each task waits for: number, kind of the link where it is not the usual one, lag in days."""
     numbers = {one.id: one.wbs for one in plan.tasks}
     waits: dict[UUID, list[str]] = {}
     for link in plan.links:
         lag = f"{link.lag_minutes / DAY_MINUTES:+g}" if link.lag_minutes else ""
         kind = link.kind if lag or link.kind != "FS" else ""
         waits.setdefault(link.after_id, []).append(f"{numbers[link.before_id]}{kind}{lag}")
-    headings = [_("编号"), _("任务"), _("工期（天）"), _("开始"), pgettext("task", "完成"), _("前置"), _("负责人")]
-    headings += [
-        pgettext("task", "完成率"),
-        _("里程碑"),
-        _("截止"),
-        _("关键路径"),
-        _("工作中心"),
-        _("日期约束"),
-        _("约束日期"),
+    return waits
+
+
+def _row(one: TaskFacts, waits: str, members: Mapping[str, str]) -> list[Any]:
+    return [
+        one.wbs,
+        one.name,
+        "" if one.summary else one.minutes / DAY_MINUTES,
+        _local(one.start_at),
+        _local(one.finish_at),
+        waits,
+        _hands_text((members.get(hand["member"], ""), hand["units"]) for hand in one.assignees),
+        one.done_percent,
+        _("是") if one.milestone else "",
+        _local(one.deadline_at),
+        _("是") if one.critical else "",
+        _hands_text((hand["work_centre"], hand["units"]) for hand in one.work_centres),
+        "" if one.constraint == "ASAP" else CONSTRAINTS[one.constraint],
+        _local(one.constraint_at),
+        "" if one.optimistic is None else one.optimistic / DAY_MINUTES,
+        "" if one.pessimistic is None else one.pessimistic / DAY_MINUTES,
+        _local(one.started_at),
+        _local(one.finished_at),
+        one.note,
     ]
-    headings += [_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")]
-    rows = [
-        [
-            one.wbs,
-            one.name,
-            "" if one.summary else one.minutes / DAY_MINUTES,
-            _local(one.start_at),
-            _local(one.finish_at),
-            ", ".join(waits.get(one.id, [])),
-            _hands_text((members.get(hand["member"], ""), hand["units"]) for hand in one.assignees),
-            one.done_percent,
-            _("是") if one.milestone else "",
-            _local(one.deadline_at),
-            _("是") if one.critical else "",
-            _hands_text((hand["work_centre"], hand["units"]) for hand in one.work_centres),
-            "" if one.constraint == "ASAP" else CONSTRAINTS[one.constraint],
-            _local(one.constraint_at),
-            "" if one.optimistic is None else one.optimistic / DAY_MINUTES,
-            "" if one.pessimistic is None else one.pessimistic / DAY_MINUTES,
-            _local(one.started_at),
-            _local(one.finished_at),
-            one.note,
-        ]
-        for one in plan.tasks
-    ]
-    return headings, rows
 
 
 def _local(at: datetime | None) -> datetime | None:
