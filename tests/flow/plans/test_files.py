@@ -212,7 +212,7 @@ BAD = [
     ),
     ("a project without tasks", b"<?xml version='1.0'?><Project><Tasks/></Project>", "a.xml", "empty"),
     ("a table without names", "编号,数量\n1,2\n".encode(), "a.csv", "no_names"),
-    ("nothing", b"  ", "a.csv", "not_table"),
+    ("nothing", b"  ", "a.csv", "empty"),
 ]
 
 
