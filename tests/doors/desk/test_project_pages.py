@@ -92,6 +92,40 @@ def test_a_project_begins_from_a_template(browser: Client, factory: Factory) -> 
     assert (project.name, project.made_from) == ("二期", "软件实施")
 
 
+FACTS = {"name": "涂装线", "state": "active", "limit_active": "3"}
+GOAL = {"goal_goal": "良率", "goal_measure": "≥ 98%", "goal_result": "97.4%"}
+PARTS = ("goal", "measure", "means", "reason", "due", "result")
+GOALS = {f"goal_{part}": [GOAL.get(f"goal_{part}", ""), ""] for part in PARTS}
+
+
+def test_goals_are_measured_and_the_board_has_a_limit(browser: Client, project_id: UUID, factory: Factory) -> None:
+    assert browser.post(f"/projects/{project_id}/facts", {**FACTS, **GOALS}).status_code == 302
+    with acting_for(factory.id):
+        (one,) = queries.projects()
+    assert one.wip_limits == {"active": 3} and len(one.goals) == 1
+    assert (one.goals[0]["measure"], one.goals[0]["result"]) == ("≥ 98%", "97.4%")
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ({"limit_active": "0"}, "上限请填 1 到 999 的整数"),
+        ({"limit_active": "三个"}, "上限请填 1 到 999 的整数"),
+        ({"goal_goal": ["", ""]}, "请先写目标要达成什么"),
+        ({"goal_goal": ["长" * 1001, ""]}, "请写在 1000 字以内"),
+        ({"orders": "SO-404"}, "有订单号找不到"),
+    ],
+)
+def test_faulty_facts_are_told_and_nothing_that_was_written_is_lost(
+    browser: Client, project_id: UUID, told: dict[str, Any], fault: str
+) -> None:
+    answer = browser.post(f"/projects/{project_id}/facts", {**FACTS, **GOALS, **told})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and fault in shown
+    assert "≥ 98%" in shown and f'value="{told.get("limit_active", "3")}"' in shown
+
+
 def test_a_project_without_a_name_is_refused_in_words(browser: Client, factory: Factory) -> None:
     answer = browser.post("/projects/new", {"name": " ", "starts_on": "2026-03-16"})
 

@@ -151,7 +151,20 @@ def test_a_calendar_reads_the_dates_by_a_link_that_can_be_closed(plan: Plan) -> 
 
     assert (text.count("BEGIN:VEVENT"), text.count("DTEND:")) == (5, 4)  # a milestone is a moment
     assert "SUMMARY:涂装线改造 · ◆ 终验收" in text
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.splitlines()[:5] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Yinuo//plans//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    plan.change("设计", name="a,b;c\\d\x0b" + "长" * 60)
+    written = feeds.feed(project_id=project_id, secret=secret)
+    unfolded = written.replace("\r\n ", "").split("\r\n")
+    assert f"SUMMARY:涂装线改造 · a\\,b\\;c\\\\d{'长' * 60}" in unfolded
+    assert all(len(line.encode()) <= 75 and line.isprintable() for line in written.split("\r\n"))
+    uids = [{line for line in one.split("\r\n") if line.startswith("UID:")} for one in (text, written)]
+    assert uids[0] == uids[1] and len(uids[0]) == 5
     feeds.close_feed(project_id=plan.id)
     with pytest.raises(feeds.UnknownFeed):
         feeds.feed(project_id=project_id, secret=secret)

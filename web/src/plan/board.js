@@ -105,5 +105,13 @@ function put(plan, id, column) {
     },
     done: { done_percent: 100 },
   };
-  plan.store.edit([change(task, after[column])]);
+  plan.store.edit([change(task, after[column])]).then(() => sayOver(plan, column));
+}
+
+/** A limit does not hold anybody back: it is said, and the column says it too. */
+function sayOver(plan, column) {
+  const { store, words } = plan;
+  const limit = store.limits[column];
+  const count = store.tasks.filter((task) => !task.summary && columnOf(task) === column).length;
+  if (limit && count > limit) plan.say(`${words[column]}: ${count} / ${limit} · ${words.over_limit}`);
 }

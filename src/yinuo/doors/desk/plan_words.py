@@ -47,6 +47,11 @@ GOAL_PARTS: dict[str, Promise] = {
     "means": gettext_lazy("凭什么做得到"),
     "reason": gettext_lazy("为什么值得做"),
     "due": gettext_lazy("什么时候达成"),
+    "result": gettext_lazy("量到的结果"),
+}
+LIMITS: dict[str, Promise] = {
+    "next": gettext_lazy("“未开始”最多"),
+    "active": gettext_lazy("“进行中”最多"),
 }
 FIELDS: dict[str, Promise] = {
     "parent_id": gettext_lazy("上级任务"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.tenancy import current_organisation
 
 LONGEST_LINE = 73  # of 75 octets that RFC 5545 allows
+# Published: so DTSTAMP is when the calendar was written, and nobody is asked to answer.
+_HEAD = ("VERSION:2.0", "PRODID:-//Yinuo//plans//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
 
 
 class UnknownFeed(Exception):
@@ -54,7 +57,7 @@ def feed(*, project_id: UUID, secret: str) -> str:
         raise UnknownFeed
     own = project(project_id=project_id)
     assert own is not None  # found just before
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Yinuo//plans//EN", f"X-WR-CALNAME:{_text(own.name)}"]
+    lines = ["BEGIN:VCALENDAR", *_HEAD, f"X-WR-CALNAME:{_text(own.name)}"]
     for one in tasks(project_id=project_id):
         if one.summary or one.start_at is None or one.finish_at is None:
             continue
@@ -82,9 +85,9 @@ def _when(at: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
+    for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\n"), ("\r", "\n"), ("\n", "\\n")):
         text = text.replace(sign, written)
-    return text
+    return "".join(sign for sign in text if sign == "\t" or unicodedata.category(sign) != "Cc")  # not allowed in a text
 
 
 def _folded(line: str) -> str:

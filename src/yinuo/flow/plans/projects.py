@@ -21,7 +21,7 @@ from yinuo.ground.supply import calendars
 
 TICK = "plans.tick"
 LONGEST_NAME, LONGEST_GOAL, MOST_GOALS = 200, 1_000, 20
-GOAL_PARTS = ("goal", "measure", "means", "reason", "due")
+GOAL_PARTS = ("goal", "measure", "means", "reason", "due", "result")
 COLUMNS = ("next", "active", "done")
 CHANGEABLE = (
     "name",

@@ -91,8 +91,11 @@ def facts(request: DeskRequest, project_id: UUID) -> HttpResponse:
     start, deadline = day_of(told.get("starts_on", "")), day_of(told.get("deadline_on", ""))
     numbers = [text for text in told.get("orders", "").replace("，", ",").replace(",", " ").split() if text]
     ids = orders.ids_by_number(numbers=numbers)
-    if len(ids) < len(set(numbers)):
-        return _facts_page(request, one, {"orders": _("有订单号找不到，请核对。")})
+    faults = {"orders": _("有订单号找不到，请核对。")} if len(ids) < len(set(numbers)) else {}
+    if any(not goal["goal"].strip() and any(goal.values()) for goal in _goals(request)[len(one.goals) :]):
+        faults["goals"] = _("请先写目标要达成什么，再写其余几格。")
+    if faults:
+        return _facts_page(request, one, faults)
     values: dict[str, Any] = {
         "name": told.get("name", ""),
         "state": told.get("state", one.state),
@@ -102,6 +105,7 @@ def facts(request: DeskRequest, project_id: UUID) -> HttpResponse:
         "deadline_at": evening(deadline) if deadline else None,
         "order_ids": list(ids.values()),
         "goals": _goals(request),
+        "wip_limits": _limits(request, one),
     }
     if start is not None and start != timezone.localtime(one.starts_at).date():
         values["starts_at"] = morning(start)
@@ -149,6 +153,9 @@ def fault_words(faults: dict[str, str]) -> dict[str, str]:
         ("name", "missing"): _("请填写项目名称。"),
         ("name", "too_long"): _("名称过长，请写在 200 字以内。"),
         ("deadline_at", "before_start"): _("截止日期要晚于开始日期。"),
+        ("goals", "too_long"): _("目标的每一格请写在 1000 字以内。"),
+        ("goals", "unknown"): _("最多写 20 个目标。"),
+        ("wip_limits", "unknown"): _("上限请填 1 到 999 的整数；不设上限就空着。"),
         ("starts_at", "not_reckoned"): _("照这个日期排不出计划，请检查任务的链接和日期。"),
     }
     return {name: words.get((name, code), _("请重新选择。")) for name, code in faults.items()}
@@ -167,6 +174,15 @@ def _row(one: ProjectFacts, counts: dict[str, int]) -> dict[str, Any]:
 def _goals(request: DeskRequest) -> list[dict[str, str]]:
     columns = {part: request.POST.getlist(f"goal_{part}") for part in plan_words.GOAL_PARTS}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
+
+
+def _limits(request: DeskRequest, one: ProjectFacts) -> dict[str, Any]:
+    """Return how many tasks a column of the board may hold; the columns that the form does not show stay."""
+    told = {
+        name: request.POST[f"limit_{name}"].strip() for name in plan_words.LIMITS if f"limit_{name}" in request.POST
+    }
+    read = {name: int(text) if text.isdecimal() else text for name, text in told.items() if text}
+    return {name: one.wip_limits[name] for name in one.wip_limits if name not in told} | read
 
 
 def _choices(request: DeskRequest) -> dict[str, Any]:
@@ -203,7 +219,8 @@ def _facts_page(request: DeskRequest, one: ProjectFacts, faults: dict[str, str])
         "numbers": " ".join(order.number for order in known_orders.values()),
         "states": plan_words.state_options(state=one.state),
         "goal_parts": plan_words.GOAL_PARTS,
-        "goals": [*one.goals, {}],
+        "goals": _goals(request) if faults else [*one.goals, {}],
+        "limits": [(name, word, one.wip_limits.get(name, "")) for name, word in plan_words.LIMITS.items()],
         "faults": faults,
         "told": request.POST if faults else {},
     }
