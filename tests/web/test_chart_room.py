@@ -12,7 +12,7 @@ import pytest
 CHART = Path(__file__).parents[2] / "web" / "src" / "chart"
 _NAMES = ["江北玻璃有限公司", "珠江饮料有限公司", "秦岭电工有限公司", "东吴光电有限公司"] * 5
 _ASKED = f"""
-import {{ namesOf, besideOf, heightOf, short }} from "{CHART}/room.js";
+import {{ namesOf, besideOf, heightOf, labelOf, short }} from "{CHART}/room.js";
 import {{ between }} from "{CHART}/look.js";
 import {{ stepsOf }} from "{CHART}/flows.js";
 import {{ optionsOf }} from "{CHART}/options.js";
@@ -25,6 +25,8 @@ const box = optionsOf("box", {{ x: ["华东"], marks: ["最小", "四分之一",
   series: [{{ data: [[1, 2, 3, 4, 5]] }}] }}, look, " 天");
 const gauge = optionsOf("gauge", {{ x: ["准时率"], max: 100, target: 95, target_text: "目标 95.0%",
   series: [{{ name: "准时率", data: [88] }}] }}, look, "%");
+const funnel = optionsOf("funnel", {{ x: ["江北玻璃有限公司总部", "短"],
+  series: [{{ data: [40388, 2] }}] }}, look, " 单");
 console.log(JSON.stringify({{
   turned: namesOf(many, 600, true),
   level: namesOf(many.slice(0, 3), 600, true),
@@ -40,6 +42,8 @@ console.log(JSON.stringify({{
   steps: [stepsOf([[0, 1], [1, 2], [0, 2], [2, 3]]), stepsOf([[0, 2], [1, 2]]), stepsOf([])],
   tip: box.tooltip.formatter({{ dataIndex: 0 }}),
   aim: gauge.series[0].data[0].name,
+  labels: [0, 1].map((at) => funnel.series[0].label.formatter(funnel.series[0].data[at])),
+  cut: labelOf("江北玻璃", "1,234", 10),
   bars: optionsOf("bar", {{ x: many, every: true, series: series(1) }}, look, "").xAxis.axisLabel.rotate,
 }}));
 """
@@ -70,6 +74,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         ("lighter", "rgba(133,138,143,1.000)"),
         ("cell", "{deep|67}"),
         ("ends", ["89%", "0%"]),
+        ("labels", ["江北玻璃有…  40388 单", "短  2 单"]),
+        ("cut", "江…  1,234"),
         ("aim", "准时率 · 目标 95.0%"),
     ],
 )

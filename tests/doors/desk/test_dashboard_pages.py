@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -99,6 +100,21 @@ def test_tiles_are_put_in_order_resized_added_and_taken_away(desk, board: str) -
         [found] = dashboards.dashboards(member_id=owner)
     assert [(tile.report.name, tile.width, tile.height) for tile in found.tiles] == [("按地区", 3, 2), ("按客户", 1, 1)]
     assert desk.browser("viewer").get(board).status_code == 404
+
+
+def test_an_order_that_was_saved_is_taken_back_with_who_sees_it(desk, board: str) -> None:
+    browser, tiles = desk.browser(), r'data-place="\d" data-report="[^"]+" data-width="\d" data-height="\d"'
+    before = re.findall(tiles, text_of(browser, board))
+    reports_now = [re.search(r'data-report="([^"]+)"', one)[1] for one in before]
+    form = {"place": ["1", "0"], "report": reports_now[::-1], "width": ["1", "3"], "height": ["2", "1"], "gone": ["0"]}
+
+    saved = text_of(browser, browser.post(board, form | {"shared": "nobody"}).url)
+    hidden = desk.browser("viewer").get(board).status_code
+    undo = html.unescape(re.search(rf"{board}\?undo=[^\"' ]+", saved)[0])
+    undone = browser.post(undo.replace("\\u0026", "&"))
+
+    assert "已保存看板" in saved and len(re.findall(tiles, saved)) == 1 and (hidden, undone.status_code) == (404, 204)
+    assert re.findall(tiles, text_of(browser, board)) == before and desk.browser("viewer").get(board).status_code == 200
 
 
 def test_a_public_link_shows_the_board_until_it_ends_or_is_taken_back(desk, board: str) -> None:

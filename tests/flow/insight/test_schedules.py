@@ -115,6 +115,29 @@ def test_what_a_reader_may_not_see_is_not_sent_to_them_at_all(factory: Factory, 
     assert (last_at(factory, ident).state, last_at(factory, ident).why) == ("skipped", "unseen")
 
 
+@pytest.mark.parametrize(
+    ("query", "role", "why"),
+    [
+        ("m=deliveries", "owner", ""),
+        ("m=csat", "owner", "owner_unseen"),
+        ("m=deliveries&by=city", "owner", "owner_unseen"),
+        ("m=deliveries", "viewer", "owner_right"),
+    ],
+)
+def test_what_the_owner_sees_no_more_is_sent_to_nobody(factory: Factory, query: str, role: str, why: str) -> None:
+    sales = factory.members["sales"].id
+    people_actions.change_member(member_id=sales, role="owner")
+    report = reports.keep_report(name="我的", query=query, shared="nobody", member_id=sales)
+    new = NewSchedule(report_id=report, members=(owner(factory),), every="day", minute=0)
+    ident = schedules.save_schedule(new=new, member_id=sales)
+
+    people_actions.change_member(member_id=sales, role=role)
+    sight.set_sight(member_id=sales, limits={}, metrics=["csat"], dimensions=["city"])
+    pass_time(factory, NOW + 2 * DAY)
+
+    assert (last_at(factory, ident).why, len(mails(factory, "owner"))) == (why, 0 if why else 1)
+
+
 def test_a_filter_for_a_hidden_customer_names_nobody_and_counts_nothing(factory: Factory) -> None:
     plan(factory, readers=("viewer",), report_id=keep(factory, f"m=deliveries&customer={factory.newcomer.id}"))
 

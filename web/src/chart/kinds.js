@@ -1,5 +1,5 @@
 import { sankey, tiles } from "./flows.js";
-import { besideOf, namesOf, short } from "./room.js";
+import { besideOf, labelOf, namesOf, short } from "./room.js";
 
 /** Kinds of chart beyond lines and bars, from the same plain data; each returns the options of ECharts. */
 export const KINDS = { heat, scatter, funnel, gauge, box, tiles, sankey };
@@ -108,6 +108,9 @@ function scatter(data, look, unit, { shell, axis, unit2 }) {
 
 function funnel(data, look, unit, { shell }) {
   const one = data.series[0];
+  const width = look.width || 600;
+  const [left, wide] = width < 480 ? [0, 0.5] : [0.06, 0.58];
+  const room = width * (1 - left - wide) - 24;
   return {
     ...shell,
     tooltip: { ...shell.tooltip, trigger: "item" },
@@ -118,17 +121,15 @@ function funnel(data, look, unit, { shell }) {
         gap: 3,
         top: 8,
         bottom: 8,
-        left: "12%",
-        width: "60%",
+        left: width * left,
+        width: width * wide,
         minSize: "8%",
         label: {
           position: "right",
           color: look.text,
-          formatter: `{b}  {c}${unit}`,
-          width: (look.width || 600) * 0.28,
-          overflow: "truncate",
+          formatter: ({ name, value }) => labelOf(name, `${value}${unit}`, room),
         },
-        labelLine: { lineStyle: { color: look.line } },
+        labelLine: { length: 10, lineStyle: { color: look.line } },
         itemStyle: { borderColor: look.surface, borderWidth: 1 },
         data: data.x.map((name, at) => ({ name, value: one.data[at] ?? 0 })),
       },

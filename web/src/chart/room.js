@@ -17,6 +17,15 @@ export function namesOf(names, width, every) {
   return { rotate: 40, interval: 0, hideOverlap: room < 13, width: 92, overflow: "truncate" };
 }
 
+/** A name cut so that the number behind it still has its place in so many pixels. */
+export function labelOf(name, number, room) {
+  const left = room - pixels(`  ${number}`);
+  if (pixels(name) <= left) return `${name}  ${number}`;
+  const signs = [...String(name)];
+  while (signs.length > 1 && pixels(`${signs.join("")}…`) > left) signs.pop();
+  return `${signs.join("")}…  ${number}`;
+}
+
 /** How names beside rows are written: each of them, and never more than a third of the chart. */
 export function besideOf(width) {
   return { interval: 0, hideOverlap: false, width: Math.min(140, (width || 600) / 3), overflow: "truncate" };

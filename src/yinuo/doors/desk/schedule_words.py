@@ -21,6 +21,8 @@ WHY: dict[str, Promise] = {
     "no_right": gettext_lazy("收件人没有查看洞察的权限"),
     "unseen": gettext_lazy("收件人看不到其中的指标或维度"),
     "no_chat": gettext_lazy("收件人没有绑定聊天软件"),
+    "owner_right": gettext_lazy("所有者已没有导出权限"),
+    "owner_unseen": gettext_lazy("所有者已看不到其中的指标或维度"),
     "gone": gettext_lazy("报表已不存在"),
     "error": gettext_lazy("出错，管理员可在系统日志中查看"),
 }

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotSent(Exception):
-    """Nothing goes to this reader: left, no_right, unseen, no_chat, gone."""
+    """Nothing goes to this reader: left, no_right, unseen, no_chat, gone, owner_right, owner_unseen."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -73,12 +73,18 @@ def preview(*, schedule_id: UUID, member_id: UUID) -> list[Part]:
 
 
 def parts_for(*, row: Schedule, member: MemberFacts) -> list[Part]:
-    """Return the questions of a schedule, answered by what a member sees; raises NotSent where nothing is seen."""
-    asked = _questions(row)
+    """Return the questions of a schedule, answered by what a member sees; raises NotSent where nothing is seen.
+
+    What its owner sees no more is asked for nobody.
+    """
     everything = measures()
-    whole = [asking.read_text(query, known=everything) for _title, query in asked]
+    whole = [(title, query, asking.read_text(query, known=everything)) for title, query in _questions(row)]
+    with acting_as(f"member:{row.owner_id}"):
+        owned = [(title, query) for title, query, one in whole if _asked(query, one) is not None]
+    if whole and not owned:
+        raise NotSent("owner_unseen")
     with acting_as(f"member:{member.id}"):
-        found = [_part(title, query, one) for (title, query), one in zip(asked, whole, strict=True)]
+        found = [_part(title, query, one) for title, query, one in whole if (title, query) in owned]
     seen = [one for one in found if one is not None]
     if not seen:
         raise NotSent("unseen")
@@ -133,6 +139,8 @@ def _send(reader: ScheduleReader, due_at: datetime, member: MemberFacts | None) 
     row, owner = reader.schedule, people.member(member_id=reader.schedule.owner_id)
     if member is None or not member.active or owner is None or not owner.active:
         raise NotSent("left")
+    if not owner.may(rights.EXPORT):
+        raise NotSent("owner_right")
     if not member.may(rights.SEE):
         raise NotSent("no_right")
     ways = [*(["email"] if row.mail else []), *(_chats(member) if row.chat else [])]
@@ -182,15 +190,20 @@ def _questions(row: Schedule) -> list[tuple[str, str]]:
     return [(tile.report.name, tile.report.query) for tile in board.tiles]
 
 
-def _part(title: str, query: str, whole: asking.Asked) -> Part | None:
-    """Return a question answered by what whoever acts sees; None where a part of it is not for them."""
+def _asked(query: str, whole: asking.Asked) -> asking.Asked | None:
+    """Return a question as whoever acts may ask it; None where a part of it is not for them."""
     known, seen = measures(), queries.dimensions()
     used = {whole.by, whole.across, *(code.removeprefix(queries.NOT) for code in whole.filters)} - {""}
     if used & (DIMENSIONS.keys() - seen.keys()) or set(whole.measures) - known.keys() or not whole.measures:
         return None
-    asked = asking.read_text(query, known=known, dimensions=seen)
+    return asking.read_text(query, known=known, dimensions=seen)
+
+
+def _part(title: str, query: str, whole: asking.Asked) -> Part | None:
+    """Return a question answered by what whoever acts sees; None where a part of it is not for them."""
+    asked = _asked(query, whole)
     try:
-        return Part(title=title, answer=answering.answer(asked=asked, known=known, now=clock.now()))
+        return asked and Part(title=title, answer=answering.answer(asked=asked, known=measures(), now=clock.now()))
     except NoSuchPart:
         return None
 

@@ -83,7 +83,7 @@ def dashboard(request: DeskRequest, dashboard_id: UUID) -> HttpResponse:
 
 
 def _arranged(request: DeskRequest, board: DashboardFacts) -> HttpResponse:
-    told = request.POST
+    told = request.GET if request.GET.get("undo") else request.POST
     gone = set(told.getlist("gone"))
     kept = [
         {"report": report, "width": _number(width), "height": _number(height)}
@@ -100,7 +100,19 @@ def _arranged(request: DeskRequest, board: DashboardFacts) -> HttpResponse:
         )
     except BadDashboard as error:
         return _refused(request, error, f"{address}?edit=1")
+    if told.get("undo"):
+        return HttpResponse(status=204)
+    say(request, _("已保存看板。"), undo_url=f"{address}?{_former(board)}")
     return redirect(f"{address}?edit=1" if told.get("do") == "more" else address)
+
+
+def _former(board: DashboardFacts) -> str:
+    """Return what sets the tiles and who sees them as they were before."""
+    fields = [("undo", "1"), ("shared", board.shared)]
+    for place, tile in enumerate(board.tiles):
+        fields += [("place", str(place)), ("report", str(tile.report.id))]
+        fields += [("width", str(tile.width)), ("height", str(tile.height))]
+    return urlencode(fields)
 
 
 @page(rights.SEE)
