@@ -150,6 +150,39 @@ def test_a_body_of_another_shape_is_refused(call: Program, method: str, path: st
     assert call(method, path, body)[0] == 422
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "where", "words"),
+    [
+        ("/items", {"code": "A", "name": "x"}, "body", "请求内容本身要是一个列表"),
+        ("/items/M-1/components", {"child": "P-2"}, "body", "请求内容本身要是一个列表"),
+        ("/items", [], "body", "太少了"),
+        ("/items", [{"code": "A", "name": "x"}, {"name": "y"}], "body.1.code", "缺少这一项"),
+    ],
+)
+def test_a_body_that_is_to_be_a_list_is_told_by_its_place_in_it(
+    call: Program, path: str, body: Any, where: str, words: str
+) -> None:
+    status, problem = call("PUT", path, body)
+
+    assert status == 422 and problem["faults"][0]["where"] == where
+    assert problem["faults"][0]["fault"].startswith(words)
+
+
+def test_a_circle_of_three_told_in_three_calls_is_refused_with_its_record_and_its_mend(call: Program) -> None:
+    told = [("X-1", "X-2"), ("X-2", "X-3"), ("X-3", "X-1")]
+    call("PUT", "/items", [{"code": code, "name": code} for code, _child in told])
+
+    answers = [call("PUT", "/components", [{"parent": a, "child": b, "quantity": "1"}]) for a, b in told]
+    replaced = call("PUT", "/items/X-3/components", [{"child": "X-1", "quantity": "1"}])
+
+    assert [status for status, _answer in answers] == [200, 200, 422]
+    for status, problem in (answers[-1], replaced):
+        assert status == 422 and problem["faults"][0]["where"] == "0.child"
+        assert "BOM 成环：X-3 → X-1 → X-2 → X-3。物料不能由自己组成，请删去其中一行。" in problem["detail"]
+        assert "X-3 / X-1" in problem["detail"]
+    assert call("GET", "/components?parent=X-3")[1] == []
+
+
 def test_the_bill_and_the_routing_of_an_item_are_replaced_as_a_whole(call: Program) -> None:
     bill = call("PUT", "/items/M-1/components", [{"child": "P-2", "quantity": "4"}])
     routing = call("PUT", "/items/M-1/operations", [{"sequence": 10, "work_centre": "CNC", "run_minutes": 7}])

@@ -186,6 +186,17 @@ def test_a_hostile_row_is_told_by_its_number_and_its_mend(
     assert words(factory, kind, text(head, *rows)) == told
 
 
+def test_a_circle_of_three_files_is_told_by_the_row_of_the_last(factory: Factory) -> None:
+    with acting_for(factory.id):
+        actions.save(drafts=[NewItem(code=code, name=code) for code in ("X-1", "X-2", "X-3")])
+    for line in ("X-1,X-2,1", "X-2,X-3,1"):
+        bring(factory, "component", text("父件,子件,用量", line))
+
+    told = words(factory, "component", text("父件,子件,用量", "M-1,P-1,1", "X-3,X-1,1"))
+
+    assert told == ["3 子件编码：BOM 成环：X-3 → X-1 → X-2 → X-3。物料不能由自己组成，请删去其中一行。"]
+
+
 def test_a_bill_without_a_routing_is_taken_and_noted(factory: Factory) -> None:
     content = text("父件,子件,用量", "M-1,P-1,2")
     with acting_for(factory.id):

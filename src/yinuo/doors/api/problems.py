@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from yinuo.doors.api.schema_faults import in_words
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_OF_LISTS = ("list_type", "too_long", "too_short")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +101,17 @@ def other_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return invalid(
         faults=[
-            {"where": ".".join(str(part) for part in fault.get("loc", ())), "fault": in_words(fault=fault)}
-            for fault in error.errors
+            {"where": ".".join(str(part) for part in place), "fault": in_words(fault={**fault, "loc": place})}
+            for fault, place in ((fault, _place(fault)) for fault in error.errors)
         ]
     )
+
+
+def _place(fault: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return where a fault is; where the body itself is to be a list, without the name that our code has for it."""
+    place = tuple(fault.get("loc", ()))
+    is_list = (len(place) == 2 and fault.get("type") in _OF_LISTS) or (len(place) > 2 and isinstance(place[2], int))
+    return (place[0], *place[2:]) if place[:1] == ("body",) and is_list else place
 
 
 def invalid(*, faults: list[dict[str, str]]) -> HttpResponse:

@@ -13,6 +13,7 @@ _NUMBER = _("请填数字。")
 _WHOLE = _("请填整数。")
 _DATE = _("请按 2026-03-12 的格式填日期。")
 _MOMENT = _("请按 2026-03-12T09:30:00+08:00 的格式填时间。")
+_BODY_LIST = _("请求内容本身要是一个列表，例如 [{…}, {…}]；只有一项时也用方括号括起来。")
 _CHOICE = _("只能填这些之一：%(expected)s。")
 _SAID: Mapping[str, Promise] = {
     "missing": _("缺少这一项，请补上。"),
@@ -64,7 +65,10 @@ _SAID: Mapping[str, Promise] = {
 
 def in_words(*, fault: Mapping[str, Any]) -> str:
     """Return what a schema's fault {type, ctx, msg} means and how to mend it; of a kind that is not known, its text."""
-    sentence, own = _SAID.get(str(fault.get("type", ""))), str(fault.get("msg", "")).removeprefix("Value error, ")
+    kind = str(fault.get("type", ""))
+    sentence, own = _SAID.get(kind), str(fault.get("msg", "")).removeprefix("Value error, ")
+    if kind == "list_type" and tuple(fault.get("loc", ())) == ("body",):
+        sentence = _BODY_LIST
     told = dict(fault.get("ctx") or {})
     if "expected" in told:
         told["expected"] = gettext("、").join(str(told["expected"]).replace(" or ", ", ").split(", "))
