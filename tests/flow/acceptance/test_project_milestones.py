@@ -19,6 +19,7 @@ from yinuo.flow.plans import queries as plan_queries
 from yinuo.flow.plans.queries import MilestoneFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.queries import recent
+from yinuo.ground.people import queries as people
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,15 @@ def test_what_was_not_asked_for_is_not_shown_to_the_customer(plan: Plan, order_i
     offer = subjects.offer(order_id=order_id, subject=told.subject)
     assert offer is not None and (offer.name, offer.is_milestone, offer.lines) == ("终验收 · 整线", True, ())
     assert stands(plan).payment == "planned"
+
+
+def test_the_customer_is_asked_first_and_reminded_when_asked_again(plan: Plan, order_id: UUID) -> None:
+    asked(plan)
+    with clock.frozen(NOW + timedelta(hours=1)):
+        asked(plan)
+
+    letters = [one["event"] for one in people.notices(about_id=order_id) if "acceptance.asked" in one["key"]]
+    assert sorted(letters) == ["acceptance_reminder", "milestone_asked"]
 
 
 def test_the_signature_accepts_the_milestone_and_makes_its_payment_due(plan: Plan, order_id: UUID) -> None:

@@ -65,7 +65,7 @@ def test_who_gives_a_task_to_themselves_hears_nothing_and_a_role_finds_it_in_its
 
 LETTERS = (
     *("link_given", "acceptance_asked", "silence_told", "silence_accepted", "acceptance_reminder"),
-    *("survey", "change_offered", "change_refused"),
+    *("milestone_asked", "survey", "change_offered", "change_refused"),
 )
 
 

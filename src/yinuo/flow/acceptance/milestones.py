@@ -32,5 +32,8 @@ def ask(*, project_id: UUID, task_id: UUID) -> Asked:
         raise plan_actions.NoOrder(str(project_id))
     order_id, subject = project.order_ids[0], subjects.subject_of_milestone(task_id=task_id)
     locks.hold(f"acceptance.sign:{order_id}")
+    known = plans.milestone(task_id=task_id)
     plan_actions.ask_acceptance(project_id=project_id, task_id=task_id)
-    return Asked(order_id=order_id, subject=subject, told=periods.remind_of(order_id=order_id, subject=subject))
+    again = known is not None and known.asked_at is not None
+    told = periods.ask_for(order_id=order_id, subject=subject, again=again)
+    return Asked(order_id=order_id, subject=subject, told=told)

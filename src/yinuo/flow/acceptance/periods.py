@@ -102,13 +102,20 @@ def remind(*, order_id: UUID) -> int:
     return len(waiting)
 
 
-def remind_of(*, order_id: UUID, subject: str) -> bool:
-    """Mail the customer the link to one thing that waits to be accepted; return whether there was somebody to mail."""
+def ask_for(*, order_id: UUID, subject: str, again: bool) -> bool:
+    """Mail the customer the link to one thing that waits to be accepted, or remind them of it.
+
+    Return whether there was somebody to mail.
+    """
     order, offer = orders.order(order_id=order_id), subjects.offer(order_id=order_id, subject=subject)
     contact = contact_to_tell(order=order) if order else None
     if order is None or offer is None or contact is None:
         return False
-    _remind(order, offer, contact, None, f"acceptance.asked:{order_id}:{subject}:{clock.now():%Y%m%d%H%M}")
+    key = f"acceptance.asked:{order_id}:{subject}:{clock.now():%Y%m%d%H%M}"
+    if again:
+        _remind(order, offer, contact, None, key)
+    else:
+        _send(order, contact, _Letter(key=key, event="milestone_asked", values=lambda: {"what": _called(offer)}))
     return True
 
 

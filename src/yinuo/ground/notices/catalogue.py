@@ -41,6 +41,7 @@ _OWED = frozenset(
         "silence_told",
         "silence_accepted",
         "acceptance_reminder",
+        "milestone_asked",
     }
 )
 VARIABLES: dict[str, tuple[Promise, Promise | str]] = {
@@ -143,6 +144,16 @@ _KINDS = (
             "{name}，您好：\n\n订单 {order}（{what}）的验收期限 {deadline} 已过，期间没有收到签收、拒收或异议，"
             "依合同视为验收合格。合同约定：{clause}\n\n"
             "验收单 {number} 见链接；与事实不符的话，请直接回复我们。\n\n{house}"
+        ),
+    ),
+    _customer(
+        "milestone_asked",
+        _("邀请验收里程碑"),
+        ("what",),
+        _("订单 {order}：请验收 {what}"),
+        _(
+            "{name}，您好：\n\n{what} 已完成，请验收。点开链接在手机上看内容、签字就行；"
+            "有问题也可以直接写在那里。\n\n{house}"
         ),
     ),
     _customer(
