@@ -17,9 +17,12 @@ from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promises
 from yinuo.flow.sharing import actions as sharing
+from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people_actions
 from yinuo.ground.people import queries as people
+from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving import sending_back
 
 pytestmark = pytest.mark.django_db
 FOUR = {"quantity_1": "4", "reason": "客户加订", "do": "send"}
@@ -64,6 +67,25 @@ def test_one_step_keeps_and_sends(desk: Desk, order_id: UUID) -> None:
     page = desk.browser("viewer").get(answer["Location"]).content.decode()
     assert change.state == "sent" and answer["Location"] == f"/changes/{change.id}"
     assert "待客户确认" in page and "¥18,000" in page and change.number in page
+
+
+def test_what_an_approver_sends_back_is_sent_again_on_the_change_s_own_page(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        people_actions.set_preferences(changes={"changes.approval_amount": 1.0})
+    sales, manager = desk.browser("sales"), desk.factory.members["manager"].id
+    page = sales.post(f"/orders/{order_id}/changes/new", {**FOUR, "contact": contact(desk)})["Location"]
+    with acting_for(desk.factory.id), acting_as(f"member:{manager}"):
+        turn = next(one for one in tasks.tasks(subject_id=order_id) if one.assignee_id == manager)
+        sending_back.send_back(task_id=turn.id, member_id=manager, to="initiator", reason="先问清用途")
+
+    mine, others = sales.get(page).content.decode(), desk.browser("manager").get(page).content.decode()
+    button = re.search(r'hx-get="(/[^"]+/acts/resubmission)"', mine)
+    assert button and "先问清用途" in mine and "先问清用途" in others and "/acts/resubmission" not in others
+    sales.post(button.group(1), {"reason": "装在新线上"})
+
+    assert "/acts/resubmission" not in sales.get(page).content.decode()
+    with acting_for(desk.factory.id):
+        assert any(one.assignee_id == manager for one in tasks.tasks(subject_id=order_id))
 
 
 def test_what_a_customer_asks_back_is_read_and_answered_on_the_page(desk: Desk, order_id: UUID) -> None:

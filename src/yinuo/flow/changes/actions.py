@@ -22,7 +22,7 @@ from yinuo.flow.changes.drafting import (
     undo_edit,
 )
 from yinuo.flow.changes.editing import InvalidChangeOrder
-from yinuo.flow.changes.sending import Letter, Sent, send_change
+from yinuo.flow.changes.sending import Letter, Sent, ready_to_send, send_change
 from yinuo.flow.changes.telling import make_link_again
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "make_link_again",
     "open_change",
     "preview",
+    "ready_to_send",
     "refuse",
     "reply",
     "send_change",

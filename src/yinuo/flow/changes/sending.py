@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yinuo.flow.changes import policy
+from yinuo.flow.changes.approval_process import KEY
 from yinuo.flow.changes.approving import ask_manager
 from yinuo.flow.changes.delivering import deliver, look_again
 from yinuo.flow.changes.drafting import changeable, locked
@@ -17,6 +18,7 @@ from yinuo.flow.changes.queries import change_facts
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.people import queries as people
+from yinuo.ground.process import shipping
 
 State = ChangeOrder.State
 
@@ -40,6 +42,12 @@ class Sent:
     outcome: str
     change: ChangeFacts
     reasons: tuple[str, ...] = ()
+
+
+def ready_to_send() -> None:
+    """Take the locks for asking a manager, where the same transaction opens a change order before it sends it."""
+    if not policy.may_decide(actor=current_actor()):
+        shipping.hold(key=KEY)
 
 
 def send_change(*, change_id: UUID, letter: Letter, revision: int | None = None, is_fresh: bool = False) -> Sent:

@@ -45,9 +45,11 @@ def new(request: DeskRequest, order_id: UUID) -> HttpResponse:
     asked = _asked(request, order)
     if request.method == "GET":
         return _form(request, order, _opened(order, lines, asked), asked=asked)
-    entry = typed_entry(order=order, lines=lines, data=request.POST)
+    entry, at_once = typed_entry(order=order, lines=lines, data=request.POST), request.POST.get("do") == "send"
     try:
         with attempt():
+            if at_once:
+                actions.ready_to_send()
             change = actions.open_change(
                 order_id=order.id,
                 draft=entry.draft(),
@@ -57,7 +59,7 @@ def new(request: DeskRequest, order_id: UUID) -> HttpResponse:
             )
             sent = (
                 actions.send_change(change_id=change.id, letter=entry.letter(), is_fresh=True)
-                if request.POST.get("do") == "send" and change.state == "computed"
+                if at_once and change.state == "computed"
                 else None
             )
     except actions.InvalidChangeOrder as invalid:
