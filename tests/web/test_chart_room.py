@@ -27,6 +27,8 @@ const gauge = optionsOf("gauge", {{ x: ["准时率"], max: 100, target: 95, targ
   series: [{{ name: "准时率", data: [88] }}] }}, look, "%");
 const funnel = optionsOf("funnel", {{ x: ["江北玻璃有限公司总部", "短"],
   series: [{{ data: [40388, 2] }}] }}, look, " 单");
+const scatter = optionsOf("scatter", {{ x: ["a"], unit2: "%",
+  series: [{{ data: [9] }}, {{ data: [88.9] }}] }}, look, "");
 console.log(JSON.stringify({{
   turned: namesOf(many, 600, true),
   level: namesOf(many.slice(0, 3), 600, true),
@@ -42,6 +44,7 @@ console.log(JSON.stringify({{
   steps: [stepsOf([[0, 1], [1, 2], [0, 2], [2, 3]]), stepsOf([[0, 2], [1, 2]]), stepsOf([])],
   tip: box.tooltip.formatter({{ dataIndex: 0 }}),
   aim: gauge.series[0].data[0].name,
+  alone: [[88.9, 88.9], [40, 90], [120, 120]].map(([min, max]) => scatter.yAxis.max({{ min, max }})),
   labels: [0, 1].map((at) => funnel.series[0].label.formatter(funnel.series[0].data[at])),
   cut: labelOf("江北玻璃", "1,234", 10),
   bars: optionsOf("bar", {{ x: many, every: true, series: series(1) }}, look, "").xAxis.axisLabel.rotate,
@@ -75,6 +78,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         ("cell", "{deep|67}"),
         ("ends", ["89%", "0%"]),
         ("labels", ["江北玻璃有…  40388 单", "短  2 单"]),
+        ("alone", [100, None, None]),
         ("cut", "江…  1,234"),
         ("aim", "准时率 · 目标 95.0%"),
     ],

@@ -16,6 +16,7 @@ from yinuo.flow.insight.queries import Period
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.orders.models import Order
+from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.supply import actions as supply
@@ -87,6 +88,23 @@ def test_suppliers_are_called_by_their_names(factory: Factory) -> None:
 
     assert [(card.key, card.name) for card in cards] == [("GONE", "GONE"), ("S-1", "慢工铸造")]
     assert {(group.key, group.label) for group in groups} == {("GONE", "GONE"), ("S-1", "慢工铸造")}
+
+
+def test_carriers_count_for_each_order_that_they_shipped(factory: Factory) -> None:
+    with acting_for(factory.id), clock.frozen(NOW + DAY):
+        for order in Order.objects.order_by("number"):
+            names = ["远达物流"] if order.number.startswith("sales") else ["顺捷快运"]
+            names += ["远达物流"] if order.number == "planner-5" else []
+            for name in names:
+                sharing.enter_shipment(order_id=order.id, carrier_name=name, number=f"{order.number}-{name}")
+                sharing.enter_shipment(order_id=order.id, carrier_name=name, number=f"{order.number}-{name}-2")
+        cards = {one.key: one for one in scorecards.scorecards(kind="carriers", period=PERIOD)}
+
+    assert {key: (one.kept.measured.value, one.kept.measured.count) for key, one in cards.items()} == {
+        "远达物流": (6 / 7, 7),
+        "顺捷快运": (1 / 6, 6),
+    }
+    assert cards["远达物流"].speed.measured.value == 6 and cards["顺捷快运"].speed.measured.value is None
 
 
 def test_staff_see_their_own_card_and_leaders_all(factory: Factory) -> None:

@@ -93,3 +93,13 @@ def test_a_unit_is_told_in_the_readers_language_where_it_is_known(unit: str, eng
         assert wording.unit_name(unit) == english
     with translation.override("zh-hans"):
         assert wording.unit_name(unit) == unit
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [(2.25, 0, "+2"), (-5.0, 1, "-5"), (-2e-15, 1, "0"), (0.04, 1, "0"), (0, 0, "0"), (None, 0, wording.NONE)],
+)
+def test_a_difference_has_a_sign_but_where_it_rounds_to_nothing(
+    value: float | None, digits: int, expected: str
+) -> None:
+    assert wording.signed(value, digits) == expected

@@ -72,6 +72,10 @@ function heat(data, look, unit, { shell, axis }) {
 }
 
 /** Two numbers of each value, one along and one up. */
+/** Where an axis of rates ends that has one value only; left to the chart where there are more. */
+const alone = (end) => (known) =>
+  known.min === known.max && known.min >= 0 && known.max <= 100 ? end : null;
+
 function scatter(data, look, unit, { shell, axis, unit2 }) {
   const [along, up] = data.series;
   const value = (one, text) => ({
@@ -81,6 +85,7 @@ function scatter(data, look, unit, { shell, axis, unit2 }) {
     nameGap: 28,
     nameTextStyle: { color: look.text2 },
     scale: true,
+    ...(text === "%" && { min: alone(0), max: alone(100) }),
     ...axis,
     axisLabel: { ...axis.axisLabel, formatter: `{value}${text}` },
   });

@@ -202,8 +202,10 @@ def _asked(query: str, whole: asking.Asked) -> asking.Asked | None:
 def _part(title: str, query: str, whole: asking.Asked) -> Part | None:
     """Return a question answered by what whoever acts sees; None where a part of it is not for them."""
     asked = _asked(query, whole)
+    if asked is None:
+        return None
     try:
-        return asked and Part(title=title, answer=answering.answer(asked=asked, known=measures(), now=clock.now()))
+        return Part(title=title, answer=answering.answer(asked=asked, known=measures(), now=clock.now()))
     except NoSuchPart:
         return None
 

@@ -208,10 +208,12 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
 
 
 def signed(value: float | None, digits: int = 0) -> str:
-    """Write a difference: with its sign, nothing as 0."""
+    """Write a difference: with its sign, what rounds to nothing as 0."""
     if value is None:
         return NONE
     text = number(value, digits)
+    if text in ("0", "-0"):
+        return "0"
     return f"+{text}" if value > 0 else text
 
 
