@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Factory
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
-from yinuo.flow.plans import queries, templates
+from yinuo.flow.plans import actions, queries, templates
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 
@@ -92,3 +92,45 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
         for name in ("projects", "projects/new", "workload"):
             page.goto(f"/{name}")
             page.screenshot(path=str(shots / f"{name.replace('/', '-')}.png"))
+
+
+def put(page: Page, column: str) -> None:
+    """Drag the first card that waits into a column of the board."""
+    card, place = page.locator("[data-column=next] .plan-card").first, page.locator(f"[data-column={column}]")
+    ends = [one.bounding_box() for one in (card, place)]
+    for box, do in zip(ends, (page.mouse.down, page.mouse.up), strict=True):
+        assert box is not None
+        page.mouse.move(box["x"] + 30, min(box["y"] + 15, 800), steps=4)
+        do()
+
+
+def test_board_and_calendar_tell_what_is_over_and_follow_others(house: House, company: Factory, enter: Enter) -> None:
+    with house.rooms(), acting_for(company.id):
+        made = templates.start(source="starter:installation", name="江南精密涂装线", starts_at=clock.now())
+        actions.change_project(project_id=made.id, values={"wip_limits": {"active": 1}})
+    page = enter(company, "project_manager").page
+    page.goto(f"/projects/{made.id}?view=calendar")
+    expect(page.locator(".month-day.off").nth(7)).to_be_visible()
+    expect(page.locator(".month-day.off .month-chip:not(.milestone)")).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".month-day:has(.month-chip) .month-number").first.click()
+    expect(page.locator(".month-opened .month-chip").first).to_be_visible()
+
+    page.set_viewport_size({"width": 1360, "height": 900})
+    page.goto(f"/projects/{made.id}?view=board")
+    active = page.locator("[data-column=active]")
+    for count in (1, 2):
+        put(page, "active")
+        expect(active.locator(".count")).to_contain_text(f"{count} / 1")
+    expect(page.locator(".plan-said")).to_contain_text("2 / 1 · 超过上限")
+    page.reload()
+    expect(active.locator(".plan-card")).to_have_count(2)
+    page.keyboard.press("Control+z")  # nothing has the focus yet
+    expect(active.locator(".plan-card")).to_have_count(1)
+
+    finish = page.locator("[data-plan-finish]").inner_text()
+    surveyed = task_named(house, company, "现场勘测")
+    longer = {"kind": "task", "id": str(surveyed.id), "before": {}, "after": {"minutes": 90 * 480}}
+    with house.rooms(), acting_for(company.id):
+        actions.edit(project_id=made.id, changes=[longer])
+    expect(page.locator("[data-plan-finish]")).not_to_have_text(finish)
