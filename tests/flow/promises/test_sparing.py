@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +11,7 @@ from tests.cast import NOW
 from tests.flow.promises.test_repromising import proposed, two_orders
 from tests.flow.promises.workshop import PUMP, SITE, equip, order_pumps
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import actions, queries, repromising
-from yinuo.flow.promises.booking import minute
+from yinuo.flow.promises import actions, queries
 from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
@@ -66,23 +64,3 @@ def test_an_order_that_comes_no_earlier_and_no_later_keeps_its_date_and_its_proj
     assert move.outcome == "same" and move.after_at != kept.committed_at, "or there would be nothing to keep"
     assert confirmed.confirmed == 0 and queries.current(order_id=order_id) == kept
     assert orders.order(order_id=order_id).projected_at.date() > offered.date(), "its place moved towards its date"
-
-
-FRIDAY = NOW + timedelta(days=2)  # nine in the morning
-
-
-@pytest.mark.parametrize(
-    ("end", "given", "called_late"),
-    [
-        (timedelta(hours=1), timedelta(hours=3), False),  # ends at ten, was promised for noon
-        (timedelta(hours=6), timedelta(hours=3), True),  # ends at three
-        (timedelta(hours=12), timedelta(days=1), False),  # ends after hours on Friday, was promised for Saturday
-        (timedelta(days=2), timedelta(days=1), True),  # ends on Sunday
-    ],
-)
-def test_what_comes_by_its_date_is_not_called_later_for_the_end_of_that_day(factory, end, given, called_late):
-    plan = SimpleNamespace(end=minute(FRIDAY + end))
-
-    told = repromising.date_of(plans=[plan], projection=None, given=FRIDAY + given)
-
-    assert (told > FRIDAY + given) is called_late

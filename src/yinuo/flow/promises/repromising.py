@@ -232,8 +232,7 @@ def _store(row: Repromise, outcomes: Sequence[_Outcome], now: datetime) -> None:
 
 
 def _move(row: Repromise, one: _Outcome, projection: ProjectionFacts | None) -> Move:
-    given = one.order.due_at
-    before, after = (date_of(plans=plans, projection=projection, given=given) for plans in (one.before, one.after))
+    before, after = (date_of(plans=plans, projection=projection) for plans in (one.before, one.after))
     return Move(
         organisation_id=current_organisation(),
         repromise=row,
@@ -261,20 +260,14 @@ def _outcome(one: _Outcome, before: datetime | None, after: datetime | None) -> 
     return (Outcome.LATER if reckoned[1] > reckoned[0] else Outcome.EARLIER).value
 
 
-def date_of(
-    *, plans: Sequence[DemandPlan], projection: ProjectionFacts | None, given: datetime | None = None
-) -> datetime | None:
+def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
     """Return the date that plans stand for: their end, with the buffer that the order's promise has between likely
-    and latest, as the end of a working day. What ends as that day does is of that day.
-
-    What comes by a date that was `given` (at noon, or on a day of rest) is not called later for that day's end.
-    """
+    and latest, as the end of a working day. What ends as that day does is of that day."""
     if not plans:
         return None
     buffer = buffer_of(projection) if projection else _NO_BUFFER
     end = moment(max(plan.end for plan in plans)) + buffer
-    told = closing(calendar=supply.working_calendar(), moment=end - A_MINUTE)
-    return min(told, given) if given is not None and end <= given else told
+    return closing(calendar=supply.working_calendar(), moment=end - A_MINUTE)
 
 
 def buffer_of(projection: ProjectionFacts) -> timedelta:

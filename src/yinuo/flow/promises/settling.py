@@ -279,9 +279,7 @@ def _fitting(
 
 def _new_date(move: Move, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
     """Return the date to promise; None where it stays: what comes no earlier and no later was not to be changed."""
-    if move.outcome == Outcome.SAME.value:
-        return None
-    return date_of(plans=plans, projection=projection, given=move.committed_at)
+    return None if move.outcome == Outcome.SAME.value else date_of(plans=plans, projection=projection)
 
 
 def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
