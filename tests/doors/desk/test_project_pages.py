@@ -165,7 +165,7 @@ def test_what_others_changed_meanwhile_is_told_with_both_values(
 
     assert answer.status_code == 409
     (conflict,) = answer.json()["conflicts"]
-    assert "已改成“240 小时”，你要改成“80 小时”" in conflict["text"]
+    assert "已改成“30 个工作日”，你要改成“10 个工作日”" in conflict["text"]
 
 
 def test_a_circle_of_links_is_refused_in_words(browser: Client, factory: Factory, project_id: UUID) -> None:

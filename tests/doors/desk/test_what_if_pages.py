@@ -78,12 +78,12 @@ KINDS = [
     (
         "less stock",
         {"r0-kind": "stock_changed", "r0-item": "CASTING", "r0-site": "W-1", "r0-quantity": "-100"},
-        "W-1的泵体铸件少 100",
+        "杭州工厂的泵体铸件少 100",
     ),
     (
         "more stock",
         {"r0-kind": "stock_changed", "r0-item_text": "主轴 10", "r0-item": "", "r0-site": "W-1", "r0-quantity": "10"},
-        "W-1的主轴多 10",
+        "杭州工厂的主轴多 10",
     ),
     (
         "a purchase moved",
