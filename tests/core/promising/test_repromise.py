@@ -67,10 +67,10 @@ def classes(first, second, *, tiers=(0, 1)):
         (FILL, GAIN, Outcome.LATER, Outcome.EARLIER),
         # Two that fill take their old places back.
         (FILL, FILL, Outcome.SAME, Outcome.SAME),
-        # One that loses has nothing, and the others may gain by it.
-        (LOSE, GAIN, Outcome.UNPLANNED, Outcome.EARLIER),
-        # One that fills never gains.
-        (LOSE, FILL, Outcome.UNPLANNED, Outcome.SAME),
+        # One that loses takes what is left when the others gained by it.
+        (LOSE, GAIN, Outcome.LATER, Outcome.EARLIER),
+        # One that fills never gains; where nobody does, nothing is lost.
+        (LOSE, FILL, Outcome.SAME, Outcome.SAME),
         # Between equals the order decides; here the first has the better tier.
         (REDISTRIBUTE, REDISTRIBUTE, Outcome.SAME, Outcome.SAME),
     ],
@@ -190,10 +190,8 @@ def test_nobody_loses_who_must_not_and_the_book_stays(rows, order_by):
     for one in found:
         if one.order_class in (WIN, GAIN):
             assert one.move.after.end <= max(one.move.before.end, one.move.due_at)
-        if one.order_class is FILL:
+        if one.order_class in (FILL, LOSE):
             assert one.move.after is None or one.move.after.end >= one.move.before.end
-        if one.order_class is LOSE:
-            assert one.move.after is None
     settle(book=held, chosen=found, demands={one.demand.ref: one.demand for one in standings}, now=NOW)
     assert {plan.ref: plan for plan in held.plans} == {
         one.move.ref: one.move.after for one in found if one.move.after is not None

@@ -37,7 +37,7 @@ class OrderClass(StrEnum):
     GAIN = "gain"  # at least what it had; earlier where it was late and something is left
     REDISTRIBUTE = "redistribute"  # may gain or lose
     FILL = "fill"  # takes what remains, at most what it had
-    LOSE = "lose"  # gives up all
+    LOSE = "lose"  # lets go for all others, chooses last from what they leave; the word given is not changed
 
 
 class Criterion(StrEnum):
@@ -253,10 +253,6 @@ def _not_earlier(book: Book, demand: Demand, before: DemandPlan, now: Minute) ->
     return plan
 
 
-def _losing(book: Book, demand: Demand, before: DemandPlan | None, now: Minute) -> Move:
-    return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=None)
-
-
 _CLASSES = (OrderClass.WIN, OrderClass.GAIN, OrderClass.REDISTRIBUTE, OrderClass.FILL, OrderClass.LOSE)
 _KEEPERS = frozenset({OrderClass.WIN, OrderClass.GAIN})
 _WAYS: Mapping[OrderClass, Callable[[Book, Demand, DemandPlan | None, Minute], Move]] = {
@@ -264,5 +260,5 @@ _WAYS: Mapping[OrderClass, Callable[[Book, Demand, DemandPlan | None, Minute], M
     OrderClass.GAIN: _gaining,
     OrderClass.REDISTRIBUTE: _choosing,
     OrderClass.FILL: _filling,
-    OrderClass.LOSE: _losing,
+    OrderClass.LOSE: _filling,
 }

@@ -23,6 +23,7 @@ from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
 from yinuo.flow.promises.facts import CAPABLE, ProjectionFacts
+from yinuo.flow.promises.giving_way import gives_way, put_off, reasons_of, tell_who_gave_way
 from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise, RepromiseApproval
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
@@ -221,7 +222,7 @@ def _confirmable(row: Repromise) -> QuerySet[Move]:
 
 def _authority(row: Repromise, chosen: Sequence[_Chosen], role: str) -> RepromiseApproval | None:
     facts = orders.facts_for(order_ids=[one.move.order_id for one in chosen])
-    dates = {one.move.order_id: one.committed_at for one in chosen}
+    dates = {one.move.order_id: one.committed_at or put_off(move=one.move) for one in chosen}
     before = {order_id: facts[order_id].committed_at for order_id in dates}
     late = {one for one, date in dates.items() if date and (promised := before[one]) and date > promised}
     shown = {one.move.order_id: one.move.after_at for one in chosen}
@@ -278,8 +279,10 @@ def _fitting(
 
 
 def _new_date(move: Move, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
-    """Return the date to promise; None where it stays: what comes no earlier and no later was not to be changed."""
-    return None if move.outcome == Outcome.SAME.value else date_of(plans=plans, projection=projection)
+    """Return the date to promise; None where it stays: of what comes no earlier and no later, and of what gives way."""
+    if move.outcome == Outcome.SAME.value or gives_way(move=move):
+        return None
+    return date_of(plans=plans, projection=projection)
 
 
 def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
@@ -302,13 +305,18 @@ def _make_real(
     rebook(holdings=[one.holding for one in chosen], now=now)
     progress.reached(HELD)
     known = projections(order_ids=[one.move.order_id for one in chosen])
-    rows = [shifted(known[one.move.order_id], end_of(one.holding), now) for one in chosen if one.move.order_id in known]
+    rows = [
+        shifted(known[one.move.order_id], end_of(one.holding), now, reasons_of(move=one.move, back=back))
+        for one in chosen
+        if one.move.order_id in known
+    ]
     write_projections(rows=rows)
     order_actions.note_projected_dates(
         dates=[(row.order_id, row.likely_at, row.earliest_at, row.latest_at) for row in rows]
     )
     progress.reached(PROJECTED)
     promised = _promise(chosen, now, under, back)
+    tell_who_gave_way(moves=[one.move for one in chosen], before=known, rows=rows)
     progress.reached(PROMISED)
     return promised
 

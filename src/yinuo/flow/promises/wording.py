@@ -83,6 +83,7 @@ _REASONS: _Words = {
         gettext_lazy("第 %(line)s 行的%(item)s没有库存、工艺路线或供应商，排不进计划。补上之后可以排；暂按历史推算"),
     ),
     "repromise": (gettext_lazy("按“%(rules)s”重排"),),
+    "gave_way": (gettext_lazy("按“%(rules)s”重排，位置让给了其他订单"),),
     "by_alternative": (gettext_lazy("按所选办法安排"),),
     "machine_down": (gettext_lazy("%(work_centre)s停机到 %(until)s"),),
     "stock_changed": (gettext_lazy("%(item)s的库存变了"),),

@@ -32,7 +32,7 @@ CLASSES: dict[str, tuple[Promise, Promise]] = {
     "gain": (gettext_lazy("只增不减"), gettext_lazy("决不变晚，逾期的有空档就提前")),
     "redistribute": (gettext_lazy("重新分配"), gettext_lazy("可能提前，也可能推迟")),
     "fill": (gettext_lazy("补足剩余"), gettext_lazy("用别人剩下的，不会提前")),
-    "lose": (gettext_lazy("全部让出"), gettext_lazy("让出占用的一切，不再有日期")),
+    "lose": (gettext_lazy("全部让出"), gettext_lazy("让位给所有其他订单，用它们剩下的；承诺日期不改")),
 }
 FAULTS: dict[str, Promise] = {
     "missing": gettext_lazy("请给规则起个名字。"),

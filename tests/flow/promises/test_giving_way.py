@@ -1,0 +1,68 @@
+"""Class lose: an order makes room for others, its promise stays on record, and undo gives everything back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.flow.promises.test_repromising import slots, state, two_orders
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.promises import actions, queries, settling
+from yinuo.ground.kernel import jobs
+from yinuo.ground.kernel import queries as kernel
+from yinuo.ground.kernel.tenancy import current_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(factory):
+    return two_orders(factory)
+
+
+def proposed():
+    actions.save_rules(name="让位", order_by=["tier", "due"], classes={"vip": "gain", "new": "lose"})
+    asked = actions.propose_repromise(rules="让位")
+    jobs.run_now(organisation_id=current_organisation(), job_id=asked.job_id)
+    return asked.id
+
+
+def dates(order_id):
+    likely = queries.projections(order_ids=[order_id])[order_id].likely_at
+    return orders.order(order_id=order_id).committed_at, likely
+
+
+def test_who_loses_makes_room_keeps_its_promise_and_is_at_risk_until_it_is_undone(book):
+    _factory, newcomer, vip = book
+    before = {one: (state(one)[0], slots(one), dates(one)) for one in (newcomer, vip)}
+    proposal_id = proposed()
+    moves = {one.order_id: one for one in queries.moves(repromise_id=proposal_id)}
+
+    actions.confirm_repromise(repromise_id=proposal_id, role="manager")
+
+    committed, projected = dates(newcomer)
+    assert (moves[newcomer].outcome, moves[vip].outcome) == ("later", "earlier")
+    assert queries.current(order_id=newcomer) == before[newcomer][0] and committed == before[newcomer][2][0]
+    assert slots(newcomer) != before[newcomer][1] and projected > before[newcomer][2][1]
+    assert queries.projections(order_ids=[newcomer])[newcomer].latest_at > committed, "it is at risk"
+    assert min(slots(vip)) < min(before[vip][1]), "the room goes to the VIP"
+    told = kernel.recent(types=["promises.order_redated"])[0]
+    assert told.subject_id == newcomer and told.payload["reasons"] == [{"code": "gave_way", "rules": "让位"}]
+
+    actions.undo_repromise(repromise_id=proposal_id)
+
+    for one in (newcomer, vip):
+        assert slots(one) == before[one][1]
+        assert dates(one)[0] == before[one][2][0]
+    assert dates(newcomer)[1] < projected and queries.current(order_id=newcomer) == before[newcomer][0]
+
+
+def test_who_gains_takes_along_whoever_loses_and_a_planner_needs_a_yes(book):
+    _factory, newcomer, vip = book
+    proposal_id = proposed()
+
+    along = settling.moving_along(repromise_id=proposal_id, order_ids=[vip])
+    with pytest.raises(actions.RepromiseNeedsApproval) as needed:
+        actions.confirm_repromise(repromise_id=proposal_id, order_ids=[vip], along=True, role="planner")
+
+    assert [one.order_id for one in along] == [newcomer]
+    assert newcomer in needed.value.late
