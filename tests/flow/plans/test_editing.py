@@ -96,7 +96,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a constraint needs its date", {"constraint": "SNET"}, "constraint_at", "missing"),
     ("a date is a date", {"deadline_at": "tomorrow"}, "deadline_at", "no_date"),
     ("a date has a zone", {"deadline_at": "2026-03-11T09:00:00"}, "deadline_at", "no_date"),
-    ("the worst is not better than the likely", {"pessimistic": 1}, "pessimistic", "out_of_range"),
+    ("the worst is not better than the likely", {"pessimistic": 1}, "pessimistic", "not_around"),
     ("hands belong to somebody", {"assignees": [{"member": str(uuid4())}]}, "assignees", "unknown"),
     ("a work centre is known", {"work_centres": [{"work_centre": "WC-9"}]}, "work_centres", "unknown"),
     ("what is no field is told", {"colour": "red"}, "colour", "unknown"),

@@ -83,6 +83,7 @@ FAULTS: dict[str, Promise] = {
     "out_of_range": gettext_lazy("“%(field)s”超出允许的范围，请改小或改大。"),
     "no_date": gettext_lazy("“%(field)s”不是有效的日期，请重新选择。"),
     "before_start": gettext_lazy("完成时间早于开始时间，请更正。"),
+    "not_around": gettext_lazy("最快的天数不能多于工期，最慢的不能少于工期，请更正。"),
     "unknown": gettext_lazy("“%(field)s”里的内容已不存在，请重新选择。"),
     "circle": gettext_lazy("任务不能放到自己的下级里。"),
     "too_deep": gettext_lazy("层级太深，最多 12 层。"),

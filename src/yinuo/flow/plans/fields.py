@@ -58,9 +58,9 @@ def faults_of(*, row: Mapping[str, Any]) -> dict[str, str]:
         faults["finished_at"] = "before_start"
     low, high = row["optimistic"], row["pessimistic"]
     if low is not None and low > row["minutes"]:
-        faults["optimistic"] = "out_of_range"
+        faults["optimistic"] = "not_around"
     if high is not None and high < row["minutes"]:
-        faults["pessimistic"] = "out_of_range"
+        faults["pessimistic"] = "not_around"
     return faults
 
 
