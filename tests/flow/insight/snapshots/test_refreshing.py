@@ -66,7 +66,8 @@ def test_every_measure_says_the_same_on_both_and_opens_its_rows(factory: Factory
             assert number.value == pytest.approx(added_up(code, facts).value) and number.count == len(facts)
             with engines.live():
                 assert facts == queries.rows(metric=code, period=PERIOD)
-                assert queries.spread(metric=code, groups=["tier"], period=PERIOD)
+                by = "tier" if DIMENSIONS["tier"].serves(metric) else "month"
+                assert queries.spread(metric=code, groups=[by], period=PERIOD)
         assert engines.as_of() == LATER
 
 
@@ -93,7 +94,7 @@ def test_what_nobody_told_the_log_is_followed_too(factory: Factory) -> None:
         refreshed()
         with acting_for(factory.id):
             Order.objects.filter(number="A").update(region="别处")
-        assert refreshed() == SETS
+        assert refreshed() == SETS - 1, "the days of machines know no order"
         with acting_for(factory.id):
             delivered(to=[factory.vip] * 3, ordered_at=NOW, days=4)
         # The part that was last has an end now, and two more begin.
