@@ -27,7 +27,7 @@ from yinuo.doors.console.session import embedded_server, owner_lock, role_lock
 
 TICK_SECONDS = 0.2
 FALLS_BEFORE_READY = 3
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0  # on a busy machine a part takes minutes to load; one that ends is seen at once
 Say = Callable[[str], None]
 
 
