@@ -24,11 +24,15 @@ class Measured:
 def share(values: Iterable[float]) -> Measured:
     """Return the share of ones among zeros and ones, with its Wilson interval."""
     facts = list(values)
-    if not facts:
+    return share_of(hits=sum(facts), count=len(facts))
+
+
+def share_of(*, hits: float, count: int) -> Measured:
+    """Return the share of so many among so many, with its Wilson interval."""
+    if not count:
         return Measured(value=None, count=0)
-    hits = sum(facts)
-    low, high = wilson_interval(hits=hits, count=len(facts))
-    return Measured(value=hits / len(facts), count=len(facts), low=low, high=high)
+    low, high = wilson_interval(hits=hits, count=count)
+    return Measured(value=hits / count, count=count, low=low, high=high)
 
 
 def mean(values: Iterable[float]) -> Measured:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yinuo.core.measuring.aggregates import Measured, median, share, wilson_interval
+from yinuo.core.measuring.aggregates import Measured, median, share, share_of
 
 # Fewer facts than this are too few to compare.
 LEAST = 5
@@ -51,7 +51,7 @@ def keeping(*, promises: Mapping[str, Sequence[Kept]]) -> dict[str, Score]:
     whole, count = sum(sum(those) for those in hits.values()), sum(len(those) for those in hits.values())
     found = {}
     for key, those in hits.items():
-        measured, others = share(those), _share_of(hits=whole - sum(those), count=count - len(those))
+        measured, others = share(those), share_of(hits=whole - sum(those), count=count - len(those))
         found[key] = Score(measured=measured, verdict=_against(measured, others, more_is_better=True))
     return found
 
@@ -84,13 +84,6 @@ def mean_with_interval(*, values: Sequence[float]) -> Measured:
         return Measured(value=middle, count=len(values))
     spread = _Z90 * statistics.stdev(values) / math.sqrt(len(values))
     return Measured(value=middle, count=len(values), low=middle - spread, high=middle + spread)
-
-
-def _share_of(*, hits: float, count: int) -> Measured:
-    if not count:
-        return Measured(value=None, count=0)
-    low, high = wilson_interval(hits=hits, count=count)
-    return Measured(value=hits / count, count=count, low=low, high=high)
 
 
 def _middle(values: Sequence[float]) -> Measured:
