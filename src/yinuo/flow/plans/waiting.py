@@ -99,7 +99,8 @@ def waits(*, project_id: UUID, task_id: UUID | None = None) -> list[WaitFacts]:
 def held_up(*, project_id: UUID) -> list[HeldUp]:
     """Return what is owed to a project's tasks and puts off its end, the worst first; each as if the rest came in time.
 
-    What is owed is tried as there already, in the drawing that is kept: only that one node differs.
+    What is owed is tried as there already, in the drawing that is kept: only that one node differs. Only what stands on
+    the critical path can put off the end.
     """
     owed = {one.pledge.id: one for one in waits(project_id=project_id) if one.pledge.state == "open"}
     project = Project.objects.filter(pk=project_id).first() if owed else None
@@ -108,16 +109,21 @@ def held_up(*, project_id: UUID) -> list[HeldUp]:
     plan = ready.of(project=project)
     try:
         plan = plan.drawn(plan=reckoning.assembled(project=project, plan=plan))
-        final, _path, _ends = reckoning.ends(plan=plan)
-        found = [_without(plan, one, final) for one in list(owed.values())[:MOST_OWED]]
+        final, path, _ends = reckoning.ends(plan=plan)
+        critical = [one for one in owed.values() if _ref(one) in path]
+        found = [_without(plan, one, final) for one in critical[:MOST_OWED]]
     except InvalidPlan:
         return []
     return sorted((one for one in found if one.days > 0), key=lambda one: -one.days)
 
 
+def _ref(one: WaitFacts) -> str:
+    return f"{reckoning.OWED}{one.pledge.id}"
+
+
 def _without(plan: Ready, one: WaitFacts, final: int) -> HeldUp:
     assert plan.drawing is not None  # drawn just before
-    ref, drawn = f"{reckoning.OWED}{one.pledge.id}", plan.drawing.plan
+    ref, drawn = _ref(one), plan.drawing.plan
     there = [
         replace(task, constraint=ConstraintKind.ASAP, constraint_at=None) if task.ref == ref else task
         for task in drawn.tasks
