@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yinuo.flow.costs import files
 from yinuo.ground.kernel import wording
 
 Words = dict[str, Promise | str]
@@ -35,9 +36,9 @@ INTERNAL: Words = {
     "travel": _("途中"),
     "leave": _("请假"),
 }
-TIME_STATES: Words = {"draft": _("未提交"), "submitted": _("待批"), "approved": _("已批准"), "returned": _("已退回")}
+TIME_STATES: Words = dict(files.TIME_STATES)
 TIME_TONES: dict[str, str] = {"draft": "quiet", "submitted": "watch", "approved": "fine", "returned": "warning"}
-EXPENSE_STATES: Words = {"committed": _("已下单"), "actual": _("已发生")}
+EXPENSE_STATES: Words = dict(files.EXPENSE_STATES)
 RATE_SCOPES: Words = {
     "everybody": _("所有人"),
     "role": _("角色"),

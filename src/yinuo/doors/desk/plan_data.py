@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yinuo.doors.desk import chronicle, plan_words
 from yinuo.flow.plans import queries
 from yinuo.flow.plans.actions import Edited
-from yinuo.flow.plans.facts import Conflict, LinkFacts, PlanFacts, ProjectFacts, TaskFacts
+from yinuo.flow.plans.facts import DAY_MINUTES, Conflict, LinkFacts, PlanFacts, ProjectFacts, TaskFacts
 from yinuo.ground.kernel import clock
 from yinuo.ground.people import queries as people
 from yinuo.ground.supply import calendars
@@ -23,7 +23,6 @@ from yinuo.ground.supply import queries as supply
 
 BEFORE, AFTER = timedelta(days=60), timedelta(days=240)
 SHORTEST = timedelta(days=120)
-DAY_MINUTES = 480
 # The order in which a task's fields are sent.
 COLUMNS = (
     "id",

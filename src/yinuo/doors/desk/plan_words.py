@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from yinuo.flow.plans import sheets
+
 STATES: dict[str, Promise] = {
     "draft": pgettext_lazy("project", "草稿"),
     "active": pgettext_lazy("project", "进行中"),
@@ -25,16 +27,7 @@ PAYMENTS: dict[str, Promise] = {
     "paid": gettext_lazy("已收款"),
 }
 PAYMENT_TONES = {"none": "quiet", "planned": "quiet", "due": "warning", "invoiced": "watch", "paid": "fine"}
-CONSTRAINTS: dict[str, Promise] = {
-    "ASAP": gettext_lazy("越早越好"),
-    "ALAP": gettext_lazy("越晚越好"),
-    "SNET": gettext_lazy("不早于…开始"),
-    "SNLT": gettext_lazy("不晚于…开始"),
-    "FNET": gettext_lazy("不早于…完成"),
-    "FNLT": gettext_lazy("不晚于…完成"),
-    "MSO": gettext_lazy("必须在…开始"),
-    "MFO": gettext_lazy("必须在…完成"),
-}
+CONSTRAINTS: dict[str, Promise] = sheets.CONSTRAINTS
 LINK_KINDS: dict[str, Promise] = {
     "FS": gettext_lazy("完成后开始"),
     "SS": gettext_lazy("一起开始"),

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+DAY_MINUTES = 480  # of the standard shifts
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectFacts:

@@ -19,12 +19,13 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from yinuo.flow.plans.facts import DAY_MINUTES
 from yinuo.ground.kernel.ids import new_id
 
 LINK_TYPES = ("FF", "FS", "SF", "SS")
 CONSTRAINT_TYPES = ("ASAP", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT")
 MOST_TASKS = 6_000
-TENTHS, DAY_MINUTES, CLOCK_DAY_MINUTES = 10, 480, 1_440
+TENTHS, CLOCK_DAY_MINUTES = 10, 1_440
 # Formats of durations and lags that count by the clock (elapsed), and those that are shares of the task before.
 ELAPSED = {4, 6, 8, 10, 12, 36, 38, 40, 42, 44}
 SHARES = {19, 20, 51, 52}

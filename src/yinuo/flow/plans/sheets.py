@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from yinuo.flow.plans.facts import PlanFacts, TaskFacts
+from yinuo.flow.plans.facts import DAY_MINUTES, PlanFacts, TaskFacts
 from yinuo.flow.plans.fields import UNDATED
 from yinuo.flow.plans.msproject import CONSTRAINT_TYPES, MOST_TASKS, Known, ReadPlan, UnreadablePlan
 from yinuo.ground.kernel.ids import new_id
@@ -25,7 +25,6 @@ from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
 from yinuo.ground.kernel.tables.writing import xlsx_file
 
-DAY_MINUTES = 480
 _TOLD = {
     "wbs": "wbs|number|编号|序号|大纲数字|大纲编号|id|no|标识号",
     "name": "tasks|任务|任务名称|名称|工作内容|task|taskname|name",
@@ -99,7 +98,7 @@ class _Rows:
     """The rows of one table on their way to changes."""
 
     def __init__(self, places: Mapping[str, int], reading: Reading, known: Known) -> None:
-        self.places, self.reading, self.known = places, reading, known
+        self.places, self.reading, self.known, self.kinds = places, reading, known, _kinds()
         self.changes: list[dict[str, Any]] = []
         self.problems: list[tuple[str, str]] = []
         self.ids: dict[str, UUID] = {}
@@ -206,7 +205,7 @@ class _Rows:
 
     def _constraint(self, cells: Mapping[str, Any]) -> Any:
         def put(cell: Any, after: dict[str, Any]) -> None:
-            kind = _kinds().get(normal(text_of(cell)))
+            kind = self.kinds.get(normal(text_of(cell)))
             if kind is None:
                 raise ValueError("constraint")
             if kind in UNDATED:

@@ -9,12 +9,11 @@ from uuid import UUID, uuid5
 
 from yinuo.flow.plans import queries
 from yinuo.flow.plans.editing import edit
-from yinuo.flow.plans.facts import PlanFacts, ProjectFacts
+from yinuo.flow.plans.facts import DAY_MINUTES, PlanFacts, ProjectFacts
 from yinuo.flow.plans.projects import InvalidProject, create_project
 from yinuo.flow.plans.starters import STARTERS, Line
 from yinuo.ground.kernel.ids import new_id
 
-DAY_MINUTES = 480  # of the standard shifts
 _WAITS = re.compile(r"(\d+)(FS|SS|FF|SF)?(?:\+(\d+))?")
 _COPIED = (
     "name",
