@@ -18,18 +18,18 @@ from yinuo.ground.people import rights
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import reading as approvals
 
-_OPEN = ("proposed", "confirmed")
+OPEN = ("proposed", "confirmed")
 _SHOWN = 20
 
 
 def shown(request: DeskRequest, proposal: RepromiseFacts, known: dict[str, Any] | None) -> dict[str, Any]:
     """Return what the page of a proposal says of approval: who waits, what was refused, or that a yes is needed."""
     asked = queries.repromise_approval(repromise_id=proposal.id)
-    late = queries.late_moves(repromise_id=proposal.id, limit=1)[1] if proposal.state in _OPEN else 0
+    late = queries.late_moves(repromise_id=proposal.id, limit=1)[1] if proposal.state in OPEN else 0
     role, may = request.member.role, request.member.may(rights.PROMISE)
     return {
         "question": _question(request, asked) if asked and proposal.waiting else None,
-        "refused": _refused(asked) if asked and asked.state == "refused" and proposal.state in _OPEN else None,
+        "refused": _refused(asked) if asked and asked.state == "refused" and proposal.state in OPEN else None,
         "late_count": late,
         "all_need_yes": may and queries.may_need_approval(role=role, late=late),
         "needed": _needed(proposal, known) if may and "view" not in request.GET else "",
@@ -55,7 +55,7 @@ def _refused(asked: RepromiseApprovalFacts) -> dict[str, str]:
 def _needed(proposal: RepromiseFacts, known: dict[str, Any] | None) -> str:
     """Return that what was chosen last needs a yes, where its job said so."""
     result = known["result"] if known else {}
-    if proposal.waiting or proposal.state not in _OPEN or "late" not in result:
+    if proposal.waiting or proposal.state not in OPEN or "late" not in result:
         return ""
     return _counted(len(result.get("chosen", ())), int(result["late"]))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from yinuo.flow.changes.facts import Impact
+from yinuo.ground.kernel.events import member_of
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
@@ -61,8 +61,8 @@ def reasons_to_ask(*, impact: Impact) -> list[str]:
 
 def may_decide(*, actor: str) -> bool:
     """Return whether somebody answers for changes by himself: who may promise ahead may."""
-    kind, _colon, ident = actor.partition(":")
-    member = people.member(member_id=UUID(ident)) if kind == "member" else None
+    member_id = member_of(actor=actor)
+    member = people.member(member_id=member_id) if member_id is not None else None
     return member is not None and member.may(rights.PROMISE_AHEAD)
 
 

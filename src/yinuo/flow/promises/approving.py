@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from yinuo.flow.promises.facts import ApprovalFacts
 from yinuo.flow.promises.models import Approval, Promise
 from yinuo.flow.promises.reading import approval_of
 from yinuo.ground.kernel import clock, log
-from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.events import current_actor, member_of
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import actions as process
@@ -25,6 +26,7 @@ from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import acting
 from yinuo.ground.process.instances import start_instance, withdraw_instance
 from yinuo.ground.process.outcomes import CannotFollow, Outcome
+from yinuo.ground.process.queries import TaskFacts
 
 ORDER = "order"
 SOURCE = "promises.approval"
@@ -105,14 +107,19 @@ def answer_approval(*, approval_id: UUID, yes: bool, why: str, member_id: UUID) 
         settle(row, yes=yes, why=why)
         return approval_of(row)
     mine = [one for one in tasks.turns_of(instance_id=instance_id) if one.assignee_id == member_id]
-    if not mine:
+    speak(turns=mine, member_id=member_id, yes=yes, why=why)
+    return approval_of(Approval.objects.get(pk=approval_id))
+
+
+def speak(*, turns: Sequence[TaskFacts], member_id: UUID, yes: bool, why: str) -> None:
+    """Say yes or no in the first of a member's turns; raises MayNotAnswer where there is none, and what follows it."""
+    if not turns:
         raise MayNotAnswer(str(member_id))
-    speak = acting.approve if yes else acting.refuse
+    answer = acting.approve if yes else acting.refuse
     try:
-        speak(task_id=mine[0].id, member_id=member_id, reason=why.strip())
+        answer(task_id=turns[0].id, member_id=member_id, reason=why.strip())
     except CannotFollow as fault:
         raise (fault.__cause__ or fault) from None
-    return approval_of(Approval.objects.get(pk=approval_id))
 
 
 def follow(outcome: Outcome) -> None:
@@ -177,10 +184,10 @@ def _check_question(*, committed_at: datetime, now: datetime, ahead: float, why:
 
 def close_task(*, approval_id: UUID, actor: str, note: str) -> None:
     """Tick off the task of an approval that was answered, in the answerer's name; done before, it stays."""
-    kind, _colon, ident = actor.partition(":")
+    member_id = member_of(actor=actor)
     for task in tasks.tasks(source=_source(approval_id)):
-        if kind == "member":
-            process.complete_task(task_id=task.id, member_id=UUID(ident), note=note)
+        if member_id is not None:
+            process.complete_task(task_id=task.id, member_id=member_id, note=note)
         else:
             process.cancel_tasks(source=task.source)
 

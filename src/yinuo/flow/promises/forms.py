@@ -30,7 +30,6 @@ FAULTS: dict[str, Promise] = {
     "ahead_needs_why": gettext_lazy("承诺早于系统算得的日期，请写明理由"),
     "ahead_needs_approval": gettext_lazy("早于系统算得的日期，须经管理者批准：请提交申请"),
     "not_ahead": gettext_lazy("不早于系统算得的日期，可直接承诺"),
-    "repromise_needs_why": gettext_lazy("请写明申请的理由"),
     "refusal_needs_why": gettext_lazy("请写明不批准的理由"),
     "past": gettext_lazy("日期须在将来"),
     "unchanged": gettext_lazy("与现有承诺日期相同"),

@@ -55,7 +55,7 @@ def fault_text(*, fault: PlantFault) -> str:
     """Return what is wrong with a plant or a demand as a text that `meant_words` reads."""
     key = fault.key.removeprefix(_ASSUMED).rpartition(_OF_ASSUMED)[0] if fault.key.startswith(_ASSUMED) else fault.key
     values = {"field": fault.field, "value": "", "least": "", "most": "", **fault.values}
-    return json.dumps({"code": fault.code.value, "record": fault.record, "key": key, **values}, ensure_ascii=False)
+    return meant_text(code=fault.code.value, record=fault.record, key=key, **values)
 
 
 def meant_words(*, told: str) -> str:

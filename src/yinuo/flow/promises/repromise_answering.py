@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.promises.approving import ApprovalNotPending, MayNotAnswer
+from yinuo.flow.promises.approving import ApprovalNotPending, MayNotAnswer, speak
 from yinuo.flow.promises.asked import InvalidCommitment
 from yinuo.flow.promises.booking import hold_book
 from yinuo.flow.promises.events import RepromiseApprovalAnswered
@@ -17,7 +17,6 @@ from yinuo.ground.kernel import log
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process import queries as tasks
-from yinuo.ground.process.approving import acting
 from yinuo.ground.process.outcomes import CannotFollow, Outcome
 
 
@@ -35,13 +34,7 @@ def answer_repromise(*, repromise_id: UUID, yes: bool, why: str, member_id: UUID
     instance_id = running(question=question)
     turns = tasks.turns_of(instance_id=instance_id) if instance_id else []
     mine = [one for one in turns if one.assignee_id == member_id and one.kind == "approval"]
-    if not mine:
-        raise MayNotAnswer(str(member_id))
-    speak = acting.approve if yes else acting.refuse
-    try:
-        speak(task_id=mine[0].id, member_id=member_id, reason=why.strip())
-    except CannotFollow as fault:
-        raise (fault.__cause__ or fault) from None
+    speak(turns=mine, member_id=member_id, yes=yes, why=why)
 
 
 def follow(outcome: Outcome) -> None:

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yinuo.core.bpmn.vertical import Column, Step, write_column
 from yinuo.flow.promises.approving import ANSWER_HOURS, ApprovalNotPending
-from yinuo.flow.promises.asked import InvalidCommitment
 from yinuo.flow.promises.booking import hold_book
 from yinuo.flow.promises.events import RepromiseApprovalAsked
 from yinuo.flow.promises.models import Move, Repromise, RepromiseApproval
@@ -37,12 +36,10 @@ def ship() -> None:
 
 
 def ask(*, row: Repromise, needed: RepromiseNeedsApproval, why: str) -> None:
-    """Ask for the dates that were needed; the proposal waits until the answer. Raises InvalidCommitment without a why.
+    """Ask for the dates that were needed, with a why; the proposal waits until the answer.
 
     The caller holds the book and the proposal.
     """
-    if not why.strip():
-        raise InvalidCommitment({"why": "repromise_needs_why"})
     question = RepromiseApproval(
         repromise=row,
         order_ids=[str(one) for one in needed.order_ids],
@@ -154,8 +151,6 @@ def _most_late_hours(row: Repromise, question: RepromiseApproval) -> float:
 
 
 def _drawing() -> bytes:
-    told = {"approval": "any", "approvers": "role:manager; role:owner", "due": "= answer_within"}
-    with translation.override(people.organisation().language):
-        step = Step(id="approve", kind="approve", name=_("批准重排"), settings=tuple(sorted(told.items())))
-        column = Column(id=KEY, name=_("重排审批"), start_name=_("申请"), end_name=_("已答复"), steps=(step,))
-    return write_column(column=column)
+    return shipping.approval_drawing(
+        key=KEY, name=gettext_lazy("重排审批"), step_name=gettext_lazy("批准重排"), due="= answer_within"
+    )

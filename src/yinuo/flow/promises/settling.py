@@ -44,7 +44,6 @@ from yinuo.ground.supply import queries as supply
 ORDER = "order"
 SETTLE_JOB = "promises.settle_repromise"
 REPROMISED = "repromise"
-LONGEST_WHY = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +65,7 @@ class _Under:
     @property
     def why(self) -> str:
         """Return why there is a new version."""
-        return f"{self.rules}：{self.approval.why}"[:LONGEST_WHY] if self.approval else self.rules
+        return f"{self.rules}：{self.approval.why}"[: repromise_asking.LONGEST_WHY] if self.approval else self.rules
 
     @property
     def approved_by(self) -> dict[str, str]:

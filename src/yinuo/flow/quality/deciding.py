@@ -21,7 +21,7 @@ from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.inspecting import tell
 from yinuo.flow.quality.models import Inspection, NonConformity, Severity
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel.events import current_actor
+from yinuo.ground.kernel.events import current_actor, member_of
 from yinuo.ground.kernel.numbering import next_of_year
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
@@ -41,7 +41,6 @@ APPROVER = declare(
     meaning="Members of this role get the task to approve decisions on non-conformities.",
 )
 APPROVAL, ANEW = "quality.approval:", "quality.decision:"
-_BY_MEMBER = "member:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +186,8 @@ def _send_back(row: NonConformity, reason: str) -> None:
         reason=reason,
     )
     tell(row, body)
-    if row.decided_by.startswith(_BY_MEMBER):
+    decider_id = member_of(actor=row.decided_by)
+    if decider_id is not None:
         process.create_task(
             title=_("不合格 %(number)s 的处置被退回，请重新决定：%(defect)s")
             % {"number": row.number, "defect": row.defect},
@@ -195,7 +195,7 @@ def _send_back(row: NonConformity, reason: str) -> None:
             subject_id=row.order_id or row.id,
             subject_label=row.number,
             source=f"{ANEW}{row.id}",
-            assignee_id=UUID(row.decided_by.removeprefix(_BY_MEMBER)),
+            assignee_id=decider_id,
             detail=reason[:500],
             important=row.severity == Severity.CRITICAL,
         )

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yinuo.core.bpmn.vertical import Column, Step, write_column
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.responses.choosing import MeasureFacts
 from yinuo.flow.responses.events import ORDER
@@ -104,8 +104,6 @@ def _unit(order: OrderFacts) -> int:
 
 
 def _drawing() -> bytes:
-    told = {"approval": "any", "approvers": "role:manager; role:owner", "due": "PT8H"}
-    with translation.override(people.organisation().language):
-        step = Step(id="approve", kind="approve", name=_("批准赔付"), settings=tuple(sorted(told.items())))
-        column = Column(id=KEY, name=_("赔付审批"), start_name=_("申请"), end_name=_("已答复"), steps=(step,))
-    return write_column(column=column)
+    return shipping.approval_drawing(
+        key=KEY, name=gettext_lazy("赔付审批"), step_name=gettext_lazy("批准赔付"), due="PT8H"
+    )

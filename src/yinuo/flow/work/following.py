@@ -23,6 +23,7 @@ from yinuo.flow.work.taking import Taker
 from yinuo.flow.work.telling import draft
 from yinuo.flow.work.walking import Walks, facts_for
 from yinuo.ground.kernel import clock, log
+from yinuo.ground.kernel.events import member_of
 from yinuo.ground.people import queries as people
 from yinuo.ground.process.driving import News, news
 from yinuo.ground.process.stages import LISTED, TASK
@@ -95,8 +96,8 @@ def _made(work: OrderAtWork, told: News, kind: Kind, at: datetime) -> ProgressRe
 
 
 def _name_of(actor: str) -> str:
-    kind, _colon, ident = actor.partition(":")
-    member = people.member(member_id=UUID(ident)) if kind == "member" else None
+    member_id = member_of(actor=actor)
+    member = people.member(member_id=member_id) if member_id is not None else None
     return member.name if member is not None else _("流程")
 
 

@@ -149,3 +149,9 @@ def acting_as(actor: str) -> Iterator[None]:
 def current_actor() -> str:
     """Return who acts."""
     return _actor.get()
+
+
+def member_of(*, actor: str) -> UUID | None:
+    """Return the member that an actor is; None for links, tokens and the system."""
+    kind, _colon, ident = actor.partition(":")
+    return UUID(ident) if kind == "member" else None

@@ -122,15 +122,15 @@ def turns_of(*, instance_id: UUID) -> list[TaskFacts]:
     return [_facts(row) for row in rows.filter(state=Task.State.OPEN).order_by("created_at", "id")]
 
 
-def turn_of(*, subject_id: UUID, asked_id: UUID, member_id: UUID) -> TaskFacts | None:
+def turn_of(*, subject_id: UUID, asked_id: UUID, member_id: UUID, kind: str = "") -> TaskFacts | None:
     """Return what a member is to do in the approval of a question about a subject: answer it, or send it again.
 
-    `asked_id` is what was asked for: the business key of its process ends with it.
+    `asked_id` is what was asked for: the business key of its process ends with it. With a `kind` only such a turn.
     """
     rows = Task.objects.select_related("assignee", "stands_for").filter(state=Task.State.OPEN, assignee_id=member_id)
     rows = rows.filter(approval__subject_id=subject_id, approval__instance__status="running")
     mine = rows.filter(approval__instance__business_key__endswith=f":{asked_id}").order_by("created_at", "id").first()
-    return _facts(mine) if mine else None
+    return _facts(mine) if mine and kind in ("", mine.kind) else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -226,10 +226,9 @@ def _page(request: DeskRequest, found: ChangeFacts, extra: dict[str, Any] | None
     order, lines = _order(found), orders.lines(order_id=found.order_id)
     contact = people.contact(contact_id=found.contact_id) if found.contact_id else None
     contacts = [one for one in people.contacts(customer_id=order.customer_id) if one.email]
-    turn = tasks.turn_of(subject_id=order.id, asked_id=found.id, member_id=request.member.id)
     context = {
         "change": found,
-        "revision": turn if turn and turn.kind == "revision" else None,
+        "revision": tasks.turn_of(subject_id=order.id, asked_id=found.id, member_id=request.member.id, kind="revision"),
         "order": order,
         "said": edits_in_words(edits=found.edits, lines=lines, currency=order.currency),
         "said_plan": plan_in_words(edits=found.edits),

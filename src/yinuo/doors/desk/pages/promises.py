@@ -163,8 +163,9 @@ def _panel(request: DeskRequest, order: OrderFacts) -> dict[str, Any]:
 
 def _pending(request: DeskRequest, question: ApprovalFacts) -> dict[str, Any]:
     sent_back = approvals.sent_back(subject_id=question.order_id, asked_id=question.id)
-    turn = tasks.turn_of(subject_id=question.order_id, asked_id=question.id, member_id=request.member.id)
-    revision = turn if turn and turn.kind == "revision" else None
+    revision = tasks.turn_of(
+        subject_id=question.order_id, asked_id=question.id, member_id=request.member.id, kind="revision"
+    )
     return {"question": question, "who": who(question.asked_by), "sent_back": sent_back, "revision": revision}
 
 

@@ -37,7 +37,6 @@ _VIEWS: dict[str, tuple[str, ...]] = {
     "same": ("same",),
 }
 _BUSY = ("queued", "running")
-OPEN = ("proposed", "confirmed")
 
 
 @page(rights.SEE)
@@ -223,7 +222,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
         "along_count": len(along),
         "chosen": chosen,
         "told_along": _told_along(chosen, len(along)),
-        "open": proposal.state in OPEN and not proposal.waiting,
+        "open": proposal.state in repromise_approval.OPEN and not proposal.waiting,
     }
     return render(request, "desk/repromises/proposal.html", context)
 
@@ -231,7 +230,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
 def _along(proposal: RepromiseFacts, known: dict[str, Any]) -> tuple[list[MoveFacts], int]:
     """Return who has to move along with the orders that were chosen last, and how many these are."""
     named = known["result"].get("along", ())
-    if not named or proposal.state not in OPEN:
+    if not named or proposal.state not in repromise_approval.OPEN:
         return [], 0
     found = queries.moves_of_orders(repromise_id=proposal.id, order_ids=[UUID(one) for one in named])
     return found, len(known["result"].get("chosen", ()))
