@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.core.measuring import Aggregate, Measure
+from yinuo.core.measuring import Aggregate
+from yinuo.flow.insight.metric import Metric, by_code
 
+__all__ = ["METRICS", "WARNING_HOURS", "Metric"]
 # A warning later than this leaves no time for most cures.
 WARNING_HOURS = 36
 
-
-@dataclass(frozen=True, kw_only=True)
-class Metric(Measure):
-    """A measure with its words.
-
-    `better` says whether more is better; `key` that it stands among the key figures, not only in reports.
-    """
-
-    name: str | LazyText
-    meaning: str | LazyText
-    formula: str
-    unit: str
-    better: str = "high"
-    key: bool = True
-
-
-def _table(*metrics: Metric) -> dict[str, Metric]:
-    return {metric.code: metric for metric in metrics}
-
-
-METRICS: dict[str, Metric] = _table(
+METRICS: dict[str, Metric] = by_code(
     Metric(
         code="on_time_rate",
         name=_("准时率"),
