@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 
 from tests.cast import NOW, found_factory
 from tests.flow.promises.workshop import PUMP, SEAL, equip, order_pumps
+from yinuo.core.capacity.plan import DemandPlan, Step, StepKind
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine
 from yinuo.flow.promises import actions, books, queries, repromising, settling
 from yinuo.flow.promises.actions import InvalidRules
+from yinuo.flow.promises.booking import minute
 from yinuo.ground.kernel import clock, jobs
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.people import queries as people
@@ -77,6 +80,34 @@ def test_a_confirmed_proposal_is_promised_and_held(book):
     first = {one.start_at for one in queries.reservations(order_id=vip) if one.place == "5X"}
     second = {one.start_at for one in queries.reservations(order_id=newcomer) if one.place == "5X"}
     assert min(first) < min(second)
+
+
+WORDS_GIVEN = [
+    # a sentence, when the plan ends, what was promised, the date it stands for: the end of a day, or what was promised
+    ("the end of the day on which it ends", "2026-03-18T14:00", None, 18),
+    ("noon of a day stands where the plan ends in the morning", "2026-03-18T10:00", "2026-03-18T12:00", None),
+    ("so does the very minute", "2026-03-18T12:00", "2026-03-18T12:00", None),
+    ("not where it ends after noon", "2026-03-18T14:00", "2026-03-18T12:00", 18),
+    ("a Sunday stands where the plan ends on Saturday", "2026-03-21T10:00", "2026-03-22T12:00", None),
+    ("what ends days before comes earlier", "2026-03-17T10:00", "2026-03-18T12:00", 17),
+]
+
+
+@pytest.mark.parametrize(("ends", "given", "day"), [one[1:] for one in WORDS_GIVEN], ids=[w[0] for w in WORDS_GIVEN])
+def test_a_date_given_for_another_hour_or_a_day_of_rest_stands(factory, ends, given, day):
+    equip()
+    there = minute(_local(ends))
+    step = Step(kind=StepKind.READY, item=PUMP, quantity=1, ready_at=there, start=there, end=there)
+    plan = DemandPlan(ref="SO-1", deliveries=(step,), due_at=there)
+    promised = _local(given) if given else None
+
+    found = repromising.date_of(plans=[plan], projection=None, given=promised)
+
+    assert found == (queries.day_end(on=date(2026, 3, day)) if day else promised)
+
+
+def _local(text):
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def test_what_has_no_room_without_the_others_is_not_confirmed(book):

@@ -232,7 +232,8 @@ def _store(row: Repromise, outcomes: Sequence[_Outcome], now: datetime) -> None:
 
 
 def _move(row: Repromise, one: _Outcome, projection: ProjectionFacts | None) -> Move:
-    before, after = (date_of(plans=plans, projection=projection) for plans in (one.before, one.after))
+    given = one.order.committed_at
+    before, after = (date_of(plans=plans, projection=projection, given=given) for plans in (one.before, one.after))
     return Move(
         organisation_id=current_organisation(),
         repromise=row,
@@ -260,14 +261,18 @@ def _outcome(one: _Outcome, before: datetime | None, after: datetime | None) -> 
     return (Outcome.LATER if reckoned[1] > reckoned[0] else Outcome.EARLIER).value
 
 
-def date_of(*, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
+def date_of(
+    *, plans: Sequence[DemandPlan], projection: ProjectionFacts | None, given: datetime | None
+) -> datetime | None:
     """Return the date that plans stand for: their end, with the buffer that the order's promise has between likely
-    and latest, as the end of a working day. What ends as that day does is of that day."""
+    and latest, as the end of a working day. What ends as that day does is of that day; and a date `given` for another
+    hour, or for a day of rest, stands as long as the plans end before it."""
     if not plans:
         return None
     buffer = buffer_of(projection) if projection else _NO_BUFFER
     end = moment(max(plan.end for plan in plans)) + buffer
-    return closing(calendar=supply.working_calendar(), moment=end - A_MINUTE)
+    closes = closing(calendar=supply.working_calendar(), moment=end - A_MINUTE)
+    return given if given is not None and end <= given < closes else closes
 
 
 def buffer_of(projection: ProjectionFacts) -> timedelta:

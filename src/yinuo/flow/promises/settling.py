@@ -281,7 +281,7 @@ def _new_date(move: Move, plans: Sequence[DemandPlan], projection: ProjectionFac
     """Return the date to promise; None where it stays: of what comes no earlier and no later, and of what gives way."""
     if move.outcome == Outcome.SAME.value or gives_way(move=move):
         return None
-    return date_of(plans=plans, projection=projection)
+    return date_of(plans=plans, projection=projection, given=move.committed_at)
 
 
 def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
