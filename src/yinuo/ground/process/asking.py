@@ -34,14 +34,17 @@ def key_of(node: Node | None) -> str:
 
 def form_of(key: str, *, version: int | None = None) -> Form | None:
     """Return the version of a form that is filled in now, or None; an earlier one where it is asked for by number."""
-    rows = Form.objects.filter(key=key, state=Form.State.PUBLISHED) if key else Form.objects.none()
+    if not key:
+        return None
+    rows = Form.objects.filter(key=key, state=Form.State.PUBLISHED)
     return (rows if version is None else rows.filter(version=version)).order_by("-version").first()
 
 
 def refuse_unfilled(works: Sequence[tuple[Instance | None, int]]) -> None:
     """Refuse to end work that asks for a form; raises AsksForForm."""
-    for row, token in works:
-        form = form_of(key_of(node_at(row, token))) if row is not None else None
+    keys = (key_of(node_at(row, token)) for row, token in works if row is not None)
+    for key in dict.fromkeys(keys):
+        form = form_of(key)
         if form is not None:
             raise AsksForForm(form.name)
 
