@@ -75,21 +75,30 @@ def metrics_page() -> str:
 
     from yinuo.flow.insight.formulas import BUILT_IN
     from yinuo.flow.insight.metrics import METRICS
+    from yinuo.flow.insight.wording import FACT_NAMES
 
     lines = [
         "# Metrics",
         "",
-        "One definition serves page, API and export; each number opens its rows.",
+        "One definition serves page, API and export; each number opens its rows. A metric counts facts of one set,",
+        "its grain and its source; where it is additive, the numbers of the parts add up to that of the whole.",
         "",
-        "| metric | name | formula | unit |",
-        "| --- | --- | --- | --- |",
+        "| metric | name | in English | formula | counts | unit | additive |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    # The page is the same whatever language the process speaks at the moment.
-    with translation.override("zh-hans"):
-        for metric in METRICS.values():
-            lines.append(f"| `{metric.code}` | {metric.name} | {metric.formula} | {metric.unit} |")
-        for made in BUILT_IN.values():
-            lines.append(f"| `{made.code}` | {made.name} | `{made.text}` | {made.unit} |")
+
+    def told(name: object, language: str) -> str:
+        # The page is the same whatever language the process speaks at the moment.
+        with translation.override(language):
+            return str(name)
+
+    for metric in METRICS.values():
+        names = f"{told(metric.name, 'zh-hans')} | {told(metric.name, 'en')}"
+        rest = f"{told(FACT_NAMES[metric.facts], 'en')} | {metric.unit} | {'yes' if metric.additive else 'no'}"
+        lines.append(f"| `{metric.code}` | {names} | {metric.formula} | {rest} |")
+    for made in BUILT_IN.values():
+        names = f"{told(made.name, 'zh-hans')} | {told(made.name, 'en')}"
+        lines.append(f"| `{made.code}` | {names} | `{made.text}` | other metrics | {made.unit} | no |")
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from tests.cast import NOW, Factory, found_factory
+from tests.flow.insight import happenings
+from tests.flow.insight.happenings import happen
 from tests.outbox import deliver_all
 from yinuo.core.measuring import Aggregate, Measured, NoSuchPart, mean, median, share
 from yinuo.flow.care import actions as care
@@ -77,6 +79,7 @@ EXPECTED = {
     # 16 and 8 hours; the closed Sunday is no fact.
     "machine_hours_open": 24.0,
     "machine_hours_held": 12.0 + 3.0,
+    **happenings.EXPECTED,
 }
 
 
@@ -144,6 +147,7 @@ def factory() -> Factory:
         for row in DELIVERIES:
             enter(row)
         _more(factory)
+        happen(factory)
     return factory
 
 

@@ -20,9 +20,10 @@ from yinuo.flow.insight import answering, asking, queries, sheets
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.asking import CHARTS, Asked
 from yinuo.flow.insight.dimensions import DIMENSIONS
-from yinuo.flow.insight.formulas import Measuring, measures
+from yinuo.flow.insight.formulas import Made, Measuring, measures
+from yinuo.flow.insight.metric import Metric
 from yinuo.flow.insight.queries import NOT
-from yinuo.flow.insight.wording import DIMENSION_NAMES, SPAN_NAMES, key_text, value_text
+from yinuo.flow.insight.wording import DIMENSION_NAMES, FACT_NAMES, SPAN_NAMES, key_text, value_text
 from yinuo.ground.kernel import clock
 
 USUAL_MEASURE = "on_time_rate"
@@ -177,7 +178,7 @@ def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
     names = [(code, name) for code, name in DIMENSION_NAMES.items() if code in kept]
     codes = list(dict.fromkeys([*(code.removeprefix(NOT) for code in asked.filters), opened]))
     return {
-        "measures": [(code, one.name) for code, one in answered.known.items()],
+        "measures": _by_facts(answered.known),
         "chosen": asked.measures,
         "more_measures": len(asked.measures) < asking.MOST_MEASURES,
         "dimensions": names,
@@ -190,6 +191,16 @@ def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
         "filters": [_filter(answered, code, opened) for code in codes if code in queries.dimensions()],
         "unfiltered": [(code, name) for code, name in names if code not in codes],
     }
+
+
+def _by_facts(known: Mapping[str, Measuring]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Return the measures under what they count; those made of others come last."""
+    found = [
+        (str(name), [(code, one.name) for code, one in known.items() if isinstance(one, Metric) and one.facts == facts])
+        for facts, name in FACT_NAMES.items()
+    ]
+    found.append((_("由其他指标算出"), [(code, one.name) for code, one in known.items() if isinstance(one, Made)]))
+    return [(name, measures) for name, measures in found if measures]
 
 
 def _serving(answered: Answered) -> dict[str, Dimension]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.flow.acceptance.models import Acceptance, AcceptancePeriod, DeliveryNote
+from yinuo.ground.kernel.countable import Countable, countable
 
 # What stands before the subject of a milestone: of a stage of the work, and of a project's plan.
 STAGE, PROJECT_MILESTONE = "stage-", "milestone-"
@@ -175,6 +176,12 @@ def notes_waiting(*, limit: int = 200) -> list[NoteFacts]:
 def periods(*, order_id: UUID) -> list[PeriodFacts]:
     """Return the times a customer has for the deliveries of an order."""
     return [period_facts(row) for row in AcceptancePeriod.objects.filter(order_id=order_id).order_by("began_at")]
+
+
+def acceptances_to_count() -> Countable:
+    """Return the words that customers gave and that stand as a relation."""
+    rows = Acceptance.objects.filter(state=Acceptance.State.VALID)
+    return countable(rows.values("id", "order_id", "number", "verdict", "way", "signed_at"))
 
 
 def acceptance_facts(row: Acceptance) -> AcceptanceFacts:

@@ -217,6 +217,12 @@ def answers_to_count() -> Countable:
     return countable(rows.values("id", "order_id", "score", "answered_at", kind=F("survey__kind")))
 
 
+def asks_to_count() -> Countable:
+    """Return the surveys that customers were asked for as a relation."""
+    rows = SurveyAsk.objects.filter(state__in=(SurveyAsk.State.ASKED, SurveyAsk.State.ANSWERED), asked_at__isnull=False)
+    return countable(rows.values("id", "order_id", "state", "asked_at", kind=F("survey__kind")))
+
+
 def rating(*, order_id: UUID) -> RatingFacts | None:
     """Return an order's rating, or None."""
     row = Rating.objects.filter(order_id=order_id).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,6 @@ from yinuo.flow.costs.models import (
     RunningTimer,
     TimeEntry,
 )
-from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
 
@@ -170,9 +169,6 @@ _EXPENSE = tuple(one.name for one in fields(ExpenseFacts))
 _STANDING = tuple(one.name for one in fields(StandingFacts))
 
 
-NO_ORDER = UUID(int=0)
-
-
 def monday(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -212,14 +208,6 @@ def handed_in(*, limit: int = 5_000) -> list[Handed]:
         Handed(week=week, member_id=member_id, entries=tuple(those))
         for (week, member_id), those in sorted(found.items(), key=lambda pair: (pair[0][0], str(pair[0][1])))
     ]
-
-
-def time_to_count() -> Countable:
-    """Return the recorded time as a relation; what is of no order has the order NO_ORDER."""
-    rows = TimeEntry.objects.exclude(state=TimeEntry.State.RETURNED)
-    known = countable(rows.values("id", "day", "minutes", "kind", "billable", booked_order=F("order_id")))
-    text = f"select told.*, coalesce(told.booked_order, '{NO_ORDER}'::uuid) as order_id from ({known.text}) told"
-    return replace(known, text=text)
 
 
 def is_locked(*, week: date) -> bool:

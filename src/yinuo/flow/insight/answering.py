@@ -13,24 +13,17 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from yinuo.core.measuring import Cell, Measured, spans
-from yinuo.flow.insight import engines, queries
+from yinuo.flow.insight import calendars, engines, queries
 from yinuo.flow.insight.asking import CUSTOM, Asked
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Made, Measuring
 from yinuo.flow.insight.queries import NOT, Filters, Period
-from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.people import queries as people
 
 REST = "\x01rest"
 MOST_COLUMNS = 12
 MOST_STEPS = 400
 _LETTERS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
-FISCAL_MONTH = declare(
-    name="insight.fiscal_month",
-    default=1,
-    unit="month",
-    meaning="the month in which the fiscal year begins; reports of this and of the last fiscal year go by it",
-)
 _NOTHING = Measured(value=None, count=0)
 _NONE_COUNTED = Measured(value=0.0, count=0)
 
@@ -128,8 +121,7 @@ def period_of(*, asked: Asked, now: datetime) -> Period:
     if asked.span == CUSTOM and asked.since and asked.until:
         since, until = spans.days(since=asked.since, until=asked.until, zone=zone)
     else:
-        month = min(max(int(people.preference(name=FISCAL_MONTH.name)), 1), 12)
-        since, until = spans.span(code=asked.span, now=now, zone=zone, fiscal_month=month)
+        since, until = spans.span(code=asked.span, now=now, zone=zone, fiscal_month=calendars.fiscal_month())
     return Period(since=since, until=until)
 
 
@@ -260,6 +252,8 @@ def _cut(heads: list[Head], most: int, of: int) -> tuple[list[Head], int]:
 
 def _steps(code: str, period: Period) -> list[str]:
     since, until = (moment.astimezone(period.since.tzinfo).date() for moment in (period.since, period.until))
+    if code not in _LETTERS:
+        return []
     days = spans.steps(since=since, until=until, step=code)
     return [day.isoformat()[: _LETTERS[code]] for day in days] if len(days) < spans.MOST_STEPS else []
 

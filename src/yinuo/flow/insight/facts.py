@@ -1,25 +1,34 @@
 """The sets of facts that numbers count: relations over what the rooms let others count.
 
-Each has `id`, `order_id` and `counted_at`, the moment in whose period a fact counts; what its measures name; and of
-its order what dimensions tell it apart by.
+Each has `id`, `order_id` and `counted_at`, the moment in whose period a fact counts; what its measures name; of its
+order what dimensions tell it apart by; and some `about`, which says what a fact is beside its order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from yinuo.core.measuring import Statement
+from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import queries as care
-from yinuo.flow.costs import queries as costs
+from yinuo.flow.costs import counting as costs
+from yinuo.flow.insight.fact_sets import DELIVERING, ORDERING, PLANT, WORKING, FactSet
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import machine_days
 from yinuo.flow.promises import queries as promises
+from yinuo.flow.quality import queries as quality
 from yinuo.flow.radar import queries as radar
 from yinuo.flow.responses import queries as responses
+from yinuo.flow.risks import queries as risks
+from yinuo.flow.sharing import queries as sharing
+from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.countable import Countable
 from yinuo.ground.kernel.sighting import everything
+from yinuo.ground.process import queries as tasks
+
+__all__ = ["FACTS", "FactSet", "order_key", "relation", "source"]
 
 
 def _machine_days() -> Countable:
@@ -28,78 +37,50 @@ def _machine_days() -> Countable:
     return replace(known, text=f"select told.*, '{costs.NO_ORDER}'::uuid as order_id from ({known.text}) told")
 
 
+def _booked(rows: Callable[[], Countable]) -> Callable[[], Countable]:
+    """Return what gives rows of which some are of no order: they have the order NO_ORDER."""
+
+    def known() -> Countable:
+        told = rows()
+        text = (
+            f"select told.*, coalesce(told.booked_order, '{costs.NO_ORDER}'::uuid) as order_id from ({told.text}) told"
+        )
+        return replace(told, text=text)
+
+    return known
+
+
+def _tasks() -> Countable:
+    """Return the tasks that were done; those about anything but an order are of none."""
+    known = tasks.tasks_to_count()
+    order = f"case when told.subject_type = 'order' then told.subject_id else '{costs.NO_ORDER}'::uuid end"
+    return replace(known, text=f"select told.*, {order} as order_id from ({known.text}) told")
+
+
 _SOURCES: dict[str, Callable[[], Countable]] = {
     "orders": orders.orders_to_count,
+    "lines": orders.lines_to_count,
     "promises": promises.promises_to_count,
+    "stages": work.stages_to_count,
+    "tasks": _tasks,
     "alerts": radar.alerts_to_count,
+    "responses": responses.responses_to_count,
+    "shipments": sharing.shipments_to_count,
+    "shipment_news": sharing.shipment_news_to_count,
+    "acceptances": acceptance.acceptances_to_count,
     "complaints": care.complaints_to_count,
     "ratings": care.ratings_to_count,
+    "asks": care.asks_to_count,
     "answers": care.answers_to_count,
-    "responses": responses.responses_to_count,
     "entries": costs.time_to_count,
+    "expenses": _booked(costs.expenses_to_count),
+    "standings": costs.standings_to_count,
+    "inspections": _booked(quality.inspections_to_count),
+    "nonconformities": _booked(quality.nonconformities_to_count),
+    "risks": _booked(risks.risks_to_count),
     "machine_days": _machine_days,
 }
-_OF_ORDER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.family, o.type_code as order_type,
-    o.channel, o.supplier_code"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactSet:
-    """A select over sources by their names."""
-
-    sources: tuple[str, ...]
-    text: str
-
-
-FACTS: dict[str, FactSet] = {
-    "orders": FactSet(
-        sources=("orders",),
-        text=f"select o.id, o.id as order_id, o.ordered_at as counted_at, {_OF_ORDER} from orders o",
-    ),
-    "deliveries": FactSet(
-        sources=("orders", "promises", "alerts", "complaints", "ratings", "responses"),
-        text=f"""select o.id, o.id as order_id, o.delivered_at as counted_at, {_OF_ORDER},
-    o.ordered_at, o.committed_at, o.delivered_at,
-    coalesce(
-        (select max(p.committed_at) from promises p where p.order_id = o.id and p.version = 1), o.committed_at
-    ) as first_committed_at,
-    (select min(a.raised_at) from alerts a where a.order_id = o.id and a.cause = 'lateness') as warned_at,
-    exists (select 1 from complaints c where c.order_id = o.id) as complained,
-    exists (select 1 from complaints c where c.order_id = o.id and c.topic = 'missing') as short,
-    (select max(r.score) from ratings r where r.order_id = o.id) as score,
-    (select max(p.confidence) from promises p where p.order_id = o.id and p.version = 1) as confidence,
-    (select sum(s.cost) from responses s where s.order_id = o.id) as delay_cost
-    from orders o where o.delivered_at is not null""",
-    ),
-    "alerts": FactSet(
-        sources=("orders", "alerts"),
-        text=f"""select a.id, a.order_id, a.raised_at as counted_at, {_OF_ORDER},
-    a.lead_hours, a.committed_at as committed_then, o.delivered_at
-    from alerts a join orders o on o.id = a.order_id where a.cause = 'lateness'""",
-    ),
-    "complaints": FactSet(
-        sources=("orders", "complaints"),
-        text=f"""select c.id, c.order_id, c.raised_at as counted_at, {_OF_ORDER}, c.raised_at, c.first_replied_at
-    from complaints c join orders o on o.id = c.order_id""",
-    ),
-    "answers": FactSet(
-        sources=("orders", "answers"),
-        text=f"""select a.id, a.order_id, a.answered_at as counted_at, {_OF_ORDER}, a.kind, a.score
-    from answers a join orders o on o.id = a.order_id where a.answered_at is not null""",
-    ),
-    # A day has no hour: it counts at noon of universal time, which is within that day almost everywhere.
-    "time": FactSet(
-        sources=("orders", "entries"),
-        text=f"""select t.id, t.order_id, (t.day + time '12:00') at time zone 'UTC' as counted_at, {_OF_ORDER},
-    t.minutes, t.kind, t.billable from entries t left join orders o on o.id = t.order_id""",
-    ),
-    # Of the plant, not of orders: told apart by work centre and time only.
-    "machines": FactSet(
-        sources=("machine_days",),
-        text="""select m.id, m.order_id, (m.day + time '12:00') at time zone 'UTC' as counted_at, m.work_centre,
-    m.open_minutes, m.held_minutes from machine_days m""",
-    ),
-}
+FACTS: dict[str, FactSet] = {**ORDERING, **WORKING, **DELIVERING, **PLANT}
 
 
 def source(name: str) -> Countable:

@@ -79,6 +79,23 @@ BUILT_IN: dict[str, Made] = {
             meaning=_("工作中心的机器开放的时间里，被订单占用的占比。"),
             key=True,
         ),
+        Made(
+            id=UUID(int=0),
+            code="margin_rate",
+            name=_("送达订单毛利率"),
+            text="(orders_revenue - orders_cost) / orders_revenue",
+            unit="share",
+            meaning=_("期内送达、收入和成本都已知的订单，毛利占收入的比例。"),
+        ),
+        Made(
+            id=UUID(int=0),
+            code="defect_rate",
+            name=_("不合格率"),
+            text="units_nonconforming / units_inspected",
+            unit="share",
+            better="low",
+            meaning=_("期内判定的检验批中，不合格件数占检验件数的比例。"),
+        ),
     )
 }
 Measuring = Metric | Made

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.core.measuring import Aggregate
+from yinuo.flow.insight import order_metrics, work_metrics
 from yinuo.flow.insight.metric import Metric, by_code
 
 __all__ = ["METRICS", "WARNING_HOURS", "Metric"]
 # A warning later than this leaves no time for most cures.
 WARNING_HOURS = 36
 
-METRICS: dict[str, Metric] = by_code(
+_OF_FIGURES: dict[str, Metric] = by_code(
     Metric(
         code="on_time_rate",
         name=_("准时率"),
@@ -260,3 +261,4 @@ METRICS: dict[str, Metric] = by_code(
         key=False,
     ),
 )
+METRICS: dict[str, Metric] = {**_OF_FIGURES, **order_metrics.OF_ORDERS, **work_metrics.OF_WORK}

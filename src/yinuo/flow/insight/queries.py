@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, cells, spreads, summary
-from yinuo.flow.costs.queries import NO_ORDER
-from yinuo.flow.insight import engines, sight
+from yinuo.flow.costs.counting import NO_ORDER
+from yinuo.flow.insight import calendars, engines, naming, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
-from yinuo.flow.plans import machine_days
-from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
-from yinuo.ground.supply import queries as supply
 
 __all__ = [
     "DIMENSIONS",
@@ -49,7 +45,7 @@ __all__ = [
     "spread",
     "table",
 ]
-MOST_GROUPS, MOST_SUPPLIERS = 3, 10_000
+MOST_GROUPS = 3
 NOT = "-"
 Filters = Mapping[str, Sequence[str]]
 """For a dimension the keys that count; for a dimension after NOT, those that do not."""
@@ -83,7 +79,7 @@ class Period:
 class Fact:
     """One counted thing: when it counts, the order it belongs to, if any, and its value; 0 or 1 for shares.
 
-    `about` says what it is of where it is of no order but of a work centre.
+    `about` says what it is beside its order: a stage, a task, a work centre.
     """
 
     at: datetime
@@ -213,8 +209,8 @@ def leading(
         return Leading(cells=ordered[:most], of=len(ordered))
     question = replace(_question(asked, [dimension], period, filters), most=most, leading=frozenset(first))
     rows = engines.told(question=question, code=asked[0].facts, write=summary)
-    naming = _called([dimension])
-    named = [replace(one, labels=(naming(dimension, one.keys[0], one.labels[0]),)) for one in cells(question, rows)]
+    naming_of = naming.called_by([dimension])
+    named = [replace(one, labels=(naming_of(dimension, one.keys[0], one.labels[0]),)) for one in cells(question, rows)]
     return Leading(cells=named, of=int(rows[0][-1]) if rows else 0)
 
 
@@ -235,11 +231,11 @@ def table(
             one = merged[cell.keys]
             one.labels = tuple(map(max, one.labels or cell.labels, cell.labels))
             one.numbers.update(cell.numbers)
-    naming = _called(groups)
+    naming_of = naming.called_by(groups)
     return [
         Cell(
             keys=keys,
-            labels=tuple(map(naming, groups, keys, one.labels)),
+            labels=tuple(map(naming_of, groups, keys, one.labels)),
             numbers={metric.code: one.numbers.get(metric.code, Measured(value=None, count=0)) for metric in asked},
         )
         for keys, one in sorted(merged.items())
@@ -251,11 +247,11 @@ def spread(*, metric: str, groups: Sequence[str], period: Period, filters: Filte
     known = _metric(metric)
     question = _question([known], groups, period, filters)
     found = engines.told(question=question, code=known.facts, write=spreads)
-    naming, width = _called(groups), len(groups)
+    naming_of, width = naming.called_by(groups), len(groups)
     return [
         Spread(
             keys=tuple(map(str, row[:width])),
-            labels=tuple(map(naming, groups, map(str, row[:width]), (str(one or "") for one in row[width:]))),
+            labels=tuple(map(naming_of, groups, map(str, row[:width]), (str(one or "") for one in row[width:]))),
             count=int(row[2 * width]),
             marks=tuple(map(float, row[2 * width + 1 :])),
         )
@@ -275,7 +271,7 @@ def rows(*, metric: str, period: Period, filters: Filters | None = None, limit: 
     # An order may be gone since a snapshot counted it.
     told = [one for one in found if one[1] in of or one[1] == NO_ORDER]
     seen = {order_id: shown(order) for order_id, order in of.items()}
-    about = _about(known, [one[0] for one in told])
+    about = naming.about(facts=known.facts, ids=[one[0] for one in told])
     return [
         Fact(at=at, order=seen.get(order_id), value=float(value), about=about.get(identity, ""))
         for identity, order_id, at, value in told
@@ -306,12 +302,6 @@ def shown(order: OrderFacts) -> OrderFacts:
     return replace(order, **hidden) if hidden else order
 
 
-def _about(metric: Metric, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the work centre of each fact that is of no order."""
-    days = machine_days.machine_days(ids=ids) if metric.facts == "machines" else {}
-    return {identity: one.name for identity, one in days.items()}
-
-
 def _one(codes: Sequence[str], period: Period, filters: Filters | None) -> dict[str, Measured]:
     return table(metrics=codes, groups=[], period=period, filters=filters)[0].numbers
 
@@ -324,7 +314,7 @@ def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, 
     allowed = [Chosen(dimension=DIMENSIONS[code], keys=keys) for code, keys in sight.present().limits.items()]
     return Question(
         measures=tuple(metrics),
-        groups=tuple(_dimension(code) for code in groups),
+        groups=tuple(calendars.worked_out(_dimension(code)) for code in groups),
         filters=(*allowed, *(_chosen(code, keys) for code, keys in (filters or {}).items() if keys)),
         since=period.since,
         until=period.until,
@@ -333,7 +323,7 @@ def _question(metrics: Sequence[Metric], groups: Sequence[str], period: Period, 
 
 
 def _chosen(code: str, keys: Sequence[str]) -> Chosen:
-    dimension = _dimension(code.removeprefix(NOT))
+    dimension = calendars.worked_out(_dimension(code.removeprefix(NOT)))
     return Chosen(dimension=dimension, keys=tuple(keys), excluded=code.startswith(NOT))
 
 
@@ -353,19 +343,3 @@ def _dimension(code: str) -> Dimension:
     if code not in dimensions():
         raise UnknownDimension(code)
     return DIMENSIONS[code]
-
-
-def _called(groups: Sequence[str]) -> Callable[[str, str, str], str]:
-    """Return what says what a key of a dimension is called; kinds of orders in the reader's language."""
-    names: dict[str, dict[str, str]] = {}
-    if "order_type" in groups:
-        names["order_type"] = {kind.code: called(kind) for kind in orders.order_types()}
-    if "supplier" in groups:
-        names["supplier"] = {one.code: one.name for one in supply.suppliers(limit=MOST_SUPPLIERS)}
-    if "work_centre" in groups:
-        names["work_centre"] = {one.code: one.name for one in supply.work_centres()}
-
-    def of(code: str, key: str, label: str) -> str:
-        return names.get(code, {}).get(key, "") or label or key
-
-    return of

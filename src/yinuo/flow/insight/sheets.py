@@ -16,15 +16,13 @@ from yinuo.core.measuring import Measured
 from yinuo.flow.insight import queries, sight
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.formulas import Measuring
+from yinuo.flow.insight.naming import name_of
 from yinuo.flow.insight.queries import NOT, Filters
 from yinuo.flow.insight.wording import DIMENSION_NAMES, freshness_text, key_text, period_text, value_text
-from yinuo.flow.orders import queries as orders
 from yinuo.ground.kernel import documents
 from yinuo.ground.kernel.tables.writing import Sheet as Page
 from yinuo.ground.kernel.tables.writing import csv_pieces, workbook, xlsx_file
-from yinuo.ground.kernel.wording import called
 from yinuo.ground.people import queries as people
-from yinuo.ground.supply import queries as supply
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FORMS = ("csv", "xlsx", "pdf")
@@ -94,11 +92,7 @@ def filter_texts(filters: Filters) -> list[str]:
 def _name(dimension: str, key: str) -> str:
     if dimension == "customer":
         return _customer(key)
-    if dimension == "order_type":
-        return next((called(kind) for kind in orders.order_types() if kind.code == key), key)
-    if dimension == "work_centre":
-        return next((one.name for one in supply.work_centres() if one.code == key), key)
-    return key_text(dimension, key, key)
+    return key_text(dimension, key, name_of(dimension, key))
 
 
 def _customer(key: str) -> str:

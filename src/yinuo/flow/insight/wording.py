@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from yinuo.flow.insight import calendars
 from yinuo.flow.orders.vocabulary import CHANNELS
+from yinuo.flow.risks.names import CATEGORIES
 from yinuo.ground.kernel import wording
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.names import TIERS
@@ -30,6 +33,73 @@ DIMENSION_NAMES: dict[str, Promise] = {
     "channel": gettext_lazy("渠道"),
     "supplier": gettext_lazy("供应商"),
     "work_centre": gettext_lazy("工作中心"),
+    "fiscal_quarter": gettext_lazy("财季"),
+    "fiscal_year": gettext_lazy("财年"),
+    "day_kind": gettext_lazy("工作日或节假日"),
+    "holiday": gettext_lazy("法定节假日"),
+    "stage": gettext_lazy("阶段"),
+    "person": gettext_lazy("人员"),
+    "team": gettext_lazy("部门"),
+    "item": gettext_lazy("物料"),
+    "carrier": gettext_lazy("承运商"),
+    "cause": gettext_lazy("原因"),
+    "cost_kind": gettext_lazy("费用类别"),
+}
+# What the facts of a set are, in the order in which their measures are offered.
+FACT_NAMES: dict[str, Promise] = {
+    "orders": gettext_lazy("订单"),
+    "lines": gettext_lazy("订单行"),
+    "promises": gettext_lazy("承诺"),
+    "deliveries": gettext_lazy("送达的订单"),
+    "stages": gettext_lazy("完成的阶段"),
+    "tasks": gettext_lazy("完成的任务和审批"),
+    "alerts": gettext_lazy("延期预警"),
+    "responses": gettext_lazy("应对"),
+    "shipments": gettext_lazy("货件"),
+    "acceptances": gettext_lazy("验收"),
+    "complaints": gettext_lazy("客诉"),
+    "asks": gettext_lazy("发出的调查"),
+    "answers": gettext_lazy("调查答复"),
+    "time": gettext_lazy("工时登记"),
+    "expenses": gettext_lazy("费用"),
+    "inspections": gettext_lazy("检验批"),
+    "nonconformities": gettext_lazy("不合格项"),
+    "risks": gettext_lazy("风险"),
+    "machines": gettext_lazy("设备日"),
+}
+DAY_KINDS: dict[str, Promise] = {
+    "workday": gettext_lazy("工作日"),
+    "weekend": gettext_lazy("周末"),
+    "holiday": gettext_lazy("法定节假日"),
+    "make_up": gettext_lazy("调休上班"),
+}
+# Of complaints, alerts and risks; those of non-conformities are the organisation's own words.
+CAUSES: dict[str, Promise | str] = {
+    "late": gettext_lazy("延期"),
+    "quality": gettext_lazy("质量"),
+    "damage": gettext_lazy("破损"),
+    "missing": gettext_lazy("缺件"),
+    "service": gettext_lazy("服务"),
+    "other": gettext_lazy("其他"),
+    "lateness": gettext_lazy("预计延期"),
+    "stage_overrun": gettext_lazy("阶段超时"),
+    **CATEGORIES,
+}
+COST_KINDS: dict[str, Promise | str] = {
+    "labour": gettext_lazy("人工"),
+    "machine": pgettext_lazy("cost", "设备"),
+    "material": gettext_lazy("采购"),
+    "travel": gettext_lazy("差旅"),
+    "subcontract": gettext_lazy("外协"),
+    "freight": gettext_lazy("运费"),
+    "other": gettext_lazy("其他"),
+}
+_WORDS: dict[str, Mapping[str, Promise | str]] = {
+    "tier": TIERS,
+    "channel": CHANNELS,
+    "day_kind": DAY_KINDS,
+    "cause": CAUSES,
+    "cost_kind": COST_KINDS,
 }
 SPAN_NAMES: dict[str, Promise] = {
     "last_7": gettext_lazy("近 7 天"),
@@ -80,17 +150,28 @@ def value_text(metric: HasUnit, value: float | None) -> str:
 def key_text(dimension: str, key: str, label: str) -> str:
     """Write a value of a dimension; nothing recorded reads as not filled in."""
     if not (label or key):
-        return _("未填写")
-    if dimension in ("tier", "channel"):
-        words = TIERS if dimension == "tier" else CHANNELS
-        return str(words.get(key, key))
-    if dimension == "week":
-        return _("%(day)s 起") % {"day": wording.date_text(date.fromisoformat(key))}
-    if dimension == "quarter":
-        return wording.quarter(date.fromisoformat(f"{key}-01"))
-    if dimension == "day":
-        return wording.date_text(date.fromisoformat(key))
-    return label or key
+        return _("非节假日") if dimension == "holiday" else _("未填写")
+    if dimension in _WORDS:
+        return str(_WORDS[dimension].get(key, key))
+    return _WRITTEN[dimension](key) if dimension in _WRITTEN else label or key
+
+
+def _week(key: str) -> str:
+    return _("%(day)s 起") % {"day": wording.date_text(date.fromisoformat(key))}
+
+
+def _fiscal_quarter(key: str) -> str:
+    return _("%(year)s 财年第 %(quarter)s 季度") % {"year": key[:4], "quarter": (int(key[5:7]) + 2) // 3}
+
+
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "day": lambda key: wording.date_text(date.fromisoformat(key)),
+    "week": _week,
+    "quarter": lambda key: wording.quarter(date.fromisoformat(f"{key}-01")),
+    "fiscal_quarter": _fiscal_quarter,
+    "fiscal_year": lambda key: _("%(year)s 财年") % {"year": key},
+    "holiday": calendars.holiday_name,
+}
 
 
 def freshness_text(as_of: datetime | None) -> str:

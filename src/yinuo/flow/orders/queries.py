@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Case, Count, F, FloatField, Max, Q, Sum, When
 
 from yinuo.flow.orders.facts import (
     BatchFacts,
@@ -44,7 +44,16 @@ from yinuo.flow.orders.listing import (
     page_after,
     regions,
 )
-from yinuo.flow.orders.models import Channel, ImportBatch, Order, OrderEdit, OrderState, OrderType, RememberedMapping
+from yinuo.flow.orders.models import (
+    Channel,
+    ImportBatch,
+    Order,
+    OrderEdit,
+    OrderLine,
+    OrderState,
+    OrderType,
+    RememberedMapping,
+)
 from yinuo.flow.orders.seeing import (
     NotAllSeen,
     limit_rows,
@@ -57,10 +66,11 @@ from yinuo.flow.orders.seeing import (
     shown,
 )
 from yinuo.flow.orders.wording import branches, saying
-from yinuo.ground.kernel.countable import Countable, countable
+from yinuo.ground.kernel.countable import Countable, countable, whole_units
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.preferences import declare
 from yinuo.ground.kernel.questions import Question
+from yinuo.ground.people import queries as people
 
 REVIEW_CHANNELS = declare(
     name="orders.review_channels",
@@ -232,6 +242,16 @@ def orders_to_count() -> Countable:
     )
     moments = ("ordered_at", "requested_at", "committed_at", "projected_at", "delivered_at")
     return countable(Order.objects.values(*columns, *more, *moments, type_code=F("order_type__code")))
+
+
+def lines_to_count() -> Countable:
+    """Return the lines of orders as a relation; `value` is in whole units of the organisation's currency, and of
+    orders in another there is none."""
+    own = people.organisation().currency
+    worth = whole_units(F("quantity") * F("price_minor") + F("freight_minor"), own)
+    value = Case(When(order__currency=own, then=worth), output_field=FloatField())
+    columns = ("id", "order_id", "item_code", "item_name", "family", "quantity", "unit")
+    return countable(OrderLine.objects.values(*columns, value=value))
 
 
 def batch(*, batch_id: UUID) -> BatchFacts | None:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yinuo.flow.quality import models
+from yinuo.ground.kernel.countable import Countable, countable, whole_units
+from yinuo.ground.people import queries as people
 
 T = TypeVar("T")
 
@@ -295,6 +297,20 @@ def count_nonconformities(*, found: Found) -> int:
     """Return how many non-conformities there are."""
     sought = _sought(found, at="raised_at", words=("number", "defect", "text", "lot"))
     return models.NonConformity.objects.filter(sought).count()
+
+
+def inspections_to_count() -> Countable:
+    """Return the lots that were judged as a relation."""
+    rows = models.Inspection.objects.filter(judged_at__isnull=False).exclude(state=models.Inspection.State.CANCELLED)
+    columns = ("number", "item_code", "supplier_code", "stage_code", "state", "inspected", "nonconforming", "judged_at")
+    return countable(rows.values("id", *columns, booked_order=F("order_id")))
+
+
+def nonconformities_to_count() -> Countable:
+    """Return the non-conformities as a relation; `quantity` is in units of their item."""
+    columns = ("id", "number", "item_code", "supplier_code", "stage_code", "defect", "quantity", "raised_at")
+    cost = whole_units("cost_minor", people.organisation().currency)
+    return countable(models.NonConformity.objects.values(*columns, cost=cost, booked_order=F("order_id")))
 
 
 def corrective_actions(

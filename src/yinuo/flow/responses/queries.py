@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FloatField, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Q
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
@@ -36,9 +35,8 @@ from yinuo.flow.responses.reading import JointResponseFacts, joint_response, joi
 from yinuo.flow.responses.starter import REFUSED, TRANSPORT, WORK
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel import clock
-from yinuo.ground.kernel.countable import Countable, countable
+from yinuo.ground.kernel.countable import Countable, countable, whole_units
 from yinuo.ground.kernel.lookups import among
-from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.queries import ContactFacts
 from yinuo.ground.supply import queries as supply
@@ -186,10 +184,10 @@ def response(*, response_id: UUID) -> ResponseFacts | None:
 
 def responses_to_count() -> Countable:
     """Return what was done about delays as a relation; `cost` is in whole units of the organisation's currency."""
-    digits = MINOR_UNITS.get(people.organisation().currency, 2)
-    cost = Cast("cost_minor", FloatField()) / Value(10.0**digits)
+    cost = whole_units("cost_minor", people.organisation().currency)
     rows = Response.objects.exclude(state=Response.State.UNDONE)
-    return countable(rows.values("id", "order_id", "applied_at", cost=cost))
+    columns = ("id", "order_id", "applied_at", "applied_by", "kept_promise", "actual_hours")
+    return countable(rows.values(*columns, cost=cost, cause=F("alert__cause")))
 
 
 def measures(*, cause: str = "") -> list[MeasureFacts]:

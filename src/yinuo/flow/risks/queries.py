@@ -11,7 +11,9 @@ from django.db.models import Count, Expression, ExpressionWrapper, F, IntegerFie
 
 from yinuo.flow.risks import models
 from yinuo.flow.risks.weighing import level_of
+from yinuo.ground.kernel.countable import Countable, countable, whole_units
 from yinuo.ground.kernel.lookups import among
+from yinuo.ground.people import queries as people
 
 CATEGORIES = tuple(models.Risk.Category.values)
 STATES = tuple(models.Risk.State.values)
@@ -137,6 +139,13 @@ def risks_by_id(*, ids: Sequence[UUID]) -> dict[UUID, RiskFacts]:
     rows = models.Risk.objects.filter(among("id", list(ids))).values_list(*_FACTS) if ids else []
     found = [RiskFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows]
     return {one.id: one for one in found}
+
+
+def risks_to_count() -> Countable:
+    """Return the risks as a relation; those of the organisation as a whole or of a project are of no order."""
+    columns = ("id", "number", "title", "category", "likelihood", "impact", "owner_id", "raised_at", "happened_at")
+    loss = whole_units("loss_minor", people.organisation().currency)
+    return countable(models.Risk.objects.values(*columns, loss=loss, booked_order=F("order_id")))
 
 
 def triggers(*, risk_id: UUID) -> list[TriggerFacts]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yinuo.flow.sharing.facts import (
     CHANGE,
@@ -23,8 +23,17 @@ from yinuo.flow.sharing.facts import (
     LinkFacts,
     ShipmentFacts,
 )
-from yinuo.flow.sharing.models import ChangeRequest, LinkDevice, PortalLink, SharedDocument, Shipment, TrackingPage
+from yinuo.flow.sharing.models import (
+    ChangeRequest,
+    LinkDevice,
+    PortalLink,
+    SharedDocument,
+    Shipment,
+    ShipmentEvent,
+    TrackingPage,
+)
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
@@ -187,6 +196,17 @@ def shipments(*, order_id: UUID) -> list[ShipmentFacts]:
     rows = list(Shipment.objects.filter(order_id=order_id).order_by("-shipped_at", "-id"))
     pages = tracking_pages() if rows else {}
     return [shipment_facts(row, pages) for row in rows]
+
+
+def shipments_to_count() -> Countable:
+    """Return the consignments as a relation."""
+    return countable(Shipment.objects.values("id", "order_id", "carrier_name", "number", "shipped_at"))
+
+
+def shipment_news_to_count() -> Countable:
+    """Return what carriers told of consignments as a relation; `kind` says what happened."""
+    rows = ShipmentEvent.objects.values("id", "shipment_id", "kind", "happened_at", order_id=F("shipment__order_id"))
+    return countable(rows)
 
 
 def tracking_pages() -> dict[str, str]:

@@ -291,6 +291,13 @@ def reports_to_count() -> Countable:
     return countable(rows.values("id", "order_id", "stage_code", "kind", "happened_at"))
 
 
+def stages_to_count() -> Countable:
+    """Return the stages that are over as a relation: when they began, were due and ended, and what they may take."""
+    rows = Stage.objects.filter(state=StageState.DONE, finished_at__isnull=False)
+    columns = ("id", "order_id", "code", "started_at", "due_at", "finished_at", "standard_hours", "working_time")
+    return countable(rows.values(*columns))
+
+
 def stages_called(*, codes: Sequence[str]) -> dict[str, tuple[str, str, bool]]:
     """Return what stages of these codes are called in Chinese and English, and whether they run in working time."""
     rows = Stage.objects.filter(code__in=list(codes)).order_by("code", "-id").distinct("code")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, FloatField, QuerySet, Value
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast
+
+from yinuo.ground.kernel.wording import MINOR_UNITS
 
 VERSION = "row_version"
 
@@ -27,3 +30,8 @@ def countable(rows: QuerySet[Any, Any]) -> Countable:
     version = RawSQL(f'"{rows.model._meta.db_table}".xmin::text::bigint', (), output_field=BigIntegerField())
     text, parameters = rows.order_by().annotate(**{VERSION: version}).query.sql_with_params()
     return Countable(text=text, parameters=tuple(parameters))
+
+
+def whole_units(amount: str | Combinable, currency: str) -> Combinable:
+    """Return an amount in minor units of a currency as one in whole units."""
+    return Cast(amount, FloatField()) / Value(10.0 ** MINOR_UNITS.get(currency, 2))

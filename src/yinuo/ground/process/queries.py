@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.process.models import Instance, Step, Task
 
@@ -167,3 +168,10 @@ def history(*, instance_id: UUID, limit: int = 1_000) -> list[Movement]:
         for row in rows
         for element, event, token in row.trace
     ]
+
+
+def tasks_to_count() -> Countable:
+    """Return the tasks that people did as a relation; approvals, advice and revisions are told apart by `kind`."""
+    rows = Task.objects.filter(state=Task.State.DONE, done_at__isnull=False)
+    columns = ("id", "kind", "title", "subject_type", "subject_id", "done_by_id", "role", "created_at", "due_at")
+    return countable(rows.values(*columns, "done_at"))

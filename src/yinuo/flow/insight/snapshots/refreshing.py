@@ -17,7 +17,21 @@ from yinuo.ground.kernel.timers import Moment
 from yinuo.ground.people import queries as people
 
 REFRESH, DUE = "insight.snapshots", "insight.snapshots_due"
-NEWS = ("orders.*", "promises.*", "radar.alert_*", "care.*", "people.preferences_changed")
+NEWS = (
+    "orders.*",
+    "promises.*",
+    "work.*",
+    "radar.alert_*",
+    "responses.*",
+    "care.*",
+    "sharing.*",
+    "acceptance.*",
+    "costs.*",
+    "quality.*",
+    "risks.*",
+    "process.task_*",
+    "people.preferences_changed",
+)
 SNAPSHOTS_FROM = declare(
     name="insight.snapshots_from",
     default=50_000,

@@ -19,6 +19,7 @@ from django.db import connection
 
 from yinuo.core.measuring import Statement
 from yinuo.core.measuring.semantics import working_out
+from yinuo.flow.insight import calendars
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.facts import FACTS, order_key, relation, source
 from yinuo.flow.insight.metrics import METRICS
@@ -85,13 +86,13 @@ def refresh(*, watch: Callable[[int, int], None] | None = None) -> int:
 def definition(code: str) -> str:
     """Return what tells one definition of a set of facts, its measures and times from another."""
     house = people.organisation()
-    return _defined(code, house.timezone, house.currency)
+    return _defined(code, house.timezone, house.currency, calendars.as_written())
 
 
 @cache
-def _defined(code: str, zone: str, currency: str) -> str:
-    """Return it for organisations of one time zone and currency, of which the facts themselves hold something."""
-    told = (relation(code).text, _worked_out(code, zone), currency, _TYPES)
+def _defined(code: str, zone: str, currency: str, times: tuple[str, ...]) -> str:
+    """Return it for organisations of one time zone, currency and calendar, of which the facts hold something."""
+    told = (relation(code).text, _worked_out(code, zone), currency, times, _TYPES)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
@@ -109,7 +110,7 @@ def export(*, facts: Statement, code: str) -> Kept:
 
 def _worked_out(code: str, zone: str) -> dict[str, str]:
     measures = [one for one in METRICS.values() if one.facts == code]
-    dimensions = [one for one in DIMENSIONS.values() if not one.facts or code in one.facts]
+    dimensions = [calendars.worked_out(one) for one in DIMENSIONS.values() if not one.facts or code in one.facts]
     found = working_out(measures=measures, dimensions=dimensions)
     return {name: text.replace("{zone}", quoted(zone)) for name, text in found.items()}
 

@@ -1,0 +1,74 @@
+"""What the keys of dimensions are called, and what facts are beside their orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from yinuo.flow.insight import calendars
+from yinuo.flow.insight.facts import FACTS, relation
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import machine_days
+from yinuo.flow.work import queries as work
+from yinuo.ground.kernel.wording import called, locale
+from yinuo.ground.people import departments
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
+
+MOST_SUPPLIERS = 10_000
+
+
+def called_by(groups: Sequence[str]) -> Callable[[str, str, str], str]:
+    """Return what says what a key of these dimensions is called; what has two names in the reader's language."""
+    names = {code: _NAMES[code]() for code in groups if code in _NAMES}
+
+    def of(code: str, key: str, label: str) -> str:
+        if key and not label and code in _SOUGHT and key not in names.setdefault(code, {}):
+            names[code].update(_SOUGHT[code]([key]))
+        return names.get(code, {}).get(key, "") or label or key
+
+    return of
+
+
+def name_of(dimension: str, key: str) -> str:
+    """Return what one key of a dimension is called."""
+    return calendars.holiday_name(key) if dimension == "holiday" else called_by([dimension])(dimension, key, key)
+
+
+def about(*, facts: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what facts of a set are beside their orders, by id; nothing of a set whose facts are the orders."""
+    if facts == "machines":
+        return {identity: one.name for identity, one in machine_days.machine_days(ids=ids).items()}
+    if " as about" not in FACTS[facts].text or not ids:
+        return {}
+    known = relation(facts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select id, about from ({known.text}) facts where id = any(%s)", (*known.parameters, list(ids)))
+        found = {identity: str(text or "") for identity, text in cursor.fetchall()}
+    if facts != "stages":
+        return found
+    names = _stages(list(set(found.values())))
+    return {identity: names.get(code, code) for identity, code in found.items()}
+
+
+def _stages(codes: Sequence[str]) -> dict[str, str]:
+    english = locale().startswith("en")
+    told = work.stages_called(codes=codes)
+    return {code: (name_en if english else "") or name for code, (name, name_en, _working) in told.items()}
+
+
+def _items(codes: Sequence[str]) -> dict[str, str]:
+    return {code: one.name for code, one in supply.items_by_code(codes=codes).items()}
+
+
+_NAMES: dict[str, Callable[[], dict[str, str]]] = {
+    "order_type": lambda: {kind.code: called(kind) for kind in orders.order_types()},
+    "supplier": lambda: {one.code: one.name for one in supply.suppliers(limit=MOST_SUPPLIERS)},
+    "work_centre": lambda: {one.code: one.name for one in supply.work_centres()},
+    "person": lambda: {str(one.id): one.name for one in people.members(active_only=False)},
+    "team": lambda: {str(one.id): one.name for one in departments.departments()},
+}
+# Of very many, or with names that are each organisation's own: looked for one by one where there is no label.
+_SOUGHT: dict[str, Callable[[Sequence[str]], dict[str, str]]] = {"item": _items, "stage": _stages}
