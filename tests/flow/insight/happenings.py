@@ -89,6 +89,7 @@ def happen(factory: Factory) -> None:
     _deliveries(ids)
     _words(ids, factory)
     _works(ids, factory)
+    _costs(ids)
     _quality(ids)
     _risks(ids, factory)
 
@@ -164,6 +165,9 @@ def _works(ids: dict[str, UUID], factory: Factory) -> None:
             done_at=at(done),
             done_by_id=factory.members[role].id,
         ).save()
+
+
+def _costs(ids: dict[str, UUID]) -> None:
     for number, state, minor in (("A", "actual", 120_000), ("", "committed", 80_000)):
         money = {"amount_minor": minor, "currency": "CNY", "own_minor": minor}
         told = {"day": at(2).date(), "kind": "travel", "key": state, "entered_by": "x", "entered_at": NOW}
