@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _lock = threading.Lock()
 _last = 0
+_set = object.__setattr__
 _RANDOM_BYTES = 4_096  # asked of the system at once
 _random = b""
 _place = 0
@@ -39,7 +40,11 @@ def new_id() -> UUID:
         _place += 8
     high = (stamp >> 12 << 16) | (0x7 << 12) | (stamp & 0xFFF)
     low = (0b10 << 62) | (noise & ((1 << 62) - 1))
-    return UUID(int=(high << 64) | low)
+    # As its own constructor makes it, without the checks: what is put together here is in order.
+    made = UUID.__new__(UUID)
+    _set(made, "int", (high << 64) | low)
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def as_uuid(text: str) -> UUID | None:

@@ -15,18 +15,12 @@ _MOST_NOTICES = 20
 
 def notices(*, events: Sequence[Recorded]) -> list[tuple[str, str]]:
     """Return what open pages are notified of (channel, content) at commit; a flood is told as one notice a topic."""
-    told = [
-        {
-            "topic": event.type,
-            "subject": str(event.subject_id or ""),
-            "organisation": str(event.organisation_id),
-        }
-        for event in events
-    ]
-    if len(told) > _MOST_NOTICES:
-        topics = sorted({notice["topic"] for notice in told})
-        told = [{**told[0], "topic": topic, "subject": ""} for topic in topics]
-    return [(LIVE_CHANNEL, json.dumps(notice)) for notice in told]
+    if len(events) > _MOST_NOTICES:
+        told = [(topic, "", str(events[0].organisation_id)) for topic in sorted({one.type for one in events})]
+    else:
+        told = [(one.type, str(one.subject_id or ""), str(one.organisation_id)) for one in events]
+    found = [dict(zip(("topic", "subject", "organisation"), one, strict=True)) for one in told]
+    return [(LIVE_CHANNEL, json.dumps(notice)) for notice in found]
 
 
 def announce_topic(*, topic: str, organisation_id: str, subject: str = "") -> None:

@@ -63,16 +63,16 @@ def _do(moments: list[Moment]) -> None:
     fired = [one.key.partition(":") for one in moments if one.kind == TIMER]
     due = [(UUID(instance), int(wait)) for instance, _, wait in fired]
     work = _work(moments)
-    asked = [moment for moment in work if "instance" in moment.payload]
+    asked = [(UUID(moment.payload["instance"]), moment) for moment in work if "instance" in moment.payload]
     batch = Batch()
-    batch.lock([*(one for one, _wait in due), *(UUID(moment.payload["instance"]) for moment in asked)])
+    batch.lock([*(one for one, _wait in due), *(one for one, _moment in asked)])
     for instance, wait in due:
         circling.happen(batch, instance, Fire(wait=wait))
-    _serve(batch, [moment for moment in asked if moment.payload["do"] == "service"])
-    for moment in asked:
+    _serve(batch, [(one, moment) for one, moment in asked if moment.payload["do"] == "service"])
+    for instance, moment in asked:
         event = _event(moment.payload)
         if event is not None:
-            circling.happen(batch, UUID(moment.payload["instance"]), event)
+            circling.happen(batch, instance, event)
     batch.flush()
     for moment in work:
         if "instance" not in moment.payload:
@@ -122,26 +122,26 @@ def _withdraw(payload: Mapping[str, Any]) -> None:
 _TELL = {"message": _message, "signal": _signal, "withdraw": _withdraw}
 
 
-def _serve(batch: Batch, moments: list[Moment]) -> None:
+def _serve(batch: Batch, moments: list[tuple[UUID, Moment]]) -> None:
     """Ask the services together; if one fails, ask each by itself, so that none holds up another."""
     answers: list[tuple[Moment, Event | None]]
-    calls = [(moment, call) for moment in moments if (call := _call(batch, moment)) is not None]
+    calls = [(moment, call) for one, moment in moments if (call := _call(batch, one, moment)) is not None]
     try:
         with transaction.atomic():
             answers = [(moment, _asked(call)) for moment, call in calls]
     except Exception:
         answers = [(moment, _asked_alone(batch, moment, call)) for moment, call in calls]
-    for moment, event in answers:
+    for (moment, event), (_moment, (_service, call)) in zip(answers, calls, strict=True):
         if event is not None:
-            circling.happen(batch, UUID(moment.payload["instance"]), _at(moment, event))
+            circling.happen(batch, call.instance_id, _at(moment, event))
 
 
 Call = tuple[services.Service, services.ServiceCall]
 
 
-def _call(batch: Batch, moment: Moment) -> Call | None:
+def _call(batch: Batch, instance_id: UUID, moment: Moment) -> Call | None:
     """Return whom to ask for a token that still waits, else None; a service nobody provides is an incident."""
-    row = batch.rows.get(UUID(moment.payload["instance"]))
+    row = batch.rows.get(instance_id)
     token = moment.payload["token"]
     if row is None or row.suspended:
         if row is not None:
