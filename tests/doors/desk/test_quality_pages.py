@@ -61,6 +61,29 @@ def test_a_lot_is_inspected_unit_by_unit_and_judged(desk, plan_id) -> None:
     assert "这批判定拒收" in told and "登记不合格" in told
 
 
+def test_part_of_a_lot_is_accepted_and_the_rest_is_settled(desk, plan_id) -> None:
+    operator, quality = desk.browser("operator"), desk.browser("quality")
+    desk.order(number="YS-8")
+    url = f"/quality/inspections/{opened(desk, operator, plan_id, order_number='YS-8', lot_size=2)}"
+    operator.post(f"{url}/readings", {"unit": 1, "c1": "20.05", "c2": "ok"})
+    operator.post(f"{url}/readings", {"unit": 2, "c1": "20.2", "c2": "ok"})
+    assert "只接收其中合格的" in text(quality.get(url)) and "只接收其中合格的" not in text(operator.get(url))
+    assert "判定之后才有检验报告" in text(quality.get(f"{url}.pdf", follow=True))
+
+    told = {"accepted": "2", "defect": "超差", "disposition": "rework", "hold": "order"}
+    faulty = quality.post(f"{url}/partial-verdict", told)
+    assert faulty.status_code == 422 and "请填 1 到 1 的整数" in text(faulty) and 'value="超差"' in text(faulty)
+    assert "请写明处置的理由和做法。" in text(faulty) and "请写明合格品是怎样挑出来的" not in text(faulty)
+    rest = quality.post(f"{url}/partial-verdict", {**told, "accepted": "1", "part_why": "逐件量过", "decision": "重磨"})
+    assert rest.status_code == 302, text(rest)
+    assert "返工" in text(quality.get(rest["Location"]))
+    assert "接收 1 件，其余 1 件另行处置" in text(quality.get(url))
+    assert quality.get(f"{url}.pdf")["Content-Type"] == "application/pdf"
+    with acting_for(desk.factory.id):
+        [hold] = queries.holds()
+    assert (hold.reason, hold.quantity) == ("超差", 1)
+
+
 def test_a_reading_that_is_no_number_says_what_to_do(desk, plan_id) -> None:
     browser = desk.browser("operator")
     inspection_id = opened(desk, browser, plan_id)

@@ -116,6 +116,7 @@ class Inspection(Schema):
     state: str
     inspected: int
     nonconforming: int
+    accepted_quantity: int | None
     opened_at: datetime
     judged_at: datetime | None
 
@@ -125,6 +126,20 @@ class Verdict(Schema):
 
     note: str = Field("", max_length=5_000)
     checked: list[int] = Field(default_factory=list, max_length=60, description="places of the checklist, from 0")
+
+
+class PartialVerdict(Schema):
+    """How many units are accepted, how they were told from the rest, and what happens to the rest."""
+
+    accepted: int = Field(ge=1, le=10_000_000)
+    note: str = Field(min_length=1, max_length=5_000, description="how the good units were told from the rest")
+    defect: str = Field(min_length=1, max_length=100)
+    severity: Literal["critical", "major", "minor"] = "major"
+    disposition: Literal["", "rework", "concession", "scrap", "return"] = Field("", description="empty: decided later")
+    decision: str = Field("", max_length=5_000, description="why and how, where a disposition is named")
+    cost_minor: int = Field(0, ge=0, le=10**14)
+    hold: Literal["", "order", "stock"] = Field("", description="where the rest is held back; stock: at site_code")
+    site_code: str = Field("", max_length=60)
 
 
 class NewNonConformity(Schema):

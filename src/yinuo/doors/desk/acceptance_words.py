@@ -56,6 +56,7 @@ def faults(found: Mapping[str, str]) -> list[str]:
         "reason": _("有拒收数量的行请选择原因。"),
         "nothing": _("至少填一行数量。"),
         "held": _("被质量冻结的行不能送货。请先在“质量—冻结”里解除，或只送其他行。"),
+        "held_part": _("这一行有一部分被质量冻结，只能送其余的数量。"),
         "not_deliverable": _("订单已取消，不能送货或验收。"),
         "signer_name missing": _("请填签收人姓名。"),
         "photos missing": _("请附上纸质单据的照片。"),

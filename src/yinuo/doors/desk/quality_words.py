@@ -38,10 +38,17 @@ STRICTNESS_TONES = {"normal": "quiet", "tightened": "warning", "reduced": "fine"
 INSPECTION_STATES: Words = {
     "open": gettext_lazy("待检"),
     "accepted": pgettext_lazy("inspection", "接收"),
+    "partial": gettext_lazy("部分接收"),
     "refused": pgettext_lazy("inspection", "拒收"),
     "cancelled": gettext_lazy("已取消"),
 }
-INSPECTION_TONES = {"open": "watch", "accepted": "fine", "refused": "critical", "cancelled": "quiet"}
+INSPECTION_TONES = {
+    "open": "watch",
+    "accepted": "fine",
+    "partial": "warning",
+    "refused": "critical",
+    "cancelled": "quiet",
+}
 SEVERITIES: Words = {
     "critical": pgettext_lazy("defect", "致命"),
     "major": pgettext_lazy("defect", "严重"),
@@ -140,6 +147,7 @@ _FAULTS: Mapping[str, Promise] = {
     "disposition": gettext_lazy("请选择怎样处置。"),
     "decision": gettext_lazy("请写明处置的理由和做法。"),
     "note": gettext_lazy("请写明为什么退回。"),
+    "line_position": gettext_lazy("请填订单里有的行号；冻结部分数量时必须说明是哪一行。"),
     "cost_minor": gettext_lazy("损失金额请填不小于零的数。"),
     "title": gettext_lazy("请写明要解决的问题。"),
     "whys": gettext_lazy("请至少写一个“为什么”。"),
@@ -155,6 +163,11 @@ _FAULTS: Mapping[str, Promise] = {
     "characteristics": gettext_lazy("请至少填写一个检验项目，最多 60 个。"),
     "photo": gettext_lazy("请选 10 MB 以内的 JPEG 或 PNG 照片，每次检验最多 20 张。"),
 }
+_PARTLY: Mapping[str, Promise] = {
+    "part_why": gettext_lazy("请写明合格品是怎样挑出来的，例如：其余全检挑选。"),
+    "accepted": gettext_lazy("没有检出不合格品，不用部分接收：请直接判定接收。"),
+    "hold": gettext_lazy("这批货没有对应到订单的某一行，请改为冻结库存，或不冻结。"),
+}
 
 
 def incomplete(*, missing: int) -> str:
@@ -166,6 +179,10 @@ def incomplete(*, missing: int) -> str:
 
 def fault_text(*, name: str, code: str) -> str:
     """Return what to do about a fault of a field."""
+    if code.startswith("most:"):
+        return _("请填 1 到 %(most)s 的整数：检出的不合格品不能接收。") % {"most": code.removeprefix("most:")}
+    if name in _PARTLY:
+        return str(_PARTLY[name])
     if code.startswith("only:"):
         return _("这里只有 %(left)s 可以冻结。") % {"left": code.removeprefix("only:")}
     if name == "name":

@@ -58,6 +58,14 @@ def left_to_hand_over(*, order_id: UUID) -> dict[int, Decimal]:
     }
 
 
+def free_to_hand_over(*, order_id: UUID) -> dict[int, Decimal]:
+    """Return how much of each line may be handed over now: what is left, but for what quality holds back."""
+    left = left_to_hand_over(order_id=order_id)
+    ordered = {line.position: line.quantity for line in orders.lines(order_id=order_id)}
+    held = quality.held_quantities(order_id=order_id, ordered=ordered)
+    return {position: max(of - held.get(position, _NONE), _NONE) for position, of in left.items()}
+
+
 def issue_note(
     *, order_id: UUID, quantities: Mapping[int, str], key: str, carrier: str = "", remarks: str = ""
 ) -> NoteFacts:
@@ -119,13 +127,17 @@ def note_arrived(*, order_id: UUID, note_id: UUID, at: datetime | None = None, r
 
 def _lines(order_id: UUID, quantities: Mapping[int, str]) -> list[dict[str, Any]]:
     left, faults, found = left_to_hand_over(order_id=order_id), {}, []
+    free = free_to_hand_over(order_id=order_id)
     known: list[LineFacts] = orders.lines(order_id=order_id)
     for line in known:
-        asked = number(quantities.get(line.position, "0")) if quantities else left[line.position]
+        whole = free[line.position] or left[line.position]
+        asked = number(quantities.get(line.position, "0")) if quantities else whole
         if asked is None:
             faults[f"line_{line.position}"] = "quantity"
         elif asked > left[line.position]:
             faults[f"line_{line.position}"] = "too_much"
+        elif asked > free[line.position]:
+            faults[f"line_{line.position}"] = "held_part" if free[line.position] else "held"
         elif asked:
             found.append(
                 {
@@ -136,8 +148,6 @@ def _lines(order_id: UUID, quantities: Mapping[int, str]) -> list[dict[str, Any]
                     "quantity": text(asked),
                 }
             )
-    held = quality.held_positions(order_id=order_id, positions=[int(str(one["position"])) for one in found])
-    faults |= {f"line_{position}": "held" for position in sorted(held)}
     if not found and not faults:
         faults["lines"] = "nothing"
     if faults:

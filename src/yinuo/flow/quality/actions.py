@@ -24,13 +24,13 @@ from yinuo.flow.quality.inspecting import (
     NewReading,
     add_photo,
     cancel_inspection,
-    judge,
     open_inspection,
     record_readings,
-    resume_plan,
     tick,
 )
+from yinuo.flow.quality.judging import judge, resume_plan
 from yinuo.flow.quality.keeping import NewHold, place_hold, release_hold
+from yinuo.flow.quality.partial import PartialVerdict, accept_part
 from yinuo.flow.quality.sheets import Taken, UnreadableReadings, import_readings, readings_file
 from yinuo.flow.quality.standards import (
     NewCharacteristic,
@@ -52,8 +52,10 @@ __all__ = [
     "NewReading",
     "NewStandard",
     "NotNow",
+    "PartialVerdict",
     "Taken",
     "UnreadableReadings",
+    "accept_part",
     "add_photo",
     "add_step",
     "agree_standard",

@@ -63,7 +63,7 @@ class InspectionOpened:
 @event_type("quality.inspection_judged")
 @dataclass(frozen=True, kw_only=True)
 class InspectionJudged:
-    """A lot was accepted or refused by what was found in its sample."""
+    """A lot was accepted, in part or whole, or refused by what was found in its sample; `accepted` units are taken."""
 
     inspection_id: UUID
     number: str
@@ -72,6 +72,7 @@ class InspectionJudged:
     result: str
     inspected: int
     nonconforming: int
+    accepted: int
 
 
 @event_type("quality.nonconformity_raised")

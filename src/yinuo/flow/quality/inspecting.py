@@ -1,4 +1,4 @@
-"""Inspecting a lot: how many of it, what was found, and the verdict by the acceptance number."""
+"""Inspecting a lot: how many of it, and what was found."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.measuring import switching
 from yinuo.core.measuring.sampling import NoPlanError, Plan, plan_for
 from yinuo.core.measuring.sampling import Severity as Strictness
-from yinuo.core.measuring.switching import LotResult, Standing
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.quality import numbering
-from yinuo.flow.quality.events import InspectionJudged, InspectionOpened, StrictnessChanged
-from yinuo.flow.quality.faults import InspectionIncomplete, InvalidQuality, NotNow
+from yinuo.flow.quality.events import InspectionOpened
+from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.models import Characteristic, Inspection, InspectionPlan, Reading, Standard
 from yinuo.ground.kernel import clock, files, log
 from yinuo.ground.kernel.events import current_actor
@@ -101,7 +99,7 @@ def record_readings(*, inspection_id: UUID, readings: Sequence[NewReading]) -> i
 
     Some units now and others later is fine. Raises InvalidQuality (faults by reading), NotNow.
     """
-    row = _open(inspection_id)
+    row = opened(inspection_id=inspection_id)
     if not 1 <= len(readings) <= MOST_READINGS:
         raise InvalidQuality({"readings": "missing" if not readings else "too_many"})
     known = {one.position: one for one in row.standard.characteristics.all()}
@@ -134,7 +132,7 @@ def record_readings(*, inspection_id: UUID, readings: Sequence[NewReading]) -> i
 
 def tick(*, inspection_id: UUID, checked: Sequence[int]) -> None:
     """Note which points of the checklist are done, by their places from 0; raises NotNow."""
-    row = _open(inspection_id)
+    row = opened(inspection_id=inspection_id)
     row.checked = sorted({one for one in checked if 0 <= one < len(row.plan.checklist)})
     row.save(update_fields=["checked"])
 
@@ -153,47 +151,11 @@ def add_photo(*, inspection_id: UUID, content: bytes, name: str) -> UUID:
     return kept.id
 
 
-def judge(*, inspection_id: UUID, note: str = "") -> bool:
-    """Accept or refuse a lot by what was found, and return whether it was accepted; raises NotNow.
-
-    A lot may be refused as soon as more do not conform than the plan allows; to accept it every unit of the sample
-    must be inspected and every point of the checklist be done: raises InspectionIncomplete.
-    """
-    row = _open(inspection_id)
-    plan = InspectionPlan.objects.select_for_update().get(pk=row.plan_id)
-    refused = row.nonconforming > row.accept
-    missing = row.sample_size - row.inspected
-    if not refused and (missing > 0 or len(row.checked) < len(plan.checklist)):
-        raise InspectionIncomplete(max(missing, 0))
-    row.state = State.REFUSED if refused else State.ACCEPTED
-    row.judged_at, row.judged_by = clock.now(), current_actor()[:100]
-    row.note = note.strip() or row.note
-    row.save()
-    before = plan.strictness
-    _switch(plan, row)
-    tell(row, _judged(row))
-    if plan.strictness != before:
-        body = StrictnessChanged(name=plan.name, before=before, strictness=plan.strictness)
-        log.publish(subject_type="quality", subject_id=plan.id, body=body)
-    return not refused
-
-
 def cancel_inspection(*, inspection_id: UUID) -> None:
     """Give up an inspection that was opened by mistake; raises NotNow."""
-    row = _open(inspection_id)
+    row = opened(inspection_id=inspection_id)
     row.state = State.CANCELLED
     row.save(update_fields=["state"])
-
-
-def resume_plan(*, plan_id: UUID) -> None:
-    """Go on with a plan that the rules stopped, tightened, since its maker has acted; raises NotNow."""
-    plan = InspectionPlan.objects.select_for_update().filter(pk=plan_id, strictness=Strictness.STOPPED.value).first()
-    if plan is None:
-        raise NotNow
-    stood = switching.resumed(standing=Standing(severity=Strictness.STOPPED))
-    _stand(plan, stood)
-    body = StrictnessChanged(name=plan.name, before=Strictness.STOPPED.value, strictness=plan.strictness)
-    log.publish(subject_type="quality", subject_id=plan.id, body=body)
 
 
 def tell(row: Any, body: Any) -> None:
@@ -250,7 +212,8 @@ def _sample(plan: InspectionPlan, lot: int) -> Plan:
         return Plan(letter="", size=lot, accept=0, whole=True)
 
 
-def _open(inspection_id: UUID) -> Inspection:
+def opened(*, inspection_id: UUID) -> Inspection:
+    """Return an inspection that waits for its verdict, locked; raises NotNow."""
     row = Inspection.objects.select_for_update().filter(pk=inspection_id).first()
     if row is None or row.state != State.OPEN:
         raise NotNow(row.state if row else "")
@@ -286,34 +249,3 @@ def _count(row: Inspection) -> None:
         by_unit.setdefault(unit, []).append(conforms)
     row.inspected = sum(len(found) >= wanted or not all(found) for found in by_unit.values())
     row.nonconforming = sum(not all(found) for found in by_unit.values())
-
-
-def _switch(plan: InspectionPlan, row: Inspection) -> None:
-    if plan.mode != InspectionPlan.Mode.SAMPLING or row.strictness != plan.strictness:
-        return
-    standing = Standing(
-        severity=Strictness(plan.strictness), recent=tuple(plan.recent), score=plan.score, refused=plan.refused
-    )
-    result = LotResult(lot=row.lot_size, level=plan.level, aql=plan.aql, nonconforming=row.nonconforming)
-    try:
-        _stand(plan, switching.after(standing=standing, result=result, may_reduce=plan.may_reduce))
-    except NoPlanError:
-        return  # a lot of one unit has no place in the rules
-
-
-def _stand(plan: InspectionPlan, standing: Standing) -> None:
-    plan.strictness, plan.recent = standing.severity.value, list(standing.recent)
-    plan.score, plan.refused = standing.score, standing.refused
-    plan.save(update_fields=["strictness", "recent", "score", "refused"])
-
-
-def _judged(row: Inspection) -> InspectionJudged:
-    return InspectionJudged(
-        inspection_id=row.id,
-        number=row.number,
-        item=row.item_code,
-        lot=row.lot,
-        result=row.state,
-        inspected=row.inspected,
-        nonconforming=row.nonconforming,
-    )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
 from yinuo.flow.quality.events import HoldPlaced, HoldReleased
 from yinuo.flow.quality.faults import InvalidQuality, NotNow
 from yinuo.flow.quality.inspecting import tell
@@ -20,7 +21,10 @@ from yinuo.ground.supply.blocking import NotThere
 
 @dataclass(frozen=True, kw_only=True)
 class NewHold:
-    """What is held back: a quantity of stock (at will of one batch), or an order, at will one line of it."""
+    """What is held back: a quantity of stock (at will of one batch), or an order, at will one line or part of it.
+
+    Of an order without a quantity all of it is held.
+    """
 
     reason: str
     item_code: str = ""
@@ -49,9 +53,10 @@ def place_hold(*, new: NewHold) -> UUID:
         reason=new.reason.strip()[:500],
         placed_by=current_actor()[:100],
         placed_at=clock.now(),
+        quantity=new.quantity,
     )
     if order is None:
-        row.item_code, row.site_code, row.batch, row.quantity = new.item_code, new.site_code, new.batch, new.quantity
+        row.item_code, row.site_code, row.batch = new.item_code, new.site_code, new.batch
         try:
             supply.block_stock(item=row.item_code, site=row.site_code, batch=row.batch, quantity=row.quantity)
         except NotThere as lacking:
@@ -76,15 +81,22 @@ def release_hold(*, hold_id: UUID, why: str) -> None:
     tell(row, HoldReleased(hold_id=row.id, item=row.item_code, quantity=row.quantity, reason=row.released_why))
 
 
-def _faults(new: NewHold, order: object | None) -> dict[str, str]:
+def _faults(new: NewHold, order: OrderFacts | None) -> dict[str, str]:
     of_order = bool(new.order_number.strip())
     checks: Mapping[str, bool] = {
         "reason": bool(new.reason.strip()),
         "order_number": not of_order or order is not None,
         "item_code": of_order or bool(new.item_code),
         "site_code": of_order or bool(new.site_code),
+        "line_position": not (of_order and new.quantity) or new.line_position is not None,
         "quantity": of_order or Decimal(0) < new.quantity < Decimal(10) ** 12,
         "nonconformity_id": new.nonconformity_id is None
         or NonConformity.objects.filter(pk=new.nonconformity_id).exists(),
     }
-    return {name: "missing" for name, right in checks.items() if not right}
+    faults = {name: "missing" for name, right in checks.items() if not right}
+    ordered = {line.position: line.quantity for line in orders.lines(order_id=order.id)} if order else {}
+    if ordered and new.line_position is not None and new.line_position not in ordered:
+        faults["line_position"] = "unknown"
+    elif ordered and new.line_position is not None and new.quantity > ordered[new.line_position]:
+        faults["quantity"] = f"only:{ordered[new.line_position].normalize():f}"
+    return faults

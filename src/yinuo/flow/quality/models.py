@@ -112,6 +112,7 @@ class Inspection(Owned):
     class State(models.TextChoices):
         OPEN = "open"
         ACCEPTED = "accepted"
+        PARTIAL = "partial"
         REFUSED = "refused"
         CANCELLED = "cancelled"
 
@@ -132,6 +133,7 @@ class Inspection(Owned):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     inspected = models.IntegerField(default=0)
     nonconforming = models.IntegerField(default=0)
+    accepted_quantity = models.IntegerField(null=True)
     checked = models.JSONField(default=list)
     photos = models.JSONField(default=list)
     note = models.TextField(blank=True, default="")
@@ -145,6 +147,15 @@ class Inspection(Owned):
             UniqueConstraint(fields=["organisation_id", "number"], name="quality_inspection_number"),
             UniqueConstraint(fields=["organisation_id", "key"], name="quality_inspection_key"),
             CheckConstraint(condition=Q(lot_size__gte=1) & Q(sample_size__gte=1), name="quality_inspection_sizes"),
+            CheckConstraint(
+                condition=~Q(state="partial")
+                | Q(
+                    accepted_quantity__isnull=False,
+                    accepted_quantity__gte=1,
+                    accepted_quantity__lt=models.F("lot_size"),
+                ),
+                name="quality_inspection_part",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation_id", "state", "opened_at"], name="quality_inspection_state"),

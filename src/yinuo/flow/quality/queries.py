@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,6 +93,7 @@ class InspectionFacts:
     state: str
     inspected: int
     nonconforming: int
+    accepted_quantity: int | None
     checked: list[int] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
     note: str
@@ -347,10 +348,19 @@ def holds(
     return _facts(HoldFacts, rows[:limit])
 
 
-def held_positions(*, order_id: UUID, positions: Iterable[int]) -> frozenset[int]:
-    """Return which of an order's lines may not leave: all of them where the order itself is held back."""
-    of = set(models.Hold.objects.filter(order_id=order_id, released_at=None).values_list("line_position", flat=True))
-    return frozenset(one for one in positions if None in of or one in of)
+def held_quantities(*, order_id: UUID, ordered: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Return how much of an order's lines may not leave, of those of which anything is held back.
+
+    `ordered` is the quantity of each line; all of it where the order or the line is held without a quantity.
+    """
+    held: dict[int, Decimal] = {}
+    rows = models.Hold.objects.filter(order_id=order_id, released_at=None).values_list("line_position", "quantity")
+    for line, quantity in rows:
+        for position in ordered if line is None else {line} & set(ordered):
+            whole = line is None or not quantity
+            more = ordered[position] if whole else held.get(position, Decimal(0)) + quantity
+            held[position] = min(more, ordered[position])
+    return held
 
 
 def hold(*, hold_id: UUID) -> HoldFacts | None:

@@ -26,7 +26,9 @@ class Rate:
 def rates(*, since: datetime, oldest: datetime) -> list[Rate]:
     """Return the rates of every item and supplier: recent is from `since` on, before from `oldest` to then."""
     rows = Inspection.objects.filter(
-        state__in=(Inspection.State.ACCEPTED, Inspection.State.REFUSED), judged_at__gte=oldest, inspected__gt=0
+        state__in=(Inspection.State.ACCEPTED, Inspection.State.PARTIAL, Inspection.State.REFUSED),
+        judged_at__gte=oldest,
+        inspected__gt=0,
     )
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     hit: dict[tuple[str, str], list[UUID]] = defaultdict(list)

@@ -176,7 +176,11 @@ def _slipping(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
 
 def _held(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str]:
     if facts["kind"] == "order":
-        title = _("订单 %(order)s 被质量冻结") % {"order": facts["subject"]}
+        told = {"order": facts["subject"], "quantity": number(float(facts["quantity"]), 2)}
+        part = bool(facts["quantity"])
+        title = (
+            _("订单 %(order)s 中的 %(quantity)s 被质量冻结") % told if part else _("订单 %(order)s 被质量冻结") % told
+        )
     else:
         told = {"item": facts["subject"], "site": facts["site"], "quantity": number(float(facts["quantity"]), 2)}
         title = _("%(item)s（%(site)s）%(quantity)s 被质量冻结") % told

@@ -91,8 +91,8 @@ def set_tracking_page(*, carrier_name: str, address: str) -> None:
 
 def _is_held(order_id: UUID) -> bool:
     """Whether quality holds every line of an order back, so that nothing of it can have left."""
-    positions = [line.position for line in orders.lines(order_id=order_id)]
-    return bool(positions) and len(quality.held_positions(order_id=order_id, positions=positions)) == len(positions)
+    ordered = {line.position: line.quantity for line in orders.lines(order_id=order_id)}
+    return bool(ordered) and quality.held_quantities(order_id=order_id, ordered=ordered) == ordered
 
 
 def _faults(carrier_name: str, number: str) -> dict[str, str]:

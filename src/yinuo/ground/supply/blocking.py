@@ -42,6 +42,13 @@ def unblock_stock(*, item: str, site: str, quantity: Decimal, batch: str = "") -
     _tell(item, site, batch, -quantity)
 
 
+def lies_as_batch(*, item: str, site: str, batch: str) -> bool:
+    """Return whether stock of an item at a site is kept under this batch."""
+    return (
+        bool(batch) and StockBatch.objects.filter(stock__item__code=item, stock__site__code=site, batch=batch).exists()
+    )
+
+
 def _locked(item: str, site: str, batch: str) -> tuple[Stock | None, StockBatch | None]:
     rows = Stock.objects.select_for_update(of=("self",)).filter(item__code=item, site__code=site)
     stock = rows.first()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from ninja import Field, Router
@@ -24,13 +24,14 @@ from yinuo.doors.api.quality_schemas import (
     NewNonConformity,
     NewStandard,
     NonConformity,
+    PartialVerdict,
     Plan,
     Readings,
     Release,
     Standard,
     Verdict,
 )
-from yinuo.flow.quality import actions, charting, queries
+from yinuo.flow.quality import actions, charting, queries, reporting
 from yinuo.flow.quality.charting import Period
 from yinuo.flow.quality.queries import Found
 
@@ -90,7 +91,7 @@ def list_plans(request: HttpRequest) -> list[queries.PlanFacts]:
 @router.get("/quality/inspections", response=list[Inspection], auth=scope("quality:read"))
 def list_inspections(
     request: HttpRequest,
-    state: Literal["open", "accepted", "refused", "cancelled"] | None = None,
+    state: Literal["open", "accepted", "partial", "refused", "cancelled"] | None = None,
     item: str = "",
     supplier: str = "",
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
@@ -133,6 +134,24 @@ def judge(request: HttpRequest, inspection_id: UUID, told: Verdict) -> Any:
         actions.tick(inspection_id=inspection_id, checked=told.checked)
     actions.judge(inspection_id=inspection_id, note=told.note)
     return queries.inspection(inspection_id=inspection_id)
+
+
+@router.put("/quality/inspections/{uuid:inspection_id}/partial-verdict", response=NonConformity,
+            auth=scope("quality:manage"))  # fmt: skip
+def accept_part(request: HttpRequest, inspection_id: UUID, told: PartialVerdict) -> Any:
+    """Accept part of a lot; returns the non-conformity of the rest."""
+    _known(queries.inspection(inspection_id=inspection_id))
+    made = actions.accept_part(inspection_id=inspection_id, verdict=actions.PartialVerdict(**told.dict()))
+    return queries.nonconformity(nonconformity_id=made)
+
+
+@router.get("/quality/inspections/{uuid:inspection_id}/report", auth=scope("quality:read"))
+def get_report(
+    request: HttpRequest, inspection_id: UUID, language: Literal["", "zh-hans", "en", "zh-hant"] = ""
+) -> HttpResponse:
+    """Return the report of a judged inspection as a PDF, in the customer's language if none is asked for."""
+    one = _known(queries.inspection(inspection_id=inspection_id))
+    return HttpResponse(reporting.report_pdf(inspection=one, language=language), content_type="application/pdf")
 
 
 @router.get("/quality/nonconformities", response=list[NonConformity], auth=scope("quality:read"))

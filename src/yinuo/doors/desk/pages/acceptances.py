@@ -183,14 +183,14 @@ def order_page(
     request: DeskRequest, order: OrderFacts, *, faults: list[str] | None = None, typed_in: str = "", status: int = 422
 ) -> HttpResponse:
     """Show the acceptances of an order; a form with faults (paper, note, terms) stays open with what was typed."""
-    left = delivery.left_to_hand_over(order_id=order.id)
+    left, free = delivery.left_to_hand_over(order_id=order.id), delivery.free_to_hand_over(order_id=order.id)
     context = {
         "order": order,
         "offers": [(one, acceptance_words.called(one)) for one in subjects.offers(order_id=order.id)],
         "given": queries.acceptances(order_id=order.id),
         "notes": queries.notes(order_id=order.id),
         "periods": {one.subject: one for one in queries.periods(order_id=order.id)},
-        "lines": [(line, left[line.position]) for line in orders.lines(order_id=order.id)],
+        "lines": [(line, free[line.position]) for line in orders.lines(order_id=order.id)],
         "anything_left": any(left.values()),
         "contact": periods.contact_to_tell(order=order),
         "terms": terms.terms_for(order=order),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import quality_frame, quality_words
@@ -20,13 +21,17 @@ from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries
 from yinuo.flow.quality.actions import NewInspection, NewReading
 from yinuo.flow.quality.queries import CharacteristicFacts, Found, InspectionFacts, ReadingFacts
-from yinuo.ground.kernel import files
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
 
 PAGE_SIZE = 50
 UNITS_AT_ONCE = 10
-VIEWS = {"open": ("open",), "judged": ("accepted", "refused"), "refused": ("refused",)}
+VIEWS = {
+    "open": ("open",),
+    "judged": ("accepted", "partial", "refused"),
+    "partial": ("partial",),
+    "refused": ("refused",),
+}
 
 
 @page(rights.SEE)
@@ -45,7 +50,12 @@ def inspection_list(request: DeskRequest) -> HttpResponse:
     number = max(1, whole_of(query.get("page", "1")))
     rows = queries.inspections(found=found, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     plans = {one.id: one for one in queries.plans(active_only=False)}
-    words = {"open": _("待检"), "judged": _("已判定"), "refused": _("拒收")}
+    words = {
+        "open": _("待检"),
+        "judged": _("已判定"),
+        "partial": pgettext("inspection", "部分接收"),
+        "refused": _("拒收"),
+    }
     context = {
         "rows": [(one, plans[one.plan_id]) for one in rows[:PAGE_SIZE]],
         "orders": orders.facts_for(order_ids=[one.order_id for one in rows if one.order_id]),
@@ -97,7 +107,8 @@ def _new(request: DeskRequest, typed: dict[str, str]) -> NewInspection:
     )
 
 
-def _known(inspection_id: UUID) -> InspectionFacts:
+def known(inspection_id: UUID) -> InspectionFacts:
+    """Return an inspection; 404 where there is none that this member may see."""
     found = queries.inspection(inspection_id=inspection_id)
     if found is None:
         raise Http404
@@ -108,10 +119,11 @@ def _known(inspection_id: UUID) -> InspectionFacts:
 @require_GET
 def inspection_page(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
     """Show one inspection; while it is open, one unit after the other to type in."""
-    return _shown(request, _known(inspection_id))
+    return inspection_shown(request, known(inspection_id))
 
 
-def _shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | None = None) -> HttpResponse:
+def inspection_shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | None = None) -> HttpResponse:
+    """Show an inspection; what was typed stays where there are faults."""
     plan = queries.plan(plan_id=one.plan_id)
     parts = queries.characteristics(standard_id=one.standard_id)
     found = queries.readings(inspection_id=one.id)
@@ -131,8 +143,17 @@ def _shown(request: DeskRequest, one: InspectionFacts, faults: dict[str, str] | 
         "typed": request.POST if faults else {},
         "complete": one.inspected >= one.sample_size,
         "refusable": one.nonconforming > one.accept,
+        "most": one.lot_size - one.nonconforming,
+        "hold_choices": _hold_choices(one),
     }
     return shown(request, "inspection", context, status=422 if faults else 200)
+
+
+def _hold_choices(one: InspectionFacts) -> list[tuple[str, str]]:
+    """Return where the rest of a lot that is accepted in part may be held back."""
+    of_order = [("order", _("订单里的这部分不发货"))] if one.order_id else []
+    sites = quality_frame.site_choices() if one.item_code else []
+    return of_order + [(f"stock:{code}", _("冻结库存：%(site)s") % {"site": name}) for code, name in sites]
 
 
 def _units(one: InspectionFacts, parts: list[CharacteristicFacts], found: list[ReadingFacts]) -> list[dict[str, Any]]:
@@ -167,14 +188,14 @@ def _next_unit(
 @require_POST
 def readings(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
     """Keep the readings of one unit, and go on to the next."""
-    one = _known(inspection_id)
+    one = known(inspection_id)
     unit = whole_of(request.POST.get("unit", ""))
     parts = queries.characteristics(standard_id=one.standard_id)
     try:
         with attempt():
             actions.record_readings(inspection_id=one.id, readings=_typed(request, parts, unit))
     except actions.InvalidQuality:
-        return _shown(request, one, {"readings": _("请把这一件的每个项目填好：测量值填数，缺陷数填整数。")})
+        return inspection_shown(request, one, {"readings": _("请把这一件的每个项目填好：测量值填数，缺陷数填整数。")})
     except actions.NotNow:
         say(request, _("已判定，不能再改读数。"), level=WARNING)
     return redirect("desk:inspection", inspection_id=one.id)
@@ -196,7 +217,7 @@ def _typed(request: DeskRequest, parts: list[CharacteristicFacts], unit: int) ->
 @require_POST
 def checks(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
     """Note which points of the checklist are done."""
-    one = _known(inspection_id)
+    one = known(inspection_id)
     try:
         with attempt():
             done = [whole_of(text) for text in request.POST.getlist("checked")]
@@ -211,7 +232,7 @@ def checks(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
 @require_POST
 def verdict(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
     """Judge a lot, or give an inspection up that was opened by mistake."""
-    one = _known(inspection_id)
+    one = known(inspection_id)
     try:
         with attempt():
             if request.POST.get("how") == "cancel":
@@ -220,40 +241,12 @@ def verdict(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
                 return redirect("desk:quality")
             accepted = actions.judge(inspection_id=one.id, note=request.POST.get("note", "")[:5_000])
     except actions.InspectionIncomplete as early:
-        return _shown(request, one, {"verdict": quality_words.incomplete(missing=early.missing)})
+        return inspection_shown(request, one, {"verdict": quality_words.incomplete(missing=early.missing)})
     except actions.NotNow:
-        return _shown(request, one, {"verdict": _("这次检验已经判定。")})
+        return inspection_shown(request, one, {"verdict": _("这次检验已经判定。")})
     words = _("%(number)s 判定接收。") if accepted else _("%(number)s 判定拒收，请登记不合格。")
     say(request, words % {"number": one.number})
     return redirect("desk:inspection", inspection_id=one.id)
-
-
-@page(rights.INSPECT)
-@require_POST
-def photos(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
-    """Keep a photo with an inspection."""
-    one, sent = _known(inspection_id), request.FILES.get("photo")
-    try:
-        with attempt():
-            content = sent.read() if sent is not None and (sent.size or 0) <= 10_000_000 else b""
-            actions.add_photo(inspection_id=one.id, content=content, name=(sent.name or "") if sent else "")
-    except (actions.InvalidQuality, actions.NotNow):
-        return _shown(request, one, {"photo": quality_words.fault_text(name="photo", code="")})
-    return redirect("desk:inspection", inspection_id=one.id)
-
-
-@page(rights.SEE)
-@require_GET
-def photo(request: DeskRequest, inspection_id: UUID, photo_id: UUID) -> HttpResponse:
-    """Hand out a photo of an inspection."""
-    one = _known(inspection_id)
-    if str(photo_id) not in {kept["file_id"] for kept in one.photos}:
-        raise Http404
-    try:
-        facts, content = files.facts(file_id=photo_id), files.content_of(file_id=photo_id)
-    except files.FileMissing as error:
-        raise Http404 from error
-    return HttpResponse(content, content_type=facts.media_type, headers={"X-Content-Type-Options": "nosniff"})
 
 
 urlpatterns = [
@@ -263,6 +256,4 @@ urlpatterns = [
     path("quality/inspections/<uuid:inspection_id>/readings", readings, name="inspection-readings"),
     path("quality/inspections/<uuid:inspection_id>/checks", checks, name="inspection-checks"),
     path("quality/inspections/<uuid:inspection_id>/verdict", verdict, name="inspection-verdict"),
-    path("quality/inspections/<uuid:inspection_id>/photos", photos, name="inspection-photos"),
-    path("quality/inspections/<uuid:inspection_id>/photos/<uuid:photo_id>", photo, name="inspection-photo"),
 ]
