@@ -13,6 +13,7 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
 from yinuo.flow.plans import actions, queries, templates
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import acting_for
 
 Enter = Callable[[Factory, str], Visitor]
@@ -92,6 +93,51 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
         for name in ("projects", "projects/new", "workload"):
             page.goto(f"/{name}")
             page.screenshot(path=str(shots / f"{name.replace('/', '-')}.png"))
+
+
+def knot(page: Page, name: str, end: str) -> tuple[float, float]:
+    """Return where links from an end of a task's bar are drawn from."""
+    page.mouse.move(*bar(page, name))
+    box = page.locator("g.plan-bar", has_text=name).locator(f"[data-knot={end}]").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def draw(page: Page, ends: str, *, before: str, after: str) -> None:
+    """Draw a link from an end of one bar to a half of another; what it would be stands at the pointer."""
+    box = page.locator("g.plan-bar", has_text=after).locator("[data-bar]").bounding_box()
+    assert box is not None
+    page.mouse.move(*knot(page, before, ends[0]))
+    page.mouse.down()
+    aim = box["width"] * (0.25 if ends[1] == "S" else 0.75)
+    page.mouse.move(box["x"] + aim, box["y"] + box["height"] / 2, steps=6)
+    expect(page.locator(".plan-ghost text")).to_contain_text(ends)
+    page.mouse.up()
+
+
+def test_links_of_all_four_kinds_are_drawn_between_the_ends_of_bars(
+    house: House, company: Factory, enter: Enter
+) -> None:
+    first, *others = (f"{letter} 任务" for letter in "ABCDE")
+    wanted = dict(zip(others, ("FF", "SS", "SF", "FS"), strict=True))
+    with house.rooms(), acting_for(company.id):
+        made = actions.create_project(name="试连", starts_at=clock.now())
+        new = [
+            {"kind": "task", "id": str(new_id()), "before": None, "after": {"name": name, "rank": at, "minutes": 2_400}}
+            for at, name in enumerate((first, *others))
+        ]
+        actions.edit(project_id=made.id, changes=new)
+    page = enter(company, "project_manager").page
+    page.goto(f"/projects/{made.id}")
+    expect(page.locator("g.plan-bar", has_text=others[-1])).to_be_visible()
+
+    for name, kind in wanted.items():
+        draw(page, kind, before=first, after=name)
+        expect(page.locator("[data-link]")).to_have_count(others.index(name) + 1)
+    with house.rooms(), acting_for(company.id):
+        called = {one.id: one.name for one in queries.tasks(project_id=made.id)}
+        drawn = [link for one in called for link in queries.links_of(task_id=one) if link.before_id == one]
+    assert {called[link.after_id]: link.kind for link in drawn} == wanted
 
 
 def put(page: Page, column: str) -> None:

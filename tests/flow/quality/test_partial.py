@@ -14,6 +14,7 @@ from tests.flow.acceptance.made_order import make_order
 from tests.flow.acceptance.photos import JPEG
 from tests.flow.quality.conftest import Plant, a_plan, open_lot, unit
 from yinuo.flow.acceptance import delivery
+from yinuo.flow.orders import queries as orders
 from yinuo.flow.quality import actions, queries, reporting
 from yinuo.flow.quality.actions import InspectionIncomplete, InvalidQuality, NewHold, NotNow, PartialVerdict
 from yinuo.flow.radar import quality_sources
@@ -202,10 +203,11 @@ def test_the_report_tells_what_was_found_in_the_readers_language(
 
 
 def test_the_report_speaks_the_language_of_the_orders_contact(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_order(plant.factory)
+    order = orders.order(order_id=make_order(plant.factory))
+    assert order is not None
     inspection_id = looked_at(plant, order_number="YS-2026-001", line_position=1)
     rest_of(inspection_id)
-    [contact] = people.contacts(customer_id=plant.factory.customers["C-001"].id)
+    [contact] = people.contacts(customer_id=order.customer_id)
     monkeypatch.setattr(reporting.people, "contacts", lambda **_asked: [replace(contact, language="en")])
     told: dict[str, Any] = {}
     monkeypatch.setattr(reporting.documents, "pdf", lambda **given: told.update(given["data"]) or b"")

@@ -53,7 +53,7 @@ function bar(store, scale, task, y, shows) {
     room(store, scale, task, y, shows),
     shape(task, x, end, y, toneOf(task, shows)),
     due(scale, task, y),
-    label(scale, task, Math.max(end, x) + (task.milestone ? 12 : 18), y),
+    label(scale, task, Math.max(end, x) + (task.milestone ? 24 : 18), y),
   ];
   return `<g class="plan-bar${task.id === shows.chosen ? " chosen" : ""}" data-id="${task.id}">${parts.join("")}</g>`;
 }
@@ -66,7 +66,7 @@ function toneOf(task, shows) {
 function shape(task, x, end, y, tone) {
   const middle = y + ROW / 2;
   if (task.milestone)
-    return `<path class="diamond${tone}" data-bar d="M${r(x)} ${middle - 8}l8 8-8 8-8-8z"/>`;
+    return `<path class="diamond${tone}" data-bar d="M${r(x)} ${middle - 8}l8 8-8 8-8-8z"/>${knot("F", x + 15, middle - BAR / 2)}`;
   return task.summary ? summary(x, end, y, tone) : plain(task, x, Math.max(end - x, 3), y, tone);
 }
 
@@ -105,8 +105,12 @@ function plain(task, x, width, y, tone) {
       ? `<rect class="part" x="${r(x)}" y="${top}" width="${r((width * task.percent) / 100)}" height="${BAR}" rx="3"/>`
       : "";
   return `<rect class="whole${tone}" data-bar x="${r(x)}" y="${top}" width="${r(width)}" height="${BAR}" rx="3"/>${done}
-    <rect class="edge" data-edge x="${r(x + width - 4)}" y="${top}" width="8" height="${BAR}"/><circle class="knot" data-knot cx="${r(x + width + 9)}" cy="${top + BAR / 2}" r="4.5"/>`;
+    <rect class="edge" data-edge x="${r(x + width - 4)}" y="${top}" width="8" height="${BAR}"/>${knot("S", x - 9, top)}${knot("F", x + width + 9, top)}`;
 }
+
+/** An end of a bar that links are drawn from: `S` of its start, `F` of its finish. */
+const knot = (end, x, top) =>
+  `<circle class="knot" data-knot="${end}" cx="${r(x)}" cy="${top + BAR / 2}" r="4.5"/>`;
 
 /** Links that touch a row that is seen; an elbow from one bar to the other. */
 function arrows(store, scale, rows, view) {

@@ -1,8 +1,9 @@
-/** Dragging on the bars: a bar moves its start, its right edge its length, the knot behind it draws a link. */
+/** Dragging on the bars: a bar moves its start, its right edge its length, the knots at its ends draw links. */
 import { HEAD, ROW } from "./chart.js";
 import { change, linked, startAt, unlinked } from "./commands.js";
 
 const STILL = 3;
+const KNOT = 14; // pixels behind a bar that its knot takes
 
 export function startDragging(plan) {
   const svg = plan.svg;
@@ -23,7 +24,8 @@ function begin(plan, event) {
   if (!kind || !plan.store.editable || (task.summary && kind !== "knot")) return;
   event.preventDefault();
   plan.svg.setPointerCapture(event.pointerId);
-  const drag = { plan, task, kind, x: event.clientX, y: event.clientY, moved: false };
+  const from = event.target.closest("[data-knot]")?.dataset.knot;
+  const drag = { plan, task, kind, from, x: event.clientX, y: event.clientY, moved: false };
   const move = (one) => follow(drag, one);
   const stop = (one) => one.key === "Escape" && end({ type: "pointercancel" });
   const end = (one) => {
@@ -55,7 +57,11 @@ function follow(drag, event) {
   const [x, end] = [plan.scale.x(task.start) - plan.view.left, plan.scale.x(task.finish) - plan.view.left];
   if (kind === "knot") {
     const spot = plan.spot(event);
-    ghost.innerHTML = `<line class="drawn" x1="${end}" y1="${y + 8}" x2="${spot.x}" y2="${spot.y}"/>`;
+    const aim = aimedAt(drag, event);
+    const told = aim
+      ? `<text class="label" x="${spot.x + 12}" y="${spot.y - 8}">${aim.kind} ${plan.words.kinds[aim.kind]}</text>`
+      : "";
+    ghost.innerHTML = `<line class="drawn" x1="${drag.from === "S" ? x : end}" y1="${y + 8}" x2="${spot.x}" y2="${spot.y}"/>${told}`;
     return;
   }
   const [from, width] = kind === "bar" ? [x + drag.by, end - x] : [x, Math.max(end - x + drag.by, 3)];
@@ -66,7 +72,11 @@ function drop(drag, event) {
   const { plan, task, kind, by, moved } = drag;
   plan.ghost().innerHTML = "";
   if (!moved || event.type === "pointercancel") return;
-  if (kind === "knot") return join(plan, task, event);
+  if (kind === "knot") {
+    const aim = aimedAt(drag, event);
+    if (aim) plan.store.edit([linked(task, aim.task, aim.kind)]);
+    return;
+  }
   if (kind === "bar") {
     const start = plan.store.time.nextOpen(plan.scale.snap(plan.scale.minute(plan.scale.x(task.start) + by)));
     plan.store.edit([startAt(task, start)]);
@@ -76,14 +86,14 @@ function drop(drag, event) {
   plan.store.edit([change(task, { minutes: Math.max(plan.store.time.between(task.start, finish), 15) })]);
 }
 
-/** Links to the bar under the pointer: to its start, or to its finish where its right half was hit. */
-function join(plan, task, event) {
+/** The task under the pointer and the kind of the link: from the end that is drawn, to the half that is aimed at. */
+function aimedAt({ plan, task, from }, event) {
   const spot = plan.spot(event);
   const other = plan.store.rows[Math.floor((spot.y - HEAD + plan.view.top) / ROW)];
-  if (!other || other.id === task.id) return;
+  if (!other || other.id === task.id || other.start === null) return null;
+  const [start, finish] = [plan.scale.x(other.start), plan.scale.x(other.finish)];
   const x = spot.x + plan.view.left;
-  const middle = (plan.scale.x(other.start) + plan.scale.x(other.finish)) / 2;
-  const kind =
-    !other.milestone && !other.summary && x > middle && x < plan.scale.x(other.finish) + 8 ? "FF" : "FS";
-  plan.store.edit([linked(task, other, kind)]);
+  const isPlain = !other.milestone && !other.summary;
+  const into = isPlain && x > (start + finish) / 2 && x < finish + KNOT ? "F" : "S";
+  return { task: other, kind: from + into };
 }
