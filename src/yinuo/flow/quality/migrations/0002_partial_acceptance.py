@@ -4,25 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0009_scope_freeze'),
-        ('quality', '0001_initial'),
+        ("orders", "0009_scope_freeze"),
+        ("quality", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='inspection',
-            name='accepted_quantity',
+            model_name="inspection",
+            name="accepted_quantity",
             field=models.IntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name='inspection',
-            name='state',
-            field=models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('partial', 'Partial'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='open', max_length=10),
+            model_name="inspection",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("accepted", "Accepted"),
+                    ("partial", "Partial"),
+                    ("refused", "Refused"),
+                    ("cancelled", "Cancelled"),
+                ],
+                default="open",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'partial'), _negated=True), models.Q(('accepted_quantity__isnull', False), ('accepted_quantity__gte', 1), ('accepted_quantity__lt', models.F('lot_size'))), _connector='OR'), name='quality_inspection_part'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "partial"), _negated=True),
+                    models.Q(
+                        ("accepted_quantity__isnull", False),
+                        ("accepted_quantity__gte", 1),
+                        ("accepted_quantity__lt", models.F("lot_size")),
+                    ),
+                    _connector="OR",
+                ),
+                name="quality_inspection_part",
+            ),
         ),
     ]
