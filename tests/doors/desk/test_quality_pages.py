@@ -68,15 +68,16 @@ def test_part_of_a_lot_is_accepted_and_the_rest_is_settled(desk, plan_id) -> Non
     operator.post(f"{url}/readings", {"unit": 1, "c1": "20.05", "c2": "ok"})
     operator.post(f"{url}/readings", {"unit": 2, "c1": "20.2", "c2": "ok"})
     assert "只接收其中合格的" in text(quality.get(url)) and "只接收其中合格的" not in text(operator.get(url))
-    assert "判定之后才有检验报告" in text(quality.get(f"{url}.pdf", follow=True))
 
-    told = {"accepted": "2", "defect": "超差", "disposition": "rework", "hold": "order"}
+    told = {"accepted": "2", "defect": "超差", "disposition": "scrap", "hold": "order"}
     faulty = quality.post(f"{url}/partial-verdict", told)
     assert faulty.status_code == 422 and "请填 1 到 1 的整数" in text(faulty) and 'value="超差"' in text(faulty)
-    assert "请写明处置的理由和做法。" in text(faulty) and "请写明合格品是怎样挑出来的" not in text(faulty)
-    rest = quality.post(f"{url}/partial-verdict", {**told, "accepted": "1", "part_why": "逐件量过", "decision": "重磨"})
+    assert "请写明处置的理由和做法。" in text(faulty) and "请写明合格品是怎样挑出来的" in text(faulty)
+    rest = quality.post(
+        f"{url}/partial-verdict", {**told, "accepted": "1", "part_why": "逐件量过", "decision": "无法修复"}
+    )
     assert rest.status_code == 302, text(rest)
-    assert "返工" in text(quality.get(rest["Location"]))
+    assert "等待审批" in text(quality.get(rest["Location"]))
     assert "接收 1 件，其余 1 件另行处置" in text(quality.get(url))
     assert quality.get(f"{url}.pdf")["Content-Type"] == "application/pdf"
     with acting_for(desk.factory.id):

@@ -77,6 +77,11 @@ FAULTY = [
     ("nothing is accepted", {"accepted": 0}, {"accepted": "most:8"}),
     ("nobody says how the good ones were found", {"note": " "}, {"note": "missing"}),
     ("no defect", {"defect": ""}, {"defect": "missing"}),
+    (
+        "everything at once",
+        {"accepted": 9, "note": "", "defect": ""},
+        {"accepted": "most:8", "note": "missing", "defect": "missing"},
+    ),
     ("a disposition without a reason", {"disposition": "rework"}, {"decision": "missing"}),
     ("an unknown disposition", {"disposition": "sell", "decision": "x"}, {"disposition": "missing"}),
     ("held in an order that there is not", {"hold": "order"}, {"hold": "line"}),
@@ -189,11 +194,11 @@ def test_the_report_tells_what_was_found_in_the_readers_language(
 ) -> None:
     inspection_id, written = looked_at(plant), documents.pdf
     actions.add_photo(inspection_id=inspection_id, content=JPEG, name="a.jpg")
-    with pytest.raises(NotNow):
-        reporting.report_pdf(inspection=state_of(inspection_id))
-    rest_of(inspection_id)
     told: dict[str, Any] = {}
     monkeypatch.setattr(reporting.documents, "pdf", lambda **given: written(**(told.update(given) or given)))
+    reporting.report_pdf(inspection=state_of(inspection_id))
+    assert "还没有判定" in told["data"]["verdict"]
+    rest_of(inspection_id)
 
     report = reporting.report_pdf(inspection=state_of(inspection_id), language=language)
     said = json.dumps(told["data"], ensure_ascii=False)
@@ -214,3 +219,11 @@ def test_the_report_speaks_the_language_of_the_orders_contact(plant: Plant, monk
 
     reporting.report_pdf(inspection=state_of(inspection_id))
     assert (told["lang"], told["title"]) == ("en", "Inspection report")
+
+
+def test_an_inspection_that_was_given_up_has_no_report(plant: Plant) -> None:
+    inspection_id = looked_at(plant)
+    actions.cancel_inspection(inspection_id=inspection_id)
+
+    with pytest.raises(NotNow):
+        reporting.report_pdf(inspection=state_of(inspection_id))

@@ -9,7 +9,7 @@ from yinuo.core.measuring.sampling import NoPlanError
 from yinuo.core.measuring.sampling import Severity as Strictness
 from yinuo.core.measuring.switching import LotResult, Standing
 from yinuo.flow.quality.events import InspectionJudged, StrictnessChanged
-from yinuo.flow.quality.faults import InspectionIncomplete, InvalidQuality, NotNow
+from yinuo.flow.quality.faults import InspectionIncomplete, NotNow
 from yinuo.flow.quality.inspecting import State, opened, tell
 from yinuo.flow.quality.models import Inspection, InspectionPlan
 from yinuo.ground.kernel import clock, log
@@ -30,24 +30,29 @@ def judge(*, inspection_id: UUID, note: str = "") -> bool:
     return not refused
 
 
-def judge_part(*, inspection_id: UUID, accepted: int, note: str) -> Inspection:
-    """Accept so many units of a lot in which some do not conform, whatever the sample would say of the whole.
+def judge_part(*, row: Inspection, accepted: int, note: str) -> None:
+    """Accept so many units of a lot that is locked, whatever the sample would say of the whole.
 
-    Every unit of the sample must be inspected and every point of the checklist be done (InspectionIncomplete). The
-    switching rules take the lot as its sample found it. Raises NotNow, InvalidQuality: `accepted` takes in what does
-    not conform (`most:N`), there is nothing to keep back (`whole`), it is not told how the good ones were found.
+    The switching rules take the lot as its sample found it. Every unit of the sample must be inspected and every point
+    of the checklist be done: raises InspectionIncomplete.
     """
-    row = opened(inspection_id=inspection_id)
     _whole(row)
-    faults = {} if note.strip() else {"note": "missing"}
-    if not row.nonconforming:
-        faults["accepted"] = "whole"
-    elif not 1 <= accepted <= row.lot_size - row.nonconforming:
-        faults["accepted"] = f"most:{row.lot_size - row.nonconforming}"
-    if faults:
-        raise InvalidQuality(faults)
     _settle(row, accepted=accepted, note=note)
-    return row
+
+
+def part_faults(*, row: Inspection, accepted: int, note: str) -> dict[str, str]:
+    """Return why part of a lot cannot be accepted so: {field: code}.
+
+    `accepted` takes in what does not conform (`most:N`), or nothing has to be kept back (`whole`); `note` must tell how
+    the good units were found.
+    """
+    faults = {} if note.strip() else {"note": "missing"}
+    most = row.lot_size - row.nonconforming
+    if row.inspected >= row.sample_size and not row.nonconforming:
+        faults["accepted"] = "whole"
+    elif not 1 <= accepted <= most:
+        faults["accepted"] = f"most:{most}"
+    return faults
 
 
 def resume_plan(*, plan_id: UUID) -> None:

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import LineFacts
+from yinuo.flow.quality import numbering
 from yinuo.flow.quality.deciding import NewNonConformity, decide, raise_nonconformity
 from yinuo.flow.quality.faults import InvalidQuality
-from yinuo.flow.quality.judging import judge_part
+from yinuo.flow.quality.inspecting import opened
+from yinuo.flow.quality.judging import judge_part, part_faults
 from yinuo.flow.quality.keeping import NewHold, place_hold
 from yinuo.flow.quality.models import Inspection, NonConformity
 from yinuo.ground.supply.blocking import lies_as_batch
@@ -42,10 +44,12 @@ def accept_part(*, inspection_id: UUID, verdict: PartialVerdict) -> UUID:
 
     Raises InvalidQuality, InspectionIncomplete, NotNow.
     """
-    faults = _faults(verdict)
+    numbering.hold_numbers()  # before the verdict is told
+    row = opened(inspection_id=inspection_id)
+    faults = _faults(verdict) | part_faults(row=row, accepted=verdict.accepted, note=verdict.note)
     if faults:
         raise InvalidQuality(faults)
-    row = judge_part(inspection_id=inspection_id, accepted=verdict.accepted, note=verdict.note)
+    judge_part(row=row, accepted=verdict.accepted, note=verdict.note)
     rest = Decimal(row.lot_size - verdict.accepted)
     made = raise_nonconformity(
         new=NewNonConformity(

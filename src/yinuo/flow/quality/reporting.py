@@ -27,15 +27,17 @@ from yinuo.ground.supply import queries as supply
 
 TEMPLATE = Path(__file__).with_name("inspection.typ")
 LANGUAGES = ("zh-hans", "en", "zh-hant")
-JUDGED = ("accepted", "partial", "refused")
 MOST_UNITS = 500  # of larger samples only the units that do not conform are listed one by one
 _SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
 def report_pdf(*, inspection: InspectionFacts, language: str = "") -> bytes:
-    """Return the report of a judged inspection, in the customer's language if none is told; raises NotNow."""
-    if inspection.state not in JUDGED:
+    """Return the report of an inspection, in the customer's language if none is told.
+
+    One that has no verdict yet says so. Raises NotNow for one that was given up.
+    """
+    if inspection.state == "cancelled":
         raise NotNow(inspection.state)
     house = people.organisation()
     order = orders.order(order_id=inspection.order_id) if inspection.order_id else None
@@ -112,6 +114,8 @@ def _method(plan: queries.PlanFacts | None) -> str:
 
 def _verdict(one: InspectionFacts) -> str:
     accepted = one.accepted_quantity or 0
+    if one.state == "open":
+        return _("还没有判定：以下是到目前为止的读数。")
     if one.state == "partial":
         return _("部分接收：接收 %(accepted)s 件，其余 %(rest)s 件不接收，另行处置。") % {
             "accepted": wording.number(accepted),

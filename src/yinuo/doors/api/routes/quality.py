@@ -149,7 +149,7 @@ def accept_part(request: HttpRequest, inspection_id: UUID, told: PartialVerdict)
 def get_report(
     request: HttpRequest, inspection_id: UUID, language: Literal["", "zh-hans", "en", "zh-hant"] = ""
 ) -> HttpResponse:
-    """Return the report of a judged inspection as a PDF, in the customer's language if none is asked for."""
+    """Return the report of an inspection as a PDF, in the customer's language if none is asked for."""
     one = _known(queries.inspection(inspection_id=inspection_id))
     return HttpResponse(reporting.report_pdf(inspection=one, language=language), content_type="application/pdf")
 

@@ -66,7 +66,7 @@ def report(request: DeskRequest, inspection_id: UUID) -> HttpResponse:
     try:
         content = reporting.report_pdf(inspection=one, language=language if language in reporting.LANGUAGES else "")
     except actions.NotNow:
-        say(request, _("判定之后才有检验报告。"), level=WARNING)
+        say(request, _("已取消的检验没有报告。"), level=WARNING)
         return redirect("desk:inspection", inspection_id=one.id)
     headers = {"Content-Disposition": content_disposition_header(False, f"{one.number}.pdf") or "inline"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
