@@ -17,7 +17,7 @@ from yinuo.flow.insight.asking import Asked
 from yinuo.flow.insight.dashboards import DashboardFacts, Tile
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.queries import NOT
-from yinuo.flow.insight.wording import DIMENSION_NAMES, value_text
+from yinuo.flow.insight.wording import dimension_name, value_text
 
 MOST_LINES = 8
 _SOURCE = "tile"
@@ -102,7 +102,7 @@ def _drawn(answered: Answered, answer: Answer, url_of: UrlOf) -> dict[str, Any]:
         "address": answered.asked.address(),
         "value": value_text(first, answer.total.numbers[first.code].value),
         "measure": first.name,
-        "first": DIMENSION_NAMES[answer.asked.by] if answer.asked.by else "",
+        "first": dimension_name(answer.asked.by) if answer.asked.by else "",
         "measures": [one.name for one in answer.measures],
         "lines": [
             {

@@ -14,7 +14,6 @@ from yinuo.core.measuring import Aggregate, Measured
 from yinuo.doors.desk.region_tiles import laid_out
 from yinuo.flow.insight import queries, targets
 from yinuo.flow.insight.answering import Answer, Head, Line
-from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import Metric
 from yinuo.flow.insight.sheets import head_text
@@ -111,7 +110,7 @@ def _giant(measure: Measuring, dimension: str, found: Sequence[tuple[Head, Measu
     """Return the number of the rest where it is so great that nothing else would be seen, or 0."""
     rest = next((one.value or 0 for head, one in found if head.rest), 0)
     others = [one.value or 0 for head, one in found if not head.rest]
-    if not others or DIMENSIONS[dimension].in_order or not _adds_up(measure):
+    if not others or queries.is_in_order(dimension) or not _adds_up(measure):
         return 0
     return rest if rest > _GIANT * max(others) else 0
 
@@ -127,7 +126,7 @@ def _usual(answer: Answer) -> str:
         return "gauge" if answer.measures[0].unit == "share" and len(answer.measures) == 1 else "table"
     if answer.asked.across:
         return "pivot"
-    return "line" if DIMENSIONS[answer.asked.by].in_order else "bar"
+    return "line" if queries.is_in_order(answer.asked.by) else "bar"
 
 
 def _hindrance(kind: str, answer: Answer) -> str:
@@ -203,7 +202,7 @@ def _labels(answer: Answer) -> list[str]:
 
 def _named(dimension: str) -> bool:
     """Return whether every value must be written: names, while steps of a time may be thinned."""
-    return bool(dimension) and not DIMENSIONS[dimension].in_order
+    return bool(dimension) and not queries.is_in_order(dimension)
 
 
 def _series(answer: Answer, url_of: UrlOf) -> dict[str, Any]:

@@ -19,11 +19,10 @@ from yinuo.doors.desk.report_charts import CHART_ICONS, CHART_NAMES, Drawn, UrlO
 from yinuo.flow.insight import answering, asking, queries, sheets
 from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.asking import CHARTS, Asked
-from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Made, Measuring, measures
 from yinuo.flow.insight.metric import Metric
 from yinuo.flow.insight.queries import NOT
-from yinuo.flow.insight.wording import DIMENSION_NAMES, FACT_NAMES, SPAN_NAMES, key_text, value_text
+from yinuo.flow.insight.wording import DIMENSION_NAMES, FACT_NAMES, SPAN_NAMES, dimension_name, key_text, value_text
 from yinuo.ground.kernel import clock
 
 USUAL_MEASURE = "on_time_rate"
@@ -73,7 +72,7 @@ def ask(query: QueryDict | str, *, narrow: Callable[[Asked], Asked] | None = Non
     try:
         answer = answering.answer(asked=asked, known=known, now=clock.now())
     except NoSuchPart as error:
-        told = {"metric": known[error.measure].name, "dimension": DIMENSION_NAMES[error.dimension]}
+        told = {"metric": known[error.measure].name, "dimension": dimension_name(error.dimension)}
         return Answered(asked=asked, known=known, answer=None, fault=_("“%(metric)s”不能按%(dimension)s分。") % told)
     return Answered(asked=asked, known=known, answer=answer)
 
@@ -100,7 +99,7 @@ def shown(answered: Answered) -> dict[str, Any]:
     return {
         "answer": answer,
         "drawing": drawing,
-        "in_order": bool(answer.asked.by) and DIMENSIONS[answer.asked.by].in_order,
+        "in_order": bool(answer.asked.by) and queries.is_in_order(answer.asked.by),
         "words": sheets.words_of(answer),
         "table": _table(answer, url_of),
         "address": answered.asked.address(),
@@ -120,7 +119,7 @@ def _table(answer: Answer, url_of: UrlOf) -> dict[str, Any]:
     many = len(answer.measures) > 1
     pivot = bool(answer.columns)
     return {
-        "first": DIMENSION_NAMES[answer.asked.by] if answer.asked.by else "",
+        "first": dimension_name(answer.asked.by) if answer.asked.by else "",
         "columns": [sheets.head_text(answer, answer.asked.across, column) for column in answer.columns],
         "measures": [str(one.name) for one in answer.measures],
         "many": many,
@@ -175,7 +174,7 @@ def form_of(answered: Answered, *, opened: str) -> dict[str, Any]:
     seen = _serving(answered)
     # What stands in the address stays to be seen, also where there is no such part.
     kept = seen.keys() | (queries.dimensions().keys() & {asked.by, asked.across})
-    names = [(code, name) for code, name in DIMENSION_NAMES.items() if code in kept]
+    names = [(code, dimension_name(code)) for code in dict.fromkeys([*DIMENSION_NAMES, *sorted(kept)]) if code in kept]
     codes = list(dict.fromkeys([*(code.removeprefix(NOT) for code in asked.filters), opened]))
     return {
         "measures": _by_facts(answered.known),
@@ -223,7 +222,7 @@ def _filter(answered: Answered, code: str, opened: str) -> dict[str, Any]:
     choices += [(key, text, False) for key, text in list(found.items())[:MOST_VALUES] if key not in kept]
     return {
         "code": code,
-        "name": DIMENSION_NAMES[code],
+        "name": dimension_name(code),
         "choices": choices,
         "dropped": [(key, found.get(key) or key_text(code, key, key)) for key in dropped],
         "count": len(kept) + len(dropped),

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from yinuo.core.measuring import Cell, Measured, spans
 from yinuo.flow.insight import calendars, engines, queries
 from yinuo.flow.insight.asking import CUSTOM, Asked
-from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import Made, Measuring
 from yinuo.flow.insight.queries import NOT, Filters, Period
 from yinuo.ground.people import queries as people
@@ -212,7 +211,7 @@ def _total(asking: _Asking, across: Sequence[Side], compared: Period | None) -> 
 def _before(asking: _Asking, code: str, heads: Sequence[Head], compared: Period) -> dict[str, dict[str, Measured]]:
     """Return the numbers of the compared period by the present keys; times by their place in the period."""
     found = {keys[0]: numbers for keys, numbers in replace(asking, period=compared).numbers((code, heads)).items()}
-    if not DIMENSIONS[code].in_order:
+    if not queries.is_in_order(code):
         return found
     now, then = _steps(code, asking.period), _steps(code, compared)
     return {here: found[there] for here, there in zip(now, then, strict=False) if there in found}
@@ -222,7 +221,7 @@ def _heads(asking: _Asking, code: str, most: int, now: datetime) -> tuple[list[H
     """Return the values of a dimension that are shown, the rest as one, and how many it holds."""
     if not code:
         return [], 0
-    if DIMENSIONS[code].in_order:
+    if queries.is_in_order(code):
         return _in_order(code, asking.cells([code], asking.filters), asking.period, now)
     found = queries.leading(
         metrics=asking.codes,

@@ -14,8 +14,11 @@ from yinuo.core.measuring import Statement
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import queries as care
 from yinuo.flow.costs import counting as costs
+from yinuo.flow.insight import own_fields
+from yinuo.flow.insight.dimensions import OF_ORDERS
 from yinuo.flow.insight.fact_sets import DELIVERING, ORDERING, PLANT, WORKING, FactSet
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.events import ORDER
 from yinuo.flow.plans import machine_days
 from yinuo.flow.promises import queries as promises
 from yinuo.flow.quality import queries as quality
@@ -27,8 +30,10 @@ from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.countable import Countable
 from yinuo.ground.kernel.sighting import everything
 from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.custom import reading
 
-__all__ = ["FACTS", "FactSet", "order_key", "relation", "source"]
+__all__ = ["FACTS", "FactSet", "order_key", "relation", "source", "sources_of"]
+_CUSTOM = "custom_values"
 
 
 def _machine_days() -> Countable:
@@ -79,6 +84,7 @@ _SOURCES: dict[str, Callable[[], Countable]] = {
     "nonconformities": _booked(quality.nonconformities_to_count),
     "risks": _booked(risks.risks_to_count),
     "machine_days": _machine_days,
+    _CUSTOM: lambda: reading.values_to_count(kind=ORDER),
 }
 FACTS: dict[str, FactSet] = {**ORDERING, **WORKING, **DELIVERING, **PLANT}
 
@@ -91,16 +97,30 @@ def source(name: str) -> Countable:
 
 def order_key(name: str) -> str:
     """Return the column by which the rows of a source belong to an order."""
-    return "id" if name == "orders" else "order_id"
+    return {"orders": "id", _CUSTOM: "subject_id"}.get(name, "order_id")
+
+
+def sources_of(code: str) -> tuple[str, ...]:
+    """Return the sources of a set of facts of the present organisation."""
+    custom = (_CUSTOM,) if code in OF_ORDERS and own_fields.columns() else ()
+    return FACTS[code].sources + custom
 
 
 def relation(code: str) -> Statement:
     """Return a set of facts of the present organisation as a select."""
-    known = FACTS[code]
-    parts: list[str] = []
+    text, sources, parts = FACTS[code].text, sources_of(code), list[str]()
     parameters: list[Any] = []
-    for name in known.sources:
+    for name in sources:
         known_rows = source(name)
         parts.append(f"{name} as not materialized ({known_rows.text})")
         parameters += known_rows.parameters
-    return Statement(text=f"with {', '.join(parts)} {known.text}", parameters=tuple(parameters))
+    if _CUSTOM in sources:
+        text = _with_fields(text)
+    return Statement(text=f"with {', '.join(parts)} {text}", parameters=tuple(parameters))
+
+
+def _with_fields(text: str) -> str:
+    """Return facts with what their orders hold in custom fields; keys of fields are words, see `rules.fields`."""
+    value = f"(select v.values ->> '{{0}}' from {_CUSTOM} v where v.subject_id = known.order_id)"
+    told = "".join(f", {value.format(key)} as {own_fields.PREFIX}{key}" for key in own_fields.columns())
+    return f"select known.*{told} from ({text}) known"

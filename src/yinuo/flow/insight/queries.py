@@ -10,7 +10,7 @@ from typing import Any
 
 from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, cells, spreads, summary
 from yinuo.flow.costs.counting import NO_ORDER
-from yinuo.flow.insight import calendars, engines, naming, sight
+from yinuo.flow.insight import calendars, engines, naming, own_fields, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.orders import queries as orders
@@ -35,6 +35,7 @@ __all__ = [
     "counts_any",
     "dimensions",
     "figures",
+    "is_in_order",
     "leading",
     "metrics",
     "number",
@@ -141,9 +142,14 @@ def dimensions() -> dict[str, Dimension]:
     hidden, seen = sight.present().hidden_dimensions, metrics().values()
     return {
         code: dimension
-        for code, dimension in DIMENSIONS.items()
+        for code, dimension in {**DIMENSIONS, **own_fields.dimensions()}.items()
         if code not in hidden and any(map(dimension.serves, seen))
     }
+
+
+def is_in_order(code: str) -> bool:
+    """Return whether the values of a dimension follow each other, as times do."""
+    return code in DIMENSIONS and DIMENSIONS[code].in_order
 
 
 def serving(*, metrics: Iterable[str]) -> dict[str, Dimension]:
@@ -182,7 +188,7 @@ def breakdown(*, metric: str, dimension: str, period: Period, filters: Filters |
     """
     found = table(metrics=[metric], groups=[dimension], period=period, filters=filters)
     groups = [Group(key=one.keys[0], label=one.labels[0], measured=one.numbers[metric]) for one in found]
-    if DIMENSIONS[dimension].in_order:
+    if is_in_order(dimension):
         return groups
     return sorted(groups, key=lambda group: (-group.measured.count, group.label))
 
@@ -340,6 +346,7 @@ def _sees(metric: Metric) -> bool:
 
 
 def _dimension(code: str) -> Dimension:
-    if code not in dimensions():
+    found = dimensions().get(code)
+    if found is None:
         raise UnknownDimension(code)
-    return DIMENSIONS[code]
+    return found

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yinuo.core.measuring import NoSuchPart
-from yinuo.flow.insight import answering, asking, dashboards, queries, reports, schedules, sheets
+from yinuo.flow.insight import answering, asking, dashboards, own_fields, queries, reports, schedules, sheets
 from yinuo.flow.insight.answering import Answer
 from yinuo.flow.insight.dimensions import DIMENSIONS
 from yinuo.flow.insight.formulas import measures
@@ -77,8 +77,10 @@ def parts_for(*, row: Schedule, member: MemberFacts) -> list[Part]:
 
     What its owner sees no more is asked for nobody.
     """
-    everything = measures()
-    whole = [(title, query, asking.read_text(query, known=everything)) for title, query in _questions(row)]
+    everything, told = measures(), {*DIMENSIONS, *own_fields.codes()}
+    whole = [
+        (title, query, asking.read_text(query, known=everything, dimensions=told)) for title, query in _questions(row)
+    ]
     with acting_as(f"member:{row.owner_id}"):
         owned = [(title, query) for title, query, one in whole if _asked(query, one) is not None]
     if whole and not owned:
@@ -194,7 +196,7 @@ def _asked(query: str, whole: asking.Asked) -> asking.Asked | None:
     """Return a question as whoever acts may ask it; None where a part of it is not for them."""
     known, seen = measures(), queries.dimensions()
     used = {whole.by, whole.across, *(code.removeprefix(queries.NOT) for code in whole.filters)} - {""}
-    if used & (DIMENSIONS.keys() - seen.keys()) or set(whole.measures) - known.keys() or not whole.measures:
+    if used - seen.keys() or set(whole.measures) - known.keys() or not whole.measures:
         return None
     return asking.read_text(query, known=known, dimensions=seen)
 

@@ -18,7 +18,7 @@ from yinuo.flow.insight.answering import Answer, Head, Line
 from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.naming import name_of
 from yinuo.flow.insight.queries import NOT, Filters
-from yinuo.flow.insight.wording import DIMENSION_NAMES, freshness_text, key_text, period_text, value_text
+from yinuo.flow.insight.wording import dimension_name, freshness_text, key_text, period_text, value_text
 from yinuo.ground.kernel import documents
 from yinuo.ground.kernel.tables.writing import Sheet as Page
 from yinuo.ground.kernel.tables.writing import csv_pieces, workbook, xlsx_file
@@ -49,7 +49,7 @@ def head_text(answer: Answer, dimension: str, head: Head) -> str:
 def sheet_of(answer: Answer) -> Sheet:
     """Return an answer as a table."""
     asked, slots = answer.asked, list(_slots(answer))
-    name, fresh = str(DIMENSION_NAMES[asked.by]) if asked.by else _("范围"), freshness_text(answer.as_of)
+    name, fresh = dimension_name(asked.by) if asked.by else _("范围"), freshness_text(answer.as_of)
     first = [_("%(name)s（%(fresh)s）") % {"name": name, "fresh": fresh} if fresh else name]
     lines = [(head_text(answer, asked.by, line.head), _numbers(line, slots)) for line in answer.lines]
     return Sheet(
@@ -63,7 +63,7 @@ def words_of(answer: Answer) -> str:
     """Write the question of an answer: what is measured, by what, when, of which facts, and of when they are."""
     asked = answer.asked
     parts = [_("、").join(str(one.name) for one in answer.measures)]
-    parts += [_("按%(dimension)s") % {"dimension": DIMENSION_NAMES[code]} for code in (asked.by, asked.across) if code]
+    parts += [_("按%(dimension)s") % {"dimension": dimension_name(code)} for code in (asked.by, asked.across) if code]
     parts += [period_of(answer), *filter_words(answer), freshness_text(answer.as_of)]
     return " · ".join(filter(None, parts))
 
@@ -85,7 +85,7 @@ def filter_texts(filters: Filters) -> list[str]:
         dimension = code.removeprefix(NOT)
         pattern = _("%(dimension)s不含 %(keys)s") if code.startswith(NOT) else _("%(dimension)s：%(keys)s")
         told = _("、").join(_name(dimension, key) for key in keys[:3]) + ("…" if len(keys) > 3 else "")
-        found.append(pattern % {"dimension": DIMENSION_NAMES[dimension], "keys": told})
+        found.append(pattern % {"dimension": dimension_name(dimension), "keys": told})
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from yinuo.flow.insight import calendars
+from yinuo.flow.insight import calendars, own_fields
 from yinuo.flow.orders.vocabulary import CHANNELS
 from yinuo.flow.risks.names import CATEGORIES
 from yinuo.ground.kernel import wording
@@ -147,10 +147,17 @@ def value_text(metric: HasUnit, value: float | None) -> str:
     return f"{wording.number(value, 2 if metric.unit == 'points' else 1)} {_('分')}"
 
 
+def dimension_name(code: str) -> str:
+    """Return what a dimension is called."""
+    return str(DIMENSION_NAMES[code]) if code in DIMENSION_NAMES else own_fields.name(code)
+
+
 def key_text(dimension: str, key: str, label: str) -> str:
     """Write a value of a dimension; nothing recorded reads as not filled in."""
     if not (label or key):
         return _("非节假日") if dimension == "holiday" else _("未填写")
+    if dimension.startswith(own_fields.PREFIX):
+        return own_fields.value_name(dimension, key)
     if dimension in _WORDS:
         return str(_WORDS[dimension].get(key, key))
     return _WRITTEN[dimension](key) if dimension in _WRITTEN else label or key

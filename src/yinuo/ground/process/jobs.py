@@ -131,9 +131,9 @@ def _serve(batch: Batch, moments: list[tuple[UUID, Moment]]) -> None:
             answers = [(moment, _asked(call)) for moment, call in calls]
     except Exception:
         answers = [(moment, _asked_alone(batch, moment, call)) for moment, call in calls]
-    for (moment, event), (_moment, (_service, call)) in zip(answers, calls, strict=True):
+    for (moment, event), (_moment, asked) in zip(answers, calls, strict=True):
         if event is not None:
-            circling.happen(batch, call.instance_id, _at(moment, event))
+            circling.happen(batch, asked[1].instance_id, _at(moment, event))
 
 
 Call = tuple[services.Service, services.ServiceCall]

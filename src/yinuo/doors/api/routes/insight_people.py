@@ -141,7 +141,7 @@ def why(request: HttpRequest, metric: str, question: Query[Question], by: str = 
     if by not in queries.dimensions():
         raise queries.UnknownDimension(by)
     found = None
-    if not queries.DIMENSIONS[by].in_order:
+    if not queries.is_in_order(by):
         found = moving.why_moved(metric=metric, dimension=by, period=period_of(question), filters=filters_of(question))
     if found is None:
         return WhyMoved(metric=metric, by=by, change=None, by_rate=None, by_mix=None, parts=[])

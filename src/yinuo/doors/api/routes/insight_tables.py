@@ -21,7 +21,7 @@ from yinuo.doors.api.routes.insight import Number
 from yinuo.flow.insight import answering, asking, engines, queries, reports
 from yinuo.flow.insight.formulas import Made, Measuring, measures
 from yinuo.flow.insight.queries import NOT, Period
-from yinuo.flow.insight.wording import DIMENSION_NAMES
+from yinuo.flow.insight.wording import dimension_name
 from yinuo.ground.kernel import clock
 
 router = Router(tags=["insight"])
@@ -142,7 +142,7 @@ def vocabulary(request: HttpRequest) -> Vocabulary:
     """Return every measure and dimension that the caller sees."""
     return Vocabulary(
         measures=[_measure(one) for one in measures().values()],
-        dimensions=[DimensionOut(code=code, name=str(DIMENSION_NAMES[code])) for code in queries.dimensions()],
+        dimensions=[DimensionOut(code=code, name=dimension_name(code)) for code in queries.dimensions()],
     )
 
 

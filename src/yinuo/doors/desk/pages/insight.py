@@ -25,7 +25,7 @@ from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import NOT, Fact, Figure, Filters, Group, Period
 from yinuo.flow.insight.targets import TargetFacts
-from yinuo.flow.insight.wording import DIMENSION_NAMES, key_text, value_text
+from yinuo.flow.insight.wording import dimension_name, key_text, value_text
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
 from yinuo.ground.people import rights
@@ -102,7 +102,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "labels": labels,
         "periods": [(key, label, asked.query(days=key)) for key, (_days, label) in PERIODS.items()],
         "dimensions": [
-            (key, DIMENSION_NAMES[key], asked.query(by=key)) for key in queries.serving(metrics=[asked.metric])
+            (key, dimension_name(key), asked.query(by=key)) for key in queries.serving(metrics=[asked.metric])
         ],
         "tiles": [*(_tile(figure, asked, aims) for figure in figures), *_made_tiles(asked, aims)],
         "metric": metric,
@@ -111,7 +111,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "chart": _chart(metric, weeks, asked) | aimed(metric, aims),
         "aim": aims.get(asked.metric),
         "value_text": value_text,
-        "dimension_name": DIMENSION_NAMES[asked.dimension],
+        "dimension_name": dimension_name(asked.dimension),
         "why": _why(metric, asked),
     }
     return render(request, "desk/insight/overview.html", context)
@@ -165,7 +165,7 @@ def _tile(figure: Figure, asked: Asked, aims: dict[str, TargetFacts]) -> dict[st
 
 def _why(metric: Metric, asked: Asked) -> dict[str, Any] | None:
     """Return what moved a metric against the period before, by the dimension that is looked at; times move nothing."""
-    if queries.DIMENSIONS[asked.dimension].in_order:
+    if queries.is_in_order(asked.dimension):
         return None
     found = moving.why_moved(metric=metric.code, dimension=asked.dimension, period=asked.period, filters=asked.filters)
     if found is None or not found.explanation.moves:
@@ -195,7 +195,7 @@ def _signed(metric: Metric, change: float) -> str:
 def _groups(asked: Asked) -> tuple[list[Group], dict[str, Any] | None]:
     """Return the biggest groups of what is looked at, and what is beyond them as one number, counted anew."""
     metric, dimension, period, filters = asked.metric, asked.dimension, asked.period, asked.filters
-    if queries.DIMENSIONS[dimension].in_order:
+    if queries.is_in_order(dimension):
         groups = queries.breakdown(metric=metric, dimension=dimension, period=period, filters=filters)
         return groups[-_SHOWN_GROUPS:], None
     found = queries.leading(

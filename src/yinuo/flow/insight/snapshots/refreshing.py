@@ -30,6 +30,7 @@ NEWS = (
     "quality.*",
     "risks.*",
     "process.task_*",
+    "process.custom_*",
     "people.preferences_changed",
 )
 SNAPSHOTS_FROM = declare(

@@ -19,9 +19,9 @@ from django.db import connection
 
 from yinuo.core.measuring import Statement
 from yinuo.core.measuring.semantics import working_out
-from yinuo.flow.insight import calendars
+from yinuo.flow.insight import calendars, own_fields
 from yinuo.flow.insight.dimensions import DIMENSIONS
-from yinuo.flow.insight.facts import FACTS, order_key, relation, source
+from yinuo.flow.insight.facts import FACTS, order_key, relation, source, sources_of
 from yinuo.flow.insight.metrics import METRICS
 from yinuo.flow.insight.snapshots import reading, store
 from yinuo.flow.insight.snapshots.reading import quoted
@@ -86,13 +86,13 @@ def refresh(*, watch: Callable[[int, int], None] | None = None) -> int:
 def definition(code: str) -> str:
     """Return what tells one definition of a set of facts, its measures and times from another."""
     house = people.organisation()
-    return _defined(code, house.timezone, house.currency, calendars.as_written())
+    return _defined(code, house.timezone, house.currency, (*calendars.as_written(), *own_fields.columns()))
 
 
 @cache
-def _defined(code: str, zone: str, currency: str, times: tuple[str, ...]) -> str:
-    """Return it for organisations of one time zone, currency and calendar, of which the facts hold something."""
-    told = (relation(code).text, _worked_out(code, zone), currency, times, _TYPES)
+def _defined(code: str, zone: str, currency: str, own: tuple[str, ...]) -> str:
+    """Return it for organisations of one time zone, currency, calendar and fields: the facts hold of all of them."""
+    told = (relation(code).text, _worked_out(code, zone), currency, own, _TYPES)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
@@ -131,7 +131,7 @@ def _bounds(known: Sequence[UUID]) -> tuple[UUID, ...]:
 def _versions(bounds: Sequence[UUID]) -> Versions:
     """Return of each part and source how many rows there are, the newest version and the sum of versions."""
     found: Versions = {}
-    for name in sorted({name for facts in FACTS.values() for name in facts.sources}):
+    for name in sorted({name for code in FACTS for name in sources_of(code)}):
         known, key = source(name), order_key(name)
         statement = (
             f"select width_bucket({key}, %s::uuid[]), count(*), max({VERSION}), sum({VERSION})"
@@ -165,9 +165,9 @@ def _part(
 ) -> tuple[Part, int]:
     """Return a part, of which files whose sources did not change stay, and how many were written."""
     files, written = {}, 0
-    for code, facts in FACTS.items():
+    for code in FACTS:
         held, kept = known.get(code, ({}, None))
-        if kept is None or any(held.get(name) != versions.get(name) for name in facts.sources):
+        if kept is None or any(held.get(name) != versions.get(name) for name in sources_of(code)):
             kept = export(facts=_narrowed(code, *_range(bounds, place)), code=code)
             written += 1
         files[code] = kept

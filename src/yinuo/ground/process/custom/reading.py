@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yinuo.core.rules.fields import FILES, Design, Field
+from yinuo.ground.kernel.countable import Countable, countable
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.kernel.lookups import among
 from yinuo.ground.kernel.remembering import forget, remembered
@@ -29,6 +30,7 @@ def form_of(*, kind: str) -> FormFacts | None:
 def forget_fields(*, kind: str) -> None:
     """Look the fields of a kind up anew."""
     forget(_key(kind))
+    forget((*_key(kind), "design"))
 
 
 def design_of(*, kind: str) -> Design:
@@ -48,6 +50,11 @@ def values_of(*, kind: str, subject_ids: Sequence[UUID]) -> dict[UUID, dict[str,
         return {}
     rows = CustomValues.objects.filter(among("subject_id", subject_ids), kind=kind)
     return dict(rows.values_list("subject_id", "values"))
+
+
+def values_to_count(*, kind: str) -> Countable:
+    """Return what objects of a kind hold as a relation: `subject_id`, `values`."""
+    return countable(CustomValues.objects.filter(kind=kind).values("id", "subject_id", "values"))
 
 
 def seen(*, kind: str, subject_ids: Sequence[UUID], role: str) -> dict[UUID, dict[str, Any]]:
