@@ -52,8 +52,8 @@ EXPECTED = {
     # Of B the revenue is not known.
     "orders_revenue": 10_000.0,
     "orders_cost": 6_000.0,
-    "stages_finished": 3,
-    # 18 and 36 hours; when C's began nobody knows.
+    "stages_finished": 4,
+    # 18 and 36 hours; when C's began nobody knows, and D's was only inferred.
     "stage_hours": 27.0,
     "stage_on_time_rate": 1 / 2,
     "stage_late_hours": 12.0,
@@ -141,12 +141,20 @@ def _works(ids: dict[str, UUID], factory: Factory) -> None:
         ("A", "make", 1, 2, 1.75),
         ("B", "make", 1, 2, 2.5),
         ("C", "pack", None, None, 3),
+        ("D", "make", 1, None, 5),
     ):
         moments = {
             name: None if day is None else at(day)
             for name, day in (("started_at", started), ("due_at", due), ("finished_at", finished))
         }
-        told = {"code": code, "name": code, "position": 90, "standard_hours": 8, "state": "done"}
+        told = {
+            "code": code,
+            "name": code,
+            "position": 90,
+            "standard_hours": 8,
+            "state": "done",
+            "start_inferred": number == "D",
+        }
         Stage(order_id=ids[number], **told, **moments).save()
     for kind, subject, created, due, done, role in (
         ("task", "order", 0, 2, 1, "sales"),

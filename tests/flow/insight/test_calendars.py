@@ -123,7 +123,7 @@ def test_stages_and_items_are_called_by_their_names_and_rows_say_what_they_are(f
 
 
 def test_who_sees_some_customers_sees_their_facts_only_in_every_number(factory: Factory) -> None:
-    viewer = factory.members["viewer"].id
+    viewer = factory.members["project_manager"].id
     with acting_for(factory.id):
         sight.set_sight(member_id=viewer, limits={"tier": ["vip"]}, metrics=[], dimensions=[])
         with acting_as(f"member:{viewer}"):

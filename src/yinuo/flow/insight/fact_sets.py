@@ -41,7 +41,8 @@ WORKING: dict[str, FactSet] = {
     "stages": FactSet(
         sources=("orders", "stages"),
         text=f"""select s.id, s.order_id, s.finished_at as counted_at, {_OF_ORDER}, s.code as stage, s.started_at,
-    s.due_at, s.finished_at, s.code as about from stages s join orders o on o.id = s.order_id""",
+    s.due_at, s.finished_at, s.start_inferred or s.finish_inferred as inferred
+    from stages s join orders o on o.id = s.order_id""",
     ),
     "tasks": FactSet(
         sources=("orders", "tasks"),

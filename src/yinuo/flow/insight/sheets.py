@@ -101,7 +101,7 @@ def _customer(key: str) -> str:
         customer = people.customer(customer_id=UUID(key))
     except ValueError:
         return key
-    if customer is None or not (sight.present().whole or queries.counts_any(dimension="customer", key=key)):
+    if customer is None or not (sight.present().all_customers or queries.counts_any(dimension="customer", key=key)):
         return key
     return customer.name
 

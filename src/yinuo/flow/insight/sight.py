@@ -1,5 +1,7 @@
 """What a member sees in numbers: only facts of some customers, regions or tiers, and no hidden measure or dimension.
 
+What pages show by a right only is hidden without it here too: costs and margins, and what each of the staff did.
+
 Whoever acts is whose sight it is: a page's member, a token's member, the owner of a schedule, the maker of a public
 link. The layer asks here for every number, so that no page, filter list, export, mail or error can forget it.
 """
@@ -7,7 +9,7 @@ link. The layer asks here for every number, so that no page, filter list, export
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,11 +23,21 @@ from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.remembering import forget, remembered
 from yinuo.ground.people import queries as people
-from yinuo.ground.people import tokens
+from yinuo.ground.people import rights, tokens
 from yinuo.ground.people.queries import CustomerFacts
 
 LIMITED = ("customer", "region", "tier", "order_type", "supplier", "channel")
 MOST_KEYS = 500
+_OF_COSTS = frozenset({"orders_revenue", "orders_cost"})
+# By the right that it takes: measures, and dimensions.
+_BY_RIGHT: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    rights.SEE_COSTS: (
+        _OF_COSTS | {code for code, one in METRICS.items() if one.facts == "expenses"},
+        frozenset({"cost_kind"}),
+    ),
+    # As scorecards: whoever leads sees everybody's.
+    rights.ADMINISTER: (frozenset(), frozenset({"person", "team"})),
+}
 
 
 class BadSight(Exception):
@@ -48,6 +60,11 @@ class Seen:
     def whole(self) -> bool:
         """Return whether nothing is left out."""
         return not (self.limits or self.hidden_metrics or self.hidden_dimensions)
+
+    @property
+    def all_customers(self) -> bool:
+        """Return whether numbers of every customer are seen."""
+        return not self.limits and "customer" not in self.hidden_dimensions
 
 
 WHOLE = Seen()
@@ -145,4 +162,17 @@ def set_sight(
 
 def _of_actor(kind: str, identity: UUID) -> Seen:
     member_id = identity if kind == "member" else tokens.member_behind(token_id=identity)
-    return of_member(member_id=member_id) if member_id else WHOLE
+    return _by_rights(member_id, of_member(member_id=member_id)) if member_id else WHOLE
+
+
+def _by_rights(member_id: UUID, seen: Seen) -> Seen:
+    """Leave out what a member has no right to see."""
+    member = people.member(member_id=member_id)
+    for right, (metrics, dimensions) in _BY_RIGHT.items():
+        if member is None or not member.may(right):
+            seen = replace(
+                seen,
+                hidden_metrics=seen.hidden_metrics | metrics,
+                hidden_dimensions=seen.hidden_dimensions | dimensions,
+            )
+    return seen

@@ -37,7 +37,7 @@ DIMENSION_NAMES: dict[str, Promise] = {
     "fiscal_year": gettext_lazy("财年"),
     "day_kind": gettext_lazy("工作日或节假日"),
     "holiday": gettext_lazy("法定节假日"),
-    "stage": gettext_lazy("阶段"),
+    "stage": gettext_lazy("环节"),
     "person": gettext_lazy("人员"),
     "team": gettext_lazy("部门"),
     "item": gettext_lazy("物料"),
@@ -51,7 +51,7 @@ FACT_NAMES: dict[str, Promise] = {
     "lines": gettext_lazy("订单行"),
     "promises": gettext_lazy("承诺"),
     "deliveries": gettext_lazy("送达的订单"),
-    "stages": gettext_lazy("完成的阶段"),
+    "stages": gettext_lazy("完成的环节"),
     "tasks": gettext_lazy("完成的任务和审批"),
     "alerts": gettext_lazy("延期预警"),
     "responses": gettext_lazy("应对"),
@@ -66,6 +66,19 @@ FACT_NAMES: dict[str, Promise] = {
     "nonconformities": gettext_lazy("不合格项"),
     "risks": gettext_lazy("风险"),
     "machines": gettext_lazy("设备日"),
+}
+# What one fact of a set is called, where its order alone does not say which it is.
+ABOUT_NAMES: dict[str, Promise] = {
+    "lines": gettext_lazy("订单行"),
+    "stages": gettext_lazy("环节"),
+    "tasks": gettext_lazy("任务"),
+    "shipments": gettext_lazy("货件"),
+    "acceptances": gettext_lazy("验收"),
+    "expenses": gettext_lazy("费用"),
+    "inspections": gettext_lazy("检验批"),
+    "nonconformities": gettext_lazy("不合格项"),
+    "risks": gettext_lazy("风险"),
+    "machines": gettext_lazy("工作中心"),
 }
 DAY_KINDS: dict[str, Promise] = {
     "workday": gettext_lazy("工作日"),
@@ -82,7 +95,7 @@ CAUSES: dict[str, Promise | str] = {
     "service": gettext_lazy("服务"),
     "other": gettext_lazy("其他"),
     "lateness": gettext_lazy("预计延期"),
-    "stage_overrun": gettext_lazy("阶段超时"),
+    "stage_overrun": gettext_lazy("环节超时"),
     **CATEGORIES,
 }
 COST_KINDS: dict[str, Promise | str] = {

@@ -10,8 +10,8 @@ from yinuo.flow.insight.metric import Metric, by_code
 OF_WORK: dict[str, Metric] = by_code(
     Metric(
         code="stages_finished",
-        name=_("完成阶段数"),
-        meaning=_("期内完成的订单阶段数。"),
+        name=_("完成环节数"),
+        meaning=_("期内完成的订单环节数。"),
         formula="stages of orders that ended in the period",
         unit="count",
         facts="stages",
@@ -21,20 +21,21 @@ OF_WORK: dict[str, Metric] = by_code(
     ),
     Metric(
         code="stage_hours",
-        name=_("阶段用时"),
-        meaning=_("期内完成的阶段从开始到完成的小时数，取中位数。"),
-        formula="median of (ended − began) over the stages that ended in the period, by the clock",
+        name=_("环节用时"),
+        meaning=_("期内完成的环节从开始到完成的小时数，取中位数；起止时间不是报上来、而是推断的不算。"),
+        formula="median of (ended − began) over the stages that ended in the period, by the clock; without those whose"
+        " begin or end was not reported but inferred from other stages",
         unit="hours",
         facts="stages",
-        value="extract(epoch from (finished_at - started_at)) / 3600.0",
+        value="case when not inferred then extract(epoch from (finished_at - started_at)) / 3600.0 end",
         aggregate=Aggregate.MEDIAN,
         better="low",
         key=False,
     ),
     Metric(
         code="stage_on_time_rate",
-        name=_("阶段准时率"),
-        meaning=_("期内完成的阶段中，在标准时间内完成的占比。"),
+        name=_("环节准时率"),
+        meaning=_("期内完成的环节中，在标准时间内完成的占比。"),
         formula="stages of the period that ended not after they were due by their standard time ÷ those that "
         "had a due time",
         unit="share",
@@ -45,8 +46,8 @@ OF_WORK: dict[str, Metric] = by_code(
     ),
     Metric(
         code="stage_late_hours",
-        name=_("阶段超时"),
-        meaning=_("超过标准时间的阶段，平均超了几小时。"),
+        name=_("环节超时"),
+        meaning=_("超过标准时间的环节，平均超了几小时。"),
         formula="mean of (ended − due) over the stages of the period that ended after they were due, by the clock",
         unit="hours",
         facts="stages",

@@ -295,7 +295,13 @@ def stages_to_count() -> Countable:
     """Return the stages that are over as a relation: when they began, were due and ended, and what they may take."""
     rows = Stage.objects.filter(state=StageState.DONE, finished_at__isnull=False)
     columns = ("id", "order_id", "code", "started_at", "due_at", "finished_at", "standard_hours", "working_time")
-    return countable(rows.values(*columns))
+    return countable(rows.values(*columns, "start_inferred", "finish_inferred"))
+
+
+def stages_named(*, ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the `name` and `name_en` of stages by their id, as their orders have them."""
+    rows = Stage.objects.filter(among("id", list(ids))).values_list("id", "name", "name_en")
+    return {key: {"name": name, "name_en": name_en} for key, name, name_en in rows}
 
 
 def stages_called(*, codes: Sequence[str]) -> dict[str, tuple[str, str, bool]]:

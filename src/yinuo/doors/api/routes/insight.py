@@ -89,7 +89,7 @@ class GroupOut(Schema):
 
 
 class RowOut(Schema):
-    """A fact behind a number; `about` names the work centre where it is of no order but of one."""
+    """A fact behind a number; `about` says what it is: a line, a consignment, a work centre."""
 
     order_id: UUID | None
     order_number: str

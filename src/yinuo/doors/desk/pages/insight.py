@@ -25,7 +25,7 @@ from yinuo.flow.insight.formulas import Measuring
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.insight.queries import NOT, Fact, Figure, Filters, Group, Period
 from yinuo.flow.insight.targets import TargetFacts
-from yinuo.flow.insight.wording import dimension_name, key_text, value_text
+from yinuo.flow.insight.wording import ABOUT_NAMES, dimension_name, key_text, value_text
 from yinuo.ground.kernel import clock, wording
 from yinuo.ground.kernel.tables.writing import CSV_TYPE, csv_pieces
 from yinuo.ground.people import rights
@@ -265,6 +265,7 @@ def rows(request: DeskRequest, metric: str) -> HttpResponse:
         "total": number.count,
         "facts": [(fact, value_of(known, fact)) for fact in found],
         "shown": _SHOWN_ROWS,
+        **about_of(known),
         "back": reverse("desk:insight") + "?" + asked.query(metric=metric),
         "export": f"{reverse('desk:insight-rows-export', kwargs={'metric': metric})}?{request.GET.urlencode()}",
         "may_export": request.member.may(rights.EXPORT),
@@ -286,19 +287,26 @@ def rows_export(request: DeskRequest, metric: str) -> HttpResponse:
     asked = Asked(request.GET)
     filters = _counted(request, metric, asked)
     found = queries.rows(metric=metric, period=asked.period, filters=filters, limit=_EXPORTED_ROWS)
-    first = _("订单号") if METRICS[metric].facts in OF_ORDERS else _("工作中心")
-    headings = [first, _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(METRICS[metric].name)]
-    content = b"".join(csv_pieces(headings=headings, rows=map(_cells, found)))
+    known = METRICS[metric]
+    beside, name = known.facts in OF_ORDERS, str(ABOUT_NAMES.get(known.facts, ""))
+    first = [_("订单号"), name] if beside and name else [_("订单号") if beside else name]
+    headings = [*first, _("客户"), _("等级"), _("地区"), _("订单类型"), _("时间"), str(known.name)]
+    content = b"".join(csv_pieces(headings=headings, rows=(_cells(fact, len(first)) for fact in found)))
     name = f'attachment; filename="{metric}.csv"'
     return HttpResponse(content, content_type=CSV_TYPE, headers={"Content-Disposition": name})
 
 
-def _cells(fact: Fact) -> list[Any]:
+def about_of(metric: Metric) -> dict[str, Any]:
+    """Return what rows say of each fact: what it is called, and whether it has an order beside."""
+    return {"about": ABOUT_NAMES.get(metric.facts, ""), "of_orders": metric.facts in OF_ORDERS}
+
+
+def _cells(fact: Fact, width: int) -> list[Any]:
+    """Write a fact: its order's number and what it is of it, or only what is there of both; then what it counts."""
     order = fact.order
-    facts = [fact.about, "", "", "", ""]
-    if order:
-        facts = [order.number, order.customer_name, order.tier, order.region, order.type_called]
-    return [*facts, timezone.localtime(fact.at), fact.value]
+    named = [order.number if order else "", fact.about] if width > 1 else [order.number if order else fact.about]
+    told = [order.customer_name, order.tier, order.region, order.type_called] if order else [""] * 4
+    return [*named, *told, timezone.localtime(fact.at), fact.value]
 
 
 urlpatterns = [

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yinuo.doors.desk import labels, report_frame
 from yinuo.doors.desk.answers import say
 from yinuo.doors.desk.entry import DeskRequest, page, render
-from yinuo.doors.desk.pages.insight import value_of
+from yinuo.doors.desk.pages.insight import about_of, value_of
 from yinuo.doors.desk.report_frame import SHARED_NAMES
 from yinuo.flow.insight import answering, asking, queries, reports, sheets
 from yinuo.flow.insight.metrics import METRICS
@@ -93,6 +93,7 @@ def facts(request: DeskRequest) -> HttpResponse:
         "total": number.count,
         "facts": [(fact, value_of(metric, fact)) for fact in found],
         "shown": _SHOWN_ROWS,
+        **about_of(metric),
         "back": f"{reverse('desk:report')}?{request.GET.get('back', '')[: asking.LONGEST_QUERY]}",
         "back_label": _("报表"),
         "parts": [_part(query, code, chosen) for code in parts] if len(parts) > 1 else [],
