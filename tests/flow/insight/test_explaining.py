@@ -76,7 +76,12 @@ def test_the_event_log_of_orders_opens_in_either_format(factory: Factory) -> Non
             eventlog.event_log(format="csv", period=PERIOD)
 
     kinds = [one["type"] for one in ocel["objects"]]
-    assert {kind: kinds.count(kind) for kind in sorted(set(kinds))} == {"customer": 2, "order": 4, "order line": 4}
+    assert {kind: kinds.count(kind) for kind in sorted(set(kinds))} == {
+        "customer": 2,
+        "order": 4,
+        "order line": 4,
+        "shipment": 3,
+    }
     types = [one["type"] for one in ocel["events"]]
     assert [types.count(one) for one in ("order placed", "order delivered", "alert raised", "complaint raised")] == [
         4,
