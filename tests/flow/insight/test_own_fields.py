@@ -61,7 +61,7 @@ CASES = [
     ("urgent", "deliveries", {"是": ["A"], "否": ["B", "C"], "未填写": ["D"]}),
     ("secret", "deliveries", {"甲": ["A"], "未填写": ["B", "C", "D"]}),
     # Facts of an order are told apart by its fields too; a task of no order has none.
-    ("grade", "stages_finished", {"常温": ["A", "C"], "低温": ["B"]}),
+    ("grade", "stages_finished", {"常温": ["A", "C"], "低温": ["B"], "未填写": ["D"]}),
     ("grade", "tasks_done", {"常温": ["A", "A"], "未填写": [""]}),
 ]
 
