@@ -86,6 +86,26 @@ def test_a_day_is_the_readers_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("quantity", "unit", "english"),
+    [
+        ("1", "件", "pc"),
+        (1.0, "台", "unit"),
+        ("1.0000", "盒", "box"),
+        (1, "人", "person"),
+        (1, "公斤", "kg"),
+        (2, "台", "units"),
+        ("0.5", "台", "units"),
+        (1, "pairs", "pairs"),
+    ],
+)
+def test_one_of_a_unit_is_singular_in_english(quantity: object, unit: str, english: str) -> None:
+    with translation.override("en"):
+        assert wording.unit_name(unit, quantity) == english
+    with translation.override("zh-hans"):
+        assert wording.unit_name(unit, quantity) == unit
+
+
+@pytest.mark.parametrize(
     ("unit", "english"), [("件", "pcs"), ("公斤", "kg"), ("人天", "person-days"), ("柜", "柜"), ("kg", "kg")]
 )
 def test_a_unit_is_told_in_the_readers_language_where_it_is_known(unit: str, english: str) -> None:

@@ -130,7 +130,7 @@ def _item(item: Mapping[str, Any]) -> list[str]:
     accepted = item.get("accepted", item.get("received", "0"))
     asked = item.get("delivered", item.get("ordered", "0"))
     figures = [accepted, *(item.get(name, "0") for name in ("refused", "short", "open"))]
-    delivered = f"{asked} {wording.unit_name(str(item['unit']))}"
+    delivered = f"{asked} {wording.unit_name(str(item['unit']), asked)}"
     return [str(item["position"]), str(item["name"]), delivered, *(_figure(one) for one in figures)]
 
 

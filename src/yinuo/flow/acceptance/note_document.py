@@ -63,7 +63,7 @@ def _copies(known: Setup, copies: int) -> list[str]:
 
 
 def _line(line: Mapping[str, Any]) -> list[str]:
-    unit = wording.unit_name(str(line["unit"]))
+    unit = wording.unit_name(str(line["unit"]), line["quantity"])
     return [str(line["position"]), line.get("code", ""), line["name"], line["quantity"], unit, "", ""]
 
 

@@ -109,7 +109,7 @@ def _facts(quote: QuoteFacts, contact: ContactFacts | None) -> list[list[str]]:
 
 
 def _amount(line: WantedLine) -> str:
-    return f"{wording.number(line.quantity, 4)} {wording.unit_name(line.unit)}"
+    return f"{wording.number(line.quantity, 4)} {wording.unit_name(line.unit, line.quantity)}"
 
 
 def _items(quote: QuoteFacts) -> list[list[str]]:

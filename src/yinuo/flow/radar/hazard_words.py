@@ -69,7 +69,7 @@ def _shortage(one: HazardFacts, facts: Mapping[str, Any]) -> tuple[str, str, str
 
 def _amount(facts: Mapping[str, Any], quantity: float) -> str:
     """Return a quantity with its unit, where it is known: hazards found before do not know it."""
-    return f"{number(float(quantity), 2)} {unit_name(str(facts.get('unit', '')))}".rstrip()
+    return f"{number(float(quantity), 2)} {unit_name(str(facts.get('unit', '')), float(quantity))}".rstrip()
 
 
 def _lot(facts: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ _LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_GB"}
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0}
 NONE = "—"
 # Units that people count and measure goods in; others are told as they were typed.
+_ONES = frozenset({"1", "1.0", "1.00", "1.0000"})
+_SINGULARS = {"boxes": "box", "people": "person"}
 UNITS: dict[str, Promise] = {
     "件": pgettext_lazy("unit", "件"),
     "个": pgettext_lazy("unit", "个"),
@@ -179,9 +181,14 @@ def called(thing: Any) -> str:
     return english or str(known["name"])
 
 
-def unit_name(unit: str) -> str:
-    """Write a unit of quantity such as 件, where it is known."""
-    return str(UNITS.get(unit, unit))
+def unit_name(unit: str, quantity: object = None) -> str:
+    """Write a unit of quantity such as 件, where it is known; in English beside a quantity of one in the singular."""
+    if unit not in UNITS:
+        return unit
+    name = str(UNITS[unit])
+    if str(quantity) not in _ONES or not locale().startswith("en"):
+        return name
+    return _SINGULARS.get(name) or (name[:-1] if len(name) > 2 and name.endswith("s") else name)
 
 
 def holiday(name: str) -> str:

@@ -125,10 +125,10 @@ def lift(request: DeskRequest, force_id: UUID) -> HttpResponse:
 
 def _lacking(facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return how much each order lacks from when on, by its id."""
-    unit = unit_name(facts.get("unit", ""))
+    unit = facts.get("unit", "")
     return {
         str(one["id"]): {
-            "lacking": f"{number(float(one['lacking']), 2)} {unit}".rstrip(),
+            "lacking": f"{number(float(one['lacking']), 2)} {unit_name(unit, float(one['lacking']))}".rstrip(),
             "at": datetime.fromisoformat(one["at"]),
         }
         for one in facts.get("orders", [])
