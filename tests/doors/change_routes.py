@@ -27,6 +27,7 @@ API: dict[str, str] = {
     "PUT /changes/{change_id}": "promises:write",
     "DELETE /changes/{change_id}/last-edit": "promises:write",
     "POST /changes/{change_id}/agreement": "promises:write",
+    "POST /changes/{change_id}/refusal": "promises:write",
     "POST /changes/{change_id}/sending": "promises:write",
     "POST /changes/{change_id}/withdrawal": "promises:write",
     "POST /orders/{order_id}/changes": "promises:write",

@@ -159,6 +159,24 @@ def test_staff_note_a_yes_and_the_document_can_be_had(desk: Desk, order_id: UUID
         assert orders.lines(order_id=order_id)[0].quantity == 4
 
 
+def test_staff_note_a_no_with_its_reason_and_it_stays_on_record(desk: Desk, order_id: UUID) -> None:
+    browser = desk.browser("sales")
+    browser.post(f"/orders/{order_id}/changes/new", FOUR)
+    [sent] = of(desk, order_id)
+    with acting_for(desk.factory.id):
+        before = orders.lines(order_id=order_id)
+
+    mute = browser.post(f"/changes/{sent.id}/deeds/refusal", {"why": " "}, follow=True)
+    assert of(desk, order_id)[0].state == "sent" and "请写明" in mute.content.decode()
+    page = browser.post(f"/changes/{sent.id}/deeds/refusal", {"why": "来电：预算没批"}, follow=True).content.decode()
+    assert "来电：预算没批" in page and "客户不同意的原因" in page
+    [refused] = of(desk, order_id)
+    assert (refused.state, refused.settled_why) == ("refused", "来电：预算没批")
+    assert sent.number in browser.get("/changes?view=ended").content.decode()
+    with acting_for(desk.factory.id):
+        assert orders.lines(order_id=order_id) == before
+
+
 def test_a_customers_request_is_answered_by_a_change_order_or_refused(desk: Desk, order_id: UUID) -> None:
     browser = desk.browser("sales")
     with acting_for(desk.factory.id):

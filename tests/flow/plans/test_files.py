@@ -94,7 +94,7 @@ def test_a_table_comes_in_and_each_fault_names_its_row(factory: Factory) -> None
 def facts(plan: queries.PlanFacts) -> list[list[Any]]:
     """Return what people said of each task, by its name."""
     names = ("constraint", "constraint_at", "deadline_at", "started_at", "finished_at", "assignees", "work_centres")
-    names += ("note", "start_at", "finish_at")
+    names += ("note", "start_at", "finish_at", "optimistic", "pessimistic")
     return [[one.name, *(getattr(one, name) for name in names)] for one in plan.tasks]
 
 
@@ -107,7 +107,14 @@ def full(plan: Plan, factory: Factory) -> Plan:
     plan.change("设计", parent_id=str(whole), done_percent=100)
     plan.change("制造", assignees=[{"member": planner, "units": 0.5}], deadline_at="2026-06-01T09:00:00+00:00")
     plan.change("采购", constraint="FNLT", constraint_at="2026-05-01T09:00:00+00:00", note="分两批, 先钢材\n后油漆")
-    plan.change("安装", work_centres=[{"work_centre": "CNC", "units": 2.0}], done_percent=0)
+    plan.change(
+        "安装",
+        work_centres=[{"work_centre": "CNC", "units": 2.0}],
+        done_percent=0,
+        optimistic=DAY,
+        pessimistic=30 * DAY,
+    )
+    plan.change("采购", pessimistic=40 * DAY + 30)
     for name, kind, lag in (("调试", "SS", DAY), ("培训", "FF", -DAY // 2), ("撤场", "SF", 0)):
         plan.add(name, 3)
         plan.link("安装", name, kind, lag)
@@ -154,6 +161,41 @@ def test_a_baseline_and_a_calendar_go_out_and_come_in_again(full: Plan) -> None:
     assert "<DayType>1</DayType><DayWorking>0</DayWorking>" in content.decode()
     assert "<FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime>" in content.decode()
     assert "<FromDate>2026-04-06T00:00:00</FromDate>" in content.decode()
+
+
+def test_three_durations_stand_where_microsofts_analysis_has_them(full: Plan) -> None:
+    before = queries.plan(project_id=full.id)
+    assert before is not None
+    content = filing.WRITERS["xml"](plan=before, zone=ZONE)[0].decode()
+
+    assert "<FieldID>188743783</FieldID><FieldName>Duration1</FieldName><Alias>Optimistic Duration</Alias>" in content
+    assert "<FieldID>188743783</FieldID><Value>PT8H0M0S</Value>" in content
+    assert "<FieldID>188743785</FieldID><Value>PT240H0M0S</Value>" in content
+    assert content.count("<Value>") == 5  # two tasks with their likely one, of which one has no fastest
+    assert content.index("</ExtendedAttributes>") < content.index("<Calendars>")  # the schema's order
+
+
+FIELD = "<ExtendedAttribute><FieldID>{id}</FieldID><Alias>{name}</Alias></ExtendedAttribute>"
+VALUE = "<ExtendedAttribute><FieldID>{id}</FieldID><Value>PT{hours}H0M0S</Value></ExtendedAttribute>"
+OTHERS = [
+    ("a field of that name", "乐观工期", 4, (DAY // 2, None), []),
+    ("a field that holds something else", "走路的时间", 4, (None, None), [("", "custom")]),
+    ("one that is slower than planned", "Optimistic", 16, (None, None), [("做", "estimate")]),
+]
+
+
+@pytest.mark.parametrize(("what", "name", "hours", "wanted", "problems"), OTHERS, ids=[row[0] for row in OTHERS])
+def test_a_field_of_another_file_is_known_by_its_name(
+    factory: Factory, what: str, name: str, hours: int, wanted: tuple[int | None, int | None], problems: list[Any]
+) -> None:
+    field = FIELD.format(id=7, name=name)
+    more = "<Duration>PT8H0M0S</Duration>" + VALUE.format(id=7, hours=hours)
+    task = TASK.format(uid=1, name="做", level=1, more=more)
+    text = f"<Project><ExtendedAttributes>{field}</ExtendedAttributes><Tasks>{task}</Tasks></Project>"
+
+    (one,) = made(text, "p.xml").tasks
+    assert (one.optimistic, one.pessimistic) == wanted
+    assert filing.take(content=text.encode(), name="p.xml")[1].problems == problems
 
 
 TASK = "<Task><UID>{uid}</UID><Name>{name}</Name><OutlineLevel>{level}</OutlineLevel>{more}</Task>"

@@ -73,6 +73,8 @@ def fault_text(faults: Mapping[str, str]) -> str:
     field, code = next(iter(faults.items()))
     if field == "reason" and code == "missing":
         return _("请写明变更原因，客户会看到。")
+    if field == "why" and code == "missing":
+        return _("请写明客户不同意的原因。")
     return str(FAULTS.get(code, FAULTS["unknown"]))
 
 

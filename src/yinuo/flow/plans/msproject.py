@@ -6,7 +6,6 @@ minute, link types 0 FF, 1 FS, 2 SF, 3 SS, constraint types 0 to 7. What cannot 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,9 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from yinuo.flow.plans import three_points
 from yinuo.flow.plans.facts import DAY_MINUTES
+from yinuo.flow.plans.three_points import span
 from yinuo.ground.kernel.ids import new_id
 
 LINK_TYPES = ("FF", "FS", "SF", "SS")
@@ -29,7 +30,6 @@ TENTHS, CLOCK_DAY_MINUTES = 10, 1_440
 # Formats of durations and lags that count by the clock (elapsed), and those that are shares of the task before.
 ELAPSED = {4, 6, 8, 10, 12, 36, 38, 40, 42, 44}
 SHARES = {19, 20, 51, 52}
-_DURATION = re.compile(r"^P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$")
 
 
 class UnreadablePlan(Exception):
@@ -95,8 +95,10 @@ class _Reading:
         self.baseline: dict[UUID, dict[str, Any]] = {}
         self.above: dict[str, set[str]] = {}
         self.summaries: set[str] = set()
+        self.estimates: dict[str, str] = {}
 
     def plan(self, root: Element, rows: list[Element]) -> ReadPlan:
+        self.estimates = three_points.fields_of(root)
         rows = self._wanted(rows)
         ids = {_of(one, "UID"): new_id() for one in rows}
         hands, calendar_id = self._hands(root), self._calendar(root, rows)
@@ -195,6 +197,11 @@ class _Reading:
             for own, theirs in (("started_at", "ActualStart"), ("finished_at", "ActualFinish")):
                 if (at := self._moment(_of(one, theirs))) is not None:
                     after[own] = at.isoformat()
+            if not after["milestone"]:
+                found, faulty = three_points.read(one, fields=self.estimates, planned=after["minutes"])
+                after |= found
+                if faulty:
+                    self._tell(one, "estimate")
         self._constrain(one, after)
         if (deadline := self._moment(_of(one, "Deadline"))) is not None:
             after["deadline_at"] = deadline.isoformat()
@@ -218,7 +225,7 @@ class _Reading:
 
     def _minutes(self, one: Element) -> int:
         """Return working minutes; a duration by the clock is turned into working days of eight hours, and told."""
-        total = _span(_of(one, "Duration"))
+        total = span(_of(one, "Duration"))
         if total is None:
             self._tell(one, "duration")
             return 0
@@ -234,7 +241,7 @@ class _Reading:
             if number not in ("", "0"):
                 self._once(f"Baseline {number}", "baseline")
             elif start is not None and finish is not None:
-                minutes = _span(_of(kept, "Duration")) or 0
+                minutes = span(_of(kept, "Duration")) or 0
                 self.baseline[ident] = {"start_at": start, "finish_at": finish, "minutes": minutes}
 
     def _links(self, one: Element, ids: Mapping[str, UUID], rows: Mapping[str, Element]) -> list[dict[str, Any]]:
@@ -258,7 +265,7 @@ class _Reading:
         told, form = _whole(_of(link, "LinkLag"), 0), _whole(_of(link, "LagFormat"), 7)
         if told and form in SHARES:
             self._tell(one, "lag")
-            return round((_span(_of(before, "Duration")) or 0) * told / 100)
+            return round((span(_of(before, "Duration")) or 0) * told / 100)
         minutes = round(told / TENTHS)
         if told and form in ELAPSED:
             self._tell(one, "lag")
@@ -277,7 +284,7 @@ class _Reading:
         paid = [*root.iterfind("./Tasks/Task/FixedCost"), *root.iterfind("./Resources/Resource/StandardRate")]
         if any(_number(one.text or "", 0.0) for one in paid):
             self._once("", "costs")
-        if root.find("./Tasks/Task/ExtendedAttribute") is not None:
+        if three_points.has_others(root, fields=self.estimates):
             self._once("", "custom")
 
     def _tell(self, one: Element, code: str) -> None:
@@ -293,15 +300,6 @@ class _Reading:
         except ValueError:
             return None
         return found if found.tzinfo else found.replace(tzinfo=self.zone)
-
-
-def _span(text: str) -> int | None:
-    """Return a duration in working minutes, 0 where none is said, None where it cannot be read."""
-    found = _DURATION.match(text or "PT0H")
-    if found is None:
-        return None
-    days, hours, minutes, _seconds = (int(part or 0) for part in found.groups())
-    return days * DAY_MINUTES + hours * 60 + minutes
 
 
 def _of(one: Element, name: str) -> str:

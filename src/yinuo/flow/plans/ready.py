@@ -131,10 +131,13 @@ def _made(rows: Mapping[UUID, Stored], links: Mapping[UUID, LinkRow], like: Read
     above, count = {row.parent_id for row in rows.values()}, len(GIVEN)
     other = like or Ready(rows={}, links={}, tasks={}, arrows={})
     turned = above ^ {row.parent_id for row in other.rows.values()}
+    refs = {ident: str(ident) for ident in rows}
     tasks = {}
     for ident, row in rows.items():
         old = other.rows.get(ident)
         same = old is not None and old[:count] == row[:count] and ident not in turned
-        tasks[ident] = other.tasks[ident] if same else stored.task(row, summary=ident in above)
-    arrows = {i: other.arrows[i] if other.links.get(i) == row else stored.link(row) for i, row in links.items()}
+        tasks[ident] = other.tasks[ident] if same else stored.task(row, summary=ident in above, refs=refs)
+    arrows = {
+        i: other.arrows[i] if other.links.get(i) == row else stored.link(row, refs=refs) for i, row in links.items()
+    }
     return Ready(rows=rows, links=links, tasks=tasks, arrows=arrows, drawing=other.drawing)

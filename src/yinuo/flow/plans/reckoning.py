@@ -21,6 +21,7 @@ from yinuo.flow.plans.ready import Ready
 from yinuo.flow.plans.stored import COMPUTED, GIVEN, Stored, instant, minute
 from yinuo.flow.promises import queries as promises
 from yinuo.ground.kernel import bulk, clock
+from yinuo.ground.kernel.sweeping import unswept
 from yinuo.ground.kernel.tenancy import acting_for, current_organisation
 from yinuo.ground.supply import calendars
 
@@ -46,15 +47,16 @@ def reckon(*, project: Project, sheet: Sheet | None = None) -> Reckoned:
 
     Who raises the revision hands the plan that is told to `ready.keep`.
     """
-    plan = ready.of(project=project)
-    if sheet is not None:
-        plan = plan.edited(sheet=sheet)
-    try:
-        plan = plan.drawn(plan=assembled(project=project, plan=plan))
-        dates = _dates(plan)
-    except InvalidPlan as invalid:
-        return Reckoned(faults=[fault(one) for one in invalid.faults])
-    moved = {row.id: row for row in _moved(plan, dates)}
+    with unswept():  # what is made for a plan is kept with it
+        plan = ready.of(project=project)
+        if sheet is not None:
+            plan = plan.edited(sheet=sheet)
+        try:
+            plan = plan.drawn(plan=assembled(project=project, plan=plan))
+            dates = _dates(plan)
+        except InvalidPlan as invalid:
+            return Reckoned(faults=[fault(one) for one in invalid.faults])
+        moved = {row.id: row for row in _moved(plan, dates)}
     bulk.update(rows=[_row(project, row) for row in moved.values()], columns=COMPUTED)
     finish_at = max(instant(int(dates[1].max())), project.starts_at) if plan.rows else None
     if finish_at != project.finish_at:
@@ -114,9 +116,11 @@ def _dates(plan: Ready) -> NDArray[np.int64]:
 def _moved(plan: Ready, dates: NDArray[np.int64]) -> Iterable[Stored]:
     """Return what is to be stored of the tasks for which something else is stored than was found."""
     rows = list(plan.rows.values())
-    places = range(len(rows)) if plan.dates is None else np.flatnonzero((plan.dates != dates).any(axis=0)).tolist()
-    for row, found in ((rows[place], dates[:, place].tolist()) for place in places):
-        values = (*map(instant, found[:4]), found[4], found[5], bool(found[6]))
+    places = np.arange(len(rows)) if plan.dates is None else np.flatnonzero((plan.dates != dates).any(axis=0))
+    moments = {one: instant(one) for one in np.unique(dates[:4, places]).tolist()}
+    for place, found in zip(places.tolist(), dates[:, places].T.tolist(), strict=True):
+        row = rows[place]
+        values = (*(moments[one] for one in found[:4]), found[4], found[5], bool(found[6]))
         if values != row[len(GIVEN) :]:
             yield row._replace(**dict(zip(COMPUTED, values, strict=True)))
 

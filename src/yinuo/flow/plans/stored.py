@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -26,6 +27,8 @@ GIVEN = (
 SUMMARY_DATES = ("SNET", "FNLT")
 LinkRow = tuple[UUID, UUID, str, int]
 """Before, after, kind, lag in working minutes."""
+Refs = Mapping[UUID, str]
+_NONE: Refs = {}
 # Thousands of them are read at each edit: asking the enumeration each time takes a quarter of it.
 _KINDS = {one.value: one for one in planning.LinkKind}
 _CONSTRAINTS = {one.value: one for one in planning.ConstraintKind}
@@ -60,8 +63,13 @@ def tasks(*, project_id: UUID) -> list[Stored]:
     return [Stored(*row) for row in rows]
 
 
-def task(row: Stored, *, summary: bool) -> planning.Task:
-    """Return a task as the core sees it; a summary has only the dates that bear on its parts."""
+def task(row: Stored, *, summary: bool, refs: Refs = _NONE) -> planning.Task:
+    """Return a task as the core sees it; a summary has only the dates that bear on its parts.
+
+    `refs` are ids as texts, where they are made already: of a whole plan each is wanted several times.
+    """
+    ref = refs.get(row.id) or str(row.id)
+    parent = (refs.get(row.parent_id) or str(row.parent_id)) if row.parent_id else None
     constraint, at = row.constraint, row.constraint_at
     if summary and constraint not in SUMMARY_DATES:
         constraint, at = "ASAP", None
@@ -69,16 +77,16 @@ def task(row: Stored, *, summary: bool) -> planning.Task:
         constraint, at = "SNET", max(at or row.levelled_at, row.levelled_at)
     if summary:
         return planning.Task(
-            ref=str(row.id),
-            parent=str(row.parent_id) if row.parent_id else None,
+            ref=ref,
+            parent=parent,
             constraint=_CONSTRAINTS[constraint],
             constraint_at=minute(at) if at else None,
             deadline=minute(row.deadline_at) if row.deadline_at else None,
         )
     return planning.Task(
-        ref=str(row.id),
+        ref=ref,
         minutes=0 if row.milestone else row.minutes,
-        parent=str(row.parent_id) if row.parent_id else None,
+        parent=parent,
         constraint=_CONSTRAINTS[constraint],
         constraint_at=minute(at) if at else None,
         deadline=minute(row.deadline_at) if row.deadline_at else None,
@@ -88,10 +96,11 @@ def task(row: Stored, *, summary: bool) -> planning.Task:
     )
 
 
-def link(row: LinkRow) -> planning.Link:
-    """Return a link as the core sees it."""
+def link(row: LinkRow, *, refs: Refs = _NONE) -> planning.Link:
+    """Return a link as the core sees it; `refs` are ids as texts, where they are made already."""
     before, after, kind, lag = row
-    return planning.Link(before=str(before), after=str(after), kind=_KINDS[kind], lag=lag)
+    own = (refs.get(before) or str(before), refs.get(after) or str(after))
+    return planning.Link(before=own[0], after=own[1], kind=_KINDS[kind], lag=lag)
 
 
 def minute(at: datetime) -> int:

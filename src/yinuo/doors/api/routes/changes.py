@@ -324,6 +324,12 @@ def note_agreement(request: HttpRequest, change_id: UUID, agreement: AgreementIn
     return actions.agree(change_id=_known(change_id).id, signer_name=agreement.signer_name, how="staff")
 
 
+@router.post("/changes/{uuid:change_id}/refusal", response=ChangeOut, auth=scope("promises:write"))
+def note_refusal(request: HttpRequest, change_id: UUID, refusal: WhyIn) -> queries.ChangeFacts:
+    """Note that the customer said no otherwise than by the link, and why; it stays on record."""
+    return actions.refuse(change_id=_known(change_id).id, why=refusal.why)
+
+
 @router.post("/changes/{uuid:change_id}/withdrawal", response=ChangeOut, auth=scope("promises:write"))
 def withdraw_change(request: HttpRequest, change_id: UUID, withdrawal: WhyIn) -> queries.ChangeFacts:
     """Take a change order back before the customer agrees; it stays on record."""

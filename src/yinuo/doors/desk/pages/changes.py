@@ -135,12 +135,16 @@ def send(request: DeskRequest, change_id: UUID) -> HttpResponse:
 @page(rights.PROMISE)
 @require_POST
 def deed(request: DeskRequest, change_id: UUID, verb: str) -> HttpResponse:
-    """Do what one button says: undo, compute, withdraw, reply, link, agree."""
+    """Do what one button says: undo, compute, withdraw, reply, note a yes or a no."""
     found, told = _known(change_id), request.POST
     deeds: dict[str, tuple[Callable[[], Any], str]] = {
         "undo": (lambda: actions.undo_edit(change_id=found.id), _("已撤销上一次修改。")),
         "computation": (lambda: actions.compute_change(change_id=found.id), _("已按现在的情况重新计算。")),
         "withdrawal": (lambda: actions.withdraw(change_id=found.id, why=told.get("why", "")), _("变更单已撤回。")),
+        "refusal": (
+            lambda: actions.refuse(change_id=found.id, why=told.get("why", "")),
+            _("已登记客户不同意，订单照原样执行。"),
+        ),
         "reply": (
             lambda: actions.reply(change_id=found.id, text=told.get("text", ""), name=request.member.name),
             _("已答复客户。"),

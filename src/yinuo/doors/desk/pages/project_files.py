@@ -53,6 +53,7 @@ PROBLEMS: dict[str, Promise] = {
     "ended": gettext_lazy("实际完成日期读不懂，没有读入"),
     "before": gettext_lazy("前置任务的编号找不到，没有连上"),
     "duration": gettext_lazy("工期读不懂，按 0 处理"),
+    "estimate": gettext_lazy("最快或最慢工期不在计划工期两边，没有读入"),
     "elapsed": gettext_lazy("工期按日历时间计，已折算成工作日（一天算 8 小时）"),
     "link": gettext_lazy("前置任务找不到，没有连上"),
     "lag": gettext_lazy("间隔按日历时间或百分比计，已折算成工作时间"),
