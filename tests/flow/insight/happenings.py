@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tests.cast import NOW, Factory
-from yinuo.flow.acceptance.models import Acceptance
+from yinuo.flow.acceptance.models import Acceptance, DeliveryNote
 from yinuo.flow.care.models import Survey, SurveyAsk
 from yinuo.flow.costs.models import CostStanding, Expense
 from yinuo.flow.orders.models import Order, OrderLine
@@ -24,7 +24,11 @@ EXPECTED = {
     "quantity_ordered": 5,
     # 1 × 1,000 for A; 2 × 500 and 20 freight for B.
     "lines_value": 2020.0,
-    "lines_on_time_rate": 2 / 4,
+    # A and C came in time with their orders, and B by its notes; D did not.
+    "lines_on_time_rate": 3 / 4,
+    "lines_delivered": 4,
+    # One of B was refused; the word on D was withdrawn.
+    "lines_in_full_rate": 2 / 3,
     "promises_given": 2,
     "promises_changed": 2,
     # B three days later, A one day earlier.
@@ -40,8 +44,8 @@ EXPECTED = {
     # B was accepted in part.
     "acceptance_clean_rate": 2 / 3,
     "acceptance_tacit_rate": 1 / 3,
-    # One and three days; C's came before it was there.
-    "acceptance_days": 2.0,
+    # One day after A, five and a half after the last note of B; C's came before it was there.
+    "acceptance_days": 3.25,
     # That of D was undone.
     "responses_applied": 2,
     "responses_cost": 1200.0,
@@ -113,13 +117,36 @@ def _deliveries(ids: dict[str, UUID]) -> None:
         row.save()
         for kind, day in told.items():
             ShipmentEvent(shipment=row, kind=kind, happened_at=at(day), told_at=at(day), told_by="carrier").save()
-    for number, verdict, way, day in (
-        ("A", "accepted", "signed", 10),
-        ("B", "partly", "paper", 15),
-        ("C", "accepted", "tacit", 7),
+    notes = _notes(ids)
+    for number, verdict, way, day, refused, state in (
+        ("A", "accepted", "signed", 10, 0, "valid"),
+        ("B", "partly", "paper", 15, 1, "valid"),
+        ("C", "accepted", "tacit", 7, 0, "valid"),
+        ("D", "refused", "signed", 12, 1, "withdrawn"),
     ):
-        told = {"number": f"YS-{number}", "key": number, "signer_name": "王工", "content_hash": "x"}
-        Acceptance(order_id=ids[number], verdict=verdict, way=way, signed_at=at(day), **told).save()
+        told = {"number": f"YS-{number}", "key": number, "signer_name": "王工", "content_hash": "x", "state": state}
+        item = {"position": 1, "accepted": "1", "refused": str(refused), "short": "0"}
+        how = {"verdict": verdict, "way": way, "items": [item], "note": notes.get(number)}
+        Acceptance(order_id=ids[number], signed_at=at(day), **how, **told).save()
+
+
+def _notes(ids: dict[str, UUID]) -> dict[str, DeliveryNote]:
+    """Return the last note of each order; a cancelled one brought nothing, and one under way has not yet."""
+    found = {}
+    for number, state, day, quantity in (
+        ("A", "cancelled", 2, "1"),
+        ("B", "delivered", 8, "1"),
+        ("D", "issued", None, "1"),
+        ("B", "delivered", 9.5, "1"),
+    ):
+        told = {"number": f"{number}-{day}", "key": f"{number}-{day}", "made_at": NOW, "made_by": "x"}
+        line = {"position": 1, "quantity": quantity}
+        row = DeliveryNote(order_id=ids[number], state=state, lines=[line], **told)
+        row.delivered_at = None if day is None else at(day)
+        row.save()
+        if state == "delivered":
+            found[number] = row
+    return found
 
 
 def _words(ids: dict[str, UUID], factory: Factory) -> None:

@@ -181,7 +181,7 @@ def periods(*, order_id: UUID) -> list[PeriodFacts]:
 def acceptances_to_count() -> Countable:
     """Return the words that customers gave and that stand as a relation."""
     rows = Acceptance.objects.filter(state=Acceptance.State.VALID)
-    return countable(rows.values("id", "order_id", "number", "verdict", "way", "signed_at"))
+    return countable(rows.values("id", "order_id", "note_id", "number", "verdict", "way", "signed_at"))
 
 
 def acceptance_facts(row: Acceptance) -> AcceptanceFacts:

@@ -48,7 +48,7 @@ _ALL = (
     _own("stage", "stages", "time", "inspections", "nonconformities"),
     _own("person", "tasks", "time", "responses", "risks"),
     _own("team", "tasks", "time", "responses", "risks", column="person"),
-    _own("item", "lines", "inspections", "nonconformities", label="item_name"),
+    _own("item", "lines", "line_deliveries", "inspections", "nonconformities", label="item_name"),
     _own("carrier", "shipments"),
     _own("cause", "responses", "complaints", "nonconformities", "risks"),
     _own("cost_kind", "expenses"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 _OF_CUSTOMER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.type_code as order_type, o.channel"""
 _OF_ORDER = f"{_OF_CUSTOMER}, o.family, o.supplier_code"
+_OF_LINE = f"""{_OF_CUSTOMER}, o.supplier_code, coalesce(nullif(l.family, ''), o.family) as family,
+    coalesce(nullif(l.item_code, ''), l.item_name) as item, l.item_name, l.item_name as about"""
 # A day has no hour: it counts at noon of universal time, which is within that day almost everywhere.
 _NOON = "({0}.day + time '12:00') at time zone 'UTC' as counted_at"
 
@@ -25,9 +27,7 @@ ORDERING: dict[str, FactSet] = {
     ),
     "lines": FactSet(
         sources=("orders", "lines"),
-        text=f"""select l.id, l.order_id, o.ordered_at as counted_at, {_OF_CUSTOMER}, o.supplier_code,
-    coalesce(nullif(l.family, ''), o.family) as family, coalesce(nullif(l.item_code, ''), l.item_name) as item,
-    l.item_name, l.quantity, l.value, o.committed_at, o.delivered_at, l.item_name as about
+        text=f"""select l.id, l.order_id, o.ordered_at as counted_at, {_OF_LINE}, l.quantity, l.value
     from lines l join orders o on o.id = l.order_id where o.cancelled_at is null""",
     ),
     "promises": FactSet(
@@ -98,6 +98,19 @@ DELIVERING: dict[str, FactSet] = {
     (select max(s.actual) from standings s where s.order_id = o.id) as actual_cost
     from orders o where o.delivered_at is not null""",
     ),
+    # A line is there when what notes brought of it is all of it; without such notes, when its order is.
+    "line_deliveries": FactSet(
+        sources=("orders", "lines", "handed_over", "accepted_lines"),
+        text=f"""select l.id, l.order_id, d.delivered_at as counted_at, {_OF_LINE}, d.delivered_at, o.committed_at,
+    (select bool_and(w.refused = 0 and w.short = 0) from accepted_lines w
+        where w.order_id = l.order_id and w.position = l.position) as in_full
+    from lines l join orders o on o.id = l.order_id cross join lateral (select coalesce(
+        (select min(n.delivered_at) from (
+            select h.delivered_at, sum(h.quantity) over (order by h.delivered_at, h.id) as so_far
+            from handed_over h where h.order_id = l.order_id and h.position = l.position
+        ) n where n.so_far >= l.quantity), o.delivered_at) as delivered_at) d
+    where d.delivered_at is not null""",
+    ),
     "shipments": FactSet(
         sources=("orders", "shipments", "shipment_news"),
         text=f"""select s.id, s.order_id, s.shipped_at as counted_at, {_OF_ORDER}, s.carrier_name as carrier,
@@ -107,9 +120,10 @@ DELIVERING: dict[str, FactSet] = {
     s.number as about from shipments s join orders o on o.id = s.order_id""",
     ),
     "acceptances": FactSet(
-        sources=("orders", "acceptances"),
+        sources=("orders", "acceptances", "handed_over"),
         text=f"""select a.id, a.order_id, a.signed_at as counted_at, {_OF_ORDER}, a.verdict, a.way, a.signed_at,
-    o.delivered_at, a.number as about from acceptances a join orders o on o.id = a.order_id""",
+    coalesce((select min(h.delivered_at) from handed_over h where h.order_id = a.order_id and h.id = a.note_id),
+        o.delivered_at) as delivered_at, a.number as about from acceptances a join orders o on o.id = a.order_id""",
     ),
     "alerts": FactSet(
         sources=("orders", "alerts"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from yinuo.core.measuring import Statement
+from yinuo.flow.acceptance import counting as accepting
 from yinuo.flow.acceptance import queries as acceptance
 from yinuo.flow.care import queries as care
 from yinuo.flow.costs import counting as costs
@@ -73,6 +74,8 @@ _SOURCES: dict[str, Callable[[], Countable]] = {
     "shipments": sharing.shipments_to_count,
     "shipment_news": sharing.shipment_news_to_count,
     "acceptances": acceptance.acceptances_to_count,
+    "handed_over": accepting.handed_over_to_count,
+    "accepted_lines": accepting.accepted_lines_to_count,
     "complaints": care.complaints_to_count,
     "ratings": care.ratings_to_count,
     "asks": care.asks_to_count,

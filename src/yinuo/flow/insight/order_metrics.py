@@ -44,12 +44,36 @@ OF_ORDERS: dict[str, Metric] = by_code(
     Metric(
         code="lines_on_time_rate",
         name=_("订单行准时率"),
-        meaning=_("期内下单、已送达且有承诺的订单行中，准时送达的占比。"),
-        formula="lines ordered in the period and delivered not after their order's committed date ÷ those "
-        "delivered with one",
+        meaning=_("期内送齐、有承诺的订单行中，按现行承诺日期准时送齐的占比。"),
+        formula="lines delivered in the period not after the committed date in force of their order ÷ those of orders"
+        " with one",
         unit="share",
-        facts="lines",
+        facts="line_deliveries",
         value="delivered_at <= committed_at",
+        aggregate=Aggregate.SHARE,
+        key=False,
+    ),
+    Metric(
+        code="lines_delivered",
+        name=_("送达行数"),
+        meaning=_("期内送齐的订单行数：送货单已把该行的数量送齐；没有送货单的，以订单送达为准。"),
+        formula="lines in the period when the delivery notes that arrived covered their quantity; without such notes,"
+        " when their order was delivered",
+        unit="count",
+        facts="line_deliveries",
+        value="1",
+        aggregate=Aggregate.COUNT,
+        key=False,
+    ),
+    Metric(
+        code="lines_in_full_rate",
+        name=_("订单行足量率"),
+        meaning=_("期内送齐、客户验收过的订单行中，既没有拒收也没有少货的占比。"),
+        formula="lines delivered in the period of which no acceptance that stands says that any was refused or short"
+        " ÷ lines delivered of which an acceptance speaks",
+        unit="share",
+        facts="line_deliveries",
+        value="in_full",
         aggregate=Aggregate.SHARE,
         key=False,
     ),
@@ -184,8 +208,9 @@ OF_ORDERS: dict[str, Metric] = by_code(
     Metric(
         code="acceptance_days",
         name=_("验收用时"),
-        meaning=_("从送达到验收的天数，取中位数；送达前的验收不算。"),
-        formula="median of (signed − delivered) over the acceptances of the period that came after the delivery",
+        meaning=_("从送达到验收的天数，取中位数；凭送货单验收的从该单送达算起，送达前的验收不算。"),
+        formula="median of (signed − delivered) over the acceptances of the period that came after the delivery: of"
+        " their delivery note, else of their order",
         unit="days",
         facts="acceptances",
         value="case when signed_at >= delivered_at then extract(epoch from (signed_at - delivered_at)) / 86400.0 end",

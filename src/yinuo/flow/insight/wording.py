@@ -51,6 +51,7 @@ FACT_NAMES: dict[str, Promise] = {
     "lines": gettext_lazy("订单行"),
     "promises": gettext_lazy("承诺"),
     "deliveries": gettext_lazy("送达的订单"),
+    "line_deliveries": gettext_lazy("送达的订单行"),
     "stages": gettext_lazy("完成的环节"),
     "tasks": gettext_lazy("完成的任务和审批"),
     "alerts": gettext_lazy("延期预警"),
@@ -70,6 +71,7 @@ FACT_NAMES: dict[str, Promise] = {
 # What one fact of a set is called, where its order alone does not say which it is.
 ABOUT_NAMES: dict[str, Promise] = {
     "lines": gettext_lazy("订单行"),
+    "line_deliveries": gettext_lazy("订单行"),
     "stages": gettext_lazy("环节"),
     "tasks": gettext_lazy("任务"),
     "shipments": gettext_lazy("货件"),

@@ -250,7 +250,7 @@ def lines_to_count() -> Countable:
     own = people.organisation().currency
     worth = whole_units(F("quantity") * F("price_minor") + F("freight_minor"), own)
     value = Case(When(order__currency=own, then=worth), output_field=FloatField())
-    columns = ("id", "order_id", "item_code", "item_name", "family", "quantity", "unit")
+    columns = ("id", "order_id", "position", "item_code", "item_name", "family", "quantity", "unit")
     return countable(OrderLine.objects.values(*columns, value=value))
 
 
