@@ -181,6 +181,7 @@ REPORTS = [
             "√",
             "JY-2026-0001",
             "全检挑选",
+            "2026年",
         ],
     ),
     ("en", ["Inspection report", "7 units accepted, the other 3 not accepted", "Every unit", "JY-2026-0001"]),

@@ -101,7 +101,10 @@ def _facts(one: InspectionFacts, order: OrderFacts | None) -> list[list[str]]:
         [_("允许不合格"), wording.number(one.accept)],
         [_("检出不合格"), wording.number(one.nonconforming)],
         [_("接收数量"), wording.number(accepted) if accepted is not None else ""],
-        [_("判定时间"), wording.datetime_text(one.judged_at)],
+        [
+            _("判定时间"),
+            f"{wording.long_date(one.judged_at)} {wording.time_text(one.judged_at)}" if one.judged_at else "",
+        ],
     ]
     return [fact for fact in facts if fact[1]]
 
