@@ -38,8 +38,8 @@ _DELIVERED = """with orders as not materialized ({orders}), promises as not mate
         p.confidence,
         exists (select 1 from reports r where r.order_id = o.id and r.kind = 'finished'
             group by r.stage_code having count(*) > 1),
-        (select extract(epoch from min(c.first_replied_at - c.raised_at)) / 3600.0
-            from complaints c where c.order_id = o.id)
+        array(select extract(epoch from c.first_replied_at - c.raised_at) / 3600.0
+            from complaints c where c.order_id = o.id and c.first_replied_at is not null)
     from orders o left join promises p on p.order_id = o.id and p.version = 1
     where o.delivered_at >= %s and o.delivered_at < %s and coalesce(p.committed_at, o.committed_at) is not null{sight}
     order by o.delivered_at desc limit %s"""
@@ -80,7 +80,7 @@ class _Delivered:
     supplier: str
     kept: Kept
     again: bool
-    reply_hours: float | None
+    reply_hours: tuple[float, ...]
 
 
 def scorecards(*, kind: str, period: Period, only: UUID | None = None) -> list[Card]:
@@ -124,7 +124,7 @@ _NO_SPEED = Score(measured=Measured(value=None, count=0), verdict=Verdict.UNKNOW
 
 
 def _hours(those: Sequence[_Delivered]) -> list[float]:
-    return [one.reply_hours for one in those if one.reply_hours is not None]
+    return [hours for one in those for hours in one.reply_hours]
 
 
 def _delivered(since: datetime, until: datetime) -> list[_Delivered]:
@@ -150,7 +150,7 @@ def _delivered(since: datetime, until: datetime) -> list[_Delivered]:
             supplier=supplier,
             kept=Kept(kept=kept, confidence=confidence),
             again=again,
-            reply_hours=None if hours is None else float(hours),
+            reply_hours=tuple(map(float, hours)),
         )
         for order_id, owner_id, supplier, kept, confidence, again, hours in rows
     ]
