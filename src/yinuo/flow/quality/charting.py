@@ -15,6 +15,7 @@ from yinuo.core.measuring.pareto import Bar, pareto
 from yinuo.core.measuring.run_rules import RULE_SETS
 from yinuo.flow.quality.models import Characteristic, Inspection, NonConformity, Reading
 from yinuo.ground.kernel.preferences import declare
+from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 
 RULES = declare(
@@ -106,7 +107,11 @@ def counted(*, kind: str, period: Period) -> Charted | None:
 
 
 def most_frequent(*, by: str, weight: str, period: Period) -> list[Bar]:
-    """Return non-conformities by one of PARETO_BY, weighed by `count`, `quantity` or `cost_minor`."""
+    """Return non-conformities by one of PARETO_BY, weighed by `count`, `quantity` or `cost_minor`.
+
+    Costs are in whole units of the organisation's currency.
+    """
+    unit = 10 ** MINOR_UNITS.get(people.organisation().currency, 2)
     rows = NonConformity.objects.all()
     for name, value in (("supplier_code", period.supplier_code), ("item_code", period.item_code)):
         if value:
@@ -117,7 +122,7 @@ def most_frequent(*, by: str, weight: str, period: Period) -> list[Bar]:
         rows = rows.filter(raised_at__lt=period.until)
     amounts: dict[str, float] = defaultdict(float)
     for key, quantity, cost in rows.values_list(by, "quantity", "cost_minor"):
-        amounts[key] += {"quantity": float(quantity), "cost_minor": cost / 100}.get(weight, 1.0)
+        amounts[key] += {"quantity": float(quantity), "cost_minor": cost / unit}.get(weight, 1.0)
     return pareto(amounts=amounts)
 
 
@@ -159,7 +164,8 @@ def _drawn(groups: Sequence[tuple[Point, list[float]]], sizes: set[int]) -> tupl
 
 
 def _judged(period: Period) -> list[Inspection]:
-    rows = Inspection.objects.filter(state__in=(Inspection.State.ACCEPTED, Inspection.State.REFUSED))
+    judged = (Inspection.State.ACCEPTED, Inspection.State.PARTIAL, Inspection.State.REFUSED)
+    rows = Inspection.objects.filter(state__in=judged)
     return list(rows.filter(**_within(period, "")).order_by("-opened_at", "-id")[:500])[::-1]
 
 
