@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.cast import PASSWORD, found_factory
+from tests.cast import PASSWORD, Factory, found_factory
 from tests.flow.insight.books import DAY, delivered
 from yinuo.flow.insight import reports
 from yinuo.flow.orders import actions as orders
@@ -23,13 +23,7 @@ def test_a_report_is_composed_saved_and_opened_into_its_rows(live_server: Any, b
     with acting_for(factory.id):
         orders.define_order_types(names=orders.STARTER_TYPES)
         delivered(to=[factory.vip, factory.newcomer], ordered_at=clock.now() - 20 * DAY, days=10)
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{live_server.url}/sign-in", wait_until="commit")
-    page.fill("[name=email]", factory.members["viewer"].email)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_selector("nav.rail", state="attached")
+    page = _signed_in(live_server, browser, factory)
     page.goto(f"{live_server.url}/insight/report", wait_until="load")
 
     # Each line is one interaction; the preview follows each of them.
@@ -55,3 +49,36 @@ def test_a_report_is_composed_saved_and_opened_into_its_rows(live_server: Any, b
     with acting_for(factory.id):
         [kept] = reports.reports(member_id=factory.members["viewer"].id)
     assert kept.query == "m=deliveries&by=customer&chart=bar&tier=vip"
+
+
+def test_a_wall_screen_is_dark_whatever_is_chosen_elsewhere(live_server: Any, browser: Browser) -> None:
+    factory = found_factory()
+    page = _signed_in(live_server, browser, factory)
+    lightness = {}
+    for place, part in (("/insight/wall/delivery", ".wall"), ("/insight", "body")):
+        page.goto(f"{live_server.url}{place}", wait_until="load")
+        page.wait_for_selector(part)
+        lightness[place] = page.evaluate(_LIGHTNESS, part)
+
+    assert lightness["/insight/wall/delivery"] < 0.3 and lightness["/insight"] > 0.8
+
+
+# Of the colour behind a part, from 0 to 1.
+_LIGHTNESS = """part => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = getComputedStyle(document.querySelector(part)).backgroundColor;
+  canvas.fillRect(0, 0, 1, 1);
+  return Math.max(...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)) / 255;
+}"""
+
+
+def _signed_in(live_server: Any, browser: Browser, factory: Factory) -> Page:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{live_server.url}/sign-in", wait_until="commit")
+    page.fill("[name=email]", factory.members["viewer"].email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("nav.rail", state="attached")
+    return page

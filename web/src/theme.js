@@ -11,7 +11,8 @@
   };
   const apply = () => {
     const chosen = read("y-theme") ?? "auto";
-    root.dataset.bsTheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    const liked = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    root.dataset.bsTheme = root.dataset.fixedTheme ?? liked; // a wall screen is dark whatever is chosen
     root.dataset.themeChoice = chosen;
     root.dataset.density = read("y-density") ?? "dense";
     root.dispatchEvent(new CustomEvent("theme:changed"));
