@@ -42,8 +42,8 @@ def test_who_may_not_confirm_gives_a_reason_and_asks(desk: Desk, book: tuple[UUI
     run_job(desk, address)
     waiting = planner.get(address).content.decode()
 
-    assert "2 张会晚于现在的承诺，须经管理者批准" in offered and "提交批准" in offered
-    assert "须经管理者批准" in needed and "确认 2 张订单，其中 2 张晚于现在的承诺" in needed
+    assert "1 张会晚于现在的承诺，须经管理者批准" in offered and "提交批准" in offered
+    assert "须经管理者批准" in needed and "确认 2 张订单，其中 1 张晚于现在的承诺" in needed
     assert "等待批准：确认 2 张订单" in waiting and "VIP 停线" in waiting and "撤回申请" in waiting
     assert "确认所选" not in waiting and "全部确认" not in waiting and 'name="yes"' not in waiting
     assert "等待批准" in planner.get("/re-promises").content.decode()
