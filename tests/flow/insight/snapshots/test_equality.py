@@ -70,7 +70,7 @@ def test_both_engines_say_the_same_of_any_facts(code: str) -> None:
         cursor.execute(f"create temp table given_{code} as {known.text} limit 0", known.parameters)
 
     # Without shrinking, which takes minutes where each example asks hundreds of questions.
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(data=st.data(), size=st.integers(0, 25), zone=st.sampled_from(ZONES))
     def alike(data: st.DataObject, size: int, zone: str) -> None:
         Organisation.objects.update(timezone=zone)
