@@ -14,7 +14,6 @@ from yinuo.ground.people.queries import OrganisationFacts
 from yinuo.ground.process.forms.reading import AnswerFacts, FormFacts
 
 TEMPLATE = Path(__file__).with_name("form_print.typ")
-_SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
 
 
 def answer_pdf(
@@ -23,8 +22,7 @@ def answer_pdf(
     """Return the PDF of a filled form, in the reader's language."""
     language = get_language() or "zh-hans"
     data = {
-        "lang": language.split("-")[0],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+        **documents.faces(language),
         "organisation": organisation.name,
         "title": called(form),
         "facts": [

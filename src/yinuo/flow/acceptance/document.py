@@ -22,8 +22,6 @@ from yinuo.ground.kernel import documents, files, wording
 from yinuo.ground.people.queries import OrganisationFacts
 
 TEMPLATE = Path(__file__).with_name("acceptance.typ")
-_SIMPLIFIED = ["Noto Sans SC", "Noto Sans TC"]
-_TRADITIONAL = ["Noto Sans TC", "Noto Sans SC"]
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 HASH_SHOWN = 12
 
@@ -62,11 +60,6 @@ def qr(address: str) -> str:
     return buffer.getvalue().decode()
 
 
-def faces(language: str) -> dict[str, Any]:
-    """Return the language and the fonts of a document."""
-    return {"lang": language.split("-")[0], "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED}
-
-
 def _pictures(acceptance: AcceptanceFacts) -> dict[str, Mapping[str, Any]]:
     return {
         f"{place}.{_ENDINGS.get(str(photo['media_type']), 'jpg')}": photo
@@ -99,7 +92,7 @@ def _head(
         facts.append([_("里程碑"), acceptance.subject_name])
     title = _("里程碑验收单") if acceptance.subject.startswith(MILESTONES) else _("交付验收单")
     return {
-        **faces(language),
+        **documents.faces(language),
         "organisation": organisation.name,
         "title": title,
         "number": acceptance.number,

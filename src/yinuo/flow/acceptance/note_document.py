@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from yinuo.flow.acceptance.document import faces, qr
+from yinuo.flow.acceptance.document import qr
 from yinuo.flow.acceptance.queries import NoteFacts
 from yinuo.flow.acceptance.setup import MOST_COPIES, PAPERS, Setup, setup
 from yinuo.flow.orders import queries as orders
@@ -34,7 +34,7 @@ def note_pdf(*, note: NoteFacts, language: str = "", paper: str = "", copies: in
     house, known = people.organisation(), setup()
     with translation.override(language or house.language), timezone.override(ZoneInfo(house.timezone)):
         data = {
-            **faces(language or house.language),
+            **documents.faces(language or house.language),
             **_paper(known, paper),
             **_head(note, order),
             "organisation": house.name,

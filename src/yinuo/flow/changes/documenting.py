@@ -27,8 +27,6 @@ from yinuo.ground.kernel import documents, files, wording
 from yinuo.ground.people import queries as people
 
 TEMPLATE = Path(__file__).with_name("change_order.typ")
-_SIMPLIFIED = ["Noto Sans SC", "Noto Sans TC"]
-_TRADITIONAL = ["Noto Sans TC", "Noto Sans SC"]
 
 
 def keep_document(*, change_id: UUID) -> UUID | None:
@@ -57,8 +55,7 @@ def _data(row: ChangeOrder, order: OrderFacts, house: str, language: str) -> dic
     impact = Impact.from_json(row.impact)
     lines = orders.lines(order_id=order.id)
     return {
-        "lang": language.split("-")[0],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+        **documents.faces(language),
         "organisation": house,
         "title": _("变更单"),
         "number": row.number,

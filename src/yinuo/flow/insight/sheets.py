@@ -26,7 +26,6 @@ from yinuo.ground.people import queries as people
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FORMS = ("csv", "xlsx", "pdf")
-_SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
 _MOST_PRINTED_COLUMNS, _WIDE_COLUMNS = 8, 5
 
 
@@ -135,8 +134,7 @@ def written_together(*, answers: Sequence[tuple[str, Answer]], form: str, title:
         "parts": parts,
         "wide": max((len(part["headings"]) for part in parts), default=0) > _WIDE_COLUMNS,
         "footer": people.organisation().name,
-        "lang": language[:2],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+        **documents.faces(language),
     }
     return documents.pdf(template=TEMPLATE, data=data)
 

@@ -20,8 +20,6 @@ from yinuo.ground.kernel import documents, wording
 from yinuo.ground.people.queries import ContactFacts, OrganisationFacts
 
 TEMPLATE = Path(__file__).with_name("quotation.typ")
-_SIMPLIFIED = ["Noto Sans SC", "Noto Sans TC"]
-_TRADITIONAL = ["Noto Sans TC", "Noto Sans SC"]
 
 
 def quotation_pdf(
@@ -73,8 +71,7 @@ def _data(
     organisation: OrganisationFacts, quote: QuoteFacts, contact: ContactFacts | None, language: str
 ) -> dict[str, Any]:
     return {
-        "lang": language.split("-")[0],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+        **documents.faces(language),
         "organisation": organisation.name,
         "title": _("报价单"),
         "number": quote.number,

@@ -28,7 +28,6 @@ from yinuo.ground.supply import queries as supply
 TEMPLATE = Path(__file__).with_name("inspection.typ")
 LANGUAGES = ("zh-hans", "en", "zh-hant")
 MOST_UNITS = 500  # of larger samples only the units that do not conform are listed one by one
-_SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -51,8 +50,7 @@ def report_pdf(*, inspection: InspectionFacts, language: str = "") -> bytes:
         pictures[f"{place}.{ending}"] = files.content_of(file_id=kept)
     with translation.override(told), timezone.override(ZoneInfo(zone)):
         data = {
-            "lang": told.split("-")[0],
-            "fonts": _TRADITIONAL if told == "zh-hant" else _SIMPLIFIED,
+            **documents.faces(told),
             "organisation": house.name,
             "title": _("检验报告"),
             "number": inspection.number,

@@ -9,16 +9,13 @@ from typing import Any
 from yinuo.ground.kernel import documents
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-_SIMPLIFIED = ["Noto Sans SC", "Noto Sans TC"]
-_TRADITIONAL = ["Noto Sans TC", "Noto Sans SC"]
 
 
 def letter_pdf(*, letter: Mapping[str, Any], language: str, number: str, sha256: str) -> bytes:
     """Return the PDF of what the customer reads."""
     data = {
         **letter,
-        "lang": language.split("-")[0],
-        "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED,
+        **documents.faces(language),
         "number": number,
         "sections": [[heading, text.split("\n")] for heading, text in letter["sections"]],
         "mark": f"{letter['checked']} {sha256}",

@@ -13,9 +13,16 @@ from django.conf import settings
 
 from yinuo.ground.kernel.events import plain
 
+_SIMPLIFIED, _TRADITIONAL = ["Noto Sans SC", "Noto Sans TC"], ["Noto Sans TC", "Noto Sans SC"]
+
 
 class FontsMissing(Exception):
     """The bundles, which bring the fonts, were not built: run `make set-up`."""
+
+
+def faces(language: str) -> dict[str, Any]:
+    """Return in which language a document is set, and the fonts that have its characters, for the template's data."""
+    return {"lang": language.split("-")[0], "fonts": _TRADITIONAL if language == "zh-hant" else _SIMPLIFIED}
 
 
 def pdf(*, template: Path, data: dict[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
