@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.flow.care.names import TOPICS
+
 Words = dict[str, Promise | str]
 
 COMPLAINT_STATES: Words = {
@@ -51,14 +53,7 @@ REPAIR_STEPS: Words = {
 }
 REPAIR_STATES: Words = {"open": _("进行中"), "done": _("已完成"), "dropped": _("已终止")}
 CARE_CLOCKS: Words = {"reply": _("答复"), "solve": _("解决")}
-COMPLAINT_TOPICS: Words = {
-    "late": _("延误"),
-    "quality": _("质量"),
-    "damage": _("破损"),
-    "missing": _("缺件"),
-    "service": _("服务"),
-    "other": _("其他"),
-}
+COMPLAINT_TOPICS: Words = dict(TOPICS)
 SURVEY_KINDS: Words = {"csat": _("满意度（CSAT）"), "nps": _("推荐度（NPS）"), "ces": _("省心度（CES）")}
 SURVEY_TRIGGERS: Words = {
     "delivery": _("送达"),

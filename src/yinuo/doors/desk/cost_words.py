@@ -10,19 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yinuo.flow.costs import files
+from yinuo.flow.costs.names import KINDS
 from yinuo.ground.kernel import wording
 
 Words = dict[str, Promise | str]
 
-COST_KINDS: Words = {
-    "labour": _("人工"),
-    "machine": pgettext_lazy("cost", "设备"),
-    "material": _("采购"),
-    "travel": _("差旅"),
-    "subcontract": _("外协"),
-    "freight": _("运费"),
-    "other": _("其他"),
-}
+COST_KINDS: Words = dict(KINDS)
 BOOKED_ON: Words = {
     "order": _("订单"),
     "project": pgettext_lazy("cost", "项目"),

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from yinuo.flow.costs import expenses, timesheets
 from yinuo.flow.costs.expenses import InvalidExpense, NewExpense
 from yinuo.flow.costs.models import CostKind
+from yinuo.flow.costs.names import KINDS
 from yinuo.flow.costs.queries import EntryFacts, entries_between
 from yinuo.flow.costs.queries import expenses as cost_rows
 from yinuo.flow.costs.timesheets import Booking
@@ -30,15 +31,6 @@ from yinuo.ground.kernel.wording import MINOR_UNITS
 from yinuo.ground.people import queries as people
 
 MOST_ROWS, FAULTS_TOLD = 5_000, 5
-KINDS = {
-    "labour": gettext_lazy("人工"),
-    "machine": pgettext_lazy("cost", "设备"),
-    "material": gettext_lazy("采购"),
-    "travel": gettext_lazy("差旅"),
-    "subcontract": gettext_lazy("外协"),
-    "freight": gettext_lazy("运费"),
-    "other": gettext_lazy("其他"),
-}
 TIME_STATES = {
     "draft": gettext_lazy("未提交"),
     "submitted": gettext_lazy("待批"),

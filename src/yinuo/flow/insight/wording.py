@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from yinuo.flow.care.names import TOPICS
+from yinuo.flow.costs.names import KINDS
 from yinuo.flow.insight import calendars, own_fields
 from yinuo.flow.orders.vocabulary import CHANNELS
 from yinuo.flow.risks.names import CATEGORIES
@@ -90,31 +92,17 @@ DAY_KINDS: dict[str, Promise] = {
 }
 # Of complaints, alerts and risks; those of non-conformities are the organisation's own words.
 CAUSES: dict[str, Promise | str] = {
-    "late": gettext_lazy("延期"),
-    "quality": gettext_lazy("质量"),
-    "damage": gettext_lazy("破损"),
-    "missing": gettext_lazy("缺件"),
-    "service": gettext_lazy("服务"),
-    "other": gettext_lazy("其他"),
+    **TOPICS,
     "lateness": gettext_lazy("预计延期"),
     "stage_overrun": gettext_lazy("环节超时"),
     **CATEGORIES,
-}
-COST_KINDS: dict[str, Promise | str] = {
-    "labour": gettext_lazy("人工"),
-    "machine": pgettext_lazy("cost", "设备"),
-    "material": gettext_lazy("采购"),
-    "travel": gettext_lazy("差旅"),
-    "subcontract": gettext_lazy("外协"),
-    "freight": gettext_lazy("运费"),
-    "other": gettext_lazy("其他"),
 }
 _WORDS: dict[str, Mapping[str, Promise | str]] = {
     "tier": TIERS,
     "channel": CHANNELS,
     "day_kind": DAY_KINDS,
     "cause": CAUSES,
-    "cost_kind": COST_KINDS,
+    "cost_kind": KINDS,
 }
 SPAN_NAMES: dict[str, Promise] = {
     "last_7": gettext_lazy("近 7 天"),
