@@ -58,9 +58,10 @@ def left_to_hand_over(*, order_id: UUID) -> dict[int, Decimal]:
     }
 
 
-def free_to_hand_over(*, order_id: UUID) -> dict[int, Decimal]:
-    """Return how much of each line may be handed over now: what is left, but for what quality holds back."""
-    left = left_to_hand_over(order_id=order_id)
+def free_to_hand_over(*, order_id: UUID, left: Mapping[int, Decimal] | None = None) -> dict[int, Decimal]:
+    """Return how much of each line may be handed over now: what is `left`, where that is known already, but for what
+    quality holds back."""
+    left = left_to_hand_over(order_id=order_id) if left is None else left
     ordered = {line.position: line.quantity for line in orders.lines(order_id=order_id)}
     held = quality.held_quantities(order_id=order_id, ordered=ordered)
     return {position: max(of - held.get(position, _NONE), _NONE) for position, of in left.items()}
@@ -127,7 +128,7 @@ def note_arrived(*, order_id: UUID, note_id: UUID, at: datetime | None = None, r
 
 def _lines(order_id: UUID, quantities: Mapping[int, str]) -> list[dict[str, Any]]:
     left, faults, found = left_to_hand_over(order_id=order_id), {}, []
-    free = free_to_hand_over(order_id=order_id)
+    free = free_to_hand_over(order_id=order_id, left=left)
     known: list[LineFacts] = orders.lines(order_id=order_id)
     for line in known:
         whole = free[line.position] or left[line.position]

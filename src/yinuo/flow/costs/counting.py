@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from uuid import UUID
-
 from django.db.models import F
 
 from yinuo.flow.costs.models import CostStanding, Expense, TimeEntry
 from yinuo.ground.kernel.countable import Countable, countable, whole_units
 from yinuo.ground.people import queries as people
 
-NO_ORDER = UUID(int=0)
-
 
 def time_to_count() -> Countable:
-    """Return the recorded time as a relation; what is of no order has the order NO_ORDER."""
+    """Return the recorded time as a relation."""
+    columns = ("id", "day", "minutes", "kind", "billable", "member_id", "stage_code")
     rows = TimeEntry.objects.exclude(state=TimeEntry.State.RETURNED)
-    known = countable(
-        rows.values("id", "day", "minutes", "kind", "billable", "member_id", "stage_code", booked_order=F("order_id"))
-    )
-    text = f"select told.*, coalesce(told.booked_order, '{NO_ORDER}'::uuid) as order_id from ({known.text}) told"
-    return replace(known, text=text)
+    return countable(rows.values(*columns, booked_order=F("order_id")))
 
 
 def expenses_to_count() -> Countable:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from yinuo.core.measuring import Dimension
-from yinuo.flow.insight.fact_sets import DELIVERING, ORDERING, PLANT, WORKING
-
-FACTS = {**ORDERING, **WORKING, **DELIVERING, **PLANT}
+from yinuo.flow.insight.fact_sets import FACTS, PLANT
 
 # The sets of facts that know their order; the days of machines do not.
 OF_ORDERS = frozenset(FACTS.keys() - PLANT.keys())

@@ -162,3 +162,4 @@ PLANT: dict[str, FactSet] = {
     from machine_days m""",
     ),
 }
+FACTS: dict[str, FactSet] = {**ORDERING, **WORKING, **DELIVERING, **PLANT}

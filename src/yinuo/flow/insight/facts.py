@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from yinuo.core.measuring import Statement
 from yinuo.flow.acceptance import counting as accepting
@@ -17,7 +18,7 @@ from yinuo.flow.care import queries as care
 from yinuo.flow.costs import counting as costs
 from yinuo.flow.insight import own_fields
 from yinuo.flow.insight.dimensions import OF_ORDERS
-from yinuo.flow.insight.fact_sets import DELIVERING, ORDERING, PLANT, WORKING, FactSet
+from yinuo.flow.insight.fact_sets import FACTS
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.plans import machine_days
@@ -33,42 +34,29 @@ from yinuo.ground.kernel.sighting import everything
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.custom import reading
 
-__all__ = ["FACTS", "FactSet", "order_key", "relation", "source", "sources_of"]
+__all__ = ["FACTS", "NO_ORDER", "order_key", "relation", "source", "sources_of"]
+NO_ORDER = UUID(int=0)
 _CUSTOM = "custom_values"
 
 
-def _machine_days() -> Countable:
-    """Return the days of work centres; they are of no order."""
-    known = machine_days.machine_days_to_count()
-    return replace(known, text=f"select told.*, '{costs.NO_ORDER}'::uuid as order_id from ({known.text}) told")
-
-
-def _booked(rows: Callable[[], Countable]) -> Callable[[], Countable]:
-    """Return what gives rows of which some are of no order: they have the order NO_ORDER."""
+def _of(order: str, rows: Callable[[], Countable]) -> Callable[[], Countable]:
+    """Return what gives rows with the order that an expression tells; NO_ORDER where it tells none."""
 
     def known() -> Countable:
-        told = rows()
-        text = (
-            f"select told.*, coalesce(told.booked_order, '{costs.NO_ORDER}'::uuid) as order_id from ({told.text}) told"
-        )
-        return replace(told, text=text)
+        found = rows()
+        text = f"select told.*, coalesce({order}, '{NO_ORDER}'::uuid) as order_id from ({found.text}) told"
+        return replace(found, text=text)
 
     return known
 
 
-def _tasks() -> Countable:
-    """Return the tasks that were done; those about anything but an order are of none."""
-    known = tasks.tasks_to_count()
-    order = f"case when told.subject_type = 'order' then told.subject_id else '{costs.NO_ORDER}'::uuid end"
-    return replace(known, text=f"select told.*, {order} as order_id from ({known.text}) told")
-
-
+_BOOKED, _SUBJECT = "told.booked_order", "case when told.subject_type = 'order' then told.subject_id end"
 _SOURCES: dict[str, Callable[[], Countable]] = {
     "orders": orders.orders_to_count,
     "lines": orders.lines_to_count,
     "promises": promises.promises_to_count,
     "stages": work.stages_to_count,
-    "tasks": _tasks,
+    "tasks": _of(_SUBJECT, tasks.tasks_to_count),
     "alerts": radar.alerts_to_count,
     "responses": responses.responses_to_count,
     "shipments": sharing.shipments_to_count,
@@ -80,16 +68,15 @@ _SOURCES: dict[str, Callable[[], Countable]] = {
     "ratings": care.ratings_to_count,
     "asks": care.asks_to_count,
     "answers": care.answers_to_count,
-    "entries": costs.time_to_count,
-    "expenses": _booked(costs.expenses_to_count),
+    "entries": _of(_BOOKED, costs.time_to_count),
+    "expenses": _of(_BOOKED, costs.expenses_to_count),
     "standings": costs.standings_to_count,
-    "inspections": _booked(quality.inspections_to_count),
-    "nonconformities": _booked(quality.nonconformities_to_count),
-    "risks": _booked(risks.risks_to_count),
-    "machine_days": _machine_days,
+    "inspections": _of(_BOOKED, quality.inspections_to_count),
+    "nonconformities": _of(_BOOKED, quality.nonconformities_to_count),
+    "risks": _of(_BOOKED, risks.risks_to_count),
+    "machine_days": _of("null", machine_days.machine_days_to_count),
     _CUSTOM: lambda: reading.values_to_count(kind=ORDER),
 }
-FACTS: dict[str, FactSet] = {**ORDERING, **WORKING, **DELIVERING, **PLANT}
 
 
 def source(name: str) -> Countable:

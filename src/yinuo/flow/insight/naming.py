@@ -48,8 +48,7 @@ def about(*, facts: str, ids: Sequence[UUID]) -> dict[UUID, str]:
     known = relation(facts)
     with connection.cursor() as cursor:
         cursor.execute(f"select id, about from ({known.text}) facts where id = any(%s)", (*known.parameters, list(ids)))
-        found = {identity: str(text or "") for identity, text in cursor.fetchall()}
-    return found
+        return {identity: str(text or "") for identity, text in cursor.fetchall()}
 
 
 def _stages_now() -> dict[str, str]:

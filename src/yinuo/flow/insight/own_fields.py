@@ -29,12 +29,7 @@ def codes() -> frozenset[str]:
 
 def dimensions() -> dict[str, Dimension]:
     """Return the dimensions that whoever acts may see."""
-    return {PREFIX + key: dimension_of(key) for key in _seen()}
-
-
-def dimension_of(key: str) -> Dimension:
-    """Return the dimension of a field."""
-    return Dimension(code=PREFIX + key, key=PREFIX + key, facts=OF_ORDERS)
+    return {code: Dimension(code=code, key=code, facts=OF_ORDERS) for code in (PREFIX + key for key in _seen())}
 
 
 def name(code: str) -> str:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yinuo.core.measuring import Cell, Chosen, Dimension, Measured, Question, cells, spreads, summary
-from yinuo.flow.costs.counting import NO_ORDER
 from yinuo.flow.insight import calendars, engines, naming, own_fields, sight
 from yinuo.flow.insight.dimensions import DIMENSIONS
+from yinuo.flow.insight.facts import NO_ORDER
 from yinuo.flow.insight.metrics import METRICS, Metric
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFacts

@@ -124,16 +124,16 @@ _TELL = {"message": _message, "signal": _signal, "withdraw": _withdraw}
 
 def _serve(batch: Batch, moments: list[tuple[UUID, Moment]]) -> None:
     """Ask the services together; if one fails, ask each by itself, so that none holds up another."""
-    answers: list[tuple[Moment, Event | None]]
+    answers: list[Event | None]
     calls = [(moment, call) for one, moment in moments if (call := _call(batch, one, moment)) is not None]
     try:
         with transaction.atomic():
-            answers = [(moment, _asked(call)) for moment, call in calls]
+            answers = [_asked(call) for _moment, call in calls]
     except Exception:
-        answers = [(moment, _asked_alone(batch, moment, call)) for moment, call in calls]
-    for (moment, event), (_moment, asked) in zip(answers, calls, strict=True):
+        answers = [_asked_alone(batch, moment, call) for moment, call in calls]
+    for (moment, (_service, asked)), event in zip(calls, answers, strict=True):
         if event is not None:
-            circling.happen(batch, asked[1].instance_id, _at(moment, event))
+            circling.happen(batch, asked.instance_id, _at(moment, event))
 
 
 Call = tuple[services.Service, services.ServiceCall]

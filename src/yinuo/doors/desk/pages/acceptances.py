@@ -183,7 +183,8 @@ def order_page(
     request: DeskRequest, order: OrderFacts, *, faults: list[str] | None = None, typed_in: str = "", status: int = 422
 ) -> HttpResponse:
     """Show the acceptances of an order; a form with faults (paper, note, terms) stays open with what was typed."""
-    left, free = delivery.left_to_hand_over(order_id=order.id), delivery.free_to_hand_over(order_id=order.id)
+    left = delivery.left_to_hand_over(order_id=order.id)
+    free = delivery.free_to_hand_over(order_id=order.id, left=left)
     context = {
         "order": order,
         "offers": [(one, acceptance_words.called(one)) for one in subjects.offers(order_id=order.id)],
