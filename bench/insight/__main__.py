@@ -31,6 +31,9 @@ PREVIEWS = {
     "customers, two measures, with the rest": "m=on_time_rate&m=deliveries&by=customer&top=20",
     "regions by months": "m=deliveries&by=region&across=month",
     "families, against the year before": "m=lead_time_days&by=family&compare=year",
+    "value of lines by item, with the rest": "m=lines_value&m=quantity_ordered&by=item&top=20",
+    "hours in stages by months": "m=stage_hours&m=stage_on_time_rate&by=stage&across=month",
+    "stages late, by customer": "m=stage_on_time_rate&by=customer&top=20",
 }
 
 

@@ -13,8 +13,10 @@ from yinuo.flow.orders.queries import order_types
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
 from yinuo.ground.people.actions import NewCustomer
+from yinuo.ground.process.stages import LISTED
 
 CUSTOMERS, DAYS = 5_000, 730
+LINES, STAGES = 2, 3  # of each order
 REPORTS = 7  # progress events of each order, which with promises, alerts, complaints and ratings make ten
 _EMPTY = {
     "character varying": "''",
@@ -76,6 +78,34 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "delivered_at": "case when delivered_at < now() then delivered_at end",
             "currency": "'CNY'",
             "created_at": "ordered_at",
+        },
+    ),
+    "orders_orderline": (
+        f"drawn cross join generate_series(1, {LINES}) as place",
+        {
+            "order_id": "id",
+            "position": "place",
+            "item_code": "'I-' || lpad(((n + 37 * place) % 400)::text, 3, '0')",
+            "item_name": "'物料 ' || (n + 37 * place) % 400",
+            "family": "'类别 ' || (n + 37 * place) % 40",
+            "quantity": "1 + n % 9",
+            "price_minor": "10000 + n % 977 * 100",
+        },
+    ),
+    "work_stage": (
+        f"drawn cross join generate_series(1, {STAGES}) as step where delivered_at < now()",
+        {
+            "order_id": "id",
+            "code": "'s' || step",
+            "name": "'环节 ' || step",
+            "position": "10 * step",
+            "standard_hours": "24",
+            "role": "'operator'",
+            "kind": f"'{LISTED}'",
+            "state": "'done'",
+            "started_at": "ordered_at + (delivered_at - ordered_at) * ((step - 1.0) / 3)",
+            "due_at": "ordered_at + (committed_at - ordered_at) * (step / 3.0)",
+            "finished_at": "ordered_at + (delivered_at - ordered_at) * (step / 3.0)",
         },
     ),
     "promises_promise": (

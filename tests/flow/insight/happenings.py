@@ -12,6 +12,7 @@ from yinuo.flow.costs.models import CostStanding, Expense
 from yinuo.flow.orders.models import Order, OrderLine
 from yinuo.flow.promises.models import Promise
 from yinuo.flow.quality.models import Inspection, InspectionPlan, NonConformity, Standard
+from yinuo.flow.radar.models import Alert
 from yinuo.flow.responses.models import Response
 from yinuo.flow.risks.models import Risk
 from yinuo.flow.sharing.models import Shipment, ShipmentEvent
@@ -46,6 +47,12 @@ EXPECTED = {
     "acceptance_tacit_rate": 1 / 3,
     # One day after A, five and a half after the last note of B; C's came before it was there.
     "acceptance_days": 3.25,
+    # B's and D's of their lateness, C's of a stage.
+    "warnings_raised": 3,
+    # Two and four hours; nobody acknowledged D's.
+    "warning_seen_hours": 3.0,
+    # C's alone is over.
+    "warning_cleared_hours": 12.0,
     # That of D was undone.
     "responses_applied": 2,
     "responses_cost": 1200.0,
@@ -91,6 +98,7 @@ def happen(factory: Factory) -> None:
     _lines(ids)
     _promises(ids)
     _deliveries(ids)
+    _warnings(ids)
     _words(ids, factory)
     _works(ids, factory)
     _costs(ids)
@@ -147,6 +155,13 @@ def _notes(ids: dict[str, UUID]) -> dict[str, DeliveryNote]:
         if state == "delivered":
             found[number] = row
     return found
+
+
+def _warnings(ids: dict[str, UUID]) -> None:
+    known = Alert.objects.get(order_id=ids["B"])
+    Alert.objects.filter(pk=known.pk).update(acknowledged_at=known.raised_at + timedelta(hours=2))
+    over = {"acknowledged_at": at(3) + timedelta(hours=4), "resolved_at": at(3.5), "state": "resolved"}
+    Alert(order_id=ids["C"], cause="stage_overrun:make", severity="warning", raised_at=at(3), **over).save()
 
 
 def _words(ids: dict[str, UUID], factory: Factory) -> None:

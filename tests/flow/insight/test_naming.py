@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.utils import translation
 
@@ -11,6 +13,7 @@ from yinuo.flow.insight import naming, queries
 from yinuo.flow.promises.standards import StageStandard, replace_standards
 from yinuo.flow.work.models import Stage
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process.models import Task
 
 pytestmark = pytest.mark.django_db
 __all__ = ["factory"]
@@ -40,3 +43,14 @@ def test_a_stage_of_two_names_is_called_by_both_and_each_row_by_its_own(
         assert (labels["make"], labels["pack"]) == (whole, gone)
         assert sorted(one.about for one in rows) == sorted(own)
         assert naming.name_of("stage", "make") == whole
+
+
+def test_what_was_done_for_an_order_that_is_no_more_has_its_row(factory: Factory) -> None:
+    with acting_for(factory.id):
+        Task.objects.filter(title="task sales").update(subject_id=UUID(int=7))
+
+        number = queries.number(metric="tasks_done", period=PERIOD).value
+        rows = queries.rows(metric="tasks_done", period=PERIOD)
+
+    assert number == len(rows)
+    assert [one.order for one in rows if one.about == "task sales"] == [None]

@@ -43,12 +43,12 @@ _ALL = (
     _column("channel"),
     _column("supplier", column="supplier_code"),
     Dimension(code="work_centre", key="work_centre", facts=frozenset({"machines"})),
-    _own("stage", "stages", "time", "inspections", "nonconformities"),
+    _own("stage", "stages", "time", "inspections", "nonconformities", "warnings"),
     _own("person", "tasks", "time", "responses", "risks"),
     _own("team", "tasks", "time", "responses", "risks", column="person"),
     _own("item", "lines", "line_deliveries", "inspections", "nonconformities", label="item_name"),
     _own("carrier", "shipments"),
-    _own("cause", "responses", "complaints", "nonconformities", "risks"),
+    _own("cause", "warnings", "responses", "complaints", "nonconformities", "risks"),
     _own("cost_kind", "expenses"),
 )
 DIMENSIONS: dict[str, Dimension] = {one.code: one for one in _ALL}

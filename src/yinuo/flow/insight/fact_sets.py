@@ -8,6 +8,8 @@ _OF_CUSTOMER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.ty
 _OF_ORDER = f"{_OF_CUSTOMER}, o.family, o.supplier_code"
 _OF_LINE = f"""{_OF_CUSTOMER}, o.supplier_code, coalesce(nullif(l.family, ''), o.family) as family,
     coalesce(nullif(l.item_code, ''), l.item_name) as item, l.item_name, l.item_name as about"""
+# Of an order that is no more nothing can be told; what was done for it was done all the same.
+_STILL = "coalesce(o.id, cast('00000000-0000-0000-0000-000000000000' as uuid)) as order_id"
 # A day has no hour: it counts at noon of universal time, which is within that day almost everywhere.
 _NOON = "({0}.day + time '12:00') at time zone 'UTC' as counted_at"
 
@@ -46,36 +48,36 @@ WORKING: dict[str, FactSet] = {
     ),
     "tasks": FactSet(
         sources=("orders", "tasks"),
-        text=f"""select t.id, t.order_id, t.done_at as counted_at, {_OF_ORDER}, t.done_by_id as person, t.kind,
+        text=f"""select t.id, {_STILL}, t.done_at as counted_at, {_OF_ORDER}, t.done_by_id as person, t.kind,
     t.created_at, t.due_at, t.done_at, t.title as about from tasks t left join orders o on o.id = t.order_id""",
     ),
     "time": FactSet(
         sources=("orders", "entries"),
-        text=f"""select t.id, t.order_id, {_NOON.format("t")}, {_OF_ORDER}, t.member_id as person,
+        text=f"""select t.id, {_STILL}, {_NOON.format("t")}, {_OF_ORDER}, t.member_id as person,
     t.stage_code as stage, t.minutes, t.kind, t.billable from entries t left join orders o on o.id = t.order_id""",
     ),
     "expenses": FactSet(
         sources=("orders", "expenses"),
-        text=f"""select e.id, e.order_id, {_NOON.format("e")}, {_OF_ORDER}, e.kind as cost_kind, e.state, e.amount,
+        text=f"""select e.id, {_STILL}, {_NOON.format("e")}, {_OF_ORDER}, e.kind as cost_kind, e.state, e.amount,
     e.note as about from expenses e left join orders o on o.id = e.order_id""",
     ),
     "inspections": FactSet(
         sources=("orders", "inspections"),
-        text=f"""select i.id, i.order_id, i.judged_at as counted_at, {_OF_CUSTOMER}, o.family, i.supplier_code,
+        text=f"""select i.id, {_STILL}, i.judged_at as counted_at, {_OF_CUSTOMER}, o.family, i.supplier_code,
     i.item_code as item,
     cast(null as varchar) as item_name, i.stage_code as stage, i.state, i.inspected, i.nonconforming, i.number as about
     from inspections i left join orders o on o.id = i.order_id""",
     ),
     "nonconformities": FactSet(
         sources=("orders", "nonconformities"),
-        text=f"""select n.id, n.order_id, n.raised_at as counted_at, {_OF_CUSTOMER}, o.family, n.supplier_code,
+        text=f"""select n.id, {_STILL}, n.raised_at as counted_at, {_OF_CUSTOMER}, o.family, n.supplier_code,
     n.item_code as item,
     cast(null as varchar) as item_name, n.stage_code as stage, n.defect as cause, n.quantity, n.cost, n.number as about
     from nonconformities n left join orders o on o.id = n.order_id""",
     ),
     "risks": FactSet(
         sources=("orders", "risks"),
-        text=f"""select r.id, r.order_id, r.raised_at as counted_at, {_OF_ORDER}, r.owner_id as person,
+        text=f"""select r.id, {_STILL}, r.raised_at as counted_at, {_OF_ORDER}, r.owner_id as person,
     r.category as cause, r.likelihood, r.impact, r.loss, r.happened_at, r.title as about
     from risks r left join orders o on o.id = r.order_id""",
     ),
@@ -130,6 +132,13 @@ DELIVERING: dict[str, FactSet] = {
         text=f"""select a.id, a.order_id, a.raised_at as counted_at, {_OF_ORDER},
     a.lead_hours, a.committed_at as committed_then, o.delivered_at
     from alerts a join orders o on o.id = a.order_id where a.cause = 'lateness'""",
+    ),
+    # Of any cause; a stage over its time tells after a colon which.
+    "warnings": FactSet(
+        sources=("orders", "alerts"),
+        text=f"""select a.id, a.order_id, a.raised_at as counted_at, {_OF_ORDER}, split_part(a.cause, ':', 1) as cause,
+    nullif(split_part(a.cause, ':', 2), '') as stage, a.raised_at, a.acknowledged_at, a.resolved_at
+    from alerts a join orders o on o.id = a.order_id""",
     ),
     "responses": FactSet(
         sources=("orders", "responses"),

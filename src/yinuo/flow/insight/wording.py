@@ -57,6 +57,7 @@ FACT_NAMES: dict[str, Promise] = {
     "stages": gettext_lazy("完成的环节"),
     "tasks": gettext_lazy("完成的任务和审批"),
     "alerts": gettext_lazy("延期预警"),
+    "warnings": gettext_lazy("预警"),
     "responses": gettext_lazy("应对"),
     "shipments": gettext_lazy("货件"),
     "acceptances": gettext_lazy("验收"),
