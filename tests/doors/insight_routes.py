@@ -21,6 +21,7 @@ PAGES: dict[str, str | None] = {
     "insight/dashboards": SEE,
     "insight/dashboards/<uuid:dashboard_id>": SEE,
     "insight/dashboards/<uuid:dashboard_id>/sizes": SEE,
+    "insight/dashboards/<uuid:dashboard_id>/order": SEE,
     "insight/dashboards/<uuid:dashboard_id>/removal": SEE,
     "insight/dashboards/<uuid:dashboard_id>/links": EXPORT,
     "insight/dashboards/<uuid:dashboard_id>/links/<uuid:board_link_id>/revocation": SEE,

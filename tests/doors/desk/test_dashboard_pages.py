@@ -13,6 +13,7 @@ from django.test import Client
 from tests.cast import NOW
 from tests.flow.insight.books import DAY, delivered
 from yinuo.flow.insight import dashboards, reports, sight
+from yinuo.flow.insight.models import Dashboard
 from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
@@ -75,6 +76,39 @@ def test_a_tile_is_resized_where_it_stands_and_that_is_taken_back(desk, board: s
         assert browser.post(f"{board}/sizes", wrong).status_code == 422
     assert "board-grip" not in text_of(desk.browser("viewer"), board)
     assert desk.browser("viewer").post(f"{board}/sizes", {"place": 1}).status_code == 404
+
+
+def test_a_tile_is_moved_where_it_stands_and_that_is_taken_back(desk, board: str) -> None:
+    browser, places = desk.browser(), r'data-place="\d" data-report="([^"]+)"'
+    first, second = re.findall(places, text_of(browser, board))
+
+    told = browser.post(f"{board}/order", {"place": 0, "report": first, "to": 1})
+    moved = re.findall(places, text_of(browser, board))
+    undone = browser.post(told.json()["undo_url"])
+    back = re.findall(places, text_of(browser, board))
+
+    assert moved == [second, first] and undone.status_code == 204 and back == [first, second]
+    for wrong in ({"place": 1, "report": first, "to": 0}, {"place": 0, "report": first, "to": 2}):
+        assert browser.post(f"{board}/order", wrong).status_code == 422
+    assert "board-move" not in text_of(desk.browser("viewer"), board)
+    assert desk.browser("viewer").post(f"{board}/order", {"place": 0, "report": first, "to": 1}).status_code == 404
+
+
+def test_a_report_that_only_others_have_keeps_its_place_when_tiles_are_moved(desk, board: str) -> None:
+    owner = desk.factory.members["owner"].id
+    with acting_for(desk.factory.id):
+        row = Dashboard.objects.get()
+        first, second = row.tiles
+        row.tiles = [first, {"report": str(owner), "width": 1, "height": 1}, second]
+        row.save()
+
+        dashboards.move(dashboard_id=row.id, member_id=owner, place=0, report_id=first["report"], to=1)
+
+        assert [one["report"] for one in Dashboard.objects.get().tiles] == [
+            second["report"],
+            str(owner),
+            first["report"],
+        ]
 
 
 def test_tiles_are_put_in_order_resized_added_and_taken_away(desk, board: str) -> None:

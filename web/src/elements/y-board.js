@@ -1,7 +1,8 @@
 /**
- * Tiles on a grid of columns whose size is changed: by dragging `[data-stretch]` of a tile, or by the arrow keys on it.
- * A size is sent to `src` when it is let go; the answer is a toast that takes it back.
+ * Tiles on a grid of columns: `[data-stretch]` of a tile changes its size, `[data-move]` its place, by dragging or by the
+ * arrow keys. A size is sent to `src`, a place to `order`, when it is let go; the answer is a toast that takes it back.
  */
+import { carry, place, placeAfter } from "../parts/ordering.js";
 import { send } from "../parts/requests.js";
 
 const MOST = { width: 3, height: 2 };
@@ -18,8 +19,12 @@ export class YBoard extends HTMLElement {
   }
 
   lift(event) {
+    if (event.button) return;
+    const handle = event.target.closest("[data-move]");
+    const moved = (item, from, to) => this.order(item, from, to);
+    if (handle) carry(event, { handle, item: handle.closest(".board-tile"), moved });
     const grip = event.target.closest("[data-stretch]");
-    if (!grip || event.button) return;
+    if (!grip) return;
     event.preventDefault();
     grip.focus();
     grip.setPointerCapture(event.pointerId);
@@ -55,6 +60,17 @@ export class YBoard extends HTMLElement {
   }
 
   onKey(event) {
+    const handle = event.target.closest("[data-move]");
+    const moving = handle?.closest(".board-tile");
+    const to = moving && placeAfter(event, moving);
+    if (to !== undefined) {
+      event.preventDefault();
+      const from = [...this.grid.children].indexOf(moving);
+      place(moving, to);
+      handle.focus();
+      this.order(moving, from, to);
+      return;
+    }
     const step = STEPS[event.key];
     const tile = event.target.closest("[data-stretch]")?.closest(".board-tile");
     if (!step || !tile || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -73,6 +89,16 @@ export class YBoard extends HTMLElement {
     this.waiting.set(tile, { timer, before });
   }
 
+  /** Keep the new place of a tile, or put it back. Of several moves each is sent when those before it are answered. */
+  order(tile, from, to) {
+    const report = tile.dataset.report;
+    this.ordered = (this.ordered ?? Promise.resolve()).then(async () => {
+      const answer = await this.sent("order", { place: from, report, to });
+      if (!answer) place(tile, from);
+      for (const [at, one] of [...this.grid.children].entries()) one.dataset.place = at;
+    });
+  }
+
   show(tile, { width, height }) {
     for (const [name, value] of Object.entries({ width, height })) {
       tile.dataset[name] = value;
@@ -86,16 +112,20 @@ export class YBoard extends HTMLElement {
   async save(tile, before) {
     const { place, report, width, height } = tile.dataset;
     if (width === String(before.width) && height === String(before.height)) return;
+    if (!(await this.sent("src", { place, report, width, height }))) this.show(tile, before);
+  }
+
+  /** Send fields to the address that an attribute tells, say what came of it, and return whether they are kept. */
+  async sent(attribute, fields) {
     const body = new FormData();
-    for (const [name, value] of Object.entries({ place, report, width, height })) body.append(name, value);
-    const answer = await send("POST", this.getAttribute("src"), body).catch(() => undefined);
-    if (!answer?.ok) {
-      this.show(tile, before);
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    const answer = await send("POST", this.getAttribute(attribute), body).catch(() => undefined);
+    if (answer?.ok) this.tell(await answer.json());
+    else {
       const text = answer?.status === 422 ? await answer.text() : this.getAttribute("failed");
       this.tell({ text, level: "critical" });
-      return;
     }
-    this.tell(await answer.json());
+    return Boolean(answer?.ok);
   }
 
   tell(detail) {

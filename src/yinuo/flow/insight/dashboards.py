@@ -124,10 +124,7 @@ def resize(
     Raises DashboardMissing, and BadDashboard where another report stands there by now or there is no such size.
     """
     row = _own(dashboard_id, member_id, lock=True)
-    known = {str(one.id) for one in reports.reports(member_id=member_id)}
-    shown = [tile for tile in row.tiles if tile["report"] in known]
-    if not 0 <= place < len(shown) or shown[place]["report"] != report_id:
-        raise BadDashboard({"tiles": "unknown"})
+    shown = _shown(row, place, report_id)
     if width not in WIDTHS or height not in HEIGHTS:
         raise BadDashboard({"tiles": "no_such_size"})
     before = (shown[place]["width"], shown[place]["height"])
@@ -136,6 +133,24 @@ def resize(
     row.save()
     _tell(row)
     return before
+
+
+def move(*, dashboard_id: UUID, member_id: UUID, place: int, report_id: str, to: int) -> None:
+    """Move the tile at a place of one's own dashboard to another place.
+
+    Raises DashboardMissing, and BadDashboard where another report stands there by now or there is no such place.
+    """
+    row = _own(dashboard_id, member_id, lock=True)
+    shown = _shown(row, place, report_id)
+    if not 0 <= to < len(shown):
+        raise BadDashboard({"tiles": "unknown"})
+    places = [at for at, tile in enumerate(row.tiles) if any(tile is one for one in shown)]
+    shown.insert(to, shown.pop(place))
+    for at, tile in zip(places, shown, strict=True):
+        row.tiles[at] = tile
+    row.changed_at = clock.now()
+    row.save()
+    _tell(row)
 
 
 def remove_dashboard(*, dashboard_id: UUID, member_id: UUID) -> None:
@@ -228,6 +243,15 @@ def _own(dashboard_id: UUID, member_id: UUID, *, lock: bool = False) -> Dashboar
     if row is None:
         raise DashboardMissing
     return row
+
+
+def _shown(row: Dashboard, place: int, report_id: str) -> list[dict[str, Any]]:
+    """Return the tiles that the owner sees, after looking that it is that report which stands at the place."""
+    known = {str(one.id) for one in reports.reports(member_id=row.owner_id)}
+    shown = [tile for tile in row.tiles if tile["report"] in known]
+    if not 0 <= place < len(shown) or shown[place]["report"] != report_id:
+        raise BadDashboard({"tiles": "unknown"})
+    return shown
 
 
 def _tile(tile: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -132,12 +133,36 @@ def sizes(request: DeskRequest, dashboard_id: UUID) -> HttpResponse:
             height=_number(told.get("height", "")),
         )
     except BadDashboard as error:
-        return HttpResponse(str(_FAULTS[next(iter(error.faults.values()))]), status=422)
-    if told.get("undo"):
+        return _unkept(error)
+    before = {"place": place, "report": report, "width": width, "height": height}
+    return _kept(request, "desk:dashboard-sizes", dashboard_id, _("已调整大小。"), before)
+
+
+@page(rights.SEE)
+@require_POST
+def order(request: DeskRequest, dashboard_id: UUID) -> HttpResponse:
+    """Move a tile to another place; the answer's toast takes it back."""
+    _mine(dashboard_id, request.member.id)
+    told = request.POST or request.GET
+    place, report, to = _number(told.get("place", "")), told.get("report", ""), _number(told.get("to", ""))
+    try:
+        dashboards.move(dashboard_id=dashboard_id, member_id=request.member.id, place=place, report_id=report, to=to)
+    except BadDashboard as error:
+        return _unkept(error)
+    before = {"place": to, "report": report, "to": place}
+    return _kept(request, "desk:dashboard-order", dashboard_id, _("已移动。"), before)
+
+
+def _kept(request: DeskRequest, name: str, dashboard_id: UUID, text: str, before: Mapping[str, object]) -> HttpResponse:
+    """Answer with a toast whose button sends what was before to the same address."""
+    if (request.POST or request.GET).get("undo"):
         return HttpResponse(status=204)
-    before = urlencode({"place": place, "report": report, "width": width, "height": height, "undo": 1})
-    address = reverse("desk:dashboard-sizes", kwargs={"dashboard_id": dashboard_id})
-    return JsonResponse({"text": _("已调整大小。"), "undo_url": f"{address}?{before}", "level": "fine"})
+    address = reverse(name, kwargs={"dashboard_id": dashboard_id})
+    return JsonResponse({"text": text, "undo_url": f"{address}?{urlencode({**before, 'undo': 1})}", "level": "fine"})
+
+
+def _unkept(error: BadDashboard) -> HttpResponse:
+    return HttpResponse(str(_FAULTS[next(iter(error.faults.values()))]), status=422)
 
 
 @page(rights.SEE)
@@ -236,6 +261,7 @@ urlpatterns = [
     path("insight/dashboards", listing, name="dashboards"),
     path("insight/dashboards/<uuid:dashboard_id>", dashboard, name="dashboard"),
     path("insight/dashboards/<uuid:dashboard_id>/sizes", sizes, name="dashboard-sizes"),
+    path("insight/dashboards/<uuid:dashboard_id>/order", order, name="dashboard-order"),
     path("insight/dashboards/<uuid:dashboard_id>/removal", removal, name="dashboard-removal"),
     path("insight/dashboards/<uuid:dashboard_id>/links", make_link, name="dashboard-links"),
     path(
