@@ -71,6 +71,32 @@ def order_of(page: Page) -> list[str]:
     return [field.input_value() for field in page.locator("y-sort input[name=place]").all()]
 
 
+@pytest.mark.parametrize(("status", "kept"), [(200, ["导入", "历史", "准时率"]), (500, ["准时率", "导入", "历史"])])
+def test_a_tile_is_carried_to_its_place_and_back_where_that_is_not_kept(
+    desk: Page, status: int, kept: list[str]
+) -> None:
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.fulfill(status=status, json={"text": "已移动。", "level": "fine"})
+
+    desk.route("**/board/order", answer)
+    tiles = desk.locator("y-board .board-tile")
+    tiles.first.scroll_into_view_if_needed()
+    grip, last = tiles.nth(0).locator("[data-move]").bounding_box(), tiles.nth(2).bounding_box()
+    assert grip and last
+    desk.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    desk.mouse.down()
+    desk.mouse.move(last["x"] + 60, last["y"] + 60, steps=12)
+    desk.mouse.up()
+
+    expect(desk.get_by_text("已移动。" if status == 200 else "没有保存，请刷新后再试。").first).to_be_visible()
+    assert [one.get_attribute("aria-label") for one in tiles.all()] == kept
+    assert [one.get_attribute("data-place") for one in tiles.all()] == ["0", "1", "2"]
+    assert len(sent) == 1 and re.search(r'name="to"\s+2\s', sent[0])
+
+
 def test_a_list_is_put_in_order_by_dragging_by_buttons_and_by_keys(desk: Page) -> None:
     rows = desk.locator("y-sort .sort-item")
     rows.first.scroll_into_view_if_needed()

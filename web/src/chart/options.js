@@ -106,8 +106,7 @@ function shell(look, unit, legend) {
       renderMode: "richText",
       backgroundColor: look.raised,
       borderColor: look.line,
-      // Rich texts of tooltips know a size and no family: it rides along, with the general one that ECharts appends.
-      textStyle: { color: look.text, fontSize: `13px ${look.font},` },
+      textStyle: { color: look.text, fontSize: 13 },
       axisPointer: { type: "line", lineStyle: { color: look.line } },
       valueFormatter: (value) => (value === null || value === undefined ? "–" : `${value}${unit}`),
     },

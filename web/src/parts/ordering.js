@@ -17,9 +17,13 @@ export function carry(event, { handle, item, moved }) {
     shown.splice(to, 0, item);
     for (const [at, one] of shown.entries()) one.style.order = at;
   };
+  let last;
   const move = (at) => {
-    const over = items.find((one) => one !== item && holds(one.getBoundingClientRect(), at));
-    if (!over) return;
+    const over = items.find((one) => holds(one.getBoundingClientRect(), at));
+    // What has just made room lies under the pointer still: it makes room again when the pointer comes back to it.
+    if (over === last) return;
+    last = over;
+    if (!over || over === item) return;
     to = Number(over.style.order || items.indexOf(over));
     show();
   };
