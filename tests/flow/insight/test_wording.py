@@ -23,6 +23,22 @@ def test_one_day_is_not_many(unit: str, value: float, told: str) -> None:
         assert value_text(SimpleNamespace(unit=unit), value) == told
 
 
+@pytest.mark.parametrize(
+    ("language", "unit", "value", "told"),
+    [
+        ("zh-hans", "effort", 518.4, "518.4 小时"),
+        ("en", "effort", 518.4, "518.4 hours"),
+        ("en", "effort", 1.0, "1 hour"),
+        ("zh-hans", "hours", 518.4, "21.6 天"),
+    ],
+)
+def test_hours_that_add_up_stay_hours_and_lengths_of_time_become_days(
+    language: str, unit: str, value: float, told: str
+) -> None:
+    with translation.override(language):
+        assert value_text(SimpleNamespace(unit=unit), value) == told
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
 def test_a_reader_abroad_is_told_the_days_that_are_counted(zone: str) -> None:

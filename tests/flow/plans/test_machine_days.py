@@ -120,6 +120,19 @@ def test_days_that_are_written_stay_and_those_missing_are_written_later(booking:
     assert again == 0 and days() == {0: (16, 8), 1: (0, 0), 2: (8, 8)}
 
 
+def test_what_another_system_knew_is_taken_over_and_never_twice(booking: Booking) -> None:
+    known = {"CNC": {at(-3, 12).date(): 0.5, at(-2, 12).date(): 1.0}}
+    with clock.frozen(at(0, 9)):
+        first, again = (machine_days.take_over(shares=known) for _turn in range(2))
+        for wrong in ({at(-1, 12).date(): 1.2}, {at(0, 12).date(): 0.2}):
+            with pytest.raises(ValueError, match=r"share|over"):
+                machine_days.take_over(shares={"CNC": wrong})
+
+    opened = {day: hours[0] for day, hours in days().items()}
+    assert first == again == 2 and MachineDay.objects.count() == 2
+    assert days() == {-3: (opened[-3], opened[-3] / 2), -2: (opened[-2], opened[-2])}
+
+
 def test_nothing_is_written_where_no_machine_was_ever_held(booking: Booking) -> None:
     assert machine_days.write_days() == 0 and not days()
 

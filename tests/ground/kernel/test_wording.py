@@ -18,7 +18,7 @@ languages = st.sampled_from(LANGUAGES)
 
 @given(value=st.integers(-(10**15), 10**15), currency=st.sampled_from(CURRENCIES), language=languages)
 def test_money_is_written_as_the_locale_writes_it(value: int, currency: str, language: str) -> None:
-    amount = Decimal(value).scaleb(-wording.MINOR_UNITS.get(currency, 2))
+    amount = Decimal(value).scaleb(-wording.minor_digits(currency))
     pattern = "¤#,##0" if amount == amount.to_integral_value() else "¤#,##0.00"
 
     with translation.override(language):

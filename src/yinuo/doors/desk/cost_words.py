@@ -132,6 +132,6 @@ def minor_of(text: str, *, currency: str = "CNY") -> int | None:
     if not plain:
         return None
     try:
-        return int(number_of(plain).scaleb(wording.MINOR_UNITS.get(currency, 2)).to_integral_value())
+        return int(number_of(plain).scaleb(wording.minor_digits(currency)).to_integral_value())
     except UnreadableCell:
         return None

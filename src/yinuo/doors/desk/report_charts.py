@@ -184,7 +184,8 @@ def unit_text(measure: Measuring) -> str:
     """Write the unit of a measure's axis."""
     if measure.unit == "share":
         return "%"
-    words = {"days": _("天"), "hours": _("小时"), "points": _("分"), "money": people.organisation().currency}
+    words = {"days": _("天"), "hours": _("小时"), "effort": _("小时"), "points": _("分")}
+    words["money"] = people.organisation().currency
     word = words.get(measure.unit, "")
     return f" {word}" if word else ""
 

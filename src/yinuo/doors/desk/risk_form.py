@@ -13,7 +13,7 @@ from yinuo.flow.plans import queries as plans
 from yinuo.flow.responses import queries as responses
 from yinuo.flow.risks.queries import RiskFacts
 from yinuo.ground.kernel.ids import as_uuid
-from yinuo.ground.kernel.wording import MINOR_UNITS, called
+from yinuo.ground.kernel.wording import called, minor_digits
 from yinuo.ground.people import queries as people
 
 NOWHERE = UUID(int=0)
@@ -55,7 +55,7 @@ def typed_of(*, one: RiskFacts, currency: str) -> dict[str, str]:
         "likelihood": str(one.likelihood),
         "impact": str(one.impact),
         "order_number": order.number if order else "",
-        "cost": f"{one.loss_minor / 10 ** MINOR_UNITS.get(currency, 2):.2f}" if one.loss_minor else "",
+        "cost": f"{one.loss_minor / 10 ** minor_digits(currency):.2f}" if one.loss_minor else "",
         "review_days": str(one.review_days) if one.review_days else "",
     }
 

@@ -27,7 +27,7 @@ from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
 from yinuo.ground.kernel.tables.writing import xlsx_file
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 from yinuo.ground.people import queries as people
 
 MOST_ROWS, FAULTS_TOLD = 5_000, 5
@@ -113,7 +113,7 @@ def expense_workbook(*, order_id: UUID | None = None) -> bytes:
             numbers[one.order_id].number if one.order_id in numbers else "",
             one.day,
             str(KINDS[one.kind]),
-            one.amount_minor / 10 ** MINOR_UNITS.get(one.currency, 2),
+            one.amount_minor / 10 ** minor_digits(one.currency),
             one.currency,
             str(EXPENSE_STATES[one.state]),
             one.supplier,

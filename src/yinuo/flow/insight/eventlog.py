@@ -28,6 +28,7 @@ from yinuo.flow.sharing import queries as sharing
 from yinuo.flow.sharing.facts import ShipmentFacts
 from yinuo.flow.work import queries as work
 from yinuo.ground.kernel.countable import Countable
+from yinuo.ground.kernel.wording import minor_digits
 
 FORMATS = ("ocel", "xes")
 TYPES = {"ocel": "application/json", "xes": "application/xml"}
@@ -134,7 +135,7 @@ def _told(order: OrderFacts) -> dict[str, Value]:
         "region": order.region,
         "family": order.family,
         "channel": order.channel,
-        "value": order.value_minor / 100,
+        "value": order.value_minor / 10 ** minor_digits(order.currency),
         "currency": order.currency,
         "requested": order.requested_at,
         "committed": order.committed_at,

@@ -129,7 +129,8 @@ class HasUnit(Protocol):
 
     @property
     def unit(self) -> str:
-        """What its numbers are: share, days, hours, points, money, count or number."""
+        """What its numbers are: share, days, hours (a length of time), effort (hours that add up), points, money, count
+        or number."""
 
 
 def value_text(metric: HasUnit, value: float | None) -> str:
@@ -140,9 +141,11 @@ def value_text(metric: HasUnit, value: float | None) -> str:
         return wording.percent(value, 1)
     if metric.unit == "hours":
         return wording.duration(value)
+    if metric.unit == "effort":
+        return ngettext("%(n)s 小时", "%(n)s 小时", 1 if value == 1 else 2) % {"n": wording.number(value, 1)}
     if metric.unit == "money":
         currency = people.organisation().currency
-        return wording.money(round(value * 10 ** wording.MINOR_UNITS.get(currency, 2)), currency)
+        return wording.money(round(value * 10 ** wording.minor_digits(currency)), currency)
     if metric.unit in ("count", "number"):
         return wording.number(value, 0 if metric.unit == "count" else 2)
     if metric.unit == "days":

@@ -14,7 +14,7 @@ from yinuo.flow.orders import queries
 from yinuo.flow.orders.changes import InvalidChanges, edit_orders
 from yinuo.flow.orders.facts import OrderFacts, all_orders
 from yinuo.flow.orders.models import OrderState
-from yinuo.ground.kernel.wording import MINOR_UNITS, called
+from yinuo.ground.kernel.wording import called, minor_digits
 from yinuo.ground.people.names import TIERS
 from yinuo.ground.process.automations import custom_facts
 from yinuo.ground.process.automations.deeds import Refused
@@ -62,7 +62,7 @@ def _look(ids: Sequence[UUID]) -> dict[UUID, Thing]:
 
 
 def _thing(order: OrderFacts, custom: dict[str, Any]) -> Thing:
-    unit = 10 ** MINOR_UNITS.get(order.currency, 2)
+    unit = 10 ** minor_digits(order.currency)
     facts = {
         "number": order.number,
         "type": order.order_type,

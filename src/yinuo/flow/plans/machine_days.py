@@ -6,7 +6,7 @@ day is written down when it is over; what is changed afterwards does not falsify
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -82,6 +82,28 @@ def write_days() -> int:
     return len(rows)
 
 
+def take_over(*, shares: Mapping[str, Mapping[date, float]]) -> int:
+    """Enter what another system knew of days before the first promise, by work centre and day, and return how many.
+
+    A share is of the time that the machines were open by today's calendars, from 0 to 1; days that are written stay.
+    Raises ValueError for a share beyond that and for days that are not over.
+    """
+    days = sorted({day for known in shares.values() for day in known})
+    zone = _zone()
+    if days and days[-1] >= clock.now().astimezone(zone).date():
+        raise ValueError(f"{days[-1]} is not over")
+    rows = []
+    for centre in supply.work_centres():
+        for day, share in shares.get(centre.code, {}).items():
+            if not 0 <= share <= 1:
+                raise ValueError(f"{centre.code} on {day}: {share} is no share")
+            edges = [datetime.combine(one, time(), tzinfo=zone) for one in (day, day + timedelta(days=1))]
+            machines = machine_hours.running(centre=centre, still=(), edges=edges)
+            [hours] = machine_hours.hours_there(machines=machines, edges=edges)
+            rows.append(_row(centre.code, day, opened=round(hours * 60), taken=round(hours * 60 * share)))
+    return len(MachineDay.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True))
+
+
 def machine_days_to_count() -> Countable:
     """Return the days of work centres as a relation."""
     return countable(MachineDay.objects.values("id", "day", "work_centre", "open_minutes", "held_minutes"))
@@ -118,14 +140,17 @@ def _days(edges: Sequence[datetime]) -> Iterator[MachineDay]:
             taken[nth] += minutes
         there = machine_hours.hours_there(machines=machines, edges=edges)
         for first, hours, minutes in zip(edges, there, taken, strict=False):
-            opened = round(hours * 60)
-            yield MachineDay(
-                organisation_id=current_organisation(),
-                work_centre=centre.code,
-                day=first.date(),
-                open_minutes=opened,
-                held_minutes=min(minutes, opened),
-            )
+            yield _row(centre.code, first.date(), opened=round(hours * 60), taken=minutes)
+
+
+def _row(work_centre: str, day: date, *, opened: int, taken: int) -> MachineDay:
+    return MachineDay(
+        organisation_id=current_organisation(),
+        work_centre=work_centre,
+        day=day,
+        open_minutes=opened,
+        held_minutes=min(taken, opened),
+    )
 
 
 def _zone() -> ZoneInfo:

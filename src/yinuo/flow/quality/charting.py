@@ -15,7 +15,7 @@ from yinuo.core.measuring.pareto import Bar, pareto
 from yinuo.core.measuring.run_rules import RULE_SETS
 from yinuo.flow.quality.models import Characteristic, Inspection, NonConformity, Reading
 from yinuo.ground.kernel.preferences import declare
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 from yinuo.ground.people import queries as people
 
 RULES = declare(
@@ -111,7 +111,7 @@ def most_frequent(*, by: str, weight: str, period: Period) -> list[Bar]:
 
     Costs are in whole units of the organisation's currency.
     """
-    unit = 10 ** MINOR_UNITS.get(people.organisation().currency, 2)
+    unit = 10 ** minor_digits(people.organisation().currency)
     rows = NonConformity.objects.all()
     for name, value in (("supplier_code", period.supplier_code), ("item_code", period.item_code)):
         if value:

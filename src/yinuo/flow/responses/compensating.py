@@ -19,7 +19,7 @@ from yinuo.flow.responses.models import Response
 from yinuo.flow.responses.queries import Situation
 from yinuo.flow.responses.starter import COMPENSATE
 from yinuo.ground.kernel.preferences import declare
-from yinuo.ground.kernel.wording import MINOR_UNITS, money
+from yinuo.ground.kernel.wording import minor_digits, money
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process import shipping
@@ -100,7 +100,7 @@ def business_key(*, response_id: UUID, measure_id: UUID) -> str:
 
 
 def _unit(order: OrderFacts) -> int:
-    return int(10 ** MINOR_UNITS.get(order.currency, 2))
+    return int(10 ** minor_digits(order.currency))
 
 
 def _drawing() -> bytes:

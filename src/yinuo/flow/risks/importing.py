@@ -19,7 +19,7 @@ from yinuo.ground.kernel.events import Draft
 from yinuo.ground.kernel.tables.cells import UnreadableCell, number_of, text_of
 from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
 from yinuo.ground.kernel.tables.reading import read_table
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 from yinuo.ground.people import queries as people
 
 MOST_ROWS = 2_000
@@ -149,7 +149,7 @@ class _Reader:
         self.projects = {one.name: one.id for one in found} | {one.number: one.id for one in found}
         numbers = {text_of(self._cells(row).get("order")) for row in rows} - {""}
         self.orders = orders.ids_by_number(numbers=sorted(numbers))
-        self.digits = MINOR_UNITS.get(people.organisation().currency, 2)
+        self.digits = minor_digits(people.organisation().currency)
 
     def row(self, number: int, row: Sequence[Any]) -> ReadRow:
         """Read one row."""

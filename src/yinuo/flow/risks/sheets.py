@@ -16,7 +16,7 @@ from yinuo.flow.plans import queries as plans
 from yinuo.flow.risks import queries
 from yinuo.flow.risks.queries import RiskFacts, Sought
 from yinuo.ground.kernel.tables.writing import xlsx_file
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 from yinuo.ground.people import queries as people
 
 MOST_ROWS = 10_000
@@ -59,7 +59,7 @@ class _About:
         self.projects = {one: plans.project(project_id=one) for one in ids}
         self.orders = orders.facts_for(order_ids=[one.order_id for one in found if one.order_id])
         self.members: dict[UUID | None, str] = {one.id: one.name for one in people.members(active_only=False)}
-        self.digits = MINOR_UNITS.get(people.organisation().currency, 2)
+        self.digits = minor_digits(people.organisation().currency)
 
     def amount(self, minor: int) -> float:
         """Return money in whole units, as sheets count."""

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, FloatField, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast
 
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 
 VERSION = "row_version"
 
@@ -34,4 +34,4 @@ def countable(rows: QuerySet[Any, Any]) -> Countable:
 
 def whole_units(amount: str | Combinable, currency: str) -> Combinable:
     """Return an amount in minor units of a currency as one in whole units."""
-    return Cast(amount, FloatField()) / Value(10.0 ** MINOR_UNITS.get(currency, 2))
+    return Cast(amount, FloatField()) / Value(10.0 ** minor_digits(currency))

@@ -228,7 +228,7 @@ def money(value: int | None, currency: str = "CNY") -> str:
     """Write an amount given in minor units; whole units when there is no fraction."""
     if value is None:
         return NONE
-    digits = MINOR_UNITS.get(currency, 2)
+    digits = minor_digits(currency)
     whole, rest = divmod(abs(value), 10**digits)
     fraction = f".{rest:0{digits}d}" if rest else ""
     return f"{'-' if value < 0 else ''}{_symbol(currency, locale())}{whole:,}{fraction}"
@@ -245,6 +245,11 @@ def percent(value: float | None, digits: int = 0) -> str:
         return NONE
     hundredths = Decimal(str(value)).scaleb(2).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
     return f"{hundredths:,}%"
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals amounts in a currency have."""
+    return MINOR_UNITS.get(currency, 2)
 
 
 def duration(hours: float | timedelta | None) -> str:

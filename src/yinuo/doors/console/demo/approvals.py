@@ -1,10 +1,14 @@
-"""Approvals under way in the demo organisation, and the departments that they go by."""
+"""Approvals under way and decided in the demo organisation, and the departments that they go by."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.queries import OrderFacts
+from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.people import departments
 from yinuo.ground.people import queries as people
@@ -24,6 +28,15 @@ ASKED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("project_manager", "变更安装日期", "客户场地晚一周移交。", _BOTH),
     ("sales", "样机先发后款", "展会前必须到场，尾款展后一周内付清。", {"approvers": "role:manager", "mode": "any"}),
 )
+# who asked, what, how many hours until the manager answered
+DECIDED: tuple[tuple[str, str, float], ...] = (
+    ("sales", "运费由我方承担", 2.5),
+    ("planner", "外协一道铣面", 5.0),
+    ("sales", "付款期延到 60 天", 20.5),
+    ("planner", "周六加班一班", 1.2),
+    ("project_manager", "追加一名安装工", 27.0),
+    ("sales", "合同折扣 3%", 4.0),
+)
 _DEPARTMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("D10", "销售部", ("sales",)),
     ("D20", "生产部", ("planner", "quality", "project_manager")),
@@ -39,21 +52,40 @@ def ask_some() -> None:
     newest = [order for order in (orders.order(order_id=one) for one in orders.open_ids(limit=60)[-8:]) if order]
     for number, (role, title, detail, setting) in enumerate(ASKED):
         order = newest[number % len(newest)]
-        ask = Ask(
-            source="",
-            kind="free",
-            title=title,
-            detail=detail,
-            subject_type="order",
-            subject_id=order.id,
-            subject_label=order.number,
-            setting=Setting(**setting),
-            initiator_id=found[role].id,
-        )
-        with acting_as(f"member:{found[role].id}"):
-            asked = ruling.ask_approval(ask=ask)
+        with clock.frozen(clock.now() - timedelta(hours=2 + number)):
+            asked = _ask(order, found[role], title, detail, Setting(**setting))
     ruling.copy_to(approval_id=asked, member_id=found["sales"].id, to=[found["quality"].id, found["owner"].id])
     _come_half_way(found["quality"].id)
+    _decide(found)
+
+
+def _ask(order: OrderFacts, by: MemberFacts, title: str, detail: str, setting: Setting) -> UUID:
+    ask = Ask(
+        source="",
+        kind="free",
+        title=title,
+        detail=detail,
+        subject_type="order",
+        subject_id=order.id,
+        subject_label=order.number,
+        setting=setting,
+        initiator_id=by.id,
+    )
+    with acting_as(f"member:{by.id}"):
+        return ruling.ask_approval(ask=ask)
+
+
+def _decide(found: Mapping[str, MemberFacts]) -> None:
+    """Approvals of orders that are delivered by now, each answered after its hours."""
+    delivered = orders.page(filters=orders.OrderFilters(states=("delivered", "accepted")), sort="-delivered", size=60)
+    manager = found["manager"].id
+    for order, (role, title, hours) in zip(delivered.orders[::7], DECIDED, strict=False):
+        asked_at = order.ordered_at + timedelta(hours=3)
+        with clock.frozen(asked_at):
+            approval_id = _ask(order, found[role], title, "", Setting(approvers="role:manager"))
+        mine = [one for one in tasks(member_id=manager) if one.approval_id == approval_id]
+        with clock.frozen(asked_at + timedelta(hours=hours)), acting_as(f"member:{manager}"):
+            acting.approve(task_id=mine[0].id, member_id=manager, reason="")
 
 
 def _come_half_way(member_id: UUID) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from yinuo.doors.console.demo import outside_cast as words
+from yinuo.doors.console.demo import past_ways
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.talking import Talks
 from yinuo.flow.acceptance import delivery
@@ -48,6 +49,7 @@ def open_doors(stage: Stage) -> list[Door]:
     found = [order for order in orders.facts_for(order_ids=orders.open_ids()).values() if order.committed_at]
     under_way = sorted(found, key=lambda order: (order.tier != "vip", order.tier != "key", order.number))
     shipping = _consignments(stage, under_way)
+    past_ways.play(stage)
     arrived = _notes_at_customers(stage)
     taken = {one.id for one in shipping} | {one.id for one in under_way if shared.changes(order_id=one.id)}
     taken |= {one.order_id for one in change_orders.changes(limit=100)}

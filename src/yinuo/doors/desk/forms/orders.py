@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.doors.desk import labels
 from yinuo.doors.desk.order_kinds import kind_choices
 from yinuo.flow.orders import actions as orders
-from yinuo.ground.kernel.wording import MINOR_UNITS
+from yinuo.ground.kernel.wording import minor_digits
 from yinuo.ground.people import queries as people
 
 LINE_FIELDS = ("item_name", "quantity", "unit", "price")
@@ -55,12 +55,12 @@ def end_of_day(day: date | None) -> datetime | None:
 
 def minor_units(amount: Decimal | None, currency: str) -> int | None:
     """Return an amount in the currency's minor units."""
-    return None if amount is None else int(amount.scaleb(MINOR_UNITS.get(currency, 2)).to_integral_value())
+    return None if amount is None else int(amount.scaleb(minor_digits(currency)).to_integral_value())
 
 
 def major_units(minor: int, currency: str) -> Decimal:
     """Return an amount given in minor units as people write it."""
-    amount = Decimal(minor).scaleb(-MINOR_UNITS.get(currency, 2))
+    amount = Decimal(minor).scaleb(-minor_digits(currency))
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 

@@ -159,7 +159,7 @@ def _decided_before(request: DeskRequest, one: NonConformityFacts) -> dict[str, 
     """Return what was decided before it was sent back, as the form takes it."""
     if one.state != "open" or not one.decision:
         return {}
-    digits = wording.MINOR_UNITS.get(request.organisation.currency, 2)
+    digits = wording.minor_digits(request.organisation.currency)
     cost = f"{Decimal(one.cost_minor).scaleb(-digits):f}" if one.cost_minor else ""
     return {"disposition": one.disposition, "decision": one.decision, "cost": cost}
 
