@@ -139,3 +139,20 @@ def test_a_task_is_no_event_sub_process_whatever_it_says() -> None:
     instance = case(S + element("subProcess", "sub", element("task", "a") + send) + E + ways("s>sub sub>e")).start()
 
     assert instance.status == "completed"
+
+
+def test_what_is_between_parties_is_named_and_hinders_no_process() -> None:
+    process = "<process id='p'><startEvent id='s'/><endEvent id='e'/>" + ways("s>e") + "</process>"
+    between = (
+        "<collaboration id='all'><conversation id='talk'/></collaboration>"
+        "<choreography id='dance'><startEvent id='x'/></choreography><globalChoreographyTask id='step'/>"
+    )
+    root = read_tree(content=(HEAD + process + between + "</definitions>").encode())
+
+    found = [(one.severity, one.code, one.element, one.text) for one in check(definitions=parse(root=root))]
+
+    assert sorted(found) == [
+        ("warning", "between_parties", "dance", "choreography"),
+        ("warning", "between_parties", "step", "globalChoreographyTask"),
+        ("warning", "between_parties", "talk", "conversation"),
+    ]

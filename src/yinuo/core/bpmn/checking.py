@@ -31,8 +31,8 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
     """Return all faults of a file, in the order of its elements.
 
     Codes: no_process, no_start, nothing_inside, flow_without_end, flow_across, id_twice, not_executable,
-    script_not_executed, foreign_ignored, unattached, nothing_to_wait_for, no_timer, timer, condition, no_default,
-    default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside, start_triggered,
+    script_not_executed, foreign_ignored, between_parties, unattached, nothing_to_wait_for, no_timer, timer, condition,
+    no_default, default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside, start_triggered,
     event_start_plain, event_start_count, quantity, unreachable, not_counted.
     """
     found = []
@@ -52,7 +52,7 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
 
 def _of_reading(process: Process, element: str, code: str) -> ProcessFault:
     name, _, text = code.partition(":")
-    severity = WARNING if name in ("script_not_executed", "foreign_ignored") else ERROR
+    severity = WARNING if name in ("script_not_executed", "foreign_ignored", "between_parties") else ERROR
     return ProcessFault(process=process.id, element=element, severity=severity, code=name, text=text)
 
 

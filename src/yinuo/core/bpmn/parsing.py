@@ -30,6 +30,17 @@ _GLOBAL_TASKS = {
     "globalScriptTask": Kind.SCRIPT,
     "globalBusinessRuleTask": Kind.RULE,
 }
+# What shows how parties deal with each other, and is no process of anybody's.
+_BETWEEN_PARTIES = frozenset(
+    {
+        "choreography",
+        "globalChoreographyTask",
+        "globalConversation",
+        "conversation",
+        "subConversation",
+        "callConversation",
+    }
+)
 MOST_TOKENS = 1_000  # that may leave one activity at once
 # Elements beside the flow that say nothing about execution.
 _SILENT = frozenset(
@@ -109,6 +120,7 @@ def parse(*, root: Element) -> Definitions:
             draft = _Draft(shared=shared, root=element)
             processes.append(_process(element, draft))
             warnings += draft.warnings
+    warnings += _between_parties(root)
     return Definitions(
         processes=tuple(processes),
         warnings=tuple(warnings),
@@ -116,6 +128,13 @@ def parse(*, root: Element) -> Definitions:
         message_flows=tuple(message_flows(root=root)),
         names=tuple(shared.names.items()),
     )
+
+
+def _between_parties(root: Element) -> Iterator[tuple[str, str]]:
+    inside = [child for element in root if local(element) == "collaboration" for child in element]
+    for element in [*root, *inside]:
+        if is_model(element) and local(element) in _BETWEEN_PARTIES:
+            yield element.get("id", ""), f"between_parties:{local(element)}"
 
 
 def _of_task(element: Element, kind: Kind) -> Process:
