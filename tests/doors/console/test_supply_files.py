@@ -122,3 +122,5 @@ def test_records_and_templates_are_written_by_the_ending_of_the_file(factory: Fa
     assert target.read_text("utf-8-sig").startswith("Item code,")
     assert blank.stat().st_size > 1_000
     assert "end the name in .csv or .xlsx" in str(refused.exception)
+    no_workbook = run(export.command, "items", str(tmp_path / "blank.csv"), "--template")
+    assert "end the name in .xlsx." in str(no_workbook.exception)

@@ -19,11 +19,11 @@ class FileRefused(Failure):
 
 
 class UnknownFormat(Failure):
-    """The file's ending is neither csv nor xlsx."""
+    """The file has none of the endings that are written or read there."""
 
-    def __init__(self, *, file: Path) -> None:
+    def __init__(self, *, file: Path, endings: tuple[str, ...] = (".csv", ".xlsx")) -> None:
         super().__init__(file)
-        self.file = file
+        self.file, self.endings = file, endings
 
     def __str__(self) -> str:
-        return f"{self.file}: end the name in .csv or .xlsx."
+        return f"{self.file}: end the name in {' or '.join(self.endings)}."

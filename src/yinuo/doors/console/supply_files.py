@@ -43,8 +43,9 @@ def export_supply(kind: str, file: Path, slug: str, blank: bool, language: str) 
     """Write records of KIND to FILE, whose ending (.csv or .xlsx) says the format."""
     from yinuo.doors.console.session import opened
 
-    if file.suffix.lower() not in ((".xlsx",) if blank else (".csv", ".xlsx")):
-        raise UnknownFormat(file=file)
+    endings = (".xlsx",) if blank else (".csv", ".xlsx")
+    if file.suffix.lower() not in endings:
+        raise UnknownFormat(file=file, endings=endings)
     with opened(say=_say):
         count = _write(_kind(kind), file, slug, language, blank=blank)
     click.echo(f"Template written to {file}" if blank else f"{count} records written to {file}")
