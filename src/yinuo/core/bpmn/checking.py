@@ -32,8 +32,8 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
 
     Codes: no_process, no_start, nothing_inside, flow_without_end, flow_across, id_twice, not_executable,
     script_not_executed, foreign_ignored, between_parties, unattached, nothing_to_wait_for, no_timer, timer, condition,
-    no_default, default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside, start_triggered,
-    event_start_plain, event_start_count, quantity, unreachable, not_counted.
+    no_default, default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside,
+    start_triggered, event_start_plain, event_start_count, quantity, unreachable, not_counted.
     """
     found = []
     if not definitions.processes:
