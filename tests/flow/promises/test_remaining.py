@@ -130,3 +130,23 @@ def test_an_order_that_no_book_knows_is_promised_by_the_forecast_once_its_first_
     assert at_first.basis != UNDER_WAY
     assert then.basis == UNDER_WAY
     assert then.latest_at.date() >= days[2].date() > then.earliest_at.date() >= days[1].date()
+
+
+@pytest.mark.parametrize(("owed_in", "waits"), [(40, True), (19, False)])
+def test_nothing_is_there_before_what_others_owe_for_it(factory, owed_in: int, waits: bool) -> None:
+    order_id = orders.create_order(
+        order=orders.NewOrder(customer_code="C-001", lines=(NewLine(item_code="", item_name="安装服务"),))
+    )
+    second = queries.standards(order_type=order_queries.order(order_id=order_id).order_type)[1]
+    days = [NOW + timedelta(days=each) for each in (20, 18, 25)]
+    orders.note_projected_dates(dates=[(order_id, *days)])
+    orders.note_stages(stages=[(order_id, second.code, second.name)])
+    before = queries.offer(order_id=order_id)
+
+    owed = NOW + timedelta(days=owed_in)
+    actions.add_pledge(order_id=order_id, kind="drawing", what="现场电源", party="customer", owed_by="王工", due_at=owed)
+    offer = queries.offer(order_id=order_id)
+
+    assert [one["code"] for one in offer.reasons][:2] == ["pledge", UNDER_WAY]
+    assert offer.latest_at.date() == (max(owed, before.latest_at) if waits else before.latest_at).date()
+    assert offer.earliest_at >= owed and offer.latest_at >= offer.likely_at >= offer.earliest_at

@@ -58,7 +58,9 @@ def remaining_offer(*, order: OrderFacts, subject: Subject, confidence: float, n
     known = list(_known_dates(order, begun, confidence))
     if not known:
         return None
-    earliest, likely, latest = (max(dates) for dates in zip(*known, strict=True))
+    # Nothing is there before what others owe for it; what of that is overdue is expected any moment.
+    owed = max((one.due_at for one in subject.pledges), default=now)
+    earliest, likely, latest = (max(owed, *dates) for dates in zip(*known, strict=True))
     reasons = [*reasons_of(pledges=subject.pledges, now=now), *_why(begun)]
     return _offer(order, (earliest, likely, latest), reasons, confidence, now)
 
