@@ -144,7 +144,7 @@ def test_nothing_is_there_before_what_others_owe_for_it(factory, owed_in: int, w
     before = queries.offer(order_id=order_id)
 
     owed = NOW + timedelta(days=owed_in)
-    actions.add_pledge(order_id=order_id, kind="drawing", what="现场电源", party="customer", owed_by="王工", due_at=owed)
+    actions.add_pledge(order_id=order_id, kind="drawing", what="电源", party="customer", owed_by="王工", due_at=owed)
     offer = queries.offer(order_id=order_id)
 
     assert [one["code"] for one in offer.reasons][:2] == ["pledge", UNDER_WAY]
