@@ -7,6 +7,7 @@ import pytest
 from tests.core.bpmn.drawing import HEAD, case, element, ways
 from yinuo.core.bpmn import UnreadableFile, parse, read_tree
 from yinuo.core.bpmn.checking import check
+from yinuo.core.bpmn.elements import Trigger
 from yinuo.core.bpmn.reading import LARGEST_BYTES
 
 XXE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "<process id='p'>&x;</process></definitions>"
@@ -112,7 +113,7 @@ def test_faults_are_named_at_their_element(said: str, body: str, expected: list[
     assert faults(body) == expected
 
 
-def test_a_loop_of_a_billion_turns_is_cut() -> None:
+def test_a_loop_of_a_billion_turns_is_not_begun_and_named() -> None:
     loop = (
         "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>1000000000</loopCardinality>"
         "</multiInstanceLoopCharacteristics>"
@@ -120,7 +121,52 @@ def test_a_loop_of_a_billion_turns_is_cut() -> None:
 
     instance = case(S + element("task", "m", loop) + E + ways("s>m m>e")).start()
 
-    assert instance.status == "completed" and instance.seen().count("m") == 1_000
+    assert instance.incidents == ["m:too_many_turns"]
+    assert instance.seen().count("m") == 0
+
+
+PLACES = {
+    "startEvent": "message timer signal conditional",
+    "intermediateCatchEvent": "message timer signal conditional link",
+    "boundaryEvent": "message timer signal conditional error escalation compensate cancel",
+    "intermediateThrowEvent": "message signal escalation compensate link",
+    "endEvent": "message signal escalation compensate error cancel terminate",
+}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_an_event_that_cannot_be_where_it_stands_is_named(kind: str) -> None:
+    attached = {"attachedToRef": "u"} if kind == "boundaryEvent" else {}
+
+    named = {
+        trigger.value
+        for trigger in Trigger
+        if ("x", "event_elsewhere")
+        in faults(S + element("userTask", "u") + element(kind, "x", f"<{trigger}EventDefinition/>", **attached))
+    }
+
+    assert named == {one.value for one in Trigger} - set(PLACES[kind].split())
+
+
+@pytest.mark.parametrize("trigger", ["error", "escalation", "compensate"])
+def test_what_happens_inside_begins_an_event_sub_process_only(trigger: str) -> None:
+    start = element("startEvent", "x", f"<{trigger}EventDefinition/>")
+
+    within = faults(S + element("subProcess", "sub", start, triggeredByEvent="true"))
+
+    assert ("x", "event_elsewhere") not in within and ("x", "event_elsewhere") in faults(start)
+
+
+def test_an_event_gateway_that_nothing_follows_is_named() -> None:
+    assert faults(S + element("eventBasedGateway", "g") + ways("s>g")) == [("g", "nothing_to_wait_for")]
+
+
+def test_a_file_that_holds_a_choreography_alone_says_so() -> None:
+    root = read_tree(content=(HEAD + "<choreography id='dance'/></definitions>").encode())
+
+    found = [(one.element, one.code) for one in check(definitions=parse(root=root))]
+
+    assert found == [("", "no_process"), ("dance", "between_parties")]
 
 
 def test_tokens_that_beget_tokens_are_stopped_and_named() -> None:

@@ -131,6 +131,25 @@ def test_a_circle_of_timers_that_wait_for_nothing_is_stopped_too(
     assert result.exit_code == 4 and "incident at w: endless_loop" in result.stderr
 
 
+def test_processes_that_begin_each_other_by_messages_without_end_are_stopped_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "echo.bpmn"
+    told = '<message id="m" name="ping"/><message id="n" name="pong"/>'
+    sides = [
+        f"<process id='{name}'>"
+        + element("startEvent", f"{name}s", f'<messageEventDefinition messageRef="{heard}"/>')
+        + element("sendTask", f"{name}t", messageRef=said)
+        + ways(f"{name}s>{name}t")
+        + "</process>"
+        for name, heard, said in (("a", "n", "m"), ("b", "m", "n"))
+    ]
+    path.write_text(f"{HEAD}{told}{''.join(sides)}</definitions>")
+
+    result = run("run", path, "--process", "a")
+
+    assert result.exit_code == 4
+    assert [line.partition(" after")[0] for line in result.stderr.splitlines()][:1] == ["incident at bs: endless_loop"]
+
+
 def test_every_fault_says_what_to_do_and_stands_in_the_documentation() -> None:
     documented = (Path(__file__).parents[3] / "docs" / "processes.md").read_text(encoding="utf-8")
     told = (checking.check.__doc__ or "").partition("Codes:")[2]

@@ -187,7 +187,9 @@ def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | 
         return list(found)
     if not isinstance(found, int | float | str) or not str(found).strip().lstrip("+").split(".")[0].isdigit():
         raise Stuck("condition", text)
-    return list(range(min(int(float(found)), MOST_TURNS)))
+    if float(found) > MOST_TURNS:
+        raise Stuck("too_many_turns", text)
+    return list(range(int(float(found))))
 
 
 def _open_inside(run: Run, node: Node, token: Token) -> None:

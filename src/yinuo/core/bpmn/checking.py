@@ -14,6 +14,16 @@ from yinuo.core.rules import BadExpression, expression
 ERROR, WARNING = "error", "warning"
 _SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 _AFTER_EVENTS = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER, Trigger.CONDITIONAL})
+_INSIDE = frozenset({Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE})
+_TOLD = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ESCALATION, Trigger.COMPENSATE})
+# Which triggers an event may have by where it stands (BPMN 2.0, table 10.93).
+_PLACES = {
+    Kind.START: _AFTER_EVENTS,
+    Kind.CATCH: _AFTER_EVENTS | {Trigger.LINK},
+    Kind.BOUNDARY: _AFTER_EVENTS | _INSIDE | {Trigger.CANCEL},
+    Kind.THROW: _TOLD | {Trigger.LINK},
+    Kind.END: _TOLD | {Trigger.ERROR, Trigger.CANCEL, Trigger.TERMINATE},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +43,17 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
     Codes: no_process, no_start, nothing_inside, flow_without_end, flow_across, id_twice, not_executable,
     script_not_executed, foreign_ignored, between_parties, unattached, nothing_to_wait_for, no_timer, timer, condition,
     no_default, default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside,
-    start_triggered, event_start_plain, event_start_count, quantity, unreachable, not_counted.
+    event_elsewhere, start_triggered, event_start_plain, event_start_count, quantity, unreachable, not_counted.
     """
     found = []
     if not definitions.processes:
         found.append(ProcessFault(process="", element="", severity=ERROR, code="no_process"))
+        found += [_of_reading("", element, code) for element, code in definitions.warnings]
     for process in definitions.processes:
         own = {node.id for node in process.nodes} | {flow.id for flow in process.flows} | {""}
         for element, code in definitions.warnings:
             if element in own or process is definitions.processes[-1]:
-                found.append(_of_reading(process, element, code))
+                found.append(_of_reading(process.id, element, code))
         for node in process.nodes:
             for severity, code, text in _node_faults(process, node):
                 found.append(ProcessFault(process=process.id, element=node.id, severity=severity, code=code, text=text))
@@ -50,10 +61,10 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
     return list(dict.fromkeys(found))
 
 
-def _of_reading(process: Process, element: str, code: str) -> ProcessFault:
+def _of_reading(process: str, element: str, code: str) -> ProcessFault:
     name, _, text = code.partition(":")
     severity = WARNING if name in ("script_not_executed", "foreign_ignored", "between_parties") else ERROR
-    return ProcessFault(process=process.id, element=element, severity=severity, code=name, text=text)
+    return ProcessFault(process=process, element=element, severity=severity, code=name, text=text)
 
 
 Said = Iterator[tuple[str, str, str]]
@@ -107,6 +118,17 @@ def _events(process: Process, node: Node) -> Said:
             yield from _link(process, node, event.name or node.name)
 
 
+def _places(process: Process, node: Node) -> Said:
+    """Name triggers that an event cannot have where it stands: nothing would ever come of them."""
+    allowed = _PLACES.get(node.kind, frozenset())
+    owner = process.scopes[node.scope].owner
+    if node.kind is Kind.START and owner >= 0 and process.nodes[owner].by_event:
+        allowed |= _INSIDE
+    for event in node.events:
+        if event.trigger not in allowed:
+            yield ERROR, "event_elsewhere", f"{event.trigger.value}EventDefinition"
+
+
 def _timer(node: Node, text: str) -> Said:
     event = node.event(Trigger.TIMER)
     if event is None or not event.timer or not text:
@@ -136,6 +158,8 @@ def _link(process: Process, node: Node, name: str) -> Said:
 def _gateway(process: Process, node: Node) -> Said:
     if node.kind is not Kind.EVENTS:
         return
+    if not node.outgoing:
+        yield ERROR, "nothing_to_wait_for", ""
     for index in node.outgoing:
         target = process.nodes[process.flows[index].target]
         waits = target.kind is Kind.CATCH and target.events and {e.trigger for e in target.events} <= _AFTER_EVENTS
@@ -172,7 +196,15 @@ def _start(process: Process, node: Node) -> Said:
         yield ERROR, "start_triggered", ""
 
 
-_RULES: tuple[Callable[[Process, Node], Said], ...] = (_flows, _boundary, _events, _gateway, _activity, _start)
+_RULES: tuple[Callable[[Process, Node], Said], ...] = (
+    _flows,
+    _boundary,
+    _events,
+    _places,
+    _gateway,
+    _activity,
+    _start,
+)
 
 
 def _scope_faults(process: Process) -> Iterator[ProcessFault]:

@@ -42,7 +42,7 @@ def unknown_events(element: Element) -> list[str]:
 def one_event(element: Element, shared: Shared) -> EventDefinition:
     """Return one event definition."""
     trigger = TRIGGERS[local(element)]
-    name = element.get("name", "") if trigger is Trigger.LINK else ""
+    name = _link(element, shared) if trigger is Trigger.LINK else ""
     if trigger in _NAMED_BY:
         name = shared.named(_ref(element, _NAMED_BY[trigger]))
         if not name and trigger is Trigger.MESSAGE:
@@ -52,6 +52,20 @@ def one_event(element: Element, shared: Shared) -> EventDefinition:
         text = condition(element, "condition", shared)
     working = element.get(f"{{{YINUO}}}working") == "true"
     return EventDefinition(trigger=trigger, name=name, timer=kind, text=text, working=working)
+
+
+def _link(element: Element, shared: Shared) -> str:
+    """Return what a link is called; one without a name by what it leads to, or what leads to it, by id."""
+    if element.get("name"):
+        return element.attrib["name"]
+    own, target = element.get("id", ""), plain_ref(child_text(element, "target"))
+    for other in shared.definitions.values():
+        identity = other.get("id", "")
+        if local(other) == "linkEventDefinition" and target and identity == target:
+            return other.get("name") or target
+        if local(other) == "linkEventDefinition" and own and plain_ref(child_text(other, "target")) == own:
+            return other.get("name") or own
+    return ""
 
 
 def _ref(element: Element, name: str) -> str:

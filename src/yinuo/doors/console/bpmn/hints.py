@@ -27,6 +27,7 @@ FAULTS = {
     "call_unnamed": "name the process that is called",
     "undoes_nothing": "lead an association from the compensation event to what undoes",
     "cancel_outside": "cancel events belong into a transaction",
+    "event_elsewhere": "no event can be of this kind there: choose another kind, or another place",
     "start_triggered": "start events inside a sub-process wait for nothing",
     "event_start_plain": "the start of an event sub-process has to wait for something",
     "event_start_count": "an event sub-process has exactly one start event",
@@ -40,6 +41,7 @@ INCIDENTS = {
     "timer": "the time cannot be worked out: correct it",
     "failed": "the step failed and nothing catches the error: attach an error event",
     "endless_loop": "it goes round and round without waiting: add a condition that ends it",
+    "too_many_turns": "more than a thousand turns of one step: let it have fewer",
     "call_missing": "the file holds no process of that name",
     "call_circle": "processes call each other without end: break the circle",
 }

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.core.bpmn import Definitions, NotExpected, Process, step
-from yinuo.core.bpmn.elements import Kind, Trigger
+from yinuo.core.bpmn.elements import Kind, Node, Trigger
 from yinuo.core.bpmn.messages import (
     Broadcast,
     CallProcess,
@@ -261,8 +261,8 @@ class Simulation:
         for process in self.definitions.processes:
             for node in starts_of(process) if process.id != instance.process.id else ():
                 known = node.id in targets or (not targets and begins_by(node, Trigger.MESSAGE, send.name))
-                if known and self._may_add(instance.depth + 1):
-                    self._add(process, Start(at=node.id), depth=instance.depth + 1)
+                if known:
+                    self._begin(process, node, {}, instance.depth + 1)
                     return
         if send not in self._kept and len(self._kept) < MOST_KEPT:
             self._kept.append(send)
@@ -282,13 +282,20 @@ class Simulation:
             (process, node)
             for process in self.definitions.processes
             for node in starts_of(process)
-            if begins_by(node, trigger, name) and self._may_add(depth)
+            if begins_by(node, trigger, name)
         ]
         for process, node in found:
-            self._add(process, Start(at=node.id, variables=variables), depth=depth)
+            self._begin(process, node, variables, depth)
         if not depth:
             self.run()
         return bool(found)
+
+    def _begin(self, process: Process, node: Node, variables: Mapping[str, Any], depth: int) -> None:
+        """Let an event begin a process; where processes begin each other without end, that is named once."""
+        if self._may_add(depth):
+            self._add(process, Start(at=node.id, variables=variables), depth=depth)
+        elif not any(one.code == ENDLESS for one in self.incidents):
+            self.incidents.append(Incident(token=0, element=node.id, code=ENDLESS, text=f"after {depth} beginnings"))
 
     def _end(self, instance: Instance, ended: Ended) -> None:
         instance.status = ended.status
