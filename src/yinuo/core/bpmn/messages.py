@@ -218,7 +218,7 @@ class Escalated:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """Something went wrong that a person must see, such as no_way_out, condition, failed, endless_loop, call_missing."""
+    """Something went wrong for a person to see: no_way_out, condition, failed, endless_loop, call_missing."""
 
     token: int
     element: str
