@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from yinuo.flow.changes.queries import ChangeFacts
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises import actions as promises
+from yinuo.flow.promises import queries as promise_queries
 from yinuo.flow.sharing import actions as sharing
 from yinuo.ground.kernel.events import acting_as
 from yinuo.ground.kernel.tenancy import acting_for
@@ -58,6 +60,19 @@ def test_what_is_typed_is_computed_and_nothing_is_kept(desk: Desk, order_id: UUI
     assert 'name="quantity_1" value="2"' in form and "王工" in form
     assert "¥36,000" in seen and "毛利" in seen and "+10 h" in seen and "其他订单的日期不变" in seen
     assert "数量须为" in faulty and of(desk, order_id) == []
+
+
+def test_a_change_of_an_order_that_is_late_anyway_is_not_blamed_for_it(desk: Desk, order_id: UUID) -> None:
+    with acting_for(desk.factory.id):
+        earlier = promise_queries.current(order_id=order_id).committed_at - timedelta(days=1)
+        promises.confirm_promise(order_id=order_id, committed_at=earlier, why="急", ahead_allowed=True)
+    address = f"/orders/{order_id}/changes/preview"
+
+    moved = desk.browser("sales").post(address, {"city": "苏州"}).content.decode()
+    more = desk.browser("sales").post(address, {"quantity_1": "40"}).content.decode()
+
+    assert "已晚于承诺。这次变更不会更晚。" in moved and "这次变更带来的" not in moved
+    assert "个工作日是这次变更带来的" in more
 
 
 def test_one_step_keeps_and_sends(desk: Desk, order_id: UUID) -> None:
