@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
 from tests.web.render import BUNDLES, CHROMIUM, render, served, write_pages
 
@@ -67,6 +67,16 @@ def sign(page: Page) -> None:
     page.mouse.up()
 
 
+def drag(page: Page, handle: Locator, onto: Locator, *, by: tuple[int, int]) -> None:
+    """Drag by a handle to a place within another element, told from its corner."""
+    start, end = handle.bounding_box(), onto.bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(end["x"] + by[0], end["y"] + by[1], steps=12)
+    page.mouse.up()
+
+
 def order_of(page: Page) -> list[str]:
     return [field.input_value() for field in page.locator("y-sort input[name=place]").all()]
 
@@ -84,12 +94,7 @@ def test_a_tile_is_carried_to_its_place_and_back_where_that_is_not_kept(
     desk.route("**/board/order", answer)
     tiles = desk.locator("y-board .board-tile")
     tiles.first.scroll_into_view_if_needed()
-    grip, last = tiles.nth(0).locator("[data-move]").bounding_box(), tiles.nth(2).bounding_box()
-    assert grip and last
-    desk.mouse.move(grip["x"] + 8, grip["y"] + 8)
-    desk.mouse.down()
-    desk.mouse.move(last["x"] + 60, last["y"] + 60, steps=12)
-    desk.mouse.up()
+    drag(desk, tiles.nth(0).locator("[data-move]"), tiles.nth(2), by=(60, 60))
 
     expect(desk.get_by_text("已移动。" if status == 200 else "没有保存，请刷新后再试。").first).to_be_visible()
     assert [one.get_attribute("aria-label") for one in tiles.all()] == kept
@@ -100,12 +105,7 @@ def test_a_tile_is_carried_to_its_place_and_back_where_that_is_not_kept(
 def test_a_list_is_put_in_order_by_dragging_by_buttons_and_by_keys(desk: Page) -> None:
     rows = desk.locator("y-sort .sort-item")
     rows.first.scroll_into_view_if_needed()
-    grip, first = rows.nth(2).locator("[data-grip]").bounding_box(), rows.nth(0).bounding_box()
-    assert grip and first
-    desk.mouse.move(grip["x"] + 8, grip["y"] + 8)
-    desk.mouse.down()
-    desk.mouse.move(first["x"] + 20, first["y"] + 4, steps=8)
-    desk.mouse.up()
+    drag(desk, rows.nth(2).locator("[data-grip]"), rows.nth(0), by=(20, 4))
     dragged = order_of(desk)
 
     desk.get_by_role("button", name="毛利上移").click()
