@@ -13,6 +13,7 @@ from tests.journeys.house import House
 from yinuo.flow.quality import actions
 from yinuo.flow.quality.actions import NewCharacteristic, NewPlan, NewStandard
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.supply import actions as supply
 
 Enter = Callable[[Factory, str], Visitor]
 
@@ -24,8 +25,10 @@ def planned(house: House, company: Factory) -> None:
             NewCharacteristic(name="轴径", kind="measured", unit="mm", lower=19.9, upper=20.1),
             NewCharacteristic(name="外观", kind="yes_no"),
         ]
+        supply.save_items(items=[supply.NewItem(code="AXLE", name="轴")])
         actions.save_standard(new=NewStandard(name="轴", characteristics=parts))
-        actions.save_plan(new=NewPlan(name="轴检验", kind="final", standard_name="轴", mode="fixed", fixed_size=2))
+        plan = NewPlan(name="轴检验", kind="final", standard_name="轴", item_code="AXLE", mode="fixed", fixed_size=2)
+        actions.save_plan(new=plan)
 
 
 def test_a_lot_is_inspected_refused_and_reworked(enter: Enter, company: Factory, planned: None) -> None:

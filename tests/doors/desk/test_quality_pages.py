@@ -27,6 +27,7 @@ def plan_id(desk) -> UUID:
             NewCharacteristic(name="轴径", kind="measured", unit="mm", lower=19.9, upper=20.1),
             NewCharacteristic(name="外观", kind="yes_no"),
         ]
+        supply.save_items(items=[supply.NewItem(code="AXLE", name="轴")])
         actions.save_standard(new=NewStandard(name="轴", characteristics=parts))
         return actions.save_plan(
             new=NewPlan(name="轴检验", kind="final", standard_name="轴", mode="fixed", fixed_size=2)
@@ -38,7 +39,7 @@ def text(answer) -> str:
 
 
 def opened(desk, browser, plan_id, **told) -> UUID:
-    body = {"plan_id": plan_id, "lot": "L-1", "lot_size": 20, "key": "k", **told}
+    body = {"plan_id": plan_id, "lot": "L-1", "lot_size": 20, "item_code": "AXLE", "key": "k", **told}
     answer = browser.post("/quality/inspections/new", body)
     assert answer.status_code == 302, text(answer)
     return UUID(answer["Location"].rpartition("/")[2])
@@ -85,6 +86,23 @@ def test_part_of_a_lot_is_accepted_and_the_rest_is_settled(desk, plan_id) -> Non
     assert (hold.reason, hold.quantity) == ("超差", 1)
 
 
+def test_the_rest_of_a_lot_of_a_plan_for_anything_is_held_in_the_stock_of_its_item(desk, plan_id) -> None:
+    quality = desk.browser("quality")
+    assert "方案没有写明物料时，请选物料或填订单号。" in text(quality.get("/quality/inspections/new"))
+    with acting_for(desk.factory.id):
+        supply.save_sites(sites=[supply.NewSite(code="F1", name="一厂")])
+        supply.save_stock(stock=[supply.NewStock(item="AXLE", site="F1", on_hand=Decimal(10))])
+    url = f"/quality/inspections/{opened(desk, quality, plan_id, lot_size=2)}"
+    for unit, value in ((1, "20"), (2, "21")):
+        quality.post(f"{url}/readings", {"unit": unit, "c1": value, "c2": "ok"})
+    told = {"accepted": "1", "defect": "超差", "part_why": "逐件量过", "hold": "stock:F1"}
+    assert quality.post(f"{url}/partial-verdict", told).status_code == 302
+
+    with acting_for(desk.factory.id):
+        [hold] = queries.holds()
+    assert (hold.item_code, hold.quantity) == ("AXLE", 1)
+
+
 def test_a_reading_that_is_no_number_says_what_to_do(desk, plan_id) -> None:
     browser = desk.browser("operator")
     inspection_id = opened(desk, browser, plan_id)
@@ -100,10 +118,16 @@ def test_a_reading_that_is_no_number_says_what_to_do(desk, plan_id) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("lot_size", "abc", "批量请填"), ("order_number", "X-1", "没有这个单号"), ("plan_id", "", "检验方案")],
+    [
+        ("lot_size", "abc", "批量请填"),
+        ("order_number", "X-1", "没有这个单号"),
+        ("plan_id", "", "检验方案"),
+        ("item_code", "", "请选物料，或填订单号"),
+        ("line_position", "3", "订单里有的行号"),
+    ],
 )
 def test_a_lot_that_cannot_be_opened_says_why(desk, plan_id, field: str, value: str, words: str) -> None:
-    body = {"plan_id": plan_id, "lot_size": 20, "key": "k", field: value}
+    body = {"plan_id": plan_id, "lot_size": 20, "item_code": "AXLE", "key": "k", field: value}
     answer = desk.browser("operator").post("/quality/inspections/new", body)
 
     assert answer.status_code == 422 and words in text(answer)
@@ -231,7 +255,9 @@ def test_charts_mark_what_is_out_and_lead_to_the_lots(desk, plan_id) -> None:
     assert "读数还不够画控制图" in text(browser.get("/quality/charts"))
     with acting_for(desk.factory.id):
         for n, value in enumerate([20.0, 20.001, 19.999, 20.0, 20.001, 20.0, 19.999, 20.09]):
-            one = actions.open_inspection(new=NewInspection(plan_id=plan_id, lot_size=9, lot=f"L-{n}", key=str(n)))
+            one = actions.open_inspection(
+                new=NewInspection(plan_id=plan_id, item_code="AXLE", lot_size=9, lot=f"L-{n}", key=str(n))
+            )
             parts = [actions.NewReading(position=1, unit_number=u, value=value + u / 10_000) for u in (1, 2)]
             actions.record_readings(inspection_id=one, readings=parts)
 
@@ -242,7 +268,9 @@ def test_charts_mark_what_is_out_and_lead_to_the_lots(desk, plan_id) -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en", "zh-hant"])
 def test_readings_that_went_out_are_read_again_in_every_language(desk, plan_id, language: str) -> None:
     with acting_for(desk.factory.id), translation.override(language):
-        one = actions.open_inspection(new=NewInspection(plan_id=plan_id, lot_size=9, lot="L", key="k"))
+        one = actions.open_inspection(
+            new=NewInspection(plan_id=plan_id, item_code="AXLE", lot_size=9, lot="L", key="k")
+        )
         parts = [actions.NewReading(position=1, unit_number=1, value=20.0125)]
         parts += [actions.NewReading(position=2, unit_number=n, conforms=n == 1) for n in (1, 2)]
         actions.record_readings(inspection_id=one, readings=parts)

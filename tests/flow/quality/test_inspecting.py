@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.flow.acceptance.made_order import make_order
 from tests.flow.acceptance.photos import JPEG
 from tests.flow.quality.conftest import Plant, a_plan, open_lot, unit
 from yinuo.flow.quality import actions, queries
@@ -240,3 +241,23 @@ def test_faulty_plans_are_refused(plant: Plant, what: str, told: dict[str, objec
     with pytest.raises(InvalidQuality) as refused:
         actions.save_plan(new=a_plan(**{"name": "x", **told}))
     assert set(refused.value.faults) == fields
+
+
+def test_a_lot_has_an_item_or_an_order(plant: Plant) -> None:
+    anything = actions.save_plan(new=a_plan(name="任何物料", item_code=""))
+    make_order(plant.factory)
+
+    with pytest.raises(InvalidQuality) as refused:
+        open_lot(anything, key="of neither")
+    assert refused.value.faults == {"item_code": "item_or_order"}
+    assert open_lot(anything, key="of an item", item_code="PUMP")
+    assert open_lot(anything, key="of an order", order_number="YS-2026-001", line_position=2)
+
+
+@pytest.mark.parametrize(("order_number", "position"), [("YS-2026-001", 3), ("", 1)])
+def test_a_lot_is_of_a_line_that_its_order_has(plant: Plant, order_number: str, position: int) -> None:
+    make_order(plant.factory)
+
+    with pytest.raises(InvalidQuality) as refused:
+        open_lot(plant.plan_id, order_number=order_number, line_position=position)
+    assert refused.value.faults == {"line_position": "unknown"}

@@ -163,6 +163,9 @@ _FAULTS: Mapping[str, Promise] = {
     "characteristics": gettext_lazy("请至少填写一个检验项目，最多 60 个。"),
     "photo": gettext_lazy("请选 10 MB 以内的 JPEG 或 PNG 照片，每次检验最多 20 张。"),
 }
+_CODES: Mapping[str, Promise] = {
+    "item_or_order": gettext_lazy("请选物料，或填订单号：两样都没有，拒收后无从冻结库存或订单。"),
+}
 _PARTLY: Mapping[str, Promise] = {
     "part_why": gettext_lazy("请写明合格品是怎样挑出来的，例如：其余全检挑选。"),
     "accepted": gettext_lazy("没有检出不合格品，不用部分接收：请直接判定接收。"),
@@ -181,8 +184,9 @@ def fault_text(*, name: str, code: str) -> str:
     """Return what to do about a fault of a field."""
     if code.startswith("most:"):
         return _("请填 1 到 %(most)s 的整数：检出的不合格品不能接收。") % {"most": code.removeprefix("most:")}
-    if name in _PARTLY:
-        return str(_PARTLY[name])
+    told = _CODES.get(code) or _PARTLY.get(name)
+    if told:
+        return str(told)
     if code.startswith("only:"):
         return _("这里只有 %(left)s 可以冻结。") % {"left": code.removeprefix("only:")}
     if name == "name":

@@ -67,6 +67,8 @@ class _Told:
 def open_inspection(*, new: NewInspection) -> UUID:
     """Open the inspection of a lot, its sample by the plan as strict as it stands; raises InvalidQuality, NotNow.
 
+    A lot has an item (told, or the plan's) or an order: what is refused of neither could be held back nowhere.
+
     NotNow: the switching rules stopped inspection by this plan until its maker has acted.
     """
     numbering.hold_numbers()
@@ -166,7 +168,7 @@ def tell(row: Any, body: Any) -> None:
         log.publish(subject_type="quality", subject_id=row.id, body=body)
 
 
-def _faults(new: NewInspection, plan: InspectionPlan | None, order: Any) -> dict[str, str]:
+def _faults(new: NewInspection, plan: InspectionPlan | None, order: OrderFacts | None) -> dict[str, str]:
     checks: Mapping[str, bool] = {
         "plan_id": plan is not None,
         "lot_size": 1 <= new.lot_size <= LARGEST_LOT,
@@ -174,7 +176,16 @@ def _faults(new: NewInspection, plan: InspectionPlan | None, order: Any) -> dict
         "item_code": not new.item_code or bool(supply.items_by_code(codes=[new.item_code])),
         "supplier_code": not new.supplier_code or bool(supply.suppliers_by_code(codes=[new.supplier_code])),
     }
-    return {name: "unknown" for name, right in checks.items() if not right}
+    faults = {name: "unknown" for name, right in checks.items() if not right}
+    if new.line_position is not None and new.line_position not in _positions(order):
+        faults["line_position"] = "unknown"
+    if plan is not None and not (new.item_code or plan.item_code or new.order_number.strip()):
+        faults["item_code"] = "item_or_order"
+    return faults
+
+
+def _positions(order: OrderFacts | None) -> set[int]:
+    return {line.position for line in orders.lines(order_id=order.id)} if order else set()
 
 
 def _opened(new: NewInspection, plan: InspectionPlan, order: OrderFacts | None) -> Inspection:

@@ -87,7 +87,9 @@ def inspect_some(*, stage: Stage) -> None:
     _defects(stage, begins, draw)
     _corrected(stage)
     with stage.acting(stage.now - timedelta(hours=3), OPERATOR):
-        new = NewInspection(plan_id=final, lot_size=40, lot="JSJ-2611", key="demo:final", note="本周装配批")
+        new = NewInspection(
+            plan_id=final, item_code="GR-S67", lot_size=40, lot="JSJ-2611", key="demo:final", note="本周装配批"
+        )
         waiting = actions.open_inspection(new=new)
         readings = [one for unit in (1, 2, 3) for one in _reducer(unit, draw)]
         actions.record_readings(inspection_id=waiting, readings=readings)

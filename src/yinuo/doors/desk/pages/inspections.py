@@ -26,6 +26,7 @@ from yinuo.ground.people import rights
 
 PAGE_SIZE = 50
 UNITS_AT_ONCE = 10
+_TYPED = ("plan_id", "lot", "lot_size", "item_code", "order_number", "line_position", "supplier_code", "note", "key")
 VIEWS = {
     "open": ("open",),
     "judged": ("accepted", "partial", "refused"),
@@ -78,8 +79,7 @@ def inspection_list(request: DeskRequest) -> HttpResponse:
 def new_inspection(request: DeskRequest) -> HttpResponse:
     """Present a lot for inspection."""
     told = request.POST if request.method == "POST" else request.GET
-    names = ("plan_id", "lot", "lot_size", "order_number", "supplier_code", "note", "key")
-    typed, faults = {name: told.get(name, "") for name in names}, {}
+    typed, faults = {name: told.get(name, "") for name in _TYPED}, {}
     typed["key"] = typed["key"] or uuid4().hex
     if request.method == "POST":
         try:
@@ -91,7 +91,13 @@ def new_inspection(request: DeskRequest) -> HttpResponse:
         except actions.NotNow:
             faults = {"plan_id": _("这个方案因连续拒收已暂停检验，供方改进后由质量负责人恢复。")}
     plans = [(one.id, one.name) for one in queries.plans()]
-    context = {"typed": typed, "faults": faults, "plans": plans, "suppliers": quality_frame.supplier_choices()}
+    context = {
+        "typed": typed,
+        "faults": faults,
+        "plans": plans,
+        "items": quality_frame.item_choices(),
+        "suppliers": quality_frame.supplier_choices(),
+    }
     return shown(request, "new_inspection", context, status=422 if faults else 200)
 
 
@@ -101,6 +107,8 @@ def _new(request: DeskRequest, typed: dict[str, str]) -> NewInspection:
         lot_size=whole_of(typed["lot_size"]),
         lot=typed["lot"],
         order_number=typed["order_number"],
+        line_position=whole_of(typed["line_position"]) if typed["line_position"].strip() else None,
+        item_code=typed["item_code"][:60],
         supplier_code=typed["supplier_code"][:60],
         note=typed["note"][:5_000],
         key=f"desk:{request.member.id}:{typed['key']}"[:120],
