@@ -218,7 +218,10 @@ class Escalated:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """Something went wrong for a person to see: no_way_out, condition, failed, endless_loop, call_missing."""
+    """Something went wrong that a person must see.
+
+    Codes: no_way_out, condition, timer, failed, endless_loop, too_many_turns, call_missing, call_circle.
+    """
 
     token: int
     element: str

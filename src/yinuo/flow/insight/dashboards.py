@@ -124,11 +124,11 @@ def resize(
     Raises DashboardMissing, and BadDashboard where another report stands there by now or there is no such size.
     """
     row = _own(dashboard_id, member_id, lock=True)
-    shown = _shown(row, place, report_id)
+    tile = row.tiles[_shown(row, place, report_id)[place]]
     if width not in WIDTHS or height not in HEIGHTS:
         raise BadDashboard({"tiles": "no_such_size"})
-    before = (shown[place]["width"], shown[place]["height"])
-    shown[place] |= {"width": width, "height": height}
+    before = (tile["width"], tile["height"])
+    tile |= {"width": width, "height": height}
     row.changed_at = clock.now()
     row.save()
     _tell(row)
@@ -141,12 +141,12 @@ def move(*, dashboard_id: UUID, member_id: UUID, place: int, report_id: str, to:
     Raises DashboardMissing, and BadDashboard where another report stands there by now or there is no such place.
     """
     row = _own(dashboard_id, member_id, lock=True)
-    shown = _shown(row, place, report_id)
-    if not 0 <= to < len(shown):
+    places = _shown(row, place, report_id)
+    if not 0 <= to < len(places):
         raise BadDashboard({"tiles": "unknown"})
-    places = [at for at, tile in enumerate(row.tiles) if any(tile is one for one in shown)]
-    shown.insert(to, shown.pop(place))
-    for at, tile in zip(places, shown, strict=True):
+    tiles = [row.tiles[at] for at in places]
+    tiles.insert(to, tiles.pop(place))
+    for at, tile in zip(places, tiles, strict=True):
         row.tiles[at] = tile
     row.changed_at = clock.now()
     row.save()
@@ -245,13 +245,13 @@ def _own(dashboard_id: UUID, member_id: UUID, *, lock: bool = False) -> Dashboar
     return row
 
 
-def _shown(row: Dashboard, place: int, report_id: str) -> list[dict[str, Any]]:
-    """Return the tiles that the owner sees, after looking that it is that report which stands at the place."""
+def _shown(row: Dashboard, place: int, report_id: str) -> list[int]:
+    """Return where those tiles stand that the owner sees; raises BadDashboard where another is at the place."""
     known = {str(one.id) for one in reports.reports(member_id=row.owner_id)}
-    shown = [tile for tile in row.tiles if tile["report"] in known]
-    if not 0 <= place < len(shown) or shown[place]["report"] != report_id:
+    places = [at for at, tile in enumerate(row.tiles) if tile["report"] in known]
+    if not 0 <= place < len(places) or row.tiles[places[place]]["report"] != report_id:
         raise BadDashboard({"tiles": "unknown"})
-    return shown
+    return places
 
 
 def _tile(tile: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
+NO_ORDER = UUID(int=0)
 _OF_CUSTOMER = """o.customer_id, o.customer_name, o.tier, o.region, o.city, o.type_code as order_type, o.channel"""
 _OF_ORDER = f"{_OF_CUSTOMER}, o.family, o.supplier_code"
 _OF_LINE = f"""{_OF_CUSTOMER}, o.supplier_code, coalesce(nullif(l.family, ''), o.family) as family,
     coalesce(nullif(l.item_code, ''), l.item_name) as item, l.item_name, l.item_name as about"""
 # Of an order that is no more nothing can be told; what was done for it was done all the same.
-_STILL = "coalesce(o.id, cast('00000000-0000-0000-0000-000000000000' as uuid)) as order_id"
+_STILL = f"coalesce(o.id, cast('{NO_ORDER}' as uuid)) as order_id"
 # A day has no hour: it counts at noon of universal time, which is within that day almost everywhere.
 _NOON = "({0}.day + time '12:00') at time zone 'UTC' as counted_at"
 

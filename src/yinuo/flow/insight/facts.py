@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from yinuo.core.measuring import Statement
 from yinuo.flow.acceptance import counting as accepting
@@ -18,7 +17,7 @@ from yinuo.flow.care import queries as care
 from yinuo.flow.costs import counting as costs
 from yinuo.flow.insight import own_fields
 from yinuo.flow.insight.dimensions import OF_ORDERS
-from yinuo.flow.insight.fact_sets import FACTS
+from yinuo.flow.insight.fact_sets import FACTS, NO_ORDER
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.plans import machine_days
@@ -35,7 +34,6 @@ from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.custom import reading
 
 __all__ = ["FACTS", "NO_ORDER", "order_key", "relation", "source", "sources_of"]
-NO_ORDER = UUID(int=0)
 _CUSTOM = "custom_values"
 
 

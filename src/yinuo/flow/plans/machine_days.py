@@ -90,17 +90,23 @@ def take_over(*, shares: Mapping[str, Mapping[date, float]]) -> int:
     """
     days = sorted({day for known in shares.values() for day in known})
     zone = _zone()
-    if days and days[-1] >= clock.now().astimezone(zone).date():
+    if not days:
+        return 0
+    if days[-1] >= clock.now().astimezone(zone).date():
         raise ValueError(f"{days[-1]} is not over")
-    rows = []
+    rows, edges = [], _midnights(days[0], days[-1] + timedelta(days=1), zone)
     for centre in supply.work_centres():
-        for day, share in shares.get(centre.code, {}).items():
-            if not 0 <= share <= 1:
-                raise ValueError(f"{centre.code} on {day}: {share} is no share")
-            edges = [datetime.combine(one, time(), tzinfo=zone) for one in (day, day + timedelta(days=1))]
-            machines = machine_hours.running(centre=centre, still=(), edges=edges)
-            [hours] = machine_hours.hours_there(machines=machines, edges=edges)
-            rows.append(_row(centre.code, day, opened=round(hours * 60), taken=round(hours * 60 * share)))
+        told = shares.get(centre.code, {})
+        wrong = next((day for day, share in told.items() if not 0 <= share <= 1), None)
+        if wrong is not None:
+            raise ValueError(f"{centre.code} on {wrong}: {told[wrong]} is no share")
+        there = machine_hours.hours_there(
+            machines=machine_hours.running(centre=centre, still=(), edges=edges), edges=edges
+        )
+        for edge, hours in zip(edges, there, strict=False):
+            if edge.date() in told:
+                taken = round(hours * 60 * told[edge.date()])
+                rows.append(_row(centre.code, edge.date(), opened=round(hours * 60), taken=taken))
     return len(MachineDay.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True))
 
 
@@ -125,7 +131,11 @@ def _edges() -> list[datetime]:
     last: date | None = MachineDay.objects.aggregate(last=Max("day"))["last"]
     begin = max(first.astimezone(zone).date(), today - timedelta(days=MOST_DAYS))
     begin = begin if last is None else last + timedelta(days=1)
-    days = [begin + timedelta(days=nth) for nth in range((today - begin).days + 1)]
+    return _midnights(begin, today, zone)
+
+
+def _midnights(first: date, last: date, zone: ZoneInfo) -> list[datetime]:
+    days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
     return [datetime.combine(day, time(), tzinfo=zone) for day in days]
 
 

@@ -97,10 +97,7 @@ def _come_half_way(member_id: UUID) -> None:
 
 def _departments(found: dict[str, MemberFacts]) -> None:
     plant = departments.save_department(new=NewDepartment(code="D00", name="总经办", lead_id=found["owner"].id))
-    for code, name, roles in (
-        ("D10", "销售部", ("sales",)),
-        ("D20", "生产部", ("planner", "quality", "project_manager")),
-    ):
+    for code, name, roles in _DEPARTMENTS:
         own = departments.save_department(
             new=NewDepartment(code=code, name=name, lead_id=found["manager"].id, parent_id=plant.id)
         )

@@ -11,8 +11,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from yinuo.doors.console.demo import consigning, past_ways
 from yinuo.doors.console.demo import outside_cast as words
-from yinuo.doors.console.demo import past_ways
+from yinuo.doors.console.demo.consigning import LINK_DAYS, TELL
 from yinuo.doors.console.demo.stage import Stage
 from yinuo.doors.console.demo.talking import Talks
 from yinuo.flow.acceptance import delivery
@@ -28,10 +29,8 @@ from yinuo.flow.work import queries as work
 from yinuo.ground.people import notices
 from yinuo.ground.supply import queries as supply
 
-LINK_DAYS = 180
 SHOWN_SHIPMENTS = 8
 NOTES_FOR = timedelta(days=12)
-_TELL = (shared.VIEW, shared.WRITE)
 _GOODS = ("make_to_stock", "make_to_order")
 
 
@@ -83,27 +82,16 @@ def _consignments(stage: Stage, under_way: Sequence[OrderFacts]) -> list[OrderFa
         if order.order_type not in (*_GOODS, "export") or len(found) >= SHOWN_SHIPMENTS:
             continue
         carrier = carriers[lane.carrier_id]
-        with stage.acting(leg.started_at, "operator"):
-            if order.order_type in _GOODS:
+        if order.order_type in _GOODS:
+            with stage.acting(leg.started_at, "operator"):
                 delivery.issue_note(order_id=order.id, quantities={}, key=f"demo:{order.number}", carrier=carrier.name)
-            number = f"{carrier.code}{order.number[-4:]}{leg.started_at:%m%d%H}"
-            ident = sharing.enter_shipment(order_id=order.id, carrier_name=carrier.name, number=number, note="2 托")
-        _way(stage, order, ident, carrier.id)
+        ident = consigning.consign(stage, order, carrier, at=leg.started_at, note="2 托")
+        link = consigning.carriers_link(carrier_id=carrier.id, order_id=order.id)
+        begun = leg.started_at
+        ways = [(begun + timedelta(hours=after), kind, place, note) for kind, place, note, after in words.WAYS]
+        consigning.tell(stage, link, ident, ways)
         found.append(order)
     return found
-
-
-def _way(stage: Stage, order: OrderFacts, shipment_id: UUID, carrier_id: UUID) -> None:
-    link_id, _token = standing.issue_standing_link(
-        new=sharing.NewLink(order_id=order.id, carrier_id=carrier_id, holder="调度台", rights=_TELL, days=LINK_DAYS)
-    )
-    link = shared.link_by_id(link_id=link_id)
-    left = next(one.shipped_at for one in shared.shipments(order_id=order.id) if one.id == shipment_id)
-    for kind, place, note, hours in words.WAYS:
-        at = left + timedelta(hours=hours)
-        if link is not None and at < stage.now:
-            with stage.acting(at, f"link:{link.id}"):
-                sharing.tell_way(link=link, shipment_id=shipment_id, kind=kind, place=place, note=note)
 
 
 def _notes_at_customers(stage: Stage) -> list[OrderFacts]:
@@ -199,7 +187,7 @@ def _partners_doors(stage: Stage, shipping: Sequence[OrderFacts]) -> Iterator[Do
                 supplier_id=supplier.id,
                 holder=holder,
                 email=f"{code.lower()}@suppliers.example",
-                rights=_TELL,
+                rights=TELL,
                 days=LINK_DAYS,
             )
         )
@@ -218,7 +206,7 @@ def _partners_doors(stage: Stage, shipping: Sequence[OrderFacts]) -> Iterator[Do
             carrier_id=carriers[name].id,
             holder="调度台",
             email="dispatch@carriers.example",
-            rights=_TELL,
+            rights=TELL,
             days=LINK_DAYS,
         )
         yield Door(
