@@ -19,6 +19,7 @@ from yinuo.flow.plans import actions, forms, queries, templates
 from yinuo.flow.plans.models import Levelling
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.people import actions as people
 
 
 @pytest.fixture
@@ -229,6 +230,43 @@ def test_a_file_is_shown_before_it_becomes_a_project(browser: Client, factory: F
     with acting_for(factory.id):
         (project,) = queries.projects()
     assert project.name == "导入的"
+
+
+def test_what_in_a_file_cannot_be_is_told_by_its_row(browser: Client) -> None:
+    file = BytesIO("编号,任务,工期,前置\n1,设计,-2,2\n2,制造,3,1SS+x；1\n".encode())
+    file.name = "计划.csv"
+    page = unescape(browser.post("/projects/import", {"file": file}).content.decode())
+
+    assert "<strong>第 2 行</strong> 工期“-2”是负数" in page
+    assert "<strong>第 3 行</strong> 前置“1SS+x”读不懂" in page
+    assert "<strong>第 3 行</strong> 前置绕成一圈，谁也开始不了：制造 → 设计 → 制造" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "menu"),
+    [("计划.pdf", b"%PDF-1.7", "Excel 工作簿 (*.xlsx)"), ("计划.mpp", b"\xd0\xcf\x11\xe0", "文件 → 另存为")],
+)
+def test_a_file_that_is_no_plan_is_told_how_to_save_one(browser: Client, name: str, content: bytes, menu: str) -> None:
+    file = BytesIO(content)
+    file.name = name
+    answer = browser.post("/projects/import", {"file": file})
+
+    assert answer.status_code == 422 and menu in answer.content.decode()
+
+
+def test_a_project_that_is_copied_says_who_has_left(browser: Client, factory: Factory, project_id: UUID) -> None:
+    left = factory.members["sales"]
+    with acting_for(factory.id):
+        task = queries.tasks(project_id=project_id)[1]
+        hands = {"assignees": [{"member": str(left.id), "units": 1.0}]}
+        change = {"kind": "task", "id": str(task.id), "before": {}, "after": hands}
+        actions.edit(project_id=project_id, changes=[change])
+        people.change_member(member_id=left.id, active=False)
+    told = {"from": f"project:{project_id}", "name": "第二条线", "starts_on": "2026-06-01"}
+
+    page = browser.post("/projects/new", told, follow=True).content.decode()
+
+    assert f"请另行安排：{left.name}。" in page
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xml", "csv"])

@@ -10,7 +10,7 @@ from django.utils import translation
 from tests.cast import NOW, Factory
 from tests.flow.plans.conftest import DAY, Plan
 from yinuo.flow.plans import baselines, filing, queries, templates
-from yinuo.flow.plans.filing import UnreadablePlan
+from yinuo.flow.plans.filing import ReadPlan, UnreadablePlan
 from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,11 @@ def made(content: str, name: str) -> queries.PlanFacts:
     return found
 
 
+def told(plan: ReadPlan) -> list[tuple[str, str]]:
+    """Return of which row or task what was told."""
+    return [(one.where, one.code) for one in plan.problems]
+
+
 def shape(plan: queries.PlanFacts) -> Shape:
     """Return number, name, minutes, whether a milestone and percent of each task."""
     return [(one.wbs, one.name, one.minutes, one.milestone, one.done_percent) for one in plan.tasks]
@@ -72,14 +77,14 @@ def test_a_project_of_microsoft_comes_in_with_its_breakdown_links_lags_and_const
 
 
 def test_what_was_left_out_of_a_file_is_told(factory: Factory) -> None:
-    assert filing.take(content=PROJECT.encode(), name="p.xml")[1].problems == [("制造", "link")]
+    assert told(filing.take(content=PROJECT.encode(), name="p.xml")[1]) == [("制造", "link")]
 
 
 def test_a_table_comes_in_and_each_fault_names_its_row(factory: Factory) -> None:
     _name, read, _id = filing.take(content=TABLE.encode(), name="t.csv")
     plan = made(TABLE, "t.csv")
 
-    assert read.problems == [("5", "days"), ("5", "members"), ("6", "name"), ("7", "before")]
+    assert told(read) == [("5", "days"), ("5", "members"), ("6", "name"), ("7", "before")]
     assert [(wbs, name) for wbs, name, *_rest in shape(plan)] == [
         ("1", "设计"),
         ("1.1", "图纸"),
@@ -195,7 +200,7 @@ def test_a_field_of_another_file_is_known_by_its_name(
 
     (one,) = made(text, "p.xml").tasks
     assert (one.optimistic, one.pessimistic) == wanted
-    assert filing.take(content=text.encode(), name="p.xml")[1].problems == problems
+    assert told(filing.take(content=text.encode(), name="p.xml")[1]) == problems
 
 
 TASK = "<Task><UID>{uid}</UID><Name>{name}</Name><OutlineLevel>{level}</OutlineLevel>{more}</Task>"
@@ -222,9 +227,9 @@ STRANGE = (
 
 def test_what_a_plan_of_ours_has_no_place_for_is_named(factory: Factory) -> None:
     plan = made(STRANGE, "strange.xml")
-    told = filing.take(content=STRANGE.encode(), name="strange.xml")[1].problems
+    problems = told(filing.take(content=STRANGE.encode(), name="strange.xml")[1])
 
-    assert set(told) == {
+    assert set(problems) == {
         ("重号", "uid"),
         ("停用", "inactive"),
         ("外人", "resource"),
@@ -255,6 +260,16 @@ BAD = [
     ("a project without tasks", b"<?xml version='1.0'?><Project><Tasks/></Project>", "a.xml", "empty"),
     ("a table without names", "编号,数量\n1,2\n".encode(), "a.csv", "no_names"),
     ("nothing", b"  ", "a.csv", "empty"),
+    ("a PDF", b"%PDF-1.7\n1 0 obj", "a.pdf", "pdf"),
+    ("a PDF by another name", b"%PDF-1.7\n1 0 obj", "a.xlsx", "pdf"),
+    ("Microsoft Project's own format", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.mpp", "mpp"),
+    (
+        "the same by another name",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "MSProject.MPP14".encode("utf-16-le"),
+        "a.xls",
+        "mpp",
+    ),
+    ("a picture", b"\x89PNG\r\n\x1a\n\0\0", "a.png", "not_table"),
 ]
 
 

@@ -32,6 +32,7 @@ class ProjectIn(Schema):
     deadline_at: AwareDatetime | None = None
     customer_id: UUID | None = None
     manager_id: UUID | None = None
+    calendar_id: UUID | None = None
     order_ids: list[UUID] = Field(default_factory=list, max_length=100)
     source: str = Field("", max_length=60)
 
@@ -47,6 +48,7 @@ class ProjectChangeIn(Schema):
     deadline_at: AwareDatetime | None = None
     customer_id: UUID | None = None
     manager_id: UUID | None = None
+    calendar_id: UUID | None = None
     order_ids: list[UUID] | None = Field(None, max_length=100)
     goals: list[dict[str, str]] | None = Field(None, max_length=20)
     wip_limits: dict[str, int] | None = None
@@ -61,6 +63,7 @@ class ProjectOut(Schema):
     customer_id: UUID | None
     customer_name: str
     manager_id: UUID | None
+    calendar_id: UUID | None
     state: str
     starts_at: datetime
     deadline_at: datetime | None

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from yinuo.flow.plans import sheets
+from yinuo.flow.plans import sheets_written
 
 STATES: dict[str, Promise] = {
     "draft": pgettext_lazy("project", "草稿"),
@@ -27,7 +27,7 @@ PAYMENTS: dict[str, Promise] = {
     "paid": gettext_lazy("已收款"),
 }
 PAYMENT_TONES = {"none": "quiet", "planned": "quiet", "due": "warning", "invoiced": "watch", "paid": "fine"}
-CONSTRAINTS: dict[str, Promise] = sheets.CONSTRAINTS
+CONSTRAINTS: dict[str, Promise] = sheets_written.CONSTRAINTS
 LINK_KINDS: dict[str, Promise] = {
     "FS": gettext_lazy("完成后开始"),
     "SS": gettext_lazy("一起开始"),

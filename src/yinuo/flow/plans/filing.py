@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yinuo.flow.plans import baselines, msproject, queries, sheets
+from yinuo.flow.plans import baselines, msproject, queries, sheets, sheets_written
+from yinuo.flow.plans.brought import Known, ReadPlan, UnreadablePlan
 from yinuo.flow.plans.editing import edit
 from yinuo.flow.plans.facts import PlanFacts, ProjectFacts
-from yinuo.flow.plans.msproject import Known, ReadPlan, UnreadablePlan
 from yinuo.flow.plans.msproject_written import Around, written
 from yinuo.flow.plans.projects import create_project
 from yinuo.ground.kernel import files
@@ -71,12 +71,12 @@ def as_xml(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
 
 def as_workbook(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
     """Return a plan as a workbook, and the type of the file; its dates are of the zone that is active."""
-    return sheets.written(plan=plan, members=_member_names()), XLSX_TYPE
+    return sheets_written.written(plan=plan, members=_member_names()), XLSX_TYPE
 
 
 def as_csv(*, plan: PlanFacts, zone: str) -> tuple[bytes, str]:
     """Return a plan as CSV, and the type of the file."""
-    headings, rows = sheets.table(plan=plan, members=_member_names())
+    headings, rows = sheets_written.table(plan=plan, members=_member_names())
     return b"".join(csv_pieces(headings=headings, rows=rows)), CSV_TYPE
 
 

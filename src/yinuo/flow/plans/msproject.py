@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,50 +18,19 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from yinuo.flow.plans import three_points
+from yinuo.flow.plans.brought import FULL, MOST_TASKS, Known, Problem, ReadPlan, UnreadablePlan
+from yinuo.flow.plans.durations import CLOCK_DAY_MINUTES
 from yinuo.flow.plans.facts import DAY_MINUTES
+from yinuo.flow.plans.fitting import fitting
 from yinuo.flow.plans.three_points import span
 from yinuo.ground.kernel.ids import new_id
 
 LINK_TYPES = ("FF", "FS", "SF", "SS")
 CONSTRAINT_TYPES = ("ASAP", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT")
-MOST_TASKS = 6_000
-TENTHS, CLOCK_DAY_MINUTES = 10, 1_440
+TENTHS = 10
 # Formats of durations and lags that count by the clock (elapsed), and those that are shares of the task before.
 ELAPSED = {4, 6, 8, 10, 12, 36, 38, 40, 42, 44}
 SHARES = {19, 20, 51, 52}
-
-
-class UnreadablePlan(Exception):
-    """The file is no plan: not_xml, has_dtd, not_project, empty or too_many."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What of a file we can know again, by name: members, work centres (also by code), working calendars."""
-
-    members: Mapping[str, UUID] = field(default_factory=dict)
-    work_centres: Mapping[str, str] = field(default_factory=dict)
-    calendars: Mapping[str, UUID | None] = field(default_factory=dict)
-
-
-@dataclass
-class ReadPlan:
-    """A plan that was read: its name, when it starts, the changes that draw it, and what was left out, by line.
-
-    `baseline` is how each task stood when the plan was agreed on: {task: {start_at, finish_at, minutes}}.
-    """
-
-    name: str
-    starts_at: datetime | None
-    changes: list[dict[str, Any]]
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    calendar_id: UUID | None = None
-    baseline: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def tasks(self) -> list[dict[str, Any]]:
-        """Return the tasks that will be made, in their order."""
-        return [one["after"] for one in self.changes if one["kind"] == "task"]
 
 
 def read(*, content: bytes, zone: str, known: Known) -> ReadPlan:
@@ -91,7 +59,7 @@ class _Reading:
 
     def __init__(self, zone: ZoneInfo, known: Known) -> None:
         self.zone, self.known = zone, known
-        self.problems: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
         self.baseline: dict[UUID, dict[str, Any]] = {}
         self.above: dict[str, set[str]] = {}
         self.summaries: set[str] = set()
@@ -101,7 +69,7 @@ class _Reading:
         self.estimates = three_points.fields_of(root)
         rows = self._wanted(rows)
         ids = {_of(one, "UID"): new_id() for one in rows}
-        hands, calendar_id = self._hands(root), self._calendar(root, rows)
+        hands, calendar_id = self._hands(root, rows), self._calendar(root, rows)
         parents, found = self._parents(rows), []
         for at, one in enumerate(rows):
             uid = _of(one, "UID")
@@ -113,11 +81,13 @@ class _Reading:
         by_number = {_of(one, "UID"): one for one in rows}
         links = [link for one in rows for link in self._links(one, ids, by_number)]
         self._left_out(root)
+        places = {ids[uid]: _of(one, "Name").strip()[:200] for uid, one in by_number.items()}
+        changes, misfits = fitting(changes=[*found, *links], places=places)
         return ReadPlan(
             name=(_of(root, "Title") or _of(root, "Name"))[:200],
             starts_at=self._moment(_of(root, "StartDate")),
-            changes=[*found, *links],
-            problems=self.problems,
+            changes=changes,
+            problems=[*self.problems, *misfits],
             calendar_id=calendar_id,
             baseline=self.baseline,
         )
@@ -150,7 +120,7 @@ class _Reading:
             path.append((depth, uid))
         return found
 
-    def _hands(self, root: Element) -> dict[str, dict[str, Any]]:
+    def _hands(self, root: Element, rows: list[Element]) -> dict[str, dict[str, Any]]:
         """Return who works on each task, by its number; resources that we do not know are told once."""
         names, kinds = dict[str, str](), dict[str, tuple[str, str]]()
         for one in root.findall("./Resources/Resource"):
@@ -170,19 +140,25 @@ class _Reading:
             if uid in kinds:
                 kind, ident = kinds[uid]
                 units = min(max(round(_number(_of(one, "Units"), 1.0), 2), 0.01), 100.0)
+                self._doubt(rows, task, names[uid], units if kind == "assignees" else FULL)
                 hand = {"member" if kind == "assignees" else "work_centre": ident, "units": units}
                 found.setdefault(task, {}).setdefault(kind, []).append(hand)
             elif names.get(uid):
                 missed[names[uid]] += 1
-        self.problems += [(name, "resource") for name in missed]
+        self.problems += [Problem(name, "resource") for name in missed]
         return found
+
+    def _doubt(self, rows: list[Element], uid: str, name: str, units: float) -> None:
+        """Tell of whom a task wants more than there is."""
+        for task in (one for one in rows if units > FULL and _of(one, "UID") == uid):
+            self.problems.append(Problem(_of(task, "Name").strip()[:200], "overfull", f"{name} {units * 100:g}%"))
 
     def _calendar(self, root: Element, rows: list[Element]) -> UUID | None:
         names = {_of(one, "UID"): _of(one, "Name").strip() for one in root.findall("./Calendars/Calendar")}
         own = _of(root, "CalendarUID")
         name = names.get(own, "")
         if name and name not in self.known.calendars:
-            self.problems.append((name, "calendar"))
+            self.problems.append(Problem(name, "calendar"))
         for one in rows:
             if _of(one, "CalendarUID") not in ("", "-1", own):
                 self._tell(one, "task_calendar")
@@ -288,11 +264,12 @@ class _Reading:
             self._once("", "custom")
 
     def _tell(self, one: Element, code: str) -> None:
-        self.problems.append((_of(one, "Name").strip()[:200], code))
+        self.problems.append(Problem(_of(one, "Name").strip()[:200], code))
 
     def _once(self, where: str, code: str) -> None:
-        if (where, code) not in self.problems:
-            self.problems.append((where, code))
+        told = Problem(where, code)
+        if told not in self.problems:
+            self.problems.append(told)
 
     def _moment(self, text: str) -> datetime | None:
         try:

@@ -69,7 +69,7 @@ def create_project(
         "deadline_at": deadline_at,
         "order_ids": list(order_ids),
     }
-    values, faults = _judged(values, starts_at=values["starts_at"])
+    values, faults = _judged(values)
     if faults:
         raise InvalidProject(faults)
     locks.hold("plans.project_number")
@@ -101,7 +101,7 @@ def change_project(*, project_id: UUID, values: Mapping[str, Any]) -> ProjectFac
     Raises UnknownProject, InvalidProject.
     """
     row = locked(project_id)
-    told, faults = _judged(dict(values), starts_at=values.get("starts_at") or row.starts_at)
+    told, faults = _judged(dict(values), row)
     if "state" in told and (row.state == Project.State.TEMPLATE) != (told["state"] == Project.State.TEMPLATE):
         faults["state"] = "unknown"
     if faults:
@@ -145,14 +145,18 @@ def _tomorrow(row: Project) -> datetime:
     return opened
 
 
-def _judged(values: dict[str, Any], *, starts_at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+def _judged(values: dict[str, Any], row: Project | None = None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return values as they are kept, and what is wrong with them; `row` is the project as it is, of a new one none."""
     faults = {name: "unknown" for name in set(values) - set(CHANGEABLE)}
     for name, judge in _JUDGES.items():
         if name in values and name not in faults:
             values[name], fault = judge(values[name])
             if fault:
                 faults[name] = fault
-    if values.get("deadline_at") is not None and values["deadline_at"] <= starts_at:
+    start, end = (values.get(name) or getattr(row, name, None) for name in ("starts_at", "deadline_at"))
+    if "deadline_at" in values:
+        end = values["deadline_at"]
+    if {"starts_at", "deadline_at"} & set(values) and start is not None and end is not None and end <= start:
         faults["deadline_at"] = "before_start"
     return values, faults
 

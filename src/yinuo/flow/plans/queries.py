@@ -54,13 +54,19 @@ OPEN_STATES = ("draft", "active", "paused")
 
 
 def projects(
-    *, states: Sequence[str] = OPEN_STATES, customer_id: UUID | None = None, limit: int = 200, offset: int = 0
+    *,
+    states: Sequence[str] = OPEN_STATES,
+    customer_id: UUID | None = None,
+    newest: bool = False,
+    limit: int = 200,
+    offset: int = 0,
 ) -> list[ProjectFacts]:
-    """Return projects in some states, those that end soonest first."""
+    """Return projects in some states, those that end soonest first, or the newest."""
     rows = Project.objects.filter(state__in=list(states))
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
-    return _projects(rows.order_by("finish_at", "number")[offset : offset + limit])
+    order = ("-made_at", "-number") if newest else ("finish_at", "number")
+    return _projects(rows.order_by(*order)[offset : offset + limit])
 
 
 def project(*, project_id: UUID) -> ProjectFacts | None:

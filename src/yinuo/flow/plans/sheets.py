@@ -1,4 +1,4 @@
-"""Plans as tables: read from Excel or CSV with what is wrong told by row, and written as a workbook."""
+"""Plans as tables: read from Excel or CSV with what is wrong told by row."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils import translation
 
-from yinuo.flow.plans.facts import DAY_MINUTES, PlanFacts, TaskFacts
-from yinuo.flow.plans.fields import UNDATED
-from yinuo.flow.plans.msproject import CONSTRAINT_TYPES, MOST_TASKS, Known, ReadPlan, UnreadablePlan
+from yinuo.flow.plans.brought import FULL, MOST_TASKS, Known, Problem, ReadPlan, UnreadablePlan
+from yinuo.flow.plans.durations import NegativeDuration, TooLong, duration_of, wait_of
+from yinuo.flow.plans.fields import FIRST, LAST, MOST_LAG, UNDATED
+from yinuo.flow.plans.fitting import fitting
+from yinuo.flow.plans.msproject import CONSTRAINT_TYPES
+from yinuo.flow.plans.sheets_written import CONSTRAINTS
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tables.cells import Reading, UnreadableCell, moment_of, number_of, text_of
 from yinuo.ground.kernel.tables.columns import Synonyms, guess, normal
 from yinuo.ground.kernel.tables.limits import UnreadableFile
 from yinuo.ground.kernel.tables.reading import read_table
-from yinuo.ground.kernel.tables.writing import xlsx_file
 
 _TOLD = {
     "wbs": "wbs|number|编号|序号|大纲数字|大纲编号|id|no|标识号",
@@ -48,16 +47,6 @@ _TOLD = {
 COLUMNS = [
     Synonyms(name=name, synonyms=tuple(normal(one) for one in words.split("|"))) for name, words in _TOLD.items()
 ]
-CONSTRAINTS: dict[str, Promise] = {
-    "ASAP": gettext_lazy("越早越好"),
-    "ALAP": gettext_lazy("越晚越好"),
-    "SNET": gettext_lazy("不早于…开始"),
-    "SNLT": gettext_lazy("不晚于…开始"),
-    "FNET": gettext_lazy("不早于…完成"),
-    "FNLT": gettext_lazy("不晚于…完成"),
-    "MSO": gettext_lazy("必须在…开始"),
-    "MFO": gettext_lazy("必须在…完成"),
-}
 MICROSOFT = {
     "ASAP": "As Soon As Possible",
     "ALAP": "As Late As Possible",
@@ -70,12 +59,15 @@ MICROSOFT = {
 }
 WHEN = {"deadline": "deadline_at", "begun": "started_at", "ended": "finished_at"}
 _SHARE = re.compile(r"^(.*?)(?:\[(\d+(?:\.\d+)?)%\])?$", re.S)
-_WAIT = re.compile(r"^(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*([+-]\s*\d+(?:\.\d+)?)?", re.I)
 _YES = {"1", "是", "y", "yes", "true", "√"}
+_PDF, _COMPOUND = b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROJECT = "MSProject".encode("utf-16-le")
 
 
 def read(*, content: bytes, name: str, zone: str, known: Known) -> ReadPlan:
     """Read a table of tasks. Raises UnreadablePlan. What is wrong is told by row."""
+    if code := _foreign(content, name):
+        raise UnreadablePlan(code)
     try:
         table = read_table(content=content, name=name)
     except UnreadableFile as error:
@@ -86,12 +78,33 @@ def read(*, content: bytes, name: str, zone: str, known: Known) -> ReadPlan:
     if len(table.rows) > MOST_TASKS:
         raise UnreadablePlan("too_many")
     reading = _Rows(places, Reading(zone=ZoneInfo(zone), epoch_1904=table.epoch_1904), known)
+    reading.shares = "percent" in places and _are_shares(row[places["percent"]] for row in table.rows)
     for number, row in zip(table.numbers, table.rows, strict=True):
         reading.take(number, row)
     if not reading.changes:
         raise UnreadablePlan("empty")
     changes = reading.finished()
-    return ReadPlan(name="", starts_at=min(reading.starts, default=None), changes=changes, problems=reading.problems)
+    starts_at = min(reading.starts, default=None)
+    return ReadPlan(name="", starts_at=starts_at, changes=changes, problems=reading.problems, by_row=True)
+
+
+def _foreign(content: bytes, name: str) -> str:
+    """Return which format that is no table a file has, of those that people take for a plan; "" for none of them."""
+    if content.lstrip()[:5] == _PDF:
+        return "pdf"
+    is_project = content.startswith(_COMPOUND) and (_PROJECT in content or b"MSProject" in content)
+    return "mpp" if is_project or name.lower().endswith((".mpp", ".mpt", ".mpx")) else ""
+
+
+class EndedBefore(ValueError):
+    """A task was done before it began."""
+
+
+_CODES: dict[type[Exception], str] = {
+    EndedBefore: "ended_before",
+    NegativeDuration: "negative",
+    TooLong: "too_long",
+}
 
 
 class _Rows:
@@ -100,52 +113,73 @@ class _Rows:
     def __init__(self, places: Mapping[str, int], reading: Reading, known: Known) -> None:
         self.places, self.reading, self.known, self.kinds = places, reading, known, _kinds()
         self.changes: list[dict[str, Any]] = []
-        self.problems: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
         self.ids: dict[str, UUID] = {}
+        self.minutes: dict[UUID, int] = {}
+        self.rows: dict[UUID, str] = {}
         self.starts: list[datetime] = []
-        self.waits: list[tuple[int, UUID, str]] = []
+        self.waits: list[tuple[UUID, str]] = []
+        self.shares = False  # whether 1 in the column of progress is all of it
 
     def take(self, number: int, row: Sequence[Any]) -> None:
         """Read one row; one without a name is told and left out."""
         cells = {name: row[place] for name, place in self.places.items()}
         name = text_of(cells["name"])
         if not name:
-            self.problems.append((str(number), "name"))
+            self.problems.append(Problem(str(number), "name"))
             return
         ident, wbs = new_id(), text_of(cells.get("wbs")) or str(len(self.changes) + 1)
         if wbs in self.ids:
-            self.problems.append((str(number), "wbs"))
+            self.problems.append(Problem(str(number), "wbs"))
         self.ids.setdefault(wbs, ident)
+        self.rows[ident] = str(number)
         parent = self.ids.get(wbs.rpartition(".")[0]) if "." in wbs else None
         after: dict[str, Any] = {"name": name[:200], "rank": float(len(self.changes) + 1)}
         after["parent_id"] = str(parent) if parent else None
         self._fill(number, cells, after)
-        self.waits.append((number, ident, text_of(cells.get("before"))))
+        self.minutes[ident] = after.get("minutes", 0)
+        self.waits.append((ident, text_of(cells.get("before"))))
         self.changes.append({"kind": "task", "id": str(ident), "before": None, "after": after})
 
     def finished(self) -> list[dict[str, Any]]:
-        """Return the changes, with the links between the rows."""
+        """Return the changes, with the links between the rows; those that cannot be are told and left out."""
         links = []
-        for number, ident, text in self.waits:
-            seen = set()
-            for part in re.split(r"[,，;；、]", text):
-                if not part.strip():
-                    continue
-                found = _WAIT.match(part.strip())
-                before = self.ids.get(found[1]) if found else None
-                if found is None or before is None or before == ident or before in seen:
-                    self.problems.append((str(number), "before"))
-                    continue
-                seen.add(before)
-                lag = round(float((found[3] or "0").replace(" ", "")) * DAY_MINUTES)
-                ends = {"before_id": str(before), "after_id": str(ident)}
-                after = {**ends, "kind": (found[2] or "FS").upper(), "lag_minutes": lag}
-                links.append({"kind": "link", "id": str(new_id()), "before": None, "after": after})
-        return [*self.changes, *links]
+        for ident, text in self.waits:
+            seen = set[UUID]()
+            for part in filter(None, map(str.strip, re.split(r"[,，;；、]", text))):
+                before, code = self._before(ident, part, seen)
+                if code:
+                    self.problems.append(Problem(self.rows[ident], code, part[:60]))
+                if before is not None:
+                    links.append(before)
+        changes, misfits = fitting(changes=[*self.changes, *links], places=self.rows)
+        self.problems += misfits
+        return changes
+
+    def _before(self, ident: UUID, part: str, seen: set[UUID]) -> tuple[dict[str, Any] | None, str]:
+        """Return the link that one part of a cell tells, and the code of what is to be said about it."""
+        try:
+            wait = wait_of(text=part)
+        except UnreadableCell:
+            return None, "before_text"
+        before = self.ids.get(wait.number)
+        if before is None:
+            return None, "before"
+        if before == ident or before in seen:
+            return None, "before_itself" if before == ident else "before_twice"
+        seen.add(before)
+        lag = round(self.minutes[before] * wait.share) if wait.share else wait.lag.minutes
+        if abs(lag) > MOST_LAG:
+            return None, "before_text"
+        ends = {"before_id": str(before), "after_id": str(ident)}
+        after = {**ends, "kind": wait.kind, "lag_minutes": lag}
+        link = {"kind": "link", "id": str(new_id()), "before": None, "after": after}
+        return link, "lag" if wait.share or wait.lag.clocked else ""
 
     def _fill(self, number: int, cells: Mapping[str, Any], after: dict[str, Any]) -> None:
         for name, put in (("days", self._days), ("percent", self._percent), ("members", self._hands)):
             self._try(number, name, cells, after, put)
+        self._doubt(number, cells, after)
         self._try(number, "centres", cells, after, self._centres)
         for name in ("fastest", "slowest"):
             self._try(number, name, cells, after, self._guessed(name))
@@ -158,20 +192,31 @@ class _Rows:
             after["note"] = note[:5_000]
 
     def _try(self, number: int, name: str, cells: Mapping[str, Any], after: dict[str, Any], put: Any) -> None:
-        if text_of(cells.get(name)):
+        if told := text_of(cells.get(name)):
             try:
                 put(cells[name], after)
-            except (UnreadableCell, ValueError):
-                self.problems.append((str(number), name))
+            except (UnreadableCell, ValueError) as error:
+                self.problems.append(Problem(str(number), _CODES.get(type(error), name), told[:60]))
+
+    def _doubt(self, number: int, cells: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Tell what was read and is hardly meant: durations by the clock, more of a person than there is."""
+        days = cells.get("days")
+        if "minutes" in after and duration_of(cell=days).clocked:
+            self.problems.append(Problem(str(number), "elapsed", text_of(days)[:60]))
+        names = {str(ident): name for name, ident in self.known.members.items()}
+        for hand in after.get("assignees", ()):
+            if hand["units"] > FULL:
+                told = f"{names[hand['member']]} {hand['units'] * 100:g}%"
+                self.problems.append(Problem(str(number), "overfull", told))
 
     def _days(self, cell: Any, after: dict[str, Any]) -> None:
-        after["minutes"] = _minutes(cell)
+        after["minutes"] = duration_of(cell=cell).minutes
 
     def _guessed(self, name: str) -> Any:
         field = "optimistic" if name == "fastest" else "pessimistic"
 
         def put(cell: Any, after: dict[str, Any]) -> None:
-            minutes, usual = _minutes(cell), after.get("minutes", 0)
+            minutes, usual = duration_of(cell=cell).minutes, after.get("minutes", 0)
             if (minutes > usual) if name == "fastest" else (minutes < usual):
                 raise ValueError(name)
             after[field] = minutes
@@ -179,11 +224,12 @@ class _Rows:
         return put
 
     def _percent(self, cell: Any, after: dict[str, Any]) -> None:
-        share = isinstance(cell, float) and 0 < cell <= 1
-        value = float(number_of(cell.rstrip("%") if isinstance(cell, str) else cell)) * (100 if share else 1)
-        if not 0 <= value <= 100:
+        value = _bare(cell)
+        is_share = not _has_sign(cell) and (0 < value < 1 or (value == 1 and self.shares))
+        percent = value * 100 if is_share else value
+        if not 0 <= percent <= 100:
             raise ValueError("percent")
-        after["done_percent"] = round(value)
+        after["done_percent"] = round(percent)
 
     def _hands(self, cell: Any, after: dict[str, Any]) -> None:
         hands = dict(_hand(one) for one in re.split(r"[,，;；、/]", text_of(cell)) if one.strip())
@@ -212,15 +258,17 @@ class _Rows:
                 after["constraint"] = kind
                 return
             late = kind in ("SNLT", "FNET", "FNLT", "MFO")
-            at = moment_of(cells.get("constraint_at"), reading=self.reading, default=time(17) if late else time(8))
+            at = self._moment(cells.get("constraint_at"), time(17) if late else time(8))
             after["constraint"], after["constraint_at"] = kind, at.isoformat()
 
         return put
 
     def _dates(self, name: str) -> Any:
         def put(cell: Any, after: dict[str, Any]) -> None:
-            found = moment_of(cell, reading=self.reading, default=time(8) if name in ("start", "begun") else time(17))
+            found = self._moment(cell, time(8) if name in ("start", "begun") else time(17))
             at = found.isoformat()
+            if name == "ended" and at < after.get("started_at", ""):
+                raise EndedBefore
             if name == "start":
                 self.starts.append(found)
             if name in WHEN:
@@ -231,14 +279,30 @@ class _Rows:
 
         return put
 
+    def _moment(self, cell: Any, default: time) -> datetime:
+        found = moment_of(cell, reading=self.reading, default=default)
+        if not FIRST <= found < LAST:
+            raise UnreadableCell("not_a_date")
+        return found
 
-def _minutes(cell: Any) -> int:
-    if isinstance(cell, str):
-        cell = re.sub(r"(个工作日|工作日|天|days?|d)\??$", "", cell.strip(), flags=re.I)
-    minutes = round(float(number_of(cell)) * DAY_MINUTES)
-    if not 0 <= minutes < DAY_MINUTES * 3_000:
-        raise ValueError("days")
-    return minutes
+
+def _are_shares(cells: Iterable[Any]) -> bool:
+    """Return whether a column of progress runs from 0 to 1, so that 1 is all and not one percent."""
+    values = []
+    for cell in cells:
+        try:
+            values += [] if _has_sign(cell) else [_bare(cell)]
+        except UnreadableCell:
+            continue  # told by its row
+    return max(values, default=0) <= 1
+
+
+def _has_sign(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.strip().endswith(("%", "％"))
+
+
+def _bare(cell: Any) -> float:
+    return float(number_of(cell.strip().rstrip("%％").strip() if isinstance(cell, str) else cell))
 
 
 def _hand(text: str) -> tuple[str, float]:
@@ -249,10 +313,6 @@ def _hand(text: str) -> tuple[str, float]:
     return found[1].strip(), min(max(share, 0.01), 100.0)
 
 
-def _hands_text(names: Iterable[tuple[str, float]]) -> str:
-    return _("、").join(name if units == 1 else f"{name}[{units * 100:g}%]" for name, units in names if name)
-
-
 def _kinds() -> dict[str, str]:
     """Return the kinds of constraints by what they are called: by code, and in each of our languages."""
     found = {code.lower(): code for code in CONSTRAINT_TYPES}
@@ -260,63 +320,3 @@ def _kinds() -> dict[str, str]:
         with translation.override(language):
             found |= {normal(str(one)): code for code, one in CONSTRAINTS.items()}
     return found | {normal(one): code for code, one in MICROSOFT.items()}
-
-
-def written(*, plan: PlanFacts, members: Mapping[str, str]) -> bytes:
-    """Return a plan as a workbook that `read` reads again; dates are of the reader's zone."""
-    headings, rows = table(plan=plan, members=members)
-    return xlsx_file(headings=headings, rows=rows, sheet=plan.project.name[:31] or "plan")
-
-
-def table(*, plan: PlanFacts, members: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
-    """Return the headings and rows of a plan."""
-    waits = _waits(plan)
-    return _headings(), [_row(one, ", ".join(waits.get(one.id, [])), members) for one in plan.tasks]
-
-
-def _headings() -> list[str]:
-    return [
-        *(_("编号"), _("任务"), _("工期（天）"), _("开始"), pgettext("task", "完成"), _("前置"), _("负责人")),
-        *(pgettext("task", "完成率"), _("里程碑"), _("截止"), _("关键路径")),
-        *(_("工作中心"), _("日期约束"), _("约束日期")),
-        *(_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")),
-    ]
-
-
-def _waits(plan: PlanFacts) -> dict[UUID, list[str]]:
-    """Return what each task waits for: number, kind of the link where it is not the usual one, lag in days."""
-    numbers = {one.id: one.wbs for one in plan.tasks}
-    waits: dict[UUID, list[str]] = {}
-    for link in plan.links:
-        lag = f"{link.lag_minutes / DAY_MINUTES:+g}" if link.lag_minutes else ""
-        kind = link.kind if lag or link.kind != "FS" else ""
-        waits.setdefault(link.after_id, []).append(f"{numbers[link.before_id]}{kind}{lag}")
-    return waits
-
-
-def _row(one: TaskFacts, waits: str, members: Mapping[str, str]) -> list[Any]:
-    return [
-        one.wbs,
-        one.name,
-        "" if one.summary else one.minutes / DAY_MINUTES,
-        _local(one.start_at),
-        _local(one.finish_at),
-        waits,
-        _hands_text((members.get(hand["member"], ""), hand["units"]) for hand in one.assignees),
-        one.done_percent,
-        _("是") if one.milestone else "",
-        _local(one.deadline_at),
-        _("是") if one.critical else "",
-        _hands_text((hand["work_centre"], hand["units"]) for hand in one.work_centres),
-        "" if one.constraint == "ASAP" else CONSTRAINTS[one.constraint],
-        _local(one.constraint_at),
-        "" if one.optimistic is None else one.optimistic / DAY_MINUTES,
-        "" if one.pessimistic is None else one.pessimistic / DAY_MINUTES,
-        _local(one.started_at),
-        _local(one.finished_at),
-        one.note,
-    ]
-
-
-def _local(at: datetime | None) -> datetime | None:
-    return timezone.localtime(at) if at else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +14,8 @@ from yinuo.flow.plans.facts import DAY_MINUTES, PlanFacts, ProjectFacts
 from yinuo.flow.plans.projects import InvalidProject, create_project
 from yinuo.flow.plans.starters import STARTERS, Line
 from yinuo.ground.kernel.ids import new_id
+from yinuo.ground.people import queries as people
+from yinuo.ground.supply import queries as supply
 
 _WAITS = re.compile(r"(\d+)(FS|SS|FF|SF)?(?:\+(\d+))?")
 _COPIED = (
@@ -48,6 +51,7 @@ def start(*, source: str, **values: Any) -> ProjectFacts:
             plan = None
         if plan is None:
             raise InvalidProject({"from": "unknown"})
+        values["calendar_id"] = values.get("calendar_id") or plan.project.calendar_id
         made = create_project(made_from=f"{plan.project.number} {plan.project.name}", **values)
         return _filled(made, copied(plan=plan))
     if source:
@@ -56,22 +60,42 @@ def start(*, source: str, **values: Any) -> ProjectFacts:
 
 
 def keep(*, project_id: UUID, name: str) -> ProjectFacts:
-    """Save a plan as a template: its tasks and links, without dates, progress and customer."""
+    """Save a plan as a template: its tasks and links, without dates, progress and customer; raises InvalidProject."""
     plan = queries.plan(project_id=project_id)
     if plan is None:
         raise InvalidProject({"from": "unknown"})
-    made = create_project(name=name, starts_at=plan.project.starts_at, template=True, made_from=plan.project.number)
+    made = create_project(
+        name=name,
+        starts_at=plan.project.starts_at,
+        calendar_id=plan.project.calendar_id,
+        template=True,
+        made_from=plan.project.number,
+    )
     return _filled(made, copied(plan=plan))
 
 
+def gone(*, project_id: UUID) -> list[str]:
+    """Return who of a plan's people has left, and its work centres that are no more: a copy does without them."""
+    plan = queries.plan(project_id=project_id)
+    hands = _Hands.now()
+    people_gone = {one["member"] for task in plan.tasks for one in task.assignees} if plan else set[str]()
+    centres = {one["work_centre"] for task in plan.tasks for one in task.work_centres} if plan else set[str]()
+    names = {str(one.id): one.name for one in people.members(active_only=False)}
+    return [
+        *sorted(names.get(ident, ident) for ident in people_gone - hands.members),
+        *sorted(centres - hands.centres),
+    ]
+
+
 def copied(*, plan: PlanFacts) -> list[dict[str, Any]]:
-    """Return the changes that draw a plan again elsewhere; ids are new, dates and progress are left out."""
-    space = new_id()
+    """Return the changes that draw a plan again elsewhere; ids are new, dates, progress and who left are left out."""
+    space, hands = new_id(), _Hands.now()
     ids = {one.id: uuid5(space, str(one.id)) for one in plan.tasks}
     found = []
     for one in plan.tasks:
         after = {name: getattr(one, name) for name in _COPIED}
-        after["assignees"], after["work_centres"] = list(one.assignees), list(one.work_centres)
+        after["assignees"] = [hand for hand in one.assignees if hand["member"] in hands.members]
+        after["work_centres"] = [hand for hand in one.work_centres if hand["work_centre"] in hands.centres]
         after["parent_id"] = str(ids[one.parent_id]) if one.parent_id else None
         if one.constraint == "ALAP":
             after["constraint"] = one.constraint
@@ -105,6 +129,21 @@ def drawn(*, lines: Iterable[Line]) -> list[dict[str, Any]]:
             told = {**ends, "kind": kind or "FS", "lag_minutes": int(lag or 0) * DAY_MINUTES}
             links.append(_added("link", new_id(), told))
     return [*found, *links]
+
+
+@dataclass(frozen=True)
+class _Hands:
+    """Who can be given work today: members by id, work centres by code."""
+
+    members: frozenset[str]
+    centres: frozenset[str]
+
+    @classmethod
+    def now(cls) -> _Hands:
+        """Return the hands that there are."""
+        return cls(
+            frozenset(str(one.id) for one in people.members()), frozenset(one.code for one in supply.work_centres())
+        )
 
 
 def _filled(made: ProjectFacts, changes: list[dict[str, Any]]) -> ProjectFacts:

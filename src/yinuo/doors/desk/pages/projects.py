@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -37,7 +38,7 @@ def projects(request: DeskRequest) -> HttpResponse:
     """Show the projects of one view, those that end soonest first."""
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
-    found = queries.projects(states=VIEWS[view], limit=_MOST_SHOWN)
+    found = queries.projects(states=VIEWS[view], newest=view != "open", limit=_MOST_SHOWN)
     now = clock.now()
     counts = queries.standing(ids=[one.id for one in found], now=now)
     context = {
@@ -69,6 +70,7 @@ def new(request: DeskRequest) -> HttpResponse:
         "starts_at": morning(start) if start else clock.now(),
         "customer_id": customer_id,
         "manager_id": as_uuid(told.get("manager_id", "")),
+        "calendar_id": as_uuid(told.get("calendar_id", "")),
         "deadline_at": evening(deadline) if deadline else None,
         "order_ids": [order.id] if order else [],
     }
@@ -77,6 +79,7 @@ def new(request: DeskRequest) -> HttpResponse:
             made = templates.start(source=source, **values)
     except actions.InvalidProject as invalid:
         return _new_page(request, told, fault_words(invalid.faults))
+    _say_gone(request, as_uuid(source.removeprefix("project:")))
     return redirect("desk:project", project_id=made.id)
 
 
@@ -123,9 +126,14 @@ def facts(request: DeskRequest, project_id: UUID) -> HttpResponse:
 def keep_as_template(request: DeskRequest, project_id: UUID) -> HttpResponse:
     """Save a project's plan as a template for later ones."""
     one = known(project_id)
-    with attempt():
-        made = templates.keep(project_id=one.id, name=request.POST.get("name", "").strip() or one.name)
+    try:
+        with attempt():
+            made = templates.keep(project_id=one.id, name=request.POST.get("name", "").strip() or one.name)
+    except actions.InvalidProject as invalid:
+        say(request, " ".join(fault_words(invalid.faults).values()), level=WARNING)
+        return redirect("desk:project", project_id=project_id)
     say(request, _("已存为模板“%(name)s”。") % {"name": made.name})
+    _say_gone(request, one.id)
     return redirect(f"{reverse('desk:projects')}?view=templates")
 
 
@@ -159,6 +167,14 @@ def fault_words(faults: dict[str, str]) -> dict[str, str]:
         ("starts_at", "not_reckoned"): _("照这个日期排不出计划，请检查任务的链接和日期。"),
     }
     return {name: words.get((name, code), _("请重新选择。")) for name, code in faults.items()}
+
+
+def _say_gone(request: DeskRequest, project_id: UUID | None) -> None:
+    """Say who of the plan that was copied has left, and which work centres are no more."""
+    names = templates.gone(project_id=project_id) if project_id else []
+    if names:
+        told = _("这些人或工作中心已经不在了，没有抄到任务上，请另行安排：%(names)s。")
+        say(request, told % {"names": _("、").join(names)})
 
 
 def _day(at: datetime | None) -> str:
@@ -195,8 +211,9 @@ def _choices(request: DeskRequest) -> dict[str, Any]:
 
 
 def _new_page(request: DeskRequest, told: dict[str, str], faults: dict[str, str]) -> HttpResponse:
-    own = [(f"project:{one.id}", one.name) for one in queries.projects(states=("template",))]
-    past = [(f"project:{one.id}", f"{one.number} {one.name}") for one in queries.projects(states=("active", "done"))]
+    own = [(f"project:{one.id}", one.name) for one in queries.projects(states=("template",), newest=True)]
+    begun = queries.projects(states=("active", "paused", "done"), newest=True, limit=_MOST_SHOWN)
+    past = [(f"project:{one.id}", f"{one.number} {one.name}") for one in begun]
     starters = [(f"starter:{code}", str(name)) for code, name in templates.starters().items()]
     context = {
         **_choices(request),

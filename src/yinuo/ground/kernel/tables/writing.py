@@ -18,9 +18,15 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHEET_ROWS = 1_048_575
 _PIECE_ROWS = 500
 _WIDTH = 16
-_FORMS: Mapping[type, str] = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd"}
 # Signs that the name of a sheet may not have.
 _SHEET_SIGNS = re.compile(r"[\[\]:*?/\\]")
+
+
+class Share(float):
+    """A part of a whole, 0.5 for half of it: spreadsheets show 50%."""
+
+
+_FORMS: Mapping[type, str] = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", Share: "0%"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +104,8 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
+    if isinstance(cell, Share):
+        return f"{cell:.0%}"
     if isinstance(cell, date | int | float | Decimal) and not isinstance(cell, bool):
         return str(cell)
     return neutral(str(cell))
@@ -108,6 +116,8 @@ def _write(page: Any, row: int, column: int, cell: Any, forms: Mapping[type, Any
         return
     if isinstance(cell, date):
         page.write_datetime(row, column, cell, forms[datetime if isinstance(cell, datetime) else date])
+    elif isinstance(cell, Share):
+        page.write_number(row, column, cell, forms[Share])
     elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         page.write_number(row, column, cell)
     else:
