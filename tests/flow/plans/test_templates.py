@@ -18,7 +18,7 @@ from yinuo.ground.supply import queries as supply_queries
 from yinuo.ground.supply.removing import remove_records
 
 pytestmark = pytest.mark.django_db
-NIGHTS = {day: [["20:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+NIGHTS = {day: ["20:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
 def task(project_id: Any, name: str) -> queries.TaskFacts:
