@@ -53,7 +53,7 @@ def test_time_and_costs_are_told_and_answered_by_programs():
     assert [one["id"] for one in waiting] == [cell["id"]] and count == {"count": 1}
     assert (costs["actual_minor"], costs["over"]) == (150_00 + 90_00, True)
     assert [one["order_id"] for one in margins] == [order_id]
-    assert "subject unknown" in wrong["detail"]
+    assert "subject：不认识" in wrong["detail"]
 
 
 def _json(body):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +18,6 @@ from yinuo.flow.plans import actions, forms, queries, templates
 from yinuo.flow.plans.models import Levelling
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.people import actions as people
 
 
 @pytest.fixture
@@ -215,65 +213,6 @@ def test_what_the_drawer_refuses_stands_there_as_typed_and_what_others_changed_a
     assert 'value="两周"' in page and "先做 &lt;底座&gt;" in page and 'value="设备制造与试装"' in page
     assert 'value="总装图"' in owed and "请写明要什么" in owed
     assert task_of(factory, project_id, "设备制造与试装").note == task.note
-
-
-def test_a_file_is_shown_before_it_becomes_a_project(browser: Client, factory: Factory) -> None:
-    file = BytesIO("编号,任务,工期\n1,设计,2\n2,,3\n".encode())
-    file.name = "计划.csv"
-    shown = browser.post("/projects/import", {"file": file})
-    page = shown.content.decode()
-
-    assert shown.status_code == 200 and "设计" in page and "没有任务名称" in page
-    kept = page.partition('name="file_id" value="')[2].partition('"')[0]
-    made = browser.post("/projects/import", {"file_id": kept, "name": "导入的", "confirm": "1"})
-    assert made.status_code == 302
-    with acting_for(factory.id):
-        (project,) = queries.projects()
-    assert project.name == "导入的"
-
-
-def test_what_in_a_file_cannot_be_is_told_by_its_row(browser: Client) -> None:
-    file = BytesIO("编号,任务,工期,前置\n1,设计,-2,2\n2,制造,3,1SS+x；1\n".encode())
-    file.name = "计划.csv"
-    page = unescape(browser.post("/projects/import", {"file": file}).content.decode())
-
-    assert "<strong>第 2 行</strong> 工期“-2”是负数" in page
-    assert "<strong>第 3 行</strong> 前置“1SS+x”读不懂" in page
-    assert "<strong>第 3 行</strong> 前置绕成一圈，谁也开始不了：制造 → 设计 → 制造" in page
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "menu"),
-    [("计划.pdf", b"%PDF-1.7", "Excel 工作簿 (*.xlsx)"), ("计划.mpp", b"\xd0\xcf\x11\xe0", "文件 → 另存为")],
-)
-def test_a_file_that_is_no_plan_is_told_how_to_save_one(browser: Client, name: str, content: bytes, menu: str) -> None:
-    file = BytesIO(content)
-    file.name = name
-    answer = browser.post("/projects/import", {"file": file})
-
-    assert answer.status_code == 422 and menu in answer.content.decode()
-
-
-def test_a_project_that_is_copied_says_who_has_left(browser: Client, factory: Factory, project_id: UUID) -> None:
-    left = factory.members["sales"]
-    with acting_for(factory.id):
-        task = queries.tasks(project_id=project_id)[1]
-        hands = {"assignees": [{"member": str(left.id), "units": 1.0}]}
-        change = {"kind": "task", "id": str(task.id), "before": {}, "after": hands}
-        actions.edit(project_id=project_id, changes=[change])
-        people.change_member(member_id=left.id, active=False)
-    told = {"from": f"project:{project_id}", "name": "第二条线", "starts_on": "2026-06-01"}
-
-    page = browser.post("/projects/new", told, follow=True).content.decode()
-
-    assert f"请另行安排：{left.name}。" in page
-
-
-@pytest.mark.parametrize("kind", ["xlsx", "xml", "csv"])
-def test_a_plan_goes_out_as_a_file(browser: Client, project_id: UUID, kind: str) -> None:
-    answer = browser.get(f"/projects/{project_id}/plan.{kind}")
-
-    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
 
 
 def test_a_calendar_feed_is_read_without_signing_in(browser: Client, project_id: UUID) -> None:

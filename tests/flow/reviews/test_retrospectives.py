@@ -96,7 +96,7 @@ def test_lessons_are_found_by_words_pinyin_and_what_they_are_about(shop: Shop) -
     assert found(words="铸件 雨季") == found(words="zhujian") == found(label="雨季") == ["铸件要多留两天"]
     assert found(stage_code="transport", good=False) == found(order_type=kind) == ["铸件要多留两天"]
     assert found(good=True) == ["首件先给客户看"] and queries.labels() == ["雨季"]
-    assert [lesson.id for lesson in queries.lessons_for(order_type=kind)] == [one.id]
+    assert [lesson.id for lesson in queries.lessons_for(order_types=[kind])] == [one.id]
 
 
 def test_a_lesson_is_changed_taken_back_removed_and_restored(shop: Shop) -> None:

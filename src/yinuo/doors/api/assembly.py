@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 
 from yinuo.doors.api import routes
+from yinuo.doors.api.bodies import StrictParser, watch
 from yinuo.doors.api.problems import LackingScope, Problem, install
 
 
@@ -25,11 +26,13 @@ def build() -> NinjaAPI:
         auth=_closed,
         urls_namespace="api",
         docs_url="/docs",
+        parser=StrictParser(),
     )
     problems: dict[type[Exception], Problem] = {}
     for found in sorted(iter_modules(routes.__path__), key=lambda module: module.name):
         module = import_module(f"{routes.__name__}.{found.name}")
         api.add_router("", module.router)
         problems.update(getattr(module, "PROBLEMS", {}))
+    watch(api)
     install(api, problems)
     return api

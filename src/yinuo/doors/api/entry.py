@@ -7,10 +7,10 @@ an operation that names none is closed. A module may have `PROBLEMS`: {exception
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, cast
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 
+from yinuo.doors.api.bodies import BrokenBody, parsed
 from yinuo.doors.api.problems import LackingScope, invalid, problem_response
 from yinuo.ground.kernel import idempotency, sighting
 from yinuo.ground.kernel.events import acting_as
@@ -38,33 +39,16 @@ class ApiRequest(HttpRequest):
     bearer: Bearer
 
 
-def body_fault(body: bytes) -> str:
-    """Return what keeps a body from being JSON as RFC 8259 has it, or an empty text.
-
-    NaN, infinities, halves of surrogate pairs, NUL characters and numbers beyond 1e300 are faults.
-    """
+def broken(request: HttpRequest) -> dict[str, str]:
+    """Return what of a request cannot be read at all, whatever it asks for: {where, fault}; empty where all can."""
+    if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
+        return {"where": "address", "fault": _("地址里不能有 NUL 字符（%00），请去掉。")}
     try:
-        value = json.loads(body, parse_constant=_refuse_constant)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (ValueError, UnicodeError, RecursionError) as error:
-        return f"not valid JSON text: {error}"
-    return "NUL characters and numbers beyond 1e300 are refused" if _has_nul_or_huge(value) else ""
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number of JSON")
-
-
-def _has_nul_or_huge(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return not -1e300 < value < 1e300
-    if isinstance(value, dict):
-        return any(_has_nul_or_huge(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(_has_nul_or_huge(part) for part in value)
+        if request.body and "json" in (request.content_type or ""):
+            parsed(request.body)
+    except BrokenBody as error:
+        return {"where": "body", "fault": str(error)}
+    return {}
 
 
 class Scope:
@@ -94,9 +78,8 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def guarded(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
-        fault = body_fault(request.body) if "json" in (request.content_type or "") and request.body else ""
-        if fault:
-            return invalid(faults=[{"where": "body", "fault": fault}])
+        if fault := broken(request):
+            return invalid(faults=[fault])
         token = _token(request)
         organisation_id = organisation_of(text=token)
         if organisation_id is None:

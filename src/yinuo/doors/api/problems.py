@@ -11,24 +11,37 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from yinuo.doors.api import fault_words
+from yinuo.doors.api.bodies import BrokenBody
 from yinuo.doors.api.schema_faults import in_words
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _OF_LISTS = ("list_type", "too_long", "too_short")
+_BY_STATUS = {
+    400: gettext_lazy("请求读不懂，请对照 /api/v1/docs 检查。"),
+    403: gettext_lazy("这个令牌或它的成员不能这样做，请让管理者调整。"),
+    404: gettext_lazy("该对象不存在，或不属于你的组织。"),
+    409: gettext_lazy("它在这之后变过了：请重新读取，再决定。"),
+    422: gettext_lazy("请对照 /api/v1/docs 更正后重试。"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """How one kind of failure is told: `detail` makes the sentence, `faults` the single faults of the exception."""
+    """How one kind of failure is told: `detail` makes the sentence, `faults` the single faults of the exception.
+
+    Without a `detail`, the sentence names the faults and what to do about each, or what its status asks for.
+    """
 
     status: int
     code: str
     title: str
-    detail: Callable[[Any], str] = str
+    detail: Callable[[Any], str] | None = None
     faults: Callable[[Any], Any] | None = None
 
 
@@ -44,6 +57,16 @@ def problem_response(
     return HttpResponse(json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE)
 
 
+def sentence(*, problem: Problem, error: Any) -> str:
+    """Return what a failure asks of whoever called."""
+    if problem.detail is not None:
+        return problem.detail(error)
+    faults = getattr(error, "faults", None)
+    if faults and isinstance(faults, dict | list):
+        return fault_words.told(faults=faults)
+    return str(_BY_STATUS[problem.status])
+
+
 def install(api: NinjaAPI, problems: dict[type[Exception], Problem]) -> None:
     """Teach the API every anticipated failure; what is not named is logged once and told as 500."""
 
@@ -54,7 +77,7 @@ def install(api: NinjaAPI, problems: dict[type[Exception], Problem]) -> None:
                 status=problem.status,
                 code=problem.code,
                 title=_(problem.title),
-                detail=problem.detail(error),
+                detail=sentence(problem=problem, error=error),
                 extra={"faults": faults} if faults else None,
             )
 
@@ -82,9 +105,7 @@ def _common() -> dict[type[Exception], Problem]:
             detail=lambda error: _("此令牌缺少权限范围 %(scope)s。") % {"scope": error},
         ),
         PermissionDenied: Problem(status=403, code="forbidden", title=_("权限不足")),
-        Http404: Problem(
-            status=404, code="not-found", title=_("未找到"), detail=lambda _error: _("该对象不存在，或不属于你的组织。")
-        ),
+        Http404: Problem(status=404, code="not-found", title=_("未找到")),
     }
 
 
@@ -126,7 +147,10 @@ def invalid(*, faults: list[dict[str, str]]) -> HttpResponse:
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem_response(status=error.status_code, code="refused", title=_("请求被拒绝"), detail=str(error))
+    if isinstance(error.__cause__, BrokenBody):
+        return invalid(faults=[{"where": "body", "fault": str(error.__cause__)}])
+    known = str(_BY_STATUS[error.status_code]) if error.status_code in _BY_STATUS else str(error)
+    return problem_response(status=error.status_code, code="refused", title=_("请求被拒绝"), detail=known)
 
 
 def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,7 @@ _MILESTONE = (
     "paid_at",
 )
 _COUNTS = ("all", "done", "active", "late")
+_NUMBER = re.compile(r"PJ-\d{4}-\d+")  # of a project, with which what a copy was made from begins
 OPEN_STATES = ("draft", "active", "paused")
 
 
@@ -72,6 +74,23 @@ def projects(
 def project(*, project_id: UUID) -> ProjectFacts | None:
     """Return a project, or None."""
     return next(iter(_projects(Project.objects.filter(pk=project_id))), None)
+
+
+def origin(*, project: ProjectFacts) -> str:
+    """Return the number of the template or project whose plan a project was copied from, or the name of its starter."""
+    found = _NUMBER.match(project.made_from)
+    return found[0] if found else project.made_from
+
+
+def akin(*, project: ProjectFacts) -> list[UUID]:
+    """Return the other projects of the same origin, and those that the origin itself was copied from."""
+    number = origin(project=project)
+    if not number:
+        return []
+    source = next(iter(_projects(Project.objects.filter(number=number))), None)
+    sources = {number, origin(project=source)} - {""} if source else set()
+    like = Q(number__in=sources) | Q(made_from=project.made_from) | Q(made_from__startswith=f"{number} ")
+    return list(Project.objects.filter(like).exclude(pk=project.id).order_by("made_at").values_list("id", flat=True))
 
 
 def levelling(*, levelling_id: UUID) -> LevellingFacts | None:

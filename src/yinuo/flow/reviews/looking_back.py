@@ -42,7 +42,7 @@ _MOVES = frozenset(
 
 
 def looked_back(*, about: Subject) -> dict[str, Any]:
-    """Return what was measured, as JSON holds it: {rows, dates, planned_hours, actual_hours, counts, kept}.
+    """Return what was measured, as JSON holds it: {rows, dates, planned_hours, actual_hours, counts, kept, goals}.
 
     A row is {code, name, name_en, planned_hours, actual_hours, started_at, finished_at, note}; hours are working hours
     where the plan counts so, `actual_hours` is None for what is not finished.
@@ -55,6 +55,7 @@ def looked_back(*, about: Subject) -> dict[str, Any]:
         "actual_hours": round(sum(one["actual_hours"] for one in told), 2),
         "dates": _dates(about),
         "counts": _counts(about),
+        "goals": list(about.project.goals) if about.project else [],
     }
     return dict(plain({**measured, "kept": _kept(about)}))
 

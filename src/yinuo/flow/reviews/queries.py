@@ -151,9 +151,15 @@ def lessons_of(*, retrospective_id: UUID) -> list[LessonFacts]:
     return [lesson_facts(row) for row in rows.order_by("made_at", "id")]
 
 
-def lessons_for(*, order_type: str, families: Sequence[str] = (), suppliers: Sequence[str] = ()) -> list[LessonFacts]:
-    """Return what was learnt about orders like this one: of its kind, of what it holds, of its suppliers."""
-    like = Q(order_type=order_type) if order_type else Q(pk=None)
+def lessons_for(
+    *,
+    order_types: Sequence[str] = (),
+    families: Sequence[str] = (),
+    suppliers: Sequence[str] = (),
+    project_ids: Sequence[UUID] = (),
+) -> list[LessonFacts]:
+    """Return what was learnt about orders of these kinds, of what they hold, of their suppliers, and from projects."""
+    like = Q(order_type__in=[one for one in order_types if one]) | Q(retrospective__project_id__in=list(project_ids))
     like |= Q(item_family__in=[one for one in families if one])
     like |= Q(supplier_code__in=[one for one in suppliers if one])
     return [lesson_facts(row) for row in Lesson.objects.filter(like, removed_at=None).order_by("-made_at")[:5]]

@@ -96,7 +96,8 @@ def _of_stage(
 
 
 def task_references(*, template_id: object = None) -> list[Reference]:
-    """Return the tasks of templates with what they took in projects begun from them, those furthest off first."""
+    """Return the tasks of templates with what they took in projects begun from them and in those they were kept of,
+    those furthest off first."""
     templates = [one for one in plans.projects(states=("template",)) if template_id in (None, one.id)]
     projects = plans.projects(states=("active", "paused", "done"), limit=500) if templates else []
     found: list[Reference] = []
@@ -108,7 +109,8 @@ def task_references(*, template_id: object = None) -> list[Reference]:
 
 
 def _is_from(project: ProjectFacts, template: ProjectFacts) -> bool:
-    return project.made_from == f"{template.number} {template.name}"
+    """Return whether a project was begun from a template, or the template was kept of it."""
+    return template.number == plans.origin(project=project) or project.number == plans.origin(project=template)
 
 
 def _past_tasks(project: ProjectFacts) -> Iterable[Past]:

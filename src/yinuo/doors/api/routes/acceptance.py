@@ -24,7 +24,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-invitation",
         title=_("无法生成客户链接"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     )
 }
 

@@ -21,7 +21,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-complaint",
         title=_("客诉内容有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     actions.ComplaintNotOpen: Problem(
         status=409,

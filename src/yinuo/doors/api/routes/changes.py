@@ -22,10 +22,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-change",
         title=_("变更单内容有误"),
-        detail=lambda error: (
-            _("请更正：%(faults)s。")
-            % {"faults": _("，").join(f"{field}: {code}" for field, code in error.faults.items())}
-        ),
     ),
     actions.ChangeNotThere: Problem(
         status=409,

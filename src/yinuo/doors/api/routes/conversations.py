@@ -22,7 +22,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-message",
         title=_("消息内容有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
 }
 

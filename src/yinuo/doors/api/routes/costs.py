@@ -21,16 +21,11 @@ Kind = Literal["labour", "machine", "material", "travel", "subcontract", "freigh
 Minor = Annotated[int, Field(ge=0, lt=10**15)]
 
 
-def _faulty(error: Any) -> str:
-    told = ", ".join(f"{name} {code}" for name, code in error.faults.items())
-    return _("请更正：%(faults)s。") % {"faults": told}
-
-
 router = Router(tags=["costs"])
 PROBLEMS: dict[type[Exception], Problem] = {
-    actions.InvalidExpense: Problem(status=422, code="invalid-expense", title=_("费用有误"), detail=_faulty),
-    actions.InvalidBudget: Problem(status=422, code="invalid-budget", title=_("预算有误"), detail=_faulty),
-    actions.InvalidRate: Problem(status=422, code="invalid-rate", title=_("费率有误"), detail=_faulty),
+    actions.InvalidExpense: Problem(status=422, code="invalid-expense", title=_("费用有误")),
+    actions.InvalidBudget: Problem(status=422, code="invalid-budget", title=_("预算有误")),
+    actions.InvalidRate: Problem(status=422, code="invalid-rate", title=_("费率有误")),
 }
 
 

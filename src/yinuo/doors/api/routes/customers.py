@@ -23,7 +23,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-customer",
         title=_("客户资料有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     )
 }
 CUSTOMER = "customer"

@@ -21,7 +21,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="chain-invalid",
         title=_("升级链有误"),  # type: ignore[arg-type]
-        detail=lambda error: ", ".join(f"{number}: {code}" for number, code in error.faults.items()),
     ),
 }
 

@@ -50,7 +50,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-form",
         title=_("表单名称或标识有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     defining.UnknownForm: Problem(
         status=409,
@@ -58,9 +57,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         title=_("没有可发布或停用的版本"),
         detail=lambda _error: _("请先保存草稿，或查询表单的最新版本后再试。"),
     ),
-    filling.NoFormAsked: Problem(
-        status=409, code="no-form-asked", title=_("这项任务不需要填写表单"), detail=lambda _error: ""
-    ),
+    filling.NoFormAsked: Problem(status=409, code="no-form-asked", title=_("这项任务不需要填写表单")),
     filling.NotYourTurn: Problem(
         status=403, code="not-your-turn", title=_("这一步由别人审批"), detail=lambda _error: _("由当前审批人填写。")
     ),

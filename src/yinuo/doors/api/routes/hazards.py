@@ -21,13 +21,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="force-majeure-invalid",
         title=_("不可抗力的内容有误"),  # type: ignore[arg-type]
-        detail=lambda error: ", ".join(f"{field}: {code}" for field, code in error.faults.items()),
     ),
     actions.ForceOver: Problem(
         status=409,
         code="force-majeure-over",
         title=_("它已经结束"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 Kind = Literal["shortage", "overload", "slipping", "quality_hold", "defects", "complaints", "force_majeure", "risk"]

@@ -20,7 +20,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="importance-invalid",
         title=_("重要程度有误"),  # type: ignore[arg-type]
-        detail=lambda error: ", ".join(f"{key}: {code}" for key, code in error.faults.items()),
     ),
 }
 Code = Annotated[str, Field(max_length=60)]

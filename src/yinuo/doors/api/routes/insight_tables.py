@@ -41,7 +41,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="unknown-name",
         title=_("没有这个指标或维度"),
-        detail=lambda e: _("没有“%(name)s”。已有的是：%(known)s") % {"name": e.name, "known": ", ".join(e.known)},
+        detail=lambda e: _("没有“%(name)s”。已有的是：%(known)s。") % {"name": e.name, "known": ", ".join(e.known)},
         faults=lambda e: {"name": e.name, "known": list(e.known)},
     ),
     NoSuchPart: Problem(

@@ -21,13 +21,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="joint-response-not-open",
         title=_("方案还没算完，或已经启动、停止、撤销"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     actions.InvalidBudget: Problem(
         status=422,
         code="invalid-budget",
         title=_("共用资源有误"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 READ, WRITE, BUDGETS = scope("responses:read"), scope("responses:write"), scope("playbooks:write")

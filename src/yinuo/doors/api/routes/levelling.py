@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Router
 
@@ -22,13 +23,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="nothing-to-level",
         title=_("没有可均衡的任务"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda _error: gettext("没有未开始、又有人或设备的任务：请先给任务安排人或工作中心。"),
     ),
     NotProven: Problem(
         status=409,
         code="not-levelled",
         title=_("排不出可行的方案"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda _error: gettext("请给更多的计算秒数（seconds），或减少任务上的固定日期。"),
     ),
 }
 

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import Field
 
+from yinuo.doors.api import fault_words
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
 from yinuo.flow.plans import actions, queries
@@ -21,13 +23,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="levelling-not-open",
         title=_("方案还没算完，已经应用、停止、撤销，或计划在这之后改过"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda _error: gettext("请读取 /levellings/{id} 的 state；计划改过的，请重新提出均衡。"),
     ),
     actions.InvalidLevelling: Problem(
         status=422,
         code="invalid-levelling",
         title=_("这样均衡不了"),  # type: ignore[arg-type]
-        detail=lambda error: str(error),
+        detail=lambda error: fault_words.told(faults={"projects": error.code}),
     ),
 }
 READ, WRITE = scope("plans:read"), scope("plans:write")

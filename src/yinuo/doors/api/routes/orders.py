@@ -48,17 +48,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-changes",
         title=_("修改内容有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     actions.OrderSettled: Problem(
         status=409,
         code="order-settled",
         title=_("订单已交付、验收或取消，明细不能再改"),
-        detail=lambda _error: "",
     ),
-    actions.OrderNotCancelled: Problem(
-        status=409, code="order-not-cancelled", title=_("这张订单没有取消"), detail=lambda _error: ""
-    ),
+    actions.OrderNotCancelled: Problem(status=409, code="order-not-cancelled", title=_("这张订单没有取消")),
 }
 Amount = Annotated[int, Field(ge=0, lt=2**62, description="In minor units of the currency: 12.50 CNY is 1250.")]
 State = Literal["review", "open", "delivered", "accepted", "cancelled"]

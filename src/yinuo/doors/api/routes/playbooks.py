@@ -20,7 +20,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-playbook",
         title=_("预案或措施有误"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 READ, WRITE = scope("responses:read"), scope("playbooks:write")

@@ -40,7 +40,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="pledge-not-open",
         title=_("配合事项已完成或取消"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     InvalidPledge: Problem(
         status=422,
@@ -53,7 +52,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="approval-not-pending",
         title=_("申请已被答复或撤回"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     MayNotAnswer: Problem(
         status=403,

@@ -24,19 +24,16 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="not-running",
         title=_("实例已经结束，或不在这一步"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     repairing.NoSuchIncident: Problem(
         status=409,
         code="no-such-incident",
         title=_("异常已经有人处理"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     moving.CannotUndo: Problem(
         status=409,
         code="cannot-undo",
         title=_("不能移回：实例已经往前走，或已经移回"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 

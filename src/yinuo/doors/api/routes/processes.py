@@ -56,13 +56,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=404,
         code="no-such-process",
         title=_("没有这个流程或版本"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     NotADraft: Problem(
         status=409,
         code="not-a-draft",
         title=_("这个版本已经发布或停用"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     editing.DraftMoved: Problem(
         status=409,
@@ -74,7 +72,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="other-process",
         title=_("文件里是另一个流程"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     editing.DraftStands: Problem(
         status=409,
@@ -86,7 +83,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="bad-facts",
         title=_("数据不能保存"),  # type: ignore[arg-type]
-        detail=lambda error: error.code,
+        detail=lambda error: (
+            gettext("facts 太大，请减少内容。") if error.code == "too_large" else gettext("facts 里只能有 JSON 的值。")
+        ),
     ),
     NobodyWaits: Problem(
         status=404,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from ninja.errors import ValidationError
@@ -29,13 +30,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="nothing-to-undo",
         title=_("没有可以撤销的上报"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     TooManyReports: Problem(
         status=413,
         code="too-many-reports",
         title=_("一次最多上报 1,000 条"),  # type: ignore[arg-type]
-        detail=lambda error: str(error),
+        detail=lambda error: gettext("这次有 %(n)s 条，请分几次上报。") % {"n": error},
     ),
 }
 CLOUDEVENT_TYPE = "yinuo.progress."

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
@@ -54,43 +55,46 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="nothing-to-undo",
         title=_("没有可以撤销的改动"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda _error: gettext("只能撤销自己还没有撤销的改动；要撤销某一次，请给它的 edit_id。"),
     ),
     NoOrder: Problem(
         status=409,
         code="no-order",
         title=_("项目没有关联订单"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
+        detail=lambda _error: gettext("请先用 PATCH /projects/{id} 给项目关联订单（order_ids）。"),
     ),
     InvalidProject: Problem(
         status=422,
         code="invalid-project",
         title=_("项目内容有误"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     InvalidMilestone: Problem(
         status=422,
         code="invalid-milestone",
         title=_("里程碑内容有误"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     InvalidBaseline: Problem(
         status=422,
         code="invalid-baseline",
         title=_("基线内容有误"),  # type: ignore[arg-type]
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(error.faults)},
     ),
     InvalidEdit: Problem(
         status=422,
         code="invalid-edit",
         title=_("改动有误"),  # type: ignore[arg-type]
-        detail=lambda error: "; ".join(f"{one['id']} {one['field']}: {one['code']}" for one in error.faults[:10]),
     ),
     EditConflict: Problem(
         status=409,
         code="edit-conflict",
         title=_("别人刚改过同样的内容"),  # type: ignore[arg-type]
-        detail=lambda error: "; ".join(f"{one.id} {one.field}: {one.now!r}" for one in error.conflicts[:10]),
+        detail=lambda error: (
+            gettext("请重新读取计划，再决定：%(fields)s 在这之后被别人改过。")
+            % {"fields": ", ".join(f"{one.name} {one.field}" for one in error.conflicts[:10])}
+        ),
+        faults=lambda error: [
+            {"id": str(one.id), "field": one.field, "seen": one.seen, "wanted": one.wanted, "now": one.now}
+            for one in error.conflicts
+        ],
     ),
 }
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -38,13 +39,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="order-not-open",
         title=_("订单已交付或已取消，不能再承诺日期"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     PromiseMoved: Problem(
         status=409,
         code="promise-moved",
         title=_("承诺已被他人更新"),  # type: ignore[arg-type]
-        detail=lambda error: f"version {error}",
+        detail=lambda error: gettext("现在是第 %(version)s 版：请重新读取承诺，再决定。") % {"version": error},
     ),
     AlternativeGone: Problem(
         status=409,

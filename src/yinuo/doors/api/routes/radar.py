@@ -22,7 +22,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="alert-not-alive",
         title=_("预警已经解除"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     actions.QuietTooLong: Problem(
         status=422,

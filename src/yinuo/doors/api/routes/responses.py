@@ -24,13 +24,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-response",
         title=_("措施有误"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     actions.ResponseNotUndoable: Problem(
         status=409,
         code="response-not-undoable",
         title=_("已经撤销过，或订单已交付"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 

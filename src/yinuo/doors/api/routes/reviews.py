@@ -20,7 +20,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-review",
         title=_("内容有误"),
-        detail=lambda error: _("请更正这些字段：%(fields)s。") % {"fields": ", ".join(sorted(error.faults))},
     ),
     actions.NotNow: Problem(
         status=409,

@@ -64,19 +64,17 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="table-drafts-stand",
         title=_("这些决策表已有草稿"),  # type: ignore[arg-type]
-        detail=lambda error: gettext("要替换请带上 replace：%(keys)s") % {"keys": ", ".join(error.keys)},
+        detail=lambda error: gettext("要替换请带上 replace：%(keys)s。") % {"keys": ", ".join(error.keys)},
     ),
     tables.NoSuchTable: Problem(
         status=404,
         code="no-such-table",
         title=_("没有这张决策表或这个版本"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     tables.TableNotADraft: Problem(
         status=409,
         code="table-not-a-draft",
         title=_("这个版本已经发布或停用"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
     Undecided: Problem(
         status=422,

@@ -23,9 +23,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-time",
         title=_("工时有误"),
-        detail=lambda error: (
-            _("请更正：%(faults)s。") % {"faults": ", ".join(f"{name} {code}" for name, code in error.faults.items())}
-        ),
     ),
     actions.TimeClosed: Problem(
         status=409,

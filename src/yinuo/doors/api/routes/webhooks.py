@@ -21,7 +21,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-endpoint",
         title=_("地址有误"),  # type: ignore[arg-type]
-        detail=lambda _error: "",
     ),
 }
 Types = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=200)]

@@ -13,6 +13,7 @@ from yinuo.doors.desk import plan_frame
 from yinuo.doors.desk.entry import DeskRequest, page
 from yinuo.doors.desk.review_frame import shown
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import queries as plans
 from yinuo.flow.reviews import queries, subjects
 from yinuo.flow.reviews.subjects import Subject
 from yinuo.ground.kernel.ids import new_id
@@ -58,12 +59,14 @@ def papers_of(about: Subject) -> dict[str, Any]:
 
 
 def _lessons(about: Subject) -> list[queries.LessonFacts]:
-    """Return what was learnt about orders like this one."""
-    if about.order is None:
-        return []
-    families = {line.family for line in orders.lines(order_id=about.id)} | {about.order.family}
+    """Return what was learnt about orders like this one, or like those of this project, and from projects like it."""
+    known = [about.order] if about.order else list(orders.facts_for(order_ids=list(about.order_ids)).values())
+    families = {line.family for one in known for line in orders.lines(order_id=one.id)} | {one.family for one in known}
     return queries.lessons_for(
-        order_type=about.order.order_type, families=sorted(families), suppliers=[about.order.supplier_code]
+        order_types=[one.order_type for one in known],
+        families=sorted(families),
+        suppliers=[one.supplier_code for one in known],
+        project_ids=plans.akin(project=about.project) if about.project else [],
     )
 
 

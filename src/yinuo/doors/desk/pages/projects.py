@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk import plan_words
@@ -21,7 +22,9 @@ from yinuo.doors.desk.entry import DeskRequest, page, render
 from yinuo.doors.desk.forms.quotes import day_of
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.plans import actions, queries, templates
+from yinuo.flow.plans.facts import DAY_MINUTES
 from yinuo.flow.plans.queries import ProjectFacts
+from yinuo.flow.reviews import queries as reviews
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import queries as people
@@ -80,6 +83,7 @@ def new(request: DeskRequest) -> HttpResponse:
     except actions.InvalidProject as invalid:
         return _new_page(request, told, fault_words(invalid.faults))
     _say_gone(request, as_uuid(source.removeprefix("project:")))
+    _say_lessons(request, made)
     return redirect("desk:project", project_id=made.id)
 
 
@@ -177,6 +181,14 @@ def _say_gone(request: DeskRequest, project_id: UUID | None) -> None:
         say(request, told % {"names": _("、").join(names)})
 
 
+def _say_lessons(request: DeskRequest, made: ProjectFacts) -> None:
+    """Say that something was learnt from projects like a new one."""
+    known = len(reviews.lessons_for(project_ids=queries.akin(project=made)))
+    if known:
+        told = ngettext("同类项目有 %(n)s 条经验，见“报告与复盘”。", "同类项目有 %(n)s 条经验，见“报告与复盘”。", known)
+        say(request, told % {"n": known})
+
+
 def _day(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d}" if at else ""
 
@@ -184,7 +196,16 @@ def _day(at: datetime | None) -> str:
 def _row(one: ProjectFacts, counts: dict[str, int]) -> dict[str, Any]:
     total = counts.get("all", 0)
     late = bool(one.finish_at and one.deadline_at and one.finish_at > one.deadline_at)
-    return {"project": one, "counts": counts, "share": counts.get("done", 0) / total if total else 0, "late": late}
+    row = {"project": one, "counts": counts, "share": counts.get("done", 0) / total if total else 0, "late": late}
+    return {**row, "days": _working_days(one)} if one.state == "template" else row
+
+
+def _working_days(one: ProjectFacts) -> float:
+    """Return how many days of eight working hours a plan takes from its start to its end."""
+    if one.finish_at is None:
+        return 0.0
+    own = calendars.calendar_of(calendar_id=one.calendar_id).calendar
+    return max(own.between(start=one.starts_at, end=one.finish_at), 0) / DAY_MINUTES
 
 
 def _goals(request: DeskRequest) -> list[dict[str, str]]:
