@@ -27,6 +27,7 @@ def done(project_id: UUID, *, days: int) -> None:
     tasks = [one for one in plan_queries.tasks(project_id=project_id) if one.minutes and not one.summary]
     changes = [{"kind": "task", "id": str(one.id), "before": {}, "after": after} for one in tasks]
     plans.edit(project_id=project_id, changes=changes)
+    plans.change_project(project_id=project_id, values={"state": "done"})
 
 
 def learnt(project_id: UUID, title: str) -> None:
