@@ -216,13 +216,19 @@ def test_what_the_drawer_refuses_stands_there_as_typed_and_what_others_changed_a
 
 
 def test_a_calendar_feed_is_read_without_signing_in(browser: Client, project_id: UUID) -> None:
-    page = browser.post(f"/projects/{project_id}/feed", follow=True).content.decode()
+    shown = browser.post(f"/projects/{project_id}/feed")
+    page = shown.content.decode()
     url = "/calendars/" + page.partition("/calendars/")[2].partition(".ics")[0] + ".ics"
 
     answer = Client().get(url)
+    closed = browser.post(f"/projects/{project_id}/feed", {"close": "1"}, follow=True).content.decode()
 
     assert answer.status_code == 200 and answer["Content-Type"].startswith("text/calendar")
     assert Client().get(url.replace(".ics", "x.ics")).status_code == 404
+    # It can be copied and opened, and is kept nowhere on the way.
+    assert f'<y-copy text="http://testserver{url}">' in page and f'href="webcal://testserver{url}"' in page
+    assert shown["Cache-Control"] == "no-store" and url not in closed
+    assert "日历订阅链接已停用" in closed and Client().get(url).status_code == 404
 
 
 def test_a_milestone_is_handled_and_what_is_missing_is_told(

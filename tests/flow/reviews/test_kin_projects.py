@@ -22,7 +22,7 @@ def begun(source: str, name: str) -> ProjectFacts:
 
 def done(project_id: UUID, *, days: int) -> None:
     """Report all tasks done, each in so many days."""
-    start = NOW - timedelta(days=21)
+    start = NOW - timedelta(days=9)
     after = {"started_at": start.isoformat(), "finished_at": (start + timedelta(days=days)).isoformat()}
     tasks = [one for one in plan_queries.tasks(project_id=project_id) if one.minutes and not one.summary]
     changes = [{"kind": "task", "id": str(one.id), "before": {}, "after": after} for one in tasks]

@@ -133,7 +133,7 @@ def _kept(error: Any) -> InitErrorDetails:
 
 
 def _new(place: Place, code: str) -> InitErrorDetails:
-    return InitErrorDetails(type=PydanticCustomError(code, code), loc=place, input=None)  # type: ignore[arg-type]
+    return InitErrorDetails(type=PydanticCustomError(code, code), loc=place, input=None)
 
 
 def _refuse_constant(name: str) -> float:

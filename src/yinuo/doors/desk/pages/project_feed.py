@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.doors.desk.answers import attempt, say
-from yinuo.doors.desk.entry import DeskRequest, open_to_all, page
+from yinuo.doors.desk.entry import DeskRequest, open_to_all, page, render
 from yinuo.doors.desk.pages.projects import known
 from yinuo.flow.plans import feeds
 from yinuo.ground.kernel.tenancy import acting_for
@@ -21,18 +21,21 @@ from yinuo.ground.people import rights
 @page(rights.EDIT_PLANS)
 @require_POST
 def manage(request: DeskRequest, project_id: UUID) -> HttpResponse:
-    """Make a new link, or let the present one be dead."""
-    known(project_id)
-    with attempt():
-        if "close" in request.POST:
+    """Make a new link, which this answer alone shows, or let the present one be dead."""
+    project = known(project_id)
+    if "close" in request.POST:
+        with attempt():
             feeds.close_feed(project_id=project_id)
-            text = _("日历订阅链接已停用。")
-        else:
-            token = feeds.open_feed(project_id=project_id)
-            url = request.build_absolute_uri(reverse("desk:project-calendar", kwargs={"token": token}))
-            text = _("日历订阅链接（只显示这一次）：%(url)s") % {"url": url}
-    say(request, text)
-    return redirect("desk:project", project_id=project_id)
+        say(request, _("日历订阅链接已停用。"))
+        return redirect("desk:project", project_id=project_id)
+    with attempt():
+        token = feeds.open_feed(project_id=project_id)
+    address = request.build_absolute_uri(reverse("desk:project-calendar", kwargs={"token": token}))
+    opening = f"webcal:{address.partition(':')[2]}"
+    context = {"project": project, "address": address, "opening": opening}
+    response = render(request, "desk/projects/feed.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @open_to_all
