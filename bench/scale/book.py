@@ -71,6 +71,11 @@ select gen_random_uuid(), %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.orde
        0, '[]', '[]', '', f.due_at
   from bench_facts f
 """
+_OUTLOOKS = """
+insert into orders_outlook (organisation_id, id, projected_at, projected_earliest_at, projected_latest_at,
+                            late_probability, live)
+select %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.due_at, f.due_at, f.due_at, 0, true from bench_facts f
+"""
 
 
 def learnt(*, count: int) -> Model:
@@ -109,6 +114,6 @@ def _enter(connection: psycopg.Connection[tuple[object, ...]], facts: pa.Table, 
     with connection.cursor().copy("copy bench_facts from stdin (format csv)") as copy:
         copy.write(sink.getvalue())
     told = {"home": home, "type": TYPE, "now": MOMENT}
-    for statement in (_ORDERS, _LINES, _STAGES, _FORECASTS):
+    for statement in (_ORDERS, _LINES, _STAGES, _FORECASTS, _OUTLOOKS):
         connection.execute(statement, told)
     connection.commit()

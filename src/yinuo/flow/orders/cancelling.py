@@ -9,20 +9,13 @@ from uuid import UUID
 
 from yinuo.flow.orders.events import ORDER, OrderCancelled, OrderReinstated
 from yinuo.flow.orders.models import Order, OrderEdit, OrderState
+from yinuo.flow.orders.notes import expecting_nothing
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Draft, current_actor
 
 STATE = "state"
 _LIVE = (OrderState.REVIEW, OrderState.OPEN)
-# Nothing is expected of an order any more that was cancelled.
-_UNFORECAST = {
-    "projected_at": None,
-    "projected_earliest_at": None,
-    "projected_latest_at": None,
-    "late_probability": None,
-    "severity": "",
-}
 _CANCELLED_EVENT = "orders.order_cancelled"
 
 
@@ -46,7 +39,9 @@ def cancel_orders(*, order_ids: Sequence[UUID], why: str) -> Cancelled:
     if not states:
         return Cancelled(ids=(), edit_id=None)
     now = clock.now()
-    Order.objects.filter(pk__in=list(states)).update(state=OrderState.CANCELLED, cancelled_at=now, **_UNFORECAST)
+    Order.objects.filter(pk__in=list(states)).update(state=OrderState.CANCELLED, cancelled_at=now, severity="")
+    # Nothing is expected any more of an order that was cancelled.
+    expecting_nothing(order_ids=list(states), dates=False)
     edit = OrderEdit(
         changes={STATE: OrderState.CANCELLED.value},
         before={str(one): {STATE: state} for one, state in states.items()},

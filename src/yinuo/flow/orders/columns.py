@@ -55,11 +55,11 @@ select book.id, book.ordered_at, book.committed_at, book.committed_confidence, b
 """
 FIRST = "00000000-0000-0000-0000-000000000000"
 _NOTE = """
-update orders_order as o
+update orders_outlook as o
    set projected_at = n.likely, projected_earliest_at = n.earliest, projected_latest_at = n.latest,
-       late_probability = case when o.committed_at is null then null else n.late end
+       late_probability = nullif(n.late, 'NaN')
   from unnest(%s, %s, %s, %s, %s) as n (order_id, likely, earliest, latest, late)
- where o.organisation_id = %s and o.id = n.order_id and o.state = 'open'
+ where o.organisation_id = %s and o.id = n.order_id and o.live
 """
 
 
@@ -73,5 +73,8 @@ def open_book(*, after: str = FIRST, limit: int) -> pa.Table:
 
 
 def note_forecasts(*, order_ids: Packed, likely: Packed, earliest: Packed, latest: Packed, late: Packed) -> int:
-    """Note forecasts of many open orders, given as packed columns; how grave it is stays as it is noted."""
+    """Note forecasts anew of many open orders, given as packed columns; `late` is NaN where no date was promised.
+
+    How grave it is stays as it is noted; an order that nothing was expected of, or is any more, is left out.
+    """
     return statements.run(_NOTE, [order_ids, likely, earliest, latest, late, current_organisation()])

@@ -145,13 +145,17 @@ class BatchFacts:
     undone_at: datetime | None
 
 
-_OF_TYPE = {
+_BESIDE = {
     "order_type": "order_type__code",
     "order_type_name": "order_type__name",
     "order_type_name_en": "order_type__name_en",
+    "projected_at": "outlook__projected_at",
+    "projected_earliest_at": "outlook__projected_earliest_at",
+    "projected_latest_at": "outlook__projected_latest_at",
+    "late_probability": "outlook__late_probability",
 }
-_ORDER_COLUMNS = {field.name: _OF_TYPE.get(field.name, field.name) for field in fields(OrderFacts)}
-_POINT_COLUMNS = {field.name: _OF_TYPE.get(field.name, field.name) for field in fields(OrderPoint)}
+_ORDER_COLUMNS = {field.name: _BESIDE.get(field.name, field.name) for field in fields(OrderFacts)}
+_POINT_COLUMNS = {field.name: _BESIDE.get(field.name, field.name) for field in fields(OrderPoint)}
 _LINE_COLUMNS = tuple(field.name for field in fields(LineFacts))
 _BATCH_COLUMNS = tuple(field.name for field in fields(BatchFacts))
 

@@ -18,14 +18,20 @@ from django.db.models import Count, F
 
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
-from yinuo.flow.orders.models import SORTED_BY, Order, OrderState, OrderType
+from yinuo.flow.orders.models import SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType
 from yinuo.flow.orders.seeing import limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
 from yinuo.ground.process.custom.finding import Sought, those_with
 from yinuo.ground.process.custom.sorting import CustomSort, sorted_ids
 
-SORTS = {**SORTED_BY, "number": "number", "delivered": "delivered_at"}
+_OUTLOOK = "outlook__"
+SORTS = {
+    **SORTED_BY,
+    **{name: f"{_OUTLOOK}{column}" for name, column in SORTED_BY_OUTLOOK.items()},
+    "number": "number",
+    "delivered": "delivered_at",
+}
 DEFAULT_SORT = "committed"
 OPEN_STATES = (OrderState.OPEN.value,)
 # Beyond this the number of matches is told as "more than".
@@ -56,11 +62,11 @@ found as materialized (select id from said union select id from owned)
 select null::uuid, count(*) from found
 union all
 (select id, null from (
-    select id, {column} from said join orders_order using (id) where (select count(*) from found) <= %s
+    select id, {column} from said {held} using (id) where (select count(*) from found) <= %s
     union select id, {column} from owned where (select count(*) from found) <= %s) as few
   order by {column} {way} nulls last, id {way} limit %s offset %s)
 """
-_NOBODYS = "select id, {column} from orders_order where false"
+_NOBODYS = "select id, {column} from {held} where false"
 
 
 # The ids of a page and one more, how many there are, and up to where they were counted.
@@ -168,6 +174,7 @@ def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -
     if filters == OrderFilters(states=filters.states) and not limits():
         return None
     column, descending = sort
+    held_apart, bare = column.startswith(_OUTLOOK), column.removeprefix(_OUTLOOK)
     rows, ways = _without_words(filters).order_by(), branches(text=filters.text)
     said, words = any_of(
         [rows.filter(way.condition).values_list("id")[: FEW + 1] for way in ways if not way.by_customer]
@@ -178,8 +185,9 @@ def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -
     # Said and owned are the ORM's own statements, column one of SORTS.
     statement = _FEW.format(
         said=said,
-        owned=owned or _NOBODYS.format(column=column),
-        column=column,
+        owned=owned or _NOBODYS.format(column=bare, held="orders_outlook" if held_apart else "orders_order"),
+        column=bare,
+        held="left join orders_outlook" if held_apart else "join orders_order",
         way="desc" if descending else "asc",
     )
     parameters = [*words, *customers, FEW, FEW, size + 1, first]
@@ -197,7 +205,8 @@ def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) 
     their values would have to be read.
     """
     rows, (column, descending) = matching(filters), sort
-    ids = (_falling if descending else _rising)(rows, column, first, size + 1)
+    walk = _in_stretches if descending or column.startswith(_OUTLOOK) else _rising
+    ids = walk(rows, sort, first, size + 1)
     if filters.custom and len(ids) > size:
         return ids, FEW + 1, FEW
     return ids, _total(rows, ids, first, size), COUNT_LIMIT
@@ -207,20 +216,27 @@ def _total(rows: Any, ids: list[UUID], first: int, size: int) -> int:
     return first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
 
 
-def _rising(rows: Any, column: str, first: int, count: int) -> list[UUID]:
-    return list(rows.order_by(F(column).asc(nulls_last=True), "id").values_list("id", flat=True)[first : first + count])
+def _rising(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
+    return list(
+        rows.order_by(F(sort[0]).asc(nulls_last=True), "id").values_list("id", flat=True)[first : first + count]
+    )
 
 
-def _falling(rows: Any, column: str, first: int, count: int) -> list[UUID]:
-    """Walk the index backwards, where orders without a value come first, in two stretches: those with one, the rest."""
-    if not Order._meta.get_field(column).null:
-        return list(rows.order_by(f"-{column}", "-id").values_list("id", flat=True)[first : first + count])
+def _in_stretches(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
+    """Walk an index in two stretches: orders with a value, then the rest.
+
+    Backwards, those without one would come first; and of what stands in a table beside the orders, only those that do
+    have one are found in the order of its index.
+    """
+    column, way = sort[0], "-" if sort[1] else ""
+    if not (column.startswith(_OUTLOOK) or Order._meta.get_field(column).null):
+        return list(rows.order_by(f"{way}{column}", f"{way}id").values_list("id", flat=True)[first : first + count])
     valued, rest = rows.filter(**{f"{column}__isnull": False}), rows.filter(**{column: None})
-    ids = list(valued.order_by(f"-{column}", "-id").values_list("id", flat=True)[first : first + count])
+    ids = list(valued.order_by(f"{way}{column}", f"{way}id").values_list("id", flat=True)[first : first + count])
     if len(ids) == count:
         return ids
     passed = 0 if ids else first - valued.order_by().count()
-    return [*ids, *rest.order_by("-id").values_list("id", flat=True)[passed : passed + count - len(ids)]]
+    return [*ids, *rest.order_by(f"{way}id").values_list("id", flat=True)[passed : passed + count - len(ids)]]
 
 
 def page_after(*, filters: OrderFilters, after: UUID | None, size: int = 100) -> list[OrderFacts]:
@@ -321,7 +337,7 @@ def _bounds(filters: OrderFilters) -> dict[str, Any]:
         "customer_id": filters.customer_id,
         "owner_id": filters.owner_id,
         "batch_id": filters.batch_id,
-        "late_probability__gte": filters.late_over,
+        f"{_OUTLOOK}late_probability__gte": filters.late_over,
     }
     for name in ("committed", "requested", "ordered", "delivered"):
         bounds[f"{name}_at__gte"] = getattr(filters, f"{name}_since")

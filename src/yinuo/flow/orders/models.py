@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from yinuo.ground.kernel.tenancy import Owned, OwnedKey
+from yinuo.ground.kernel.tenancy import Owned, OwnedKey, OwnedOne
 
 
 class OrderType(Owned):
@@ -101,12 +101,12 @@ class RememberedMapping(Owned):
 SORTED_BY = {
     "committed": "committed_at",
     "requested": "requested_at",
-    "projected": "projected_at",
     "ordered": "ordered_at",
-    "late": "late_probability",
     "customer": "customer_sort",
     "value": "value_minor",
 }
+# What is expected of it stands in a table of its own.
+SORTED_BY_OUTLOOK = {"projected": "projected_at", "late": "late_probability"}
 # Whether an order was overdue when it came in is told by both moments.
 BESIDE = {"committed": ["created_at"]}
 FILTERED_BY = ("region", "severity", "tier", "stage_code", "channel")
@@ -115,8 +115,8 @@ FILTERED_BY = ("region", "severity", "tier", "stage_code", "channel")
 class Order(Owned):
     """What the customer ordered.
 
-    requested, committed and projected dates are stored apart; the columns below the dates repeat facts of
-    later rooms (told by event or by call) so that a list of 100,000 orders needs no join.
+    requested, committed and projected dates are stored apart, the projected ones in `Outlook`; the columns below the
+    dates repeat facts of later rooms (told by event or by call) so that a list of 100,000 orders needs no join.
     """
 
     number = models.CharField(max_length=60)
@@ -135,9 +135,6 @@ class Order(Owned):
     committed_at = models.DateTimeField(null=True)
     committed_earliest_at = models.DateTimeField(null=True)
     committed_confidence = models.FloatField(null=True)
-    projected_at = models.DateTimeField(null=True)
-    projected_earliest_at = models.DateTimeField(null=True)
-    projected_latest_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -158,7 +155,6 @@ class Order(Owned):
     search = models.CharField(max_length=800, blank=True, default="")
     stage_code = models.CharField(max_length=40, blank=True, default="")
     stage_name = models.CharField(max_length=100, blank=True, default="")
-    late_probability = models.FloatField(null=True)
     severity = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField()
     # From then on what was ordered changes by change orders only.
@@ -187,6 +183,28 @@ class Order(Owned):
                 name="orders_by_customer",
             ),
             models.Index(fields=["organisation_id", "delivered_at"], name="orders_by_delivered"),
+        ]
+
+
+class Outlook(Owned):
+    """What is expected of an order, as later rooms say.
+
+    Most of these rows are written again every night: an order has a row three times as long and seventeen indexes.
+    """
+
+    id = None  # type: ignore[assignment]
+    order = OwnedOne(Order, primary_key=True, on_delete=models.CASCADE, db_column="id", related_name="outlook")
+    projected_at = models.DateTimeField(null=True)
+    projected_earliest_at = models.DateTimeField(null=True)
+    projected_latest_at = models.DateTimeField(null=True)
+    late_probability = models.FloatField(null=True)
+    # Whether anything is still expected: the order was not delivered or cancelled since it was last forecast.
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", column, "order"], name=f"orders_outlook_{name}")
+            for name, column in SORTED_BY_OUTLOOK.items()
         ]
 
 

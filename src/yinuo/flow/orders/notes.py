@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from yinuo.flow.orders.events import (
     ORDER,
     OrderAcceptanceRetracted,
@@ -17,7 +15,7 @@ from yinuo.flow.orders.events import (
     OrderDelivered,
     OrderDeliveryRetracted,
 )
-from yinuo.flow.orders.models import Order, OrderState
+from yinuo.flow.orders.models import Order, OrderState, Outlook
 from yinuo.ground.kernel import log, statements
 from yinuo.ground.kernel.events import Draft
 
@@ -37,23 +35,40 @@ class Projection:
 
 
 _NOTE_PROJECTIONS = """
-update orders_order as o
-   set projected_at = n.projected_at, projected_earliest_at = n.earliest_at, projected_latest_at = n.latest_at,
-       late_probability = n.late_probability, severity = n.severity
-  from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::float8[], %s::text[])
-       as n(order_id, projected_at, earliest_at, latest_at, late_probability, severity)
- where o.id = n.order_id
-   and (o.projected_at, o.projected_earliest_at, o.projected_latest_at, o.late_probability, o.severity)
-       is distinct from (n.projected_at, n.earliest_at, n.latest_at, n.late_probability, n.severity)
+with told as materialized (
+    select o.organisation_id, o.id, o.severity as severity_before, n.*
+      from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::float8[], %s::text[])
+           as n(order_id, projected_at, earliest_at, latest_at, late_probability, severity)
+      join orders_order o on o.id = n.order_id
+), expected as (
+    insert into orders_outlook as here (organisation_id, id, projected_at, projected_earliest_at,
+                                        projected_latest_at, late_probability, live)
+    select organisation_id, id, projected_at, earliest_at, latest_at, late_probability, true from told
+        on conflict (organisation_id, id) do update
+       set projected_at = excluded.projected_at, projected_earliest_at = excluded.projected_earliest_at,
+           projected_latest_at = excluded.projected_latest_at, late_probability = excluded.late_probability, live = true
+     where (here.projected_at, here.projected_earliest_at, here.projected_latest_at, here.late_probability, here.live)
+           is distinct from (excluded.projected_at, excluded.projected_earliest_at, excluded.projected_latest_at,
+                             excluded.late_probability, true)
+    returning id
+), graver as (
+    update orders_order as o set severity = told.severity from told
+     where o.organisation_id = told.organisation_id and o.id = told.id and told.severity <> told.severity_before
+    returning o.id
+)
+select id from expected union select id from graver
 """
 _NOTE_DATES = """
-update orders_order as o
-   set projected_at = n.projected_at, projected_earliest_at = n.earliest_at, projected_latest_at = n.latest_at
+insert into orders_outlook as here (organisation_id, id, projected_at, projected_earliest_at, projected_latest_at, live)
+select o.organisation_id, o.id, n.projected_at, n.earliest_at, n.latest_at, true
   from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
        as n(order_id, projected_at, earliest_at, latest_at)
- where o.id = n.order_id
-   and (o.projected_at, o.projected_earliest_at, o.projected_latest_at)
-       is distinct from (n.projected_at, n.earliest_at, n.latest_at)
+  join orders_order o on o.id = n.order_id
+    on conflict (organisation_id, id) do update
+   set projected_at = excluded.projected_at, projected_earliest_at = excluded.projected_earliest_at,
+       projected_latest_at = excluded.projected_latest_at
+ where (here.projected_at, here.projected_earliest_at, here.projected_latest_at)
+       is distinct from (excluded.projected_at, excluded.projected_earliest_at, excluded.projected_latest_at)
 """
 _NOTE_COMMITMENT = """
 update orders_order as o
@@ -107,8 +122,9 @@ def note_deliveries(*, deliveries: Mapping[UUID, datetime]) -> list[UUID]:
     rows = list(Order.objects.select_for_update().filter(pk__in=list(deliveries), state__in=waiting).order_by("id"))
     for row in rows:
         row.state, row.delivered_at = OrderState.DELIVERED, deliveries[row.id]
-        row.late_probability, row.severity = None, ""
-    Order.objects.bulk_update(rows, ["state", "delivered_at", "late_probability", "severity"], batch_size=1_000)
+        row.severity = ""
+    Order.objects.bulk_update(rows, ["state", "delivered_at", "severity"], batch_size=1_000)
+    expecting_nothing(order_ids=[row.id for row in rows])
     log.publish_all(drafts=[_delivered(row.id, deliveries[row.id]) for row in rows])
     return [row.id for row in rows]
 
@@ -133,8 +149,9 @@ def note_accepted(*, order_id: UUID, accepted_at: datetime) -> bool:
         row.delivered_at = accepted_at
         drafts.append(_delivered(row.id, accepted_at))
     row.state, row.accepted_at = OrderState.ACCEPTED, accepted_at
-    row.late_probability, row.severity = None, ""
+    row.severity = ""
     row.save()
+    expecting_nothing(order_ids=[row.id])
     body = OrderAccepted(accepted_at=accepted_at)
     drafts.append(Draft(subject_type=ORDER, subject_id=row.id, body=body, happened_at=accepted_at))
     log.publish_all(drafts=drafts)
@@ -151,6 +168,14 @@ def note_unaccepted(*, order_id: UUID) -> bool:
     return bool(changed)
 
 
+def expecting_nothing(*, order_ids: Sequence[UUID], dates: bool = True) -> None:
+    """Note that orders can be late no more; their projected `dates` stay, or are forgotten. Only for this room."""
+    gone: dict[str, Any] = {"late_probability": None, "live": False}
+    if not dates:
+        gone |= {"projected_at": None, "projected_earliest_at": None, "projected_latest_at": None}
+    Outlook.objects.filter(order__in=list(order_ids)).update(**gone)
+
+
 def _delivered(order_id: UUID, delivered_at: datetime) -> Draft:
     body = OrderDelivered(delivered_at=delivered_at)
     return Draft(subject_type=ORDER, subject_id=order_id, body=body, happened_at=delivered_at)
@@ -160,9 +185,7 @@ def _in_pieces(statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
     changed = 0
     # The same order everywhere, so that two writers cannot wait for each other.
     ordered = sorted(rows, key=lambda row: str(row[0]))
-    with connection.cursor() as cursor:
-        for start in range(0, len(ordered), _PIECE):
-            columns = [list(column) for column in zip(*ordered[start : start + _PIECE], strict=True)]
-            cursor.execute(statement, columns)
-            changed += cursor.rowcount
+    for start in range(0, len(ordered), _PIECE):
+        columns = [list(column) for column in zip(*ordered[start : start + _PIECE], strict=True)]
+        changed += statements.run(statement, columns)
     return changed

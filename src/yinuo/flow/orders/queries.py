@@ -52,6 +52,7 @@ from yinuo.flow.orders.models import (
     OrderLine,
     OrderState,
     OrderType,
+    Outlook,
     RememberedMapping,
 )
 from yinuo.flow.orders.seeing import (
@@ -236,12 +237,13 @@ def orders_to_count() -> Countable:
         "lane_code",
         "value_minor",
         "currency",
-        "late_probability",
         "cancelled_at",
         "accepted_at",
     )
-    moments = ("ordered_at", "requested_at", "committed_at", "projected_at", "delivered_at")
-    return countable(Order.objects.values(*columns, *more, *moments, type_code=F("order_type__code")))
+    moments = ("ordered_at", "requested_at", "committed_at", "delivered_at")
+    rows = Order.objects.values(*columns, *more, *moments, type_code=F("order_type__code"))
+    expected = {name: F(f"outlook__{name}") for name in ("projected_at", "late_probability")}
+    return countable(rows.annotate(**expected), beside=(Outlook,))
 
 
 def lines_to_count() -> Countable:

@@ -95,9 +95,10 @@ def _thing(order: OrderFacts, custom: dict[str, Any]) -> Thing:
 def _due(name: str, start: datetime, end: datetime, limit: int) -> list[tuple[UUID, datetime]]:
     if name not in _MOMENTS:
         return []
-    alive = Q(state__in=queries.LIVE_STATES) | Q(delivered_at__gt=F(name))
-    rows = all_orders().filter(alive, **{f"{name}__gte": start, f"{name}__lt": end})
-    return list(rows.order_by(name).values_list("id", name)[:limit])
+    column = f"outlook__{name}" if name == "projected_at" else name
+    alive = Q(state__in=queries.LIVE_STATES) | Q(delivered_at__gt=F(column))
+    rows = all_orders().filter(alive, **{f"{column}__gte": start, f"{column}__lt": end})
+    return list(rows.order_by(column).values_list("id", column)[:limit])
 
 
 def _living(limit: int) -> list[UUID]:

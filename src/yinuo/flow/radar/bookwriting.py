@@ -96,5 +96,5 @@ def _note(sketch: Sketch, rows: Rows) -> None:
         likely=likely,
         earliest=earliest,
         latest=latest,
-        late=columnar.floats(np.nan_to_num(sketch.late[rows])),
+        late=columnar.floats(sketch.late[rows]),
     )

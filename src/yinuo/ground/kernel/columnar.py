@@ -68,7 +68,7 @@ def texts_of_one_length(texts: Sequence[str]) -> Packed:
 
 
 def floats(values: npt.NDArray[np.float64]) -> Packed:
-    """Return finite numbers as an array to send."""
+    """Return numbers as an array to send; what is none goes as NaN."""
     return _fixed(arrays.FLOATS, np.ascontiguousarray(values, dtype=">f8").view(np.uint8).reshape(-1, 8))
 
 

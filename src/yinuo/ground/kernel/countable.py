@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, FloatField, QuerySet, Value
+from django.db.models import BigIntegerField, FloatField, Model, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast
 
@@ -22,12 +23,15 @@ class Countable:
     parameters: tuple[Any, ...]
 
 
-def countable(rows: QuerySet[Any, Any]) -> Countable:
+def countable(rows: QuerySet[Any, Any], *, beside: Sequence[type[Model]] = ()) -> Countable:
     """Return rows by `values()` as a relation: its columns are those of the values, and VERSION.
 
-    A row's version is the transaction that wrote it: it moves whenever anything in the row does.
+    A row's version is the transaction that wrote it: it moves whenever anything in the row does. `beside` names tables
+    with one row for some of the rows, whose columns are among the values: the version moves with them, too.
     """
-    version = RawSQL(f'"{rows.model._meta.db_table}".xmin::text::bigint', (), output_field=BigIntegerField())
+    told = [f'"{rows.model._meta.db_table}".xmin::text::bigint']
+    told += [f'coalesce("{one._meta.db_table}".xmin::text::bigint, 0)' for one in beside]
+    version = RawSQL(" + ".join(told), (), output_field=BigIntegerField())
     text, parameters = rows.order_by().annotate(**{VERSION: version}).query.sql_with_params()
     return Countable(text=text, parameters=tuple(parameters))
 

@@ -104,7 +104,7 @@ def _references(model: type[Owned]) -> Iterable[str]:
             f"""alter table {table} add constraint {name} foreign key (organisation_id, {field.column})
             references {target._meta.db_table} (organisation_id, id) deferrable initially deferred""",
         )
-        led = _leads_an_index(model, field.name)
+        led = field.primary_key or _leads_an_index(model, field.name)
         if led or field.null:
             yield f"drop index if exists {name}_ix"
         if led:

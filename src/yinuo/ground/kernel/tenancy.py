@@ -42,6 +42,10 @@ class OwnedKey(models.ForeignKey):  # type: ignore[type-arg]
         super().__init__(to, on_delete, **options)
 
 
+class OwnedOne(OwnedKey, models.OneToOneField):  # type: ignore[type-arg]
+    """A reference to a row of the same organisation by at most one row; as primary key both have the same id."""
+
+
 class Owned(models.Model):
     """A row that belongs to one organisation."""
 
