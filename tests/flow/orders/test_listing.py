@@ -239,6 +239,16 @@ def test_every_order_stands_at_the_same_place_however_it_is_found(monkeypatch, s
     assert alone == walked == [_in_order(phoned_facts, sort, falling=falling) for falling in (False, True)]
 
 
+@pytest.mark.parametrize("sort", sorted(queries.SORTS))
+def test_orders_found_by_their_customer_are_sorted_by_anything(listed: tuple[Factory, list[UUID]], sort: str) -> None:
+    facts = list(queries.facts_for(order_ids=listed[1]).values())
+    mine = [one for one in facts if one.customer_name == facts[0].customer_name]
+
+    found = [_in_pages(OrderFilters(states=(), text=facts[0].customer_name), asked) for asked in (sort, f"-{sort}")]
+
+    assert len(mine) > 1 and found == [_in_order(mine, sort, falling=falling) for falling in (False, True)]
+
+
 def _projection(order_id: UUID, projected_at: datetime | None, dice: random.Random) -> Projection:
     late = None if projected_at is None else dice.choice((0.1, 0.9))
     return Projection(

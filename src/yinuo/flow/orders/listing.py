@@ -57,7 +57,7 @@ select region from known where region is not null limit 200
 # The number of matches, then the page; too many are counted no further and not sorted. Those known by their customer
 # bring what they are sorted by along, for their rows lie together; of the others it is read when they are few.
 _FEW = """
-with said as materialized ({said}), owned as materialized ({owned}),
+with said (id) as materialized ({said}), owned (id, {column}) as materialized ({owned}),
 found as materialized (select id from said union select id from owned)
 select null::uuid, count(*) from found
 union all

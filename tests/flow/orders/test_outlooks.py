@@ -1,0 +1,131 @@
+"""What is expected of orders, beside them in a table of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from tests.cast import NOW, Factory, found_factory
+from yinuo.flow.orders import actions, columns, queries
+from yinuo.flow.orders.actions import NewOrder, Projection
+from yinuo.ground.kernel import clock, columnar, statements
+from yinuo.ground.kernel.countable import VERSION
+from yinuo.ground.kernel.tenancy import acting_for
+
+pytestmark = pytest.mark.django_db
+LATE = Projection(
+    order_id=UUID(int=0),
+    projected_at=NOW + timedelta(days=4),
+    earliest_at=NOW + timedelta(days=2),
+    latest_at=NOW + timedelta(days=7),
+    late_probability=0.4,
+)
+
+
+@pytest.fixture
+def factory():  # type: ignore[no-untyped-def]
+    factory = found_factory()
+    with acting_for(factory.id), clock.frozen(NOW):
+        yield factory
+
+
+def _forecast(number: str) -> UUID:
+    order_id = actions.create_order(order=NewOrder(number=number, customer_code="C-001"))
+    actions.note_projections(projections=[replace(LATE, order_id=order_id)])
+    return order_id
+
+
+def _night(*order_ids: UUID, late: float = 0.9) -> int:
+    """Note a forecast two weeks ahead of all these orders at once."""
+    moment = round((NOW + timedelta(days=14)).timestamp() * 1e6)
+    dates = columnar.instants(np.full(len(order_ids), moment))
+    ids, chances = columnar.uuids([str(one) for one in order_ids]), columnar.floats(np.full(len(order_ids), late))
+    return columns.note_forecasts(order_ids=ids, likely=dates, earliest=dates, latest=dates, late=chances)
+
+
+def _told(order_id: UUID) -> tuple[object, object]:
+    order = queries.order(order_id=order_id)
+    assert order is not None
+    return order.projected_at, order.late_probability
+
+
+def test_a_night_writes_what_is_expected_of_open_orders(factory: Factory) -> None:
+    order_id = _forecast("SO-1")
+
+    assert _night(order_id) == 1
+
+    assert _told(order_id) == (NOW + timedelta(days=14), 0.9)
+
+
+def test_an_order_without_a_promise_has_dates_and_no_chance_of_being_late(factory: Factory) -> None:
+    order_id = _forecast("SO-1")
+
+    _night(order_id, late=float("nan"))
+
+    assert _told(order_id) == (NOW + timedelta(days=14), None)
+
+
+def _delivered(order_id: UUID) -> None:
+    actions.note_delivered(order_id=order_id, delivered_at=NOW)
+
+
+def _accepted(order_id: UUID) -> None:
+    actions.note_accepted(order_id=order_id, accepted_at=NOW)
+
+
+def _cancelled(order_id: UUID) -> None:
+    actions.cancel_orders(order_ids=[order_id], why="不要了")
+
+
+@pytest.mark.parametrize(
+    ("end", "date"), [(_delivered, LATE.projected_at), (_accepted, LATE.projected_at), (_cancelled, None)]
+)
+def test_a_night_that_read_an_order_before_it_ended_expects_nothing_of_it(
+    factory: Factory, end: Callable[[UUID], None], date: object
+) -> None:
+    order_id = _forecast("SO-1")
+    end(order_id)
+
+    assert _night(order_id) == 0
+
+    assert _told(order_id) == (date, None)
+
+
+def test_an_order_that_is_open_again_is_expected_again(factory: Factory) -> None:
+    order_id = _forecast("SO-1")
+    actions.note_delivered(order_id=order_id, delivered_at=NOW)
+    actions.note_undelivered(order_id=order_id)
+
+    actions.note_projections(projections=[replace(LATE, order_id=order_id)])
+
+    assert _night(order_id) == 1 and _told(order_id) == (NOW + timedelta(days=14), 0.9)
+
+
+def test_who_counts_orders_sees_that_only_what_is_expected_moved(factory: Factory) -> None:
+    """Each call is a transaction of its own, as versions are numbers of transactions."""
+    order_id = _forecast("SO-1")
+    rows = queries.orders_to_count()
+
+    def version() -> int:
+        found = statements.rows(f"select {VERSION} from ({rows.text}) as told", list(rows.parameters))
+        return int(found[0][0])
+
+    before = version()
+    with acting_for(factory.id):
+        _night(order_id)
+
+    assert version() > before
+
+
+def test_the_row_beside_an_order_is_found_by_the_key_that_both_have(factory: Factory) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select indexname from pg_indexes where tablename = 'orders_outlook' order by 1")
+        names = [row[0] for row in cursor.fetchall()]
+
+    assert names == ["orders_outlook_late", "orders_outlook_own_pk", "orders_outlook_projected"]
