@@ -80,6 +80,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "created_at": "ordered_at",
         },
     ),
+    "orders_outlook": ("drawn", {"id": "id", "live": "delivered_at >= now()"}),
     "orders_orderline": (
         f"drawn cross join generate_series(1, {LINES}) as place",
         {

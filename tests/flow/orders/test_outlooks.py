@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, connections, transaction
 
 from tests.cast import NOW, Factory, found_factory
 from yinuo.flow.orders import actions, columns, queries
@@ -107,6 +109,63 @@ def test_an_order_that_is_open_again_is_expected_again(factory: Factory) -> None
     assert _night(order_id) == 1 and _told(order_id) == (NOW + timedelta(days=14), 0.9)
 
 
+def _undelivered(order_id: UUID) -> None:
+    _delivered(order_id)
+    actions.note_undelivered(order_id=order_id)
+
+
+def _reinstated(order_id: UUID) -> None:
+    _cancelled(order_id)
+    actions.reinstate_order(order_id=order_id)
+
+
+def _unaccepted(order_id: UUID) -> None:
+    _accepted(order_id)
+    actions.note_unaccepted(order_id=order_id)
+
+
+@pytest.mark.parametrize(
+    ("step", "live"),
+    [
+        (lambda _order_id: None, True),
+        (_delivered, False),
+        (_accepted, False),
+        (_cancelled, False),
+        (_undelivered, True),
+        (_reinstated, True),
+        (_unaccepted, False),
+    ],
+)
+def test_orders_lie_in_their_part_of_the_index_whatever_becomes_of_them(
+    factory: Factory, step: Callable[[UUID], None], live: bool
+) -> None:
+    order_id = _forecast("SO-1")
+
+    step(order_id)
+
+    assert statements.rows("select live from orders_outlook where id = %s", [order_id]) == [(live,)]
+
+
+@pytest.mark.parametrize(
+    ("known", "live"), [({}, True), ({"delivered_at": NOW}, False), ({"cancelled_at": NOW}, False)]
+)
+def test_an_order_has_its_row_from_the_beginning(factory: Factory, known: dict[str, Any], live: bool) -> None:
+    order_id = actions.create_order(order=NewOrder(number="SO-1", customer_code="C-001", **known))
+
+    assert statements.rows("select id, live from orders_outlook", []) == [(order_id, live)]
+
+
+def test_a_forecast_that_comes_after_the_delivery_says_nothing(factory: Factory) -> None:
+    order_id = _forecast("SO-1")
+    _delivered(order_id)
+
+    late = replace(LATE, order_id=order_id, late_probability=0.9, severity="critical")
+    assert actions.note_projections(projections=[late]) == 0
+
+    order = queries.order(order_id=order_id)
+    assert order is not None and (order.late_probability, order.severity) == (None, "")
+
+
 def test_who_counts_orders_sees_that_only_what_is_expected_moved(factory: Factory) -> None:
     """Each call is a transaction of its own, as versions are numbers of transactions."""
     order_id = _forecast("SO-1")
@@ -129,3 +188,36 @@ def test_the_row_beside_an_order_is_found_by_the_key_that_both_have(factory: Fac
         names = [row[0] for row in cursor.fetchall()]
 
     assert names == ["orders_outlook_late", "orders_outlook_own_pk", "orders_outlook_projected"]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_is_expected_comes_along_with_an_update_and_back() -> None:
+    factory = found_factory()
+    with acting_for(factory.id), clock.frozen(NOW):
+        open_id, delivered_id = _forecast("SO-1"), _forecast("SO-2")
+        _delivered(delivered_id)
+    before = _expected(factory)
+
+    try:
+        call_command("migrate", "orders", "0009", database="owner", verbosity=0)
+        back = _as_owner("select id, projected_latest_at, late_probability from orders_order order by id", factory)
+    finally:
+        call_command("migrate", "orders", database="owner", verbosity=0)
+
+    assert back == [(open_id, LATE.latest_at, 0.4), (delivered_id, LATE.latest_at, None)]
+    assert _expected(factory) == before and [row[-1] for row in before] == [True, False]
+
+
+def _expected(factory: Factory) -> list[tuple[Any, ...]]:
+    """Return what the application's role sees, so that the table is isolated again, too."""
+    assert statements.rows("select count(*) from orders_outlook", []) == [(0,)]
+    with acting_for(factory.id):
+        columns = "id, projected_at, projected_earliest_at, projected_latest_at, late_probability, live"
+        return statements.rows(f"select {columns} from orders_outlook order by id", [])
+
+
+def _as_owner(statement: str, factory: Factory) -> list[tuple[Any, ...]]:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("select set_config('yinuo.organisation', %s, true)", [str(factory.id)])
+        cursor.execute(statement)
+        return list(cursor.fetchall())

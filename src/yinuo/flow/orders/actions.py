@@ -41,17 +41,15 @@ from yinuo.flow.orders.creation import (
 from yinuo.flow.orders.drafts import DEFAULT_TYPE, NewLine, NewOrder
 from yinuo.flow.orders.freezing import ScopeFrozen, freeze_scope, set_type_freeze, thaw_scope
 from yinuo.flow.orders.notes import (
-    Projection,
     note_accepted,
     note_commitment,
     note_delivered,
     note_deliveries,
-    note_projected_dates,
-    note_projections,
     note_stages,
     note_unaccepted,
     note_undelivered,
 )
+from yinuo.flow.orders.outlooks import Projection, note_projected_dates, note_projections
 from yinuo.flow.orders.relining import OrderSettled, change_lines
 
 __all__ = [

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from yinuo.flow.orders import outlooks
 from yinuo.flow.orders.events import ORDER, OrderCancelled, OrderReinstated
-from yinuo.flow.orders.models import Order, OrderEdit, OrderState
-from yinuo.flow.orders.notes import expecting_nothing
+from yinuo.flow.orders.models import LIVE_STATES, Order, OrderEdit, OrderState
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.events import Draft, current_actor
 
 STATE = "state"
-_LIVE = (OrderState.REVIEW, OrderState.OPEN)
 _CANCELLED_EVENT = "orders.order_cancelled"
 
 
@@ -34,14 +33,14 @@ class Cancelled:
 def cancel_orders(*, order_ids: Sequence[UUID], why: str) -> Cancelled:
     """Cancel orders that are not delivered yet; others stay as they are."""
     # Always locked in the order of ids, so that two bulk edits cannot wait for each other.
-    locked = Order.objects.select_for_update().filter(pk__in=list(order_ids), state__in=_LIVE).order_by("id")
+    locked = Order.objects.select_for_update().filter(pk__in=list(order_ids), state__in=LIVE_STATES).order_by("id")
     states = dict(locked.values_list("id", "state"))
     if not states:
         return Cancelled(ids=(), edit_id=None)
     now = clock.now()
     Order.objects.filter(pk__in=list(states)).update(state=OrderState.CANCELLED, cancelled_at=now, severity="")
     # Nothing is expected any more of an order that was cancelled.
-    expecting_nothing(order_ids=list(states), dates=False)
+    outlooks.end(order_ids=list(states), dates=False)
     edit = OrderEdit(
         changes={STATE: OrderState.CANCELLED.value},
         before={str(one): {STATE: state} for one, state in states.items()},
@@ -75,6 +74,7 @@ def reinstate(*, states: Mapping[UUID, str], cancelled_at: datetime | None = Non
     for state in set(states.values()):
         ids = [one for one in back if states[one] == state]
         Order.objects.filter(pk__in=ids).update(state=state, cancelled_at=None)
+    outlooks.resume(states=[(one, states[one]) for one in back])
     log.publish_all(
         drafts=[Draft(subject_type=ORDER, subject_id=one, body=OrderReinstated(state=states[one])) for one in back]
     )

@@ -75,6 +75,6 @@ def open_book(*, after: str = FIRST, limit: int) -> pa.Table:
 def note_forecasts(*, order_ids: Packed, likely: Packed, earliest: Packed, latest: Packed, late: Packed) -> int:
     """Note forecasts anew of many open orders, given as packed columns; `late` is NaN where no date was promised.
 
-    How grave it is stays as it is noted; an order that nothing was expected of, or is any more, is left out.
+    How grave it is stays as it is noted; an order that was delivered or cancelled meanwhile is left out.
     """
     return statements.run(_NOTE, [order_ids, likely, earliest, latest, late, current_organisation()])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from yinuo.flow.orders import outlooks
 from yinuo.flow.orders.checks import InvalidOrders, OrderFault, faults_of
 from yinuo.flow.orders.drafts import Known, NewLine, NewOrder
 from yinuo.flow.orders.events import ORDER, OrderCreated, OrderTypesDefined, TypeProcessSet
@@ -288,6 +289,7 @@ def _insert(rows: list[dict[str, Any]], lines: list[dict[str, Any]]) -> None:
         if not faults:
             raise
         raise InvalidOrders(faults) from error
+    outlooks.begin(states=[(row["id"], str(row["state"])) for row in rows])
     bulk.insert_values(model=OrderLine, values=lines)
 
 

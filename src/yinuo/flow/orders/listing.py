@@ -18,7 +18,7 @@ from django.db.models import Count, F
 
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
-from yinuo.flow.orders.models import SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType
+from yinuo.flow.orders.models import LIVE_STATES, SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType
 from yinuo.flow.orders.seeing import limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
@@ -205,11 +205,19 @@ def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) 
     their values would have to be read.
     """
     rows, (column, descending) = matching(filters), sort
+    if column.startswith(_OUTLOOK) and filters.states:
+        rows = _in_one_part(rows, filters.states)
     walk = _in_stretches if descending or column.startswith(_OUTLOOK) else _rising
     ids = walk(rows, sort, first, size + 1)
     if filters.custom and len(ids) > size:
         return ids, FEW + 1, FEW
     return ids, _total(rows, ids, first, size), COUNT_LIMIT
+
+
+def _in_one_part(rows: Any, states: tuple[str, ...]) -> Any:
+    """Keep to the part of an index where orders of these states lie, if all lie in one."""
+    parts = {state in LIVE_STATES for state in states}
+    return rows.filter(**{f"{_OUTLOOK}live": parts.pop()}) if len(parts) == 1 else rows
 
 
 def _total(rows: Any, ids: list[UUID], first: int, size: int) -> int:

@@ -41,6 +41,10 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+# Those of an order that is still to be delivered.
+LIVE_STATES = (OrderState.REVIEW.value, OrderState.OPEN.value)
+
+
 class NumberSeries(Owned):
     """The last number given to an order of one prefix, so that two people never get the same."""
 
@@ -187,7 +191,7 @@ class Order(Owned):
 
 
 class Outlook(Owned):
-    """What is expected of an order, as later rooms say.
+    """What is expected of an order, as later rooms say: each order has one.
 
     Most of these rows are written again every night: an order has a row three times as long and seventeen indexes.
     """
@@ -198,12 +202,12 @@ class Outlook(Owned):
     projected_earliest_at = models.DateTimeField(null=True)
     projected_latest_at = models.DateTimeField(null=True)
     late_probability = models.FloatField(null=True)
-    # Whether anything is still expected: the order was not delivered or cancelled since it was last forecast.
-    live = models.BooleanField(default=True)
+    # Whether the order is in one of LIVE_STATES: those that are not lie apart in the indexes.
+    live = models.BooleanField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation_id", column, "order"], name=f"orders_outlook_{name}")
+            models.Index(fields=["organisation_id", "live", column, "order"], name=f"orders_outlook_{name}")
             for name, column in SORTED_BY_OUTLOOK.items()
         ]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders import outlooks
 from yinuo.flow.orders.events import (
     ORDER,
     OrderAcceptanceRetracted,
@@ -15,61 +14,10 @@ from yinuo.flow.orders.events import (
     OrderDelivered,
     OrderDeliveryRetracted,
 )
-from yinuo.flow.orders.models import Order, OrderState, Outlook
+from yinuo.flow.orders.models import LIVE_STATES, Order, OrderState
 from yinuo.ground.kernel import log, statements
 from yinuo.ground.kernel.events import Draft
 
-_PIECE = 5_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Projection:
-    """The forecast of one order; None where nothing is known, `severity` empty where nothing threatens."""
-
-    order_id: UUID
-    projected_at: datetime | None
-    earliest_at: datetime | None
-    latest_at: datetime | None
-    late_probability: float | None
-    severity: str = ""
-
-
-_NOTE_PROJECTIONS = """
-with told as materialized (
-    select o.organisation_id, o.id, o.severity as severity_before, n.*
-      from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::float8[], %s::text[])
-           as n(order_id, projected_at, earliest_at, latest_at, late_probability, severity)
-      join orders_order o on o.id = n.order_id
-), expected as (
-    insert into orders_outlook as here (organisation_id, id, projected_at, projected_earliest_at,
-                                        projected_latest_at, late_probability, live)
-    select organisation_id, id, projected_at, earliest_at, latest_at, late_probability, true from told
-        on conflict (organisation_id, id) do update
-       set projected_at = excluded.projected_at, projected_earliest_at = excluded.projected_earliest_at,
-           projected_latest_at = excluded.projected_latest_at, late_probability = excluded.late_probability, live = true
-     where (here.projected_at, here.projected_earliest_at, here.projected_latest_at, here.late_probability, here.live)
-           is distinct from (excluded.projected_at, excluded.projected_earliest_at, excluded.projected_latest_at,
-                             excluded.late_probability, true)
-    returning id
-), graver as (
-    update orders_order as o set severity = told.severity from told
-     where o.organisation_id = told.organisation_id and o.id = told.id and told.severity <> told.severity_before
-    returning o.id
-)
-select id from expected union select id from graver
-"""
-_NOTE_DATES = """
-insert into orders_outlook as here (organisation_id, id, projected_at, projected_earliest_at, projected_latest_at, live)
-select o.organisation_id, o.id, n.projected_at, n.earliest_at, n.latest_at, true
-  from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-       as n(order_id, projected_at, earliest_at, latest_at)
-  join orders_order o on o.id = n.order_id
-    on conflict (organisation_id, id) do update
-   set projected_at = excluded.projected_at, projected_earliest_at = excluded.projected_earliest_at,
-       projected_latest_at = excluded.projected_latest_at
- where (here.projected_at, here.projected_earliest_at, here.projected_latest_at)
-       is distinct from (excluded.projected_at, excluded.projected_earliest_at, excluded.projected_latest_at)
-"""
 _NOTE_COMMITMENT = """
 update orders_order as o
    set committed_at = n.committed_at, committed_earliest_at = n.earliest_at, committed_confidence = n.confidence
@@ -93,22 +41,10 @@ def note_commitment(
     return bool(statements.run(_NOTE_COMMITMENT, [order_id, committed_at, earliest_at, confidence]))
 
 
-def note_projections(*, projections: Sequence[Projection]) -> int:
-    """Note forecasts of many orders; return how many rows changed."""
-    return _in_pieces(
-        _NOTE_PROJECTIONS,
-        [(p.order_id, p.projected_at, p.earliest_at, p.latest_at, p.late_probability, p.severity) for p in projections],
-    )
-
-
-def note_projected_dates(*, dates: Sequence[tuple[UUID, datetime, datetime, datetime]]) -> int:
-    """Note when orders will arrive (id, likely, earliest, latest), before the radar judges; return how many changed."""
-    return _in_pieces(_NOTE_DATES, dates)
-
-
 def note_stages(*, stages: Sequence[tuple[UUID, str, str]]) -> int:
     """Note the present stage (order id, code, name) of many orders; return how many rows changed."""
-    return _in_pieces(_NOTE_STAGES, [(one, code[:40], name[:100]) for one, code, name in stages])
+    rows = [(one, code[:40], name[:100]) for one, code, name in stages]
+    return outlooks.in_pieces(statement=_NOTE_STAGES, rows=rows)
 
 
 def note_delivered(*, order_id: UUID, delivered_at: datetime) -> bool:
@@ -118,13 +54,12 @@ def note_delivered(*, order_id: UUID, delivered_at: datetime) -> bool:
 
 def note_deliveries(*, deliveries: Mapping[UUID, datetime]) -> list[UUID]:
     """Note deliveries of many orders; return the ids of those that were not delivered before."""
-    waiting = [OrderState.REVIEW, OrderState.OPEN]
-    rows = list(Order.objects.select_for_update().filter(pk__in=list(deliveries), state__in=waiting).order_by("id"))
+    rows = list(Order.objects.select_for_update().filter(pk__in=list(deliveries), state__in=LIVE_STATES).order_by("id"))
     for row in rows:
         row.state, row.delivered_at = OrderState.DELIVERED, deliveries[row.id]
         row.severity = ""
     Order.objects.bulk_update(rows, ["state", "delivered_at", "severity"], batch_size=1_000)
-    expecting_nothing(order_ids=[row.id for row in rows])
+    outlooks.end(order_ids=[row.id for row in rows])
     log.publish_all(drafts=[_delivered(row.id, deliveries[row.id]) for row in rows])
     return [row.id for row in rows]
 
@@ -135,6 +70,7 @@ def note_undelivered(*, order_id: UUID) -> bool:
         state=OrderState.OPEN, delivered_at=None
     )
     if changed:
+        outlooks.resume(states=[(order_id, OrderState.OPEN)])
         log.publish(subject_type=ORDER, subject_id=order_id, body=OrderDeliveryRetracted())
     return bool(changed)
 
@@ -151,7 +87,7 @@ def note_accepted(*, order_id: UUID, accepted_at: datetime) -> bool:
     row.state, row.accepted_at = OrderState.ACCEPTED, accepted_at
     row.severity = ""
     row.save()
-    expecting_nothing(order_ids=[row.id])
+    outlooks.end(order_ids=[row.id])
     body = OrderAccepted(accepted_at=accepted_at)
     drafts.append(Draft(subject_type=ORDER, subject_id=row.id, body=body, happened_at=accepted_at))
     log.publish_all(drafts=drafts)
@@ -168,24 +104,6 @@ def note_unaccepted(*, order_id: UUID) -> bool:
     return bool(changed)
 
 
-def expecting_nothing(*, order_ids: Sequence[UUID], dates: bool = True) -> None:
-    """Note that orders can be late no more; their projected `dates` stay, or are forgotten. Only for this room."""
-    gone: dict[str, Any] = {"late_probability": None, "live": False}
-    if not dates:
-        gone |= {"projected_at": None, "projected_earliest_at": None, "projected_latest_at": None}
-    Outlook.objects.filter(order__in=list(order_ids)).update(**gone)
-
-
 def _delivered(order_id: UUID, delivered_at: datetime) -> Draft:
     body = OrderDelivered(delivered_at=delivered_at)
     return Draft(subject_type=ORDER, subject_id=order_id, body=body, happened_at=delivered_at)
-
-
-def _in_pieces(statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
-    changed = 0
-    # The same order everywhere, so that two writers cannot wait for each other.
-    ordered = sorted(rows, key=lambda row: str(row[0]))
-    for start in range(0, len(ordered), _PIECE):
-        columns = [list(column) for column in zip(*ordered[start : start + _PIECE], strict=True)]
-        changed += statements.run(statement, columns)
-    return changed

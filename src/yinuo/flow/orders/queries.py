@@ -45,6 +45,7 @@ from yinuo.flow.orders.listing import (
     regions,
 )
 from yinuo.flow.orders.models import (
+    LIVE_STATES,
     Channel,
     ImportBatch,
     Order,
@@ -88,7 +89,6 @@ NUMBER_PREFIX = declare(
 CHANNELS = tuple(Channel.values)
 STATES = tuple(OrderState.values)
 # Orders in these states still owe something to the customer.
-LIVE_STATES = (OrderState.REVIEW.value, OrderState.OPEN.value)
 _ONE_ORDER = Question(lambda order_id: order_rows(all_orders().filter(pk=order_id)))
 _PROCESS_KEYS = Question(
     lambda _sought: OrderType.objects.exclude(process_key="").values_list("code", "process_key"), by_text=True

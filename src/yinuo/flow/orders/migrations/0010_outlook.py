@@ -9,7 +9,14 @@ insert into orders_outlook (organisation_id, id, projected_at, projected_earlies
 select organisation_id, id, projected_at, projected_earliest_at, projected_latest_at, late_probability,
        state in ('review', 'open')
   from orders_order
- where projected_at is not null or late_probability is not null
+"""
+_BACK = """
+update orders_order as o
+   set projected_at = n.projected_at, projected_earliest_at = n.projected_earliest_at,
+       projected_latest_at = n.projected_latest_at, late_probability = n.late_probability
+  from orders_outlook as n
+ where n.organisation_id = o.organisation_id and n.id = o.id
+   and (n.projected_at is not null or n.late_probability is not null)
 """
 
 
@@ -17,6 +24,14 @@ def move(apps, schema_editor):
     """Row-level security would hide every row from this."""
     schema_editor.execute("alter table orders_order no force row level security")
     schema_editor.execute(_MOVE)
+    schema_editor.execute("alter table orders_order force row level security")
+
+
+def move_back(apps, schema_editor):
+    """Bring what is expected back into the orders' rows."""
+    schema_editor.execute("alter table orders_order no force row level security")
+    schema_editor.execute("alter table orders_outlook no force row level security")
+    schema_editor.execute(_BACK)
     schema_editor.execute("alter table orders_order force row level security")
 
 
@@ -36,17 +51,17 @@ class Migration(migrations.Migration):
                 ('projected_earliest_at', models.DateTimeField(null=True)),
                 ('projected_latest_at', models.DateTimeField(null=True)),
                 ('late_probability', models.FloatField(null=True)),
-                ('live', models.BooleanField(default=True)),
+                ('live', models.BooleanField()),
             ],
         ),
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move, move_back),
         migrations.AddIndex(
             model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'projected_at', 'order'], name='orders_outlook_projected'),
+            index=models.Index(fields=['organisation_id', 'live', 'projected_at', 'order'], name='orders_outlook_projected'),
         ),
         migrations.AddIndex(
             model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'late_probability', 'order'], name='orders_outlook_late'),
+            index=models.Index(fields=['organisation_id', 'live', 'late_probability', 'order'], name='orders_outlook_late'),
         ),
         migrations.RemoveIndex(model_name='order', name='orders_state_projected'),
         migrations.RemoveIndex(model_name='order', name='orders_state_late'),
