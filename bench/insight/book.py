@@ -80,7 +80,10 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "created_at": "ordered_at",
         },
     ),
-    "orders_outlook": ("drawn", {"id": "id", "live": "delivered_at >= now()"}),
+    "orders_outlook": (
+        "drawn",
+        {"id": "id", "state": "case when delivered_at < now() then 'delivered' else 'open' end"},
+    ),
     "orders_orderline": (
         f"drawn cross join generate_series(1, {LINES}) as place",
         {

@@ -73,8 +73,8 @@ select gen_random_uuid(), %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.orde
 """
 _OUTLOOKS = """
 insert into orders_outlook (organisation_id, id, projected_at, projected_earliest_at, projected_latest_at,
-                            late_probability, live)
-select %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.due_at, f.due_at, f.due_at, 0, true from bench_facts f
+                            late_probability, state)
+select %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.due_at, f.due_at, f.due_at, 0, 'open' from bench_facts f
 """
 
 

@@ -125,34 +125,34 @@ def _unaccepted(order_id: UUID) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "live"),
+    ("step", "state"),
     [
-        (lambda _order_id: None, True),
-        (_delivered, False),
-        (_accepted, False),
-        (_cancelled, False),
-        (_undelivered, True),
-        (_reinstated, True),
-        (_unaccepted, False),
+        (lambda _order_id: None, "open"),
+        (_delivered, "delivered"),
+        (_accepted, "accepted"),
+        (_cancelled, "cancelled"),
+        (_undelivered, "open"),
+        (_reinstated, "open"),
+        (_unaccepted, "delivered"),
     ],
 )
-def test_orders_lie_in_their_part_of_the_index_whatever_becomes_of_them(
-    factory: Factory, step: Callable[[UUID], None], live: bool
+def test_what_is_expected_follows_the_state_of_its_order(
+    factory: Factory, step: Callable[[UUID], None], state: str
 ) -> None:
     order_id = _forecast("SO-1")
 
     step(order_id)
 
-    assert statements.rows("select live from orders_outlook where id = %s", [order_id]) == [(live,)]
+    assert statements.rows("select state from orders_outlook where id = %s", [order_id]) == [(state,)]
 
 
 @pytest.mark.parametrize(
-    ("known", "live"), [({}, True), ({"delivered_at": NOW}, False), ({"cancelled_at": NOW}, False)]
+    ("known", "state"), [({}, "open"), ({"delivered_at": NOW}, "delivered"), ({"cancelled_at": NOW}, "cancelled")]
 )
-def test_an_order_has_its_row_from_the_beginning(factory: Factory, known: dict[str, Any], live: bool) -> None:
+def test_an_order_has_its_row_from_the_beginning(factory: Factory, known: dict[str, Any], state: str) -> None:
     order_id = actions.create_order(order=NewOrder(number="SO-1", customer_code="C-001", **known))
 
-    assert statements.rows("select id, live from orders_outlook", []) == [(order_id, live)]
+    assert statements.rows("select id, state from orders_outlook", []) == [(order_id, state)]
 
 
 def test_a_forecast_that_comes_after_the_delivery_says_nothing(factory: Factory) -> None:
@@ -205,14 +205,14 @@ def test_what_is_expected_comes_along_with_an_update_and_back() -> None:
         call_command("migrate", "orders", database="owner", verbosity=0)
 
     assert back == [(open_id, LATE.latest_at, 0.4), (delivered_id, LATE.latest_at, None)]
-    assert _expected(factory) == before and [row[-1] for row in before] == [True, False]
+    assert _expected(factory) == before and [row[-1] for row in before] == ["open", "delivered"]
 
 
 def _expected(factory: Factory) -> list[tuple[Any, ...]]:
     """Return what the application's role sees, so that the table is isolated again, too."""
     assert statements.rows("select count(*) from orders_outlook", []) == [(0,)]
     with acting_for(factory.id):
-        columns = "id, projected_at, projected_earliest_at, projected_latest_at, late_probability, live"
+        columns = "id, projected_at, projected_earliest_at, projected_latest_at, late_probability, state"
         return statements.rows(f"select {columns} from orders_outlook order by id", [])
 
 

@@ -39,8 +39,7 @@ def cancel_orders(*, order_ids: Sequence[UUID], why: str) -> Cancelled:
         return Cancelled(ids=(), edit_id=None)
     now = clock.now()
     Order.objects.filter(pk__in=list(states)).update(state=OrderState.CANCELLED, cancelled_at=now, severity="")
-    # Nothing is expected any more of an order that was cancelled.
-    outlooks.end(order_ids=list(states), dates=False)
+    outlooks.follow(order_ids=list(states), state=OrderState.CANCELLED)
     edit = OrderEdit(
         changes={STATE: OrderState.CANCELLED.value},
         before={str(one): {STATE: state} for one, state in states.items()},
@@ -74,7 +73,7 @@ def reinstate(*, states: Mapping[UUID, str], cancelled_at: datetime | None = Non
     for state in set(states.values()):
         ids = [one for one in back if states[one] == state]
         Order.objects.filter(pk__in=ids).update(state=state, cancelled_at=None)
-    outlooks.resume(states=[(one, states[one]) for one in back])
+        outlooks.follow(order_ids=ids, state=state)
     log.publish_all(
         drafts=[Draft(subject_type=ORDER, subject_id=one, body=OrderReinstated(state=states[one])) for one in back]
     )

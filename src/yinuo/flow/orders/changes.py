@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yinuo.flow.orders import outlooks
 from yinuo.flow.orders.cancelling import STATE, reinstate
 from yinuo.flow.orders.checks import FIRST_DAY, LAST_DAY, MOST_MINOR
 from yinuo.flow.orders.creation import search_of
@@ -69,6 +70,7 @@ def review_orders(*, order_ids: Sequence[UUID], note: str = "") -> int:
     """Open orders that wait for their first review; return how many were waiting."""
     rows = list(_locked(order_ids).filter(state=OrderState.REVIEW))
     Order.objects.filter(pk__in=[row.pk for row in rows]).update(state=OrderState.OPEN)
+    outlooks.follow(order_ids=[row.pk for row in rows], state=OrderState.OPEN)
     body = OrderReviewed(note=note[:500])
     log.publish_all(drafts=[Draft(subject_type=ORDER, subject_id=row.id, body=body) for row in rows])
     return len(rows)

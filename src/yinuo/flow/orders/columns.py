@@ -59,7 +59,7 @@ update orders_outlook as o
    set projected_at = n.likely, projected_earliest_at = n.earliest, projected_latest_at = n.latest,
        late_probability = nullif(n.late, 'NaN')
   from unnest(%s, %s, %s, %s, %s) as n (order_id, likely, earliest, latest, late)
- where o.organisation_id = %s and o.id = n.order_id and o.live
+ where o.organisation_id = %s and o.id = n.order_id and o.state = 'open'
 """
 
 

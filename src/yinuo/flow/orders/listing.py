@@ -18,7 +18,7 @@ from django.db.models import Count, F
 
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
-from yinuo.flow.orders.models import LIVE_STATES, SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType
+from yinuo.flow.orders.models import SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType, Outlook
 from yinuo.flow.orders.seeing import limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
@@ -171,7 +171,7 @@ def page(
 
 def _few(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) -> Found | None:
     """Find matches, their number and their page in one pass; None when there are too many for that."""
-    if filters == OrderFilters(states=filters.states) and not limits():
+    if _by_state_alone(filters):
         return None
     column, descending = sort
     held_apart, bare = column.startswith(_OUTLOOK), column.removeprefix(_OUTLOOK)
@@ -205,46 +205,50 @@ def _many(filters: OrderFilters, sort: tuple[str, bool], first: int, size: int) 
     their values would have to be read.
     """
     rows, (column, descending) = matching(filters), sort
-    if column.startswith(_OUTLOOK) and filters.states:
-        rows = _in_one_part(rows, filters.states)
-    walk = _in_stretches if descending or column.startswith(_OUTLOOK) else _rising
-    ids = walk(rows, sort, first, size + 1)
+    if column.startswith(_OUTLOOK):
+        ids = _in_stretches(_beside(filters, rows), sort, first, size + 1)
+    else:
+        ids = (_in_stretches if descending and _may_lack(column) else _in_one)(rows, sort, first, size + 1)
     if filters.custom and len(ids) > size:
         return ids, FEW + 1, FEW
     return ids, _total(rows, ids, first, size), COUNT_LIMIT
-
-
-def _in_one_part(rows: Any, states: tuple[str, ...]) -> Any:
-    """Keep to the part of an index where orders of these states lie, if all lie in one."""
-    parts = {state in LIVE_STATES for state in states}
-    return rows.filter(**{f"{_OUTLOOK}live": parts.pop()}) if len(parts) == 1 else rows
 
 
 def _total(rows: Any, ids: list[UUID], first: int, size: int) -> int:
     return first + len(ids) if len(ids) <= size and (ids or first == 0) else _count(rows)
 
 
-def _rising(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
-    return list(
-        rows.order_by(F(sort[0]).asc(nulls_last=True), "id").values_list("id", flat=True)[first : first + count]
-    )
+def _may_lack(column: str) -> bool:
+    return bool(Order._meta.get_field(column).null)
+
+
+def _beside(filters: OrderFilters, rows: Any) -> Any:
+    """Return what is expected of these orders, in which its index can be walked: of all in a state without the rest."""
+    there = Outlook.objects.all()
+    if filters.states:
+        there = there.filter(**_one_or_more("state", filters.states))
+    return there if _by_state_alone(filters) else there.filter(order__in=rows.order_by().values("id"))
+
+
+def _by_state_alone(filters: OrderFilters) -> bool:
+    return filters == OrderFilters(states=filters.states) and not limits()
+
+
+def _in_one(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
+    column, descending = sort
+    order = (f"-{column}", "-id") if descending else (F(column).asc(nulls_last=True), "id")
+    return list(rows.order_by(*order).values_list("id", flat=True)[first : first + count])
 
 
 def _in_stretches(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
-    """Walk an index in two stretches: orders with a value, then the rest.
-
-    Backwards, those without one would come first; and of what stands in a table beside the orders, only those that do
-    have one are found in the order of its index.
-    """
-    column, way = sort[0], "-" if sort[1] else ""
-    if not (column.startswith(_OUTLOOK) or Order._meta.get_field(column).null):
-        return list(rows.order_by(f"{way}{column}", f"{way}id").values_list("id", flat=True)[first : first + count])
+    """Walk an index in two stretches: those with a value, then the rest; backwards the rest would come first."""
+    column, way = sort[0].removeprefix(_OUTLOOK), "-" if sort[1] else ""
     valued, rest = rows.filter(**{f"{column}__isnull": False}), rows.filter(**{column: None})
-    ids = list(valued.order_by(f"{way}{column}", f"{way}id").values_list("id", flat=True)[first : first + count])
+    ids = list(valued.order_by(f"{way}{column}", f"{way}pk").values_list("pk", flat=True)[first : first + count])
     if len(ids) == count:
         return ids
     passed = 0 if ids else first - valued.order_by().count()
-    return [*ids, *rest.order_by(f"{way}id").values_list("id", flat=True)[passed : passed + count - len(ids)]]
+    return [*ids, *rest.order_by(f"{way}pk").values_list("pk", flat=True)[passed : passed + count - len(ids)]]
 
 
 def page_after(*, filters: OrderFilters, after: UUID | None, size: int = 100) -> list[OrderFacts]:
@@ -309,16 +313,18 @@ def _without_words(filters: OrderFilters) -> Any:
     if not filters.unseen:
         rows = rows.filter(seen())
     for column, values in _choices(filters).items():
-        if len(values) == 1:
-            rows = rows.filter(**{column: values[0]})
-        elif values:
-            rows = rows.filter(**{f"{column}__in": values})
+        if values:
+            rows = rows.filter(**_one_or_more(column, values))
     for column, value in _bounds(filters).items():
         if value is not None:
             rows = rows.filter(**{column: value})
     if filters.without_promise:
         rows = rows.filter(committed_at=None)
     return rows
+
+
+def _one_or_more(column: str, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {column: values[0]} if len(values) == 1 else {f"{column}__in": values}
 
 
 def _choices(filters: OrderFilters) -> dict[str, tuple[Any, ...]]:

@@ -202,12 +202,12 @@ class Outlook(Owned):
     projected_earliest_at = models.DateTimeField(null=True)
     projected_latest_at = models.DateTimeField(null=True)
     late_probability = models.FloatField(null=True)
-    # Whether the order is in one of LIVE_STATES: those that are not lie apart in the indexes.
-    live = models.BooleanField()
+    # That of the order, which the indexes begin with: so neither open nor delivered orders lie in each other's way.
+    state = models.CharField(max_length=10, choices=OrderState.choices)
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation_id", "live", column, "order"], name=f"orders_outlook_{name}")
+            models.Index(fields=["organisation_id", "state", column, "order"], name=f"orders_outlook_{name}")
             for name, column in SORTED_BY_OUTLOOK.items()
         ]
 

@@ -59,7 +59,7 @@ def note_deliveries(*, deliveries: Mapping[UUID, datetime]) -> list[UUID]:
         row.state, row.delivered_at = OrderState.DELIVERED, deliveries[row.id]
         row.severity = ""
     Order.objects.bulk_update(rows, ["state", "delivered_at", "severity"], batch_size=1_000)
-    outlooks.end(order_ids=[row.id for row in rows])
+    outlooks.follow(order_ids=[row.id for row in rows], state=OrderState.DELIVERED)
     log.publish_all(drafts=[_delivered(row.id, deliveries[row.id]) for row in rows])
     return [row.id for row in rows]
 
@@ -70,7 +70,7 @@ def note_undelivered(*, order_id: UUID) -> bool:
         state=OrderState.OPEN, delivered_at=None
     )
     if changed:
-        outlooks.resume(states=[(order_id, OrderState.OPEN)])
+        outlooks.follow(order_ids=[order_id], state=OrderState.OPEN)
         log.publish(subject_type=ORDER, subject_id=order_id, body=OrderDeliveryRetracted())
     return bool(changed)
 
@@ -87,7 +87,7 @@ def note_accepted(*, order_id: UUID, accepted_at: datetime) -> bool:
     row.state, row.accepted_at = OrderState.ACCEPTED, accepted_at
     row.severity = ""
     row.save()
-    outlooks.end(order_ids=[row.id])
+    outlooks.follow(order_ids=[row.id], state=OrderState.ACCEPTED)
     body = OrderAccepted(accepted_at=accepted_at)
     drafts.append(Draft(subject_type=ORDER, subject_id=row.id, body=body, happened_at=accepted_at))
     log.publish_all(drafts=drafts)
@@ -100,6 +100,7 @@ def note_unaccepted(*, order_id: UUID) -> bool:
         state=OrderState.DELIVERED, accepted_at=None
     )
     if changed:
+        outlooks.follow(order_ids=[order_id], state=OrderState.DELIVERED)
         log.publish(subject_type=ORDER, subject_id=order_id, body=OrderAcceptanceRetracted())
     return bool(changed)
 

@@ -5,13 +5,13 @@ Whoever writes both locks the order before its outlook, so that no two wait for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.flow.orders.models import LIVE_STATES, Outlook
+from yinuo.flow.orders.models import LIVE_STATES, OrderState, Outlook
 from yinuo.ground.kernel import arrays, statements
 from yinuo.ground.kernel.tenancy import current_organisation
 
@@ -31,8 +31,8 @@ class Projection:
 
 
 _BEGIN = """
-insert into orders_outlook (organisation_id, id, live)
-select %s, each.id, each.live from unnest(%s, %s) as each (id, live)
+insert into orders_outlook (organisation_id, id, state)
+select %s, each.id, each.state from unnest(%s, %s) as each (id, state)
 """
 # Nothing is expected of an order that ended while it was forecast: who waited for its row sees it as it is then. The
 # count lets the severities be written first.
@@ -49,7 +49,7 @@ with told as materialized (
        set projected_at = told.projected_at, projected_earliest_at = told.earliest_at,
            projected_latest_at = told.latest_at, late_probability = told.late_probability
       from told
-     where o.id = told.order_id and o.live and (select count(*) from graver) >= 0
+     where o.id = told.order_id and o.state in ('review', 'open') and (select count(*) from graver) >= 0
        and (o.projected_at, o.projected_earliest_at, o.projected_latest_at, o.late_probability)
            is distinct from (told.projected_at, told.earliest_at, told.latest_at, told.late_probability)
     returning o.id
@@ -83,24 +83,21 @@ def note_projected_dates(*, dates: Sequence[tuple[UUID, datetime, datetime, date
     return in_pieces(statement=_NOTE_DATES, rows=dates)
 
 
-def begin(*, states: Iterable[tuple[UUID, str]]) -> None:
+def begin(*, states: Sequence[tuple[UUID, str]]) -> None:
     """Give new orders, with their states, a row each. Only for this room."""
     ids, told = zip(*states, strict=True)
-    live = arrays.TRUTHS.pack([state in LIVE_STATES for state in told])
-    statements.run(_BEGIN, [current_organisation(), arrays.UUIDS.pack(ids), live])
+    statements.run(_BEGIN, [current_organisation(), arrays.UUIDS.pack(ids), arrays.TEXTS.pack(told)])
 
 
-def end(*, order_ids: Sequence[UUID], dates: bool = True) -> None:
-    """Note that orders can be late no more; their projected `dates` stay, or are forgotten. Only for this room."""
-    gone: dict[str, Any] = {"late_probability": None, "live": False}
-    if not dates:
+def follow(*, order_ids: Sequence[UUID], state: str) -> None:
+    """Note the state that orders are in now: at their end they can be late no more. Only for this room.
+
+    Of delivered orders the projected dates stay, of cancelled ones they are forgotten.
+    """
+    gone: dict[str, Any] = {} if state in LIVE_STATES else {"late_probability": None}
+    if state == OrderState.CANCELLED:
         gone |= {"projected_at": None, "projected_earliest_at": None, "projected_latest_at": None}
-    Outlook.objects.filter(order__in=list(order_ids)).update(**gone)
-
-
-def resume(*, states: Iterable[tuple[UUID, str]]) -> None:
-    """Note that orders are in these states again, after their end. Only for this room."""
-    Outlook.objects.filter(order__in=[one for one, state in states if state in LIVE_STATES]).update(live=True)
+    Outlook.objects.filter(order__in=list(order_ids)).update(state=state, **gone)
 
 
 def in_pieces(*, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:

@@ -99,10 +99,14 @@ def _references(model: type[Owned]) -> Iterable[str]:
             continue
         target: Any = field.remote_field.model
         name = f"{table}_{field.column}_own"[:63]
+        beyond = target._meta.db_table
+        # Rows that an update brought along are checked against all that they may point to, whosever it is.
         yield _unless(
             _constraint(name),
-            f"""alter table {table} add constraint {name} foreign key (organisation_id, {field.column})
-            references {target._meta.db_table} (organisation_id, id) deferrable initially deferred""",
+            f"""alter table {beyond} no force row level security;
+            alter table {table} add constraint {name} foreign key (organisation_id, {field.column})
+            references {beyond} (organisation_id, id) deferrable initially deferred;
+            alter table {beyond} force row level security""",
         )
         led = field.primary_key or _leads_an_index(model, field.name)
         if led or field.null:

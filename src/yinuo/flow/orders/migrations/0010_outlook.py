@@ -5,9 +5,8 @@ import yinuo.ground.kernel.tenancy
 
 _MOVE = """
 insert into orders_outlook (organisation_id, id, projected_at, projected_earliest_at, projected_latest_at,
-                            late_probability, live)
-select organisation_id, id, projected_at, projected_earliest_at, projected_latest_at, late_probability,
-       state in ('review', 'open')
+                            late_probability, state)
+select organisation_id, id, projected_at, projected_earliest_at, projected_latest_at, late_probability, state
   from orders_order
 """
 _BACK = """
@@ -51,17 +50,22 @@ class Migration(migrations.Migration):
                 ('projected_earliest_at', models.DateTimeField(null=True)),
                 ('projected_latest_at', models.DateTimeField(null=True)),
                 ('late_probability', models.FloatField(null=True)),
-                ('live', models.BooleanField()),
+                ('state', models.CharField(choices=[('review', 'Review'), ('open', 'Open'), ('delivered', 'Delivered'), ('accepted', 'Accepted'), ('cancelled', 'Cancelled')], max_length=10)),
             ],
+        ),
+        # Most rows are written every night: lists must not wade through what they were.
+        migrations.RunSQL(
+            'alter table orders_outlook set (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.1)',
+            migrations.RunSQL.noop,
         ),
         migrations.RunPython(move, move_back),
         migrations.AddIndex(
             model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'live', 'projected_at', 'order'], name='orders_outlook_projected'),
+            index=models.Index(fields=['organisation_id', 'state', 'projected_at', 'order'], name='orders_outlook_projected'),
         ),
         migrations.AddIndex(
             model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'live', 'late_probability', 'order'], name='orders_outlook_late'),
+            index=models.Index(fields=['organisation_id', 'state', 'late_probability', 'order'], name='orders_outlook_late'),
         ),
         migrations.RemoveIndex(model_name='order', name='orders_state_projected'),
         migrations.RemoveIndex(model_name='order', name='orders_state_late'),
