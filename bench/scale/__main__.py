@@ -4,12 +4,13 @@
 
 A model is fitted on made-up deliveries and put into service; open orders with lines and stages stand in a PostgreSQL of
 the benchmark's own. The radar's nightly job then goes over the book: once when every forecast is news, a night later
-when what moved is, and an hour after that. Its steps are timed apart, one after the other: reading a part, its features
-alone, its score (which contains them), writing what is news, and what is looked at order by order because of its
-alerts. The last time the job runs as it is, reading one part while others are scored by two threads. Then orders are
-scored one by one, and forecast anew one by one as after an event, with their alerts and all else that is written. The
-budgets are 15 s for a million orders and 20 ms for one. Other work on the machine lengthens the times: its load is
-printed, and beside the clock the seconds of the processors, of the program and of the database: it lengthens them less.
+when what moved is. Its steps are timed apart, one after the other: reading a part, its features alone, its score (which
+contains them), writing what is news, and what is looked at order by order because of its alerts. Another night later
+parts that are read already are scored by two threads while those before are written, as the job does it. An hour after
+that the job runs as it is, and reads ahead, too. Then orders are scored one by one, and forecast anew one by one as
+after an event, with their alerts and all else that is written. The budgets are 15 s for a million orders and 20 ms for
+one. Other work on the machine lengthens the times: its load is printed, and beside the clock the seconds of the
+processors, of the program and of the database: it lengthens them less.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ SINGLE, WARM = 200, 20
 ROUNDS = (
     ("all is news", MOMENT),
     ("a night later", MOMENT + timedelta(hours=24)),
-    ("an hour later", MOMENT + timedelta(hours=25)),
+    ("two nights later", MOMENT + timedelta(hours=48)),
+    ("an hour later", MOMENT + timedelta(hours=49)),
 )
 STEPS = (
     ("read_s", "reading"),
@@ -59,10 +61,13 @@ def main() -> int:
         home = filling.fill(count=asked.orders, model=model)
         tidy()
         figures: dict[str, Any] = {"orders": asked.orders, "model": model.kind, "load": os.getloadavg()[0]}
-        for name, moment in ROUNDS[:-1]:
+        for name, moment in ROUNDS[:2]:
             _say(f"Forecasting all of them: {name} …")
             figures[name] = _stepwise(home, moment, meter)
             tidy()
+        _say("Forecasting all of them: two nights later …")
+        figures["beside"] = _side_by_side(home, ROUNDS[2][1], meter)
+        tidy()
         figures["job_s"] = astuple(meter.measured(lambda: _job(home, ROUNDS[-1][1]))[1])
         figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         figures["order_ms"] = scored_singly(home=home, count=SINGLE, warm=WARM)
@@ -102,6 +107,24 @@ def _stepwise(home: Any, moment: Any, meter: Meter) -> dict[str, Any]:
     return found | {name: astuple(effort) for name, effort in watch.taken.items()}
 
 
+def _side_by_side(home: Any, moment: Any, meter: Meter) -> dict[str, Any]:
+    """Let threads forecast parts that are read already, while those before are written: as the job does."""
+    from yinuo.flow.radar import book
+    from yinuo.ground.kernel import clock
+    from yinuo.ground.kernel.tenancy import acting_for
+
+    with clock.frozen(moment):
+        with acting_for(home):
+            told = book.basis()
+        parts = list(book.parts(organisation_id=home, told=told))
+
+        def settled(found: Any) -> int:
+            return book.write(organisation_id=home, sketch=found)
+
+        news, effort = meter.measured(lambda: sum(book.sketched(parts=iter(parts), told=told, settled=settled)))
+    return {"news": news, "taken_s": astuple(effort)}
+
+
 class _Watch:
     """Adds up what each step takes."""
 
@@ -129,14 +152,15 @@ def _told(figures: dict[str, Any], file: str | None) -> int:
     allowed = BOOK_SECONDS * max(figures["orders"] / MILLION, 1e-9)
     quick, slow, cost = figures["event_ms"]
     print(f"{figures['orders']:,} open orders forecast again ({figures['model']}), load {figures['load']:.1f}")
-    first, later = (figures[name] for name, _moment in ROUNDS[:-1])
+    first, later = (figures[name] for name, _moment in ROUNDS[:2])
     print(f"{'by the clock (processors: program + database)':<48}{ROUNDS[0][0]:>26}{ROUNDS[1][0]:>26}")
     for name, label in STEPS:
         print(f"{label:<48}{_seconds(first[name]):>26}{_seconds(later[name]):>26}")
     for name, label in (("news", "news, written"), ("attention", "looked at for their alerts")):
         print(f"{label:<48}{first[name]:>26,}{later[name]:>26,}")
-    both = [tuple(map(sum, zip(one["score_s"], one["write_s"], strict=True))) for one in (first, later)]
-    print(f"{'score and write-back':<48}{_seconds(both[0]):>26}{_seconds(both[1]):>26}   budget {allowed:.1f}")
+    beside = figures["beside"]
+    label = f"both side by side, two nights later ({beside['news']:,})"
+    print(f"{label:<48}{'':>26}{_seconds(beside['taken_s']):>26}   budget {allowed:.1f}")
     print(f"{'the job, an hour later':<48}{'':>26}{_seconds(figures['job_s']):>26}")
     print(f"{'the most memory of the program':<48}{figures['peak_mb']:>23,} MB")
     print(f"{'one order, core':<48}{figures['order_ms']:>23.1f} ms")
@@ -144,7 +168,7 @@ def _told(figures: dict[str, Any], file: str | None) -> int:
     print(f"{'one order, all of it':<48}{quick:>23.1f} ms   {last}")
     if file:
         Path(file).write_text(json.dumps(figures, indent=2))
-    return int(both[1][0] > allowed or quick > ORDER_MS)
+    return int(beside["taken_s"][0] > allowed or quick > ORDER_MS)
 
 
 def _seconds(taken: Any) -> str:

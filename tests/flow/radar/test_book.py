@@ -125,6 +125,20 @@ def test_columns_say_what_each_order_says_by_itself(busy: Factory) -> None:
     assert _alerts(busy) == told
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_walk_that_reads_ahead_says_what_one_in_turn_says(busy: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside any transaction parts are read by another connection; here there are four."""
+    monkeypatch.setitem(book.parts.__kwdefaults__, "size", 3)
+
+    assert _walk(busy, LATER) == 11
+
+    ahead, told = _forecasts(busy), _alerts(busy)
+    with clock.frozen(LATER), acting_for(busy.id):
+        actions.reforecast(order_ids=list(ahead))
+    assert _alerts(busy) == told and {one.basis for one in ahead.values()} == {"segments"}
+    assert sum(one.made_at == LATER for one in ahead.values()) >= 3
+
+
 def test_alerts_begin_and_end_as_if_every_order_were_looked_at(busy: Factory) -> None:
     before, late = _alerts(busy), LATER + timedelta(days=4)
 

@@ -35,7 +35,7 @@ def model_drivers(*, trained: Trained, x: Matrix, cases: Cases, wanted: Codes) -
     out: list[object] = [None] * len(cases)
     if not len(wanted):
         return out
-    shares = contributions(forest=trained.location, x=x[wanted])[:, :-1]
+    shares = contributions(forest=trained.location, x=x[wanted])
     kinds = [kind_of(name) for name in trained.names]
     distinct = sorted(set(kinds))
     grouped = np.column_stack([shares[:, [k == kind for k in kinds]].sum(axis=1) for kind in distinct])

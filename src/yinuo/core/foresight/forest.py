@@ -45,15 +45,15 @@ class Forest:
 
 def read_forest(*, text: str) -> Forest:
     """Read the library's text; raises NotThisKind."""
-    head, *trees = text.split("\nTree=")
+    head = text.split("\nTree=", 1)[0]
+    trees = list(facts_of_trees(text=text))
     objective = next((line for line in head.splitlines() if line.startswith("objective=")), "")
     name = objective.removeprefix("objective=").split(" ")[0]
     if name not in ("regression", "binary") or (name == "binary" and "sigmoid:1" not in objective.split()):
         raise NotThisKind(objective)
     nodes: list[tuple[int, float, bool, int]] = []
     first, values = [0], np.zeros(MOST_LEAVES * len(trees))
-    for number, tree in enumerate(trees):
-        facts = dict(line.split("=", 1) for line in tree.split("\n\n")[0].splitlines()[1:] if "=" in line)
+    for number, facts in enumerate(trees):
         if int(facts["num_leaves"]) > MOST_LEAVES or int(facts.get("num_cat", 0)):
             raise NotThisKind(f"tree {number}")
         found, order = _tree(facts)
@@ -71,6 +71,17 @@ def read_forest(*, text: str) -> Forest:
         value=values,
         binary=name == "binary",
     )
+
+
+def facts_of_trees(*, text: str) -> Iterator[dict[str, str]]:
+    """Yield what the library's text says of each tree, by name."""
+    for tree in text.split("\nTree=")[1:]:
+        yield dict(line.split("=", 1) for line in tree.split("\n\n")[0].splitlines()[1:] if "=" in line)
+
+
+def smoothed(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return values as the library reads them: what is not farther from zero than it minds is zero."""
+    return np.where(np.abs(x) <= np.float32(_TINY), np.float32(0.0), x).astype(np.float32)
 
 
 def apply_forest(*, forest: Forest, x: npt.NDArray[np.float32], threads: int) -> npt.NDArray[np.float64]:
@@ -146,7 +157,8 @@ def _places() -> npt.NDArray[np.uint8]:
     return places
 
 
-def _compiled(function: Kernel) -> Kernel:
+def compiled(function: Kernel) -> Kernel:
+    """Let a function be compiled when it is first called, and run outside Python's lock."""
     compile_later: Any = njit
     try:
         return cast(Kernel, compile_later(cache=True, nogil=True)(function))
@@ -154,7 +166,7 @@ def _compiled(function: Kernel) -> Kernel:
         return cast(Kernel, compile_later(nogil=True)(function))
 
 
-@_compiled
+@compiled
 def _apply(
     x: npt.NDArray[np.float32],
     feature: npt.NDArray[np.int32],
@@ -182,7 +194,7 @@ def _apply(
         answers[start : start + count] = total[:count]
 
 
-@_compiled
+@compiled
 def _lay_out(x: npt.NDArray[np.float32], side: npt.NDArray[np.float32]) -> None:
     """Lay a block's rows side by side; a last block that is not full repeats its last row."""
     nothing, tiny = np.float32(0.0), np.float32(_TINY)
@@ -193,7 +205,7 @@ def _lay_out(x: npt.NDArray[np.float32], side: npt.NDArray[np.float32]) -> None:
             side[column, row] = nothing if abs(told) <= tiny else told
 
 
-@_compiled
+@compiled
 def _test(
     column: npt.NDArray[np.float32],
     limit: np.float32,
@@ -211,7 +223,7 @@ def _test(
             left[row] &= kept if column[row] > limit else everything
 
 
-@_compiled
+@compiled
 def _add(
     left: npt.NDArray[np.uint32],
     value: npt.NDArray[np.float64],

@@ -1,13 +1,14 @@
 """A walk over the whole open book: parts are read while those before are forecast, and written one after the other.
 
-Reads and writes stay in the caller's thread, with its connection; models answer in threads of their own, outside
-Python's lock. Orders that columns cannot decide on are looked at by `reforecasting`, as after an event.
+Writes stay in the caller's thread, with its connection; a part is read ahead with another, and models answer in threads
+of their own, outside Python's lock. Orders that columns cannot decide on are looked at by `reforecasting`, as after an
+event.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,6 +25,7 @@ from yinuo.flow.radar.limits import Limits, limits
 from yinuo.flow.radar.reforecasting import CHUNK, LIVE_TOPIC, reforecast
 from yinuo.flow.radar.wholebook import Sketch, forecast_part
 from yinuo.ground.kernel import clock, live
+from yinuo.ground.kernel.ahead import read_ahead
 from yinuo.ground.kernel.tenancy import acting_for
 
 PART, THREADS = 20_000, 2
@@ -49,14 +51,24 @@ def walk(*, organisation_id: UUID) -> Iterator[int]:
     """Forecast every open order anew; yields how many each part had, when it is done."""
     with acting_for(organisation_id):
         told = basis()
+
+    def settled(found: Sketch) -> int:
+        return settle(organisation_id=organisation_id, sketch=found)
+
+    ahead = read_ahead(items=parts(organisation_id=organisation_id, told=told))
+    yield from sketched(parts=ahead, told=told, settled=settled)
+
+
+def sketched(*, parts: Iterator[Part], told: Basis, settled: Callable[[Sketch], int]) -> Iterator[int]:
+    """Forecast parts in threads, those after while one is settled; yields what settling each says."""
     waiting: deque[Future[Sketch]] = deque()
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        for part in parts(organisation_id=organisation_id, told=told):
+        for part in parts:
             waiting.append(pool.submit(sketch, part=part, told=told))
             if len(waiting) > THREADS:
-                yield settle(organisation_id=organisation_id, sketch=waiting.popleft().result())
+                yield settled(waiting.popleft().result())
         while waiting:
-            yield settle(organisation_id=organisation_id, sketch=waiting.popleft().result())
+            yield settled(waiting.popleft().result())
 
 
 def parts(*, organisation_id: UUID, told: Basis, size: int = PART) -> Iterator[Part]:

@@ -25,8 +25,8 @@ update radar_forecast as here
   from unnest(%s, %s, %s, %s, %s, %s, %s, %s, {", ".join(["%s"] * len(PROBS))})
        as news (order_id, earliest, likely, latest, late, late_hours, look, basis, {", ".join(_CURVE)})
  where here.organisation_id = %s and here.order_id = news.order_id and here.made_at <= %s
-returning here.order_id
 """
+_WRITTEN = "select order_id from radar_forecast where organisation_id = %s and order_id = any(%s) and made_at = %s"
 _LOOK = """
 update radar_forecast as here set next_verdict_at = news.look from unnest(%s, %s) as news (order_id, look)
  where here.organisation_id = %s and here.order_id = news.order_id and here.made_at <= %s
@@ -41,7 +41,7 @@ def write_news(*, sketch: Sketch) -> int:
         return 0
     # Who decides over alerts meanwhile waits, or is waited for; so no two write the same orders.
     alerting.serialise()
-    rows = _those(sketch, rows, _write(sketch, rows)) if len(rows) else rows
+    rows = _write(sketch, rows) if len(rows) else rows
     looks = _those(sketch, looks, _write_looks(sketch, looks)) if len(looks) else looks
     _set_looks(sketch, np.concatenate([rows[sketch.other_look[rows]], looks]))
     if len(rows):
@@ -67,24 +67,28 @@ def _set_looks(sketch: Sketch, rows: Rows) -> None:
         timers.set_packed(kind=VERDICT, keys=columnar.texts_of_one_length(sketch.texts(rows)), due_at=look)
 
 
-def _write(sketch: Sketch, rows: Rows) -> set[UUID]:
+def _write(sketch: Sketch, rows: Rows) -> Rows:
+    """Write forecasts, and return those that were: all, but for orders that were forecast of newer facts meanwhile."""
+    home, ids = current_organisation(), columnar.uuids(sketch.texts(rows))
     dates = [columnar.instants(sketch.moments(sketch.curve[rows, at])) for at in (EARLIEST, LIKELY, LATEST)]
-    answer = statements.rows(
+    written = statements.run(
         _WRITE,
         [
             sketch.now,
-            columnar.uuids(sketch.texts(rows)),
+            ids,
             *dates,
             columnar.floats(np.nan_to_num(sketch.late[rows])),
             columnar.floats(sketch.late_hours[rows]),
             columnar.instants(sketch.moments(sketch.look[rows])),
             arrays.TEXTS.pack(sketch.basis[rows].tolist()),
             *(columnar.floats(sketch.curve[rows, place]) for place in range(len(PROBS))),
-            current_organisation(),
+            home,
             sketch.now,
         ],
     )
-    return {row[0] for row in answer}
+    if written == len(rows):
+        return rows
+    return _those(sketch, rows, {row[0] for row in statements.rows(_WRITTEN, [home, ids, sketch.now])})
 
 
 def _note(sketch: Sketch, rows: Rows) -> None:
