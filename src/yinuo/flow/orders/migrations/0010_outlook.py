@@ -35,42 +35,69 @@ def move_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0009_scope_freeze'),
+        ("orders", "0009_scope_freeze"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outlook',
+            name="Outlook",
             fields=[
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('order', yinuo.ground.kernel.tenancy.OwnedOne(db_column='id', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='outlook', serialize=False, to='orders.order')),
-                ('projected_at', models.DateTimeField(null=True)),
-                ('projected_earliest_at', models.DateTimeField(null=True)),
-                ('projected_latest_at', models.DateTimeField(null=True)),
-                ('late_probability', models.FloatField(null=True)),
-                ('state', models.CharField(choices=[('review', 'Review'), ('open', 'Open'), ('delivered', 'Delivered'), ('accepted', 'Accepted'), ('cancelled', 'Cancelled')], max_length=10)),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "order",
+                    yinuo.ground.kernel.tenancy.OwnedOne(
+                        db_column="id",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="outlook",
+                        serialize=False,
+                        to="orders.order",
+                    ),
+                ),
+                ("projected_at", models.DateTimeField(null=True)),
+                ("projected_earliest_at", models.DateTimeField(null=True)),
+                ("projected_latest_at", models.DateTimeField(null=True)),
+                ("late_probability", models.FloatField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("review", "Review"),
+                            ("open", "Open"),
+                            ("delivered", "Delivered"),
+                            ("accepted", "Accepted"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         # Most rows are written every night: lists must not wade through what they were.
         migrations.RunSQL(
-            'alter table orders_outlook set (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.1)',
+            "alter table orders_outlook set (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.1)",
             migrations.RunSQL.noop,
         ),
         migrations.RunPython(move, move_back),
         migrations.AddIndex(
-            model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'state', 'projected_at', 'order'], name='orders_outlook_projected'),
+            model_name="outlook",
+            index=models.Index(
+                fields=["organisation_id", "state", "projected_at", "order"], name="orders_outlook_projected"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outlook',
-            index=models.Index(fields=['organisation_id', 'state', 'late_probability', 'order'], name='orders_outlook_late'),
+            model_name="outlook",
+            index=models.Index(
+                fields=["organisation_id", "state", "late_probability", "order"], name="orders_outlook_late"
+            ),
         ),
-        migrations.RemoveIndex(model_name='order', name='orders_state_projected'),
-        migrations.RemoveIndex(model_name='order', name='orders_state_late'),
-        migrations.RemoveField(model_name='order', name='late_probability'),
-        migrations.RemoveField(model_name='order', name='projected_at'),
-        migrations.RemoveField(model_name='order', name='projected_earliest_at'),
-        migrations.RemoveField(model_name='order', name='projected_latest_at'),
+        migrations.RemoveIndex(model_name="order", name="orders_state_projected"),
+        migrations.RemoveIndex(model_name="order", name="orders_state_late"),
+        migrations.RemoveField(model_name="order", name="late_probability"),
+        migrations.RemoveField(model_name="order", name="projected_at"),
+        migrations.RemoveField(model_name="order", name="projected_earliest_at"),
+        migrations.RemoveField(model_name="order", name="projected_latest_at"),
     ]
