@@ -1,9 +1,12 @@
 """The API describes itself, and keeps its description true."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from yinuo.doors.api.urls import api
+from yinuo.ground.people.tokens import SCOPES
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +22,12 @@ def test_the_page_of_the_description_needs_no_code_from_elsewhere() -> None:
 
     assert page.status_code == 200
     assert "https://" not in page.content.decode() and "swagger-ui-bundle.js" in page.content.decode()
+
+
+def test_every_scope_is_in_the_documents() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
+
+    assert [name for name in SCOPES if f"`{name}`" not in told] == []
 
 
 def test_every_operation_has_a_summary_a_description_and_a_guard() -> None:

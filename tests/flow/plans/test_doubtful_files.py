@@ -94,8 +94,8 @@ def test_a_circle_is_told_of_its_row_and_the_rest_of_the_plan_is_made(factory: F
     found = read(*rows)
 
     assert found.problems == [
-        Problem("5", "before_text", "4SS+x"),
         Problem("4", "circle", "丙 → 甲 → 乙 → 丙"),
+        Problem("5", "before_text", "4SS+x"),
         Problem("7", "circle", "己 → 戊 → 己"),
     ]
     made = filing.make(plan=found, name="导入", starts_at=NOW, customer_id=None, source="")
@@ -107,8 +107,8 @@ def test_a_circle_through_a_summary_and_a_link_to_ones_own_part_are_told(factory
 
     assert [(one.where, one.code) for one in found.problems] == [
         ("3", "summary_link"),
-        ("5", "summary_link"),
         ("4", "circle"),
+        ("5", "summary_link"),
     ]
     assert filing.make(plan=found, name="导入", starts_at=NOW, customer_id=None, source="").id
 

@@ -31,10 +31,16 @@ def agrees(plan: Plan) -> None:
     project = Project.objects.get(pk=plan.id)
     kept, fresh = ready.of(project=project), ready.read(project=project)
     assert ready._entries and list(kept.rows) == list(kept.tasks)
+    assert dates_of(kept) == dates_of(fresh)
     assert (dict(kept.rows), dict(kept.links)) == (dict(fresh.rows), dict(fresh.links))
     assert (dict(kept.tasks), dict(kept.arrows)) == (dict(fresh.tasks), dict(fresh.arrows))
     ready.forget()
     assert not reckoning.reckon(project=project).moved
+
+
+def dates_of(plan: ready.Ready) -> dict[UUID, list[int]]:
+    """Return dates and floats as they are known to be stored, by task."""
+    return dict(zip(plan.rows, plan.dates.T.tolist(), strict=True))
 
 
 def undo(plan: Plan) -> None:

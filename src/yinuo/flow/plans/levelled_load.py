@@ -60,8 +60,8 @@ def root_of(*, project: Project) -> str:
 
 def load_of(*, wanted: Wanted) -> Load:
     """Return projects as if not levelled yet, who does their tasks, and who is busy; raises NothingToLevel."""
-    above = {one.parent_id for one in wanted.tasks}
-    open_ids = [one.id for one in wanted.tasks if one.done_percent < 100 and not one.milestone and one.id not in above]
+    above = {one.parent for one in wanted.tasks}
+    open_ids = [one.id for one in wanted.tasks if one.done_percent < 100 and not one.milestone and one.ref not in above]
     hands = _hands(Task.objects.filter(pk__in=open_ids))
     if not hands:
         raise NothingToLevel([str(one.id) for one in wanted.projects])

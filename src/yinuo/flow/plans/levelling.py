@@ -148,10 +148,10 @@ def moves(*, stored: Sequence[Stored], found: Levelled) -> list[Move]:
 
 
 def _moves(stored: Sequence[Stored], found: Levelled, names: Mapping[UUID, str]) -> Iterable[Move]:
-    above = {one.parent_id for one in stored}
+    above = {one.parent for one in stored}
     for one in stored:
         begun = one.started_at is not None or one.finished_at is not None
-        if one.id in above or begun or one.milestone or one.constraint not in FREE:
+        if one.ref in above or begun or one.milestone or one.constraint not in FREE:
             continue
         told, free = found.tasks[str(one.id)], found.unlevelled.tasks[str(one.id)]
         wanted = instant(told.start) if told.start > free.start else None

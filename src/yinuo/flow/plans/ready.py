@@ -8,7 +8,7 @@ lends what its rows still say. Entries are put here after the commit, and the ol
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from yinuo.core.planning import model as planning
 from yinuo.core.planning.drawing import Drawing
 from yinuo.flow.plans import stored
-from yinuo.flow.plans.models import Link, Project, Task
-from yinuo.flow.plans.stored import COMPUTED, GIVEN, LinkRow, Stored
+from yinuo.flow.plans.models import Project, Task
+from yinuo.flow.plans.stored import COMPUTED, UNKNOWN, Given, LinkRow
 from yinuo.ground.kernel.tenancy import current_organisation
 
 if TYPE_CHECKING:
@@ -38,16 +38,16 @@ _lock = threading.Lock()
 class Ready:
     """A plan as it is stored, each task and link as the core sees it, and its drawing once there is one.
 
-    Tasks stand in the order of the rows, by which dates are told apart. `dates` are those that are stored, in that
-    order, where they are known as numbers.
+    Tasks stand in the order of the rows, by which dates are told apart. `dates` are those that are stored, in
+    columns in that order.
     """
 
-    rows: Mapping[UUID, Stored]
+    rows: Mapping[UUID, Given]
     links: Mapping[UUID, LinkRow]
     tasks: Mapping[UUID, planning.Task]
     arrows: Mapping[UUID, planning.Link]
+    dates: NDArray[np.int64]
     drawing: Drawing | None = None
-    dates: NDArray[np.int64] | None = None
 
     def edited(self, *, sheet: Sheet) -> Ready:
         """Return the plan as it is after an edit."""
@@ -57,31 +57,38 @@ class Ready:
             del rows[ident], tasks[ident]
         for ident in gone["link"] & links.keys():
             del links[ident], arrows[ident]
-        changed = set()
+        changed: dict[UUID, None] = {}  # in their order, in which new ones come after those that stay
         for row in (*sheet.altered, *sheet.new):
             if isinstance(row, Task):
-                rows[row.id] = Stored(*(getattr(row, name) for name in (*GIVEN, *COMPUTED)))
-                changed.add(row.id)
+                rows[row.id] = stored.given_of(row)
+                changed[row.id] = None
             else:
-                links[row.id] = (row.before_id, row.after_id, row.kind, row.lag_minutes)
+                links[row.id] = stored.link_of(row)
                 arrows[row.id] = stored.link(links[row.id])
-        above = {row.parent_id for row in rows.values()}
+        above = {row.parent for row in rows.values()}
         if sheet.structural:
-            turned = above ^ {row.parent_id for row in self.rows.values()}  # became summaries, or are none any more
-            changed |= {ident for ident in turned if ident in rows}
-        for ident in (one for one in rows if one in changed):
-            tasks[ident] = stored.task(rows[ident], summary=ident in above)
-        dates = self.dates if rows.keys() == self.rows.keys() else None
+            turned = above ^ {row.parent for row in self.rows.values()}  # became summaries, or are none any more
+            changed |= {ident: None for ident, row in rows.items() if row.ref in turned}
+        for ident in changed:
+            tasks[ident] = stored.task(rows[ident], summary=rows[ident].ref in above)
+        is_same = len(rows) == len(self.rows) and all(ident in self.rows for ident in changed)
+        dates = self.dates if is_same else self._dates_of(rows)
         return Ready(rows=rows, links=links, tasks=tasks, arrows=arrows, drawing=self.drawing, dates=dates)
+
+    def _dates_of(self, rows: Mapping[UUID, Given]) -> NDArray[np.int64]:
+        """Return the dates that are stored of other rows than these, UNKNOWN for what is new."""
+        places = {ident: place for place, ident in enumerate(self.rows)}
+        known = np.concatenate([self.dates, np.full((len(COMPUTED), 1), UNKNOWN, dtype=np.int64)], axis=1)
+        return known[:, [places.get(ident, -1) for ident in rows]]
 
     def drawn(self, *, plan: planning.Plan) -> Ready:
         """Return the plan with its drawing, made from the one before where there is one; raises InvalidPlan."""
         old = self.drawing
         return replace(self, drawing=Drawing(plan) if old is None else old.redrawn(plan=plan))
 
-    def dated(self, *, rows: Mapping[UUID, Stored], dates: NDArray[np.int64]) -> Ready:
-        """Return the plan with these rows, which differ in their dates only, and all dates as they are now."""
-        return replace(self, rows={**self.rows, **rows}, dates=dates)
+    def dated(self, *, dates: NDArray[np.int64]) -> Ready:
+        """Return the plan with all dates as they are now."""
+        return replace(self, dates=dates)
 
 
 def of(*, project: Project) -> Ready:
@@ -98,10 +105,8 @@ def is_kept(*, project: Project) -> bool:
 
 def read(*, project: Project, like: Ready | None = None) -> Ready:
     """Read a project's plan; what is in another one as it is here is not made again."""
-    rows = {row.id: row for row in stored.tasks(project_id=project.id)}
-    links = Link.objects.filter(project=project).order_by("id")
-    found = {row[0]: row[1:] for row in links.values_list("id", "before_id", "after_id", "kind", "lag_minutes")}
-    return _made(rows, found, like)
+    rows, dates = stored.given(project_id=project.id)
+    return _made(rows, stored.links(project_id=project.id), dates, like)
 
 
 def keep(*, project: Project, plan: Ready) -> None:
@@ -126,18 +131,19 @@ def _put(key: Key, revision: int, plan: Ready) -> None:
             del _entries[next(iter(_entries))]
 
 
-def _made(rows: Mapping[UUID, Stored], links: Mapping[UUID, LinkRow], like: Ready | None) -> Ready:
+def _made(rows: Sequence[Given], links: Mapping[UUID, LinkRow], dates: NDArray[np.int64], like: Ready | None) -> Ready:
     """Return a plan, each task and link the same object as in a plan that has the same facts of it."""
-    above, count = {row.parent_id for row in rows.values()}, len(GIVEN)
-    other = like or Ready(rows={}, links={}, tasks={}, arrows={})
-    turned = above ^ {row.parent_id for row in other.rows.values()}
-    refs = {ident: str(ident) for ident in rows}
+    above, known = {row.parent for row in rows}, {row.id: row for row in rows}
+    if like is None:
+        tasks = {ident: stored.task(row, summary=row.ref in above) for ident, row in known.items()}
+        arrows = {ident: stored.link(row) for ident, row in links.items()}
+        return Ready(rows=known, links=links, tasks=tasks, arrows=arrows, dates=dates)
+    turned = above ^ {row.parent for row in like.rows.values()}
     tasks = {}
-    for ident, row in rows.items():
-        old = other.rows.get(ident)
-        same = old is not None and old[:count] == row[:count] and ident not in turned
-        tasks[ident] = other.tasks[ident] if same else stored.task(row, summary=ident in above, refs=refs)
+    for ident, row in known.items():
+        same = like.rows.get(ident) == row and row.ref not in turned
+        tasks[ident] = like.tasks[ident] if same else stored.task(row, summary=row.ref in above)
     arrows = {
-        i: other.arrows[i] if other.links.get(i) == row else stored.link(row, refs=refs) for i, row in links.items()
+        ident: like.arrows[ident] if like.links.get(ident) == row else stored.link(row) for ident, row in links.items()
     }
-    return Ready(rows=rows, links=links, tasks=tasks, arrows=arrows, drawing=other.drawing)
+    return Ready(rows=known, links=links, tasks=tasks, arrows=arrows, drawing=like.drawing, dates=dates)

@@ -16,9 +16,9 @@ from yinuo.core.planning import model as planning
 from yinuo.core.planning import reckoning as core
 from yinuo.core.planning.faults import InvalidPlan, PlanFault
 from yinuo.flow.plans import ready, stored
-from yinuo.flow.plans.models import Link, Project, Task, Waiting
+from yinuo.flow.plans.models import Project, Task, Waiting
 from yinuo.flow.plans.ready import Ready
-from yinuo.flow.plans.stored import COMPUTED, GIVEN, Stored, instant, minute
+from yinuo.flow.plans.stored import COMPUTED, Stored, instant, minute
 from yinuo.flow.promises import queries as promises
 from yinuo.ground.kernel import bulk, clock
 from yinuo.ground.kernel.sweeping import unswept
@@ -62,7 +62,7 @@ def reckon(*, project: Project, sheet: Sheet | None = None) -> Reckoned:
     if finish_at != project.finish_at:
         project.finish_at = finish_at
         project.save(update_fields=["finish_at"])
-    return Reckoned(moved=moved, plan=plan.dated(rows=moved, dates=dates))
+    return Reckoned(moved=moved, plan=plan.dated(dates=dates))
 
 
 def reckon_anew(*, project: Project) -> Reckoned:
@@ -116,13 +116,11 @@ def _dates(plan: Ready) -> NDArray[np.int64]:
 def _moved(plan: Ready, dates: NDArray[np.int64]) -> Iterable[Stored]:
     """Return what is to be stored of the tasks for which something else is stored than was found."""
     rows = list(plan.rows.values())
-    places = np.arange(len(rows)) if plan.dates is None else np.flatnonzero((plan.dates != dates).any(axis=0))
+    places = np.flatnonzero((plan.dates != dates).any(axis=0))
     moments = {one: instant(one) for one in np.unique(dates[:4, places]).tolist()}
     for place, found in zip(places.tolist(), dates[:, places].T.tolist(), strict=True):
-        row = rows[place]
         values = (*(moments[one] for one in found[:4]), found[4], found[5], bool(found[6]))
-        if values != row[len(GIVEN) :]:
-            yield row._replace(**dict(zip(COMPUTED, values, strict=True)))
+        yield Stored._make((*rows[place], *values))
 
 
 def ends(*, plan: Ready) -> tuple[int, tuple[str, ...], list[int]]:
@@ -141,10 +139,10 @@ def assembled(*, project: Project, plan: Ready) -> planning.Plan:
 
 def plan_of(*, project: Project, tasks: Sequence[Stored]) -> planning.Plan:
     """Return a project with these tasks, and the links that are stored, as the core sees it."""
-    above = {one.parent_id for one in tasks}
-    links = Link.objects.filter(project=project).values_list("before_id", "after_id", "kind", "lag_minutes")
-    seen = [stored.task(one, summary=one.id in above) for one in tasks]
-    return _plan(project, seen, [stored.link(one) for one in links], {one.id for one in tasks})
+    above = {one.parent for one in tasks}
+    seen = [stored.task(one, summary=one.ref in above) for one in tasks]
+    links = [stored.link(one) for one in stored.links(project_id=project.id).values()]
+    return _plan(project, seen, links, {one.id for one in tasks})
 
 
 def _plan(

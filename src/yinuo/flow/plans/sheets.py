@@ -84,8 +84,9 @@ def read(*, content: bytes, name: str, zone: str, known: Known) -> ReadPlan:
     if not reading.changes:
         raise UnreadablePlan("empty")
     changes = reading.finished()
+    problems = sorted(reading.problems, key=lambda one: int(one.where))
     starts_at = min(reading.starts, default=None)
-    return ReadPlan(name="", starts_at=starts_at, changes=changes, problems=reading.problems, by_row=True)
+    return ReadPlan(name="", starts_at=starts_at, changes=changes, problems=problems, by_row=True)
 
 
 def _foreign(content: bytes, name: str) -> str:

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
+from django.db.models import Field, Func, TextField
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
+
 from yinuo.core.planning import model as planning
-from yinuo.flow.plans.models import Task
+from yinuo.flow.plans.models import Link, Task
 
 COMPUTED = ("start_at", "finish_at", "late_start_at", "late_finish_at", "total_float", "free_float", "critical")
-GIVEN = (
-    "id",
-    "parent_id",
-    "minutes",
-    "milestone",
-    "done_percent",
-    "started_at",
-    "finished_at",
-    "constraint",
-    "constraint_at",
-    "deadline_at",
-    "levelled_at",
-)
+UNKNOWN = -(2**60)  # stands among dates and floats for what was never reckoned
 SUMMARY_DATES = ("SNET", "FNLT")
-LinkRow = tuple[UUID, UUID, str, int]
+LinkRow = tuple[str, str, str, int]
 """Before, after, kind, lag in working minutes."""
-Refs = Mapping[UUID, str]
-_NONE: Refs = {}
 # Thousands of them are read at each edit: asking the enumeration each time takes a quarter of it.
 _KINDS = {one.value: one for one in planning.LinkKind}
 _CONSTRAINTS = {one.value: one for one in planning.ConstraintKind}
 
 
-class Stored(NamedTuple):
-    """What is read of a task to reckon with, and what was reckoned before."""
+class Given(NamedTuple):
+    """What people said of a task and the plan reckons with; `ref` and `parent` are ids as texts, as in the core."""
 
     id: UUID
-    parent_id: UUID | None
+    ref: str
+    parent: str | None
+    minutes: int
+    milestone: bool
+    done_percent: int
+    started_at: datetime | None
+    finished_at: datetime | None
+    constraint: str
+    constraint_at: datetime | None
+    deadline_at: datetime | None
+    levelled_at: datetime | None
+
+
+class Stored(NamedTuple):
+    """The same, and what was reckoned of it."""
+
+    id: UUID
+    ref: str
+    parent: str | None
     minutes: int
     milestone: bool
     done_percent: int
@@ -57,19 +65,56 @@ class Stored(NamedTuple):
     critical: bool
 
 
+GIVEN = Given._fields
+_TEXTS = (Cast("id", TextField()), Cast("parent_id", TextField()))
+_GIVEN_COLUMNS = (GIVEN[0], *_TEXTS, *GIVEN[3:])
+# Dates and floats as whole numbers: they are compared thousands at a time, and few of them move.
+_NUMBERS = [
+    *(
+        Func(one, template=f"coalesce(floor(extract(epoch from %(expressions)s) / 60)::bigint, {UNKNOWN})")
+        for one in COMPUTED[:4]
+    ),
+    *(Func(one, template=f"coalesce(%(expressions)s, {UNKNOWN})") for one in COMPUTED[4:6]),
+    Func(COMPUTED[6], template="%(expressions)s::int"),
+]
+for _one in _NUMBERS:
+    _one.output_field = Field()  # as the driver reads them: a field of integers would ask each whether it is one
+
+
 def tasks(*, project_id: UUID) -> list[Stored]:
     """Return what is stored of a project's tasks."""
-    rows = Task.objects.filter(project_id=project_id).order_by("rank", "id").values_list(*GIVEN, *COMPUTED)
+    rows = Task.objects.filter(project_id=project_id).order_by("rank", "id").values_list(*_GIVEN_COLUMNS, *COMPUTED)
     return [Stored(*row) for row in rows]
 
 
-def task(row: Stored, *, summary: bool, refs: Refs = _NONE) -> planning.Task:
-    """Return a task as the core sees it; a summary has only the dates that bear on its parts.
+def given(*, project_id: UUID) -> tuple[list[Given], NDArray[np.int64]]:
+    """Return what is stored of a project's tasks, and their dates (minutes since 1970) and floats in columns."""
+    rows = Task.objects.filter(project_id=project_id).order_by("rank", "id").values_list(*_GIVEN_COLUMNS, *_NUMBERS)
+    found, count = list(rows), len(GIVEN)
+    dates = np.array([row[count:] for row in found], dtype=np.int64).reshape(-1, len(COMPUTED)).T
+    return [Given(*row[:count]) for row in found], dates
 
-    `refs` are ids as texts, where they are made already: of a whole plan each is wanted several times.
-    """
-    ref = refs.get(row.id) or str(row.id)
-    parent = (refs.get(row.parent_id) or str(row.parent_id)) if row.parent_id else None
+
+def given_of(row: Task) -> Given:
+    """Return what people said of a task that was read or made as a row."""
+    parent = str(row.parent_id) if row.parent_id else None
+    return Given(row.id, str(row.id), parent, *(getattr(row, name) for name in GIVEN[3:]))
+
+
+def links(*, project_id: UUID) -> dict[UUID, LinkRow]:
+    """Return a project's links by their ids."""
+    ends = (Cast("before_id", TextField()), Cast("after_id", TextField()))
+    rows: Any = Link.objects.filter(project_id=project_id).order_by("id")
+    return {row[0]: row[1:] for row in rows.values_list("id", *ends, "kind", "lag_minutes")}
+
+
+def link_of(row: Link) -> LinkRow:
+    """Return a link that was read or made as a row."""
+    return str(row.before_id), str(row.after_id), row.kind, row.lag_minutes
+
+
+def task(row: Given | Stored, *, summary: bool) -> planning.Task:
+    """Return a task as the core sees it; a summary has only the dates that bear on its parts."""
     constraint, at = row.constraint, row.constraint_at
     if summary and constraint not in SUMMARY_DATES:
         constraint, at = "ASAP", None
@@ -77,16 +122,16 @@ def task(row: Stored, *, summary: bool, refs: Refs = _NONE) -> planning.Task:
         constraint, at = "SNET", max(at or row.levelled_at, row.levelled_at)
     if summary:
         return planning.Task(
-            ref=ref,
-            parent=parent,
+            ref=row.ref,
+            parent=row.parent,
             constraint=_CONSTRAINTS[constraint],
             constraint_at=minute(at) if at else None,
             deadline=minute(row.deadline_at) if row.deadline_at else None,
         )
     return planning.Task(
-        ref=ref,
+        ref=row.ref,
         minutes=0 if row.milestone else row.minutes,
-        parent=parent,
+        parent=row.parent,
         constraint=_CONSTRAINTS[constraint],
         constraint_at=minute(at) if at else None,
         deadline=minute(row.deadline_at) if row.deadline_at else None,
@@ -96,11 +141,10 @@ def task(row: Stored, *, summary: bool, refs: Refs = _NONE) -> planning.Task:
     )
 
 
-def link(row: LinkRow, *, refs: Refs = _NONE) -> planning.Link:
-    """Return a link as the core sees it; `refs` are ids as texts, where they are made already."""
+def link(row: LinkRow) -> planning.Link:
+    """Return a link as the core sees it."""
     before, after, kind, lag = row
-    own = (refs.get(before) or str(before), refs.get(after) or str(after))
-    return planning.Link(before=own[0], after=own[1], kind=_KINDS[kind], lag=lag)
+    return planning.Link(before=before, after=after, kind=_KINDS[kind], lag=lag)
 
 
 def minute(at: datetime) -> int:
@@ -113,7 +157,7 @@ def instant(minutes: int) -> datetime:
     return datetime.fromtimestamp(minutes * 60, UTC)
 
 
-def _remaining(row: Stored) -> int | None:
+def _remaining(row: Given | Stored) -> int | None:
     if row.started_at is None or row.finished_at is not None:
         return None
     return -(-row.minutes * (100 - row.done_percent) // 100)

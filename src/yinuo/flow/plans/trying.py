@@ -18,7 +18,7 @@ from yinuo.flow.plans.applying import Sheet
 from yinuo.flow.plans.editing import EditConflict, InvalidEdit, UnknownProject
 from yinuo.flow.plans.models import Link, Project, Task
 from yinuo.flow.plans.ready import Ready
-from yinuo.flow.plans.stored import Stored, instant
+from yinuo.flow.plans.stored import Given, instant
 
 NOBODY = ("", "")
 Hand = tuple[str, str]
@@ -135,7 +135,7 @@ def _milestones(
 
 
 def _minutes(
-    sheet: Sheet, stored: Mapping[UUID, Stored], tasks: Mapping[UUID, Stored]
+    sheet: Sheet, stored: Mapping[UUID, Given], tasks: Mapping[UUID, Given]
 ) -> dict[Hand, tuple[float, float]]:
     """Add up the working minutes of what the edit touches, by who works; of summaries their parts say them."""
     touched = {UUID(one["id"]) for one in sheet.told if one["kind"] == "task"}
@@ -144,9 +144,9 @@ def _minutes(
     after = [(row.id, row.minutes, row.milestone, row.assignees, row.work_centres) for row in now]
     found: dict[Hand, list[float]] = {}
     for place, rows, known in ((0, before, stored), (1, after, tasks)):
-        above = {one.parent_id for one in known.values()}
+        above = {one.parent for one in known.values()}
         for ident, minutes, milestone, members, centres in rows:
-            if not milestone and ident not in above:
+            if not milestone and str(ident) not in above:
                 for hand, units in _hands(members, centres):
                     found.setdefault(hand, [0.0, 0.0])[place] += minutes * units
     return {hand: (told[0], told[1]) for hand, told in found.items()}

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yinuo.doors.desk import plan_words
@@ -176,7 +176,7 @@ def _preview(
 
 def _told(problem: Problem, *, by_row: bool) -> tuple[str, str]:
     """Return where something was not read as it stands, and what."""
-    where = _("第 %(n)s 行") % {"n": problem.where} if by_row else problem.where or _("整个文件")
+    where = pgettext("table", "第 %(n)s 行") % {"n": problem.where} if by_row else problem.where or _("整个文件")
     return where, str(PROBLEMS[problem.code]) % {"told": problem.told}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from yinuo.ground.supply import calendars
 
 VIEWS = {"open": ("draft", "active", "paused"), "over": ("done", "cancelled"), "templates": ("template",)}
 _MOST_SHOWN, _MOST_CUSTOMERS = 300, 500
+_LIMIT = re.compile(r"[1-9]\d{0,2}", re.A)
 
 
 @page(rights.SEE)
@@ -101,6 +103,7 @@ def facts(request: DeskRequest, project_id: UUID) -> HttpResponse:
     faults = {"orders": _("有订单号找不到，请核对。")} if len(ids) < len(set(numbers)) else {}
     if any(not goal["goal"].strip() and any(goal.values()) for goal in _goals(request)[len(one.goals) :]):
         faults["goals"] = _("请先写目标要达成什么，再写其余几格。")
+    faults |= _limit_faults(request)
     if faults:
         return _facts_page(request, one, faults)
     values: dict[str, Any] = {
@@ -167,7 +170,6 @@ def fault_words(faults: dict[str, str]) -> dict[str, str]:
         ("deadline_at", "before_start"): _("截止日期要晚于开始日期。"),
         ("goals", "too_long"): _("目标的每一格请写在 1000 字以内。"),
         ("goals", "unknown"): _("最多写 20 个目标。"),
-        ("wip_limits", "unknown"): _("上限请填 1 到 999 的整数；不设上限就空着。"),
         ("starts_at", "not_reckoned"): _("照这个日期排不出计划，请检查任务的链接和日期。"),
     }
     return {name: words.get((name, code), _("请重新选择。")) for name, code in faults.items()}
@@ -200,12 +202,12 @@ def _row(one: ProjectFacts, counts: dict[str, int]) -> dict[str, Any]:
     return {**row, "days": _working_days(one)} if one.state == "template" else row
 
 
-def _working_days(one: ProjectFacts) -> float:
-    """Return how many days of eight working hours a plan takes from its start to its end."""
+def _working_days(one: ProjectFacts) -> int:
+    """Return how many days of eight working hours a plan takes from its start to its end, begun ones too."""
     if one.finish_at is None:
-        return 0.0
+        return 0
     own = calendars.calendar_of(calendar_id=one.calendar_id).calendar
-    return max(own.between(start=one.starts_at, end=one.finish_at), 0) / DAY_MINUTES
+    return -(-max(own.between(start=one.starts_at, end=one.finish_at), 0) // DAY_MINUTES)
 
 
 def _goals(request: DeskRequest) -> list[dict[str, str]]:
@@ -213,12 +215,21 @@ def _goals(request: DeskRequest) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
 
 
-def _limits(request: DeskRequest, one: ProjectFacts) -> dict[str, Any]:
+def _typed_limits(request: DeskRequest) -> dict[str, str]:
+    names = [name for name in plan_words.LIMITS if f"limit_{name}" in request.POST]
+    return {name: request.POST[f"limit_{name}"].strip() for name in names}
+
+
+def _limit_faults(request: DeskRequest) -> dict[str, str]:
+    """Return which limits are none, by their fields."""
+    wrong = [name for name, text in _typed_limits(request).items() if text and not _LIMIT.fullmatch(text)]
+    return {f"limit_{name}": _("上限请填 1 到 999 的整数；不设上限就空着。") for name in wrong}
+
+
+def _limits(request: DeskRequest, one: ProjectFacts) -> dict[str, int]:
     """Return how many tasks a column of the board may hold; the columns that the form does not show stay."""
-    told = {
-        name: request.POST[f"limit_{name}"].strip() for name in plan_words.LIMITS if f"limit_{name}" in request.POST
-    }
-    read = {name: int(text) if text.isdecimal() else text for name, text in told.items() if text}
+    told = _typed_limits(request)
+    read = {name: int(text) for name, text in told.items() if text}
     return {name: one.wip_limits[name] for name in one.wip_limits if name not in told} | read
 
 
