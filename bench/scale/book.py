@@ -68,7 +68,7 @@ insert into radar_forecast (
     id, organisation_id, order_id, made_at, earliest_at, likely_at, latest_at, late_probability, expected_late_hours,
     curve, drivers, basis, next_verdict_at)
 select gen_random_uuid(), %(home)s, lpad(to_hex(f.n + 1), 32, '0')::uuid, f.ordered_at, f.due_at, f.due_at, f.due_at, 0,
-       0, '[]', '[]', '', f.due_at
+       0, '{}', '[]', '', f.due_at
   from bench_facts f
 """
 _OUTLOOKS = """

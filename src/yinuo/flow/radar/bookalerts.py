@@ -51,14 +51,14 @@ def _looked_at(
     alerted, calm = np.zeros(size, dtype=np.bool_), np.ones(size, dtype=np.bool_)
     over: list[str | None] = [None] * size
     rows = {one: place for place, one in enumerate(part.ids.to_pylist())} if part.alerts else {}
-    grave = _gravity(part, told, said)
+    grave, over_hours = _gravity(part, told, said), np.nan_to_num(over_hours)
     for alert in part.alerts:
         row = rows.get(alert.order_id)
         if row is None:
             continue
         if alert.stage_code:
             over[row] = alert.stage_code if over[row] is None else f"{over[row]},{alert.stage_code}"
-            hours = max(float(said.late_hours[row]), float(np.nan_to_num(over_hours[row])))
+            hours = max(float(said.late_hours[row]), float(over_hours[row]))
             calm[row] &= grave(row, hours) == alert.severity
         elif alert.cause == LATENESS:
             alerted[row] = True
@@ -70,9 +70,10 @@ def _looked_at(
 
 
 def _gravity(part: Part, told: Limits, said: Said) -> Callable[[int, float], str]:
+    late = np.nan_to_num(said.late)
+
     def grave(row: int, hours: float) -> str:
-        late = float(np.nan_to_num(said.late[row]))
-        return severity_of(late_probability=late, late_days=hours / 24, stakes=_stakes(part, told, row))
+        return severity_of(late_probability=float(late[row]), late_days=hours / 24, stakes=_stakes(part, told, row))
 
     return grave
 

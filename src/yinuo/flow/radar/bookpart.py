@@ -5,7 +5,7 @@ Knows what is read for a forecast and how it becomes a case table; knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -147,3 +147,10 @@ def hours_from(column: pa.ChunkedArray | pa.Array, zero_us: int) -> Floats:
 def numbers(column: pa.ChunkedArray | pa.Array) -> Floats:
     """Return numbers, NaN where there is none."""
     return np.asarray(pc.fill_null(column, float("nan")).to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def by_value(*, column: pa.ChunkedArray, told: Callable[[str], float]) -> Floats:
+    """Return for each row what is told of its text, asked once for each text; of none as of an empty one."""
+    known = pc.fill_null(column, "").combine_chunks().dictionary_encode()
+    answers = np.array([told(text) for text in known.dictionary.to_pylist()], dtype=np.float64)
+    return np.asarray(answers[known.indices.to_numpy(zero_copy_only=False)])

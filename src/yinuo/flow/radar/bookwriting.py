@@ -20,7 +20,7 @@ _WRITE = f"""
 update radar_forecast as here
    set made_at = %s, earliest_at = news.earliest, likely_at = news.likely, latest_at = news.latest,
        late_probability = news.late, expected_late_hours = news.late_hours, basis = news.basis,
-       curve = jsonb_build_array({", ".join(f"news.{one}" for one in _CURVE)}), drivers = '[]',
+       curve = array[{", ".join(f"news.{one}" for one in _CURVE)}], drivers = '[]',
        next_verdict_at = news.look
   from unnest(%s, %s, %s, %s, %s, %s, %s, %s, {", ".join(["%s"] * len(PROBS))})
        as news (order_id, earliest, likely, latest, late, late_hours, look, basis, {", ".join(_CURVE)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from yinuo.ground.kernel.tenancy import Owned, OwnedKey
@@ -18,7 +19,7 @@ class Forecast(Owned):
     late_probability = models.FloatField()
     expected_late_hours = models.FloatField(default=0)
     # Hours from made_at to the finish, at the probabilities of `foreseeing.PROBS`.
-    curve = models.JSONField(default=list)
+    curve = ArrayField(models.FloatField(), default=list)
     drivers = models.JSONField(default=list)
     basis = models.CharField(max_length=20)
     next_verdict_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,14 @@ class Round:
     alive: Mapping[tuple[UUID, str], Alert]
     silenced: Mapping[tuple[UUID, str], Alert]
     batch: Batch = field(default_factory=Batch)
+
+    @cached_property
+    def alive_of(self) -> Mapping[UUID, Sequence[Alert]]:
+        """The alerts there are, by order."""
+        found: dict[UUID, list[Alert]] = {}
+        for (order_id, _cause), row in self.alive.items():
+            found.setdefault(order_id, []).append(row)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +131,8 @@ def _is_history(case: Case, told: Limits) -> bool:
 
 
 def _silence(this: Round, order_id: UUID) -> None:
-    for (one, _cause), row in this.alive.items():
-        if one == order_id:
-            alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.OVERDUE_AT_ENTRY, now=this.now)
+    for row in this.alive_of.get(order_id, ()):
+        alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.OVERDUE_AT_ENTRY, now=this.now)
 
 
 def _lateness(this: Round, judged: Judged) -> None:
@@ -146,8 +154,8 @@ def _overruns(this: Round, judged: Judged) -> None:
     over = {stage.code: stage for stage in judged.case.stages if _is_over(this, order_id, stage)}
     for stage in over.values():
         _begin_or_update(this, _overrun_finding(this, judged, stage))
-    for (one, _cause), row in this.alive.items():
-        if one == order_id and row.stage_code and row.stage_code not in over:
+    for row in this.alive_of.get(order_id, ()):
+        if row.stage_code and row.stage_code not in over:
             alerting.end_alert(batch=this.batch, row=row, resolution=Resolution.STAGE_FINISHED, now=this.now)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 
 from yinuo.core.foresight import score
 from yinuo.flow.radar.bookalerts import POINT, Said, concerned
-from yinuo.flow.radar.bookpart import Flags, Floats, Part, cases_of, hours_from, learnt_codes, numbers
+from yinuo.flow.radar.bookpart import Flags, Floats, Part, by_value, cases_of, hours_from, learnt_codes, numbers
 from yinuo.flow.radar.forces import ForceFacts
 from yinuo.flow.radar.foreseeing import AFTER_DRIFT, EARLIEST, LATEST, LEARNT, LIKELY, PROBS, Means
 from yinuo.flow.radar.limits import Limits
@@ -70,7 +71,7 @@ def forecast_part(*, part: Part, means: Means, told: Limits, forces: Sequence[Fo
     now_us, size = part.zero_us, part.book.num_rows
     curve, late = np.full((size, len(PROBS)), np.nan), np.full(size, np.nan)
     late_hours, look, basis = np.zeros(size), np.full(size, np.nan), np.full(size, "", dtype="<U20")
-    bars = np.array([told.threshold(tier) for tier in part.book["tier"].to_pylist()])
+    bars = by_value(column=part.book["tier"], told=told.threshold)
     types = part.book["order_type"].to_numpy(zero_copy_only=False)
     for order_type, model in means.models.items():
         rows = np.flatnonzero(types == order_type)
@@ -189,14 +190,17 @@ def _room(curve: Floats) -> Floats:
 
 
 def _leads(part: Part, told: Limits) -> Floats:
-    both = zip(part.book["tier"].to_pylist(), part.book["order_type"].to_pylist(), strict=True)
-    leads: dict[tuple[str, str], float] = {}
     found = np.empty(part.book.num_rows)
-    for row, (tier, order_type) in enumerate(both):
-        if (tier, order_type) not in leads:
-            leads[tier, order_type] = told.importance.lead(tier=tier, order_type=order_type)
-        found[row] = leads[tier, order_type]
+    types = part.book["order_type"].to_numpy(zero_copy_only=False)
+    for order_type in set(types):
+        rows = np.flatnonzero(types == order_type)
+        tiers = part.book["tier"].take(pa.array(rows))
+        found[rows] = by_value(column=tiers, told=partial(_lead, told, order_type))
     return found
+
+
+def _lead(told: Limits, order_type: str, tier: str) -> float:
+    return told.importance.lead(tier=tier, order_type=order_type)
 
 
 def _next_looks(look: Floats, due: Floats, lead_hours: Floats) -> Floats:

@@ -116,7 +116,13 @@ def _column(model: type[models.Model], alias: str, name: str) -> str:
 
 def _packed(model: type[models.Model], name: str, rows: Sequence[dict[str, Any]]) -> Packed:
     kind, _written = _kind(model, name)
-    return (kind or arrays.TEXTS).pack([row[name] for row in rows])
+    values = [row[name] for row in rows]
+    return arrays.TEXTS.pack([_as_text(value) for value in values]) if kind is None else kind.pack(values)
+
+
+def _as_text(value: Any) -> Any:
+    """Return a list of numbers as the database reads one; all else is written as Python does."""
+    return f"{{{','.join(map(repr, value))}}}" if isinstance(value, list) else value
 
 
 @cache
