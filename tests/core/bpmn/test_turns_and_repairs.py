@@ -17,12 +17,14 @@ from tests.core.bpmn.parts import (
     task,
 )
 from yinuo.core.bpmn import NotExpected, parse, read_tree
+from yinuo.core.bpmn.checking import check
 from yinuo.core.bpmn.messages import (
     Broadcast,
     CallProcess,
     CloseTask,
     Complete,
     Escalated,
+    Incident,
     Listen,
     Message,
     Retry,
@@ -49,6 +51,24 @@ def test_parallel_turns_all_wait_together_and_end_together() -> None:
         instance.happen(Complete(token=token))
 
     assert len(open_tokens) == 3 and instance.seen() == ["s", "m", "m", "m", "e"]
+
+
+@pytest.mark.parametrize(
+    ("count", "code"), [("-1", "quantity"), ("n", "quantity"), ('"many"', "condition"), ("1001", "too_many_turns")]
+)
+def test_turns_that_cannot_be_counted_open_an_incident_that_says_why(count: str, code: str) -> None:
+    instance = case(many(count=count)).start(n=-2)
+
+    assert [(one.element, one.code) for one in instance.effects if isinstance(one, Incident)] == [("m", code)]
+
+
+@pytest.mark.parametrize(("count", "codes"), [("-1", ["quantity"]), (" - 3 ", ["quantity"]), ("0", []), ("n - 1", [])])
+def test_fewer_than_no_turns_are_a_fault_where_they_are_written(count: str, codes: list[str]) -> None:
+    drawn = f"{HEAD}<process id='p'>{many(count=count)}</process></definitions>"
+
+    found = check(definitions=parse(root=read_tree(content=drawn.encode())))
+
+    assert [(one.element, one.code) for one in found] == [("m", code) for code in codes]
 
 
 def test_sequential_turns_come_one_after_the_other() -> None:

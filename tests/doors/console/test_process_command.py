@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.core.bpmn.drawing import HEAD, ROOTS, element, ways
-from yinuo.core.bpmn import checking
+from yinuo.core.bpmn import checking, messages
 from yinuo.doors.console.bpmn import hints, simulation
 from yinuo.doors.console.commands.process import command
+from yinuo.ground.process import wording
 
 REMIND = "<timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition>"
 BODY = (
@@ -157,6 +158,13 @@ def test_every_fault_says_what_to_do_and_stands_in_the_documentation() -> None:
 
     assert codes - hints.FAULTS.keys() == set()
     assert {code for code in hints.FAULTS if f"`{code}`" not in documented} == set()
+
+
+def test_every_incident_of_the_engine_says_what_to_do_and_has_words_on_the_pages() -> None:
+    told = (messages.Incident.__doc__ or "").partition("Codes:")[2].split("\n")[0]
+    codes = {one.strip(" .") for one in told.split(",")}
+
+    assert codes - hints.INCIDENTS.keys() == set() and codes - wording.INCIDENTS.keys() == set()
 
 
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:x">

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan, nan
 from typing import Any
 
 from yinuo.core.bpmn.elements import SCOPES, EventDefinition, Kind, Loop, Node, Trigger
@@ -185,11 +186,17 @@ def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | 
     found = run.value(text, variables) if text else 1
     if isinstance(found, list | tuple):
         return list(found)
-    if not isinstance(found, int | float | str) or not str(found).strip().lstrip("+").split(".")[0].isdigit():
+    try:
+        count = float(found) if isinstance(found, int | float | str) else nan
+    except ValueError:
+        count = nan
+    if isnan(count):
         raise Stuck("condition", text)
-    if float(found) > MOST_TURNS:
+    if count < 0:
+        raise Stuck("quantity", text)
+    if count > MOST_TURNS:
         raise Stuck("too_many_turns", text)
-    return list(range(int(float(found))))
+    return list(range(int(count)))
 
 
 def _open_inside(run: Run, node: Node, token: Token) -> None:

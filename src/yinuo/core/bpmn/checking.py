@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from yinuo.core.bpmn.timing import due
 from yinuo.core.rules import BadExpression, expression
 
 ERROR, WARNING = "error", "warning"
+_NEGATIVE = re.compile(r"\s*-\s*\d+(\.\d+)?\s*")
 _SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 _AFTER_EVENTS = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER, Trigger.CONDITIONAL})
 _INSIDE = frozenset({Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE})
@@ -180,8 +182,8 @@ def _activity(process: Process, node: Node) -> Said:
             yield from _condition(text)
     if node.kind is Kind.COMPLEX and node.activation:
         yield from _condition(node.activation)
-    least = min(node.start_quantity, node.completion_quantity, 0 if loop and (loop.most or 0) < 0 else 1)
-    if least < 1:
+    too_few = loop is not None and ((loop.most or 0) < 0 or _NEGATIVE.fullmatch(loop.cardinality))
+    if too_few or min(node.start_quantity, node.completion_quantity) < 1:
         yield ERROR, "quantity", ""
 
 

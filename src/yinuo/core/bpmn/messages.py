@@ -220,7 +220,7 @@ class Escalated:
 class Incident:
     """Something went wrong that a person must see.
 
-    Codes: no_way_out, condition, timer, failed, endless_loop, too_many_turns, call_missing, call_circle.
+    Codes: no_way_out, condition, timer, failed, quantity, endless_loop, too_many_turns, call_missing, call_circle.
     """
 
     token: int

@@ -119,6 +119,7 @@ INCIDENTS: Words = {
     "condition": gettext_lazy("条件算不出来"),
     "timer": gettext_lazy("时间算不出来"),
     "failed": gettext_lazy("步骤失败"),
+    "quantity": gettext_lazy("重复次数是负数，或令牌数不到 1"),
     "endless_loop": gettext_lazy("一直在转圈，已停下"),
     "too_many_turns": gettext_lazy("要重复一千次以上，没有开始"),
     "runs_in_circle": gettext_lazy("自动步骤一小时内反复太多次，像在转圈，已挂起；检查图后可继续"),

@@ -40,6 +40,7 @@ INCIDENTS = {
     "condition": "the condition has no value: set the facts it asks for, or correct it",
     "timer": "the time cannot be worked out: correct it",
     "failed": "the step failed and nothing catches the error: attach an error event",
+    "quantity": "an activity needs and gives at least one token, a loop has no fewer than no turns: correct the number",
     "endless_loop": "it goes round and round without waiting: add a condition that ends it",
     "too_many_turns": "more than a thousand turns of one step: let it have fewer",
     "call_missing": "the file holds no process of that name",
