@@ -84,8 +84,18 @@ def test_what_only_looks_like_a_comment_is_none() -> None:
     assert kept(f"<b:definitions {NAMES}><b:x>&lt;!-- a</b:x></b:definitions>", bare(DRAWN)) == bare(DRAWN)
 
 
-def test_a_file_in_another_encoding_gives_its_comments_too() -> None:
-    before = DRAWN.replace("UTF-8", "UTF-16").encode("utf-16")
+@pytest.mark.parametrize(
+    ("named", "encoding"),
+    [
+        ("UTF-16", "utf-16"),
+        ("UTF-16", "utf-16-le"),
+        ("UTF-32", "utf-32"),
+        ("UTF-32", "utf-32-le"),
+        ("UTF-32", "utf-32-be"),
+    ],
+)
+def test_a_file_in_another_encoding_gives_its_comments_too(named: str, encoding: str) -> None:
+    before = DRAWN.replace("UTF-8", named).encode(encoding)
 
     again = with_comments_of(before=before, after=bare(DRAWN).encode()).decode()
 

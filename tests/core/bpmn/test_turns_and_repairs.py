@@ -71,6 +71,15 @@ def test_fewer_than_no_turns_are_a_fault_where_they_are_written(count: str, code
     assert [(one.element, one.code) for one in found] == [("m", code) for code in codes]
 
 
+def test_an_error_that_is_drawn_as_not_interrupting_is_named() -> None:
+    at_task = element("boundaryEvent", "b", "<errorEventDefinition/>", attachedToRef="u", cancelActivity="false")
+    drawn = f"{HEAD}<process id='p'>{S + task('u') + at_task + E + ways('s>u u>e b>e')}</process></definitions>"
+
+    found = check(definitions=parse(root=read_tree(content=drawn.encode())))
+
+    assert [(one.element, one.severity, one.code) for one in found] == [("b", "warning", "always_interrupts")]
+
+
 def test_sequential_turns_come_one_after_the_other() -> None:
     instance = case(many(sequential="true")).start()
 

@@ -14,6 +14,7 @@ from yinuo.core.rules import BadExpression, expression
 
 ERROR, WARNING = "error", "warning"
 _NEGATIVE = re.compile(r"\s*-\s*\d+(\.\d+)?\s*")
+_AS_READ = frozenset({"script_not_executed", "foreign_ignored", "between_parties", "always_interrupts"})
 _SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 _AFTER_EVENTS = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER, Trigger.CONDITIONAL})
 _INSIDE = frozenset({Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE})
@@ -45,7 +46,8 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
     Codes: no_process, no_start, nothing_inside, flow_without_end, flow_across, id_twice, not_executable,
     script_not_executed, foreign_ignored, between_parties, unattached, nothing_to_wait_for, no_timer, timer, condition,
     no_default, default_elsewhere, link_alone, not_after_gateway, call_unnamed, undoes_nothing, cancel_outside,
-    event_elsewhere, start_triggered, event_start_plain, event_start_count, quantity, unreachable, not_counted.
+    event_elsewhere, start_triggered, event_start_plain, event_start_count, quantity, unreachable, not_counted,
+    always_interrupts.
     """
     found = []
     if not definitions.processes:
@@ -65,7 +67,7 @@ def check(*, definitions: Definitions) -> list[ProcessFault]:
 
 def _of_reading(process: str, element: str, code: str) -> ProcessFault:
     name, _, text = code.partition(":")
-    severity = WARNING if name in ("script_not_executed", "foreign_ignored", "between_parties") else ERROR
+    severity = WARNING if name in _AS_READ else ERROR
     return ProcessFault(process=process, element=element, severity=severity, code=name, text=text)
 
 

@@ -92,6 +92,8 @@ _SILENT = frozenset(
     }
 )
 
+_ENDS_ALWAYS = (Trigger.ERROR, Trigger.CANCEL)
+
 
 @dataclass
 class _Draft:
@@ -197,7 +199,7 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         kind=kind,
         scope=scope,
         events=_named_events(element, shared),
-        interrupting=flag(element, "cancelActivity", True) and flag(element, "isInterrupting", True),
+        interrupting=_asks_to_interrupt(element),
         all_events=flag(element, "parallelMultiple", False) or element.get("eventGatewayType") == "Parallel",
         loop=loop(element, shared),
         by_event=kind in SCOPES and flag(element, "triggeredByEvent", False),
@@ -221,11 +223,18 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     draft.nodes.append(node)
     draft.elements[index] = element
     draft.by_id[node.id] = index
+    if not node.interrupting and any(one.trigger in _ENDS_ALWAYS for one in node.events):
+        node = draft.nodes[index] = replace(node, interrupting=True)
+        draft.warnings.append((node.id, "always_interrupts"))
     _warn(element, node, draft)
     if kind in SCOPES:
         inside = _read_scope(element, owner=index, draft=draft)
         draft.nodes[index] = replace(node, inside=inside)
     return index
+
+
+def _asks_to_interrupt(element: Element) -> bool:
+    return flag(element, "cancelActivity", True) and flag(element, "isInterrupting", True)
 
 
 def _warn(element: Element, node: Node, draft: _Draft) -> None:

@@ -17,8 +17,19 @@ MOST_ELEMENTS = 200_000
 DEEPEST = 200
 DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_BARE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BARE = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 _LAST_RESORT = ("gb18030", "cp1252", "latin-1")  # of files that are not in the encoding they declare
 
 
@@ -80,7 +91,7 @@ def _encodings(content: bytes) -> list[str]:
     marked = [name for mark, name in (*_MARKS, *_BARE) if content.startswith(mark)]
     declared = _ENCODING.search(content[:400])
     named = [declared.group(1).decode("ascii")] if declared else []
-    if named and named[0].lower().replace("_", "-").startswith("utf-16"):
+    if named and named[0].lower().replace("_", "-").startswith(("utf-16", "utf-32")):
         named = []  # the declaration would not be readable as bytes if that were so
     return [*marked, *named, "utf-8", *_LAST_RESORT]
 

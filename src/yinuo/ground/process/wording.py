@@ -52,6 +52,7 @@ _FAULTS: Words = {
     "script_not_executed": gettext_lazy("脚本不会执行，流程会直接走过。"),
     "foreign_ignored": gettext_lazy("其他工具的设置不起作用：%(text)s。"),
     "between_parties": gettext_lazy("各方之间怎么往来只是图，不会运行：%(text)s。"),
+    "always_interrupts": gettext_lazy("错误和取消总会中断所在的步骤：把它设成“中断”。"),
     "unattached": gettext_lazy("附着事件没有附在步骤上。"),
     "nothing_to_wait_for": gettext_lazy("没写等什么：选择时间、消息或错误。"),
     "no_timer": gettext_lazy("没写时间：填一个时刻或时长。"),

@@ -14,6 +14,7 @@ FAULTS = {
     "script_not_executed": "scripts are never run: use a service task or a rule",
     "foreign_ignored": "another tool's extension, kept in the file but not looked at: say the same in the diagram",
     "between_parties": "a picture of how parties deal with each other, never run: draw each party's side as a process",
+    "always_interrupts": "an error or a cancel always ends what it stands on: set it to interrupting",
     "unattached": "put the event on an activity",
     "nothing_to_wait_for": "say what the event waits for",
     "no_timer": "give a moment, a duration, a repetition or a cron",
