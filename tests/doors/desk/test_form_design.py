@@ -91,10 +91,26 @@ def test_an_unfinished_form_is_kept_and_not_published(desk) -> None:
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "还不能发布，草稿已保存" in page and "结果" in page
+    assert "还不能发布，草稿已保存" in page and "结果：请写上选项，每行一个。" in page
     assert _forms(desk)[0].plain == faulty
     with acting_for(desk.factory.id):
         assert reading.published(key="inspection") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("走查记录", ["zouchajilu", "zouchajilu-2"]),
+        ("8 号 Line-check", ["hao-line-check", "hao-line-check-2"]),
+        ("แบบ", ["form", "form-2"]),
+        ("custom-orders", ["form-custom-orders", "form-custom-orders-2"]),
+    ],
+)
+def test_a_form_without_a_key_is_called_by_its_name(desk, name: str, keys: list[str]) -> None:
+    for _turn in keys:
+        desk.browser().post("/forms/new", {"name": name, "name_en": "", "key": ""})
+
+    assert sorted(one.key for one in _forms(desk)) == keys
 
 
 def test_the_preview_is_the_form_itself_or_what_is_missing(desk) -> None:

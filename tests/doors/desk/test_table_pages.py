@@ -91,6 +91,14 @@ def test_a_wrong_name_or_key_is_told_at_its_field(desk, name: str, key: str, sai
     assert answer.status_code == 422 and said in answer.content.decode()
 
 
+def test_a_table_without_a_key_is_called_by_its_name(desk) -> None:
+    for _turn in range(2):
+        desk.browser().post("/tables/new", {"name": "折扣", "key": ""})
+
+    with acting_for(desk.factory.id):
+        assert sorted(one.key for one in tables.tables()) == ["zhekou", "zhekou-2"]
+
+
 def test_saving_tells_gaps_as_cells_that_would_cover_them(desk) -> None:
     browser, draft = desk.browser(), _draft(desk)
 

@@ -67,7 +67,13 @@ FORM_STATES: Words = {
 FORM_TONES = {"draft": "watch", "published": "fine", "retired": "quiet"}
 DESIGN_FAULTS: Words = {
     "missing": gettext_lazy("请填写。"),
-    "bad_key": gettext_lazy("标识只能用小写字母、数字和下划线，以字母开头。"),
+    "missing.label": gettext_lazy("请写上名称。"),
+    "missing.options": gettext_lazy("请写上选项，每行一个。"),
+    "missing.columns": gettext_lazy("请加上至少一列。"),
+    "missing.formula": gettext_lazy("请写上计算公式。"),
+    "missing.sections": gettext_lazy("请加上至少一个字段。"),
+    "bad_key": gettext_lazy("标识只能用小写字母、数字和连字符，以字母开头。"),
+    "bad_key.key": gettext_lazy("标识只能用小写字母、数字和下划线，以字母开头，也不能是保留字。"),
     "doubled": gettext_lazy("有重复，请改成不同的。"),
     "unknown": gettext_lazy("请选择。"),
     "below_least": gettext_lazy("最大值比最小值还小。"),
@@ -79,10 +85,11 @@ DESIGN_FAULTS: Words = {
 }
 
 
-def design_fault(code: str) -> str:
-    """Return what to do about a fault of a design."""
+def design_fault(code: str, place: str = "") -> str:
+    """Return what to do about a fault of a design, at its place such as `0.2.options`."""
     kind, _colon, limit = code.partition(":")
-    return labels.word(DESIGN_FAULTS, kind) % {"limit": limit.strip()}
+    nearer = f"{kind}.{place.rpartition('.')[2]}"
+    return labels.word(DESIGN_FAULTS, nearer if nearer in DESIGN_FAULTS else kind) % {"limit": limit.strip()}
 
 
 def written(field: Field, value: Any) -> str:

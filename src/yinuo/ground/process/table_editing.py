@@ -12,6 +12,7 @@ from uuid import UUID
 from yinuo.core.rules.dmn import read_tables
 from yinuo.core.rules.plain import from_plain, to_plain
 from yinuo.core.rules.tables import DecisionTable
+from yinuo.ground.process.keys import key_of
 from yinuo.ground.process.models import Table
 from yinuo.ground.process.tables import NoSuchTable, draft_row, save_table
 
@@ -56,16 +57,24 @@ def revision_of(*, table: DecisionTable) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def new_table(*, key: str, table: DecisionTable) -> UUID:
-    """Begin a table with a draft, and return the draft's id; raises InvalidTable. It may be unfinished."""
+def new_table(*, table: DecisionTable, key: str = "") -> UUID:
+    """Begin a table with a draft, and return the draft's id; raises InvalidTable. It may be unfinished.
+
+    Without a key it gets one by its name.
+    """
+    key = key or key_of(name=table.name, kind="table", taken=_is_taken)
     faults = {} if _KEY.fullmatch(key) else {"key": "bad_key"}
     if not table.name:
         faults["name"] = "missing"
-    if not faults and Table.objects.filter(key=key).exists():
+    if not faults and _is_taken(key):
         faults["key"] = "taken"
     if faults:
         raise InvalidTable(faults)
     return save_table(key=key, table=table)
+
+
+def _is_taken(key: str) -> bool:
+    return Table.objects.filter(key=key).exists()
 
 
 def open_table_draft(*, key: str) -> UUID:

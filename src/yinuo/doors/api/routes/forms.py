@@ -85,7 +85,7 @@ class FormOut(Schema):
 class FormIn(Schema):
     """A form to be begun; its design may be unfinished until it is published."""
 
-    key: str = Field(min_length=1, max_length=60)
+    key: str = Field("", max_length=60)
     name: str = Field(min_length=1, max_length=100)
     name_en: str = Field("", max_length=100)
     design: dict[str, Any]

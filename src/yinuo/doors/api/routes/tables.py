@@ -128,9 +128,9 @@ class TableIn(Schema):
 
 
 class NewTableIn(Schema):
-    """A table to begin with under a key of its own."""
+    """A table to begin with under a key of its own; without one it is called by its name's pinyin."""
 
-    key: Annotated[str, Field(min_length=1, max_length=100)]
+    key: Annotated[str, Field(max_length=100)] = ""
     table: TableIn
 
 

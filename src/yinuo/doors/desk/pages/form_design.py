@@ -140,7 +140,7 @@ def _known(form_id: UUID) -> FormFacts:
 def _told(plain: dict[str, Any], faults: dict[str, str]) -> list[dict[str, str]]:
     """Return the faults of a design with the names of their fields."""
     return [
-        {"place": place, "field": _name_at(plain, place), "text": form_words.design_fault(code)}
+        {"place": place, "field": _name_at(plain, place), "text": form_words.design_fault(code, place)}
         for place, code in faults.items()
     ]
 

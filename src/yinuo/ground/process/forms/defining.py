@@ -13,6 +13,7 @@ from yinuo.core.rules.fields import Design, read_design
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.process.events import FormPublished, FormRetired
+from yinuo.ground.process.keys import key_of
 from yinuo.ground.process.models import Form
 
 SUBJECT = "form"
@@ -32,15 +33,15 @@ class UnknownForm(Exception):
     """There is no such form, or no such version."""
 
 
-def new_form(*, key: str, name: str, name_en: str = "", design: Mapping[str, Any], about: str = "") -> UUID:
+def new_form(*, name: str, key: str = "", name_en: str = "", design: Mapping[str, Any], about: str = "") -> UUID:
     """Begin a form with a draft, and return the draft's id; raises InvalidForm. The design may be unfinished.
 
-    `about` names the kind of object whose custom fields it holds; their keys are kept free for them.
+    Without a key it gets one by its name. `about` names the kind of object whose custom fields it holds; their keys
+    are kept free for them.
     """
+    key = key or key_of(name=name, kind="form", taken=_is_taken, reserved=RESERVED)
     faults = _faults(key, name)
-    if not faults and key.startswith(RESERVED) and not about:
-        faults["key"] = "taken"
-    if not faults and Form.objects.filter(key=key).exists():
+    if not faults and (Form.objects.filter(key=key).exists() if about else _is_taken(key)):
         faults["key"] = "taken"
     if faults:
         raise InvalidForm(faults)
@@ -88,6 +89,10 @@ def retire_form(*, key: str) -> None:
 def design_of(row: Form) -> Design:
     """Return what a version asks."""
     return read_design(row.design)
+
+
+def _is_taken(key: str) -> bool:
+    return key.startswith(RESERVED) or Form.objects.filter(key=key).exists()
 
 
 def _faults(key: str, name: str) -> dict[str, str]:
