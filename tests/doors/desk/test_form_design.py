@@ -113,6 +113,21 @@ def test_a_form_without_a_key_is_called_by_its_name(desk, name: str, keys: list[
     assert sorted(one.key for one in _forms(desk)) == keys
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"kind": "table", "columns": []}, "明细：请加上至少一列。"),
+        ({"kind": "table", "columns": [{"key": "a", "kind": "text"}]}, "明细第 1 列：请写上名称。"),
+        ({"kind": "formula", "formula": ""}, "明细：请写上计算公式。"),
+        ({"kind": "text", "key": "Serial-1"}, "明细：标识只能用小写字母、数字和下划线"),
+    ],
+)
+def test_what_a_field_still_lacks_is_said_in_words(desk, field: dict[str, Any], said: str) -> None:
+    drawn = {"sections": [{"label": "", "fields": [{"key": "x", "label": "明细", **field}]}]}
+
+    assert said in desk.browser().post("/forms/preview", _drawn(drawn)).content.decode()
+
+
 def test_the_preview_is_the_form_itself_or_what_is_missing(desk) -> None:
     shown = desk.browser().post("/forms/preview", _drawn()).content.decode()
     missing = desk.browser().post("/forms/preview", _drawn({"sections": []})).content.decode()

@@ -13,7 +13,7 @@ export function properties(field, { kinds, roles, words, about, steps }) {
 
 function first(field, kinds, words) {
   const label = text("label", words.label, field.label);
-  if (field.kind === "formula") return label + area("formula", words.formula, field.formula);
+  if (field.kind === "formula") return label + area("formula", words.formula, field.formula, words.formula_example);
   const required = check("required", words.required, field.required);
   if (field.kind === "table") return label + columnsBox(field, kinds, words) + required;
   return label + (field.options ? optionsBox(field, words) : "") + required;
@@ -28,8 +28,8 @@ function more(field, number, { roles, words, steps }) {
     number ? several(["places"], "numeric") : "",
     texts || number ? several(["default"]) : "",
     texts ? several(["pattern", "pattern_text"]) + check("unique", words.unique, field.unique) : "",
-    area("visible", words.visible, field.visible),
-    area("rule", words.rule, field.rule) + several(["rule_text"]),
+    area("visible", words.visible, field.visible, words.visible_example),
+    area("rule", words.rule, field.rule, words.rule_example) + several(["rule_text"]),
     rightsBox(field, roles, words, steps),
     check("wide", words.wide, field.wide),
   ].join("");
@@ -39,8 +39,8 @@ function text(name, label, value, mode = "text") {
   return `<label class="field"><span class="field-label">${escaped(label)}</span><input class="form-control" data-set="${name}" inputmode="${mode}" value="${escaped(value)}"></label>`;
 }
 
-function area(name, label, value) {
-  return `<label class="field"><span class="field-label">${escaped(label)}</span><textarea class="form-control mono" rows="2" spellcheck="false" data-set="${name}">${escaped(value)}</textarea></label>`;
+function area(name, label, value, example) {
+  return `<label class="field"><span class="field-label">${escaped(label)}</span><textarea class="form-control mono" rows="2" spellcheck="false" placeholder="${escaped(example)}" data-set="${name}">${escaped(value)}</textarea></label>`;
 }
 
 function check(name, label, value) {

@@ -150,7 +150,10 @@ def _name_at(plain: dict[str, Any], place: str) -> str:
     if len(parts) < 2 or not (parts[0].isdecimal() and parts[1].isdecimal()):
         return _("表单")
     found = plain["sections"][int(parts[0])]["fields"][int(parts[1])]
-    return str(found.get("label") or found.get("key") or _("未命名字段"))
+    name = str(found.get("label") or found.get("key") or _("未命名字段"))
+    if parts[2:3] == ["columns"] and len(parts) > 3:
+        return _("%(field)s第 %(number)s 列") % {"field": name, "number": int(parts[3]) + 1}
+    return name
 
 
 def _design_page(request: DeskRequest, form: FormFacts, plain: dict[str, Any], faults: dict[str, str]) -> HttpResponse:
