@@ -6,6 +6,7 @@ from typing import Any
 
 SEE = "see"
 DESIGN = "processes.design"
+START = "processes.start"
 ADMIN = "administer"
 
 DESK: dict[str, str | None] = {
@@ -57,7 +58,9 @@ DESK: dict[str, str | None] = {
     "processes/instances/<uuid:instance_id>/withdrawal": DESIGN,
     "processes/moves/<uuid:move_job_id>": DESIGN,
     "processes/new": DESIGN,
+    "processes/start": START,
     "processes/<uuid:definition_id>": SEE,
+    "processes/<uuid:definition_id>/start": START,
     "processes/<uuid:definition_id>/content": DESIGN,
     "processes/<uuid:definition_id>/designer": DESIGN,
     "processes/<uuid:definition_id>/differences": SEE,

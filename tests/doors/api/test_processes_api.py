@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.cast import found_factory
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
+from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import tokens
@@ -152,3 +154,21 @@ def test_a_message_nobody_waits_for_says_so(program: _Program) -> None:
 
     assert (lost.status_code, lost.json()["type"]) == (404, "urn:yinuo:problem:nobody-waits")
     assert (kept.json(), signal.json()) == ({"instance_id": None}, {"heard": 0})
+
+
+def test_an_instance_about_an_order_is_told_its_facts() -> None:
+    program = _Program()
+    program.published()
+    with acting_for(program.factory.id):
+        line = orders.NewLine(item_name="液压泵 P-80", quantity=Decimal(3), price_minor=128_000)
+        order = orders.create_order(
+            order=orders.NewOrder(customer_id=program.factory.vip.id, lines=(line,), number="SO-7")
+        )
+
+    begun = program.call("POST", "/process-instances", {"key": "ask", "order_id": str(order), "facts": {"amount": 1}})
+    lost = program.call("POST", "/process-instances", {"key": "ask", "order_id": str(program.factory.id)})
+
+    told = program.call("GET", f"/process-instances/{begun.json()['id']}").json()
+    assert begun.status_code == 201 and "SO-7" in told["subject_label"]
+    assert told["facts"]["number"] == "SO-7" and told["facts"]["amount"] == 1
+    assert told["facts"]["order"]["amount"] == 3840 and lost.status_code == 404

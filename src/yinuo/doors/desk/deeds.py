@@ -26,6 +26,13 @@ DEEDS: tuple[tuple[Promise, str, str, str, str], ...] = (
     (gettext_lazy("环节与标准时间"), "settings-stages", "timeline", rights.ADMINISTER, "huanjie biaozhun hjbz stages"),
     (gettext_lazy("应急预案"), "playbooks", "first-aid-kit", rights.SEE, "yingji yuan yjya playbooks measures"),
     (gettext_lazy("自动化"), "automations", "wand", rights.ADMINISTER, "zidonghua zdh guize gz automations rules"),
+    (
+        gettext_lazy("发起流程"),
+        "process-starts",
+        "send",
+        rights.START_PROCESSES,
+        "faqi liucheng fqlc shenqing shenpi start process request approval",
+    ),
     (gettext_lazy("新建流程"), "process-new", "route", rights.DESIGN, "xinjian liucheng xjlc new process bpmn"),
     (gettext_lazy("流程实例"), "instances", "player-play", rights.SEE, "liucheng shili lcsl instances"),
     (pgettext_lazy("plural", "决策表"), "tables", "table", rights.SEE, "juecebiao jcb guize decision tables dmn"),

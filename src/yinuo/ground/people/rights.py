@@ -26,6 +26,7 @@ MANAGE_QUALITY = "quality.manage"
 APPROVE_QUALITY = "quality.approve"
 MANAGE_RISKS = "risks.manage"
 WRITE_REVIEWS = "reviews.write"
+START_PROCESSES = "processes.start"
 DESIGN = "processes.design"
 EXPORT = "export"
 ADMINISTER = "administer"
@@ -54,6 +55,7 @@ _EVERY = frozenset(
         APPROVE_QUALITY,
         MANAGE_RISKS,
         WRITE_REVIEWS,
+        START_PROCESSES,
         DESIGN,
         EXPORT,
         ADMINISTER,
@@ -65,6 +67,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.SALES: frozenset(
         {
             SEE,
+            START_PROCESSES,
             EDIT_ORDERS,
             IMPORT,
             PROMISE,
@@ -80,6 +83,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.PLANNER: frozenset(
         {
             SEE,
+            START_PROCESSES,
             EDIT_ORDERS,
             EDIT_SUPPLY,
             IMPORT,
@@ -98,6 +102,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     Role.PROJECT_MANAGER: frozenset(
         {
             SEE,
+            START_PROCESSES,
             EDIT_ORDERS,
             EDIT_SUPPLY,
             IMPORT,
@@ -118,10 +123,11 @@ _BY_ROLE: dict[str, frozenset[str]] = {
             EXPORT,
         }
     ),
-    Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME, INSPECT}),
+    Role.OPERATOR: frozenset({SEE, REPORT, TRACK_TIME, INSPECT, START_PROCESSES}),
     Role.QUALITY: frozenset(
         {
             SEE,
+            START_PROCESSES,
             REPORT,
             TRACK_TIME,
             HANDLE_ALERTS,

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Field
 
 from yinuo.doors.api.entry import scope
 from yinuo.doors.api.problems import Problem
-from yinuo.ground.process import catalogue, instances, moving, observing, repairing, wording
+from yinuo.flow.orders import queries as orders
+from yinuo.ground.process import beginning, catalogue, instances, moving, observing, repairing, wording
 from yinuo.ground.process.observing import Filters
 
 router = Router(tags=["processes"])
@@ -39,7 +40,10 @@ PROBLEMS: dict[type[Exception], Problem] = {
 
 
 class InstanceIn(Schema):
-    """What an instance begins with; what the process is to know stands in `facts`."""
+    """What an instance begins with: what the process is to know stands in `facts`.
+
+    With an `order_id` it is about that order, whose facts it is told too; those of `facts` go before.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,6 +51,7 @@ class InstanceIn(Schema):
     facts: dict[str, Any] = Field(default_factory=dict)
     label: Annotated[str, Field(max_length=200)] = ""
     business_key: Key = ""
+    order_id: UUID | None = None
 
 
 class InstanceOut(Schema):
@@ -158,8 +163,11 @@ def instance_list(
 @router.post("/process-instances", response={201: InstanceOut}, auth=RUN, operation_id="start_instance")
 def start(request: HttpRequest, said: InstanceIn) -> Any:
     """Begin an instance on the newest published version of a process."""
-    started = instances.start_instance(
-        key=said.key, variables=said.facts, subject_label=said.label, business_key=said.business_key
+    if said.order_id is not None and orders.order(order_id=said.order_id) is None:
+        raise Http404
+    about = ("order", said.order_id) if said.order_id is not None else None
+    started = beginning.begin(
+        key=said.key, label=said.label, about=about, facts=said.facts, business_key=said.business_key
     )
     return 201, _instance(started)
 

@@ -18,6 +18,7 @@ from yinuo.core.bpmn.checking import ProcessFault
 from yinuo.doors.desk import chronicle, process_drawing
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.processes_by_hand import by_hand
 from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.people import rights
 from yinuo.ground.process import catalogue, editing, gallery, publishing, wording
@@ -108,6 +109,7 @@ def process(request: DeskRequest, definition_id: UUID) -> HttpResponse:
         "drawing": process_drawing.drawing(content=content),
         "faults": process_drawing.faults_in_words(content=content) if shown.state == "draft" else [],
         "running": sum(one.running for one in versions),
+        "begins": next((one for one in by_hand() if one.key == shown.key), None),
         "who": {one.id: chronicle.who(one.changed_by, chronicle.members_by_id()) for one in versions},
     }
     return render(request, "desk/processes/process.html", context)

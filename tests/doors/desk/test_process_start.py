@@ -1,0 +1,124 @@
+"""Processes begun by hand: which there are, what they are told, who approves, and where one goes from there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.bpmn.drawing import element, ways
+from tests.core.bpmn.parts import E, S
+from tests.ground.process.plays import file
+from yinuo.ground.kernel.tenancy import acting_for
+from yinuo.ground.process import catalogue, definitions, observing, publishing
+from yinuo.ground.process import queries as tasks
+
+NAMED = element("userTask", "sign", **{"yinuo:approval": "all", "yinuo:approvers": "chosen"})
+OWN = element("userTask", "apply", **{"yinuo:assignee": "initiator"})
+PLAIN = S + element("userTask", "do") + E + ways("s>do do>e")
+
+
+def _published(desk, body: str, key: str = "p") -> str:
+    with acting_for(desk.factory.id):
+        draft = definitions.save_draft(content=file(key, body))
+        publishing.publish_definition(definition_id=draft)
+    return f"/processes/{draft}/start"
+
+
+def _begun(desk):
+    with acting_for(desk.factory.id):
+        found, _total = observing.instances(filters=observing.Filters())
+        return [(one, observing.facts_of(instance_id=one.id)) for one in found]
+
+
+def test_a_process_is_begun_by_hand_and_stands_among_what_i_began(desk) -> None:
+    url, browser = _published(desk, PLAIN), desk.browser()
+
+    offered = browser.get("/processes/start").content.decode()
+    answer = browser.post(url, {"label": "采购两台测试仪"})
+
+    ((begun, _facts),) = _begun(desk)
+    assert url in offered and answer.headers["Location"].endswith(f"/processes/instances/{begun.id}")
+    assert begun.subject_label == "采购两台测试仪"
+    assert "采购两台测试仪" in browser.get("/tasks?box=started").content.decode()
+
+
+def test_it_is_told_the_facts_of_the_order_it_is_about(desk) -> None:
+    order, url = desk.order(number="SO-7"), _published(desk, PLAIN)
+
+    desk.browser().post(url, {"order_number": "SO-7"})
+
+    ((begun, facts),) = [(one, facts) for one, facts in _begun(desk) if one.key == "p"]
+    assert begun.subject_id == order and "SO-7" in begun.subject_label
+    assert facts["number"] == "SO-7" and facts["order"]["id"] == str(order) and facts["amount"] > 0
+
+
+def test_the_initiator_names_the_approvers_where_the_step_says_so(desk) -> None:
+    url, browser = _published(desk, S + NAMED + E + ways("s>sign sign>e")), desk.browser()
+    other = desk.factory.members["manager"].id
+
+    refused = browser.post(url, {"label": "借款"})
+    browser.post(url, {"label": "借款", "approvers.sign": [str(other)]})
+
+    assert refused.status_code == 422 and "请选择审批人" in refused.content.decode()
+    ((begun, _facts),) = _begun(desk)
+    with acting_for(desk.factory.id):
+        assert [one.assignee_id for one in tasks.turns_of(instance_id=begun.id)] == [other]
+
+
+def test_one_goes_on_to_the_own_first_task(desk) -> None:
+    url = _published(desk, S + OWN + E + ways("s>apply apply>e"))
+
+    answer = desk.browser().post(url, {"label": "请假"}, follow=True)
+
+    assert "/tasks/" in answer.redirect_chain[-1][0] and "请假" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "请写标题，或者填订单号。"),
+        ({"order_number": "NOT-THERE"}, "没有这个订单号"),
+        ({"label": "x", "fact.amount": "很多"}, "请填数字。"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_nothing_begins(desk, typed: dict[str, str], said: str) -> None:
+    branch = element("exclusiveGateway", "x", default="x-b") + element("userTask", "a") + element("userTask", "b")
+    url = _published(desk, S + branch + E + ways("s>x x>a[amount > 5] x>b a>e b>e"))
+
+    answer = desk.browser().post(url, typed)
+
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert _begun(desk) == []
+
+
+@pytest.mark.parametrize(("amount", "stands"), [("500000", "a"), ("3", "b")])
+def test_facts_that_conditions_ask_for_are_asked_where_no_order_tells_them(desk, amount: str, stands: str) -> None:
+    branch = element("exclusiveGateway", "x", default="x-b") + element("userTask", "a") + element("userTask", "b")
+    url, browser = _published(desk, S + branch + E + ways("s>x x>a[amount > 5000] x>b a>e b>e")), desk.browser()
+
+    page = browser.get(url).content.decode()
+    browser.post(url, {"label": "采购", "fact.amount": amount})
+
+    ((begun, _facts),) = _begun(desk)
+    assert 'name="fact.amount"' in page and begun.stands == (stands,)
+
+
+def test_what_begins_with_its_occasion_is_not_begun_by_hand(desk) -> None:
+    waits = element(
+        "startEvent", "s", "<timerEventDefinition><timeCycle>0 0 9 * * *</timeCycle></timerEventDefinition>"
+    )
+    timed = _published(desk, waits + element("userTask", "do") + E + ways("s>do do>e"), key="timed")
+    room = _published(desk, PLAIN, key="change-approval")
+    with acting_for(desk.factory.id):
+        assert {one.key for one in catalogue.processes()} >= {"timed", "change-approval"}
+
+    page = desk.browser().get("/processes/start").content.decode()
+
+    assert timed not in page and room not in page
+    assert desk.browser().post(timed, {"label": "x"}).status_code == 404
+
+
+def test_a_viewer_begins_nothing(desk) -> None:
+    url = _published(desk, PLAIN)
+
+    assert desk.browser("viewer").post(url, {"label": "x"}).status_code == 403
+    assert "发起流程" not in desk.browser("viewer").get("/tasks").content.decode()
