@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone, translation
 
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
+from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import catalogue, definitions, observing, publishing
 from yinuo.ground.process import queries as tasks
@@ -122,3 +124,33 @@ def test_a_viewer_begins_nothing(desk) -> None:
 
     assert desk.browser("viewer").post(url, {"label": "x"}).status_code == 403
     assert "发起流程" not in desk.browser("viewer").get("/tasks").content.decode()
+
+
+def test_the_facts_of_an_instance_stand_in_words_on_its_page(desk) -> None:
+    desk.order(number="SO-7")
+    url = _published(desk, S + NAMED + E + ways("s>sign sign>e"))
+    other = desk.factory.members["manager"]
+
+    page = desk.browser().post(url, {"order_number": "SO-7", "approvers.sign": [str(other.id)]}, follow=True)
+
+    told = page.content.decode().partition("<pre")[0]
+    assert "订单金额" in told and "3,840" in told and "客户等级" in told and "VIP" in told
+    assert "“sign”的审批人" in told and other.name in told
+    assert "late_probability" not in told and "{&#39;id&#39;" not in told
+    assert "&#34;customer&#34;" in page.content.decode()
+    viewer = desk.browser("viewer").get(page.request["PATH_INFO"]).content.decode()
+    assert "<pre" not in viewer
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"amount": 500_000.0, "x": 1.5, "on": True}, [("订单金额", "500,000"), ("x", "1.5"), ("on", "是")]),
+        ({"committed_at": "2026-03-12T08:00:00+00:00"}, [("承诺日期", "3月12日 16:00")]),
+        ({"committed_at": "soon", "note": "", "order": {"id": "1"}, "now": "x"}, [("承诺日期", "soon")]),
+        ({"names": ["a", {"b": 1}, 2]}, [("names", "a、2")]),
+    ],
+)
+def test_facts_are_written_by_their_kind(desk, facts: dict, told: list[tuple[str, str]]) -> None:
+    with acting_for(desk.factory.id), timezone.override("Asia/Shanghai"), translation.override("zh-hans"):
+        assert facts_in_words(facts=facts, steps={}) == told

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.doors.desk import chronicle, labels, process_drawing, process_story
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
+from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
@@ -73,6 +74,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
     content = catalogue.content(definition_id=shown.definition_id) or b""
     turns = observing.turns(instance_id=instance_id)
     troubles = observing.incidents(instance_id=instance_id)
+    facts = observing.facts_of(instance_id=instance_id)
     context = {
         "shown": shown,
         "drawing": process_drawing.drawing(content=content, marks=process_story.marks(turns=turns, incidents=troubles)),
@@ -82,7 +84,8 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "incident_words": wording.INCIDENTS,
         "incident_text": wording.incident_text,
         "awaited": observing.awaited(instance_id=instance_id),
-        "facts": observing.facts_of(instance_id=instance_id),
+        "facts": facts_in_words(facts=facts, steps={one.element: one.name for one in turns}),
+        "plain_facts": json.dumps(facts, ensure_ascii=False, indent=2),
         "called": observing.called_by(instance_id=instance_id),
         "caller": observing.instance(instance_id=shown.caller_id) if shown.caller_id else None,
         "versions": _other_versions(shown),
