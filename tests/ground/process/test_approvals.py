@@ -104,6 +104,7 @@ def test_a_turn_is_handed_over_for_good(table: Table) -> None:
 
     assert table.last().status == "approved"
     assert table.last().acts[0].to == (table.member("planner").name,)
+    assert [one.stands_for for one in table.last().acts] == ["", ""], "nobody spoke for somebody else"
 
 
 def test_advice_comes_back_to_who_asked_for_it(table: Table) -> None:
@@ -237,6 +238,7 @@ def test_an_administrator_hands_over_what_lies_with_somebody_gone(table: Table, 
         acting.hand_over(task_id=task.id, member_id=table.member("owner").id, to=table.member("planner").id)
 
     assert table.turns() == ["planner"]
+    assert table.last().acts[0].stands_for == table.member("quality").name
 
 
 def test_deadlines_run_in_working_time_with_a_reminder_and_an_escalation(table: Table, play: Play) -> None:

@@ -90,7 +90,6 @@ def begin(
         occasion = Occasion(key="by hand", kind=about[0], thing_id=about[1])
         scene = scene_of(occasion=occasion, lookup=Lookup(), now=clock.now())
         known = plain_facts(scene, of=scene.about)
-        label = label or (scene.about.label if scene.about is not None else "")
     named = {f"approvers_{element}": list(people) for element, people in (approvers or {}).items()}
     kind, ident = about or ("", None)
     variables = {**known, **(facts or {}), **named}

@@ -163,11 +163,12 @@ def instance_list(
 @router.post("/process-instances", response={201: InstanceOut}, auth=RUN, operation_id="start_instance")
 def start(request: HttpRequest, said: InstanceIn) -> Any:
     """Begin an instance on the newest published version of a process."""
-    if said.order_id is not None and orders.order(order_id=said.order_id) is None:
+    order = orders.order(order_id=said.order_id) if said.order_id is not None else None
+    if said.order_id is not None and order is None:
         raise Http404
-    about = ("order", said.order_id) if said.order_id is not None else None
+    about, label = (("order", order.id), said.label or order.number) if order is not None else (None, said.label)
     started = beginning.begin(
-        key=said.key, label=said.label, about=about, facts=said.facts, business_key=said.business_key
+        key=said.key, label=label, about=about, facts=said.facts, business_key=said.business_key
     )
     return 201, _instance(started)
 

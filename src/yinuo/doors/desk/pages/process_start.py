@@ -86,6 +86,7 @@ def _begun(
     if faults:
         return faults, None
     about = (ORDER, order.id) if order is not None else None
+    label = label or (order.number if order is not None else "")
     try:
         with attempt():
             begun = beginning.begin(key=known.key, label=label, about=about, facts=facts, approvers=named)

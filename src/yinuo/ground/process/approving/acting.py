@@ -94,8 +94,8 @@ def hand_over(*, task_id: UUID, member_id: UUID, to: UUID, reason: str = "") -> 
         held, task = hold_turn(task_id, member)
     if task.kind == Task.Kind.REVISION:
         raise NotAllowed("not_open")
+    held.record("transferred", member=member, seat=task.seat, to=[to], why=reason)  # while the seat is still theirs
     held.play(Transfer(seat=task.seat, to=str(person(to).id)))
-    held.record("transferred", member=member, seat=task.seat, to=[to], why=reason)
     _finish(held, member_id, reason)
 
 
