@@ -13,7 +13,8 @@ export function properties(field, { kinds, roles, words, about, steps }) {
 
 function first(field, kinds, words) {
   const label = text("label", words.label, field.label);
-  if (field.kind === "formula") return label + area("formula", words.formula, field.formula, words.formula_example);
+  if (field.kind === "formula")
+    return label + area("formula", words.formula, field.formula, words.formula_example);
   const required = check("required", words.required, field.required);
   if (field.kind === "table") return label + columnsBox(field, kinds, words) + required;
   return label + (field.options ? optionsBox(field, words) : "") + required;
@@ -110,24 +111,21 @@ function setRight(line, part, control) {
   if (part === "step" && told?.dataset.step) told.hidden = told.dataset.step !== control.value;
 }
 
-/** An option that is kept or only renamed keeps its value, so that earlier answers still mean the same. */
+/**
+ * An option that is kept or only renamed keeps its value, so that earlier answers still mean the same. A new one has
+ * none until the form is saved: then it is what it is called, as conditions write it.
+ */
 function optionsOf(lines, before) {
   const labels = lines
     .split("\n")
     .map((line) => line.trim())
     .filter(Boolean);
   const taken = new Set();
-  const free = () => {
-    let count = 1;
-    while (taken.has(`o${count}`) || before.some((one) => one.value === `o${count}`)) count += 1;
-    return `o${count}`;
-  };
   return labels.map((label, at) => {
-    const same = before.find((one) => one.label === label && !taken.has(one.value));
+    const same = before.find((one) => one.label === label && !taken.has(one));
     const renamed = !same && labels.length === before.length ? before[at] : null;
     const known = same ?? (renamed && !labels.includes(renamed.label) ? renamed : null);
-    const option = { ...known, value: known?.value ?? free(), label };
-    taken.add(option.value);
-    return option;
+    if (known) taken.add(known);
+    return { ...known, label };
   });
 }

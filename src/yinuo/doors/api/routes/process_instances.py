@@ -167,9 +167,7 @@ def start(request: HttpRequest, said: InstanceIn) -> Any:
     if said.order_id is not None and order is None:
         raise Http404
     about, label = (("order", order.id), said.label or order.number) if order is not None else (None, said.label)
-    started = beginning.begin(
-        key=said.key, label=label, about=about, facts=said.facts, business_key=said.business_key
-    )
+    started = beginning.begin(key=said.key, label=label, about=about, facts=said.facts, business_key=said.business_key)
     return 201, _instance(started)
 
 

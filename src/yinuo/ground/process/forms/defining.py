@@ -13,6 +13,7 @@ from yinuo.core.rules.fields import Design, read_design
 from yinuo.ground.kernel import clock, log
 from yinuo.ground.kernel.events import current_actor
 from yinuo.ground.process.events import FormPublished, FormRetired
+from yinuo.ground.process.forms.option_values import with_option_values
 from yinuo.ground.process.keys import key_of
 from yinuo.ground.process.models import Form
 
@@ -103,7 +104,7 @@ def _faults(key: str, name: str) -> dict[str, str]:
 
 
 def _write(row: Form, name: str, name_en: str, design: Mapping[str, Any]) -> UUID:
-    row.name, row.name_en, row.design = name.strip(), name_en.strip()[:100], dict(design)
+    row.name, row.name_en, row.design = name.strip(), name_en.strip()[:100], with_option_values(design)
     row.changed_at, row.changed_by = clock.now(), current_actor()
     row.save()
     return row.id
