@@ -16,6 +16,7 @@ import "./elements/y-spark.js";
 import "./elements/y-table.js";
 import "./elements/y-theme.js";
 import "./elements/y-toasts.js";
+import { keepTyping } from "./form/typing.js";
 import { startDialogs } from "./parts/dialogs.js";
 import { startDropping } from "./parts/dropping.js";
 import { startHtmx } from "./parts/htmx.js";
@@ -24,6 +25,7 @@ import { startPrinting } from "./parts/printing.js";
 import { startTimes } from "./parts/times.js";
 
 startHtmx();
+keepTyping();
 startDialogs();
 startDropping();
 startPrinting();

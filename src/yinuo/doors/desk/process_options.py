@@ -63,7 +63,14 @@ def facts() -> list[dict[str, Any]]:
 
 def _facts(forms: Sequence[FormFacts]) -> list[dict[str, Any]]:
     found = [_fact(kind, fact) for kind, fact in facts_of([SUBJECT])]
-    told = {"name": "approved", "label": _("审批通过"), "kind": "truth", "example": True, "group": _("审批")}
+    told = {
+        "name": "approved",
+        "label": _("审批通过"),
+        "kind": "truth",
+        "choices": [],
+        "example": True,
+        "group": _("审批"),
+    }
     return [*found, told, *(one for form in forms for one in _asked_by(form))]
 
 
