@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
+from yinuo.core.rules.fields import Field, Option
 from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import catalogue, definitions, observing, publishing
@@ -142,6 +143,14 @@ def test_the_facts_of_an_instance_stand_in_words_on_its_page(desk) -> None:
     assert "<pre" not in viewer
 
 
+FIELDS = {
+    "grade": Field(
+        key="grade", kind="choices", labels={"zh": "等级"}, options=(Option(value="o2", labels={"zh": "乙"}),)
+    ),
+    "rows": Field(key="rows", kind="table", labels={"zh": "明细"}),
+}
+
+
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
@@ -149,8 +158,9 @@ def test_the_facts_of_an_instance_stand_in_words_on_its_page(desk) -> None:
         ({"committed_at": "2026-03-12T08:00:00+00:00"}, [("承诺日期", "3月12日 16:00")]),
         ({"committed_at": "soon", "note": "", "order": {"id": "1"}, "now": "x"}, [("承诺日期", "soon")]),
         ({"names": ["a", {"b": 1}, 2]}, [("names", "a、2")]),
+        ({"grade": ["o2"], "rows": [{"a": "x"}, {"a": ""}]}, [("等级", "乙"), ("明细", "1 行")]),
     ],
 )
 def test_facts_are_written_by_their_kind(desk, facts: dict, told: list[tuple[str, str]]) -> None:
     with acting_for(desk.factory.id), timezone.override("Asia/Shanghai"), translation.override("zh-hans"):
-        assert facts_in_words(facts=facts, steps={}) == told
+        assert facts_in_words(facts=facts, fields=FIELDS, steps={}) == told

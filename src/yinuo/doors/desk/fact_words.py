@@ -8,25 +8,33 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yinuo.core.rules.fields import Field
 from yinuo.doors.desk import process_options
+from yinuo.doors.desk.form_words import written
 from yinuo.ground.kernel import wording
 from yinuo.ground.people import queries as people
+from yinuo.ground.process.forms.wording import said
 
 _APPROVERS = "approvers_"
 _BESIDE = frozenset({"now", "event"})  # what conditions may ask besides facts
 
 
-def facts_in_words(*, facts: Mapping[str, Any], steps: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return facts as (name, value), those with a name in words first; `steps` are the names of elements.
+def facts_in_words(
+    *, facts: Mapping[str, Any], fields: Mapping[str, Field], steps: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return facts as (name, value), those with a name in words first.
 
-    Facts that are empty, or hold things within them, are left out.
+    `fields` are those of the forms that the process asks for, `steps` the names of its elements. Facts that are empty,
+    or hold things within them, are left out.
     """
     words = {str(one["name"]): one for one in process_options.facts()}
     known, others = [], []
     for name, value in facts.items():
         if value in (None, "", [], {}) or isinstance(value, dict) or name in _BESIDE:
             continue
-        if name in words:
+        if name in fields:
+            known.append((said(fields[name].labels), _answered(fields[name], value)))
+        elif name in words:
             known.append((str(words[name]["label"]), _written(words[name], value)))
         elif name.startswith(_APPROVERS):
             step = steps.get(name.removeprefix(_APPROVERS)) or name.removeprefix(_APPROVERS)
@@ -34,6 +42,13 @@ def facts_in_words(*, facts: Mapping[str, Any], steps: Mapping[str, str]) -> lis
         else:
             others.append((name, _plain(value)))
     return known + others
+
+
+def _answered(field: Field, value: Any) -> str:
+    if field.kind == "table":
+        lines = [one for one in value if isinstance(one, dict) and any(one.values())] if isinstance(value, list) else []
+        return _("%(count)s 行") % {"count": len(lines)}
+    return written(field, value)
 
 
 def _written(word: Mapping[str, Any], value: Any) -> str:

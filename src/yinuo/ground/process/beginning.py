@@ -12,6 +12,7 @@ from uuid import UUID
 
 from yinuo.core.approving import BadRule, rules_of
 from yinuo.core.bpmn.elements import Kind, Process
+from yinuo.core.rules.fields import Field
 from yinuo.ground.kernel import clock
 from yinuo.ground.process import outcomes
 from yinuo.ground.process.asking import key_of
@@ -68,7 +69,7 @@ def asked(*, key: str) -> Asked:
         return Asked()
     approvals = [node for node in process.nodes if is_approval(node)]
     named = tuple((one.id, one.name or one.id) for one in approvals if _is_named(setting_of(one).approvers))
-    told = {setting_of(one).answer for one in approvals} | _filled_in(process)
+    told = {setting_of(one).answer for one in approvals} | set(fields_asked(process=process))
     return Asked(approvers=named, facts=tuple(one for one in asked_facts(process=process) if one not in told))
 
 
@@ -121,7 +122,8 @@ def _begins_plainly(process: Process) -> bool:
     return any(node.kind is Kind.START and not node.events for node in starts)
 
 
-def _filled_in(process: Process) -> set[str]:
-    forms = {key_of(node) for node in process.nodes} - {""}
+def fields_asked(*, process: Process) -> dict[str, Field]:
+    """Return the fields of the forms that steps of a process ask for, by their keys."""
+    forms = sorted({key_of(node) for node in process.nodes} - {""})
     found = [form for form in (published_form(key=key) for key in forms) if form is not None]
-    return {field.key for form in found for field in form.design.fields()}
+    return {field.key: field for form in found for field in form.design.fields()}

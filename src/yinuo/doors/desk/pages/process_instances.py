@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yinuo.core.rules.fields import Field
 from yinuo.doors.desk import chronicle, labels, process_drawing, process_story
 from yinuo.doors.desk.answers import attempt, say
 from yinuo.doors.desk.entry import DeskRequest, page, render
@@ -21,7 +22,7 @@ from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.people import rights
-from yinuo.ground.process import catalogue, instances, moving, observing, repairing, wording
+from yinuo.ground.process import beginning, catalogue, definitions, instances, moving, observing, repairing, wording
 from yinuo.ground.process.observing import Filters, InstanceFacts
 
 _REFUSALS = (
@@ -84,7 +85,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "incident_words": wording.INCIDENTS,
         "incident_text": wording.incident_text,
         "awaited": observing.awaited(instance_id=instance_id),
-        "facts": facts_in_words(facts=facts, steps={one.element: one.name for one in turns}),
+        "facts": facts_in_words(facts=facts, fields=_fields(shown), steps={one.element: one.name for one in turns}),
         "plain_facts": json.dumps(facts, ensure_ascii=False, indent=2),
         "called": observing.called_by(instance_id=instance_id),
         "caller": observing.instance(instance_id=shown.caller_id) if shown.caller_id else None,
@@ -97,6 +98,11 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "who": chronicle.who,
     }
     return render(request, "desk/instances/instance.html", context)
+
+
+def _fields(shown: InstanceFacts) -> dict[str, Field]:
+    process = definitions.process_of(shown.definition_id, shown.key)
+    return beginning.fields_asked(process=process) if process is not None else {}
 
 
 def _other_versions(shown: InstanceFacts) -> list[catalogue.VersionFacts]:
