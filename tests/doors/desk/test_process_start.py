@@ -13,6 +13,7 @@ from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import catalogue, definitions, observing, publishing
 from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving import acting
 
 NAMED = element("userTask", "sign", **{"yinuo:approval": "all", "yinuo:approvers": "chosen"})
 OWN = element("userTask", "apply", **{"yinuo:assignee": "initiator"})
@@ -65,6 +66,20 @@ def test_the_initiator_names_the_approvers_where_the_step_says_so(desk) -> None:
     ((begun, _facts),) = _begun(desk)
     with acting_for(desk.factory.id):
         assert [one.assignee_id for one in tasks.turns_of(instance_id=begun.id)] == [other]
+
+
+def test_what_was_refused_is_not_told_as_failed(desk) -> None:
+    url, browser = _published(desk, S + NAMED + E + ways("s>sign sign>e")), desk.browser()
+    manager = desk.factory.members["manager"].id
+    browser.post(url, {"label": "借款", "approvers.sign": [str(manager)]})
+    ((begun, _facts),) = _begun(desk)
+    with acting_for(desk.factory.id):
+        (turn,) = tasks.turns_of(instance_id=begun.id)
+        acting.refuse(task_id=turn.id, member_id=manager, reason="没有预算")
+
+    pages = [browser.get(f"/processes/instances{rest}").content.decode() for rest in ("", f"/{begun.id}")]
+
+    assert all("未通过" in page for page in pages) and "已失败" not in pages[1]
 
 
 def test_one_goes_on_to_the_own_first_task(desk) -> None:

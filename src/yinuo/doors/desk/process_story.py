@@ -24,6 +24,7 @@ STATUS_TONES = {
     "completed": "fine",
     "terminated": "quiet",
     "failed": "critical",
+    "refused": "warning",
     "cancelled": "quiet",
     "withdrawn": "quiet",
 }

@@ -49,6 +49,11 @@ class InstanceFacts:
     incidents: int
     steps: int
 
+    @property
+    def outcome(self) -> str:
+        """Return its state as people tell it: what was refused did not fail by itself."""
+        return "refused" if (self.status, self.code) == ("failed", "refused") else self.status
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentFacts:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.core.bpmn.checking import ProcessFault
 from yinuo.core.bpmn.comparing import Change
@@ -137,6 +137,7 @@ STATUSES: Words = {
     "cancelled": gettext_lazy("已取消"),
     "withdrawn": gettext_lazy("已撤回"),
 }
+OUTCOMES: Words = STATUSES | {"refused": pgettext_lazy("instance", "未通过")}
 _ASPECTS: Words = {
     "role": gettext_lazy("负责岗位"),
     "assignee": gettext_lazy("负责人"),

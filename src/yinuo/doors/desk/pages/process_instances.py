@@ -61,7 +61,7 @@ def instance_list(request: DeskRequest) -> HttpResponse:
             {"name": "status", "label": _("状态"), "options": states},
             {"name": "incidents", "label": _("异常"), "options": [("1", _("有异常"))]},
         ],
-        "statuses": wording.STATUSES,
+        "statuses": wording.OUTCOMES,
         "tones": process_story.STATUS_TONES,
     }
     return render(request, "desk/instances/list.html", context)
@@ -92,7 +92,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "versions": _other_versions(shown),
         "last_move": observing.last_move(instance_id=instance_id),
         "subject_url": process_story.subject_url(shown),
-        "statuses": wording.STATUSES,
+        "statuses": wording.OUTCOMES,
         "tones": process_story.STATUS_TONES,
         "members": chronicle.members_by_id(),
         "who": chronicle.who,
