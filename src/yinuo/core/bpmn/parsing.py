@@ -198,8 +198,8 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
         name=(element.get("name") or "").strip(),
         kind=kind,
         scope=scope,
-        events=_named_events(element, shared),
-        interrupting=_asks_to_interrupt(element),
+        events=(found := _named_events(element, shared)),
+        interrupting=_asks_to_interrupt(element) or any(one.trigger in _ENDS_ALWAYS for one in found),
         all_events=flag(element, "parallelMultiple", False) or element.get("eventGatewayType") == "Parallel",
         loop=loop(element, shared),
         by_event=kind in SCOPES and flag(element, "triggeredByEvent", False),
@@ -223,9 +223,6 @@ def _read_node(element: Element, kind: Kind, scope: int, draft: _Draft) -> int:
     draft.nodes.append(node)
     draft.elements[index] = element
     draft.by_id[node.id] = index
-    if not node.interrupting and any(one.trigger in _ENDS_ALWAYS for one in node.events):
-        node = draft.nodes[index] = replace(node, interrupting=True)
-        draft.warnings.append((node.id, "always_interrupts"))
     _warn(element, node, draft)
     if kind in SCOPES:
         inside = _read_scope(element, owner=index, draft=draft)
@@ -241,6 +238,8 @@ def _warn(element: Element, node: Node, draft: _Draft) -> None:
     ignored = foreign(element)
     if ignored:
         draft.warnings.append((node.id, f"foreign_ignored:{', '.join(ignored)[:200]}"))
+    if node.interrupting and not _asks_to_interrupt(element):
+        draft.warnings.append((node.id, "always_interrupts"))
     draft.warnings += [(node.id, f"not_executable:{name}") for name in unknown_events(element)]
     if node.kind is Kind.SCRIPT:
         draft.warnings.append((node.id, "script_not_executed"))
