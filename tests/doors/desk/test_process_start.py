@@ -179,3 +179,17 @@ FIELDS = {
 def test_facts_are_written_by_their_kind(desk, facts: dict, told: list[tuple[str, str]]) -> None:
     with acting_for(desk.factory.id), timezone.override("Asia/Shanghai"), translation.override("zh-hans"):
         assert facts_in_words(facts=facts, fields=FIELDS, steps={}) == told
+
+
+def test_what_a_condition_lacks_is_asked_for_by_name_at_the_step_in_words(desk) -> None:
+    branch = (
+        element("exclusiveGateway", "x", default="x-b").replace('name="x"', "")
+        + element("userTask", "a")
+        + element("userTask", "b")
+    )
+    url = _published(desk, S + branch + E + ways("s>x x>a[colour == 'red'] x>b a>e b>e"))
+
+    page = desk.browser().post(url, {"label": "x"}, follow=True).content.decode()
+
+    assert "条件分支：条件算不出来" in page and "缺少数据“colour”" in page
+    assert "{&#34;colour&#34;: &#34;&#34;}</textarea>" in page

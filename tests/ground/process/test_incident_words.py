@@ -17,6 +17,7 @@ from yinuo.ground.process import wording
 )
 def test_a_fact_that_nobody_told_is_named_in_words(text: str, told: str) -> None:
     assert wording.incident_text(text=text) == told
+    assert wording.missing_fact(text=text) == ("amount" if "amount" in text else "")
 
 
 def test_faults_of_size_tell_the_limits_and_not_the_text() -> None:

@@ -20,6 +20,7 @@ from yinuo.ground.process.circling import CIRCLE
 from yinuo.ground.process.definitions import process_of
 from yinuo.ground.process.effects import TIMER
 from yinuo.ground.process.models import Incident, Instance, Move, Step
+from yinuo.ground.process.wording import element_name
 
 STATUSES = ("running", "completed", "terminated", "failed", "cancelled", "withdrawn")
 PAGE_SIZE = 50
@@ -145,7 +146,7 @@ def incidents(*, instance_id: UUID) -> list[IncidentFacts]:
         IncidentFacts(
             id=one.id,
             element=one.element,
-            name=_name(process, one.element),
+            name=element_name(process=process, element=one.element),
             code=one.code,
             text=one.text,
             opened_at=one.opened_at,
@@ -269,11 +270,6 @@ def _stands(row: Instance, process: Process | None) -> tuple[str, ...]:
     tokens = State.from_plain(row.state).tokens.values()
     standing = (process.nodes[token.node] for token in tokens if token.phase not in ("scope", "loop"))
     return tuple(dict.fromkeys(node.name or node.id for node in standing))
-
-
-def _name(process: Process | None, element: str) -> str:
-    node = process.node(element) if process is not None else None
-    return node.name or element if node is not None else element
 
 
 def _turn(

@@ -179,8 +179,14 @@ def condition_fault(*, code: str, text: str = "") -> str:
 
 def incident_text(*, text: str) -> str:
     """Return what an incident says more: a fact that a condition asked for and nobody told is named in words."""
+    missing = missing_fact(text=text)
+    return _("缺少数据“%(name)s”。补上后重试。") % {"name": missing} if missing else text
+
+
+def missing_fact(*, text: str) -> str:
+    """Return the name of the fact that a condition asked for and nobody told, as an incident says it; or nothing."""
     missing = _UNTOLD.match(text)
-    return _("缺少数据“%(name)s”。补上后重试。") % {"name": missing[1]} if missing else text
+    return missing[1] if missing else ""
 
 
 def obstacle_text(*, code: str) -> str:

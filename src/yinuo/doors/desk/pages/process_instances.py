@@ -84,6 +84,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "incidents": troubles,
         "incident_words": wording.INCIDENTS,
         "incident_text": wording.incident_text,
+        "missing_fact": wording.missing_fact,
         "awaited": observing.awaited(instance_id=instance_id),
         "facts": facts_in_words(facts=facts, fields=_fields(shown), steps={one.element: one.name for one in turns}),
         "plain_facts": json.dumps(facts, ensure_ascii=False, indent=2),
