@@ -59,6 +59,13 @@ API: dict[str, str] = {
     "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": "plans:write",
     "GET /projects/{project_id}/baselines": "plans:read",
     "POST /projects/{project_id}/baselines": "plans:write",
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/price": "plans:write",
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/invoice": "plans:write",
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/payment": "plans:write",
+    "GET /projects/{project_id}/comparison": "plans:read",
+    "GET /projects/{project_id}/file": "export:read",
+    "POST /projects/files": "plans:write",
+    "POST /projects/{project_id}/templates": "plans:write",
     "GET /workload": "plans:read",
 }
 BODIES: dict[str, dict[str, Any]] = {
@@ -74,4 +81,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /projects/{project_id}/milestones/{plan_task_id}/commitment": {"committed_at": "2026-07-01T18:00:00+08:00"},
     "POST /projects/{project_id}/milestones/{plan_task_id}/acceptance-request": {},
     "POST /projects/{project_id}/baselines": {"name": "x"},
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/price": {"amount_minor": 100},
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/invoice": {"invoice_number": "F-1"},
+    "PUT /projects/{project_id}/milestones/{plan_task_id}/payment": {},
+    "POST /projects/files": {},
+    "POST /projects/{project_id}/templates": {"name": "x"},
 }

@@ -27,6 +27,18 @@ _MEANT: Mapping[str, Promise] = {
     "twice": gettext_lazy("重复了，请去掉一个"),
     "empty": gettext_lazy("是空的，请填写"),
     "nothing": gettext_lazy("没有要做的改动"),
+    "not_rising": gettext_lazy("最少、通常、最多要依次不减，请更正"),
+    "limits": gettext_lazy("下限要小于上限，至少给一个，请更正"),
+    "whole": gettext_lazy("要是整数，请更正"),
+    "not_number": gettext_lazy("不是数字，请更正"),
+    "too_much": gettext_lazy("太多，请减少"),
+    "too_large": gettext_lazy("太大，请减少"),
+    "too_early": gettext_lazy("太早，请改晚"),
+    "late": gettext_lazy("太晚，请改早"),
+    "overlaps": gettext_lazy("和另一条重叠，请先调整那一条"),
+    "malformed": gettext_lazy("格式不对，请对照文档更正"),
+    "not_yours": gettext_lazy("不是你的，请由本人处理"),
+    "only": gettext_lazy("只有 %(left)s，请改小"),
     "both": gettext_lazy("两样只能给一样，请去掉一个"),
     "before_start": gettext_lazy("早于开始时间，请更正"),
     "not_around": gettext_lazy("最快的不能多于工期，最慢的不能少于工期，请更正"),
@@ -79,11 +91,13 @@ def _rows(faults: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Iterable[t
         return
     for one in faults:
         at = one.get("at", -1)
-        place = f"changes.{at}.{one['field']}" if at >= 0 else f"{one.get('id', '')} {one['field']}".strip()
+        place = f"changes.{at}.{one['field']}".rstrip(".") if at >= 0 else f"{one.get('id', '')} {one['field']}".strip()
         yield place, str(one["code"]), one.get("values", {})
 
 
 def _part(place: str, code: str, values: Mapping[str, Any]) -> str:
     code = code if code in _MEANT else code.removeprefix("plan_")  # what a change order does to a plan
-    words = str(_MEANT[code]) % {"path": values.get("path", "")} if code in _MEANT else code
+    code, _colon, left = code.partition(":")  # "only:5": how many there are
+    unnamed = _("填写有误（%(code)s），请对照文档更正") % {"code": code}
+    words = str(_MEANT[code]) % {"path": values.get("path", ""), "left": left} if code in _MEANT else unnamed
     return _("%(place)s：%(words)s") % {"place": place, "words": words}

@@ -21,6 +21,7 @@ from yinuo.ground.supply import queries as supply
 
 __all__ = ["WRITERS", "ReadPlan", "UnreadablePlan", "kept", "make", "take"]
 XML_TYPE = "application/xml"
+LARGEST_FILE = 20_000_000
 
 
 def take(*, content: bytes, name: str) -> tuple[str, ReadPlan, UUID]:

@@ -50,12 +50,12 @@ def start(*, source: str, **values: Any) -> ProjectFacts:
         except ValueError:
             plan = None
         if plan is None:
-            raise InvalidProject({"from": "unknown"})
+            raise InvalidProject({"source": "unknown"})
         values["calendar_id"] = values.get("calendar_id") or plan.project.calendar_id
         made = create_project(made_from=f"{plan.project.number} {plan.project.name}", **values)
         return _filled(made, copied(plan=plan))
     if source:
-        raise InvalidProject({"from": "unknown"})
+        raise InvalidProject({"source": "unknown"})
     return create_project(**values)
 
 
@@ -63,7 +63,7 @@ def keep(*, project_id: UUID, name: str) -> ProjectFacts:
     """Save a plan as a template: its tasks and links, without dates, progress and customer; raises InvalidProject."""
     plan = queries.plan(project_id=project_id)
     if plan is None:
-        raise InvalidProject({"from": "unknown"})
+        raise InvalidProject({"source": "unknown"})
     made = create_project(
         name=name,
         starts_at=plan.project.starts_at,

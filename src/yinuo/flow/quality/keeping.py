@@ -93,7 +93,8 @@ def _faults(new: NewHold, order: OrderFacts | None) -> dict[str, str]:
         "nonconformity_id": new.nonconformity_id is None
         or NonConformity.objects.filter(pk=new.nonconformity_id).exists(),
     }
-    faults = {name: "missing" for name, right in checks.items() if not right}
+    named = ("order_number", "nonconformity_id")  # these were given, and there are none of that name
+    faults = {name: "unknown" if name in named else "missing" for name, right in checks.items() if not right}
     ordered = {line.position: line.quantity for line in orders.lines(order_id=order.id)} if order else {}
     if ordered and new.line_position is not None and new.line_position not in ordered:
         faults["line_position"] = "unknown"

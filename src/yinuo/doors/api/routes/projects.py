@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +45,21 @@ from yinuo.flow.plans.actions import (
     UnknownProject,
     UnknownTask,
 )
+from yinuo.flow.plans.facts import Conflict
 from yinuo.ground.kernel import clock
 
 router = Router(tags=["projects"])
+
+
+def _conflicts(found: Sequence[Conflict]) -> str:
+    """Return what others changed meanwhile, and what is no longer there."""
+    gone = ", ".join(str(one.id) for one in found if not one.field)
+    if gone:
+        return gettext("请重新读取计划，再决定：%(ids)s 没有，或已被删除。") % {"ids": gone}
+    fields = ", ".join(f"{one.name} {one.field}" for one in found[:10])
+    return gettext("请重新读取计划，再决定：%(fields)s 在这之后被别人改过。") % {"fields": fields}
+
+
 PROBLEMS: dict[type[Exception], Problem] = {
     UnknownProject: Problem(status=404, code="not-found", title=_("找不到项目")),  # type: ignore[arg-type]
     UnknownTask: Problem(status=404, code="not-found", title=_("找不到任务")),  # type: ignore[arg-type]
@@ -87,10 +100,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=409,
         code="edit-conflict",
         title=_("别人刚改过同样的内容"),  # type: ignore[arg-type]
-        detail=lambda error: (
-            gettext("请重新读取计划，再决定：%(fields)s 在这之后被别人改过。")
-            % {"fields": ", ".join(f"{one.name} {one.field}" for one in error.conflicts[:10])}
-        ),
+        detail=lambda error: _conflicts(error.conflicts),
         faults=lambda error: [
             {"id": str(one.id), "field": one.field, "seen": one.seen, "wanted": one.wanted, "now": one.now}
             for one in error.conflicts
