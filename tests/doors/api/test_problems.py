@@ -26,7 +26,15 @@ NOBODY = UUID("11111111-1111-4111-8111-111111111111")
 _OF_THE_FAILURE = {
     *("InvalidRules", "InvalidAssumptions", "RefusedCalendar", "RefusedAnswers", "RefusedFields", "InvalidPledge"),
     *("UnreadableFile", "InvalidCommitment", "RefusedQuotes", "RefusedTerms", "InvalidSupplyInput", "MoreThanOpen"),
-    *("ColumnsMissing", "InvalidTable", "Undecided", "UnreadableTables", "CannotFollow", "UnknownPerson"),
+    *(
+        "ColumnsMissing",
+        "InvalidTable",
+        "Undecided",
+        "UnreadableTables",
+        "CannotFollow",
+        "UnknownPerson",
+        "UnreadablePlan",
+    ),
 }
 PROBLEMS = [
     (kind, problem)

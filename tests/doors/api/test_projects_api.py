@@ -1,4 +1,4 @@
-"""Projects over the API: taken out and brought in as files, kept as templates, milestones paid, compared with a baseline."""
+"""Projects over the API: out and in as files, kept as templates, milestones paid, compared with a baseline."""
 
 from __future__ import annotations
 
