@@ -134,6 +134,23 @@ def test_text_that_a_spreadsheet_would_compute_is_made_plain(text: str) -> None:
     assert "'=h" in written and f"'{text}" in written and ",-5" in written
 
 
+@pytest.mark.parametrize("text", ["=1+1", "-5 度", "'-5", "''=x", "'引号", "''", "+86 21", "任务, 逗号", "两\n行"])
+def test_text_that_was_made_plain_in_a_csv_file_is_read_as_it_was(text: str) -> None:
+    content = b"".join(csv_pieces(headings=["甲", "乙"], rows=[[text, "x"]]))
+
+    assert read_table(content=content, name="a.csv").rows == [[text, "x"]]
+
+
+@pytest.mark.parametrize("name", ["'引号", "'", "History", "", "a[b]:c*?/\\d", "长" * 60, "  "])
+def test_any_text_can_name_a_sheet(name: str) -> None:
+    twice = [Sheet(name=name, headings=["甲"], rows=[[1]]), Sheet(name=name, headings=["甲"], rows=[[2]])]
+    table = read_table(content=workbook(sheets=twice), name="a.xlsx")
+
+    first, second = table.sheets
+    assert first and first.casefold() != second.casefold() and "history" not in (first.casefold(), second.casefold())
+    assert not any(one.startswith("'") or one.endswith("'") or len(one) > 31 for one in table.sheets)
+
+
 def test_what_one_sheet_cannot_hold_goes_on_to_the_next() -> None:
     rows = [[number] for number in range(5)]
 

@@ -6,6 +6,7 @@ import csv
 import io
 
 from yinuo.ground.kernel.tables.limits import LONGEST_CELL, MOST_ROWS, UnreadableFile
+from yinuo.ground.kernel.tables.writing import plain
 
 DELIMITERS = (",", "\t", ";", "|", "，")
 _SAMPLE_LINES = 20
@@ -23,7 +24,7 @@ def read_text(*, content: bytes) -> tuple[list[list[str]], str]:
     csv.field_size_limit(LONGEST_CELL * 4)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text=text)):
-            rows.append([cell.strip() for cell in row])
+            rows.append([plain(cell.strip()) for cell in row])
             if len(rows) > MOST_ROWS + _SPARE_ROWS:
                 raise UnreadableFile("too_many_rows", str(MOST_ROWS))
     except csv.Error as error:

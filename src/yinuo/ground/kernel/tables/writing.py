@@ -16,6 +16,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What one sheet of a workbook can hold, less the row of headings.
 MOST_SHEET_ROWS = 1_048_575
+LONGEST_SHEET_NAME, _RESERVED = 31, "history"
 _PIECE_ROWS = 500
 _WIDTH = 16
 # Signs that the name of a sheet may not have.
@@ -86,7 +87,7 @@ def _fill(book: Any, sheet: Sheet, bold: Any, forms: Mapping[type, Any], most_ro
 
 
 def _page(book: Any, name: str, headings: Sequence[str], bold: Any) -> Any:
-    page = book.add_worksheet(name[:31])
+    page = book.add_worksheet(_free_name(book, name))
     page.set_column(0, max(len(headings) - 1, 0), _WIDTH)
     page.freeze_panes(1, 0)
     for column, heading in enumerate(headings):
@@ -94,9 +95,26 @@ def _page(book: Any, name: str, headings: Sequence[str], bold: Any) -> Any:
     return page
 
 
+def _free_name(book: Any, name: str) -> str:
+    """Return a name that a sheet may have and no other one of the book has."""
+    known = {page.get_name().casefold() for page in book.worksheets()} | {"", _RESERVED}
+    wanted = name[:LONGEST_SHEET_NAME].strip().strip("'")
+    number = 1
+    found = wanted
+    while found.casefold() in known:
+        number += 1
+        found = f"{wanted[: LONGEST_SHEET_NAME - 5]} {number}".strip()
+    return found
+
+
 def neutral(text: str) -> str:
-    """Return text that a spreadsheet shows and never computes."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    """Return text that a spreadsheet shows and never computes; `plain` gives it back."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def plain(text: str) -> str:
+    """Return text without the mark that kept a spreadsheet from computing it."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_SIGNS) else text
 
 
 def _text(cell: Any) -> str:
