@@ -170,6 +170,8 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         planned = promises.projections(order_ids=[order.id for order in open_facts])
         used_up = promises.projections(order_ids=[order.id for order in finished])
         hazards = radar.count_hazards()
+        slipping = [one.key for one in radar.hazards(kind="slipping")]
+        hot = {one.facts["value"] for one in radar.hazards(kind="complaints")}
         bases = what_forecasts_rest_on()
         broken, silent = unserved(organisation_id=organisation_id), metrics_without_facts()
         levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
@@ -184,6 +186,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert 0.78 <= sum(order.delivered_at <= order.committed_at for order in finished) / len(finished) <= 0.92
     assert 8 <= len(late_soon) <= 40
     assert hazards["overload"] and hazards["quality_hold"]
+    assert slipping == [plant_cast.SLIPPING] and cast.ROUGH_REGION in hot
     assert bases["segments"] > 30
     assert waiting and versions[2] and not used_up
     assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)

@@ -64,6 +64,9 @@ class Customers:
         if draw.random() < 0.62:
             stage.at(morning + timedelta(hours=2), "system", lambda: self._rate(plot))
         stage.at(delivered_at + timedelta(hours=draw.uniform(2, 60)), "system", lambda: self._complain(plot))
+        recent = stage.now - delivered_at < timedelta(days=cast.ROUGH_FOR_DAYS)
+        if recent and plot.buyer.region == cast.ROUGH_REGION and plot.index % 2:
+            stage.at(delivered_at + timedelta(hours=7), "system", lambda: self._complain_of_damage(plot))
 
     def _accept(self, plot: Plot, moment: datetime) -> None:
         order_id = self.stage.ids[plot.index]
@@ -151,6 +154,23 @@ class Customers:
             return
         self.stage.at(answered, "quality", lambda: care.reply(complaint_id=raised.id, text=text))
         self.stage.at(closed, "quality", lambda: self._settle(raised.id, text))
+
+    def _complain_of_damage(self, plot: Plot) -> None:
+        raised = care.raise_complaint(
+            order_id=self.stage.ids[plot.index],
+            topic="damage",
+            text=cast.COMPLAINTS["damage"][plot.index // 2 % 2],
+            reporter=plot.buyer.contact,
+            channel="portal",
+            key=f"demo-damage:{plot.index}",
+        )
+        if self.stage.now - clock.now() < UNANSWERED_WITHIN:
+            return
+        text = cast.REPLIES[plot.index % len(cast.REPLIES)]
+        self.stage.at(
+            clock.now() + timedelta(hours=9), "quality", lambda: care.reply(complaint_id=raised.id, text=text)
+        )
+        self.stage.at(clock.now() + timedelta(hours=52), "quality", lambda: self._settle(raised.id, text))
 
     def _settle(self, complaint_id: UUID, text: str) -> None:
         for kind in care_queries.missing_steps(complaint_id=complaint_id):

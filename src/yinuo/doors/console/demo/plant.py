@@ -246,11 +246,11 @@ def _history(now: datetime, draw: Random) -> Iterator[NewPurchaseLine]:
     """Yield what each supplier delivered in the last months, as late as it is known to be."""
     items = _items_of()
     for supplier, codes in items.items():
-        _name, _region, lead_days, late_days, _hurried, _fee = told.SUPPLIERS[supplier]
+        _name, _region, lead_days, *_rest = told.SUPPLIERS[supplier]
         for number in range(RECEIPTS_EACH):
             code = codes[number % len(codes)]
             received = now - timedelta(days=6 + number * 13 + draw.uniform(0, 5))
-            late = max(draw.gauss(late_days, 0.4 + late_days / 2), -1.0)
+            late = max(draw.gauss(*_lateness(supplier, now - received)), -1.0)
             due = received - timedelta(days=late)
             yield NewPurchaseLine(
                 number=f"PO-{supplier[2:]}-{100 + RECEIPTS_EACH - number}",
@@ -262,6 +262,14 @@ def _history(now: datetime, draw: Random) -> Iterator[NewPurchaseLine]:
                 due_at=due,
                 received_at=received,
             )
+
+
+def _lateness(supplier: str, ago: timedelta) -> tuple[float, float]:
+    """Return how many days a supplier was late so long ago: mean and spread."""
+    if supplier == told.SLIPPING:
+        return (told.SLIPPED_BY_DAYS, 0.6) if ago < timedelta(days=told.SLIPPED_FOR_DAYS) else (0.0, 0.15)
+    _name, _region, _lead, days, _hurried, _fee = told.SUPPLIERS[supplier]
+    return days, 0.4 + days / 2
 
 
 def _under_way(now: datetime, draw: Random) -> Iterator[NewPurchaseLine]:
