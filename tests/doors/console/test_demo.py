@@ -39,6 +39,7 @@ from yinuo.ground.people import queries as people
 from yinuo.ground.supply import queries as supply
 
 NOW = datetime(2026, 6, 10, 2, 20, tzinfo=UTC)
+ROSE = {plant_cast.SLIPPING, f"region:{cast.ROUGH_REGION}"}
 CALENDAR = WorkCalendar(
     "Asia/Shanghai", weekly_pattern(shifts=["08:00-12:00", "13:00-17:00"]), (), PublicHolidays("CN")
 )
@@ -174,8 +175,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         waiting = [order for order in open_facts if order.committed_at is None]
         planned = promises.projections(order_ids=[order.id for order in open_facts])
         used_up = promises.projections(order_ids=[order.id for order in finished])
-        hazards = radar.count_hazards()
-        risen = what_rose()
+        hazards, risen = radar.count_hazards(), what_rose()
         bases = what_forecasts_rest_on()
         broken, silent = unserved(organisation_id=organisation_id), metrics_without_facts()
         levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
@@ -189,8 +189,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert all(counts[state] for state in ("review", "open", "delivered", "accepted", "cancelled"))
     assert 0.78 <= sum(order.delivered_at <= order.committed_at for order in finished) / len(finished) <= 0.92
     assert 8 <= len(late_soon) <= 40
-    assert hazards["overload"] and hazards["quality_hold"]
-    assert risen >= {plant_cast.SLIPPING, f"region:{cast.ROUGH_REGION}"}
+    assert hazards["overload"] and hazards["quality_hold"] and risen >= ROSE
     assert bases["segments"] > 30
     assert waiting and versions[2] and not used_up
     assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)
