@@ -85,6 +85,12 @@ def _forecasts(factory: Factory) -> dict[UUID, ForecastFacts]:
         return queries.forecasts_of(order_ids=orders.open_ids())
 
 
+def _orders(factory: Factory, ids: list[str]) -> list[orders.OrderFacts]:
+    with acting_for(factory.id):
+        facts = orders.facts_for(order_ids=[UUID(one) for one in ids])
+    return [facts[UUID(one)] for one in ids]
+
+
 def _alerts(factory: Factory) -> dict[tuple[str, str], tuple[str, str]]:
     with acting_for(factory.id):
         found = queries.alerts(filters=queries.AlertFilters(states=()))
@@ -155,11 +161,24 @@ def test_a_look_that_is_not_needed_before_the_next_night_is_moved(busy: Factory)
     _walk(busy, LATER)
     before = _forecasts(busy)
 
-    _walk(busy, LATER + timedelta(hours=60))
+    _walk(busy, LATER + timedelta(hours=150))
 
     moved = {order_id: one.next_verdict_at for order_id, one in _forecasts(busy).items()}
-    assert all(at and at > LATER + timedelta(hours=60) for at in moved.values())
+    assert all(at and at > LATER + timedelta(hours=150) for at in moved.values())
     assert any(before[order_id].next_verdict_at != at for order_id, at in moved.items())
+
+
+def test_a_look_far_away_is_not_put_off_every_night(busy: Factory) -> None:
+    """Most orders need no look of their own for a week: putting it off costs more than all else of a night."""
+    _walk(busy, LATER)
+    with clock.frozen(LATER + timedelta(hours=49)), acting_for(busy.id):
+        told = book.basis()
+        (part,) = book.parts(organisation_id=busy.id, told=told)
+        sketch = book.sketch(part=part, told=told)
+
+    owed = [order.committed_at for order in _orders(busy, sketch.texts(np.arange(len(sketch.ids))))]
+    far = np.array([at is not None and at > LATER + timedelta(days=12) for at in owed])
+    assert far.sum() >= 2 and not sketch.attention[far].any() and not sketch.other_look[far].any()
 
 
 def test_nothing_is_written_when_nothing_is_news(busy: Factory) -> None:

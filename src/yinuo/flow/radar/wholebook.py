@@ -29,8 +29,9 @@ from yinuo.flow.radar.planned import CONFIDENCE, Plans, held_back
 # by more than a tenth of the time between the earliest and the latest, within which nobody can tell them apart; twice
 # as much at these ends, which move on by themselves while an order stays open.
 LEAST_HOURS, SHARE_OF_SPREAD, AT_THE_ENDS = 1.0, 0.1, 2.0
-# The book is forecast every night; where that fails, each order is looked at by itself so long after its last forecast.
-UNTIL_BY_ITSELF_HOURS = 72.0
+# The book is forecast every night, and whatever time alone may change has a moment of its own; where nights fail, each
+# order is looked at by itself so long after its last forecast. Putting that off for the whole book is no small work.
+UNTIL_BY_ITSELF_HOURS = 168.0
 # A look that comes before the next night is moved where the order does not need it any more.
 NIGHT_HOURS = 24.0
 Rows = npt.NDArray[np.int64]
