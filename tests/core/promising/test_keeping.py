@@ -14,6 +14,7 @@ from yinuo.core.promising.keeping import (
     WATCHED_DAYS,
     Keeping,
     Kept,
+    aim,
     learn_keeping,
     level_to_ask,
 )
@@ -27,9 +28,10 @@ def asked(*, level: float = 0.9, promises: int = 100_000, kept: float, age: floa
 @pytest.mark.parametrize(
     ("kept", "expected", "why"),
     [
-        (0.90, 0.90, "kept as stated: nothing changes"),
-        (0.88, 0.92, "two points short: two points more are asked"),
-        (0.92, 0.88, "two points over: promises may be shorter"),
+        (0.91, 0.91, "kept as aimed at: nothing changes"),
+        (0.90, 0.92, "kept as stated, with nothing in hand for a bad month: a little more is asked"),
+        (0.89, 0.93, "two points short: two points more are asked"),
+        (0.93, 0.89, "two points over: promises may be shorter"),
         (0.50, 0.96, "a strike asks for much more, never for certainty"),
         (1.00, 0.90 - MOST_LOWER, "a lull asks for less, within bounds"),
     ],
@@ -38,20 +40,32 @@ def test_what_promises_fell_short_of_is_asked_on_top(kept: float, expected: floa
     assert asked(kept=kept) == pytest.approx(expected, abs=0.0005), why
 
 
-def test_without_outcomes_the_level_stands() -> None:
-    assert asked(promises=0, kept=0.0) == 0.9
+@pytest.mark.parametrize(
+    ("level", "aimed", "why"),
+    [
+        (0.90, 0.91, "a tenth may be broken: a point is kept in hand"),
+        (0.95, 0.955, "half as many may be broken: half as much in hand"),
+        (1.00, 1.0, "nothing may be broken: nothing is above it"),
+    ],
+)
+def test_some_of_the_promises_that_may_be_broken_are_kept_in_hand(level: float, aimed: float, why: str) -> None:
+    assert aim(level=level) == pytest.approx(aimed), why
+
+
+def test_without_outcomes_what_is_aimed_at_is_asked() -> None:
+    assert asked(promises=0, kept=0.0) == aim(level=0.9)
 
 
 def test_a_handful_of_broken_promises_changes_little() -> None:
-    assert asked(promises=10, kept=0.0) == pytest.approx(0.9 + 0.9 * 10 / (10 + DAMPING))
+    assert asked(promises=10, kept=0.0) == pytest.approx(aim(level=0.9) * (1 + 10 / (10 + DAMPING)))
 
 
 def test_old_outcomes_and_those_of_lost_orders_weigh_less() -> None:
-    old = asked(promises=300, kept=0.8, age=HALF_LIFE_DAYS)
+    old = asked(promises=300, kept=0.9, age=HALF_LIFE_DAYS)
 
-    assert 0.9 < old < asked(promises=300, kept=0.8)
-    assert asked(promises=300, kept=0.8, weight=0.5) == pytest.approx(old)
-    assert asked(promises=300, kept=0.8, weight=0.0) == 0.9
+    assert aim(level=0.9) < old < asked(promises=300, kept=0.9)
+    assert asked(promises=300, kept=0.9, weight=0.5) == pytest.approx(old)
+    assert asked(promises=300, kept=0.9, weight=0.0) == aim(level=0.9)
 
 
 @pytest.mark.parametrize("shift", [-0.4, 0.4])
@@ -66,7 +80,7 @@ def test_promises_of_a_wrong_law_come_nearer_to_what_is_stated(shift: float) -> 
         kept, days = np.append(kept, outcomes), np.append(days, np.full(40, day))
 
     without = float((generator.normal(shift, 1, 20_000) < np.quantile(law, 0.9)).mean())
-    assert abs(kept[-1600:].mean() - 0.9) < 0.7 * abs(without - 0.9)
+    assert abs(kept[-1600:].mean() - aim(level=0.9)) < 0.7 * abs(without - aim(level=0.9))
 
 
 def outcomes(count: int, *, broken: int, **segment: str) -> list[Kept]:

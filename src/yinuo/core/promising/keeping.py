@@ -4,6 +4,9 @@ A law of misses follows deliveries with the lag of a delivery. Feedback on the p
 the gap (Gibbs and Candès, "Adaptive conformal inference under distribution shift", NeurIPS 2021): too many broken and
 the next ones are longer, too few and they are shorter. A promise is judged when its last day is over, delivered or not,
 so nothing is censored. Knows levels and outcomes only.
+
+Feedback aims a little above the stated level. A jam that begins after the order cannot be told at it, and a month that
+meets one breaks half as many promises again; who was told 90 % in that month is not helped by the quiet ones.
 """
 
 from __future__ import annotations
@@ -18,8 +21,12 @@ from yinuo.core.foresight.cases import Floats
 from yinuo.core.promising.correction import BACK_OFF, FEWEST, Key, Segment
 
 HALF_LIFE_DAYS = 30.0  # of an outcome's weight; between 15 and 30 days coverage on the Olist orders differs little
-DAMPING = 300.0  # promises, by weight, kept exactly as stated, that each reckoning begins with
+DAMPING = 300.0  # promises, by weight, kept exactly as aimed at, that each reckoning begins with
 MOST_LOWER = 0.05
+# Of the promises that may be broken so many are kept in hand: 90 % aims at 91, 95 % at 95.5. Without it 88 % were kept
+# on 2017-07 to 12 of the Olist orders; each twentieth adds half a point, and most of a point to the worst month. With
+# two of them a third off all times within some months has 92 % kept, with three nearly 93 %.
+IN_HAND = 0.1
 MOST_OF_THE_REST = 0.6  # of the way from the level to certainty, upwards
 
 
@@ -38,12 +45,12 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
-    """By segment, by how much more often than stated promises were kept of late (below 0: less)."""
+    """By segment, by how much more often than aimed at promises were kept of late (below 0: less)."""
 
     excess: Mapping[Key, float]
 
     def level_to_ask(self, *, level: float, segment: Segment) -> float:
-        """Return the level to ask of a law so that about `level` is kept: by the finest segment that knows enough."""
+        """Return the level to ask of a law so that `level` is kept: by the finest segment that knows enough."""
         for columns in BACK_OFF:
             key = tuple((column, segment.get(column, "")) for column in columns)
             if key in self.excess and all(segment.get(column) for column in columns):
@@ -77,24 +84,30 @@ def learn_keeping(*, outcomes: Sequence[Kept]) -> Keeping:
 
 
 def _excess_of(ones: Sequence[Kept]) -> float:
-    over = np.array([one.kept - one.level for one in ones], dtype=np.float64)
+    over = np.array([one.kept - aim(level=one.level) for one in ones], dtype=np.float64)
     return round(_excess(over, np.ones(len(ones)), np.array([one.age_days for one in ones])), 6)
 
 
+def aim(*, level: float) -> float:
+    """Return the share to be kept in the mean so that `level` is kept in a bad month too, or nearly."""
+    return level + IN_HAND * (1 - level)
+
+
 def level_to_ask(*, level: float, kept: Floats, weights: Floats, age_days: Floats) -> float:
-    """Return the level to ask of the law so that about `level` of the next promises are kept.
+    """Return the level to ask of the law so that `level` of the next promises are kept, and a little more.
 
     One entry for each promise made at `level` whose last day is over: `kept` is one or zero, `weights` the chance that
     it will ever be delivered (one when it is), `age_days` how long ago its last day ended.
     """
-    return _asked(level, _excess(kept - level, weights, age_days))
+    return _asked(level, _excess(kept - aim(level=level), weights, age_days))
 
 
 def _excess(over: Floats, weights: Floats, age_days: Floats) -> float:
-    """Return by how much promises were kept more often than stated, the newer the more it counts."""
+    """Return by how much promises were kept more often than was aimed at, the newer the more it counts."""
     fresh = weights * 0.5 ** (age_days / HALF_LIFE_DAYS)
     return float((fresh * over).sum() / (fresh.sum() + DAMPING))
 
 
 def _asked(level: float, excess: float) -> float:
-    return float(np.clip(level - excess, level - MOST_LOWER, level + MOST_OF_THE_REST * (1 - level)))
+    asked = aim(level=level) - excess
+    return float(np.clip(asked, level - MOST_LOWER, level + MOST_OF_THE_REST * (1 - level)))
