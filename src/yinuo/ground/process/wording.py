@@ -137,7 +137,7 @@ STATUSES: Words = {
     "cancelled": gettext_lazy("已取消"),
     "withdrawn": gettext_lazy("已撤回"),
 }
-OUTCOMES: Words = STATUSES | {"refused": pgettext_lazy("instance", "未通过")}
+OUTCOMES: Words = {**STATUSES, "refused": pgettext_lazy("instance", "未通过")}
 _ASPECTS: Words = {
     "role": gettext_lazy("负责岗位"),
     "assignee": gettext_lazy("负责人"),
