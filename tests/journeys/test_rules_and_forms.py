@@ -16,6 +16,7 @@ from yinuo.ground.process import definitions, instances, publishing, tables
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.automations import reading as rules
 from yinuo.ground.process.forms import defining, reading
+from yinuo.ground.process.queries import TaskFacts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_MS = 60_000
@@ -81,14 +82,20 @@ def test_a_condition_is_picked_and_the_rest_stays_as_it_was(browser: Browser, li
     assert [row["value"] for row in rule.body["if"]["rows"]] == ["500000", "vip"]
 
 
-def test_a_form_is_filled_in_on_a_phone_and_a_fault_loses_nothing(browser: Browser, live_server: Any) -> None:
-    factory = found_factory()
+def _task_with_form(factory: Factory, design: dict[str, Any]) -> TaskFacts:
+    """Begin a process whose step asks for a form of this design."""
     with acting_for(factory.id):
-        defining.publish_form(form_id=defining.new_form(key="check", name="检验单", design=DESIGN))
+        defining.publish_form(form_id=defining.new_form(key="check", name="检验单", design=design))
         drawn = S + element("userTask", "look", **{"yinuo:form": "check"}) + E + ways("s>look look>e")
         publishing.publish_definition(definition_id=definitions.save_draft(content=bpmn("looking", drawn)))
         instances.start_instance(key="looking")
         (task,) = tasks.tasks()
+    return task
+
+
+def test_a_form_is_filled_in_on_a_phone_and_a_fault_loses_nothing(browser: Browser, live_server: Any) -> None:
+    factory = found_factory()
+    task = _task_with_form(factory, DESIGN)
     page = _signed_in(browser, live_server.url, factory, phone=True)
 
     page.goto(f"{live_server.url}/tasks/{task.id}/form", wait_until="load")
@@ -123,12 +130,7 @@ SLOW = {
 
 def test_what_is_typed_while_the_sum_is_on_its_way_stays(browser: Browser, live_server: Any) -> None:
     factory = found_factory()
-    with acting_for(factory.id):
-        defining.publish_form(form_id=defining.new_form(key="slow", name="计价单", design=SLOW))
-        drawn = S + element("userTask", "look", **{"yinuo:form": "slow"}) + E + ways("s>look look>e")
-        publishing.publish_definition(definition_id=definitions.save_draft(content=bpmn("pricing", drawn)))
-        instances.start_instance(key="pricing")
-        (task,) = tasks.tasks()
+    task = _task_with_form(factory, SLOW)
     page = _signed_in(browser, live_server.url, factory)
     page.goto(f"{live_server.url}/tasks/{task.id}/form", wait_until="load")
     held: list[Any] = []
