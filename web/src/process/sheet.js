@@ -216,6 +216,7 @@ function percent(bag) {
     type: "number",
     min: 1,
     max: 100,
+    placeholder: "100",
   });
   return [field(say("percent"), input)];
 }
