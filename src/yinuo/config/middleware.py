@@ -30,6 +30,23 @@ class ContentSecurityMiddleware:
         return response
 
 
+class PlainAddressMiddleware:
+    """Takes NUL characters out of addresses of pages: no text here has one, and the database refuses it.
+
+    Programs are told of it: the API's gate refuses such an address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request as if its query had none of them."""
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query and not request.path.startswith("/api/"):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+        return self.get_response(request)
+
+
 class PortalHostMiddleware:
     """Keeps a host name that an organisation has for its portal to just that: no staff page stands under it."""
 

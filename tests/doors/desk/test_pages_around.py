@@ -121,6 +121,11 @@ def test_everybody_sees_only_the_ways_they_may_go(desk, role: str, sees: list[st
     assert not set(does_not_see) & ways
 
 
+@pytest.mark.parametrize("address", ["/orders?q=%00", "/lessons?label=%00x", "/risks?q=a%00b", "/customers?q=%00"])
+def test_a_nul_in_an_address_is_no_error(desk, address: str) -> None:
+    assert desk.browser("owner").get(address).status_code == 200
+
+
 def test_a_customers_tier_changes_on_its_open_orders_too(desk) -> None:
     order_id = desk.order()
     facts = {"name": "华东重工", "tier": "standard", "region": "华东", "city": "上海", "postcode": ""}
