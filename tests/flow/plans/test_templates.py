@@ -51,6 +51,17 @@ def test_who_left_and_what_is_no_more_is_not_copied_and_is_named(staffed: Plan, 
         assert copy.work_centres == [{"work_centre": "CNC", "units": 1.0}]
 
 
+def test_a_task_whose_machine_is_no_more_can_be_moved_but_no_other_be_given_it(staffed: Plan) -> None:
+    old = next(one for one in supply_queries.work_centres() if one.code == "OLD")
+    remove_records(kind="work_centre", ids=[old.id])
+
+    staffed.change("制造", minutes=960)
+
+    assert staffed.task("制造").minutes == 960
+    with pytest.raises(actions.InvalidEdit):
+        staffed.change("采购", work_centres=[{"work_centre": "OLD", "units": 1.0}])
+
+
 def test_a_copy_keeps_the_calendar_unless_another_is_chosen(plan: Plan) -> None:
     nights = supply.save_calendar(code="N", name="夜班", plain={"timezone": "Asia/Shanghai", "weekly": NIGHTS})
     actions.change_project(project_id=plan.id, values={"calendar_id": nights})

@@ -136,12 +136,17 @@ def _link_faults(sheet: Sheet) -> Iterable[Fault]:
 
 
 def _hand_faults(sheet: Sheet) -> Iterable[Fault]:
+    """Yield hands that are given here and are nobody's; those a task had before stay, also where they are no more."""
+    given = {(UUID(one["id"]), name) for one in sheet.told if one["kind"] == "task" for name in one["after"] or ()}
     rows = [row for row in (*sheet.new, *sheet.altered) if isinstance(row, Task)]
-    members = {str(one.id) for one in people.members(active_only=False)} if any(r.assignees for r in rows) else set()
-    centres = {one.code for one in supply.work_centres()} if any(row.work_centres for row in rows) else set()
-    for row in rows:
+    assigned = [row for row in rows if row.assignees and (row.id, "assignees") in given]
+    placed = [row for row in rows if row.work_centres and (row.id, "work_centres") in given]
+    members = {str(one.id) for one in people.members(active_only=False)} if assigned else set()
+    centres = {one.code for one in supply.work_centres()} if placed else set()
+    for row in assigned:
         if any(one["member"] not in members for one in row.assignees):
             yield _fault(row, "assignees", "unknown")
+    for row in placed:
         if any(one["work_centre"] not in centres for one in row.work_centres):
             yield _fault(row, "work_centres", "unknown")
 
