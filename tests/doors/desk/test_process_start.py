@@ -120,6 +120,16 @@ def test_facts_that_conditions_ask_for_are_asked_where_no_order_tells_them(desk,
     assert 'name="fact.amount"' in page and begun.stands == (stands,)
 
 
+def test_from_an_earlier_version_the_newest_one_begins(desk) -> None:
+    earlier = _published(desk, PLAIN)
+    newer = _published(desk, PLAIN.replace('name="do"', 'name="do it"'))
+
+    desk.browser().post(earlier, {"label": "x"})
+
+    ((begun, _facts),) = _begun(desk)
+    assert begun.version == 2 and newer != earlier
+
+
 def test_what_begins_with_its_occasion_is_not_begun_by_hand(desk) -> None:
     waits = element(
         "startEvent", "s", "<timerEventDefinition><timeCycle>0 0 9 * * *</timeCycle></timerEventDefinition>"

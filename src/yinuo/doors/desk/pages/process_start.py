@@ -20,7 +20,7 @@ from yinuo.doors.desk.processes_by_hand import by_hand
 from yinuo.flow.orders import queries as orders
 from yinuo.ground.people import queries as people
 from yinuo.ground.people import rights
-from yinuo.ground.process import beginning, instances
+from yinuo.ground.process import beginning, catalogue, instances
 from yinuo.ground.process.beginning import Startable
 
 ORDER = "order"
@@ -39,8 +39,9 @@ def start_list(request: DeskRequest) -> HttpResponse:
 @page(rights.START_PROCESSES)
 @require_http_methods(["GET", "POST"])
 def start(request: DeskRequest, definition_id: UUID) -> HttpResponse:
-    """Ask what a process is about and who approves, and begin it."""
-    known = next((one for one in by_hand() if one.definition_id == definition_id), None)
+    """Ask what a process is about and who approves, and begin it on its newest version."""
+    version = catalogue.version(definition_id=definition_id)
+    known = next((one for one in by_hand() if version is not None and one.key == version.key), None)
     if known is None:
         raise Http404
     asked = beginning.asked(key=known.key)
