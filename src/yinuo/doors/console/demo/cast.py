@@ -282,8 +282,8 @@ COMPLAINTS: dict[str, tuple[str, ...]] = {
     "missing": ("随机附件少两件。", "发货清单与实物不符，少一箱。"),
     "service": ("调试工程师没有按约到场。",),
 }
-# Since the goods for this region go by another depot, every second delivery arrives damaged.
-ROUGH_REGION, ROUGH_FOR_DAYS = "华东", 24
+# Since the goods for this region go by another depot, deliveries arrive damaged.
+ROUGH_REGION, ROUGH_FOR_DAYS = "华南", 27
 REPLIES = ("已安排专人跟进，今天内给您方案。", "非常抱歉，工程师明天上午到现场处理。", "已补发，运单号稍后短信给您。")
 CAUSE_FOUND = "装箱时防护不足，搬运中受到冲击。"
 PRAISE = ("交付及时，沟通顺畅。", "包装很好，调试顺利。", "进度看得见，放心。", "", "")

@@ -65,7 +65,7 @@ class Customers:
             stage.at(morning + timedelta(hours=2), "system", lambda: self._rate(plot))
         stage.at(delivered_at + timedelta(hours=draw.uniform(2, 60)), "system", lambda: self._complain(plot))
         recent = stage.now - delivered_at < timedelta(days=cast.ROUGH_FOR_DAYS)
-        if recent and plot.buyer.region == cast.ROUGH_REGION and plot.index % 2:
+        if recent and plot.buyer.region == cast.ROUGH_REGION:
             stage.at(delivered_at + timedelta(hours=7), "system", lambda: self._complain_of_damage(plot))
 
     def _accept(self, plot: Plot, moment: datetime) -> None:

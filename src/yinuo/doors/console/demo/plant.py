@@ -37,7 +37,7 @@ FACTORY, WAREHOUSE = "SZ", "CD"
 TWO_SHIFTS = ["08:00-12:00", "13:00-17:00", "18:00-22:00"]
 LONG_DAY = ["08:00-12:00", "13:00-17:00", "18:00-21:00"]
 WEEK = ("mon", "tue", "wed", "thu", "fri")
-RECEIPTS_EACH = 12
+RECEIPTS_EACH, OFTEN_RECEIPTS = 12, 20
 SEED_SHIFT = 2
 
 
@@ -247,18 +247,20 @@ def _history(now: datetime, draw: Random) -> Iterator[NewPurchaseLine]:
     items = _items_of()
     for supplier, codes in items.items():
         _name, _region, lead_days, *_rest = told.SUPPLIERS[supplier]
-        for number in range(RECEIPTS_EACH):
-            code = codes[number % len(codes)]
-            received = now - timedelta(days=6 + number * 13 + draw.uniform(0, 5))
-            late = max(draw.gauss(*_lateness(supplier, now - received)), -1.0)
+        often = supplier == told.SLIPPING
+        count, every = (OFTEN_RECEIPTS, 9) if often else (RECEIPTS_EACH, 13)
+        for number in range(count):
+            code, dice = codes[number % len(codes)], draw if number < RECEIPTS_EACH else Random(number)
+            received = now - timedelta(days=6 + number * every + dice.uniform(0, 5))
+            late = max(dice.gauss(*_lateness(supplier, now - received)), -1.0)
             due = received - timedelta(days=late)
             yield NewPurchaseLine(
-                number=f"PO-{supplier[2:]}-{100 + RECEIPTS_EACH - number}",
+                number=f"PO-{supplier[2:]}-{100 + count - number}",
                 item=code,
                 supplier=supplier,
                 site=FACTORY,
-                quantity=Decimal(told.BOUGHT[code][5] * draw.randint(1, 3)),
-                ordered_at=due - timedelta(days=lead_days * draw.uniform(0.9, 1.1)),
+                quantity=Decimal(told.BOUGHT[code][5] * dice.randint(1, 3)),
+                ordered_at=due - timedelta(days=lead_days * dice.uniform(0.9, 1.1)),
                 due_at=due,
                 received_at=received,
             )
