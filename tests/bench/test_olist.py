@@ -280,7 +280,7 @@ def test_a_level_answers_to_promises_that_are_over_and_to_nothing_later(data: Pa
         promised=then,
         level=0.95,
     )
-    assert chosen[0] == 10
+    assert chosen[0] == 11, "nothing is over yet: 95 % aims at 95.5, which day 10 of these does not reach"
     assert len(np.unique(chosen)) > 1
     assert before.tolist() == chosen[keep].tolist()
 

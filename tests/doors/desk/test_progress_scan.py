@@ -57,7 +57,7 @@ def test_a_scanned_order_is_reported_on_with_one_tap_and_the_field_is_ready_for_
     assert "autofocus" in after and 'value="YS-1"' not in after and "撤销上一次上报" in after
 
 
-@pytest.mark.parametrize("code", ["YS-9", NOBODYS, "\x00", "https://elsewhere.example/orders/", "x" * 600])
+@pytest.mark.parametrize("code", ["YS-9", NOBODYS, "https://elsewhere.example/orders/", "x" * 600])
 def test_an_unknown_code_says_so_and_stands_in_the_field(desk: Desk, order_id, code: str) -> None:
     answer = desk.browser("operator").get("/progress/scan", {"code": code})
 
