@@ -18,7 +18,7 @@ from yinuo.core.capacity.model import Demand
 from yinuo.core.promising.capable import promise
 from yinuo.core.promising.offer import Lever
 from yinuo.core.worktime import PublicHolidays, WorkCalendar, weekly_pattern
-from yinuo.doors.console.demo import cast, filling, founding, outside, plant_cast
+from yinuo.doors.console.demo import approvals, cast, filling, founding, outside, plant_cast
 from yinuo.doors.console.demo.plant import found_plant
 from yinuo.doors.console.demo.timeline import ORDERS, plots
 from yinuo.flow.acceptance import queries as acceptance
@@ -36,10 +36,12 @@ from yinuo.ground.kernel import clock, outbox, timers
 from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
+from yinuo.ground.process import beginning, observing
 from yinuo.ground.supply import queries as supply
 
 NOW = datetime(2026, 6, 10, 2, 20, tzinfo=UTC)
 ROSE = {plant_cast.SLIPPING, f"region:{cast.ROUGH_REGION}"}
+BEGUN = [("采购两台三坐标测量仪", ("主管审批",))]
 CALENDAR = WorkCalendar(
     "Asia/Shanghai", weekly_pattern(shifts=["08:00-12:00", "13:00-17:00"]), (), PublicHolidays("CN")
 )
@@ -158,6 +160,13 @@ def what_rose() -> set[str]:
     return {one.key for kind in ("slipping", "complaints") for one in radar.hazards(kind=kind)}
 
 
+def begun_by_hand() -> list[tuple[str, tuple[str, ...]]]:
+    """Return what of a process that members begin runs: what it is about, and where it stands."""
+    assert approvals.BY_HAND in {one.key for one in beginning.startable()}
+    found, _total = observing.instances(filters=observing.Filters(key=approvals.BY_HAND))
+    return [(one.subject_label, one.stands) for one in found]
+
+
 @pytest.mark.django_db
 def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to_say():
     doors: list[outside.Door] = []
@@ -177,7 +186,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         used_up = promises.projections(order_ids=[order.id for order in finished])
         hazards, risen = radar.count_hazards(), what_rose()
         bases = what_forecasts_rest_on()
-        broken, silent = unserved(organisation_id=organisation_id), metrics_without_facts()
+        broken, silent, begun = unserved(organisation_id=organisation_id), metrics_without_facts(), begun_by_hand()
         levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
     late_soon = {
         a.order_id
@@ -193,7 +202,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
     assert bases["segments"] > 30
     assert waiting and versions[2] and not used_up
     assert any(order.order_type == "make_to_order" and order.id in planned for order in open_facts)
-    assert broken == [] and silent == []
+    assert (broken, silent, begun) == ([], [], BEGUN)
     assert Counter(opened) == {"customer": 5, "supplier": 3, "carrier": 1}
     for what, states in OUTSIDE.items():
         assert set(told[what]) >= states, what

@@ -14,6 +14,7 @@ from yinuo.ground.people import departments
 from yinuo.ground.people import queries as people
 from yinuo.ground.people.departments import NewDepartment
 from yinuo.ground.people.queries import MemberFacts
+from yinuo.ground.process import beginning, definitions, gallery, publishing
 from yinuo.ground.process.approving import acting, ruling
 from yinuo.ground.process.queries import tasks
 from yinuo.ground.process.seating.opening import Ask
@@ -37,6 +38,7 @@ DECIDED: tuple[tuple[str, str, float], ...] = (
     ("project_manager", "追加一名安装工", 27.0),
     ("sales", "合同折扣 3%", 4.0),
 )
+BY_HAND = "purchase-approval"
 _DEPARTMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("D10", "销售部", ("sales",)),
     ("D20", "生产部", ("planner", "quality", "project_manager")),
@@ -57,6 +59,7 @@ def ask_some() -> None:
     ruling.copy_to(approval_id=asked, member_id=found["sales"].id, to=[found["quality"].id, found["owner"].id])
     _come_half_way(found["quality"].id)
     _decide(found)
+    _begin_by_hand(found["planner"])
 
 
 def _ask(order: OrderFacts, by: MemberFacts, title: str, detail: str, setting: Setting) -> UUID:
@@ -86,6 +89,16 @@ def _decide(found: Mapping[str, MemberFacts]) -> None:
         mine = [one for one in tasks(member_id=manager) if one.approval_id == approval_id]
         with clock.frozen(asked_at + timedelta(hours=hours)), acting_as(f"member:{manager}"):
             acting.approve(task_id=mine[0].id, member_id=manager, reason="")
+
+
+def _begin_by_hand(planner: MemberFacts) -> None:
+    """A process of one's own that members begin, and one that the planner began this morning."""
+    template = gallery.template("amount_approval")
+    assert template is not None
+    draft = definitions.save_draft(content=template.content(key=BY_HAND, name="采购审批"))
+    publishing.publish_definition(definition_id=draft)
+    with clock.frozen(clock.now() - timedelta(hours=3)), acting_as(f"member:{planner.id}"):
+        beginning.begin(key=BY_HAND, label="采购两台三坐标测量仪", facts={"amount": 680_000})
 
 
 def _come_half_way(member_id: UUID) -> None:
