@@ -54,7 +54,8 @@ def test_parallel_turns_all_wait_together_and_end_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "code"), [("-1", "quantity"), ("n", "quantity"), ('"many"', "condition"), ("1001", "too_many_turns")]
+    ("count", "code"),
+    [("-1", "quantity"), ("n", "quantity"), ('"many"', "condition"), ("true", "condition"), ("1001", "too_many_turns")],
 )
 def test_turns_that_cannot_be_counted_open_an_incident_that_says_why(count: str, code: str) -> None:
     instance = case(many(count=count)).start(n=-2)

@@ -187,7 +187,7 @@ def turns_of(run: Run, loop: Loop, variables: Mapping[str, Any]) -> list[Any] | 
     if isinstance(found, list | tuple):
         return list(found)
     try:
-        count = float(found) if isinstance(found, int | float | str) else nan
+        count = float(found) if isinstance(found, int | float | str) and not isinstance(found, bool) else nan
     except ValueError:
         count = nan
     if isnan(count):

@@ -9,10 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yinuo.core.rules.fields import Field
-from yinuo.doors.desk import process_options
+from yinuo.doors.desk import chronicle, process_options
 from yinuo.doors.desk.form_words import written
 from yinuo.ground.kernel import wording
-from yinuo.ground.people import queries as people
 from yinuo.ground.process.forms.wording import said
 
 _APPROVERS = "approvers_"
@@ -73,7 +72,7 @@ def _at(moment: datetime) -> str:
 
 
 def _people(value: Any) -> str:
-    names = {str(one.id): one.name for one in people.members()}
+    names = chronicle.members_by_id()
     several = value if isinstance(value, list) else [value]
     return _("、").join(names.get(str(one), str(one)) for one in several)
 

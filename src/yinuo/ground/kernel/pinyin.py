@@ -5,7 +5,10 @@ The dictionaries are loaded at the first name: a process that starts does not wa
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+
+_OTHER = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=20_000)
@@ -24,6 +27,11 @@ def search_text(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return a key that sorts Chinese by pinyin."""
     return "".join(one for _whole, words in _spoken(text.lower()) for one in words)
+
+
+def latin_key(text: str) -> str:
+    """Return a text in small letters, digits and hyphens: `远山 Co.` becomes `yuanshan-co`; empty without any."""
+    return _OTHER.sub("-", sort_key(text)).strip("-")
 
 
 def _spoken(text: str) -> list[tuple[str, tuple[str, ...]]]:

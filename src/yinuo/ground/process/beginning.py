@@ -22,7 +22,7 @@ from yinuo.ground.process.definitions import latest, process_of, published
 from yinuo.ground.process.forms.reading import published as published_form
 from yinuo.ground.process.instances import start_instance
 from yinuo.ground.process.models import Task
-from yinuo.ground.process.rehearsing import asked_facts
+from yinuo.ground.process.rehearsing import asked_facts, starts
 from yinuo.ground.process.seating.setting import is_approval, setting_of
 from yinuo.ground.process.taskwork import SOURCE
 
@@ -118,8 +118,7 @@ def _is_named(approvers: str) -> bool:
 
 
 def _begins_plainly(process: Process) -> bool:
-    starts = [process.nodes[index] for index in process.scopes[0].starts] if process.scopes else []
-    return any(node.kind is Kind.START and not node.events for node in starts)
+    return any(node.kind is Kind.START and not node.events for node in starts(process=process))
 
 
 def fields_asked(*, process: Process) -> dict[str, Field]:

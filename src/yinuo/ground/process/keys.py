@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import chain, count
 
-from yinuo.ground.kernel.pinyin import sort_key
+from yinuo.ground.kernel.pinyin import latin_key
 
 _LONGEST = 40
-_OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def key_of(*, name: str, kind: str, taken: Callable[[str], bool], reserved: str = "") -> str:
@@ -18,7 +16,7 @@ def key_of(*, name: str, kind: str, taken: Callable[[str], bool], reserved: str 
     A name without letters that a key may have, such as one in Thai, is called by its kind (`form`), and one that
     begins as the program's own do has its kind before it.
     """
-    spoken = _OTHER.sub("-", sort_key(name)).strip("-").lstrip("0123456789-")[:_LONGEST].rstrip("-") or kind
+    spoken = latin_key(name).lstrip("0123456789-")[:_LONGEST].rstrip("-") or kind
     if reserved and spoken.startswith(reserved):
         spoken = f"{kind}-{spoken}"
     return next(one for one in chain([spoken], (f"{spoken}-{number}" for number in count(2))) if not taken(one))

@@ -58,7 +58,7 @@ def rehearse(*, process: Process, facts: Mapping[str, Any], chosen: Sequence[Map
     if len(chosen) > MOST_CHOICES:
         raise CannotRehearse("too_long")
     walk = _Walk(process)
-    start = next((node.id for node in _starts(process)), "")
+    start = next((node.id for node in starts(process=process)), "")
     walk.happen(bpmn.Start(at=start, variables=_nested(facts)))
     for one in chosen:
         walk.happen(walk.answer(one) or _event(one))
@@ -94,9 +94,10 @@ def asked_facts(*, process: Process) -> list[str]:
     return list(names)
 
 
-def _starts(process: Process) -> list[Node]:
-    starts = [process.nodes[index] for index in process.scopes[0].starts] if process.scopes else []
-    return sorted(starts, key=lambda node: bool(node.events))
+def starts(*, process: Process) -> list[Node]:
+    """Return where a process begins, what waits for nothing first."""
+    found = [process.nodes[index] for index in process.scopes[0].starts] if process.scopes else []
+    return sorted(found, key=lambda node: bool(node.events))
 
 
 def _event(told: Mapping[str, Any]) -> bpmn.Event:

@@ -1,7 +1,5 @@
 """Found an organisation of your own, with its first owner."""
 
-import re
-
 import click
 
 
@@ -34,9 +32,9 @@ def command(name: str, owner: str, slug: str, timezone: str, country: str, curre
 
 def short_name(*, name: str) -> str:
     """Return a name's letters and digits, Chinese in pinyin: `远山机械` is `yuanshanjixie`."""
-    from yinuo.ground.kernel.pinyin import sort_key
+    from yinuo.ground.kernel.pinyin import latin_key
 
-    return re.sub(r"[^a-z0-9]+", "-", sort_key(name)).strip("-")[:40] or "organisation"
+    return latin_key(name)[:40] or "organisation"
 
 
 def timezone_named(*, name: str) -> str:
