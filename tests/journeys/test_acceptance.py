@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browsers import box_of
 from tests.cast import Factory
 from tests.flow.acceptance.photos import JPEG
 from tests.journeys.conftest import Visitor
@@ -73,8 +74,7 @@ def draw(customer: Visitor) -> None:
     customer.interactions += 1
     paper = customer.page.locator("y-signature canvas")
     paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    assert box is not None
+    box = box_of(paper)
     mouse = customer.page.mouse
     mouse.move(box["x"] + 30, box["y"] + 40)
     mouse.down()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browsers import box_of
 from tests.cast import Factory
 from tests.journeys.conftest import Visitor
 from tests.journeys.house import House, until
@@ -28,8 +29,7 @@ def task_named(house: House, company: Factory, name: str) -> queries.TaskFacts:
 
 def bar(page: Page, name: str) -> tuple[float, float]:
     """Return the middle of a task's bar on the screen."""
-    box = page.locator("g.plan-bar", has_text=name).locator("[data-bar]").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("g.plan-bar", has_text=name).locator("[data-bar]"))
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -98,15 +98,13 @@ def test_a_bar_is_dragged_a_link_is_drawn_and_both_are_undone(house: House, comp
 def knot(page: Page, name: str, end: str) -> tuple[float, float]:
     """Return where links from an end of a task's bar are drawn from."""
     page.mouse.move(*bar(page, name))
-    box = page.locator("g.plan-bar", has_text=name).locator(f"[data-knot={end}]").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("g.plan-bar", has_text=name).locator(f"[data-knot={end}]"))
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def draw(page: Page, ends: str, *, before: str, after: str) -> None:
     """Draw a link from an end of one bar to a half of another; what it would be stands at the pointer."""
-    box = page.locator("g.plan-bar", has_text=after).locator("[data-bar]").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("g.plan-bar", has_text=after).locator("[data-bar]"))
     page.mouse.move(*knot(page, before, ends[0]))
     page.mouse.down()
     aim = box["width"] * (0.25 if ends[1] == "S" else 0.75)
@@ -143,9 +141,8 @@ def test_links_of_all_four_kinds_are_drawn_between_the_ends_of_bars(
 def put(page: Page, column: str) -> None:
     """Drag the first card that waits into a column of the board."""
     card, place = page.locator("[data-column=next] .plan-card").first, page.locator(f"[data-column={column}]")
-    ends = [one.bounding_box() for one in (card, place)]
+    ends = [box_of(one) for one in (card, place)]
     for box, do in zip(ends, (page.mouse.down, page.mouse.up), strict=True):
-        assert box is not None
         page.mouse.move(box["x"] + 30, min(box["y"] + 15, 800), steps=4)
         do()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsers import box_of
 from tests.cast import PASSWORD, Factory, found_factory
 from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
@@ -128,25 +130,35 @@ SLOW = {
 }
 
 
-def test_what_is_typed_while_the_sum_is_on_its_way_stays(browser: Browser, live_server: Any) -> None:
+@pytest.mark.parametrize("pen_is_down", [False, True])
+def test_what_is_entered_while_the_sum_is_on_its_way_stays(
+    browser: Browser, live_server: Any, pen_is_down: bool
+) -> None:
     factory = found_factory()
     task = _task_with_form(factory, SLOW)
     page = _signed_in(browser, live_server.url, factory)
     page.goto(f"{live_server.url}/tasks/{task.id}/form", wait_until="load")
     held: list[Any] = []
-    page.route("**/form/draft", lambda route: held.append(route) if not held else route.continue_())
+    page.route("**/form/draft", lambda route: held.append(route) if len(held) < 2 else route.continue_())
 
     page.fill("[name='f.pieces']", "4")
-    page.fill("[name='f.price']", "2.5")  # leaving the field before asks for the sum; this asks again
+    page.fill("[name='f.price']", "2.5")  # leaving the field before asks for the sum; this asks anew
     page.press("[name='f.price']", "Tab")
     page.fill("[name='f.serial']", "SN-77")
     page.check("[name='f.ok']")
-    _sign(page)
-    held[0].continue_()
+
+    def answer_it() -> None:
+        with page.expect_response("**/form/draft"):
+            held[-1].continue_()
+
+    _sign(page, midway=answer_it if pen_is_down else None)
+    if not pen_is_down:
+        answer_it()
     expect(page.locator("[data-field=sum]")).to_contain_text("10")
 
-    kept = page.locator("y-signature").get_attribute("filled"), page.is_checked("[name='f.ok']")
-    assert (page.input_value("[name='f.serial']"), kept) == ("SN-77", ("", True))
+    signed = page.get_by_role("group", name="签名").locator("y-signature[filled], img")
+    expect(signed).to_be_visible()  # on the paper, or as the picture it was sent as
+    assert (page.input_value("[name='f.serial']"), page.is_checked("[name='f.ok']")) == ("SN-77", True)
     page.get_by_role("button", name="提交并完成任务").click()
     page.wait_for_url("**/tasks")
     with acting_for(factory.id):
@@ -161,14 +173,15 @@ def test_what_is_typed_while_the_sum_is_on_its_way_stays(browser: Browser, live_
     }
 
 
-def _sign(page: Page) -> None:
+def _sign(page: Page, midway: Callable[[], None] | None) -> None:
     paper = page.locator("y-signature canvas")
     paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    assert box is not None
+    box = box_of(paper)
     page.mouse.move(box["x"] + 30, box["y"] + 40)
     page.mouse.down()
     for step in range(12):
+        if step == 6 and midway:
+            midway()
         page.mouse.move(box["x"] + 30 + step * 8, box["y"] + 40 + step % 5 * 9)
     page.mouse.up()
 
@@ -205,8 +218,8 @@ def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser,
 def _by_finger(page: Page, what: str, onto: str) -> None:
     """Drag something onto the lower half of another as a finger does."""
     touch = page.context.new_cdp_session(page)
-    boxes = [page.locator(one).bounding_box() for one in (what, onto)]
-    way = [(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8) for box in boxes if box]
+    boxes = [box_of(page.locator(one)) for one in (what, onto)]
+    way = [(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8) for box in boxes]
     for kind, points in (("Start", way[:1]), ("Move", way[1:]), ("End", [])):
         told = [{"x": x, "y": y} for x, y in points]
         touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": told})

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
+from tests.browsers import box_of
 from tests.web.render import BUNDLES, CHROMIUM, render, served, write_pages
 
 pytestmark = [
@@ -58,8 +59,7 @@ def portal(page: Page, address: str) -> Page:
 def sign(page: Page) -> None:
     canvas = page.locator("y-signature canvas")
     canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
+    box = box_of(canvas)
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 110, steps=6)
@@ -69,8 +69,7 @@ def sign(page: Page) -> None:
 
 def drag(page: Page, handle: Locator, onto: Locator, *, by: tuple[int, int]) -> None:
     """Drag by a handle to a place within another element, told from its corner."""
-    start, end = handle.bounding_box(), onto.bounding_box()
-    assert start and end
+    start, end = box_of(handle), box_of(onto)
     page.mouse.move(start["x"] + 8, start["y"] + 8)
     page.mouse.down()
     page.mouse.move(end["x"] + by[0], end["y"] + by[1], steps=12)

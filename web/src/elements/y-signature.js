@@ -20,6 +20,7 @@ export class YSignature extends HTMLElement {
       maxWidth: 2.6,
       throttle: 8,
     });
+    this.pad.addEventListener("beginStroke", () => this.setAttribute("drawing", ""));
     this.pad.addEventListener("endStroke", () => this.keep());
     this.querySelector("button").addEventListener("click", () => this.clear());
     this.sized = new ResizeObserver(() => this.fitPaper());
@@ -52,6 +53,7 @@ export class YSignature extends HTMLElement {
   }
 
   keep() {
+    this.removeAttribute("drawing");
     this.field.value = this.written(this.getAttribute("format"));
     this.setAttribute("filled", "");
     this.removeAttribute("invalid");
@@ -75,6 +77,8 @@ export class YSignature extends HTMLElement {
 
   /** Shows a signature kept earlier (a PNG or SVG data address, or strokes). */
   async restore(value) {
+    this.field.value = value;
+    this.setAttribute("filled", "");
     this.fitPaper();
     if (value.startsWith("[")) {
       this.pad.fromData(JSON.parse(value).map((points) => ({ points: points.map(([x, y]) => ({ x, y })) })));
@@ -82,8 +86,6 @@ export class YSignature extends HTMLElement {
       const { offsetWidth: width, offsetHeight: height } = this.canvas;
       await this.pad.fromDataURL(value, { ratio: 1, width, height });
     }
-    this.field.value = value;
-    this.setAttribute("filled", "");
   }
 
   refuse(event) {

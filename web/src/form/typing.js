@@ -12,9 +12,19 @@ export function keepTyping() {
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const before = sent.get(detail.xhr);
     if (!before || !detail.shouldSwap) return;
+    const drawn = detail.target.querySelector("y-signature[drawing]");
+    if (drawn) {
+      detail.shouldSwap = false; // a line under the pen is not taken away: it is asked again when it ends
+      drawn.addEventListener("change", () => askAgain(detail.target), { once: true });
+      return;
+    }
     const newer = [...written(detail.target)].filter(([place, value]) => before.get(place) !== value);
     if (newer.length) document.addEventListener("htmx:afterSettle", () => restore(newer), { once: true });
   });
+}
+
+function askAgain(part) {
+  part.querySelector("[hx-post][hx-trigger=change]")?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** What each control says, by its name or id and its number among those. */
