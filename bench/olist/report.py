@@ -15,7 +15,7 @@ def radar_lines(*, figures: dict[str, Any], split: Split) -> list[str]:
         f"Radar on the orders placed {day(split.train_until)} to {day(split.test_until)}.",
         "Due = end of the estimated date; late = not delivered by then. Every forecast uses only what was known",
         "at its moment; models are refitted monthly and corrected weekly inside the period, as in service.",
-        f"Thresholds were set before it: {early:.3f} until 72 h before due, {last:.3f} from then to 36 h.",
+        f"Thresholds were set before it: {early:.3f}, more beyond 72 h, and {last:.3f} at 36 h before due.",
         f"{figures['left_out']} orders are left out: cancelled, or due after the end of the data.",
     ]
     lines += _population("All other orders; one never delivered is late", figures["all"])

@@ -18,7 +18,6 @@ import pytest
 
 from bench.olist import radar
 from bench.olist.__main__ import main
-from bench.olist.forecasts import DECISIONS, Thresholds, choose_thresholds
 from bench.olist.levels import days_kept_at
 from bench.olist.measures import average_precision, calibration_error, roc_area
 from bench.olist.promise import goals
@@ -351,29 +350,3 @@ def test_a_forecast_that_keeps_its_word_has_no_calibration_error() -> None:
 
     assert calibration_error(outcome=outcome, probability=np.full(100, 0.5)) == pytest.approx(0.0)
     assert calibration_error(outcome=outcome, probability=np.full(100, 0.9)) == pytest.approx(0.4)
-
-
-def test_an_alert_is_raised_at_the_first_decision_over_its_threshold() -> None:
-    ahead = np.full((len(DECISIONS), 3), np.nan)
-    ahead[:, 0], ahead[DECISIONS.index(120.0), 0] = 0.2, 0.9
-    ahead[DECISIONS.index(36.0), 1] = 0.4
-
-    hours = Thresholds(early=0.8, last_call=0.3).alert_hours(ahead=ahead)
-
-    assert hours[0] == 120.0
-    assert hours[1] == 36.0
-    assert np.isnan(hours[2])
-
-
-def test_thresholds_keep_nearly_every_late_order_and_few_false_early_alerts() -> None:
-    generator = np.random.default_rng(4)
-    late = generator.random(4000) < 0.3
-    ahead = np.clip(np.where(late, 0.7, 0.3) + generator.normal(0, 0.15, (len(DECISIONS), 4000)), 0, 1)
-    arrived = ~late & (generator.random(4000) < 0.8)
-    ahead[DECISIONS.index(36.0), arrived] = np.nan
-
-    chosen = choose_thresholds(ahead=ahead, late=late)
-
-    hours = chosen.alert_hours(ahead=ahead)
-    assert (~np.isnan(hours[late])).mean() >= 0.98
-    assert chosen.early >= chosen.last_call
