@@ -123,6 +123,45 @@ def test_plans_without_a_standing_keep_their_places():
     assert [one.move.outcome for one in found] == [Outcome.SAME]
 
 
+HOLDER = shafts(1, quantity=4.0, item="钢铸件")  # four lie there, and nobody makes or sells more
+BESIDE = shafts(1, quantity=40.0, ref="SO-1/2")
+RIVAL = shafts(2, quantity=4.0, item="钢铸件")
+
+
+@pytest.mark.parametrize(
+    ("order_class", "of_holder", "of_rival"),
+    [
+        (REDISTRIBUTE, Outcome.SAME, Outcome.UNPLANNED),
+        (FILL, Outcome.SAME, Outcome.UNPLANNED),
+        # Only one that loses gives away what it cannot have again.
+        (LOSE, Outcome.UNPLANNED, Outcome.EARLIER),
+    ],
+)
+def test_nothing_is_given_away_by_whom_nothing_would_be_left(order_class, of_holder, of_rival):
+    standings = [Standing(demand=HOLDER, order_class=order_class), Standing(demand=RIVAL, order_class=WIN)]
+
+    found = by_ref(repromise(book=full(HOLDER), standings=standings, order_by=BY_TIER, now=NOW))
+
+    assert (found[HOLDER.ref].move.outcome, found[RIVAL.ref].move.outcome) == (of_holder, of_rival)
+
+
+def test_an_order_keeps_all_its_lines_where_one_of_them_would_have_nothing():
+    winner = shafts(3)
+    standings = [
+        *(Standing(demand=one, order="SO-1", tier=1) for one in (HOLDER, BESIDE)),
+        Standing(demand=RIVAL, order_class=WIN),
+        Standing(demand=winner, order_class=WIN),
+    ]
+
+    found = by_ref(repromise(book=full(HOLDER, BESIDE, winner), standings=standings, order_by=BY_TIER, now=NOW))
+
+    assert {one: found[one].move.outcome for one in (HOLDER.ref, BESIDE.ref, winner.ref)} == {
+        HOLDER.ref: Outcome.SAME,
+        BESIDE.ref: Outcome.SAME,
+        winner.ref: Outcome.SAME,
+    }
+
+
 def test_one_ref_cannot_stand_twice():
     with pytest.raises(TwiceInTheBookError, match="SO-1/1"):
         repromise(book=HELD, standings=[Standing(demand=FIRST)] * 2, order_by=(), now=NOW)

@@ -72,6 +72,16 @@ def test_the_same_question_has_the_same_answer():
     assert (law_of(purchase(), way=BY_TRUCK).minutes == law_of(purchase(), way=BY_TRUCK).minutes).all()
 
 
+def test_a_question_asked_again_for_another_order_has_the_same_answer():
+    turned = operation(start="2026-03-11 08:00", end="2026-03-11 12:00", spread=None)
+    slot = replace(operation(turned, start="2026-03-11 13:00", end="2026-03-11 17:00", spread=None), ref="20")
+    delivery = TRANSPORT.deliver(way=AT_GATE, demand=demand(), quantity=1.0, goods=[slot])
+
+    laws = [UNCERTAIN.law(plans=[replace(plan(delivery), ref=ref)]).minutes for ref in ("A/1", "B/1", "B/2")]
+
+    assert (laws[0] == laws[1]).all() and not (laws[0] == laws[2]).all()
+
+
 def test_a_lead_time_is_drawn_from_its_triangle():
     law = law_of(purchase())
 

@@ -68,11 +68,14 @@ def test_the_answer_keeps_up_with_typing_by_taking_the_best_match(stocked: Desk)
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"line_quantity": "-2"}, "数量应大于 0"),
-        ({"line_quantity": "两台"}, "数量应大于 0"),
+        ({"line_quantity": "-2"}, "数量“-2”应为大于 0 的数字"),
+        ({"line_quantity": "两台"}, "数量“两台”应为大于 0"),
         ({"line_price": "x"}, "单价应为不小于 0"),
         ({"line_quantity": "1e12"}, "太大"),
         ({"requested": "2020-01-01"}, "日期已过"),
+        ({"requested": "9999-12-31"}, "希望的日期太远"),
+        ({"requested": "0001-01-01"}, "日期已过"),
+        ({"not_before": "9999-12-31"}, "最早收货的日期太远"),
         ({"lane": "L-9"}, "没有运输线路“L-9”"),
         ({"ship": "partial", "parts": "0"}, "1 到 20 批"),
         ({"ship": "partial", "least": "-3"}, "每批至少多少"),
@@ -85,6 +88,16 @@ def test_what_cannot_be_answered_says_what_to_mend(stocked: Desk, fields: dict[s
 
     assert answer.status_code == 200
     assert told in answer.content.decode()
+
+
+def test_a_line_that_names_no_item_is_told_beside_the_date(stocked: Desk) -> None:
+    sales = stocked.browser("sales")
+
+    strange = sales.post("/quotes/new/answer", _typed(line_text="XQ-9"), headers=HTMX).content.decode()
+    known = sales.post("/quotes/new/answer", _typed(), headers=HTMX).content.decode()
+
+    assert "没有物料“XQ-9”，日期按历史推算" in strange
+    assert "没有物料" not in known
 
 
 @pytest.mark.parametrize(
@@ -134,7 +147,7 @@ def test_what_was_typed_is_not_lost_when_it_cannot_be_kept(stocked: Desk) -> Non
 
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert 'value="0"' in shown and "分两车" in shown and "数量应大于 0" in shown
+    assert 'value="0"' in shown and "分两车" in shown and "数量“0”应为大于 0 的数字" in shown
 
 
 def test_a_foreign_contact_is_never_written_to(stocked: Desk) -> None:

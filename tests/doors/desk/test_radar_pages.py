@@ -271,6 +271,18 @@ def test_what_alerts_share_is_shown_listed_and_taken_together(desk: Desk) -> Non
     assert manager.post("/radar/causes/acknowledgement", {"common": "nonsense:JF"}, **HTMX).status_code == 404
 
 
+def test_an_ended_alert_no_longer_tells_how_bad_it_is(desk: Desk, alert: radar.AlertFacts) -> None:
+    manager, path = desk.browser("manager"), f"/radar/alerts/{alert.id}"
+    before = manager.get(path).content.decode()
+    manager.post(f"{path}/resolution", {"note": "客户同意晚一周"}, headers=HTMX)
+
+    after = manager.get(path).content.decode()
+
+    assert 'hx-trigger="dialog:close from:body"' in after, "what was done on the page is seen on it"
+    assert 'class="finish" data-severity=' in before and "预警已解除" in after
+    assert 'class="finish" data-severity=' not in after and 'class="finish"' in after
+
+
 def test_the_card_says_what_became_of_similar_orders(desk: Desk, alert: radar.AlertFacts) -> None:
     done = desk.order(number="SO-DONE", committed_at=NOW + timedelta(days=30))
     report = work.ProgressReport(key="done", kind="finished", happened_at=NOW, order_id=done, stage_code="transport")

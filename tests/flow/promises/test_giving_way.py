@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
+from tests.cast import NOW
 from tests.flow.promises.test_repromising import slots, state, two_orders
+from tests.flow.promises.workshop import SEAL, SITE, equip
+from tests.outbox import deliver_all
+from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
+from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.promises import actions, queries, settling
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel import queries as kernel
 from yinuo.ground.kernel.tenancy import current_organisation
+from yinuo.ground.supply import actions as supply
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +75,53 @@ def test_who_gains_takes_along_whoever_loses_and_a_planner_needs_a_yes(book):
 
     assert [one.order_id for one in along] == [newcomer]
     assert newcomer in needed.value.late
+
+
+@pytest.fixture
+def last_seals(factory):
+    """A newcomer holds the only seals there are; those that a VIP waits for will not come after all."""
+    equip(seals=10)
+    coming = {"number": "PO-1", "item": SEAL, "site": SITE, "supplier": "FOUNDRY", "quantity": Decimal(10)}
+    newcomer = _seals("C-002")
+    supply.save(drafts=[supply.NewPurchaseLine(**coming, due_at=NOW + timedelta(days=5))])
+    vip = _seals("C-001")
+    supply.cancel_purchase(ref=supply.PurchaseRef(number="PO-1", line=1))
+    deliver_all()
+    return newcomer, vip
+
+
+def _seals(customer_code):
+    line = NewLine(item_code=SEAL, item_name="密封圈", quantity=Decimal(10), unit="件", price_minor=100)
+    order_id = order_actions.create_order(order=NewOrder(customer_code=customer_code, lines=(line,)))
+    actions.confirm_promise(order_id=order_id)
+    return order_id
+
+
+def seals_of(order_id):
+    held = queries.reservations(order_id=order_id)
+    return {one.ref: one.quantity for one in held if one.kind in ("stock", "receipt")}
+
+
+def test_who_loses_and_is_left_with_nothing_lets_go_for_who_gains_and_has_it_back_when_it_is_undone(last_seals):
+    newcomer, vip = last_seals
+    stock = {f"stock:{SEAL}@{SITE}": Decimal(10)}
+    before = queries.projections(order_ids=[newcomer])[newcomer]
+    proposal_id = proposed()
+    moves = {one.order_id: one.outcome for one in queries.moves(repromise_id=proposal_id)}
+    assert moves == {newcomer: "unplanned", vip: "earlier"}
+
+    with pytest.raises(actions.RepromiseNeedsApproval) as needed:
+        actions.confirm_repromise(repromise_id=proposal_id, role="planner")
+    actions.confirm_repromise(repromise_id=proposal_id, role="manager")
+
+    assert newcomer in needed.value.late
+    assert (seals_of(vip), seals_of(newcomer)) == (stock, {})
+    assert queries.projections(order_ids=[newcomer]) == {}
+    assert orders.order(order_id=newcomer).committed_at is not None, "the word given stays on record"
+    told = next(one for one in kernel.recent(types=["promises.promise_released"]))
+    assert (told.subject_id, told.payload["reservations"], told.payload["why"]) == (newcomer, 2, "让位")
+
+    actions.undo_repromise(repromise_id=proposal_id)
+
+    assert (seals_of(vip), seals_of(newcomer)) == ({}, stock)
+    assert queries.projections(order_ids=[newcomer])[newcomer].latest_at == before.latest_at

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.flow.promises.workshop import PUMP, SEAL, equip
+from tests.flow.promises.workshop import PUMP, SEAL, SITE, equip
 from yinuo.flow.orders import actions as orders
 from yinuo.flow.orders.actions import NewLine, NewOrder
 from yinuo.flow.promises import forms, queries
@@ -18,6 +18,7 @@ MISFITS = [
     ("another unit", [SOUND, (PUMP, "1", "吨")], "第 2 行的单位是“吨”，而液压泵按“台”计。请换算后改成台"),
     ("10^12 of it", [(PUMP, "1000000000000", "台")], "第 1 行数量太大，最多 1,000,000,000。请核对数量和单位"),
     ("nothing to get it by", [SOUND, SOUND, (BARE, "1", "台")], "第 3 行的光杆没有库存、工艺路线或供应商"),
+    ("goods among them that nobody entered", [SOUND, ("NOBODY", "1", "台")], "第 2 行不在物料表里"),
     ("a bill without a routing", [(BILLED, "1", "台")], "第 1 行的套件没有库存、工艺路线或供应商"),
 ]
 FITS = [
@@ -58,6 +59,15 @@ def test_what_cannot_be_planned_is_told_with_its_line_and_its_mend(plant, lines,
 @pytest.mark.parametrize("lines", [row[1] for row in FITS], ids=[row[0] for row in FITS])
 def test_what_says_the_same_unit_or_none_is_planned(plant, lines):
     assert offered(lines).basis == queries.CAPABLE
+
+
+def test_more_than_can_be_had_says_that_the_date_does_not_count_it(plant):
+    supply.save(drafts=[supply.NewStock(item=BARE, site=SITE, on_hand=Decimal(2))])
+
+    offer = offered([(BARE, "100000", "台")])
+
+    assert offer.basis != queries.CAPABLE
+    assert forms.explain(reasons=offer.reasons)[0].startswith("现有库存、在途和产能排不出：光杆还缺")
 
 
 def test_goods_that_nobody_entered_are_told_by_history_without_a_word(plant):

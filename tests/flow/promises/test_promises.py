@@ -195,6 +195,7 @@ FAULTY = [
     # a sentence, days from the computed date, why, right, fault
     ("a second version needs a why", 7, "", False, {"why": "missing"}),
     ("the past cannot be promised", -400, "x", True, {"committed_at": "past"}),
+    ("nor a day of the next century", 2_000_000, "x", True, {"committed_at": "too_far"}),
     ("an earlier date needs the right", -1, "x", False, {"committed_at": "ahead_needs_approval"}),
     ("the same date is no new version", 0, "x", True, {"committed_at": "unchanged"}),
 ]

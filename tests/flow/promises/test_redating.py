@@ -181,6 +181,20 @@ def slots_of(order_id, place):
     ]
 
 
+def test_a_cancelled_purchase_redates_who_waits_for_it_and_the_order_can_be_given_up_after(factory, awaiting):
+    order_id, other = awaiting
+    before = projected(order_id)
+
+    supply.cancel_purchase(ref=PO)
+    deliver_all()
+
+    after = projected(order_id)
+    assert after.likely_at > before.likely_at
+    assert after.reasons[0]["code"] == "purchase_cancelled"
+    assert "promises.order_redated" not in told(other)
+    assert actions.release_promise(order_id=order_id, why="客户不要了") > 0
+
+
 @pytest.fixture
 def half_made(factory):
     """Eight pumps whose shafts take 40 hours on the five-axis machine; their castings come in a week."""

@@ -21,7 +21,7 @@ from yinuo.core.promising.holdings import CENTRE, ITEM, SITE, SKILL, Key, holdin
 from yinuo.core.promising.offer import Certificate, Interval, Proof, Reason
 from yinuo.core.promising.plain import UnreadablePlainError, canonical, read, write
 
-ENGINE = "capable/3"
+ENGINE = "capable/4"
 """Names the rules by which offers are computed; by others the same inputs may lead to another answer."""
 LARGEST_CONTENT = 1 << 30
 

@@ -1,7 +1,8 @@
 """The whole book promised anew: who chooses first, and what each kind of order may gain or lose.
 
 The classes are those of leading back-order processing. What winners and gainers hold stays theirs until something
-better is found; all others let go first, so that what they held can be given to those before them.
+better is found; all others let go first, so that what they held can be given to those before them. An order for which
+nothing would be left keeps what it has, and so nobody is told a date that stands on it; only class lose gives all away.
 
 Rules are criteria, first things first. Those before LATENESS decide who chooses before whom; orders that are equal by
 them are planned together, so that as little as possible is late, and what stands after it counts as weight there.
@@ -53,9 +54,13 @@ class Criterion(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A line of the book with all that rules look at; `promised_at` is the date already given (None: none)."""
+    """A line of the book with all that rules look at; `promised_at` is the date already given (None: none).
+
+    Lines of one `order` keep what they have together.
+    """
 
     demand: Demand
+    order: str = ""
     order_class: OrderClass = OrderClass.REDISTRIBUTE
     tier: int = 0
     ordered_at: Minute = 0
@@ -105,21 +110,54 @@ def repromise(
     refs = [standing.demand.ref for standing in standings]
     if len(set(refs)) < len(refs):
         raise TwiceInTheBookError(*sorted({ref for ref in refs if refs.count(ref) > 1}))
-    scenario = book.copy()
-    before = {ref: book.plan_of(ref=ref) for ref in refs}
     ranked = sorted(standings, key=lambda one: (_CLASSES.index(one.order_class), *_key(one, order_by)))
-    for one in ranked:
+    keeping: set[str] = set()
+    while True:
+        moves = _all_moved(book, ranked, order_by, now, watch, keeping)
+        bereft = {_order(one) for one in ranked if _bereft(one, moves[one.demand.ref])}
+        if not bereft:
+            break
+        keeping |= bereft
+    return tuple(
+        Repromised(move=moves[one.demand.ref], order_class=one.order_class, rank=rank)
+        for rank, one in enumerate(ranked)
+    )
+
+
+def _all_moved(
+    book: Book,
+    ranked: Sequence[Standing],
+    order_by: Sequence[Criterion],
+    now: Minute,
+    watch: Watch | None,
+    keeping: Collection[str],
+) -> dict[str, Move]:
+    """Return what becomes of all lines while some orders keep what they have."""
+    scenario = book.copy()
+    before = {one.demand.ref: book.plan_of(ref=one.demand.ref) for one in ranked}
+    choosing = [one for one in ranked if _order(one) not in keeping]
+    moves = {one.demand.ref: _staying(one.demand, before[one.demand.ref]) for one in ranked if _order(one) in keeping}
+    for one in choosing:
         if one.order_class not in _KEEPERS:
             scenario.give_back(ref=one.demand.ref)
-    moves: list[Move] = []
-    for together in _groups(ranked, order_by):
+    for together in _groups(choosing, order_by):
         progress = _after(watch, len(moves), len(together), len(ranked))
-        moves += _moved(scenario, together, before, order_by, now, progress)
+        moves |= {move.ref: move for move in _moved(scenario, together, before, order_by, now, progress)}
         progress(1.0)
-    return tuple(
-        Repromised(move=move, order_class=one.order_class, rank=rank)
-        for rank, (one, move) in enumerate(zip(ranked, moves, strict=True))
-    )
+    return moves
+
+
+def _staying(demand: Demand, before: DemandPlan | None) -> Move:
+    return Move(ref=demand.ref, due_at=demand.due_at, before=before, after=before)
+
+
+def _order(standing: Standing) -> str:
+    return standing.order or standing.demand.ref
+
+
+def _bereft(standing: Standing, move: Move) -> bool:
+    """Return whether a line that must not give all away would have nothing for what it has."""
+    return standing.order_class is not OrderClass.LOSE and move.before is not None and move.after is None
 
 
 def _groups(ranked: Sequence[Standing], order_by: Sequence[Criterion]) -> Iterator[list[Standing]]:

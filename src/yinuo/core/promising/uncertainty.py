@@ -63,7 +63,8 @@ class Walk:
     """The walks of one plan. Ends are kept as one minute where nothing uncertain stands below."""
 
     def __init__(self, *, plan: DemandPlan, known: Uncertainty, since: Minute | None = None) -> None:
-        self._plan = plan
+        # The line of its order only: what is asked again, or kept as an order, is drawn the same luck.
+        self._line = plan.ref.rpartition("/")[2]
         self._known = known
         self._since = NEVER if since is None else since
         approvals = [step for step in plan.walk() if step.kind is StepKind.APPROVAL]
@@ -118,7 +119,7 @@ class Walk:
         """Return the minutes an operation takes more: by its spread, or the usual one around a standard time."""
         hours = step.minutes / HOUR_MINUTES
         usual = Spread(low=hours * OPTIMISTIC_SHARE, usual=hours, high=hours * PESSIMISTIC_SHARE)
-        return self._extra(step, f"{self._plan.ref}/{step.item}/{step.ref}", step.spread or usual)
+        return self._extra(step, f"{self._line}/{step.item}/{step.ref}", step.spread or usual)
 
     def _picked(self, step: Step) -> Ends:
         ready = self._ready(step)

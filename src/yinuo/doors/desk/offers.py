@@ -26,6 +26,8 @@ PLAIN = ""
 _TOLD_APART = ("wish_missed", "wish_kept")
 # What a date is computed from, or how sure that is: it limits nothing.
 _GROUNDS = ("preset", "learnt", "under_way", "unannounced", "year_unannounced", "no_lane")
+# Why goods that were meant for stock and machines are dated by history: what nobody should promise without a look.
+_DOUBTS = ("unplannable", "unknown_item", "plant_unfit", "demand_unfit", "unit_differs", "no_way")
 # Below this many hours a date is not called earlier.
 NOTEWORTHY_HOURS = 1.0
 DAY_HOURS = 24.0
@@ -37,6 +39,7 @@ def offer_view(
     """Return all that a page draws of an offer; `chosen` is the alternative picked, by its key."""
     reasons = [one for one in offer.reasons if one.get("code") not in _TOLD_APART]
     told, capable = forms.explain(reasons=reasons), offer.basis == CAPABLE
+    doubtful = not capable and bool(reasons) and reasons[0].get("code") in _DOUBTS
     limited = capable and bool(reasons) and reasons[0].get("code") not in _GROUNDS
     axis = _axis(offer, requested_at, committed_at)
     picked = next((one for one in offer.alternatives if one.key == chosen), None)
@@ -47,7 +50,8 @@ def offer_view(
         "interval": _interval(picked or offer),
         "span": span_of(picked or offer),
         "binding": told[0] if limited else "",
-        "reasons": (told[1:] if limited else told) + _held_back(offer),
+        "doubt": told[0] if doubtful else "",
+        "reasons": (told[1:] if limited or doubtful else told) + _held_back(offer),
         "helps": forms.helps(reasons=offer.reasons[:1]) if capable else [],
         "strip": strip_of(
             axis, shown=picked or offer, offer=offer, requested_at=requested_at, committed_at=committed_at
@@ -88,7 +92,7 @@ def strip_of(
 
 def _held_back(offer: Offer) -> list[str]:
     """Return what quality holds back, and has since before the offer, of goods that the offer lacks."""
-    lacking = {str(one.get("item")) for one in offer.reasons if one.get("code") == "no_stock"}
+    lacking = {str(one.get("item")) for one in offer.reasons if one.get("code") in ("no_stock", "unplannable")}
     if not lacking:
         return []
     found = [one for one in quality.holds() if one.item_code in lacking and one.placed_at <= offer.computed_at]

@@ -90,7 +90,8 @@ def _part(request: DeskRequest, about: AboutTask) -> Markup:
 
 
 def _later(move: MoveFacts) -> str:
-    assert move.committed_at is not None and move.after_at is not None  # a late move has both
+    if move.committed_at is None or move.after_at is None:
+        return _("占用全部让出")
     hours = (move.after_at - move.committed_at).total_seconds() / 3_600
     return _("推迟 %(span)s") % {"span": duration(hours)}
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.flow.orders import queries
 from yinuo.flow.orders.changes import InvalidChanges, edit_orders
@@ -40,7 +41,7 @@ CHANNELS = {
     "sales": _("销售录入"),
     "api": _("接口"),
 }
-_SEVERITIES = {"critical": _("严重"), "warning": _("预警"), "watch": _("关注"), "fine": _("正常")}
+_SEVERITIES = {"critical": _("严重"), "warning": pgettext_lazy("severity", "预警"), "watch": _("关注"), "fine": _("正常")}
 
 
 def register() -> None:

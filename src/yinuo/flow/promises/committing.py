@@ -21,6 +21,7 @@ from yinuo.flow.promises.events import PromiseConfirmed
 from yinuo.flow.promises.facts import Offer, PromiseFacts
 from yinuo.flow.promises.models import Promise
 from yinuo.flow.promises.reading import promise_of
+from yinuo.flow.promises.wanting import FURTHEST
 from yinuo.ground.kernel import bulk, log
 from yinuo.ground.kernel.events import current_actor, plain
 from yinuo.ground.kernel.questions import Question
@@ -155,6 +156,8 @@ def commitment_faults(*, offer: Offer, asked: Asked, previous: Promise | None) -
     faults = {}
     if chosen <= offer.computed_at:
         faults["committed_at"] = "past"
+    elif chosen > offer.computed_at + FURTHEST:
+        faults["committed_at"] = "too_far"
     elif ahead and not allowed:
         faults["committed_at"] = "ahead_needs_approval"
     elif previous is not None and chosen == previous.committed_at and not renewed:
@@ -199,6 +202,7 @@ def promise_row(
     if ahead:
         reasons.insert(0, _ahead(offer, asked))
     calendar = supply.working_calendar()
+    days = max(calendar.working_days_between(start=offer.computed_at, end=committed_at), 0)
     return Promise(
         organisation_id=current_organisation(),
         order_id=order_id,
@@ -207,8 +211,8 @@ def promise_row(
         latest_at=offer.latest_at if ahead else max(offer.latest_at, committed_at),
         committed_at=committed_at,
         confidence=offer.confidence,
-        earliest_days=offer.earliest_days,
-        latest_days=max(calendar.working_days_between(start=offer.computed_at, end=committed_at), 0),
+        earliest_days=min(offer.earliest_days, days),
+        latest_days=days,
         basis=offer.basis,
         reasons=reasons,
         evidence={**offer.evidence, "offer": _short(offer)},

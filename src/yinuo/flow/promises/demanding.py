@@ -166,6 +166,9 @@ def misfit_of(*, catalogue: Catalogue, subject: Subject) -> dict[str, Any] | Non
                 "unit": line.unit,
                 "item_unit": item.unit,
             }
+    if known and len(known) < len(subject.lines):
+        strange = next(line for line in subject.lines if line.item_code not in catalogue.items)
+        return {"code": "unknown_item", "line": strange.position}
     rest = {line.item_code: line.position for line, _item in known if line.item_code not in catalogue.known}
     lacking = set(rest) - _bought_at_known_leads(rest, catalogue.items)
     if not lacking or not catalogue.known:

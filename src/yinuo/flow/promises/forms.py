@@ -32,6 +32,7 @@ FAULTS: dict[str, Promise] = {
     "not_ahead": gettext_lazy("不早于系统算得的日期，可直接承诺"),
     "refusal_needs_why": gettext_lazy("请写明不批准的理由"),
     "past": gettext_lazy("日期须在将来"),
+    "too_far": gettext_lazy("日期太远，请填十年以内的日期"),
     "unchanged": gettext_lazy("与现有承诺日期相同"),
     "out_of_range": gettext_lazy("把握程度须在 50% 到 99% 之间"),
     "unreadable": gettext_lazy("日期无法识别"),

@@ -82,7 +82,7 @@ def plan_subject(
         reason = {"code": "demand_unfit", "line": position_of(fault.key), "field": fault.field, "fault": fault.code}
         return Unplanned(reason={**reason, **fault.values})
     except Unobtainable as error:
-        reason = {"code": "no_stock", "item": error.item, "missing": error.missing, "why": error.why.value}
+        reason = {"code": "unplannable", "item": error.item, "missing": error.missing, "why": error.why.value}
         return Unplanned(reason=reason)
 
 

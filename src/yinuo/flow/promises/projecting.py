@@ -66,6 +66,12 @@ def shifted(known: ProjectionFacts, end: datetime, now: datetime, reasons: Seque
     )
 
 
+def returned(*, order_id: UUID, end: datetime, latest: datetime | None, now: datetime) -> Projection:
+    """Return the projection of an order that has its plan back after it held nothing."""
+    last = max(latest, end) if latest else end
+    return row_of(order_id=order_id, earliest_at=end, likely_at=end, latest_at=last, reasons=[], now=now)
+
+
 def row_of(
     *,
     order_id: UUID,

@@ -18,8 +18,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from yinuo.core.worktime.instants import FIRST_YEAR, LAST_YEAR
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.promises.asked import CONFIDENCE, asked_confidence, known_order
 from yinuo.flow.promises.drafting import draft_order, draft_wanted
@@ -46,6 +47,7 @@ from yinuo.flow.promises.facts import (
     WantedLine,
 )
 from yinuo.flow.promises.foretelling import learner
+from yinuo.flow.promises.giving_way import GIVES_ALL
 from yinuo.flow.promises.judging import judged_promises
 from yinuo.flow.promises.learning import LEAST_DELIVERIES
 from yinuo.flow.promises.models import (
@@ -75,7 +77,13 @@ from yinuo.flow.promises.reading import (
     scenario_of,
 )
 from yinuo.flow.promises.receiving import TermsFacts, customer_terms
-from yinuo.flow.promises.repromise_facts import MoveFacts, RepromiseApprovalFacts, RepromiseFacts, RulesFacts
+from yinuo.flow.promises.repromise_facts import (
+    MoveFacts,
+    RepromiseApprovalFacts,
+    RepromiseFacts,
+    RulesFacts,
+    gives_all_away,
+)
 from yinuo.flow.promises.repromise_policy import may_need_approval
 from yinuo.flow.promises.rules import rules
 from yinuo.flow.promises.settling import moving_along
@@ -216,7 +224,8 @@ def repromise_approval(*, repromise_id: UUID) -> RepromiseApprovalFacts | None:
 def late_moves(*, repromise_id: UUID, order_ids: Sequence[UUID] = (), limit: int = 200) -> tuple[list[MoveFacts], int]:
     """Return the moves not confirmed yet that would promise orders later than they are, the latest first, and how many
     there are; of all orders where none are named."""
-    rows = Move.objects.filter(repromise_id=repromise_id, version=None, after_at__gt=F("committed_at"))
+    rows = Move.objects.filter(repromise_id=repromise_id, version=None)
+    rows = rows.filter(Q(after_at__gt=F("committed_at")) | GIVES_ALL & Q(committed_at__isnull=False))
     if order_ids:
         rows = rows.filter(among("order_id", order_ids))
     return moves_of(rows.order_by(F("committed_at") - F("after_at"), "id")[:limit]), rows.count()
@@ -280,12 +289,20 @@ def promises_to_count() -> Countable:
 
 
 def day_end(*, on: date) -> datetime:
-    """Return the end of business of a day on the working calendar; of a day of rest, when business would end."""
-    calendar = supply.working_calendar()
+    """Return the end of business of a day on the working calendar; of a day of rest, when business would end.
+
+    A day of a year that no calendar reaches counts as the last, or the first, that one does.
+    """
+    calendar, on = supply.working_calendar(), within_calendars(on=on)
     shifts = calendar.day(on=on).shifts
     last = max((shift.end_minute for shift in shifts), default=USUAL_END_MINUTE)
     midnight = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(calendar.timezone))
     return (midnight + timedelta(minutes=last)).astimezone(UTC)
+
+
+def within_calendars(*, on: date) -> date:
+    """Return a day, or the nearest that calendars reach."""
+    return min(max(on, date(FIRST_YEAR + 1, 1, 1)), date(LAST_YEAR - 1, 12, 31))
 
 
 def learning() -> LearningFacts | None:
@@ -340,6 +357,7 @@ __all__ = [
     "day_end",
     "drawn_standard",
     "drawn_standards",
+    "gives_all_away",
     "judged_promises",
     "late_moves",
     "learner",

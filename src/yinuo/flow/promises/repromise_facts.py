@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from yinuo.core.promising.repromise import OrderClass
+
 
 @dataclass(frozen=True, kw_only=True)
 class RulesFacts:
@@ -35,6 +37,11 @@ class MoveFacts:
     outcome: str
     confirmed: bool
     version: int | None
+
+
+def gives_all_away(*, move: MoveFacts) -> bool:
+    """Return whether an order would let go of all it holds, and get nothing."""
+    return move.order_class == OrderClass.LOSE and move.before_at is not None and move.after_at is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,6 +131,10 @@ def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
     with untouched_book(now=now) as kept:
         begun = _begun(kept, now)
         _hold_rest(kept, begun, now)
+        for ref in kept.left_out:
+            if order_of(ref=ref) not in begun:
+                # What still fits of a torn plan is no plan: its order would seem to be in time, and keep it.
+                kept.book.give_back(ref=ref)
         demands = _not_begun(kept, begun)
     known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
     sooner = {order_id: buffer_of(one) for order_id, one in projections(order_ids=list(known)).items()}
@@ -202,6 +206,7 @@ def _standings(
         due_at = minute(order.due_at - sooner.get(order.id, _NO_BUFFER)) if order.due_at else demand.due_at
         yield Standing(
             demand=replace(demand, due_at=max(due_at, now)),
+            order=str(order.id),
             order_class=OrderClass(rules.classes.get(order.tier, OrderClass.REDISTRIBUTE.value)),
             tier=TIERS.index(order.tier) if order.tier in TIERS else len(TIERS),
             ordered_at=minute(order.ordered_at),

@@ -18,17 +18,16 @@ from yinuo.core.capacity.plan import DemandPlan
 from yinuo.core.promising.redating import Outcome
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.promises import repromise_asking
+from yinuo.flow.promises import giving_way, repromise_asking
 from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
 from yinuo.flow.promises.facts import CAPABLE, ProjectionFacts
-from yinuo.flow.promises.giving_way import gives_way, put_off, reasons_of, tell_who_gave_way
-from yinuo.flow.promises.models import Move, OrderPlan, Promise, Repromise, RepromiseApproval
+from yinuo.flow.promises.models import Move, Promise, Repromise, RepromiseApproval
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
 from yinuo.flow.promises.progressing import HELD, PROJECTED, PROMISED, Progress, unwatched
-from yinuo.flow.promises.projecting import end_of, projections, shifted
+from yinuo.flow.promises.projecting import end_of, projections, returned, shifted
 from yinuo.flow.promises.projecting import write as write_projections
 from yinuo.flow.promises.reading import moves_of, repromise_of
 from yinuo.flow.promises.repromise_facts import MoveFacts, RepromiseFacts
@@ -221,9 +220,10 @@ def _confirmable(row: Repromise) -> QuerySet[Move]:
 
 def _authority(row: Repromise, chosen: Sequence[_Chosen], role: str) -> RepromiseApproval | None:
     facts = orders.facts_for(order_ids=[one.move.order_id for one in chosen])
-    dates = {one.move.order_id: one.committed_at or put_off(move=one.move) for one in chosen}
+    dates = {one.move.order_id: one.committed_at or giving_way.put_off(move=one.move) for one in chosen}
     before = {order_id: facts[order_id].committed_at for order_id in dates}
     late = {one for one, date in dates.items() if date and (promised := before[one]) and date > promised}
+    late |= {one.move.order_id for one in chosen if giving_way.gives_all(move=one.move) and before[one.move.order_id]}
     shown = {one.move.order_id: one.move.after_at for one in chosen}
     return authority(row=row, dates=dates, shown=shown, late=late, role=role)
 
@@ -235,7 +235,7 @@ def _rules(row: Repromise) -> str:
 def _open_moves(row: Repromise) -> QuerySet[Move]:
     if row.state not in (Repromise.State.PROPOSED, Repromise.State.CONFIRMED):
         raise RepromiseNotOpen(row.state)
-    return Move.objects.filter(repromise=row, version=None).exclude(after_at=None)
+    return Move.objects.filter(giving_way.MOVABLE, repromise=row, version=None)
 
 
 def _row(repromise_id: UUID) -> Repromise:
@@ -265,7 +265,7 @@ def _fitting(
 
     with untouched_book(now=now) as kept:
         fitting = together(book=kept.book, asked=dict(plans), find=find, tick=progress.tried)
-    held = dict(OrderPlan.objects.filter(order_id__in=fitting, until=None).values_list("order_id", "demands"))
+    held = giving_way.demands_held(order_ids=fitting)
     known = projections(order_ids=fitting)
     chosen = []
     for order_id in fitting:
@@ -279,20 +279,17 @@ def _fitting(
 
 def _new_date(move: Move, plans: Sequence[DemandPlan], projection: ProjectionFacts | None) -> datetime | None:
     """Return the date to promise; None where it stays: of what comes no earlier and no later, and of what gives way."""
-    if move.outcome == Outcome.SAME.value or gives_way(move=move):
+    if move.outcome == Outcome.SAME.value or giving_way.gives_way(move=move):
         return None
     return date_of(plans=plans, projection=projection, given=move.committed_at)
 
 
 def _plans(moves: Iterable[Move], back: bool) -> dict[UUID, list[DemandPlan]]:
-    """Return what orders would hold, for those that hold anything now."""
-    plain = {move.order_id: move.before_plans if back else move.plans for move in moves}
-    holding = set(OrderPlan.objects.filter(order_id__in=list(plain), until=None).values_list("order_id", flat=True))
-    return {
-        order_id: [from_plain(DemandPlan, one) for one in plans]
-        for order_id, plans in plain.items()
-        if plans and order_id in holding
-    }
+    """Return what orders would hold, for those that can move."""
+    asked = list(moves)
+    movable = giving_way.may_move(moves=asked, back=back)
+    plain = {move.order_id: move.before_plans if back else move.plans for move in asked if move.order_id in movable}
+    return {order_id: [from_plain(DemandPlan, one) for one in plans] for order_id, plans in plain.items()}
 
 
 def _make_real(
@@ -305,9 +302,11 @@ def _make_real(
     progress.reached(HELD)
     known = projections(order_ids=[one.move.order_id for one in chosen])
     rows = [
-        shifted(known[one.move.order_id], end_of(one.holding), now, reasons_of(move=one.move, back=back))
-        for one in chosen
+        shifted(known[one.move.order_id], end_of(one.holding), now, giving_way.reasons_of(move=one.move, back=back))
         if one.move.order_id in known
+        else returned(order_id=one.move.order_id, end=end_of(one.holding), latest=one.move.before_at, now=now)
+        for one in chosen
+        if one.holding.plans
     ]
     write_projections(rows=rows)
     order_actions.note_projected_dates(
@@ -315,7 +314,8 @@ def _make_real(
     )
     progress.reached(PROJECTED)
     promised = _promise(chosen, now, under, back)
-    tell_who_gave_way(moves=[one.move for one in chosen], before=known, rows=rows)
+    giving_way.tell_who_gave_way(moves=[one.move for one in chosen], before=known, rows=rows)
+    giving_way.let_go(moves=[one.move for one in chosen if not one.holding.plans], now=now)
     progress.reached(PROMISED)
     return promised
 

@@ -41,6 +41,7 @@ ORDER_NEWS = (
     "orders.order_accepted",
     "promises.promise_confirmed",
     "promises.order_redated",
+    "promises.promise_released",
     "work.stages_opened",
     "work.progress_recorded",
     "work.progress_undone",

@@ -63,11 +63,12 @@ class NotHeld(Exception):
 
 @dataclass(kw_only=True)
 class _Place:
-    """A locked row: what is left of it, and what is reserved."""
+    """A locked row: what is left of it, and what is reserved; `gone` where it was called off with all reserved of it."""
 
     id: UUID
     left: Decimal
     reserved: Decimal
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +111,15 @@ def hold_stock(*, takes: Sequence[Take], keep_safety: bool = True) -> None:
 
 
 def release_stock(*, takes: Sequence[Take]) -> None:
-    """Give back what was reserved of stock and purchase lines; raises NotHeld and UnknownRef."""
+    """Give back what was reserved of stock and purchase lines; raises NotHeld and UnknownRef.
+
+    Of a line that was cancelled nothing is reserved any more: who held it gives back nothing.
+    """
     asked = _asked(takes)
     locked = _locked(asked, keep_safety=False)
+    for ref, place in locked.purchases.items():
+        if place.gone:
+            del asked.purchases[ref]
     shortages = _shortages(asked, locked, "reserved")
     if shortages:
         raise NotHeld(shortages)
@@ -177,13 +184,13 @@ def _locked_purchases(refs: Iterable[PurchaseRef]) -> dict[PurchaseRef, _Place]:
     if not names:
         return {}
     rows = statements.rows(
-        """select id, open_quantity - reserved, reserved, number, line from supply_purchaseline
+        """select id, open_quantity - reserved, reserved, number, line, state = 'cancelled' from supply_purchaseline
         where (number, line) in (select * from unnest(%s::text[], %s::int[])) order by id for update""",
         [[ref.number for ref in names], [ref.line for ref in names]],
     )
     return {
-        PurchaseRef(number=number, line=line): _Place(id=row_id, left=left, reserved=held)
-        for row_id, left, held, number, line in rows
+        PurchaseRef(number=number, line=line): _Place(id=row_id, left=left, reserved=held, gone=gone)
+        for row_id, left, held, number, line, gone in rows
     }
 
 

@@ -66,7 +66,7 @@ class AskedLine:
         """Return the line as the room asks for it; None, with the faults noted, where it cannot be read."""
         quantity, price = decimal(self.quantity or "1"), decimal(self.price or "0")
         if quantity is None or quantity <= 0:
-            self.faults["quantity"] = _("数量应大于 0。")
+            self.faults["quantity"] = _("数量“%(typed)s”应为大于 0 的数字。") % {"typed": self.quantity.strip()}
         if price is None or price < 0:
             self.faults["price"] = _("单价应为不小于 0 的数字。")
         if self.faults or quantity is None or price is None:
@@ -274,7 +274,7 @@ def day_of(text: str) -> date | None:
 
 def day_begin(day: date) -> datetime:
     """Return the first moment of a day in the reader's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
+    return timezone.make_aware(datetime.combine(promises.within_calendars(on=day), time.min)).astimezone(UTC)
 
 
 def decimal(text: str) -> Decimal | None:

@@ -182,12 +182,21 @@ def _answer(request: DeskRequest, asked: Asked) -> dict[str, Any]:
 
 def _offered(asked: Asked, wanted: Wanted, offer: Offer) -> dict[str, Any]:
     contacts = people.contacts(customer_id=wanted.customer_id)
+    view = offer_view(offer=offer, requested_at=wanted.requested_at, chosen=asked.way)
     return {
-        "view": offer_view(offer=offer, requested_at=wanted.requested_at, chosen=asked.way),
+        "view": {**view, "doubt": view["doubt"] or _unknown(asked)},
         "total_minor": sum(round(line.price_minor * line.quantity) for line in wanted.lines),
         "contacts": [one for one in contacts if one.email],
         "contact": asked.contact,
     }
+
+
+def _unknown(asked: Asked) -> str:
+    """Return which lines name no item that is known, where any are: their date is not planned."""
+    names = [line.text.strip() for line in asked.filled if line.item is None]
+    if not names or not supply.items(limit=1):
+        return ""
+    return _("没有物料“%(names)s”，日期按历史推算，没有算库存和产能。") % {"names": _("、").join(names[:3])}
 
 
 def _row(one: QuoteFacts) -> dict[str, Any]:

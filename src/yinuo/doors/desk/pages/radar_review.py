@@ -125,6 +125,8 @@ def _month(one: Month, days: str) -> dict[str, Any]:
         ],
         "recall": _share(one.recall),
         "recall_url": _link("warned", one.key, days),
+        "missed": _others(one.recall),
+        "false_alarms": _others(one.precision),
         "missed_url": _link("missed", one.key, days),
         "precision": _share(one.precision),
         "precision_url": _link("false", one.key, days),
@@ -184,6 +186,12 @@ def _chart(months: Sequence[Month]) -> dict[str, Any]:
 
 def _share(measured: Measured) -> str:
     return wording.percent(measured.value)
+
+
+def _others(measured: Measured) -> str:
+    """Return how many are not of the share; nothing where there are none."""
+    rest = measured.count - round((measured.value or 0.0) * measured.count)
+    return wording.number(rest) if rest else ""
 
 
 def _interval(measured: Measured) -> str:

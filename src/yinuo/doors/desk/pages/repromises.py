@@ -255,8 +255,11 @@ def _view_tabs(proposal: RepromiseFacts, view: str) -> list[dict[str, Any]]:
 
 def _row(move: MoveFacts) -> dict[str, Any]:
     gained = (move.before_at - move.after_at).total_seconds() / 3_600 if move.before_at and move.after_at else 0.0
+    gives_all = queries.gives_all_away(move=move)
     return {
         "move": move,
+        "gives_all": gives_all,
+        "movable": gives_all or move.after_at is not None,
         "order_class": CLASSES[move.order_class][0] if move.order_class in CLASSES else move.order_class,
         "moved": gain_text(hours=gained),
         "tone": labels.OUTCOME_TONES.get(move.outcome, "quiet"),

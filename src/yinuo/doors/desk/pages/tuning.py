@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.doors.desk import labels
@@ -100,14 +101,26 @@ def _told(done: Tried) -> str:
     if not done.orders:
         return ""
     if not done.late:
-        return _("会发出 %(raised)s 条预警；%(orders)s 张到期订单都没有晚。") % {
-            "raised": done.raised,
-            "orders": done.orders,
-        }
+        text = ngettext(
+            "会发出 %(raised)s 条预警；%(orders)s 张到期订单都没有晚。",
+            "会发出 %(raised)s 条预警；%(orders)s 张到期订单都没有晚。",
+            done.raised,
+        )
+        return text % {"raised": done.raised, "orders": done.orders}
     told = {"raised": done.raised, "late": done.late, "caught": done.caught, "hours": round(done.lead_hours)}
     if not done.caught:
-        return _("会发出 %(raised)s 条预警，%(late)s 张晚单一张也没有抓住。") % told
-    return _("会发出 %(raised)s 条预警，抓住 %(late)s 张晚单中的 %(caught)s 张，平均提前 %(hours)s 小时。") % told
+        text = ngettext(
+            "会发出 %(raised)s 条预警，%(late)s 张晚单一张也没有抓住。",
+            "会发出 %(raised)s 条预警，%(late)s 张晚单一张也没有抓住。",
+            done.raised,
+        )
+        return text % told
+    text = ngettext(
+        "会发出 %(raised)s 条预警，抓住 %(late)s 张晚单中的 %(caught)s 张，平均提前 %(hours)s 小时。",
+        "会发出 %(raised)s 条预警，抓住 %(late)s 张晚单中的 %(caught)s 张，平均提前 %(hours)s 小时。",
+        done.raised,
+    )
+    return text % told
 
 
 def _model(one: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
