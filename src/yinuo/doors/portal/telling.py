@@ -19,7 +19,8 @@ from yinuo.ground.supply import queries as supply
 # What stands behind a date, as one says it to a customer: no supplier, no machine, no figure of ours.
 _THEIRS = frozenset({"pledge", "pledge_overdue"})
 _GOODS = frozenset(
-    {"late_receipt", "purchase_moved", "purchase_cancelled", "no_stock", "unplannable", "stock_changed", "supplier_lead"}
+    {"late_receipt", "purchase_moved", "purchase_cancelled", "no_stock", "unplannable", "stock_changed"}
+    | {"supplier_lead"}
 )
 _WORK = frozenset({"machine_down", "no_capacity", "no_people", "work_late"})
 _WAY = frozenset({"slow_lane", "transit", "picking", "cutoff", "after_cutoff"})

@@ -41,7 +41,12 @@ CHANNELS = {
     "sales": _("销售录入"),
     "api": _("接口"),
 }
-_SEVERITIES = {"critical": _("严重"), "warning": pgettext_lazy("severity", "预警"), "watch": _("关注"), "fine": _("正常")}
+_SEVERITIES = {
+    "critical": _("严重"),
+    "warning": pgettext_lazy("severity", "预警"),
+    "watch": _("关注"),
+    "fine": _("正常"),
+}
 
 
 def register() -> None:

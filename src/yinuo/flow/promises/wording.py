@@ -83,7 +83,9 @@ _REASONS: _Words = {
         gettext_lazy("第 %(line)s 行不在物料表里，整单没有按库存和产能排，暂按历史推算。请选物料，或先录入物料"),
     ),
     "unplannable": (
-        gettext_lazy("现有库存、在途和产能排不出：%(item)s还缺 %(missing)s。日期按以往交付推算，没有计入数量，答应前请核对"),
+        gettext_lazy(
+            "现有库存、在途和产能排不出：%(item)s还缺 %(missing)s。日期按以往交付推算，没有计入数量，答应前请核对"
+        ),
     ),
     "no_way": (
         gettext_lazy("第 %(line)s 行的%(item)s没有库存、工艺路线或供应商，排不进计划。补上之后可以排；暂按历史推算"),

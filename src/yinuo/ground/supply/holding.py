@@ -63,7 +63,7 @@ class NotHeld(Exception):
 
 @dataclass(kw_only=True)
 class _Place:
-    """A locked row: what is left of it, and what is reserved; `gone` where it was called off with all reserved of it."""
+    """A locked row: what is left of it, and what is reserved; `gone` where it was called off, and that with it."""
 
     id: UUID
     left: Decimal
