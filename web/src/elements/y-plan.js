@@ -7,7 +7,7 @@ import { dataOf } from "../parts/markup.js";
 import { Acting } from "../plan/acting.js";
 import { startBoard } from "../plan/board.js";
 import { ROW } from "../plan/chart.js";
-import { showRefusal } from "../plan/conflict.js";
+import { hideRefusal, showRefusal } from "../plan/conflict.js";
 import { startDragging } from "../plan/drag.js";
 import { NARROW, WIDE } from "../plan/grid.js";
 import { onKey } from "../plan/keys.js";
@@ -36,6 +36,7 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
     this.store.addEventListener("change", () => this.refresh());
     this.store.addEventListener("refused", (event) => showRefusal(this, event.detail));
     this.store.addEventListener("saved", (event) => this.saved(event.detail));
+    this.store.addEventListener("saved", () => hideRefusal(this));
     this.addEventListener("click", (event) => this.press(event));
     this.addEventListener("dblclick", (event) => this.pressTwice(event));
     this.addEventListener("keydown", (event) => onKey(this, event));
@@ -111,12 +112,12 @@ export class YPlan extends Painting(Acting(HTMLElement)) {
   }
 
   home() {
-    if (!this.pane || !this.scale) return;
+    if (this.kind !== "gantt" || !this.scale) return;
     const { running, now, start, rows } = this.store;
     this.pane.scrollLeft = Math.max(this.scale.x(running ? now : start) - 120, 0);
     // What is under way comes into sight; what is long done lies above.
     const first = running ? rows.findIndex((task) => !task.summary && task.percent < 100) : 0;
-    if (this.kind === "gantt") this.pane.scrollTop = Math.max(first - 2, 0) * ROW;
+    this.pane.scrollTop = Math.max(first - 2, 0) * ROW;
     this.paint();
   }
 

@@ -10,9 +10,7 @@ export function showRefusal(plan, told) {
   if (!told.text && !told.conflicts?.length) return unsaved(plan, place, told.changes);
   if (!told.conflicts?.length) {
     place.innerHTML = callout("critical", `<p>${escaped(told.text)}</p>`);
-    place.later = setTimeout(() => {
-      place.hidden = true;
-    }, SHOWN_MS);
+    place.later = setTimeout(() => hideRefusal(plan), SHOWN_MS);
     return typedAgain(plan, told.changes);
   }
   const lines = told.conflicts.map((one) => `<li>${escaped(one.text)}</li>`).join("");
@@ -30,6 +28,12 @@ export function showRefusal(plan, told) {
     place.hidden = true;
     plan.store.edit(informed(told.changes, told.conflicts));
   };
+}
+
+/** What was only told goes as soon as an edit is in; what asks for a choice stays. */
+export function hideRefusal(plan) {
+  const place = plan.querySelector(".plan-conflict");
+  if (!place.querySelector("[data-keep]")) place.hidden = true;
 }
 
 /** The server was not reached: what was wanted waits here until it is sent again or given up. */

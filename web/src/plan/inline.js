@@ -45,7 +45,7 @@ export function editCell(plan, cell, task, typed) {
 }
 
 function shownIn(plan, task, name) {
-  if (name === "name") return task.name;
+  if (name === "name") return task.name.replace(/\s*\n\s*/g, " ");
   if (name === "days") return String(Math.round((task.minutes / DAY) * 100) / 100);
   if (name === "percent") return String(task.percent);
   if (name === "before") return beforeText(plan.store, task);

@@ -23,8 +23,8 @@ export function shell(view, words) {
   const isGrid = view === "gantt" || view === "table";
   const tools = `<div class="plan-tools">
     <span class="btn-row plan-edits"><button type="button" class="btn btn-sm" data-do="add">${icon("plus")}${escaped(words.add)}</button>
-    ${isGrid ? rows : ""}${button("undo", "arrow-back-up")}${button("redo", "arrow-forward-up")}</span>
-    ${isGrid ? button("details", "info-circle") : ""}
+    ${button("undo", "arrow-back-up")}${button("redo", "arrow-forward-up")}</span>
+    ${isGrid ? `<span class="btn-row">${button("details", "info-circle")}<span class="btn-row plan-edits">${rows}</span></span>` : ""}
     ${view === "gantt" ? `<span class="btn-row">${zoom.join("")}<button type="button" class="btn btn-sm" data-do="today">${escaped(words.today)}</button></span><span class="btn-row phone-hide">${["critical", "baseline", "float"].map(press).join("")}</span>` : ""}
     <span class="plan-said muted" role="status"></span></div>`;
   return tools + conflict() + teach(words) + body(view, words);

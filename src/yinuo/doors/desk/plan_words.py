@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yinuo.flow.plans import sheets_written
+from yinuo.flow.plans.facts import DAY_MINUTES
+from yinuo.flow.plans.fields import MOST_LAG, MOST_MINUTES
 
 STATES: dict[str, Promise] = {
     "draft": pgettext_lazy("project", "草稿"),
@@ -93,6 +95,13 @@ FAULTS: dict[str, Promise] = {
     "paid": gettext_lazy("里程碑“%(task)s”已收款，不能删除，也不能改成普通任务。"),
     "beyond_horizon": gettext_lazy("按这样排，计划要拖到几十年以后。请检查工期和日期。"),
 }
+# Of each field that has bounds: what is allowed.
+RANGES: dict[str, Promise] = {
+    **dict.fromkeys(("minutes", "optimistic", "pessimistic"), gettext_lazy("“%(field)s”请填 0 到 %(days)s 天。")),
+    "lag_minutes": gettext_lazy("“%(field)s”最多前后 %(lag)s 天，请改小。"),
+    "done_percent": gettext_lazy("完成率请填 0 到 100 的数。"),
+    **dict.fromkeys(("assignees", "work_centres"), gettext_lazy("“%(field)s”投入的比例请填 1%% 到 10000%%。")),
+}
 # Each event: its words, mark and tone.
 SENTENCES: dict[str, tuple[Promise, str, str]] = {
     "plans.project_created": (gettext_lazy("建立项目 %(number)s“%(name)s”"), "layout-kanban", ""),
@@ -143,9 +152,12 @@ def fault_texts(*, faults: Iterable[Mapping[str, Any]], names: Mapping[str, str]
     found = []
     for one in faults:
         path = " → ".join(names.get(ref, ref) for ref in str(one.get("values", {}).get("path", "")).split(" → "))
-        text = str(FAULTS.get(one["code"], gettext_lazy("“%(field)s”填写有误，请更正。")))
+        text = FAULTS.get(one["code"], gettext_lazy("“%(field)s”填写有误，请更正。"))
+        if one["code"] == "out_of_range":
+            text = RANGES.get(one["field"], text)
+        bounds = {"days": MOST_MINUTES // DAY_MINUTES, "lag": MOST_LAG // DAY_MINUTES}
         field = str(FIELDS.get(one["field"], one["field"]))
-        told = text % {"field": field, "path": path, "task": names.get(str(one.get("id", "")), "")}
+        told = str(text) % {"field": field, "path": path, "task": names.get(str(one.get("id", "")), ""), **bounds}
         if told not in found:
             found.append(told)
     return found[:5]

@@ -87,7 +87,7 @@ def _text(longest: int, *, needed: bool = False) -> Callable[[Any], str]:
     def of(value: Any) -> str:
         if not isinstance(value, str) or "\x00" in value:
             raise Unreadable("unknown")
-        found = value.strip()
+        found = value.replace("\r\n", "\n").strip()  # as a browser ends the lines of a form
         if needed and not found:
             raise Unreadable("missing")
         if len(found) > longest:

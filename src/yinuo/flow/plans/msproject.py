@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from yinuo.flow.plans import three_points
+from yinuo.flow.plans import msproject_fields
 from yinuo.flow.plans.brought import FULL, MOST_TASKS, Known, Problem, ReadPlan, UnreadablePlan
 from yinuo.flow.plans.durations import CLOCK_DAY_MINUTES
 from yinuo.flow.plans.facts import DAY_MINUTES
 from yinuo.flow.plans.fitting import fitting
-from yinuo.flow.plans.three_points import span
+from yinuo.flow.plans.msproject_fields import span
 from yinuo.ground.kernel.ids import new_id
 
 LINK_TYPES = ("FF", "FS", "SF", "SS")
@@ -63,10 +63,10 @@ class _Reading:
         self.baseline: dict[UUID, dict[str, Any]] = {}
         self.above: dict[str, set[str]] = {}
         self.summaries: set[str] = set()
-        self.estimates: dict[str, str] = {}
+        self.custom: dict[str, str] = {}
 
     def plan(self, root: Element, rows: list[Element]) -> ReadPlan:
-        self.estimates = three_points.fields_of(root)
+        self.custom = msproject_fields.fields_of(root)
         rows = self._wanted(rows)
         ids = {_of(one, "UID"): new_id() for one in rows}
         hands, calendar_id = self._hands(root, rows), self._calendar(root, rows)
@@ -174,16 +174,18 @@ class _Reading:
                 if (at := self._moment(_of(one, theirs))) is not None:
                     after[own] = at.isoformat()
             if not after["milestone"]:
-                found, faulty = three_points.read(one, fields=self.estimates, planned=after["minutes"])
+                found, faulty = msproject_fields.read(one, fields=self.custom, planned=after["minutes"])
                 after |= found
                 if faulty:
                     self._tell(one, "estimate")
         self._constrain(one, after)
         if (deadline := self._moment(_of(one, "Deadline"))) is not None:
             after["deadline_at"] = deadline.isoformat()
-        if note := _of(one, "Notes").strip():
-            after["note"] = note[:5_000]
-        return after
+        told = {
+            "deliverable": msproject_fields.delivered(one, fields=self.custom),
+            "note": _of(one, "Notes").strip()[:5_000],
+        }
+        return after | {name: text for name, text in told.items() if text}
 
     def _constrain(self, one: Element, after: dict[str, Any]) -> None:
         kind = CONSTRAINT_TYPES[min(max(_whole(_of(one, "ConstraintType"), 0), 0), 7)]
@@ -260,7 +262,7 @@ class _Reading:
         paid = [*root.iterfind("./Tasks/Task/FixedCost"), *root.iterfind("./Resources/Resource/StandardRate")]
         if any(_number(one.text or "", 0.0) for one in paid):
             self._once("", "costs")
-        if three_points.has_others(root, fields=self.estimates):
+        if msproject_fields.has_others(root, fields=self.custom):
             self._once("", "custom")
 
     def _tell(self, one: Element, code: str) -> None:

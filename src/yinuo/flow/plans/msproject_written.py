@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from zoneinfo import ZoneInfo
 
 from yinuo.core.worktime import WorkCalendar
-from yinuo.flow.plans import three_points
+from yinuo.flow.plans import msproject_fields
 from yinuo.flow.plans.facts import PlanFacts, TaskFacts
 from yinuo.flow.plans.msproject import CONSTRAINT_TYPES, LINK_TYPES, TENTHS
 from yinuo.flow.plans.stored import instant, minute
@@ -39,7 +39,7 @@ def written(*, plan: PlanFacts, zone: str, around: Around) -> bytes:
     root = Element("Project", xmlns=SPACE)
     _add(root, Name=plan.project.name, Title=plan.project.name, StartDate=_when(plan.project.starts_at, own))
     _add(root, CalendarUID="1", MinutesPerDay="480", MinutesPerWeek="2400", DaysPerMonth="20")
-    three_points.add_fields(root, plan.tasks)
+    msproject_fields.add_fields(root, plan.tasks)
     _calendar(root, plan, own, around)
     places = {one.id: str(at) for at, one in enumerate(plan.tasks, start=1)}
     own_links: dict[UUID, list[Any]] = {}
@@ -51,7 +51,7 @@ def written(*, plan: PlanFacts, zone: str, around: Around) -> bytes:
         _task(row, one, places[one.id], own)
         for link in own_links.get(one.id, []):
             _link(row, link, places)
-        three_points.add_values(row, one)
+        msproject_fields.add_values(row, one)
         _baseline(row, around.baseline.get(one.id), own)
     _hands(root, plan, places, around)
     head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -151,9 +151,7 @@ def _times(row: Element, shifts: Shifts) -> None:
 def _add(row: Element, **texts: str) -> None:
     for name, text in texts.items():
         if text:
-            SubElement(row, name).text = "".join(
-                sign for sign in text if sign in "\t\n" or " " <= sign not in "\ufffe\uffff"
-            )
+            SubElement(row, name).text = msproject_fields.printable(text)
 
 
 def _span(minutes: int) -> str:

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from yinuo.flow.plans.brought import FULL, MOST_TASKS, Known, Problem, ReadPlan, UnreadablePlan
 from yinuo.flow.plans.durations import NegativeDuration, TooLong, duration_of, wait_of
-from yinuo.flow.plans.fields import FIRST, LAST, MOST_LAG, UNDATED
+from yinuo.flow.plans.fields import FIRST, LAST, LONGEST_NAME, LONGEST_NOTE, MOST_LAG, UNDATED
 from yinuo.flow.plans.fitting import fitting
 from yinuo.flow.plans.msproject import CONSTRAINT_TYPES
 from yinuo.flow.plans.sheets_written import CONSTRAINTS
@@ -36,6 +36,7 @@ _TOLD = {
     "milestone": "里程碑|milestone",
     "deadline": "截止|截止日期|deadline",
     "note": "备注|remarks|说明|notes|note",
+    "deliverable": "交付物|deliverable|deliverables|交付成果",
     "centres": "工作中心|设备|workcentre|workcenter|workcentres",
     "constraint": "日期约束|dateconstraint|限制类型|约束类型|constrainttype|constraint",
     "constraint_at": "约束日期|限制日期|constraintdate",
@@ -125,7 +126,7 @@ class _Rows:
     def take(self, number: int, row: Sequence[Any]) -> None:
         """Read one row; one without a name is told and left out."""
         cells = {name: row[place] for name, place in self.places.items()}
-        name = text_of(cells["name"])
+        name = _lines(cells["name"])
         if not name:
             self.problems.append(Problem(str(number), "name"))
             return
@@ -135,7 +136,7 @@ class _Rows:
         self.ids.setdefault(wbs, ident)
         self.rows[ident] = str(number)
         parent = self.ids.get(wbs.rpartition(".")[0]) if "." in wbs else None
-        after: dict[str, Any] = {"name": name[:200], "rank": float(len(self.changes) + 1)}
+        after: dict[str, Any] = {"name": name[:LONGEST_NAME], "rank": float(len(self.changes) + 1)}
         after["parent_id"] = str(parent) if parent else None
         self._fill(number, cells, after)
         self.minutes[ident] = after.get("minutes", 0)
@@ -188,9 +189,9 @@ class _Rows:
             self._try(number, name, cells, after, self._dates(name))
         self._try(number, "constraint", cells, after, self._constraint(cells))
         after["milestone"] = text_of(cells.get("milestone")).lower() in _YES
-        note = cells.get("note")
-        if note := note.strip() if isinstance(note, str) else text_of(note):
-            after["note"] = note[:5_000]
+        for name, longest in (("note", LONGEST_NOTE), ("deliverable", LONGEST_NAME)):
+            if told := _lines(cells.get(name)):
+                after[name] = told[:longest]
 
     def _try(self, number: int, name: str, cells: Mapping[str, Any], after: dict[str, Any], put: Any) -> None:
         if told := text_of(cells.get(name)):
@@ -296,6 +297,14 @@ def _are_shares(cells: Iterable[Any]) -> bool:
         except UnreadableCell:
             continue  # told by its row
     return max(values, default=0) <= 1
+
+
+def _lines(cell: Any) -> str:
+    """Return a text with its line breaks: a name is compared with what was written, line by line."""
+    if not isinstance(cell, str):
+        return text_of(cell)
+    text = "\n".join(cell.splitlines())
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t").strip()
 
 
 def _has_sign(cell: Any) -> bool:

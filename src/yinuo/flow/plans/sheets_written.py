@@ -44,7 +44,7 @@ def _headings() -> list[str]:
         *(_("编号"), _("任务"), _("工期（天）"), _("开始"), pgettext("task", "完成"), _("前置"), _("负责人")),
         *(pgettext("task", "完成率"), _("里程碑"), _("截止"), _("关键路径")),
         *(_("工作中心"), _("日期约束"), _("约束日期")),
-        *(_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("备注")),
+        *(_("最快（天）"), _("最慢（天）"), _("实际开始"), _("实际完成"), _("交付物"), _("备注")),
     ]
 
 
@@ -79,6 +79,7 @@ def _row(one: TaskFacts, waits: str, members: Mapping[str, str]) -> list[Any]:
         "" if one.pessimistic is None else one.pessimistic / DAY_MINUTES,
         _local(one.started_at),
         _local(one.finished_at),
+        one.deliverable,
         one.note,
     ]
 

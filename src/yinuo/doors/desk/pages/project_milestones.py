@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.people import rights
 
 MINOR = 100
+_DAYS = re.compile(r"\d{1,4}", re.A)
 
 
 @page(rights.SEE)
@@ -77,18 +79,20 @@ def _ask(_request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
 
 
 def _price(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> str:
-    days = request.POST.get("payment_days", "")
+    days = request.POST.get("payment_days", "").strip() or "0"
     try:
         amount = Decimal(request.POST.get("amount", "").replace(",", "").strip() or "0")
     except InvalidOperation as error:
         raise actions.InvalidMilestone({"amount_minor": "out_of_range"}) from error
-    if not amount.is_finite() or abs(amount) > Decimal(10) ** 13:
+    if not amount.is_finite() or abs(amount) > Decimal(10) ** 13 or amount * MINOR % 1:
         raise actions.InvalidMilestone({"amount_minor": "out_of_range"})
+    if not _DAYS.fullmatch(days):
+        raise actions.InvalidMilestone({"payment_days": "out_of_range"})
     actions.price(
         project_id=project_id,
         task_id=plan_task_id,
         amount_minor=int(amount * MINOR),
-        payment_days=int(days) if days.isdecimal() else 0,
+        payment_days=int(days),
     )
     return _("付款条件已记下。")
 
@@ -114,7 +118,7 @@ def _fault(faults: dict[str, str]) -> str:
         ("asked_at", "not_done"): _("里程碑还没有达成，先把它标成完成。"),
         ("asked_at", "accepted"): _("里程碑已经验收过了。"),
         ("amount_minor", "missing"): _("先填付款金额，再开票。"),
-        ("amount_minor", "out_of_range"): _("金额请填不小于零的数字。"),
+        ("amount_minor", "out_of_range"): _("金额请填不小于零的数，最多两位小数。"),
         ("amount_minor", "invoiced"): _("已经开票，金额和付款天数不能再改。"),
         ("payment_days", "out_of_range"): _("付款天数请填 0 到 730。"),
         ("invoice_number", "missing"): _("请填发票号。"),

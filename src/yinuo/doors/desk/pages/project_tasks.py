@@ -34,6 +34,7 @@ MOST_HISTORY = 20
 # The two forms of the drawer.
 CONTENT, WAITING = "content", "waiting"
 _TEXTS = ("name", "constraint", "deliverable", "note")
+_LINES = ("name", "deliverable")
 _DAYS = {"days": "minutes", "optimistic": "optimistic", "pessimistic": "pessimistic"}
 _MOMENTS = ("constraint_at", "deadline_at")
 
@@ -155,6 +156,7 @@ def _as_sent(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a task as the drawer's form sends them."""
     return {
         **{name: str(found.get(name) or "") for name in _TEXTS},
+        **{name: forms.on_one_line(found.get(name) or "") for name in _LINES},
         **{name: _days(found.get(field)) for name, field in _DAYS.items()},
         **{name: _local_text(found.get(name)) for name in _MOMENTS},
         "milestone": bool(found.get("milestone")),

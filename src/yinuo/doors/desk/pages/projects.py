@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -79,6 +80,8 @@ def new(request: DeskRequest) -> HttpResponse:
         "deadline_at": evening(deadline) if deadline else None,
         "order_ids": [order.id] if order else [],
     }
+    if faults := _day_faults(told):
+        return _new_page(request, told, faults)
     try:
         with attempt():
             made = templates.start(source=source, **values)
@@ -103,7 +106,7 @@ def facts(request: DeskRequest, project_id: UUID) -> HttpResponse:
     faults = {"orders": _("有订单号找不到，请核对。")} if len(ids) < len(set(numbers)) else {}
     if any(not goal["goal"].strip() and any(goal.values()) for goal in _goals(request)[len(one.goals) :]):
         faults["goals"] = _("请先写目标要达成什么，再写其余几格。")
-    faults |= _limit_faults(request)
+    faults |= _limit_faults(request) | _day_faults(told)
     if faults:
         return _facts_page(request, one, faults)
     values: dict[str, Any] = {
@@ -226,6 +229,12 @@ def _limit_faults(request: DeskRequest) -> dict[str, str]:
     return {f"limit_{name}": _("上限请填 1 到 999 的整数；不设上限就空着。") for name in wrong}
 
 
+def _day_faults(told: Mapping[str, str]) -> dict[str, str]:
+    """Return which dates are none, by their fields; an empty one is none that was told."""
+    wrong = [name for name in ("starts_on", "deadline_on") if told.get(name, "").strip() and not day_of(told[name])]
+    return {name.replace("_on", "_at"): _("请填有效的日期，例如 2026-12-31。") for name in wrong}
+
+
 def _limits(request: DeskRequest, one: ProjectFacts) -> dict[str, int]:
     """Return how many tasks a column of the board may hold; the columns that the form does not show stay."""
     told = _typed_limits(request)
@@ -263,17 +272,22 @@ def _facts_page(request: DeskRequest, one: ProjectFacts, faults: dict[str, str])
         **_choices(request),
         "project": one,
         "custom": card(request, kind="project", subject_id=one.id),
-        "start_day": _day(one.starts_at),
-        "deadline_day": _day(one.deadline_at),
-        "numbers": " ".join(order.number for order in known_orders.values()),
+        "shown": request.POST if faults else _shown(one, [order.number for order in known_orders.values()]),
         "states": plan_words.state_options(state=one.state),
         "goal_parts": plan_words.GOAL_PARTS,
         "goals": _goals(request) if faults else [*one.goals, {}],
-        "limits": [(name, word, one.wip_limits.get(name, "")) for name, word in plan_words.LIMITS.items()],
+        "limits": [(f"limit_{name}", word) for name, word in plan_words.LIMITS.items()],
         "faults": faults,
-        "told": request.POST if faults else {},
     }
     return render(request, "desk/projects/facts.html", context, status=422 if faults else 200)
+
+
+def _shown(one: ProjectFacts, numbers: list[str]) -> dict[str, Any]:
+    """Return what the form of a project's facts shows before anything is typed."""
+    days = {"starts_on": _day(one.starts_at), "deadline_on": _day(one.deadline_at)}
+    named = {name: getattr(one, name) for name in ("name", "state", "customer_id", "manager_id", "calendar_id")}
+    limits = {f"limit_{name}": one.wip_limits.get(name, "") for name in plan_words.LIMITS}
+    return {**named, **days, **limits, "orders": " ".join(numbers)}
 
 
 urlpatterns = [

@@ -10,30 +10,10 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOW, Factory
-from tests.doors.desk.conftest import Desk
 from yinuo.flow.plans import actions, queries, templates
 from yinuo.flow.reviews import actions as reviews
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import actions as people
-
-
-@pytest.fixture
-def factory(desk: Desk) -> Factory:
-    """The factory of the desk."""
-    return desk.factory
-
-
-@pytest.fixture
-def browser(desk: Desk) -> Client:
-    """The browser of the project manager."""
-    return desk.browser("project_manager")
-
-
-@pytest.fixture
-def project_id(factory: Factory) -> UUID:
-    """A project that was begun from the plan of an installation."""
-    with acting_for(factory.id):
-        return templates.start(source="starter:installation", name="涂装线", starts_at=NOW).id
 
 
 def test_a_file_is_shown_before_it_becomes_a_project(browser: Client, factory: Factory) -> None:

@@ -12,31 +12,12 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOW, Factory
-from tests.doors.desk.conftest import Desk
 from tests.flow.acceptance.made_order import make_order
-from yinuo.flow.plans import actions, forms, queries, templates
+from yinuo.flow.orders import queries as orders
+from yinuo.flow.plans import actions, forms, queries
 from yinuo.flow.plans.models import Levelling
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
-
-
-@pytest.fixture
-def factory(desk: Desk) -> Factory:
-    """The factory of the desk."""
-    return desk.factory
-
-
-@pytest.fixture
-def browser(desk: Desk) -> Client:
-    """The browser of the project manager."""
-    return desk.browser("project_manager")
-
-
-@pytest.fixture
-def project_id(factory: Factory) -> UUID:
-    """A project that was begun from the plan of an installation."""
-    with acting_for(factory.id):
-        return templates.start(source="starter:installation", name="涂装线", starts_at=NOW).id
 
 
 def task_of(factory: Factory, project_id: UUID, name: str) -> queries.TaskFacts:
@@ -113,6 +94,8 @@ def test_goals_are_measured_and_the_board_has_a_limit(browser: Client, project_i
         ({"goal_goal": ["", ""]}, "请先写目标要达成什么"),
         ({"goal_goal": ["长" * 1001, ""]}, "请写在 1000 字以内"),
         ({"orders": "SO-404"}, "有订单号找不到"),
+        ({"starts_on": "明天"}, "请填有效的日期"),
+        ({"deadline_on": "2026-13-01"}, "请填有效的日期"),
     ],
 )
 def test_faulty_facts_are_told_and_nothing_that_was_written_is_lost(
@@ -123,6 +106,21 @@ def test_faulty_facts_are_told_and_nothing_that_was_written_is_lost(
     shown = answer.content.decode()
     assert answer.status_code == 422 and fault in shown and shown.count("上限请填") <= 1
     assert "≥ 98%" in shown and f'value="{told.get("limit_active", "3")}"' in shown
+
+
+def test_a_field_that_was_emptied_stays_empty_beside_a_fault(
+    browser: Client, project_id: UUID, factory: Factory
+) -> None:
+    with acting_for(factory.id):
+        order_id = make_order(factory)
+        actions.change_project(project_id=project_id, values={"order_ids": [order_id]})
+        number = orders.facts_for(order_ids=[order_id])[order_id].number
+    emptied = {"orders": "", "limit_active": "0"}
+
+    shown = browser.get(f"/projects/{project_id}/facts").content.decode()
+    again = browser.post(f"/projects/{project_id}/facts", {**FACTS, **emptied}).content.decode()
+
+    assert f'value="{number}"' in shown and f'value="{number}"' not in again
 
 
 def test_a_project_without_a_name_is_refused_in_words(browser: Client, factory: Factory) -> None:
@@ -195,6 +193,28 @@ def test_a_task_is_changed_in_its_drawer_without_touching_what_was_not_changed(
     assert found.minutes == 22 * 480
 
 
+def test_where_the_lines_of_a_text_break_is_no_change_in_the_drawer(
+    browser: Client, factory: Factory, project_id: UUID
+) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    lines = {"name": "设备制造\n含试装", "note": "先底座\n后机架"}
+    edit(browser, project_id, {"kind": "task", "id": str(task.id), "before": {}, "after": lines})
+    task = task_of(factory, project_id, "设备制造\n含试装")
+    told = {"seen": json.dumps(forms.seen_of(task=task)), "days": f"{task.minutes / 480:g}", "constraint": "ASAP"}
+    sent = {**told, "name": "设备制造 含试装", "note": "先底座\r\n后机架"}
+
+    page = browser.get(f"/projects/{project_id}/tasks/{task.id}").content.decode()
+    browser.post(f"/projects/{project_id}/tasks/{task.id}/content", {**sent, "days": "22"})
+
+    assert 'value="设备制造 含试装"' in page
+    found = task_of(factory, project_id, "设备制造\n含试装")
+    assert (found.note, found.minutes) == ("先底座\n后机架", 22 * 480)
+    with acting_for(factory.id):
+        assert list(queries.edits(project_id=project_id, task_id=task.id, limit=1)[0].changes[0]["after"]) == [
+            "minutes"
+        ]
+
+
 def test_what_the_drawer_refuses_stands_there_as_typed_and_what_others_changed_as_it_is(
     browser: Client, factory: Factory, project_id: UUID
 ) -> None:
@@ -245,6 +265,31 @@ def test_a_milestone_is_handled_and_what_is_missing_is_told(
     with acting_for(factory.id):
         found = queries.milestone(task_id=task.id)
     assert found is not None and found.amount_minor == 1_200_050
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ({"amount": "12.345"}, "最多两位小数"),
+        ({"amount": "NaN"}, "最多两位小数"),
+        ({"amount": "100", "payment_days": "一个月"}, "付款天数请填 0 到 730"),
+        ({"amount": "100", "payment_days": "9" * 5000}, "付款天数请填 0 到 730"),
+    ],
+)
+def test_a_payment_that_cannot_be_is_told(
+    browser: Client, factory: Factory, project_id: UUID, told: dict[str, str], fault: str
+) -> None:
+    task = task_of(factory, project_id, "现场验收")
+    refused = browser.post(f"/projects/{project_id}/milestones/{task.id}", {"deed": "price", **told})
+
+    assert refused.status_code == 422 and fault in refused.content.decode()
+
+
+def test_what_is_out_of_range_tells_its_bounds(browser: Client, factory: Factory, project_id: UUID) -> None:
+    task = task_of(factory, project_id, "设备制造")
+    answer = edit(browser, project_id, {"kind": "task", "id": str(task.id), "before": {}, "after": {"minutes": 10**9}})
+
+    assert answer.status_code == 422 and "0 到 5490 天" in answer.json()["text"]
 
 
 def test_a_milestone_goes_to_the_customer_and_without_an_order_the_way_is_told(
