@@ -145,6 +145,27 @@ def test_nothing_is_given_away_by_whom_nothing_would_be_left(order_class, of_hol
     assert (found[HOLDER.ref].move.outcome, found[RIVAL.ref].move.outcome) == (of_holder, of_rival)
 
 
+@pytest.mark.parametrize(
+    ("order_class", "wanted", "of_holder"),
+    [
+        # It wants more than there is: what is left of its plan is held, and nobody is given that.
+        (REDISTRIBUTE, 8.0, Outcome.UNPLANNED),
+        (LOSE, 8.0, Outcome.UNPLANNED),
+        # One that never lets go is planned anew all the same: it has no date that it could keep.
+        (GAIN, 4.0, Outcome.EARLIER),
+    ],
+)
+def test_a_torn_plan_is_held_until_its_line_is_planned_anew(order_class, wanted, of_holder):
+    torn = Standing(demand=replace(HOLDER, quantity=wanted), order_class=order_class, torn=True)
+
+    found = by_ref(
+        repromise(book=full(HOLDER), standings=[torn, Standing(demand=RIVAL, tier=9)], order_by=BY_TIER, now=NOW)
+    )
+
+    assert (found[HOLDER.ref].move.outcome, found[HOLDER.ref].move.before) == (of_holder, None)
+    assert found[RIVAL.ref].move.outcome is Outcome.UNPLANNED
+
+
 def test_an_order_keeps_all_its_lines_where_one_of_them_would_have_nothing():
     winner = shafts(3)
     standings = [

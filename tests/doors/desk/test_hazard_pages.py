@@ -36,7 +36,11 @@ def test_what_nobody_can_help_is_entered_shown_with_its_orders_and_lifted(desk: 
 
     answer = browser.post("/radar/force-majeure/new", FORM)
     page = browser.get("/radar/hazards").content.decode()
+    browser.post("/radar/force-majeure/new", FORM | {"name": "地震", "place": "华冬"})
+    nowhere = browser.get("/radar").content.decode()
     with acting_for(desk.factory.id):
+        (other,) = (one for one in queries.forces_ahead(now=NOW) if one.place == "华冬")
+        actions.lift_force(force_id=other.id)
         (force,) = queries.forces_ahead(now=NOW)
     deliver_all()
     with acting_for(desk.factory.id):
@@ -46,6 +50,7 @@ def test_what_nobody_can_help_is_entered_shown_with_its_orders_and_lifted(desk: 
     over = browser.get("/radar/hazards?state=cleared").content.decode()
 
     assert answer.status_code == 302 and (force.ends_at - NOW) == timedelta(days=14, hours=9.5)
+    assert "重新预测去往那里的 1 张订单" in page and "目前没有去往“华冬”的在途订单" in nowhere
     assert "台风海葵" in page and "SO-EAST" in page and "怎么办" in page
     assert alerts == ["SO-EAST"]
     assert "没有发现隐患" in after and "台风海葵" in over
@@ -59,6 +64,9 @@ def test_what_nobody_can_help_is_entered_shown_with_its_orders_and_lifted(desk: 
         ({"closed": ""}, "请填写晚多少小时"),
         ({"place": ""}, "哪个地区或线路"),
         ({"begins_at": "morgen"}, "开始"),
+        ({"begins_at": "0001-01-01T00:00"}, "开始时间太早"),
+        ({"ends_at": "9999-12-31T00:00"}, "结束时间太远"),
+        ({"scope": "lane", "place": "无此线路"}, "没有这条线路"),
     ],
 )
 def test_faults_are_said_and_what_was_typed_stays(desk: Desk, changes: dict[str, Any], words: str) -> None:

@@ -276,6 +276,21 @@ def test_load_and_stock_are_drawn_from_what_is_promised(plant: Desk) -> None:
     assert '"band"' in item
 
 
+def test_parts_of_a_unit_and_the_names_of_goods_are_told(plant: Desk) -> None:
+    with acting_for(plant.factory.id):
+        models.Component.objects.filter(child__code="P-1").update(quantity="3.2")
+        (operation, *_rest) = queries.records(kind="operation")
+        name = queries.items_by_code(codes=[operation["item"]])[operation["item"]].name
+    part = record_id(plant, "item", code="P-1")
+    centre = record_id(plant, "work_centre", code=operation["work_centre"])
+
+    used = text(plant.browser().get(f"/supply/items/{part}"))
+    done = text(plant.browser().get(f"/supply/work-centres/{centre}"))
+
+    assert " 3.2 " in used[used.index("用在哪里") :]
+    assert f"{name} {operation['item']} · " in done
+
+
 def test_places_and_calendars_are_called_by_their_names(plant: Desk) -> None:
     with acting_for(plant.factory.id):
         (stock, *_rest) = queries.records(kind="stock")

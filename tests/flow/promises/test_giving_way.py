@@ -9,7 +9,7 @@ import pytest
 
 from tests.cast import NOW
 from tests.flow.promises.test_repromising import slots, state, two_orders
-from tests.flow.promises.workshop import SEAL, SITE, equip
+from tests.flow.promises.workshop import SEAL, SITE, equip, order_pumps
 from tests.outbox import deliver_all
 from yinuo.flow.orders import actions as order_actions
 from yinuo.flow.orders import queries as orders
@@ -125,3 +125,19 @@ def test_who_loses_and_is_left_with_nothing_lets_go_for_who_gains_and_has_it_bac
 
     assert (seals_of(vip), seals_of(newcomer)) == ({}, stock)
     assert queries.projections(order_ids=[newcomer])[newcomer].latest_at == before.latest_at
+
+
+@pytest.mark.parametrize(("order_class", "outcome"), [("win", "earlier"), ("gain", "same")])
+def test_only_who_wins_comes_nearer_to_a_wish_than_was_promised(factory, order_class, outcome):
+    equip()
+    actions.confirm_promise(order_id=order_pumps("SO-NEW", count=8, customer_code="C-002"))
+    vip = order_pumps("SO-VIP", count=1, customer_code="C-001", requested_at=NOW + timedelta(days=3))
+    committed = actions.confirm_promise(order_id=vip).committed_at
+    actions.save_rules(name="愿望", order_by=["tier", "due"], classes={"vip": order_class, "new": "lose"})
+    asked = actions.propose_repromise(rules="愿望")
+    jobs.run_now(organisation_id=current_organisation(), job_id=asked.job_id)
+
+    (move,) = (one for one in queries.moves(repromise_id=asked.id) if one.order_id == vip)
+
+    assert move.outcome == outcome
+    assert (move.after_at < committed) == (outcome == "earlier")

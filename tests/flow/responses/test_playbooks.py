@@ -149,6 +149,8 @@ def test_a_change_that_changes_nothing_leaves_no_trace(factory: Factory) -> None
         ({"cost_share": 1.01}, {"cost_share": "out_of_range"}),
         ({"cost_share": float("nan")}, {"cost_share": "out_of_range"}),
         ({"hours_gained": 1e9}, {"hours_gained": "out_of_range"}),
+        ({"hours_least": 61.0}, {"hours_least": "not_rising"}),
+        ({"hours_least": 10.0, "hours_most": 59.0}, {"hours_most": "not_rising"}),
         ({"stage_codes": ["nowhere"]}, {"stage_codes": "unknown"}),
         ({"stage_codes": "@work"}, {"stage_codes": "wrong_type"}),
         ({"tells_customer": "yes"}, {"tells_customer": "wrong_type"}),

@@ -56,11 +56,13 @@ class Criterion(StrEnum):
 class Standing:
     """A line of the book with all that rules look at; `promised_at` is the date already given (None: none).
 
-    Lines of one `order` keep what they have together.
+    Lines of one `order` keep what they have together. What a `torn` line holds is what is left of a plan that can no
+    longer be kept: it delivers nothing, and is held until the line is planned anew.
     """
 
     demand: Demand
     order: str = ""
+    torn: bool = False
     order_class: OrderClass = OrderClass.REDISTRIBUTE
     tier: int = 0
     ordered_at: Minute = 0
@@ -114,7 +116,7 @@ def repromise(
     keeping: set[str] = set()
     while True:
         moves = _all_moved(book, ranked, order_by, now, watch, keeping)
-        bereft = {_order(one) for one in ranked if _bereft(one, moves[one.demand.ref])}
+        bereft = {_order(one) for one in ranked if _bereft(one, moves[one.demand.ref])} - keeping
         if not bereft:
             break
         keeping |= bereft
@@ -134,11 +136,11 @@ def _all_moved(
 ) -> dict[str, Move]:
     """Return what becomes of all lines while some orders keep what they have."""
     scenario = book.copy()
-    before = {one.demand.ref: book.plan_of(ref=one.demand.ref) for one in ranked}
+    before = {one.demand.ref: None if one.torn else book.plan_of(ref=one.demand.ref) for one in ranked}
     choosing = [one for one in ranked if _order(one) not in keeping]
     moves = {one.demand.ref: _staying(one.demand, before[one.demand.ref]) for one in ranked if _order(one) in keeping}
     for one in choosing:
-        if one.order_class not in _KEEPERS:
+        if one.torn or one.order_class not in _KEEPERS:
             scenario.give_back(ref=one.demand.ref)
     for together in _groups(choosing, order_by):
         progress = _after(watch, len(moves), len(together), len(ranked))
@@ -157,7 +159,9 @@ def _order(standing: Standing) -> str:
 
 def _bereft(standing: Standing, move: Move) -> bool:
     """Return whether a line that must not give all away would have nothing for what it has."""
-    return standing.order_class is not OrderClass.LOSE and move.before is not None and move.after is None
+    if move.after is not None:
+        return False
+    return standing.torn or (standing.order_class is not OrderClass.LOSE and move.before is not None)
 
 
 def _groups(ranked: Sequence[Standing], order_by: Sequence[Criterion]) -> Iterator[list[Standing]]:

@@ -13,6 +13,7 @@ from yinuo.flow.promises import foretelling, repromising, scenarios, settling
 from yinuo.flow.promises.actions import learn_correction, learn_segments
 from yinuo.flow.promises.booking import BookTaken, SupplyMoving
 from yinuo.flow.promises.evidence import forget_old_inputs
+from yinuo.flow.promises.leftover import left_undone
 from yinuo.flow.promises.sending import SEND_JOB, mail_quote
 from yinuo.ground.kernel import clock, jobs, timers
 from yinuo.ground.kernel.jobs import JobFailed, JobHandle
@@ -84,7 +85,12 @@ def settle_repromise(job: JobHandle) -> dict[str, Any]:
         raise JobFailed(_("情况有变，方案里的日期现在排不进去了。请重新计算。")) from error
     except (BookTaken, SupplyMoving) as error:
         raise JobFailed(_("这时有人占用了同样的库存或机时，没有改动。请再试一次。")) from error
-    return {"confirmed": done.confirmed}
+    return {"confirmed": done.confirmed, "left": 0 if asked.get("undo") else _left(job, repromise_id, order_ids)}
+
+
+def _left(job: JobHandle, repromise_id: UUID, order_ids: list[UUID] | None) -> int:
+    with acting_for(job.organisation_id):
+        return left_undone(repromise_id=repromise_id, order_ids=order_ids)
 
 
 def send(job: JobHandle) -> dict[str, Any]:

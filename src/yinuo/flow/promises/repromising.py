@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -131,14 +131,10 @@ def _read(repromise_id: UUID, now: datetime) -> _Asked | None:
     with untouched_book(now=now) as kept:
         begun = _begun(kept, now)
         _hold_rest(kept, begun, now)
-        for ref in kept.left_out:
-            if order_of(ref=ref) not in begun:
-                # What still fits of a torn plan is no plan: its order would seem to be in time, and keep it.
-                kept.book.give_back(ref=ref)
         demands = _not_begun(kept, begun)
     known = orders.facts_for(order_ids=list({order_of(ref=ref) for ref in demands}))
     sooner = {order_id: buffer_of(one) for order_id, one in projections(order_ids=list(known)).items()}
-    standings = list(_standings(demands, known, rules, sooner, minute(now)))
+    standings = list(_standings(demands, known, rules, sooner, minute(now), torn=kept.left_out))
     return _Asked(rules=rules, kept=kept, known=known, standings=standings)
 
 
@@ -196,6 +192,8 @@ def _standings(
     rules: RulesFacts,
     sooner: dict[UUID, timedelta],
     now: int,
+    *,
+    torn: Collection[str] = (),
 ) -> Iterable[Standing]:
     """Return what the rules look at; a plan must end so much `sooner` than an order is due as its promise keeps for
     what may come between, for its date is the end with that."""
@@ -203,11 +201,14 @@ def _standings(
         order = known.get(order_of(ref=ref))
         if order is None or order.state != OPEN:
             continue
-        due_at = minute(order.due_at - sooner.get(order.id, _NO_BUFFER)) if order.due_at else demand.due_at
+        order_class = OrderClass(rules.classes.get(order.tier, OrderClass.REDISTRIBUTE.value))
+        owed_at = owed_by(order=order, order_class=order_class)
+        due_at = minute(owed_at - sooner.get(order.id, _NO_BUFFER)) if owed_at else demand.due_at
         yield Standing(
             demand=replace(demand, due_at=max(due_at, now)),
             order=str(order.id),
-            order_class=OrderClass(rules.classes.get(order.tier, OrderClass.REDISTRIBUTE.value)),
+            torn=ref in torn,
+            order_class=order_class,
             tier=TIERS.index(order.tier) if order.tier in TIERS else len(TIERS),
             ordered_at=minute(order.ordered_at),
             promised_at=minute(order.committed_at) if order.committed_at else None,
@@ -257,13 +258,20 @@ def _outcome(one: _Outcome, before: datetime | None, after: datetime | None) -> 
     """Return whether the order as a whole comes earlier or later; before it is due, early counts as in time."""
     if after is None:
         return Outcome.UNPLANNED.value
-    due_at = one.order.due_at
+    due_at = owed_by(order=one.order, order_class=one.order_class)
     if before is None:
         return Outcome.EARLIER.value
     reckoned = [max(at, due_at) if due_at else at for at in (before, after)]
     if reckoned[0] == reckoned[1]:
         return Outcome.SAME.value
     return (Outcome.LATER if reckoned[1] > reckoned[0] else Outcome.EARLIER).value
+
+
+def owed_by(*, order: OrderFacts, order_class: OrderClass) -> datetime | None:
+    """Return the date before which an order gains nothing: what we owe; for class win the wish where that is sooner."""
+    if order_class is not OrderClass.WIN or order.requested_at is None:
+        return order.due_at
+    return min(order.requested_at, order.due_at or order.requested_at)
 
 
 def date_of(

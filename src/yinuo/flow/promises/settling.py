@@ -23,6 +23,7 @@ from yinuo.flow.promises.booking import BookTaken, Holding, hold_book, rebook
 from yinuo.flow.promises.committing import confirmed_event
 from yinuo.flow.promises.events import RepromiseConfirmed, RepromiseUndone
 from yinuo.flow.promises.facts import CAPABLE, ProjectionFacts
+from yinuo.flow.promises.leftover import changes_nothing
 from yinuo.flow.promises.models import Move, Promise, Repromise, RepromiseApproval
 from yinuo.flow.promises.plainly import from_plain
 from yinuo.flow.promises.planning import untouched_book
@@ -96,7 +97,7 @@ def confirm_repromise(
     named = list(asked.order_by("id"))
     progress = Progress(watch=watch, orders=len(named))
     chosen = _fitting(named, now, progress, others=moves if along else None)
-    if not chosen:
+    if not chosen or changes_nothing(asked=named, found={one.move.order_id for one in chosen}):
         raise RepromiseNotOpen(row.state)
     try:
         approval = _authority(row, chosen, role)

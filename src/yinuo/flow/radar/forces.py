@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,14 @@ from yinuo.flow.radar.events import ForceMajeureDeclared, ForceMajeureLifted
 from yinuo.flow.radar.foreseeing import PROBS, Foreseen
 from yinuo.flow.radar.models import ForceMajeure
 from yinuo.ground.kernel import clock, locks, log, timers
+from yinuo.ground.supply import queries as supply
 
 ENDS = "radar.force_ends"
 # Whoever changes what hazards rest on takes their lock before the log's.
 HAZARDS_LOCK = "radar.hazards"
 REASON = "force_majeure"
 MOST_DELAY_HOURS = 24.0 * 60
+FURTHEST = timedelta(days=3_650)
 SCOPES = ("region", "lane")
 
 
@@ -79,8 +81,7 @@ def declare_force(
     locks.hold(HAZARDS_LOCK)
     now = clock.now()
     faults = _faults(name=name, scope=scope, place=place, delay_hours=delay_hours, closed=closed)
-    if ends_at <= begins_at or ends_at <= now:
-        faults["ends_at"] = "past" if ends_at <= now else "before_begin"
+    faults |= _time_faults(begins_at=begins_at, ends_at=ends_at, now=now)
     if faults:
         raise InvalidForce(faults)
     row = ForceMajeure(
@@ -188,10 +189,23 @@ def _faults(*, name: str, scope: str, place: str, delay_hours: float, closed: bo
         faults["scope"] = "unknown"
     if not place.strip() or len(place) > 120:
         faults["place"] = "missing"
+    elif scope == "lane" and supply.lane(code=place.strip()) is None and not orders.open_ids_of(lane=place.strip()):
+        faults["place"] = "unknown"
     if not 0 <= delay_hours <= MOST_DELAY_HOURS:
         faults["delay_hours"] = "range"
     elif not closed and delay_hours == 0:
         faults["delay_hours"] = "nothing"
+    return faults
+
+
+def _time_faults(*, begins_at: datetime, ends_at: datetime, now: datetime) -> dict[str, str]:
+    faults = {}
+    if begins_at < now - FURTHEST:
+        faults["begins_at"] = "too_early"
+    if ends_at <= begins_at or ends_at <= now:
+        faults["ends_at"] = "past" if ends_at <= now else "before_begin"
+    elif ends_at > now + FURTHEST:
+        faults["ends_at"] = "late"
     return faults
 
 

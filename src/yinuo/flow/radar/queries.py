@@ -38,7 +38,7 @@ from yinuo.flow.radar.briefing import LATER_HOURS, SOON_HOURS, Briefing, briefin
 from yinuo.flow.radar.briefing_words import card_of, record_in_words, who_in_words
 from yinuo.flow.radar.escalating import Rung, next_up, rungs, sooner
 from yinuo.flow.radar.escalating import is_own as chain_is_own
-from yinuo.flow.radar.forces import ForceFacts, force, forces_ahead
+from yinuo.flow.radar.forces import ForceFacts, force, forces_ahead, orders_hit
 from yinuo.flow.radar.foreseeing import PROBS, probability_after
 from yinuo.flow.radar.hazard_words import HazardTold, hazard_in_words, kinds_in_words
 from yinuo.flow.radar.hazards import KINDS as HAZARD_KINDS
@@ -212,6 +212,7 @@ __all__ = [
     "models",
     "next_up",
     "one_line",
+    "orders_hit",
     "overdue_at_entry",
     "overdue_looks",
     "overrun_stage",

@@ -63,6 +63,14 @@ def faults_of_measure(*, values: Mapping[str, Any], stage_codes: Collection[str]
     return _faults(values, MEASURE_FIELDS, frozenset(stage_codes))
 
 
+def faults_of_gain(*, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return whether the least, usual and most hours gained do not rise: {field: code}; fields may be missing."""
+    usual = values.get("hours_gained") or 0.0
+    least, most = (values.get(name) for name in _LIMITS_OF_GAIN)
+    found = {"hours_least": least is not None and least > usual, "hours_most": most is not None and most < usual}
+    return {name: "not_rising" for name, wrong in found.items() if wrong}
+
+
 def _faults(values: Mapping[str, Any], known: Collection[str], stage_codes: frozenset[str]) -> dict[str, str]:
     found = {name: "unknown" for name in values if name not in known}
     for name, value in values.items():

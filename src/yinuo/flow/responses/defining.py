@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from yinuo.flow.orders import queries as orders
-from yinuo.flow.responses.checks import faults_of_measure, faults_of_playbook
+from yinuo.flow.responses.checks import faults_of_gain, faults_of_measure, faults_of_playbook
 from yinuo.flow.responses.events import (
     PLAYBOOK,
     MeasureAdded,
@@ -82,7 +82,7 @@ def add_measure(*, playbook_id: UUID, values: Mapping[str, Any]) -> Defined:
     """
     book = _locked(Playbook, playbook_id)
     given = {"name": "", "kind": "", "role": "", "task_title": "", **_trimmed(values)}
-    faults = faults_of_measure(values=given, stage_codes=known_stages())
+    faults = faults_of_measure(values=given, stage_codes=known_stages()) or faults_of_gain(values=given)
     count = Measure.objects.filter(playbook=book).count()
     if count >= MOST_MEASURES:
         faults["name"] = "too_many"
@@ -103,7 +103,8 @@ def change_measure(*, measure_id: UUID, changes: Mapping[str, Any]) -> Defined:
     row = _locked(Measure, measure_id)
     wanted = _trimmed(changes)
     # A stage that has since been renamed away may stay where it stands.
-    if faults := faults_of_measure(values=wanted, stage_codes=known_stages() | set(row.stage_codes)):
+    faults = faults_of_measure(values=wanted, stage_codes=known_stages() | set(row.stage_codes))
+    if faults := faults or faults_of_gain(values={**vars(row), **wanted}):
         raise InvalidPlaybook(faults)
     return _change(row, wanted)
 

@@ -45,6 +45,9 @@ class ForceForm(forms.Form):
         words = {
             ("ends_at", "past"): gettext("结束时间已经过去。"),
             ("ends_at", "before_begin"): gettext("结束要晚于开始。"),
+            ("ends_at", "late"): gettext("结束时间太远，请填十年以内的日期。"),
+            ("begins_at", "too_early"): gettext("开始时间太早，请填十年以内的日期。"),
+            ("place", "unknown"): gettext("没有这条线路，请核对线路代码。"),
             ("delay_hours", "nothing"): gettext("请填写晚多少小时，或勾选完全不能送达。"),
             ("delay_hours", "range"): gettext("请填 0 到 1440 小时。"),
         }

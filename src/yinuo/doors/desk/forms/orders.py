@@ -38,6 +38,7 @@ FAULT_WORDS = {
     "in_future": _("不能是将来的时间。"),
     "not_positive": _("应大于 0。"),
     "wrong_type": _("内容有误。"),
+    "not_rising": _("最少、通常、最多应依次不减。"),
 }
 
 

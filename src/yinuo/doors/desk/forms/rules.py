@@ -28,7 +28,7 @@ CRITERIA: dict[str, tuple[Promise, Promise]] = {
     "due": (gettext_lazy("交期先后"), gettext_lazy("到期早的在前")),
 }
 CLASSES: dict[str, tuple[Promise, Promise]] = {
-    "win": (gettext_lazy("优先保证"), gettext_lazy("最先挑选，决不变晚")),
+    "win": (gettext_lazy("优先保证"), gettext_lazy("最先挑选，能按客户希望的日期就按，决不变晚")),
     "gain": (gettext_lazy("只增不减"), gettext_lazy("决不变晚，逾期的有空档就提前")),
     "redistribute": (gettext_lazy("重新分配"), gettext_lazy("可能提前，也可能推迟")),
     "fill": (gettext_lazy("补足剩余"), gettext_lazy("用别人剩下的，不会提前")),

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.doors.desk.answers import attempt, done, say
@@ -25,6 +27,7 @@ from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.ids import as_uuid
 from yinuo.ground.kernel.wording import number, unit_name
 from yinuo.ground.people import rights
+from yinuo.ground.supply import queries as supply
 
 MOST_SHOWN = 8
 ICONS = {
@@ -98,14 +101,26 @@ def declare(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with attempt():
-                actions.declare_force(**form.told(), member_id=request.member.id)
+                made = actions.declare_force(**form.told(), member_id=request.member.id)
+                hit = len(queries.orders_hit(force=made))
         except actions.InvalidForce as invalid:
             form.take(invalid.faults)
         else:
-            say(request, _("已登记，正在重新预测去往那里的订单。"))
+            _say_declared(request, made.place, hit)
             return redirect("desk:hazards")
-    context = {"form": form, "regions": orders.regions()}
+    context = {"form": form, "regions": orders.regions(), "lanes": supply.lanes(limit=200)}
     return render(request, "desk/hazards/force.html", context, status=422 if form.is_bound else 200)
+
+
+def _say_declared(request: DeskRequest, place: str, hit: int) -> None:
+    """Say how many orders it hits; where that is none, the name may be another one than orders have."""
+    if not hit:
+        say(request, _("已登记。目前没有去往“%(place)s”的在途订单，请核对名称。") % {"place": place}, level=WARNING)
+        return
+    text = ngettext(
+        "已登记，正在重新预测去往那里的 %(n)s 张订单。", "已登记，正在重新预测去往那里的 %(n)s 张订单。", hit
+    )
+    say(request, text % {"n": hit})
 
 
 @page(rights.HANDLE_ALERTS)

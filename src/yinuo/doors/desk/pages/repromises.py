@@ -212,6 +212,7 @@ def _shown(request: DeskRequest, proposal: RepromiseFacts) -> HttpResponse:
         **base,
         **repromise_approval.shown(request, proposal, known),
         "failure": failure_of(known),
+        "left_undone": _left_undone(proposal, known) if "view" not in asked and known else "",
         "view": view,
         "views": _view_tabs(proposal, view),
         "rows": [_row(move) for move in found],
@@ -234,6 +235,14 @@ def _along(proposal: RepromiseFacts, known: dict[str, Any]) -> tuple[list[MoveFa
         return [], 0
     found = queries.moves_of_orders(repromise_id=proposal.id, order_ids=[UUID(one) for one in named])
     return found, len(known["result"].get("chosen", ()))
+
+
+def _left_undone(proposal: RepromiseFacts, known: dict[str, Any]) -> str:
+    """Return that some of the chosen orders found no room any more, where the last job says so."""
+    told = proposal.state in repromise_approval.OPEN and not proposal.waiting
+    left = int(known["result"].get("left", 0)) if told else 0
+    text = ngettext("%(n)s 张订单的新位置已被占用，保持原样。", "%(n)s 张订单的新位置已被占用，保持原样。", left)
+    return text % {"n": left} if left else ""
 
 
 def _told_along(chosen: int, along: int) -> str:

@@ -130,7 +130,7 @@ def _item_page(request: DeskRequest, kind: Kind, item: dict[str, Any]) -> HttpRe
         "facts": facts_of(kind=kind, record=item),
         "custom": card(request, kind="item", subject_id=item["id"]),
         "bill": [(line, quantity(line.whole), quantity(line.quantity)) for line in bill],
-        "uses": queries.uses_of(item_id=item["id"]),
+        "uses": [(one, quantity(one.quantity)) for one in queries.uses_of(item_id=item["id"])],
         "routing": list(zip(routing, cells_for(kind=KINDS["operation"], records=routing), strict=True)),
         "routing_columns": columns_for(kind=KINDS["operation"])[1:],
         "stock": [(one, _free(one)) for one in stock],
@@ -170,6 +170,7 @@ def work_centre_page(
         "downtimes": queries.downtimes(work_centre=centre["code"], since=now),
         "form": form or DowntimeForm(machines=centre["machines"], now=now),
         "operations": operations,
+        "made": queries.items_by_code(codes=[one["item"] for one in operations]),
         "setups": queries.records(kind="setup", filters={"work_centre": centre["code"]}, limit=_SHOWN),
         "now": now,
     }
