@@ -35,8 +35,10 @@ def _text(values: Mapping[str, Any], name: str) -> str:
 
 def _number(values: Mapping[str, Any], name: str) -> float:
     found = decimal(values[name])
-    if found is None or not found or abs(found) > LARGEST:
+    if found is None or not found:
         raise Unreadable(_("请填一个不为 0 的数字。"))
+    if abs(found) > LARGEST:
+        raise Unreadable(_("数字太大，请核对。"))
     return float(found)
 
 
