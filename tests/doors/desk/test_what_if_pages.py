@@ -136,6 +136,11 @@ FAULTY = [
         {"row": "0", "r0-kind": "stock_changed", "r0-item": "SEAL", "r0-site": "W-1", "r0-quantity": "0"},
         "不为 0",
     ),
+    (
+        "of far too much",
+        {"row": "0", "r0-kind": "stock_changed", "r0-item": "SEAL", "r0-site": "W-1", "r0-quantity": "1e30"},
+        "数字太大",
+    ),
     ("of an unknown order", {"row": "0", "r0-kind": "demand_removed", "r0-number": "SO-"}, "没有这张订单"),
     (
         "on no day",
