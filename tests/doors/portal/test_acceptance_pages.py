@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import PASSWORD, Factory, found_factory
+from tests.cast import NOW, PASSWORD, Factory, found_factory
 from tests.doors.portal.links_made import path_for
 from tests.flow.acceptance import photos
 from tests.flow.acceptance.made_order import STROKES, make_order
-from yinuo.flow.acceptance import delivery, queries, withdrawing
+from yinuo.flow.acceptance import delivery, milestones, queries, withdrawing
 from yinuo.flow.orders import actions as orders
+from yinuo.flow.plans import actions as plans
 from yinuo.flow.sharing import actions as sharing
 from yinuo.flow.sharing.standing import token_of
 from yinuo.ground.kernel.tenancy import acting_for
@@ -51,6 +52,24 @@ def test_signing_leads_to_the_document(client: Client, factory: Factory, order_i
     assert "已签收" in response.content.decode() and str(accepted.id) in response.redirect_chain[-1][0]
     assert document.headers["Content-Type"] == "application/pdf" and document.content.startswith(b"%PDF")
     assert client.get(f"/p/{token}/receipt/pdf").content == document.content
+
+
+def test_a_milestone_is_signed_without_the_order_that_was_not_brought_yet(
+    client: Client, factory: Factory, token: str, order_id: UUID
+) -> None:
+    with acting_for(factory.id):
+        project = plans.create_project(name="涂装线改造", starts_at=NOW, order_ids=[order_id])
+        task_id = uuid4()
+        task = {"kind": "task", "id": str(task_id), "before": None, "after": {"name": "预验收", "milestone": True}}
+        plans.edit(project_id=project.id, changes=[task])
+        plans.report(project_id=project.id, task_id=task_id, done_percent=100)
+        milestones.ask(project_id=project.id, task_id=task_id)
+
+    page = client.get(f"/p/{token}/receipt").content.decode()
+    signed = client.post(f"/p/{token}/receipt", form(client, token), follow=True).content.decode()
+
+    assert "预验收" in page and "整单" not in page and "逐项签字" not in page
+    assert "已签收" in signed and "验收其余" not in signed
 
 
 def test_two_taps_and_a_replay_sign_once(client: Client, factory: Factory, order_id: UUID, token: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,7 @@ def receipt(request: PortalRequest) -> HttpResponse:
         if given is not None:
             return _signed_page(request, given)
         return HttpResponseRedirect(_address("order", request))
+    offers = _due(offers) or offers
     if len(offers) > 1:
         context = {"offers": [(one, acceptance_words.called(one)) for one in offers]}
         return render(request, "portal/receipts.html", context)
@@ -238,11 +239,16 @@ def _form(
     return render(request, "portal/receipt.html", context, status=status)
 
 
+def _due(offers: Sequence[Offer]) -> list[Offer]:
+    """Return what waits without an order that was not brought yet: beside a milestone that one is not asked for."""
+    return [one for one in offers if one.delivered or one.subject != subjects.WHOLE_ORDER]
+
+
 def _signed_page(request: PortalRequest, given: AcceptanceFacts) -> HttpResponse:
     context = {
         "accepted": given,
         "verdict": acceptance_words.verdicts()[given.verdict],
-        "waiting": len(_offers(request)) if request.link.may_sign else 0,
+        "waiting": len(_due(_offers(request))) if request.link.may_sign else 0,
     }
     return render(request, "portal/signed.html", context)
 
