@@ -246,3 +246,40 @@ def test_what_nobody_waited_for_is_told(race: Path) -> None:
         "nothing waited for the signal storm: --signal storm was not used",
         "nothing waited for the message gone: --message gone was not used",
     ]
+
+
+IMPORT = '<import importType="http://www.omg.org/spec/BPMN/20100524/MODEL" namespace="urn:x" location="{0}"/>'
+
+
+def test_what_a_file_imports_can_be_called(tmp_path: Path) -> None:
+    def write(name: str, imports: str, process: str, step: str) -> Path:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        body = element("startEvent", f"{process}-s") + step + element("endEvent", f"{process}-e")
+        flow = ways(f"{process}-s>{process}-t {process}-t>{process}-e")
+        path = tmp_path / name
+        path.write_text(f"{HEAD}{imports}<process id='{process}'>{body}{flow}</process></definitions>")
+        return path
+
+    call = '<callActivity id="{0}-t" calledElement="x:{1}"/>'
+    main = write("main.bpmn", IMPORT.format("parts/pack%20it.bpmn"), "main", call.format("main", "pack"))
+    write("parts/pack it.bpmn", IMPORT.format("../main.bpmn"), "pack", element("userTask", "pack-t"))
+
+    result = run("run", main, "--trace", "--complete", "pack-t")
+
+    assert (result.exit_code, result.stderr) == (0, "completed\n")
+    assert ended(result) == ["main-s", "pack-s", "pack-t", "pack-e", "main-t", "main-e"]
+
+
+@pytest.mark.parametrize(
+    "location", ["", "gone.bpmn", "https://x.example/b.bpmn", "/etc/hosts", ".", "http://[x", "%00"]
+)
+def test_what_cannot_be_imported_is_named(tmp_path: Path, location: str) -> None:
+    body = element("startEvent", "s") + '<callActivity id="t" calledElement="x"/>' + ways("s>t")
+    path = tmp_path / "a.bpmn"
+    path.write_text(f"{HEAD}{IMPORT.format(location)}<process id='p'>{body}</process></definitions>")
+
+    result = run("run", path)
+
+    assert result.exit_code == 4
+    assert f"warning: {location or 'an import'} is not imported" in result.stderr
+    assert "incident at t: call_missing x" in result.stderr

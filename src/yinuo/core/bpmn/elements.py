@@ -188,6 +188,7 @@ class Definitions:
     participants: tuple[tuple[str, str], ...] = field(default=())  # (participant id, process id)
     message_flows: tuple[tuple[str, str], ...] = ()  # (element or participant it comes from, goes to)
     names: tuple[tuple[str, str], ...] = ()  # (id, what it is called) of messages, signals, errors and escalations
+    imports: tuple[str, ...] = ()  # where other files of BPMN are, that this one calls processes of
 
     def process(self, process_id: str) -> Process | None:
         """Return the process with this id, or None."""

@@ -129,7 +129,14 @@ def parse(*, root: Element) -> Definitions:
         participants=tuple(participants(root=root)),
         message_flows=tuple(message_flows(root=root)),
         names=tuple(shared.names.items()),
+        imports=tuple(_imports(root)),
     )
+
+
+def _imports(root: Element) -> Iterator[str]:
+    for element in root:
+        if is_model(element) and local(element) == "import" and "/BPMN/" in element.get("importType", ""):
+            yield element.get("location", "").strip()
 
 
 def _between_parties(root: Element) -> Iterator[tuple[str, str]]:

@@ -96,18 +96,20 @@ def _faults(file: Path) -> Iterator[dict[str, Any]]:
 def run_file(
     ctx: click.Context, /, file: Path, process_ids: tuple[str, ...], trace: bool, now: str, **given: tuple[str, ...]
 ) -> None:
-    """Run FILE in memory. Services succeed at once; people's tasks wait to be completed.
+    """Run FILE in memory, with the files beside it that it imports.
 
-    What is completed or handed in comes in the order it stands here, each as soon as it is waited for. Of several
-    pools, those that begin by themselves are all started.
+    Services succeed at once; people's tasks wait to be completed. What is completed or handed in comes in the order it
+    stands here, each as soon as it is waited for. Of several pools, those that begin by themselves are all started.
 
     Exit code 0 when it ended, 3 when it waits, 4 when an incident stopped it.
     """
+    from yinuo.doors.console.bpmn.imports import with_imports
     from yinuo.doors.console.bpmn.simulation import Simulation
 
     definitions = _read(file)
     _warn(definitions)
-    run = Simulation(definitions=definitions, now=_moment(now) or datetime.now(UTC))
+    whole = with_imports(definitions=definitions, file=file, read=_read, missed=_not_imported)
+    run = Simulation(definitions=whole, now=_moment(now) or datetime.now(UTC))
     for pair in given["fails"]:
         task, code = _pair(pair, "--fail")
         run.fails.setdefault(task, deque()).append(code)
@@ -225,6 +227,10 @@ def _warn(definitions: Definitions) -> None:
             click.echo(f"warning: the script of {element} is not run; the task is passed through", err=True)
         elif not code.startswith("foreign_ignored"):
             click.echo(f"warning: {element or 'an element'}: {code.replace('_', ' ')}", err=True)
+
+
+def _not_imported(location: str) -> None:
+    click.echo(f"warning: {location or 'an import'} is not imported: no file of that name beside this one", err=True)
 
 
 def _moment(text: str) -> datetime | None:
