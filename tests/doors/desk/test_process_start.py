@@ -120,6 +120,13 @@ def test_facts_that_conditions_ask_for_are_asked_where_no_order_tells_them(desk,
     assert 'name="fact.amount"' in page and begun.stands == (stands,)
 
 
+def test_facts_that_say_who_approves_are_asked_too(desk) -> None:
+    who = {"yinuo:approval": "all", "yinuo:approvers": "lead; = amount > 5000 ? 'role:manager' : ''"}
+    url = _published(desk, S + element("userTask", "sign", **who) + E + ways("s>sign sign>e"))
+
+    assert 'name="fact.amount"' in desk.browser().get(url).content.decode()
+
+
 def test_from_an_earlier_version_the_newest_one_begins(desk) -> None:
     earlier = _published(desk, PLAIN)
     newer = _published(desk, PLAIN.replace('name="do"', 'name="do it"'))

@@ -44,6 +44,19 @@ FOUND: list[tuple[dict[str, str], dict[str, Any], list[str], str]] = [
     ),
     ({"approvers": "department:nowhere", "nobody": "skip"}, {}, [], "nobody, where it may be skipped"),
     ({"approvers": "= nothing.there"}, {}, ["owner"], "an expression that finds nothing finds nobody"),
+    ({"approvers": "= nothing.there", "nobody": "skip"}, {}, ["owner"], "what nobody can work out is not skipped"),
+    (
+        {"approvers": "= amount > 5 ? 'role:owner' : ''", "nobody": "skip"},
+        {"amount": 1},
+        [],
+        "an expression names nobody",
+    ),
+    (
+        {"approvers": "role:manager; = amount > 5 ? 'role:planner' : ''"},
+        {},
+        ["manager", "owner"],
+        "the fallback besides, where nobody knows whom an expression would have named",
+    ),
 ]
 
 
@@ -84,6 +97,13 @@ def test_a_person_named_as_fallback_is_asked(table: Table) -> None:
 
     assert table.turns() == ["quality"]
     assert [one.verb for one in table.last().acts] == ["fallback"]
+
+
+def test_who_is_asked_besides_keeps_the_mode_and_is_on_record(table: Table) -> None:
+    table.ask(mode="sequential", approvers="role:manager; = amount > 5 ? 'role:planner' : ''")
+
+    assert table.turns() == ["manager"]
+    assert [one.verb for one in table.last().acts] == ["besides"]
 
 
 def test_a_setting_that_names_nobody_is_refused(table: Table) -> None:

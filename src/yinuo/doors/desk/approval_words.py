@@ -44,6 +44,7 @@ VERBS: Words = {
     "copied": pgettext_lazy("act", "抄送"),
     "skipped": pgettext_lazy("act", "无审批人，自动通过"),
     "fallback": pgettext_lazy("act", "无审批人，转交"),
+    "besides": pgettext_lazy("act", "有审批人算不出，另请"),
     "reminded": pgettext_lazy("act", "到时提醒"),
     "overdue": pgettext_lazy("act", "超时"),
     "escalated": pgettext_lazy("act", "超时上报"),

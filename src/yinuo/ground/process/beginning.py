@@ -5,13 +5,15 @@ What runs orders, and what a room asks for by itself (a promise, a change), begi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from yinuo.core.approving import BadRule, rules_of
-from yinuo.core.bpmn.elements import Kind, Process
+from yinuo.core.approving.rules import EXPRESSION
+from yinuo.core.bpmn.elements import Kind, Node, Process
 from yinuo.core.rules.fields import Field
 from yinuo.ground.kernel import clock
 from yinuo.ground.process import outcomes
@@ -22,7 +24,7 @@ from yinuo.ground.process.definitions import latest, process_of, published
 from yinuo.ground.process.forms.reading import published as published_form
 from yinuo.ground.process.instances import start_instance
 from yinuo.ground.process.models import Task
-from yinuo.ground.process.rehearsing import asked_facts, starts
+from yinuo.ground.process.rehearsing import asked_facts, facts_in, starts
 from yinuo.ground.process.seating.setting import is_approval, setting_of
 from yinuo.ground.process.taskwork import SOURCE
 
@@ -70,7 +72,8 @@ def asked(*, key: str) -> Asked:
     approvals = [node for node in process.nodes if is_approval(node)]
     named = tuple((one.id, one.name or one.id) for one in approvals if _is_named(setting_of(one).approvers))
     told = {setting_of(one).answer for one in approvals} | set(fields_asked(process=process))
-    return Asked(approvers=named, facts=tuple(one for one in asked_facts(process=process) if one not in told))
+    facts = dict.fromkeys([*asked_facts(process=process), *facts_in(texts=_expressions(approvals))])
+    return Asked(approvers=named, facts=tuple(one for one in facts if one not in told))
 
 
 def begin(
@@ -108,6 +111,13 @@ def first_task(*, instance_id: UUID, member_id: UUID) -> UUID | None:
     """Return the task that an instance has for a member now, or None."""
     own = Task.objects.filter(source__startswith=f"{SOURCE}{instance_id}:", state=Task.State.OPEN)
     return own.filter(assignee_id=member_id).order_by("id").values_list("id", flat=True).first()
+
+
+def _expressions(approvals: list[Node]) -> Iterator[str]:
+    """Say how approvers are worked out, where they are."""
+    for node in approvals:
+        with suppress(BadRule):
+            yield from (rule.value for rule in rules_of(text=setting_of(node).approvers) if rule.kind == EXPRESSION)
 
 
 def _is_named(approvers: str) -> bool:

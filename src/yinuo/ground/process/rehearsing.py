@@ -6,7 +6,7 @@ The whole walk is replayed each time from what was chosen, so that the page hold
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +83,11 @@ def asked_facts(*, process: Process) -> list[str]:
     """Return the facts that the conditions of a process ask for."""
     texts = [flow.condition for flow in process.flows if flow.condition]
     texts += [event.text for node in process.nodes for event in node.events if event.text and not event.timer]
+    return facts_in(texts=texts)
+
+
+def facts_in(*, texts: Iterable[str]) -> list[str]:
+    """Return the facts that expressions ask for, each once, in order; what is no expression asks for none."""
     names: dict[str, None] = {}
     for text in texts:
         try:

@@ -19,6 +19,7 @@ from yinuo.ground.process.models import Absence
 
 _MEMBERS = "process.members"
 MOST_FOUND = 60
+_NOTHING = object()  # what an expression without a value says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,15 @@ def find(*, text: str, case: Case) -> list[UUID]:
         return []
     found = dict.fromkeys(one for rule in rules for one in _found(rule, case))
     return list(found)[:MOST_FOUND]
+
+
+def is_answered(*, text: str, case: Case) -> bool:
+    """Tell whether every expression in rules has a value; one that asks for a fact nobody told has none."""
+    try:
+        rules = rules_of(text=text)
+    except BadRule:
+        return False
+    return all(_value(rule.value, case) is not _NOTHING for rule in rules if rule.kind == EXPRESSION)
 
 
 def administrators() -> list[UUID]:
@@ -104,10 +114,16 @@ def _chosen(_value: str, case: Case) -> Sequence[UUID]:
     return _people_in(case.facts.get(f"approvers_{case.element}") or case.facts.get("approvers"))
 
 
-def _expression(value: str, case: Case) -> Sequence[UUID]:
+def _value(text: str, case: Case) -> Any:
     try:
-        found = expression(value).value(variables=case.facts)
+        return expression(text).value(variables=case.facts)
     except (BadExpression, NoValue):
+        return _NOTHING
+
+
+def _expression(value: str, case: Case) -> Sequence[UUID]:
+    found = _value(value, case)
+    if found is _NOTHING:
         return []
     if isinstance(found, str) and ":" in found and not _people_in(found):
         return find(text=found, case=case)

@@ -20,7 +20,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.events import ApprovalOpened
 from yinuo.ground.process.models import Act, Approval, Task
-from yinuo.ground.process.seating.finding import Case, active_members, administrators, find
+from yinuo.ground.process.seating.finding import Case, active_members, administrators, find, is_answered
 from yinuo.ground.process.seating.setting import MEMBER, SKIP, Setting
 from yinuo.ground.process.seating.turns import turn_of
 from yinuo.ground.supply import calendars
@@ -101,7 +101,8 @@ def after_work(text: str, moment: datetime) -> datetime | None:
 
 
 def _seat(ask: Ask, now: datetime, seated: Seated) -> None:
-    members, fallback = _members(ask)
+    found, instead, fallback = _members(ask)
+    members = list(dict.fromkeys([*found, *instead]))
     row = _row(ask, now)
     mode = Mode.ANY if fallback == "fallback" else Mode(ask.setting.mode)
     table = Table.of(mode=mode, members=tuple(str(one) for one in members), percent=int(ask.setting.percent))
@@ -111,11 +112,13 @@ def _seat(ask: Ask, now: datetime, seated: Seated) -> None:
         seated.decided.append(ask)
     row.state = table.to_plain()
     seated.approvals.append(row)
-    names = [active_members()[one].name for one in members]
     if fallback:
-        seated.acts.append(act_row(row, verb=fallback, at=now, to=names))
+        seated.acts.append(act_row(row, verb=fallback, at=now, to=_names(instead)))
     seated.drafts.append(
-        draft(row, ApprovalOpened(approval_id=row.id, title=row.title, kind=row.kind, mode=mode.value, who=names))
+        draft(
+            row,
+            ApprovalOpened(approval_id=row.id, title=row.title, kind=row.kind, mode=mode.value, who=_names(members)),
+        )
     )
     for opened in opening(approval=table):
         task, news = turn_of(row=row, table=table, seat=opened.seat, now=now)
@@ -123,20 +126,29 @@ def _seat(ask: Ask, now: datetime, seated: Seated) -> None:
         seated.drafts += news
 
 
-def _members(ask: Ask) -> tuple[list[UUID], str]:
-    """Return who is asked, and which fallback was taken: none, `fallback` or `skipped`."""
+def _names(members: list[UUID]) -> list[str]:
+    return [active_members()[one].name for one in members]
+
+
+def _members(ask: Ask) -> tuple[list[UUID], list[UUID], str]:
+    """Return whom the rules find, whom the fallback asks, and what that is: nothing, `fallback`, `besides`, `skipped`.
+
+    Where an expression has no value, nobody knows whom it would have named: the fallback is asked besides the others.
+    """
     case = Case(initiator_id=ask.initiator_id, element=ask.element, facts=ask.facts)
     found = _others(find(text=ask.setting.approvers, case=case), ask)
-    if found:
-        return found, ""
-    if ask.setting.nobody == SKIP:
-        return [], "skipped"
-    if ask.setting.nobody.startswith(MEMBER):
-        named = find(text=ask.setting.nobody, case=case)
-        if named:
-            return named, "fallback"
+    answered = is_answered(text=ask.setting.approvers, case=case)
+    if answered and found:
+        return found, [], ""
+    if answered and ask.setting.nobody == SKIP:
+        return [], [], "skipped"
+    return found, _instead(ask, case), "besides" if found else "fallback"
+
+
+def _instead(ask: Ask, case: Case) -> list[UUID]:
+    named = find(text=ask.setting.nobody, case=case) if ask.setting.nobody.startswith(MEMBER) else []
     owners = administrators()
-    return _others(owners, ask) or owners, "fallback"
+    return named or _others(owners, ask) or owners
 
 
 def _due(ask: Ask) -> str:
