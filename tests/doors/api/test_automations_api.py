@@ -64,6 +64,16 @@ def test_a_faulty_rule_is_refused_with_every_place(program: Client) -> None:
     assert problem["faults"] == {"then.0.title": "missing", "then.0.to": "missing"}
 
 
+def test_a_text_that_asks_for_what_cannot_be_filled_in_is_refused(program: Client) -> None:
+    titles = ("{number}", "{ order.nix }", "{order.number}")
+    deeds = [{"do": "create_task", "title": title, "to": "role:manager"} for title in titles]
+    status, problem = _json(program, "POST", "/automations", {**RULE, "then": deeds})
+
+    assert status == 422
+    assert problem["faults"] == {"then.0.title": "no_place: {number}", "then.1.title": "no_place: { order.nix }"}
+    assert "没有“{number}”这个字段" in problem["detail"]
+
+
 def test_a_dry_run_and_the_vocabulary_are_there_for_programs(program: Client) -> None:
     status, trial = _json(program, "POST", "/automations/dry-runs", RULE)
     words = _json(program, "GET", "/automations/vocabulary")[1]

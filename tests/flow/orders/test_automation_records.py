@@ -197,9 +197,12 @@ def test_a_dry_run_of_moments_finds_those_that_have_passed(office: Office) -> No
     assert [(one.label, one.at) for one in trial.told] == [("SO-1 华东重工", NOW - timedelta(days=2, hours=-4))]
 
 
+NOTE = {**NOTICE, "subject": "看雷达"}
+
+
 def test_a_dry_run_of_a_schedule_counts_its_turns(office: Office) -> None:
     with office.at_work():
-        trial = dry_run(name="x", body=body({"kind": "schedule", "every": "day", "at": "08:00"}, [NOTICE]))
+        trial = dry_run(name="x", body=body({"kind": "schedule", "every": "day", "at": "08:00"}, [NOTE]))
 
     assert trial.checked == trial.met == 30
 

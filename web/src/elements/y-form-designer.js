@@ -33,9 +33,18 @@ class YFormDesigner extends HTMLElement {
 
   draw(focus = false) {
     this.part("canvas").innerHTML = canvas(this.drawing.now, this.told.kinds, this.told.words, this.chosen);
-    this.part("properties").innerHTML = properties(this.chosen && this.drawing.field(this.chosen), this.told);
+    this.drawProperties();
     if (focus) this.querySelector("[aria-current]")?.focus();
     this.keep();
+  }
+
+  /** What is unfolded stays so, from field to field. */
+  drawProperties() {
+    const box = this.part("properties");
+    const unfolded = box.querySelector("details")?.open ?? false;
+    box.innerHTML = properties(this.chosen && this.drawing.field(this.chosen), this.told);
+    const details = box.querySelector("details");
+    if (details) details.open = unfolded;
   }
 
   keep() {
@@ -59,7 +68,7 @@ class YFormDesigner extends HTMLElement {
     this.chosen = card.dataset.place.split(",").map(Number);
     this.querySelector("[aria-current]")?.removeAttribute("aria-current");
     card.setAttribute("aria-current", "true");
-    this.part("properties").innerHTML = properties(this.drawing.field(this.chosen), this.told);
+    this.drawProperties();
   }
 
   pressed(event) {

@@ -63,6 +63,7 @@ _MEANT: Mapping[str, Promise] = {
     "name": gettext_lazy("名称要有，且不能太长"),
     "unit": gettext_lazy("单位和物料的不一样，或太长"),
     "no_project": gettext_lazy("订单没有项目，没有计划可改"),
+    "no_place": gettext_lazy("没有“%(left)s”这个字段，执行时填不上，请换成规则能引用的字段"),
     "none_left": gettext_lazy("去掉后一行都不剩：请至少留一行，或取消订单"),
     "no_projects": gettext_lazy("请至少给一个项目"),
     "priority": gettext_lazy("优先级要在 1 到 4 之间"),
@@ -99,5 +100,5 @@ def _part(place: str, code: str, values: Mapping[str, Any]) -> str:
     code = code if code in _MEANT else code.removeprefix("plan_")  # what a change order does to a plan
     code, _colon, left = code.partition(":")  # "only:5": how many there are
     unnamed = _("填写有误（%(code)s），请对照文档更正") % {"code": code}
-    words = str(_MEANT[code]) % {"path": values.get("path", ""), "left": left} if code in _MEANT else unnamed
+    words = str(_MEANT[code]) % {"path": values.get("path", ""), "left": left.strip()} if code in _MEANT else unnamed
     return _("%(place)s：%(words)s") % {"place": place, "words": words}

@@ -128,6 +128,8 @@ def fault_words(code: str) -> str:
     kind, _colon, text = code.partition(":")
     if kind == "syntax":
         return _("表达式有语法错误：%(text)s") % {"text": text.strip()}
+    if kind == "no_place":
+        return _("没有“%(text)s”这个字段，执行时填不上。请从“可以引用的字段”里选。") % {"text": text.strip()}
     return labels.word(FAULTS, kind)
 
 

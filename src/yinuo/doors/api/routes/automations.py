@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from yinuo.doors.api.entry import scope
+from yinuo.doors.api.fault_words import told
 from yinuo.doors.api.problems import Problem
 from yinuo.ground.process.automations import reading, ruling, running
 from yinuo.ground.process.automations.bodies import InvalidRule
@@ -27,7 +28,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         status=422,
         code="invalid-rule",
         title=gettext_lazy("规则有误"),  # type: ignore[arg-type]  # told in the reader's language
-        detail=lambda error: _("请更正以下 %(n)s 处后重试。") % {"n": len(error.faults)},
+        detail=lambda error: told(faults=error.faults),
     ),
     running.NotRepeatable: Problem(
         status=409,

@@ -9,13 +9,14 @@ from typing import Any
 from yinuo.core.rules import BadExpression, expression
 from yinuo.core.rules.picking import BadRow, Row, condition
 from yinuo.ground.kernel.events import registered_types
-from yinuo.ground.process.automations.deeds import Deed, Parameter, deed
+from yinuo.ground.process.automations.deeds import Parameter, deed
 from yinuo.ground.process.automations.vocabulary import facts_of, kind_of, kinds_told_by
 
 OWN_EVENTS = "process.rule_"  # what rules do themselves wakes no rule
 MOST_DEEDS = 10
 MOST_OFFSET_HOURS = 24 * 366
 EVERY = ("hour", "day", "workday", "week", "month")
+_BRACED = re.compile(r"\{\s*([^\W\d][\w.]*)\s*\}")  # what somebody meant to have filled in
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -36,11 +37,16 @@ def checked(*, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
     when = when if isinstance(when, Mapping) else {}
     asked = asked if isinstance(asked, Mapping) else {}
     said_when = _WHEN.get(str(when.get("kind", "")), _no_when)(when, faults)
+    places = None if faults.keys() - {"name"} else _places(said_when)
     said_if = _checked_if(asked, said_when, faults)
-    said_then = _checked_then(then if isinstance(then, list) else [], faults)
+    said_then = _checked_then(then if isinstance(then, list) else [], places, faults)
     if faults:
         raise InvalidRule(faults)
     return {"when": said_when, "if": said_if, "then": said_then}
+
+
+def _places(when: Mapping[str, Any]) -> set[str]:
+    return {f"{kind.name}.{fact.name}" for kind, fact in facts_of(in_sight(when))}
 
 
 def wakes_on(body: Mapping[str, Any]) -> list[str]:
@@ -169,7 +175,7 @@ def _checked_if(asked: Mapping[str, Any], when: Mapping[str, Any], faults: dict[
     return said
 
 
-def _checked_then(then: list[Any], faults: dict[str, str]) -> list[dict[str, Any]]:
+def _checked_then(then: list[Any], places: set[str] | None, faults: dict[str, str]) -> list[dict[str, Any]]:
     if not then:
         faults["then"] = "missing"
     if len(then) > MOST_DEEDS:
@@ -181,19 +187,21 @@ def _checked_then(then: list[Any], faults: dict[str, str]) -> list[dict[str, Any
         if known is None:
             faults[f"then.{place}.do"] = "missing"
         else:
-            said.append(_checked_deed(place, told, known, faults))
+            said.append({"do": known.name, **{one.name: told.get(one.name, "") for one in known.parameters}})
+            found = {
+                one.name: _fault(one, told.get(one.name, "")) or _fills(one, told, places) for one in known.parameters
+            }
+            faults |= {f"then.{place}.{name}": code for name, code in found.items() if code}
     return said
 
 
-def _checked_deed(place: int, told: Mapping[str, Any], known: Deed, faults: dict[str, str]) -> dict[str, Any]:
-    said: dict[str, Any] = {"do": known.name}
-    for parameter in known.parameters:
-        value = told.get(parameter.name, "")
-        code = _fault(parameter, value)
-        if code:
-            faults[f"then.{place}.{parameter.name}"] = code
-        said[parameter.name] = value
-    return said
+def _fills(parameter: Parameter, told: Mapping[str, Any], places: set[str] | None) -> str:
+    """Return a fault where a text has something in braces that is not filled in when the rule runs."""
+    if places is None or parameter.kind not in ("text", "long"):
+        return ""
+    text = str(told.get(parameter.name, ""))
+    wrong = next((found[0] for found in _BRACED.finditer(text) if found[0][1:-1] not in places), "")
+    return f"no_place: {wrong}" if wrong else ""
 
 
 def _fault(parameter: Parameter, value: Any) -> str:
