@@ -55,7 +55,9 @@ def test_a_rule_opens_a_risk_about_its_order_after_another_deed_has_published(of
 def test_a_schedule_opens_a_risk_of_the_whole_organisation_and_nobody_watches_it_yet(office: Office) -> None:
     risk = {**RISK, "description": ""}
     office.rule(body({"kind": "schedule", "every": "hour"}, [{**risk, "title": "汇率", "owner": ""}]))
-    office.rule(body({"kind": "schedule", "every": "hour"}, [{**APPROVE, "title": "看电价"}, {**risk, "title": "电价"}]))
+    office.rule(
+        body({"kind": "schedule", "every": "hour"}, [{**APPROVE, "title": "看电价"}, {**risk, "title": "电价"}])
+    )
 
     office.rest(hours=1)
 

@@ -11,6 +11,7 @@ from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import Play, file
 from yinuo.core.bpmn import parse, read_tree
 from yinuo.ground.people import queries as people
+from yinuo.ground.process.forms import defining
 from yinuo.ground.process.publishing import all_faults
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,22 @@ def test_the_task_that_is_drawn_for_nobody_is_the_managers_and_is_told(
     with play.acting():
         told = [one.element for one in all_faults(definitions=drawn) if one.code == "nobodys"]
     assert told == (["t"] if role == "manager" else [])
+
+
+def test_a_form_that_is_not_published_is_told(play: Play) -> None:
+    drawn = parse(root=read_tree(content=file("p", _one(form="check"), "")))
+
+    design = {"sections": [{"fields": [{"key": "a", "kind": "text", "label": "甲"}]}]}
+
+    with play.acting():
+        before = all_faults(definitions=drawn)
+        form_id = defining.new_form(key="check", name="检验单", design=design)
+        defining.publish_form(form_id=form_id)
+        after = all_faults(definitions=drawn)
+
+    told = [(one.element, one.severity, one.text) for one in before if one.code == "form_missing"]
+    assert told == [("t", "warning", "check")]
+    assert [one for one in after if one.code == "form_missing"] == []
 
 
 def test_a_step_that_never_pauses_is_due_by_the_clock(play: Play) -> None:

@@ -15,11 +15,13 @@ from yinuo.core.bpmn.elements import Kind, Node, Process, Trigger
 from yinuo.core.bpmn.messages import ConditionFault
 from yinuo.ground.kernel import clock, log, timers
 from yinuo.ground.kernel.timers import Moment
+from yinuo.ground.process.asking import key_of
 from yinuo.ground.process.batch import WORLD, Batch
 from yinuo.ground.process.deciding import table_of
 from yinuo.ground.process.definitions import NoSuchDefinition, UnusableDefinition, latest, process_of
 from yinuo.ground.process.effects import PEOPLE
 from yinuo.ground.process.events import DefinitionPublished, DefinitionRetired
+from yinuo.ground.process.forms.reading import published_forms
 from yinuo.ground.process.models import Definition, Instance
 from yinuo.ground.process.seating.setting import faults_of, is_approval, setting_of
 from yinuo.ground.process.tables import published_keys
@@ -57,8 +59,8 @@ def publish_definition(*, definition_id: UUID) -> int:
 
 def all_faults(*, definitions: Definitions) -> list[ProcessFault]:
     """Return what is wrong with a process here: what any reader sees, and what this organisation has no answer to."""
-    own = _unknowable(definitions) + _unanswerable(definitions) + _without_table(definitions) + _nobodys(definitions)
-    return list(dict.fromkeys([*check(definitions=definitions), *own]))
+    looks = (_unknowable, _unanswerable, _without_table, _without_form, _nobodys)
+    return list(dict.fromkeys([*check(definitions=definitions), *(one for look in looks for one in look(definitions))]))
 
 
 def retire_definition(*, key: str) -> None:
@@ -164,6 +166,17 @@ def _without_table(definitions: Definitions) -> list[ProcessFault]:
         ProcessFault(process=process.id, element=node.id, severity=ERROR, code="table_missing", text=table_of(node))
         for process, node in asked
         if table_of(node) not in known
+    ]
+
+
+def _without_form(definitions: Definitions) -> list[ProcessFault]:
+    """Return the steps whose form is not published: until it is, whoever does them has nothing to fill in."""
+    asked = [(process, node) for process in definitions.processes for node in process.nodes if key_of(node)]
+    known = {one.key for one in published_forms()} if asked else set()
+    return [
+        ProcessFault(process=process.id, element=node.id, severity=WARNING, code="form_missing", text=key_of(node))
+        for process, node in asked
+        if key_of(node) not in known
     ]
 
 

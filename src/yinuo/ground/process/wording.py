@@ -73,6 +73,7 @@ _FAULTS: Words = {
     "unreachable": gettext_lazy("走不到这一步：把它连上，或者删掉。"),
     "quantity": gettext_lazy("次数或令牌数不能小于 1。"),
     "table_missing": gettext_lazy("没有已发布的决策表“%(text)s”：先发布它，或换一张。"),
+    "form_missing": gettext_lazy("没有已发布的表单“%(text)s”，办这一步时没有内容可填：先发布它，或换一张。"),
     "approval": gettext_lazy("审批没设好：%(text)s。选审批人和审批方式。"),
     "nobodys": gettext_lazy("没写由谁办，会落到管理者那里：选一个角色或一个人，或放进以角色命名的泳道。"),
     "not_counted": gettext_lazy("要重复执行，但没写按什么重复。"),
