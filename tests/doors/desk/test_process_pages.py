@@ -368,6 +368,30 @@ def test_instances_move_to_a_new_version_together_and_back(desk) -> None:
         assert observing.instance(instance_id=instance).version == 1
 
 
+def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> None:
+    def drawn(step: str, name: str) -> bytes:
+        task = element("userTask", step).replace(f'name="{step}"', f'name="{name}"')
+        return file("p", S + task + E + ways(f"s>{step} {step}>e"))
+
+    before = _published(desk, drawn("look", "复检"))
+    instance, browser = _start(desk), desk.browser()
+    after = _published(desk, drawn("last", "终检"))
+    url, told = f"/processes/{after}/move", {"from": before, "map.look": "last"}
+
+    plain, mapped = browser.get(url).content.decode(), browser.get(url, told).content.decode()
+    browser.post(url, {**told, "map.look": "nothing"})
+    job = browser.post(url, told)["Location"].rpartition("/")[2]
+    jobs.run_now(organisation_id=desk.factory.id, job_id=UUID(job))
+
+    assert (
+        "0 个可以移到版本 2" in plain and "“复检”：新版本里没有这一步" in plain and '<option value="last">终检' in plain
+    )
+    assert "1 个可以移到版本 2" in mapped
+    with acting_for(desk.factory.id):
+        found = observing.instance(instance_id=instance)
+    assert (found.version, found.stands) == (2, ("终检",))
+
+
 def test_instances_that_were_all_moved_are_moved_back_together(desk) -> None:
     before = _published(desk, gallery.template("made_to_stock").content(key="p"))
     instance, browser = _start(desk), desk.browser()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from yinuo.core.bpmn.elements import Node, Process
 from yinuo.core.bpmn.migrating import Carried, Misfit, migrate
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import Draft, current_actor
@@ -15,6 +16,7 @@ from yinuo.ground.process.events import InstanceMoved
 from yinuo.ground.process.models import Definition, Instance, Move
 
 MOST_AT_ONCE = 1_000
+REPLACEABLE = ("gone", "other_kind")  # another step may be told to stand for it
 
 
 class CannotUndo(Exception):
@@ -30,6 +32,15 @@ class Fit:
     misfits: tuple[Misfit, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step at which running instances stand and that another version has not; `choices` are (element, name) there."""
+
+    element: str
+    name: str
+    choices: tuple[tuple[str, str], ...]
+
+
 def plan_move(
     *, before_id: UUID, after_id: UUID, mapping: Mapping[str, str] | None = None, limit: int = MOST_AT_ONCE
 ) -> list[Fit]:
@@ -40,6 +51,33 @@ def plan_move(
         Fit(instance_id=row.id, subject_label=row.subject_label, misfits=_carried(row, after_id, mapping or {}).misfits)
         for row in rows
     ]
+
+
+def missing_steps(*, before_id: UUID, after_id: UUID, fits: Sequence[Fit]) -> list[Step]:
+    """Return the steps for which another version needs to be told what takes their place, by what fits without that."""
+    key = _definition(after_id).key
+    before, after = process_of(before_id, key), process_of(after_id, key)
+    if before is None or after is None:
+        return []
+    gone = {one.element for fit in fits for one in fit.misfits if one.code in REPLACEABLE}
+    return [
+        Step(element=node.id, name=node.name or node.id, choices=_like(node, before, after))
+        for node in before.nodes
+        if node.id in gone and _like(node, before, after)
+    ]
+
+
+def step_names(*, definition_id: UUID) -> dict[str, str]:
+    """Return what the elements of a version are called."""
+    process = process_of(definition_id, _definition(definition_id).key)
+    return {node.id: node.name for node in process.nodes if node.name} if process else {}
+
+
+def _like(node: Node, before: Process, after: Process) -> tuple[tuple[str, str], ...]:
+    """Return what is of the same kind in the other version; what is new there comes first."""
+    known = {one.id for one in before.nodes}
+    found = [one for one in after.nodes if one.kind is node.kind]
+    return tuple((one.id, one.name or one.id) for one in sorted(found, key=lambda one: one.id in known))
 
 
 def move_instances(*, ids: Sequence[UUID], after_id: UUID, mapping: Mapping[str, str] | None = None) -> list[Fit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,11 +25,15 @@ class Asked:
     before_id: UUID
     after_id: UUID
     undo: bool
+    mapping: Mapping[str, str]
 
 
-def start(*, before_id: UUID, after_id: UUID, undo: bool = False) -> UUID:
-    """Queue the move of all running instances that fit, or, with `undo`, of those moved so back; return the job."""
-    payload = {"before_id": before_id, "after_id": after_id, "undo": undo}
+def start(*, before_id: UUID, after_id: UUID, undo: bool = False, mapping: Mapping[str, str] | None = None) -> UUID:
+    """Queue the move of all running instances that fit, or, with `undo`, of those moved so back; return the job.
+
+    `mapping` says which elements take the place of which.
+    """
+    payload = {"before_id": before_id, "after_id": after_id, "undo": undo, "mapping": dict(mapping or {})}
     return jobs.start_job(kind=JOB, payload=payload)
 
 
@@ -47,7 +52,7 @@ def run(job: JobHandle) -> dict[str, Any]:
     for begin in range(0, len(ids), AT_ONCE):
         with acting_for(job.organisation_id):
             piece = ids[begin : begin + AT_ONCE]
-            moved = _back(piece) if told.undo else _onward(piece, told.after_id)
+            moved = _back(piece) if told.undo else _onward(piece, told)
         counts["moved"] += moved
         counts["left"] += len(piece) - moved
         job.report(done=min(begin + AT_ONCE, len(ids)), total=len(ids))
@@ -64,8 +69,8 @@ def _moved(told: Asked) -> list[UUID]:
     return list(dict.fromkeys(rows.order_by("instance_id").values_list("instance_id", flat=True)))
 
 
-def _onward(ids: list[UUID], after_id: UUID) -> int:
-    fits = moving.move_instances(ids=ids, after_id=after_id)
+def _onward(ids: list[UUID], told: Asked) -> int:
+    fits = moving.move_instances(ids=ids, after_id=told.after_id, mapping=told.mapping)
     return sum(not fit.misfits for fit in fits)
 
 
@@ -82,5 +87,8 @@ def _back(ids: list[UUID]) -> int:
 
 def _asked(told: dict[str, Any]) -> Asked:
     return Asked(
-        before_id=UUID(str(told["before_id"])), after_id=UUID(str(told["after_id"])), undo=bool(told.get("undo"))
+        before_id=UUID(str(told["before_id"])),
+        after_id=UUID(str(told["after_id"])),
+        undo=bool(told.get("undo")),
+        mapping=dict(told.get("mapping") or {}),
     )

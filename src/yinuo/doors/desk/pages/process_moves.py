@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.messages import WARNING
@@ -32,11 +33,17 @@ def move(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     chosen = as_uuid(request.POST.get("from", "") or request.GET.get("from", ""))
     source = next((one for one in sources if one.id == chosen), next(iter(sources), None))
     if request.method == "POST" and request.POST.get("act") == "undo":  # nothing may run on the version left behind
-        return _start(request, target, next((one for one in versions if one.id == chosen), None))
-    if request.method == "POST":
-        return _start(request, target, source)
+        return _start(request, target, next((one for one in versions if one.id == chosen), None), {})
     usable = target.state != "draft"
     fits = moving.plan_move(before_id=source.id, after_id=target.id) if source and usable else []
+    steps = moving.missing_steps(before_id=source.id, after_id=target.id, fits=fits) if source and usable else []
+    told = request.POST if request.method == "POST" else request.GET
+    mapping = {step.element: told.get(f"map.{step.element}", "") for step in steps}
+    mapping = {step.element: mapping[step.element] for step in steps if mapping[step.element] in dict(step.choices)}
+    if request.method == "POST":
+        return _start(request, target, source, mapping)
+    if source and mapping:
+        fits = moving.plan_move(before_id=source.id, after_id=target.id, mapping=mapping)
     misfits = [fit for fit in fits if fit.misfits]
     context = {
         "target": target,
@@ -46,18 +53,25 @@ def move(request: DeskRequest, definition_id: UUID) -> HttpResponse:
         "misfits": misfits[:50],
         "misfit_count": len(misfits),
         "words": wording.MISFITS,
+        "names": moving.step_names(definition_id=source.id) if source else {},
+        "steps": steps,
+        "mapping": mapping,
         "usable": usable,
-        "limit": moving.MOST_AT_ONCE,
     }
     return render(request, "desk/processes/move.html", context)
 
 
-def _start(request: DeskRequest, target: catalogue.VersionFacts, source: catalogue.VersionFacts | None) -> HttpResponse:
+def _start(
+    request: DeskRequest,
+    target: catalogue.VersionFacts,
+    source: catalogue.VersionFacts | None,
+    mapping: Mapping[str, str],
+) -> HttpResponse:
     if source is None or target.state == "draft":
         say(request, _("没有可以移动的实例。"), level=WARNING)
         return redirect("desk:process", definition_id=target.id)
     undo = request.POST.get("act") == "undo"
-    job_id = relocating.start(before_id=source.id, after_id=target.id, undo=undo)
+    job_id = relocating.start(before_id=source.id, after_id=target.id, undo=undo, mapping=mapping)
     return redirect("desk:process-move-progress", move_job_id=job_id)
 
 
