@@ -1,4 +1,4 @@
-"""Processes on their pages: begun, imported, drawn, published, and their instances put right and moved."""
+"""Processes on their pages: begun, imported, drawn, published, and their instances put right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.core.bpmn.drawing import element, ways
 from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
 from yinuo.core.rules.plain import from_plain
-from yinuo.ground.kernel import jobs, timers
+from yinuo.ground.kernel import timers
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.process import (
     catalogue,
@@ -346,65 +346,6 @@ def test_what_failed_is_done_by_hand(desk) -> None:
     assert "没有这个自动服务" in seen
     assert "没有改动" in odd.content.decode()
     assert "已完成" in done.content.decode()
-
-
-def test_instances_move_to_a_new_version_together_and_back(desk) -> None:
-    before = _published(desk, gallery.template("made_to_stock").content(key="p"))
-    instance, browser = _start(desk), desk.browser()
-    after = _published(desk, gallery.template("made_to_order").content(key="p"))
-
-    plan = browser.get(f"/processes/{after}/move").content.decode()
-    job = browser.post(f"/processes/{after}/move", {"from": before})["Location"].rpartition("/")[2]
-    jobs.run_now(organisation_id=desk.factory.id, job_id=UUID(job))
-    moved = browser.get(f"/processes/moves/{job}").content.decode()
-    with acting_for(desk.factory.id):
-        there = observing.instance(instance_id=instance).version
-        back = observing.last_move(instance_id=instance)
-    browser.post(f"/processes/instances/{instance}/move/undo")
-
-    assert "1 个可以移到版本 2" in plan and "已移动 1 个实例" in moved
-    assert (there, back) == (2, (1, 2))
-    with acting_for(desk.factory.id):
-        assert observing.instance(instance_id=instance).version == 1
-
-
-def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> None:
-    def drawn(step: str, name: str) -> bytes:
-        task = element("userTask", step).replace(f'name="{step}"', f'name="{name}"')
-        return file("p", S + task + E + ways(f"s>{step} {step}>e"))
-
-    before = _published(desk, drawn("look", "复检"))
-    instance, browser = _start(desk), desk.browser()
-    after = _published(desk, drawn("last", "终检"))
-    url, told = f"/processes/{after}/move", {"from": before, "map.look": "last"}
-
-    plain, mapped = browser.get(url).content.decode(), browser.get(url, told).content.decode()
-    browser.post(url, {**told, "map.look": "nothing"})
-    job = browser.post(url, told)["Location"].rpartition("/")[2]
-    jobs.run_now(organisation_id=desk.factory.id, job_id=UUID(job))
-
-    assert (
-        "0 个可以移到版本 2" in plain and "“复检”：新版本里没有这一步" in plain and '<option value="last">终检' in plain
-    )
-    assert "1 个可以移到版本 2" in mapped
-    with acting_for(desk.factory.id):
-        found = observing.instance(instance_id=instance)
-    assert (found.version, found.stands) == (2, ("终检",))
-
-
-def test_instances_that_were_all_moved_are_moved_back_together(desk) -> None:
-    before = _published(desk, gallery.template("made_to_stock").content(key="p"))
-    instance, browser = _start(desk), desk.browser()
-    after = _published(desk, gallery.template("made_to_order").content(key="p"))
-
-    for act in ({}, {"act": "undo"}):
-        job = browser.post(f"/processes/{after}/move", {"from": before, **act})["Location"].rpartition("/")[2]
-        jobs.run_now(organisation_id=desk.factory.id, job_id=UUID(job))
-    told = browser.get(f"/processes/moves/{job}").content.decode()
-
-    assert "已移回 1 个实例" in told
-    with acting_for(desk.factory.id):
-        assert observing.instance(instance_id=instance).version == 1
 
 
 def test_who_may_only_look_finds_nothing_to_change(desk) -> None:
