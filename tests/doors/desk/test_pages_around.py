@@ -261,6 +261,26 @@ def test_a_sentence_can_be_told_of_any_payload(db: None, name: str, filled: bool
     assert text and "%(" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "payload", "words"),
+    [
+        ("promises.promise_confirmed", {"confidence": 0.9, "ahead": False}, "把握 90%"),
+        ("promises.promise_confirmed", {"confidence": 0.9, "ahead": True}, "早于系统算得的日期"),
+        ("process.instance_ended", {"key": "promise-approval"}, "流程“提前承诺审批”结束"),
+        ("process.instance_ended", {"key": "gone"}, "流程“gone”结束"),
+    ],
+)
+def test_a_sentence_tells_what_things_are_called_and_how_sure_they_are(
+    name: str, payload: dict[str, Any], words: str
+) -> None:
+    told = {"seq": 1, "type": name, "subject_type": "order", "subject_id": uuid4(), "actor": "system"}
+    event = Recorded(id=uuid4(), organisation_id=uuid4(), happened_at=NOW, recorded_at=NOW, payload=payload, **told)
+
+    text = chronicle.sentence_of(event, chronicle.Names(processes={"promise-approval": "提前承诺审批"}))
+
+    assert words in text
+
+
 def test_a_changed_order_is_told_with_before_and_after(desk) -> None:
     order_id = desk.order(requested_at=NOW + timedelta(days=10))
     browser = desk.browser()

@@ -155,14 +155,20 @@ def test_nothing_chosen_is_said_in_words(desk: Desk, alert: radar.AlertFacts) ->
     assert answer.status_code == 422 and "请至少选择一项措施" in answer.content.decode()
 
 
-def test_a_new_date_in_the_past_is_refused_and_leaves_nothing(desk: Desk, alert: radar.AlertFacts) -> None:
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("2026-03-01", "必须在现在之后"), ("0001-01-01", "必须在现在之后"), ("9999-12-31", "新的日期太远")],
+)
+def test_a_new_date_that_cannot_be_is_refused_and_leaves_nothing(
+    desk: Desk, alert: radar.AlertFacts, day: str, told: str
+) -> None:
     with acting_for(desk.factory.id):
         (tell,) = [one for one in responses.options(alert_id=alert.id) if one.measure.kind == "repromise"]
-    form = {"touched": "1", "measure": [str(tell.measure.id)], "new_date": "2026-03-01"}
+    form = {"touched": "1", "measure": [str(tell.measure.id)], "new_date": day}
 
     answer = desk.browser("manager").post(f"/radar/alerts/{alert.id}/response", form, **HTMX)
 
-    assert answer.status_code == 422 and "新的日期必须在现在之后" in answer.content.decode()
+    assert answer.status_code == 422 and told in answer.content.decode()
     with acting_for(desk.factory.id):
         assert responses.responses_to(alert_id=alert.id) == []
         assert process.tasks(subject_id=alert.order_id) == []

@@ -87,8 +87,11 @@ def test_a_new_date_is_promised_as_the_next_version(factory: Factory, alert: rad
 
 
 def test_the_date_stays_where_only_other_measures_are_chosen(factory: Factory, alert: radar.AlertFacts) -> None:
-    _apply(factory, alert, "overtime", new_committed_at=NOW + timedelta(days=15))
+    with pytest.raises(actions.InvalidResponse) as refused:
+        _apply(factory, alert, "overtime", new_committed_at=NOW + timedelta(days=15))
+    _apply(factory, alert, "overtime")
 
+    assert refused.value.faults == {"new_committed_at": "moves_no_date"}
     with acting_for(factory.id):
         order = orders.order(order_id=alert.order_id)
     assert order is not None and order.committed_at == alert.committed_at
@@ -121,12 +124,12 @@ def test_undone_later_the_message_is_known_to_have_gone(factory: Factory, alert:
             assert actions.undo_response(response_id=done.id) is False
 
 
-@pytest.mark.parametrize("measure_ids", [[], [uuid4()]])
+@pytest.mark.parametrize(("measure_ids", "fault"), [([], "missing"), ([uuid4()], "unknown")])
 def test_measures_that_do_not_exist_cannot_be_applied(
-    factory: Factory, alert: radar.AlertFacts, measure_ids: list[UUID]
+    factory: Factory, alert: radar.AlertFacts, measure_ids: list[UUID], fault: str
 ) -> None:
     member = factory.members["manager"].id
-    with clock.frozen(NOW), acting_for(factory.id), pytest.raises(actions.InvalidResponse):
+    with clock.frozen(NOW), acting_for(factory.id), pytest.raises(actions.InvalidResponse, match=fault):
         actions.apply_measures(alert_id=alert.id, measure_ids=measure_ids, member_id=member)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 MOST_TOLD = 10
 _MEANT: Mapping[str, Promise] = {
     "missing": gettext_lazy("缺少，请补上"),
+    "moves_no_date": gettext_lazy("所选措施都不改期，请加上改期的措施，或去掉新日期"),
     "unknown": gettext_lazy("不认识，或已不存在，请核对"),
     "too_long": gettext_lazy("太长，请缩短"),
     "too_many": gettext_lazy("太多，请减少"),

@@ -35,6 +35,7 @@ from yinuo.flow.work.forms import DISPOSITIONS, KINDS, explain
 from yinuo.ground.kernel import wording
 from yinuo.ground.kernel.events import Recorded
 from yinuo.ground.people import queries as people
+from yinuo.ground.process import catalogue
 
 NONE = wording.NONE
 SENTENCES = sentences.SENTENCES | cost_sentences.SENTENCES
@@ -48,6 +49,7 @@ class Names:
     members: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
+    processes: Mapping[str, str] = field(default_factory=dict)
 
 
 def told(events: Sequence[Recorded]) -> list[dict[str, Any]]:
@@ -58,6 +60,7 @@ def told(events: Sequence[Recorded]) -> list[dict[str, Any]]:
         members=members_by_id(),
         stages=first_names_by_code(stage_names()) if about_stages else {},
         measures=responses.measure_names() if about_measures else {},
+        processes=catalogue.names() if any(event.type.startswith("process.instance_") for event in events) else {},
     )
     return [_line(event, names) for event in events]
 
@@ -124,6 +127,9 @@ class _Values(Mapping[str, str]):
         if name == "resolution":
             told = {part: str(self.payload.get(part, "")) for part in ("resolution", "note")}
             return radar.resolution_in_words(**told)
+        if name == "process_name":
+            key = str(self.payload.get("key") or NONE)
+            return self.names.processes.get(key) or key
         if name == "stage_name":
             return self._stage_name()
         return _shown(name, self.payload.get(name), self.names)
@@ -226,6 +232,7 @@ def _sign(kind: str, value: str) -> str:
 # What is told from a payload as a whole.
 _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "department_lead": lambda payload: str(payload.get("lead") or NONE),
+    "how_sure": lambda payload: _how_sure(payload),
     "lead": lambda payload: _lead(payload.get("lead_hours")),
     "quiet_until": lambda payload: _quiet_until(payload.get("until")),
     "lines": lambda payload: line_changes(before=payload.get("before"), after=payload.get("after")),
@@ -233,6 +240,15 @@ _OF_THE_WHOLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "custom_values": custom_words.told_in,
     "risk_sign_value": lambda payload: _sign(str(payload.get("trigger_kind")), str(payload.get("value"))),
 }
+
+
+def _how_sure(payload: Mapping[str, Any]) -> str:
+    """Return how sure a promise is; one before the computed date is not as sure as it was computed."""
+    if payload.get("ahead"):
+        return _("早于系统算得的日期")
+    return _("把握 %(confidence)s") % {"confidence": wording.percent(payload.get("confidence"))}
+
+
 # Codes that are called otherwise than others of the same name.
 _RENAMED: dict[str, tuple[Any, str]] = {
     "record_kind": (labels.RECORD_KINDS, "kind"),

@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from yinuo.flow.promises import queries as promises
 from yinuo.flow.responses.queries import Option, Situation
 from yinuo.ground.people import rights
 from yinuo.ground.people.queries import MemberFacts
@@ -91,6 +92,7 @@ def _new_date(options: Iterable[Option], chosen: tuple[UUID, ...], told: QueryDi
         day = None
     if day is None or day == timezone.localtime(offered.new_date).date():
         return offered.new_date
+    day = promises.within_calendars(on=day)
     end = timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))
     closed = supply.working_calendar().previous_close(instant=end)
     if timezone.localtime(closed).date() == day:

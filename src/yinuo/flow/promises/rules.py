@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from yinuo.core.promising.repromise import Criterion, OrderClass
 from yinuo.flow.promises.demanding import TIERS
@@ -51,9 +52,12 @@ def save_rules(
 
 
 def rules() -> list[RulesFacts]:
-    """Return all rules, the default ones first; the standard ones where nobody wrote any."""
-    rows = [_facts(row) for row in RepromiseRules.objects.order_by("-is_default", "name")]
-    return rows or [STANDARD]
+    """Return all rules, the default ones first; the standard ones, which stay, are these until others are made so."""
+    kept = [_facts(row) for row in RepromiseRules.objects.order_by("-is_default", "name")]
+    if any(one.name == STANDARD.name for one in kept):
+        return kept
+    standard = replace(STANDARD, is_default=not any(one.is_default for one in kept))
+    return sorted([*kept, standard], key=lambda one: not one.is_default)
 
 
 def rules_named(*, name: str) -> RulesFacts:
@@ -64,8 +68,6 @@ def rules_named(*, name: str) -> RulesFacts:
 
 def known_rules(*, name: str) -> RulesFacts:
     """Return the rules of a name; the default ones without a name. Raises InvalidRules for a name that is not known."""
-    if name == STANDARD.name and all(one.name != name for one in rules()):
-        return STANDARD
     found = rules_named(name=name)
     if name and found.name != name:
         raise InvalidRules({"name": "unknown"})

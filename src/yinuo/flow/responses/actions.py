@@ -100,11 +100,11 @@ def apply_measures(
     radar.serialise()
     compensating.ship()
     found = situation(alert_id=alert_id)
-    chosen = _chosen(found, measure_ids, message)
+    chosen = _chosen(found, measure_ids, message, dated=new_committed_at is not None)
     radar.acknowledge(alert_id=alert_id, member_id=member_id)
     row = _row(found, chosen, message=message, subject=subject)
     row.joint_id = joint_id
-    if new_committed_at is not None and any(one.kind == REPROMISE for one in chosen):
+    if new_committed_at is not None:
         promises.confirm_promise(
             order_id=found.order.id, committed_at=new_committed_at, why=_why(found), ahead_allowed=True
         )
@@ -171,10 +171,10 @@ def source_of(*, response_id: UUID) -> str:
     return f"response:{response_id}"
 
 
-def _chosen(found: Situation, measure_ids: Sequence[UUID], message: str) -> list[MeasureFacts]:
+def _chosen(found: Situation, measure_ids: Sequence[UUID], message: str, *, dated: bool) -> list[MeasureFacts]:
     chosen = [one for one in found.measures if one.id in set(measure_ids)]
     faults = {}
-    if not chosen:
+    if not measure_ids:
         faults["measures"] = "missing"
     elif len(chosen) != len(set(measure_ids)):
         faults["measures"] = "unknown"
@@ -182,6 +182,8 @@ def _chosen(found: Situation, measure_ids: Sequence[UUID], message: str) -> list
         faults["measures"] = "in_force"
     if len(message) > MOST_TEXT:
         faults["message"] = "too_long"
+    if dated and not any(one.kind == REPROMISE for one in chosen):
+        faults["new_committed_at"] = "moves_no_date"
     if faults:
         raise InvalidResponse(faults)
     return chosen

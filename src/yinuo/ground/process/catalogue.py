@@ -55,6 +55,11 @@ def processes() -> list[ProcessFacts]:
     return sorted(found, key=lambda one: one.shown.changed_at, reverse=True)
 
 
+def names() -> dict[str, str]:
+    """Return what processes are called by their newest versions, by key."""
+    return dict(Definition.objects.order_by("key", "version").values_list("key", "name"))
+
+
 def versions(*, key: str) -> list[VersionFacts]:
     """Return the versions of a process, the newest first, with how many instances run on each."""
     counts = dict(

@@ -104,6 +104,8 @@ def _faults(faults: dict[str, str]) -> dict[str, str]:
         "in_force": _("有的措施已在执行，请重新选择。"),
         "too_long": _("消息过长，请控制在 5,000 字以内。"),
         "past": _("新的日期必须在现在之后。"),
+        "too_far": _("新的日期太远，请填十年以内的日期。"),
+        "moves_no_date": _("所选措施都不改期，请加上改期的措施。"),
         "unchanged": _("新的日期与原承诺相同，请另选一天。"),
     }
     return {name: words.get(code, _("请检查后重试。")) for name, code in faults.items()}
