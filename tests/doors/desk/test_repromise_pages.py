@@ -62,10 +62,11 @@ def test_rules_are_kept_in_the_order_they_were_put_in(desk: Desk) -> None:
     answer = desk.browser("manager").post("/re-promises/new", {**RULES, "keep": "1", "is_default": "1"})
 
     with acting_for(desk.factory.id):
-        (rules,) = queries.rules()
+        rules, standard = queries.rules()
         made = queries.repromises()
     assert answer["Location"] == "/re-promises" and made == []
     assert (rules.name, rules.order_by, rules.is_default) == ("VIP 先", ("tier", "due"), True)
+    assert (standard.name, standard.is_default) == ("standard", False)
     assert rules.classes == {"vip": "redistribute", "key": "gain", "standard": "redistribute", "new": "redistribute"}
 
 

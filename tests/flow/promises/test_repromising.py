@@ -364,4 +364,4 @@ def test_saved_rules_come_back_and_one_of_them_is_the_default(factory):
     actions.save_rules(name="甲", order_by=["due"], classes={"vip": "win"}, is_default=True)
     actions.save_rules(name="乙", order_by=["margin"], classes={"new": "lose"}, is_default=True)
 
-    assert [(one.name, one.is_default) for one in queries.rules()] == [("乙", True), ("甲", False)]
+    assert [(one.name, one.is_default) for one in queries.rules()] == [("乙", True), ("甲", False), ("standard", False)]
