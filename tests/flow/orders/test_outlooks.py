@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from tests.cast import NOW, Factory, found_factory
 from yinuo.flow.orders import actions, columns, queries
 from yinuo.flow.orders.actions import NewOrder, Projection
+from yinuo.flow.orders.queries import OrderFilters
 from yinuo.ground.kernel import clock, columnar, statements
 from yinuo.ground.kernel.countable import VERSION
 from yinuo.ground.kernel.tenancy import acting_for
@@ -43,9 +44,9 @@ def _forecast(number: str) -> UUID:
     return order_id
 
 
-def _night(*order_ids: UUID, late: float = 0.9) -> int:
-    """Note a forecast two weeks ahead of all these orders at once."""
-    moment = round((NOW + timedelta(days=14)).timestamp() * 1e6)
+def _night(*order_ids: UUID, late: float = 0.9, likely_at: datetime = NOW + timedelta(days=14)) -> int:
+    """Note a forecast, two weeks ahead, of all these orders at once."""
+    moment = round(likely_at.timestamp() * 1e6)
     dates = columnar.instants(np.full(len(order_ids), moment))
     ids, chances = columnar.uuids([str(one) for one in order_ids]), columnar.floats(np.full(len(order_ids), late))
     return columns.note_forecasts(order_ids=ids, likely=dates, earliest=dates, latest=dates, late=chances)
@@ -188,6 +189,51 @@ def test_the_row_beside_an_order_is_found_by_the_key_that_both_have(factory: Fac
         names = [row[0] for row in cursor.fetchall()]
 
     assert names == ["orders_outlook_late", "orders_outlook_own_pk", "orders_outlook_projected"]
+
+
+# A stretch begins at a whole number of four days since 1970, whatever the time zone of the connection.
+STRETCH = datetime.fromtimestamp(5_140 * 4 * 86_400, UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "late", "stays"),
+    [
+        (90.0, 0.9, True),  # within the stretch, and as likely late
+        (96.0, 0.9, False),  # the next stretch
+        (-1.0, 0.9, False),  # the one before
+        (90.0, 0.8, False),  # sorted elsewhere by its chance
+    ],
+)
+def test_a_night_touches_an_index_only_where_a_sort_needs_it(
+    factory: Factory, hours: float, late: float, stays: bool
+) -> None:
+    order_id = _forecast("SO-1")
+    _night(order_id, likely_at=STRETCH)
+    before = _written_in_place()
+
+    _night(order_id, likely_at=STRETCH + timedelta(hours=hours), late=late)
+
+    assert _written_in_place() - before == int(stays)
+    assert _told(order_id) == (STRETCH + timedelta(hours=hours), late)
+
+
+def _written_in_place() -> int:
+    """Return how many rows this transaction wrote anew without an index (heap-only tuples)."""
+    asked = "select n_tup_hot_upd from pg_stat_xact_user_tables where relname = 'orders_outlook'"
+    return int(statements.rows(asked, [])[0][0])
+
+
+def test_orders_are_sorted_by_the_moment_within_a_stretch_and_across(factory: Factory) -> None:
+    hours = (200.0, 5.0, -300.0, 96.0, 95.9, 6.0, 0.0, -0.1)
+    for number, ahead in enumerate(hours):
+        _night(_forecast(f"SO-{number}"), likely_at=STRETCH + timedelta(hours=ahead))
+    actions.create_order(order=NewOrder(number="SO-none", customer_code="C-001"))
+
+    rising = [one.number for one in queries.page(filters=OrderFilters(), sort="projected").orders]
+    falling = [one.number for one in queries.page(filters=OrderFilters(), sort="-projected").orders]
+
+    told = [f"SO-{number}" for number in sorted(range(len(hours)), key=lambda number: hours[number])]
+    assert rising == [*told, "SO-none"] and falling == [*told[::-1], "SO-none"]
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -145,6 +145,24 @@ def test_a_walk_that_reads_ahead_says_what_one_in_turn_says(busy: Factory, monke
     assert sum(one.made_at == LATER for one in ahead.values()) >= 3
 
 
+def test_a_chance_that_moves_by_less_than_a_point_stays_where_the_list_has_it(busy: Factory) -> None:
+    """Dates that are news bring no chance along that nobody can tell from the one there is: its index stays."""
+    _walk(busy, LATER)
+    before, night = _forecasts(busy), LATER + timedelta(hours=49)
+
+    _walk(busy, night)
+
+    written = {order_id: one for order_id, one in _forecasts(busy).items() if one.made_at == night}
+    with clock.frozen(night), acting_for(busy.id):
+        actions.reforecast(order_ids=list(written))
+    exact = _forecasts(busy)
+    stayed = [one for one in written if written[one].late_probability == before[one].late_probability]
+    assert any(exact[one].late_probability != before[one].late_probability for one in stayed)
+    for order_id, one in written.items():
+        assert order_id in stayed or one.late_probability == pytest.approx(exact[order_id].late_probability)
+        assert abs(one.late_probability - exact[order_id].late_probability) < 0.01
+
+
 def test_alerts_begin_and_end_as_if_every_order_were_looked_at(busy: Factory) -> None:
     before, late = _alerts(busy), LATER + timedelta(days=4)
 

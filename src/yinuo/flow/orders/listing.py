@@ -18,7 +18,7 @@ from django.db.models import Count, F
 
 from yinuo.flow.orders.events import ORDER
 from yinuo.flow.orders.facts import OrderFacts, all_orders, orders_of
-from yinuo.flow.orders.models import SORTED_BY, SORTED_BY_OUTLOOK, Order, OrderState, OrderType, Outlook
+from yinuo.flow.orders.models import SORTED_BY, SORTED_BY_OUTLOOK, STRETCHED, Order, OrderState, OrderType, Outlook
 from yinuo.flow.orders.seeing import limits, seen
 from yinuo.flow.orders.wording import branches, saying
 from yinuo.ground.kernel.lookups import among, any_of
@@ -243,8 +243,10 @@ def _in_one(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[U
 def _in_stretches(rows: Any, sort: tuple[str, bool], first: int, count: int) -> list[UUID]:
     """Walk an index in two stretches: those with a value, then the rest; backwards the rest would come first."""
     column, way = sort[0].removeprefix(_OUTLOOK), "-" if sort[1] else ""
-    valued, rest = rows.filter(**{f"{column}__isnull": False}), rows.filter(**{column: None})
-    ids = list(valued.order_by(f"{way}{column}", f"{way}pk").values_list("pk", flat=True)[first : first + count])
+    walked = STRETCHED.get(column, column)
+    valued, rest = rows.filter(**{f"{walked}__isnull": False}), rows.filter(**{walked: None})
+    order = dict.fromkeys((f"{way}{walked}", f"{way}{column}", f"{way}pk"))
+    ids = list(valued.order_by(*order).values_list("pk", flat=True)[first : first + count])
     if len(ids) == count:
         return ids
     passed = 0 if ids else first - valued.order_by().count()

@@ -124,7 +124,7 @@ def _sketch(part: Part, told: Limits, forces: Sequence[ForceFacts], bars: Floats
         now=part.now,
         ids=part.ids,
         curve=curve,
-        late=late,
+        late=_settled(late, stored.late),
         late_hours=late_hours,
         look=look,
         basis=raw.basis,
@@ -173,6 +173,11 @@ def _moved(curve: Floats, late: Floats, stored: _Stored) -> Flags:
     likely = np.abs(curve[:, LIKELY] - stored.likely) > room
     ends = [np.abs(curve[:, place] - at) for place, at in ((EARLIEST, stored.earliest), (LATEST, stored.latest))]
     return np.asarray(chance | likely | (np.maximum(*ends) > AT_THE_ENDS * room))
+
+
+def _settled(late: Floats, stored: Floats) -> Floats:
+    """Return the chances, those there are where less than a point lies between: so the sort by them stays as it is."""
+    return np.asarray(np.where(np.abs(late - stored) < POINT, stored, late))
 
 
 def _looks(look: Floats, stored: Floats, overrunning: Flags) -> Floats:
