@@ -17,6 +17,14 @@ def test_the_description_is_openapi_3_1_and_names_every_operation() -> None:
     assert described["openapi"].startswith("3.1") and len(described["paths"]) > 15
 
 
+def test_every_operation_has_a_short_id_of_its_own() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+
+    ids = [one["operationId"] for path in described["paths"].values() for one in path.values()]
+    assert len(ids) == len(set(ids)) and "care_list_complaints" in ids
+    assert [one for one in ids if one.startswith("yinuo") or len(one) > 60] == []
+
+
 def test_the_page_of_the_description_needs_no_code_from_elsewhere() -> None:
     page = Client().get("/api/v1/docs")
 

@@ -7,10 +7,20 @@ from pkgutil import iter_modules
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
 from yinuo.doors.api import routes
 from yinuo.doors.api.bodies import StrictParser, watch
 from yinuo.doors.api.problems import LackingScope, Problem, install
+
+
+class _Api(NinjaAPI):
+    """An API whose operations are called by their room and what they do, as programs written from it call them."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the id of an operation that has none of its own, such as `care_list_complaints`."""
+        room = operation.view_func.__module__.rpartition(".")[2]
+        return f"{room}_{operation.view_func.__name__}"
 
 
 def _closed(request: HttpRequest) -> None:
@@ -19,7 +29,7 @@ def _closed(request: HttpRequest) -> None:
 
 def build() -> NinjaAPI:
     """Return the API with every route module."""
-    api = NinjaAPI(
+    api = _Api(
         title="Yinuo 一诺",
         version="1",
         description="Promise what you can keep; see 36 hours ahead what you can't; act in time.",

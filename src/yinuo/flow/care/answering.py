@@ -78,7 +78,7 @@ def _recorded(row: SurveyAsk, score: int, answers: Mapping[str, Any], comment: s
     row.score, row.comment, row.source = score, comment.strip()[:LONGEST_TEXT], source
     row.state, row.answered_at = SurveyAsk.State.ANSWERED, row.answered_at or clock.now()
     row.save()
-    process.cancel_tasks(source=_source(row))
+    process.cancel_tasks(source=source_of(ask_id=row.id))
     poor = _poor(row, survey)
     if score <= LOW[survey.kind] or poor:
         _look_into(row, survey, poor)
@@ -114,7 +114,7 @@ def _look_into(row: SurveyAsk, survey: Survey, poor: Sequence[str]) -> None:
         subject_type="order",
         subject_id=row.order_id,
         subject_label=order.number,
-        source=_source(row),
+        source=source_of(ask_id=row.id),
         role="" if order.owner_id else "sales",
         assignee_id=order.owner_id,
         due_at=targets.plus(since=now.replace(second=0, microsecond=0), minutes=WITHIN_MINUTES),
@@ -122,5 +122,6 @@ def _look_into(row: SurveyAsk, survey: Survey, poor: Sequence[str]) -> None:
     )
 
 
-def _source(row: SurveyAsk) -> str:
-    return f"care.low_score:{row.id}"
+def source_of(*, ask_id: UUID) -> str:
+    """Name the task of looking into a low score for good."""
+    return f"care.low_score:{ask_id}"

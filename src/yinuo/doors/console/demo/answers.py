@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from yinuo.doors.console.demo.outside_cast import BAD, FAIR, GOOD
 from yinuo.doors.console.demo.stage import Stage, Step
 from yinuo.doors.console.demo.timeline import Plot
 from yinuo.flow.care import actions as care
-from yinuo.flow.care import asks, surveying, targets
+from yinuo.flow.care import answering, asks, surveying, targets
 from yinuo.flow.care import queries as care_queries
 from yinuo.flow.care.asks import AskFacts
 from yinuo.ground.kernel import clock
+from yinuo.ground.kernel.events import acting_as
+from yinuo.ground.process import actions as process_actions
+from yinuo.ground.process import queries as process
+from yinuo.ground.process.queries import TaskFacts
 
 # A whole working day would end at closing time, when no survey goes out.
 ALMOST_A_DAY = 7 * 60
@@ -26,6 +31,7 @@ _SCORES: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
     "nps": ((10, 9, 9, 9, 8, 8, 7, 10), (5, 6, 3, 7, 8, 4)),
     "ces": ((7, 6, 6, 5, 5), (3, 4, 2, 5)),
 }
+CALLED_WITHIN = (120, 240, 300, 420, 600)  # working minutes
 _CONTENT, _FAIR = {"csat": 5, "nps": 9, "ces": 6}, {"csat": 3, "nps": 7, "ces": 4}
 
 
@@ -70,4 +76,18 @@ class Answers:
         if "why" in parts:
             parts["why"] = self.draw.choice(("准时", "准时", "质量", "沟通", "价格"))
         source = self.draw.choice(("mail", "portal"))
-        return lambda: care.answer(ask_id=ask.id, score=score, answers=parts, comment=comment, source=source)
+        return lambda: self._answer(ask, score=score, answers=parts, comment=comment, source=source)
+
+    def _answer(self, ask: AskFacts, **said: Any) -> None:
+        """Say it; whoever has to look into a low score calls the customer some working hours later."""
+        care.answer(ask_id=ask.id, **said)
+        source = answering.source_of(ask_id=ask.id)
+        for task in process.tasks_from(sources=[source]).get(source, []):
+            at = targets.plus(since=clock.now(), minutes=self.draw.choice(CALLED_WITHIN))
+            self.stage.at(at, "system", lambda task=task: self._called(task))  # type: ignore[misc]
+
+    def _called(self, task: TaskFacts) -> None:
+        whose = task.assignee_id or self.stage.members["sales"].id
+        told = self.draw.choice(("已通电话，下次发货前先说一声。", "已上门，单据补齐了。", "已通电话，客户谅解。"))
+        with acting_as(f"member:{whose}"):
+            process_actions.complete_task(task_id=task.id, member_id=whose, note=told)
