@@ -38,6 +38,17 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.parametrize(("lower", "upper", "name"), [("10,05", "", "孔径"), ("9.9", "十", "孔径"), ("9.9", "", "")])
+def test_a_limit_that_cannot_be_read_is_told_and_is_not_left_out(desk, lower: str, upper: str, name: str) -> None:
+    part = {"name": name, "kind": "measured", "unit": "mm", "lower": lower, "upper": upper, "severity": "major"}
+    told = {"name": "孔", **{f"part_{field}": value for field, value in part.items()}}
+
+    answer = desk.browser("quality").post("/quality/standards/new", told)
+
+    assert answer.status_code == 422 and "第 1 个检验项目有误" in text(answer)
+    assert f'value="{lower}"' in text(answer)
+
+
 def opened(desk, browser, plan_id, **told) -> UUID:
     body = {"plan_id": plan_id, "lot": "L-1", "lot_size": 20, "item_code": "AXLE", "key": "k", **told}
     answer = browser.post("/quality/inspections/new", body)

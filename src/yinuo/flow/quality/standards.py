@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +144,8 @@ def _characteristic_fault(one: NewCharacteristic) -> str:
         return "name"
     if one.kind not in Characteristic.Kind.values or one.severity not in Severity.values:
         return "kind"
+    if any(limit is not None and not isfinite(limit) for limit in (one.lower, one.upper)):
+        return "limits"
     if one.kind == Characteristic.Kind.MEASURED and one.lower is None and one.upper is None:
         return "limits"
     return "limits" if one.lower is not None and one.upper is not None and one.lower >= one.upper else ""

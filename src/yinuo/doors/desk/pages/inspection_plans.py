@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 from uuid import UUID
 
@@ -183,7 +184,13 @@ def _rows(told: QueryDict) -> list[dict[str, Any]]:
     names = ("name", "kind", "unit", "lower", "upper", "severity")
     columns = [told.getlist(f"part_{name}") for name in names]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
-    return [row for row in rows if row["name"].strip()]
+    return [row for row in rows if any(row[part].strip() for part in ("name", "lower", "upper"))]
+
+
+def _limit(text: str) -> float | None:
+    """Return a limit, None where none was typed, not a number where what was typed is none."""
+    found = float_of(text)
+    return nan if found is None and text.strip() else found
 
 
 def _standard(told: QueryDict) -> NewStandard:
@@ -199,8 +206,8 @@ def _standard(told: QueryDict) -> NewStandard:
                 name=row["name"].strip(),
                 kind=row["kind"],
                 unit=row["unit"].strip()[:20],
-                lower=float_of(row["lower"]) if row["kind"] == "measured" else None,
-                upper=float_of(row["upper"]) if row["kind"] != "yes_no" else None,
+                lower=_limit(row["lower"]) if row["kind"] == "measured" else None,
+                upper=_limit(row["upper"]) if row["kind"] != "yes_no" else None,
                 severity=row["severity"],
             )
             for row in _rows(told)

@@ -91,11 +91,10 @@ def progress(request: DeskRequest, project_id: UUID, plan_task_id: UUID) -> Http
     """Say how far a task is."""
     known(project_id)
     text = request.POST.get("done_percent", "")
+    percent = int(text) if text.isdecimal() and len(text) < 4 else -1
     try:
         with attempt():
-            made = actions.report(
-                project_id=project_id, task_id=plan_task_id, done_percent=int(text) if text.isdecimal() else -1
-            )
+            made = actions.report(project_id=project_id, task_id=plan_task_id, done_percent=percent)
     except actions.UnknownTask as error:
         raise Http404 from error
     except (InvalidEdit, EditConflict) as refused:

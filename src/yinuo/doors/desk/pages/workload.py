@@ -25,7 +25,7 @@ NEARLY = 0.8
 def workload(request: DeskRequest) -> HttpResponse:
     """Show the weeks from this one on, or later ones by `?from=`, of all projects or of one."""
     text = request.GET.get("from", "0").removeprefix("-")
-    step = min(int(text), MOST_STEPS) if text.isdecimal() else 0
+    step = min(int(text), MOST_STEPS) if text.isdecimal() and len(text) < 4 else 0
     step = -step if request.GET.get("from", "").startswith("-") else step
     chosen = as_uuid(request.GET.get("project", ""))
     today = timezone.localtime(clock.now()).date()
