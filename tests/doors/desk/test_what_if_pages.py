@@ -124,6 +124,7 @@ FAULTY = [
     ("ending before it begins", {**STOP, "r0-end": "2026-03-10T08:00"}, "结束时间应晚于开始时间"),
     ("at no moment", {**STOP, "r0-start": "soon"}, "请填日期和时间"),
     ("on no machine", {**STOP, "r0-machine": "x"}, "请填台号"),
+    ("on one more machine than there are", {**STOP, "r0-machine": "2"}, "这里只有 1 台机器"),
     ("of nothing", {}, "请至少加一条假设"),
     ("with too long a name", {**STOP, "name": "长" * 101}, "100 字以内"),
     (

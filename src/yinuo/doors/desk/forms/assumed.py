@@ -14,6 +14,7 @@ from yinuo.doors.desk.forms.quotes import day_of, decimal, item_meant
 from yinuo.flow.orders import queries as orders
 from yinuo.flow.orders.queries import OrderFilters
 from yinuo.flow.promises import queries as promises
+from yinuo.ground.supply import queries as supply
 
 DAY_HOURS = 24
 LARGEST = 1_000_000_000
@@ -140,6 +141,9 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
 def _down(read: Mapping[str, Any], _number: int) -> list[dict[str, Any]]:
     if read["end"] <= read["start"]:
         raise Unreadable(_("结束时间应晚于开始时间。"))
+    centres = supply.records(kind="work_centre", filters={"code": read["work_centre"]})
+    if any(read["machine"] >= one["machines"] for one in centres):
+        raise Unreadable(_("这里只有 %(n)s 台机器。") % {"n": centres[0]["machines"]})
     told = {"work_centre": read["work_centre"], "start": read["start"].isoformat(), "end": read["end"].isoformat()}
     return [{"kind": "machine_down", **told, "machine": read["machine"]}]
 
