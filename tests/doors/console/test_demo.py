@@ -37,7 +37,6 @@ from yinuo.ground.kernel.audit import unserved
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import queries as people
 from yinuo.ground.process import beginning, observing
-from yinuo.ground.process import queries as process
 from yinuo.ground.supply import queries as supply
 
 NOW = datetime(2026, 6, 10, 2, 20, tzinfo=UTC)
@@ -161,12 +160,6 @@ def what_rose() -> set[str]:
     return {one.key for kind in ("slipping", "complaints") for one in radar.hazards(kind=kind)}
 
 
-def customers_uncalled() -> list[str]:
-    """Return the tasks to call unhappy customers that have lain for weeks."""
-    lying = [one for one in process.tasks(limit=500) if one.due_at and one.due_at < NOW - timedelta(days=10)]
-    return [one.title for one in lying if one.source.startswith("care.low_score:")]
-
-
 def begun_by_hand() -> list[tuple[str, tuple[str, ...]]]:
     """Return what of a process that members begin runs: what it is about, and where it stands."""
     assert approvals.BY_HAND in {one.key for one in beginning.startable()}
@@ -193,8 +186,7 @@ def test_the_demo_is_full_of_orders_in_all_states_and_the_radar_has_something_to
         used_up = promises.projections(order_ids=[order.id for order in finished])
         hazards, risen = radar.count_hazards(), what_rose()
         bases = what_forecasts_rest_on()
-        broken = [*unserved(organisation_id=organisation_id), *customers_uncalled()]
-        silent, begun = metrics_without_facts(), begun_by_hand()
+        broken, silent, begun = unserved(organisation_id=organisation_id), metrics_without_facts(), begun_by_hand()
         levers = {one.lever for wish in PLAUSIBLE for one in quoted(*wish).alternatives}
     late_soon = {
         a.order_id

@@ -40,7 +40,6 @@ PROMISE_AFTER = timedelta(minutes=12)
 REPORTER = "operator"
 LEARN_EVERY_DAYS = 30
 DONE_AFTER = timedelta(hours=40)
-CALLS = "care.low_score:"
 UNANSWERED = "open"
 # How many of the alerts that nobody took on yet are left for another day; more of the newest ones.
 LEFT, LEFT_NOW = 0.25, 0.7
@@ -170,13 +169,10 @@ class Director:
     def _finish_tasks(self, moment: datetime) -> None:
         """What was to be done for some days is done."""
         by_role = {member.role: name for name, member in self.stage.members.items()}
-        by_id = {member.id: name for name, member in self.stage.members.items()}
         for task in process.tasks(limit=500):
-            called = task.source.startswith(CALLS)  # who called an unhappy customer is done with it
-            doer = by_role.get(task.role) or (by_id.get(task.assignee_id) if called and task.assignee_id else None)
-            if doer and task.created_at < moment - DONE_AFTER and moment < self.stage.now:
-                with self.stage.acting(moment, doer):
-                    self._finish(task, self.stage.members[doer].id)
+            if task.created_at < moment - DONE_AFTER and task.role in by_role and moment < self.stage.now:
+                with self.stage.acting(moment, by_role[task.role]):
+                    self._finish(task, self.stage.members[by_role[task.role]].id)
 
     def _finish(self, task: process.TaskFacts, member_id: UUID) -> None:
         """Do a task; what a trust repair asks for is written down, and its step is done with it."""
