@@ -198,6 +198,7 @@ def test_budget_and_costs_are_entered_and_lead_to_a_warning(desk: Desk, order_id
 @pytest.mark.parametrize(
     ("form", "typed", "said", "kept"),
     [
+        ("expenses", {"amount": "80", "kind": "travel", "note": "急件", "day": "2026-13-01"}, "请填写日期", "急件"),
         ("expenses", {"amount": "abc", "supplier": "东方铸造", "note": "急件", "day": "2026-03-11"}, "金额", "急件"),
         ("expenses", {"amount": "-5", "supplier": "东方铸造", "note": "<b>", "day": "2026-03-11"}, "金额", "&lt;b&gt;"),
         ("budget", {"amount_labour": "4000", "amount_material": "五百"}, "预算没有保存", "五百"),

@@ -154,13 +154,12 @@ def new_expense(request: DeskRequest, order_id: UUID) -> HttpResponse:
     currency = told.get("currency", "").strip().upper()[:3] or request.organisation.currency
     machine = told.get("kind") == "machine" and bool(told.get("work_centre"))
     try:
-        if file is not None and (file.size or 0) > _MOST_BYTES:
-            raise actions.InvalidExpense({"file": "too_large"})
+        _check(told.get("day", "").strip(), size=(file.size or 0) if file else 0)
         new = actions.NewExpense(
             order_id=order_id,
             kind=told.get("kind", ""),
             key=f"desk:{told.get('key', '')[:60]}",
-            day=_day(told.get("day", "")),
+            day=_day(told.get("day", "").strip()),
             amount_minor=cost_words.minor_of(told.get("amount", ""), currency=currency),
             currency=currency,
             state=told.get("state", "actual"),
@@ -180,6 +179,14 @@ def new_expense(request: DeskRequest, order_id: UUID) -> HttpResponse:
         return _order_page(request, order_id, wrong="expense", fault=cost_words.expense_fault(faults=error.faults))
     say(request, _("费用已记录。"))
     return redirect("desk:order-costs", order_id=order_id)
+
+
+def _check(day: str, *, size: int) -> None:
+    """Raise InvalidExpense for a receipt that is too large, or a day that is none; an empty one means today."""
+    if size > _MOST_BYTES:
+        raise actions.InvalidExpense({"file": "too_large"})
+    if day and _day(day) is None:
+        raise actions.InvalidExpense({"day": "missing"})
 
 
 @page(rights.EDIT_COSTS)
