@@ -242,6 +242,16 @@ def test_the_list_shows_what_changes_did_together(desk: Desk, order_id: UUID) ->
     assert "¥18,000" in applied and "客户提出" in applied
 
 
+def test_costs_that_are_not_known_are_not_told_as_nothing(desk: Desk) -> None:
+    browser, order_id = desk.browser("manager"), desk.order()
+    browser.post(f"/orders/{order_id}/changes/new", {**FOUR, "do": "keep"})
+
+    page = browser.get("/changes?view=open").content.decode()
+    row = page.partition('kind=quantity"')[2].partition("</tr>")[0]
+
+    assert row.count('<td class="num">–</td>') == 2 and "¥0" not in row
+
+
 def test_an_administrator_says_which_kinds_are_frozen(desk: Desk) -> None:
     with acting_for(desk.factory.id):
         order_actions.define_order_types(names=order_actions.STARTER_TYPES)
