@@ -9,7 +9,9 @@ from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import definitions, gallery, instances, observing, publishing
+from yinuo.ground.process import definitions, gallery, instances, moving, observing, publishing
+from yinuo.ground.process import queries as tasks
+from yinuo.ground.process.approving import acting
 
 
 def _published(desk, content: bytes) -> UUID:
@@ -65,7 +67,26 @@ def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> No
     assert "1 个可以移到版本 2" in mapped
     with acting_for(desk.factory.id):
         found = observing.instance(instance_id=instance)
-    assert (found.version, found.stands) == (2, ("终检",))
+        (task,) = tasks.tasks(subject_id=instance)
+    assert (found.version, found.stands, task.title) == (2, ("终检",), "终检")
+
+
+def test_an_approval_that_moves_is_called_as_its_step_is_now(desk) -> None:
+    def drawn(step: str, name: str) -> bytes:
+        asks = {"yinuo:approval": "all", "yinuo:approvers": "role:manager"}
+        task = element("userTask", step, **asks).replace(f'name="{step}"', f'name="{name}"')
+        return file("p", S + task + E + ways(f"s>{step} {step}>e"))
+
+    _published(desk, drawn("look", "复检"))
+    instance = _start(desk)
+    after, manager = _published(desk, drawn("last", "终检")), desk.factory.members["manager"].id
+    with acting_for(desk.factory.id):
+        moving.move_instances(ids=[instance], after_id=after, mapping={"look": "last"})
+        (turn,) = tasks.turns_of(instance_id=instance)
+        acting.approve(task_id=turn.id, member_id=manager)
+        status = observing.instance(instance_id=instance).status
+
+    assert (turn.title, status) == ("终检 订单 7", "completed")
 
 
 def test_instances_that_were_all_moved_are_moved_back_together(desk) -> None:

@@ -10,6 +10,7 @@ from yinuo.core.bpmn.elements import Node, Process
 from yinuo.core.bpmn.migrating import Carried, Misfit, migrate
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.events import Draft, current_actor
+from yinuo.ground.process import renaming
 from yinuo.ground.process.batch import RUNNING, WORLD, Batch
 from yinuo.ground.process.definitions import NoSuchDefinition, process_of
 from yinuo.ground.process.events import InstanceMoved
@@ -127,9 +128,16 @@ def _move(batch: Batch, row: Instance, after: Definition, told: Carried, mapping
 
 def _take(batch: Batch, row: Instance, after: Definition, told: Carried) -> None:
     process = batch.process(row)
+    stood = _standing(row, process)
     row.definition_id, row.state = after.id, told.state
     batch.touch(row)
+    stands = _standing(row, process_of(after.id, row.process_key))
+    renaming.rename(row=row, pairs=[(token, node, stands[token]) for token, node in stood.items() if token in stands])
     batch.effects.follow(row, process, told.effects)
+
+
+def _standing(row: Instance, process: Process | None) -> dict[int, Node]:
+    return {one[0]: process.nodes[one[1]] for one in row.state.get("t", [])} if process else {}
 
 
 def _carried(row: Instance, after_id: UUID, mapping: Mapping[str, str]) -> Carried:
