@@ -9,7 +9,7 @@ from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import definitions, gallery, instances, moving, observing, publishing
+from yinuo.ground.process import actions, definitions, gallery, instances, moving, observing, publishing
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import acting
 
@@ -68,7 +68,13 @@ def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> No
     with acting_for(desk.factory.id):
         found = observing.instance(instance_id=instance)
         (task,) = tasks.tasks(subject_id=instance)
+        actions.complete_task(task_id=task.id, member_id=desk.factory.members["owner"].id)
+        turns = [
+            (one.name, one.how) for one in observing.turns(instance_id=instance) if one.element in ("look", "last")
+        ]
     assert (found.version, found.stands, task.title) == (2, ("终检",), "终检")
+    assert turns == [("终检", "end")], "the visit goes on where it moved to"
+    assert "到达“复检”" in browser.get(f"/processes/instances/{instance}").content.decode()
 
 
 def test_an_approval_that_moves_is_called_as_its_step_is_now(desk) -> None:

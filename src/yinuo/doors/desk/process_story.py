@@ -11,11 +11,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.core.bpmn import parse, read_tree
 from yinuo.doors.desk import chronicle
 from yinuo.flow.work.queries import StageFacts
 from yinuo.ground.kernel.wording import called
-from yinuo.ground.process import catalogue, queries, wording
+from yinuo.ground.process import observing, queries, wording
 from yinuo.ground.process.observing import IncidentFacts, InstanceFacts, Turn
 from yinuo.ground.supply import calendars
 
@@ -106,11 +105,9 @@ def _step_time(turn: Turn, now: datetime) -> StepTime:
     )
 
 
-def story(*, instance_id: UUID, definition_id: UUID) -> list[dict[str, Any]]:
+def story(*, instance_id: UUID) -> list[dict[str, Any]]:
     """Return what happened to an instance as sentences, the newest first."""
-    content = catalogue.content(definition_id=definition_id)
-    processes = parse(root=read_tree(content=content)).processes if content else ()
-    names = {node.id: wording.element_name(process=one, element=node.id) for one in processes for node in one.nodes}
+    names = observing.names_of(instance_id=instance_id)
     members = chronicle.members_by_id()
     told = []
     for movement in queries.history(instance_id=instance_id):

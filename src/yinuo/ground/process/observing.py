@@ -164,9 +164,9 @@ def _is_work(process: Process | None, element: str) -> bool:
 
 
 def turns(*, instance_id: UUID) -> list[Turn]:
-    """Return every visit of a token to an element, in order."""
-    row = Instance.objects.filter(pk=instance_id).first()
-    process = process_of(row.definition_id, row.process_key) if row else None
+    """Return every visit of a token to an element, in order; what moved goes on as it is called there."""
+    processes = _processes(instance_id)
+    renamed = _renamed(instance_id)
     begun: dict[tuple[str, int], list[Any]] = {}
     found: list[list[Any]] = []
     steps = Step.objects.filter(instance_id=instance_id).order_by("number").values_list("at", "trace")
@@ -176,9 +176,37 @@ def turns(*, instance_id: UUID) -> list[Turn]:
             if event == "start":
                 begun[key] = [element, token, at, None, ""]
                 found.append(begun[key])
-            elif key in begun:
-                begun.pop(key)[3:] = [at, event]
-    return [_turn(process, *told) for told in found]
+            else:
+                before = (renamed.get(element, element), token)
+                visit = begun.pop(key, None) or begun.pop(before, None)
+                if visit is not None:
+                    visit[0], visit[3:] = element, [at, event]
+    now_called = {old: new for new, old in renamed.items()}
+    for visit in begun.values():
+        visit[0] = now_called.get(visit[0], visit[0])
+    return [_turn(processes, *told) for told in found]
+
+
+def _processes(instance_id: UUID) -> list[Process]:
+    """Return the versions that an instance ran on, its present one first."""
+    row = Instance.objects.filter(pk=instance_id).first()
+    if row is None:
+        return []
+    moves = Move.objects.filter(instance_id=instance_id).order_by("-moved_at").values_list("before_id", flat=True)
+    found = [process_of(one, row.process_key) for one in dict.fromkeys([row.definition_id, *moves])]
+    return [one for one in found if one is not None]
+
+
+def _renamed(instance_id: UUID) -> dict[str, str]:
+    """Return which elements took the place of which when an instance moved: the earlier one by the later."""
+    moves = Move.objects.filter(instance_id=instance_id, undone_at=None).order_by("moved_at")
+    return {new: old for mapping in moves.values_list("mapping", flat=True) for old, new in mapping.items()}
+
+
+def names_of(*, instance_id: UUID) -> dict[str, str]:
+    """Return what the elements are called that an instance came by, on whichever version it was then."""
+    found = reversed(_processes(instance_id))
+    return {node.id: element_name(process=one, element=node.id) for one in found for node in one.nodes}
 
 
 def awaited(*, instance_id: UUID) -> list[Awaited]:
@@ -273,9 +301,9 @@ def _stands(row: Instance, process: Process | None) -> tuple[str, ...]:
 
 
 def _turn(
-    process: Process | None, element: str, token: int, started_at: datetime, ended_at: datetime | None, how: str
+    processes: list[Process], element: str, token: int, started_at: datetime, ended_at: datetime | None, how: str
 ) -> Turn:
-    node = process.node(element) if process is not None else None
+    node = next((node for node in (one.node(element) for one in processes) if node is not None), None)
     said = dict(node.settings) if node is not None else {}
     return Turn(
         element=element,

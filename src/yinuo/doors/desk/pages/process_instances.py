@@ -80,7 +80,7 @@ def instance(request: DeskRequest, instance_id: UUID) -> HttpResponse:
         "shown": shown,
         "drawing": process_drawing.drawing(content=content, marks=process_story.marks(turns=turns, incidents=troubles)),
         "steps": process_story.steps(turns=turns, now=clock.now()),
-        "story": process_story.story(instance_id=instance_id, definition_id=shown.definition_id),
+        "story": process_story.story(instance_id=instance_id),
         "incidents": troubles,
         "incident_words": wording.INCIDENTS,
         "incident_text": wording.incident_text,
