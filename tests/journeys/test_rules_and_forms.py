@@ -198,6 +198,7 @@ def test_a_form_is_drawn_by_pressing_and_by_keys_and_published(browser: Browser,
     page.locator(".designer-more summary").click()
     page.locator("[data-do=add-right]").click()
     page.locator("[data-do=remove-right]").click()  # what was unfolded stays
+    page.locator(".designer-more summary").click()
     page.locator("[data-kind=photo]").click()
     page.keyboard.press("Alt+ArrowUp")
     page.keyboard.press("Control+d")
