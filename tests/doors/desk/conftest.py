@@ -15,6 +15,7 @@ from yinuo.flow.orders import actions as orders
 from yinuo.ground.kernel import clock
 from yinuo.ground.kernel.tenancy import acting_for
 from yinuo.ground.people import sign_in
+from yinuo.ground.process import definitions, publishing
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Desk:
         answer = browser.post("/sign-in", {"email": self.factory.members[role].email, "password": PASSWORD})
         assert answer.status_code == 302, answer.content.decode()
         return browser
+
+    def published(self, content: bytes) -> UUID:
+        """Publish a drawn process, and return the version."""
+        with acting_for(self.factory.id):
+            draft = definitions.save_draft(content=content)
+            publishing.publish_definition(definition_id=draft)
+        return draft
 
     def order(self, **facts: object) -> UUID:
         """Enter an order of the VIP customer."""

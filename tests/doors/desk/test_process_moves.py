@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from uuid import UUID
 
 from tests.core.bpmn.drawing import element, ways
@@ -9,16 +10,9 @@ from tests.core.bpmn.parts import E, S
 from tests.ground.process.plays import file
 from yinuo.ground.kernel import jobs
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import actions, definitions, gallery, instances, moving, observing, publishing
+from yinuo.ground.process import actions, gallery, instances, moving, observing
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import acting
-
-
-def _published(desk, content: bytes) -> UUID:
-    with acting_for(desk.factory.id):
-        draft = definitions.save_draft(content=content)
-        publishing.publish_definition(definition_id=draft)
-    return draft
 
 
 def _start(desk) -> UUID:
@@ -27,9 +21,9 @@ def _start(desk) -> UUID:
 
 
 def test_instances_move_to_a_new_version_together_and_back(desk) -> None:
-    before = _published(desk, gallery.template("made_to_stock").content(key="p"))
+    before = desk.published(gallery.template("made_to_stock").content(key="p"))
     instance, browser = _start(desk), desk.browser()
-    after = _published(desk, gallery.template("made_to_order").content(key="p"))
+    after = desk.published(gallery.template("made_to_order").content(key="p"))
 
     plan = browser.get(f"/processes/{after}/move").content.decode()
     job = browser.post(f"/processes/{after}/move", {"from": before})["Location"].rpartition("/")[2]
@@ -51,9 +45,9 @@ def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> No
         task = element("userTask", step).replace(f'name="{step}"', f'name="{name}"')
         return file("p", S + task + E + ways(f"s>{step} {step}>e"))
 
-    before = _published(desk, drawn("look", "复检"))
+    before = desk.published(drawn("look", "复检"))
     instance, browser = _start(desk), desk.browser()
-    after = _published(desk, drawn("last", "终检"))
+    after = desk.published(drawn("last", "终检"))
     url, told = f"/processes/{after}/move", {"from": before, "map.look": "last"}
 
     plain, mapped = browser.get(url).content.decode(), browser.get(url, told).content.decode()
@@ -77,15 +71,32 @@ def test_a_step_that_is_gone_is_taken_over_by_another_that_one_names(desk) -> No
     assert "到达“复检”" in browser.get(f"/processes/instances/{instance}").content.decode()
 
 
+def test_a_visit_goes_on_over_several_moves(desk) -> None:
+    steps = ("first", "second", "third")
+    drawn = {one: file("p", S + element("userTask", one) + E + ways(f"s>{one} {one}>e")) for one in steps}
+    desk.published(drawn["first"])
+    instance = _start(desk)
+    for before, after in pairwise(steps):
+        version = desk.published(drawn[after])
+        with acting_for(desk.factory.id):
+            moving.move_instances(ids=[instance], after_id=version, mapping={before: after})
+    with acting_for(desk.factory.id):
+        (task,) = tasks.tasks(subject_id=instance)
+        actions.complete_task(task_id=task.id, member_id=desk.factory.members["owner"].id)
+        visits = [(one.element, one.how) for one in observing.turns(instance_id=instance) if one.element in steps]
+
+    assert (task.title, visits) == ("third", [("third", "end")])
+
+
 def test_an_approval_that_moves_is_called_as_its_step_is_now(desk) -> None:
     def drawn(step: str, name: str) -> bytes:
         asks = {"yinuo:approval": "all", "yinuo:approvers": "role:manager"}
         task = element("userTask", step, **asks).replace(f'name="{step}"', f'name="{name}"')
         return file("p", S + task + E + ways(f"s>{step} {step}>e"))
 
-    _published(desk, drawn("look", "复检"))
+    desk.published(drawn("look", "复检"))
     instance = _start(desk)
-    after, manager = _published(desk, drawn("last", "终检")), desk.factory.members["manager"].id
+    after, manager = desk.published(drawn("last", "终检")), desk.factory.members["manager"].id
     with acting_for(desk.factory.id):
         moving.move_instances(ids=[instance], after_id=after, mapping={"look": "last"})
         (turn,) = tasks.turns_of(instance_id=instance)
@@ -96,9 +107,9 @@ def test_an_approval_that_moves_is_called_as_its_step_is_now(desk) -> None:
 
 
 def test_instances_that_were_all_moved_are_moved_back_together(desk) -> None:
-    before = _published(desk, gallery.template("made_to_stock").content(key="p"))
+    before = desk.published(gallery.template("made_to_stock").content(key="p"))
     instance, browser = _start(desk), desk.browser()
-    after = _published(desk, gallery.template("made_to_order").content(key="p"))
+    after = desk.published(gallery.template("made_to_order").content(key="p"))
 
     for act in ({}, {"act": "undo"}):
         job = browser.post(f"/processes/{after}/move", {"from": before, **act})["Location"].rpartition("/")[2]

@@ -21,18 +21,10 @@ from yinuo.ground.process import (
     gallery,
     instances,
     observing,
-    publishing,
     table_editing,
     tables,
 )
 from yinuo.ground.process.forms import defining
-
-
-def _published(desk, content: bytes) -> UUID:
-    with acting_for(desk.factory.id):
-        draft = definitions.save_draft(content=content)
-        publishing.publish_definition(definition_id=draft)
-    return draft
 
 
 def _draft(desk, code: str = "made_to_stock") -> UUID:
@@ -140,7 +132,7 @@ def test_a_draft_is_published_only_without_errors(desk) -> None:
 
 
 def test_versions_tell_their_difference_in_words(desk) -> None:
-    _published(desk, gallery.template("made_to_stock").content(key="p"))
+    desk.published(gallery.template("made_to_stock").content(key="p"))
     draft = _draft(desk, "made_to_order")
 
     page = desk.browser().get(f"/processes/{draft}/differences").content.decode()
@@ -315,7 +307,7 @@ def test_a_condition_is_checked_while_it_is_typed(desk, text: str, fault: str, u
 
 
 def test_an_instance_shows_its_steps_and_can_stand_still(desk) -> None:
-    _published(desk, gallery.template("made_to_stock").content(key="p"))
+    desk.published(gallery.template("made_to_stock").content(key="p"))
     instance, browser = _start(desk), desk.browser()
     url = f"/processes/instances/{instance}"
 
@@ -332,7 +324,7 @@ def test_an_instance_shows_its_steps_and_can_stand_still(desk) -> None:
 
 def test_what_failed_is_done_by_hand(desk) -> None:
     lost = element("serviceTask", "lost", **{"yinuo:service": "nowhere"})
-    _published(desk, file("p", S + lost + E + ways("s>lost lost>e")))
+    desk.published(file("p", S + lost + E + ways("s>lost lost>e")))
     instance, browser = _start(desk), desk.browser()
     timers.fire(organisation_id=desk.factory.id)
     with acting_for(desk.factory.id):

@@ -11,7 +11,7 @@ from tests.ground.process.plays import file
 from yinuo.core.rules.fields import Field, Option
 from yinuo.doors.desk.fact_words import facts_in_words
 from yinuo.ground.kernel.tenancy import acting_for
-from yinuo.ground.process import catalogue, definitions, observing, publishing
+from yinuo.ground.process import catalogue, observing
 from yinuo.ground.process import queries as tasks
 from yinuo.ground.process.approving import acting
 
@@ -21,10 +21,7 @@ PLAIN = S + element("userTask", "do") + E + ways("s>do do>e")
 
 
 def _published(desk, body: str, key: str = "p") -> str:
-    with acting_for(desk.factory.id):
-        draft = definitions.save_draft(content=file(key, body))
-        publishing.publish_definition(definition_id=draft)
-    return f"/processes/{draft}/start"
+    return f"/processes/{desk.published(file(key, body))}/start"
 
 
 def _begun(desk):

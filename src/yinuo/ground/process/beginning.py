@@ -6,12 +6,11 @@ What runs orders, and what a room asks for by itself (a promise, a change), begi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.approving import BadRule, rules_of
+from yinuo.core.approving import BadRule, Rule, rules_of
 from yinuo.core.approving.rules import EXPRESSION
 from yinuo.core.bpmn.elements import Kind, Node, Process
 from yinuo.core.rules.fields import Field
@@ -70,7 +69,7 @@ def asked(*, key: str) -> Asked:
     if process is None:
         return Asked()
     approvals = [node for node in process.nodes if is_approval(node)]
-    named = tuple((one.id, one.name or one.id) for one in approvals if _is_named(setting_of(one).approvers))
+    named = tuple((one.id, one.name or one.id) for one in approvals if any(rule.kind == CHOSEN for rule in _rules(one)))
     told = {setting_of(one).answer for one in approvals} | set(fields_asked(process=process))
     facts = dict.fromkeys([*asked_facts(process=process), *facts_in(texts=_expressions(approvals))])
     return Asked(approvers=named, facts=tuple(one for one in facts if one not in told))
@@ -116,15 +115,15 @@ def first_task(*, instance_id: UUID, member_id: UUID) -> UUID | None:
 def _expressions(approvals: list[Node]) -> Iterator[str]:
     """Say how approvers are worked out, where they are."""
     for node in approvals:
-        with suppress(BadRule):
-            yield from (rule.value for rule in rules_of(text=setting_of(node).approvers) if rule.kind == EXPRESSION)
+        yield from (rule.value for rule in _rules(node) if rule.kind == EXPRESSION)
 
 
-def _is_named(approvers: str) -> bool:
+def _rules(approval: Node) -> tuple[Rule, ...]:
+    """Return how approvers are found; what is no rule finds nobody."""
     try:
-        return any(rule.kind == CHOSEN for rule in rules_of(text=approvers))
+        return rules_of(text=setting_of(approval).approvers)
     except BadRule:
-        return False
+        return ()
 
 
 def _begins_plainly(process: Process) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -165,8 +165,8 @@ def _is_work(process: Process | None, element: str) -> bool:
 
 def turns(*, instance_id: UUID) -> list[Turn]:
     """Return every visit of a token to an element, in order; what moved goes on as it is called there."""
-    processes = _processes(instance_id)
-    renamed = _renamed(instance_id)
+    moves = list(Move.objects.filter(instance_id=instance_id).order_by("moved_at"))
+    renamed = _renamed(moves)
     begun: dict[tuple[str, int], list[Any]] = {}
     found: list[list[Any]] = []
     steps = Step.objects.filter(instance_id=instance_id).order_by("number").values_list("at", "trace")
@@ -184,28 +184,33 @@ def turns(*, instance_id: UUID) -> list[Turn]:
     now_called = {old: new for new, old in renamed.items()}
     for visit in begun.values():
         visit[0] = now_called.get(visit[0], visit[0])
+    processes = _processes(instance_id, moves)
     return [_turn(processes, *told) for told in found]
 
 
-def _processes(instance_id: UUID) -> list[Process]:
+def _processes(instance_id: UUID, moves: Sequence[Move]) -> list[Process]:
     """Return the versions that an instance ran on, its present one first."""
     row = Instance.objects.filter(pk=instance_id).first()
     if row is None:
         return []
-    moves = Move.objects.filter(instance_id=instance_id).order_by("-moved_at").values_list("before_id", flat=True)
-    found = [process_of(one, row.process_key) for one in dict.fromkeys([row.definition_id, *moves])]
+    ids = [row.definition_id, *(one.before_id for one in reversed(moves))]
+    found = [process_of(one, row.process_key) for one in dict.fromkeys(ids)]
     return [one for one in found if one is not None]
 
 
-def _renamed(instance_id: UUID) -> dict[str, str]:
-    """Return which elements took the place of which when an instance moved: the earlier one by the later."""
-    moves = Move.objects.filter(instance_id=instance_id, undone_at=None).order_by("moved_at")
-    return {new: old for mapping in moves.values_list("mapping", flat=True) for old, new in mapping.items()}
+def _renamed(moves: Sequence[Move]) -> dict[str, str]:
+    """Return which elements took the place of which when an instance moved: the first one by the last."""
+    found: dict[str, str] = {}
+    for move in moves:
+        if move.undone_at is None:
+            found |= {new: found.pop(old, old) for old, new in move.mapping.items()}
+    return found
 
 
 def names_of(*, instance_id: UUID) -> dict[str, str]:
     """Return what the elements are called that an instance came by, on whichever version it was then."""
-    found = reversed(_processes(instance_id))
+    moves = list(Move.objects.filter(instance_id=instance_id).order_by("moved_at"))
+    found = reversed(_processes(instance_id, moves))
     return {node.id: element_name(process=one, element=node.id) for one in found for node in one.nodes}
 
 

@@ -38,8 +38,8 @@ def move(request: DeskRequest, definition_id: UUID) -> HttpResponse:
     fits = moving.plan_move(before_id=source.id, after_id=target.id) if source and usable else []
     steps = moving.missing_steps(before_id=source.id, after_id=target.id, fits=fits) if source and usable else []
     told = request.POST if request.method == "POST" else request.GET
-    mapping = {step.element: told.get(f"map.{step.element}", "") for step in steps}
-    mapping = {step.element: mapping[step.element] for step in steps if mapping[step.element] in dict(step.choices)}
+    asked = ((step, told.get(f"map.{step.element}", "")) for step in steps)
+    mapping = {step.element: element for step, element in asked if element in dict(step.choices)}
     if request.method == "POST":
         return _start(request, target, source, mapping)
     if source and mapping:

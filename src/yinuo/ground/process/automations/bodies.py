@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from yinuo.core.rules import BadExpression, expression
@@ -37,7 +37,7 @@ def checked(*, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
     when = when if isinstance(when, Mapping) else {}
     asked = asked if isinstance(asked, Mapping) else {}
     said_when = _WHEN.get(str(when.get("kind", "")), _no_when)(when, faults)
-    places = None if faults.keys() - {"name"} else _places(said_when)
+    places = None if faults.keys() - {"name"} else _fields(said_when)
     said_if = _checked_if(asked, said_when, faults)
     said_then = _checked_then(then if isinstance(then, list) else [], places, faults)
     if faults:
@@ -45,8 +45,9 @@ def checked(*, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"when": said_when, "if": said_if, "then": said_then}
 
 
-def _places(when: Mapping[str, Any]) -> set[str]:
-    return {f"{kind.name}.{fact.name}" for kind, fact in facts_of(in_sight(when))}
+def _fields(when: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of which a rule may speak, such as `order.number`, each with its kind."""
+    return {f"{kind.name}.{fact.name}": fact.kind for kind, fact in facts_of(in_sight(when))}
 
 
 def wakes_on(body: Mapping[str, Any]) -> list[str]:
@@ -66,8 +67,7 @@ def condition_of(body: Mapping[str, Any]) -> str:
     asked = body["if"]
     if asked.get("expression"):
         return str(asked["expression"])
-    kinds = {f"{kind.name}.{fact.name}": fact.kind for kind, fact in facts_of(in_sight(body["when"]))}
-    return condition(rows=_rows(asked), kinds=kinds, every=asked.get("every", True))
+    return condition(rows=_rows(asked), kinds=_fields(body["when"]), every=asked.get("every", True))
 
 
 def in_sight(when: Mapping[str, Any]) -> list[str]:
@@ -175,7 +175,7 @@ def _checked_if(asked: Mapping[str, Any], when: Mapping[str, Any], faults: dict[
     return said
 
 
-def _checked_then(then: list[Any], places: set[str] | None, faults: dict[str, str]) -> list[dict[str, Any]]:
+def _checked_then(then: list[Any], places: Container[str] | None, faults: dict[str, str]) -> list[dict[str, Any]]:
     if not then:
         faults["then"] = "missing"
     if len(then) > MOST_DEEDS:
@@ -195,7 +195,7 @@ def _checked_then(then: list[Any], places: set[str] | None, faults: dict[str, st
     return said
 
 
-def _fills(parameter: Parameter, told: Mapping[str, Any], places: set[str] | None) -> str:
+def _fills(parameter: Parameter, told: Mapping[str, Any], places: Container[str] | None) -> str:
     """Return a fault where a text has something in braces that is not filled in when the rule runs."""
     if places is None or parameter.kind not in ("text", "long"):
         return ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yinuo.core.approving import BadRule, Rule, rules_of
+from yinuo.core.approving import BadRule, rules_of
 from yinuo.core.approving.rules import EXPRESSION
 from yinuo.core.rules import BadExpression, NoValue, expression
 from yinuo.ground.kernel.remembering import remembered
@@ -19,7 +19,6 @@ from yinuo.ground.process.models import Absence
 
 _MEMBERS = "process.members"
 MOST_FOUND = 60
-_NOTHING = object()  # what an expression without a value says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,21 +40,21 @@ def active_members() -> dict[UUID, MemberFacts]:
 
 def find(*, text: str, case: Case) -> list[UUID]:
     """Return the active members that rules name, each once, in order; what cannot be resolved finds nobody."""
-    try:
-        rules = rules_of(text=text)
-    except BadRule:
-        return []
-    found = dict.fromkeys(one for rule in rules for one in _found(rule, case))
-    return list(found)[:MOST_FOUND]
+    members, _answered = find_surely(text=text, case=case)
+    return members
 
 
-def is_answered(*, text: str, case: Case) -> bool:
-    """Tell whether every expression in rules has a value; one that asks for a fact nobody told has none."""
+def find_surely(*, text: str, case: Case) -> tuple[list[UUID], bool]:
+    """Return the members that rules name, and whether every rule could be answered.
+
+    An expression that asks for a fact nobody told has no answer: nobody knows whom it would have named.
+    """
     try:
-        rules = rules_of(text=text)
+        answers = [_WAYS[rule.kind](rule.value, case) for rule in rules_of(text=text)]
     except BadRule:
-        return False
-    return all(_value(rule.value, case) is not _NOTHING for rule in rules if rule.kind == EXPRESSION)
+        return [], False
+    found = dict.fromkeys(one for answer in answers for one in answer or () if one in active_members())
+    return list(found)[:MOST_FOUND], None not in answers
 
 
 def administrators() -> list[UUID]:
@@ -74,10 +73,6 @@ def deputy_of(*, member_id: UUID, kind: str, now: datetime) -> UUID | None:
             return here if here != member_id else None
         seen.add(deputy)
         here = deputy
-
-
-def _found(rule: Rule, case: Case) -> Iterable[UUID]:
-    return [one for one in _WAYS[rule.kind](rule.value, case) if one in active_members()]
 
 
 def _member(value: str, _case: Case) -> Sequence[UUID]:
@@ -114,23 +109,17 @@ def _chosen(_value: str, case: Case) -> Sequence[UUID]:
     return _people_in(case.facts.get(f"approvers_{case.element}") or case.facts.get("approvers"))
 
 
-def _value(text: str, case: Case) -> Any:
+def _expression(value: str, case: Case) -> Sequence[UUID] | None:
     try:
-        return expression(text).value(variables=case.facts)
+        found = expression(value).value(variables=case.facts)
     except (BadExpression, NoValue):
-        return _NOTHING
-
-
-def _expression(value: str, case: Case) -> Sequence[UUID]:
-    found = _value(value, case)
-    if found is _NOTHING:
-        return []
+        return None
     if isinstance(found, str) and ":" in found and not _people_in(found):
         return find(text=found, case=case)
     return _people_in(found)
 
 
-_WAYS: dict[str, Callable[[str, Case], Sequence[UUID]]] = {
+_WAYS: dict[str, Callable[[str, Case], Sequence[UUID] | None]] = {
     "member": _member,
     "role": _role,
     "lead": _lead,

@@ -20,7 +20,7 @@ from yinuo.ground.kernel.ids import new_id
 from yinuo.ground.kernel.tenancy import current_organisation
 from yinuo.ground.process.events import ApprovalOpened
 from yinuo.ground.process.models import Act, Approval, Task
-from yinuo.ground.process.seating.finding import Case, active_members, administrators, find, is_answered
+from yinuo.ground.process.seating.finding import Case, active_members, administrators, find, find_surely
 from yinuo.ground.process.seating.setting import MEMBER, SKIP, Setting
 from yinuo.ground.process.seating.turns import turn_of
 from yinuo.ground.supply import calendars
@@ -136,8 +136,8 @@ def _members(ask: Ask) -> tuple[list[UUID], list[UUID], str]:
     Where an expression has no value, nobody knows whom it would have named: the fallback is asked besides the others.
     """
     case = Case(initiator_id=ask.initiator_id, element=ask.element, facts=ask.facts)
-    found = _others(find(text=ask.setting.approvers, case=case), ask)
-    answered = is_answered(text=ask.setting.approvers, case=case)
+    named, answered = find_surely(text=ask.setting.approvers, case=case)
+    found = _others(named, ask)
     if answered and found:
         return found, [], ""
     if answered and ask.setting.nobody == SKIP:
